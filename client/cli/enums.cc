@@ -1,0 +1,126 @@
+#include "client/cli/enums.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace relais::cli {
+namespace {
+
+struct Label {
+  const char* type;
+  const char* code;
+  Text text;
+};
+
+// The labels of every enum, in one place.
+constexpr Label kLabels[] = {
+    {"PromoterGender", "woman", {"femme", "woman"}},
+    {"PromoterGender", "man", {"homme", "man"}},
+    {"PromoterGender", "both", {"les deux", "both"}},
+    {"PromoterGender", "undisclosed", {"non précisé", "undisclosed"}},
+    {"PromoterKind", "project", {"projet", "project"}},
+    {"PromoterKind", "enterprise", {"entreprise existante", "existing enterprise"}},
+    {"Phase", "pre_startup", {"prédémarrage", "pre-startup"}},
+    {"Phase", "startup", {"démarrage", "startup"}},
+    {"Phase", "consolidation", {"consolidation", "consolidation"}},
+    {"Phase", "development", {"développement", "development"}},
+    {"DossierStatus", "open", {"ouvert", "open"}},
+    {"DossierStatus", "on_hold", {"en suspens", "on hold"}},
+    {"DossierStatus", "closed", {"fermé", "closed"}},
+    {"ReferralKind", "consultation", {"consultation", "consultation"}},
+    {"ReferralKind", "transfer", {"transfert", "transfer"}},
+    {"ReferralKind", "external", {"externe", "external"}},
+    {"ReferralState", "sent", {"envoyé", "sent"}},
+    {"ReferralState", "accepted", {"accepté", "accepted"}},
+    {"ReferralState", "declined", {"décliné", "declined"}},
+    {"ReferralState", "recalled", {"rappelé", "recalled"}},
+    {"ReferralState", "expired", {"expiré", "expired"}},
+    {"ReferralState", "completed", {"complété", "completed"}},
+    {"ReferralState", "returned", {"retourné", "returned"}},
+    {"FundingStepKind", "inquiry", {"demande d’information", "inquiry"}},
+    {"FundingStepKind", "filed", {"demande déposée", "filed"}},
+    {"FundingStepKind", "opinion", {"avis sectoriel émis", "opinion issued"}},
+    {"FundingStepKind", "recommended", {"recommandée", "recommended"}},
+    {"FundingStepKind", "awarded", {"accordée", "awarded"}},
+    {"FundingStepKind", "refused", {"refusée", "refused"}},
+    {"FundingStepKind", "withdrawn", {"retirée", "withdrawn"}},
+    {"OrganizationKind", "pole", {"pôle", "pôle"}},
+    {"OrganizationKind", "mrc_agency", {"agence de MRC", "MRC agency"}},
+    {"OrganizationKind", "funder", {"bailleur de fonds", "funder"}},
+    {"OrganizationKind", "ministry", {"ministère", "ministry"}},
+    {"OrganizationKind", "partner", {"partenaire", "partner"}},
+    {"ChangeKind", "created", {"créé", "created"}},
+    {"ChangeKind", "updated", {"modifié", "updated"}},
+    {"ChangeKind", "deleted", {"retiré", "deleted"}},
+    {"Measure", "dossiers_handled", {"dossiers traités", "dossiers handled"}},
+    {"Measure", "dossiers_opened", {"dossiers ouverts", "dossiers opened"}},
+    {"Measure", "dossiers_closed", {"dossiers fermés", "dossiers closed"}},
+    {"Measure", "dossiers_active", {"dossiers actifs", "active dossiers"}},
+    {"Measure", "dossiers_received", {"dossiers reçus", "dossiers received"}},
+    {"Measure", "dossiers_referred", {"dossiers référés", "dossiers referred"}},
+    {"Measure", "referrals_sent", {"références envoyées", "referrals sent"}},
+    {"Measure", "referrals_accepted", {"références acceptées", "referrals accepted"}},
+    {"Measure", "referrals_declined", {"références déclinées", "referrals declined"}},
+    {"Measure", "referral_days_to_answer", {"jours avant réponse (médiane)", "days to answer (median)"}},
+    {"Measure", "interventions", {"interventions", "interventions"}},
+    {"Measure", "intervention_minutes", {"minutes d’intervention", "intervention minutes"}},
+    {"Measure", "phase_changes", {"changements de phase", "phase changes"}},
+    {"Measure", "days_in_phase", {"jours dans la phase (médiane)", "days in phase (median)"}},
+    {"Measure", "funding_steps", {"étapes de financement", "funding steps"}},
+    {"Measure", "funding_awarded", {"financement accordé", "funding awarded"}},
+    {"Dimension", "sector", {"secteur", "sector"}},
+    {"Dimension", "mrc", {"MRC", "MRC"}},
+    {"Dimension", "gender", {"représenté par", "represented by"}},
+    {"Dimension", "promoter_kind", {"type de promoteur", "promoter kind"}},
+    {"Dimension", "phase", {"phase", "phase"}},
+    {"Dimension", "status", {"statut", "status"}},
+    {"Dimension", "lead", {"organisme responsable", "lead organization"}},
+    {"Dimension", "origin", {"provenance", "origin"}},
+    {"Dimension", "agreement", {"protocole", "agreement"}},
+    {"Dimension", "subject", {"sujet ou service", "subject or service"}},
+    {"Dimension", "program", {"programme", "program"}},
+    {"Dimension", "funding_step", {"étape de financement", "funding step"}},
+    {"Dimension", "outcome", {"issue", "outcome"}},
+    {"Dimension", "advisor", {"agent(e) ou conseiller(ère)", "advisor or agent"}},
+    {"Dimension", "month", {"mois", "month"}},
+    {"Dimension", "quarter", {"trimestre", "quarter"}},
+    {"Dimension", "fiscal_year", {"exercice", "fiscal year"}},
+};
+
+}  // namespace
+
+std::string EnumCode(const google::protobuf::EnumValueDescriptor& value) {
+  // The first value of each enum is its prefix with UNSPECIFIED.
+  constexpr size_t kSuffix = sizeof("UNSPECIFIED") - 1;
+  const size_t prefix = value.type()->value(0)->name().size() - kSuffix;
+  return absl::AsciiStrToLower(value.name().substr(prefix));
+}
+
+const google::protobuf::EnumValueDescriptor* FindEnumValue(const google::protobuf::EnumDescriptor& type,
+                                                           std::string_view code) {
+  for (int i = 1; i < type.value_count(); ++i) {
+    if (absl::EqualsIgnoreCase(EnumCode(*type.value(i)), absl::string_view(code.data(), code.size()))) {
+      return type.value(i);
+    }
+  }
+  return nullptr;
+}
+
+std::string EnumChoices(const google::protobuf::EnumDescriptor& type) {
+  std::string choices;
+  for (int i = 1; i < type.value_count(); ++i) {
+    absl::StrAppend(&choices, i == 1 ? "" : "|", EnumCode(*type.value(i)));
+  }
+  return choices;
+}
+
+std::string EnumLabel(std::string_view type, std::string_view code, Language language) {
+  for (const Label& label : kLabels) {
+    if (label.type == type && label.code == code) return label.text.In(language);
+  }
+  return std::string(code);
+}
+
+}  // namespace relais::cli

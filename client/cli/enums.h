@@ -1,0 +1,29 @@
+#ifndef RELAIS_CLIENT_CLI_ENUMS_H_
+#define RELAIS_CLIENT_CLI_ENUMS_H_
+
+#include <google/protobuf/descriptor.h>
+
+#include <string>
+#include <string_view>
+
+#include "client/cli/language.h"
+
+namespace relais::cli {
+
+// How an enum value is written in flags, CSV and JSON: `PHASE_PRE_STARTUP` is `pre_startup`.
+std::string EnumCode(const google::protobuf::EnumValueDescriptor& value);
+
+// The value of such a code, whatever the case; null where there is none.
+const google::protobuf::EnumValueDescriptor* FindEnumValue(const google::protobuf::EnumDescriptor& type,
+                                                           std::string_view code);
+
+// All codes but `unspecified`, separated by `|`.
+std::string EnumChoices(const google::protobuf::EnumDescriptor& type);
+
+// What a person reads for the value with this code; the code itself where there is no label. `type` is the short name
+// of the enum, such as `Phase`.
+std::string EnumLabel(std::string_view type, std::string_view code, Language language);
+
+}  // namespace relais::cli
+
+#endif  // RELAIS_CLIENT_CLI_ENUMS_H_

@@ -1,0 +1,68 @@
+#include "client/cli/instant.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "client/cli/errors.h"
+
+namespace relais::cli {
+namespace {
+
+v1::AsOf AtInstant(absl::Time time) {
+  v1::AsOf as_of;
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  as_of.mutable_instant()->set_seconds(seconds);
+  as_of.mutable_instant()->set_nanos(
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+  return as_of;
+}
+
+bool ParseLocal(const std::string& text, absl::CivilSecond& civil) {
+  for (const char* format : {"%Y-%m-%dT%H:%M:%E*S", "%Y-%m-%d %H:%M:%E*S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"}) {
+    absl::Time time;
+    if (absl::ParseTime(format, text, absl::UTCTimeZone(), &time, nullptr)) {
+      civil = absl::ToCivilSecond(time, absl::UTCTimeZone());
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::TimeZone LocalZone() {
+  absl::TimeZone zone;
+  // Without the zone's data the offset of the standard time is the nearest truth.
+  if (!absl::LoadTimeZone("America/Toronto", &zone)) zone = absl::FixedTimeZone(-5 * 60 * 60);
+  return zone;
+}
+
+absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language) {
+  const Text refusal = {"--as-of : attendu @NUMÉRO, 2019-04-01T08:00:00-04:00 ou 2019-04-01T08:00; reçu : ",
+                        "--as-of: expected @NUMBER, 2019-04-01T08:00:00-04:00 or 2019-04-01T08:00; got: "};
+  v1::AsOf as_of;
+  int64_t sequence = 0;
+  if (!text.empty() && text[0] == '@') {
+    if (!absl::SimpleAtoi(text.substr(1), &sequence) || sequence < 0) {
+      return UsageError(absl::StrCat(refusal.In(language), text));
+    }
+    as_of.set_sequence(sequence);
+    return as_of;
+  }
+  absl::Time time;
+  if (absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) return AtInstant(time);
+  absl::CivilSecond civil;
+  if (!ParseLocal(text, civil)) return UsageError(absl::StrCat(refusal.In(language), text));
+  const absl::TimeZone::TimeInfo info = LocalZone().At(civil);
+  if (info.kind != absl::TimeZone::TimeInfo::UNIQUE) {
+    const Text twice = {"--as-of : heure de changement d’heure; précisez le décalage (-04:00 ou -05:00) : ",
+                        "--as-of: the clocks change at that hour; add the offset (-04:00 or -05:00): "};
+    return UsageError(absl::StrCat(twice.In(language), text));
+  }
+  return AtInstant(info.pre);
+}
+
+std::string LocalTime(const google::protobuf::Timestamp& instant) {
+  return absl::FormatTime("%Y-%m-%d %H:%M:%S", absl::FromUnixSeconds(instant.seconds()), LocalZone());
+}
+
+}  // namespace relais::cli

@@ -1,0 +1,43 @@
+#include "client/cli/labels.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace relais::cli {
+namespace {
+
+std::string LastPart(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+}  // namespace
+
+Labels::List Labels::Ask(const std::string& list) const {
+  List labels;
+  if (client_ == nullptr) return labels;
+  if (list == "organization") {
+    for (absl::StatusOr<v1::Organization>& item : client_->Organizations({})) {
+      if (item.ok()) labels[LastPart(item->name())] = item->title();
+    }
+  } else if (list == "agreement") {
+    for (absl::StatusOr<v1::Agreement>& item : client_->Agreements({})) {
+      if (item.ok()) labels[LastPart(item->name())] = item->title();
+    }
+  } else {
+    v1::GetCodelistRequest request;
+    request.set_name(absl::StrCat("codelists/", list));
+    absl::StatusOr<v1::GetCodelistResponse> response = client_->GetCodelist(request);
+    if (!response.ok()) return labels;
+    for (const v1::Code& code : response->codelist().codes()) {
+      labels[LastPart(code.name())] = language_ == Language::kEnglish ? code.label_en() : code.label_fr();
+    }
+  }
+  return labels;
+}
+
+std::string Labels::Of(const std::string& list, const std::string& code) {
+  if (code.empty()) return code;
+  auto known = lists_.find(list);
+  if (known == lists_.end()) known = lists_.emplace(list, Ask(list)).first;
+  const auto label = known->second.find(LastPart(code));
+  return label == known->second.end() || label->second.empty() ? code : label->second;
+}
+
+}  // namespace relais::cli

@@ -1,0 +1,33 @@
+#ifndef RELAIS_CLIENT_CLI_LABELS_H_
+#define RELAIS_CLIENT_CLI_LABELS_H_
+
+#include <map>
+#include <string>
+
+#include "client/cli/language.h"
+#include "relais/client.h"
+
+namespace relais::cli {
+
+// What people read for codes that the service keeps, asked from it once for each list. Where the service cannot tell,
+// the code itself is shown: a table must not fail for want of a label.
+class Labels {
+ public:
+  // `client` is borrowed and must outlive this; null shows codes.
+  Labels(const Client* client, Language language) : client_(client), language_(language) {}
+
+  // `list` is a codelist, `organization` or `agreement`; `code` may be a full resource name.
+  std::string Of(const std::string& list, const std::string& code);
+
+ private:
+  using List = std::map<std::string, std::string>;
+  List Ask(const std::string& list) const;
+
+  const Client* client_;
+  Language language_;
+  std::map<std::string, List> lists_;
+};
+
+}  // namespace relais::cli
+
+#endif  // RELAIS_CLIENT_CLI_LABELS_H_

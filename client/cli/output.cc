@@ -1,0 +1,203 @@
+#include "client/cli/output.h"
+
+#include <google/protobuf/timestamp.pb.h>
+#include <google/protobuf/util/time_util.h>
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "client/cli/enums.h"
+#include "client/cli/fields.h"
+#include "client/cli/instant.h"
+
+namespace relais::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Timestamp;
+
+// What differs between a reader and a program.
+struct Style {
+  bool people = false;
+  Language language = Language::kFrench;
+  Labels* labels = nullptr;
+  std::string codelist = {};
+};
+
+std::string FieldText(const Message& message, const FieldDescriptor& field, const Style& style);
+
+std::string MessageText(const Message& message, const Style& style) {
+  if (message.GetDescriptor() == Timestamp::descriptor()) {
+    const auto& instant = static_cast<const Timestamp&>(message);
+    return style.people ? LocalTime(instant) : google::protobuf::util::TimeUtil::ToString(instant);
+  }
+  std::string text;
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const std::string part = FieldText(message, *message.GetDescriptor()->field(i), style);
+    if (!part.empty()) absl::StrAppend(&text, text.empty() ? "" : " ", part);
+  }
+  return text;
+}
+
+std::string EnumText(const google::protobuf::EnumValueDescriptor& value, const Style& style) {
+  if (value.number() == 0) return "";
+  const std::string code = EnumCode(value);
+  return style.people ? EnumLabel(value.type()->name(), code, style.language) : code;
+}
+
+std::string NumberText(const FieldDescriptor& field, int64_t number, const Style& style) {
+  if (!style.people || !absl::EndsWith(field.name(), "_cents")) return absl::StrCat(number);
+  const std::string dollars = absl::StrFormat("%d.%02d", number / 100, number % 100);
+  if (style.language == Language::kEnglish) return absl::StrCat("$", dollars);
+  return absl::StrCat(absl::StrReplaceAll(dollars, {{".", ","}}), " $");
+}
+
+std::string TextText(const std::string& text, const Style& style) {
+  if (!style.people || style.codelist.empty()) return text;
+  return style.labels->Of(style.codelist, text);
+}
+
+std::string SingleText(const Message& message, const FieldDescriptor& field, const Style& style) {
+  const auto& reflection = *message.GetReflection();
+  if (field.has_presence() && !reflection.HasField(message, &field)) return "";
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return MessageText(reflection.GetMessage(message, &field), style);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return EnumText(*reflection.GetEnum(message, &field), style);
+    case FieldDescriptor::CPPTYPE_BOOL: {
+      const bool truth = reflection.GetBool(message, &field);
+      if (!style.people) return truth ? "true" : "false";
+      if (style.language == Language::kEnglish) return truth ? "yes" : "no";
+      return truth ? "oui" : "non";
+    }
+    case FieldDescriptor::CPPTYPE_INT32:
+      return NumberText(field, reflection.GetInt32(message, &field), style);
+    case FieldDescriptor::CPPTYPE_INT64:
+      return NumberText(field, reflection.GetInt64(message, &field), style);
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return absl::StrCat(reflection.GetDouble(message, &field));
+    case FieldDescriptor::CPPTYPE_STRING:
+      return TextText(reflection.GetString(message, &field), style);
+    default:
+      return "";
+  }
+}
+
+std::string FieldText(const Message& message, const FieldDescriptor& field, const Style& style) {
+  if (!field.is_repeated()) return SingleText(message, field, style);
+  const auto& reflection = *message.GetReflection();
+  std::string text;
+  for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
+    if (i > 0) text += style.people ? "; " : "|";
+    switch (field.cpp_type()) {
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        text += MessageText(reflection.GetRepeatedMessage(message, &field, i), style);
+        break;
+      case FieldDescriptor::CPPTYPE_STRING:
+        text += TextText(reflection.GetRepeatedString(message, &field, i), style);
+        break;
+      default:
+        break;
+    }
+  }
+  return text;
+}
+
+std::string PathText(const Message& message, const std::string& path, const Style& style) {
+  const Message* at = &message;
+  const std::vector<std::string> parts = absl::StrSplit(path, '.');
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const FieldDescriptor* field = at->GetDescriptor()->FindFieldByName(parts[i]);
+    if (field == nullptr) return "";
+    if (i + 1 == parts.size()) return FieldText(*at, *field, style);
+    at = &at->GetReflection()->GetMessage(*at, field);
+  }
+  return "";
+}
+
+bool IsNumber(const Message& message, const Column& column) {
+  const FieldDescriptor* field = FindField(*message.GetDescriptor(), column.path);
+  return field != nullptr && !field->is_repeated() &&
+         (field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 || field->cpp_type() == FieldDescriptor::CPPTYPE_INT64 ||
+          field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE);
+}
+
+void PrintCsv(std::ostream& out, const std::vector<const Message*>& items, const Columns& columns) {
+  std::vector<std::string> cells;
+  for (const Column& column : columns) cells.push_back(absl::StrReplaceAll(column.path, {{".", "_"}}));
+  out << CsvLine(cells);
+  for (const Message* item : items) {
+    cells.clear();
+    for (const Column& column : columns) cells.push_back(FieldForMachines(*item, column.path));
+    out << CsvLine(cells);
+  }
+}
+
+}  // namespace
+
+std::string FieldForPeople(const Message& message, const Column& column, Language language, Labels& labels) {
+  return PathText(message, column.path, Style{true, language, &labels, column.codelist});
+}
+
+std::string FieldForMachines(const Message& message, const std::string& path) {
+  return PathText(message, path, Style{});
+}
+
+void PrintOne(const Output& output, const Message& message, const Columns& columns) {
+  if (output.format == Format::kJson) {
+    output.out << JsonText(ToJson(message));
+    return;
+  }
+  if (output.format == Format::kCsv) return PrintCsv(output.out, {&message}, columns);
+  Table table;
+  table.columns.resize(2);
+  for (const Column& column : columns) {
+    const std::string value = FieldForPeople(message, column, output.language, output.labels);
+    if (!value.empty()) table.rows.push_back({column.header.In(output.language), value});
+  }
+  output.out << RenderTable(table, output.width);
+}
+
+void PrintMany(const Output& output, const std::string& key, const std::vector<const Message*>& items,
+               const Columns& columns) {
+  if (output.format == Format::kJson) {
+    Json list = Json::array();
+    for (const Message* item : items) list.push_back(ToJson(*item));
+    output.out << JsonText(Json{{key, list}});
+    return;
+  }
+  if (output.format == Format::kCsv) return PrintCsv(output.out, items, columns);
+  Table table;
+  Columns shown;
+  for (const Column& column : columns) {
+    if (column.in_list) shown.push_back(column);
+  }
+  for (const Column& column : shown) {
+    table.columns.push_back({column.header.In(output.language), !items.empty() && IsNumber(*items[0], column)});
+  }
+  for (const Message* item : items) {
+    std::vector<std::string> cells;
+    for (const Column& column : shown) {
+      cells.push_back(FieldForPeople(*item, column, output.language, output.labels));
+    }
+    table.rows.push_back(cells);
+  }
+  output.out << RenderTable(table, output.width);
+}
+
+void PrintTable(const Output& output, const Table& table, const std::vector<std::string>& codes) {
+  if (output.format == Format::kTable) {
+    output.out << RenderTable(table, output.width);
+    return;
+  }
+  output.out << CsvLine(codes);
+  for (const std::vector<std::string>& row : table.rows) output.out << CsvLine(row);
+}
+
+}  // namespace relais::cli

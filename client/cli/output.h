@@ -1,0 +1,56 @@
+#ifndef RELAIS_CLIENT_CLI_OUTPUT_H_
+#define RELAIS_CLIENT_CLI_OUTPUT_H_
+
+#include <google/protobuf/message.h>
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "client/cli/json.h"
+#include "client/cli/labels.h"
+#include "client/cli/language.h"
+#include "client/cli/text_layout.h"
+
+namespace relais::cli {
+
+enum class Format { kTable, kJson, kCsv };
+
+// A column of a list, or a line of a single resource: a field of the message and its header.
+struct Column {
+  const char* path;
+  Text header;
+  // Codelist (or `organization`, `agreement`) in which tables find the label of the code; empty where there is none.
+  const char* codelist = "";
+  // Whether lists show it as a table. CSV and single resources show every column.
+  bool in_list = true;
+};
+using Columns = std::vector<Column>;
+
+// Where and how a command prints.
+struct Output {
+  Format format;
+  Language language;
+  int width;
+  std::ostream& out;
+  Labels& labels;
+};
+
+// A field as text. For people: labels, local times, dollars. For machines (CSV): codes, UTC, cents, `|` between values.
+std::string FieldForPeople(const google::protobuf::Message& message, const Column& column, Language language,
+                           Labels& labels);
+std::string FieldForMachines(const google::protobuf::Message& message, const std::string& path);
+
+// One resource: JSON is the message itself, a table shows one field a line.
+void PrintOne(const Output& output, const google::protobuf::Message& message, const Columns& columns);
+
+// A list: JSON is an object with the items under `key`.
+void PrintMany(const Output& output, const std::string& key,
+               const std::vector<const google::protobuf::Message*>& items, const Columns& columns);
+
+// Any other table; for CSV `codes` are the headers.
+void PrintTable(const Output& output, const Table& table, const std::vector<std::string>& codes);
+
+}  // namespace relais::cli
+
+#endif  // RELAIS_CLIENT_CLI_OUTPUT_H_

@@ -1,0 +1,90 @@
+#ifndef RELAIS_CLIENT_SRC_CLIENT_IMPL_H_
+#define RELAIS_CLIENT_SRC_CLIENT_IMPL_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "client/src/request_id.h"
+#include "client/src/retry.h"
+#include "client/src/status.h"
+#include "relais/client.h"
+#include "relais/v1/agreement_service.grpc.pb.h"
+#include "relais/v1/change_service.grpc.pb.h"
+#include "relais/v1/codelist_service.grpc.pb.h"
+#include "relais/v1/dossier_service.grpc.pb.h"
+#include "relais/v1/follow_up_service.grpc.pb.h"
+#include "relais/v1/funding_service.grpc.pb.h"
+#include "relais/v1/import_service.grpc.pb.h"
+#include "relais/v1/intervention_service.grpc.pb.h"
+#include "relais/v1/organization_service.grpc.pb.h"
+#include "relais/v1/referral_service.grpc.pb.h"
+#include "relais/v1/statistics_service.grpc.pb.h"
+
+namespace relais {
+
+struct Client::Impl {
+  explicit Impl(ClientOptions client_options);
+
+  RetryPolicy Retries() const;
+  // A fresh context for one attempt: gRPC forbids using one twice.
+  void Prepare(grpc::ClientContext& context, absl::Time deadline) const;
+
+  template <typename Response, typename Stub, typename Request>
+  absl::StatusOr<Response> Call(Stub& stub,
+                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                                const Request& request) const {
+    const absl::Time deadline = absl::Now() + options.deadline;
+    Response response;
+    absl::Status status = RunWithRetries(Retries(), deadline, [&] {
+      response.Clear();
+      grpc::ClientContext context;
+      Prepare(context, deadline);
+      return FromGrpc((stub.*method)(&context, request, &response));
+    });
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  const ClientOptions options;
+  const std::shared_ptr<grpc::Channel> channel;
+  const std::unique_ptr<v1::AgreementService::Stub> agreements;
+  const std::unique_ptr<v1::ChangeService::Stub> changes;
+  const std::unique_ptr<v1::CodelistService::Stub> codelists;
+  const std::unique_ptr<v1::DossierService::Stub> dossiers;
+  const std::unique_ptr<v1::FollowUpService::Stub> follow_ups;
+  const std::unique_ptr<v1::FundingService::Stub> funding;
+  const std::unique_ptr<v1::ImportService::Stub> imports;
+  const std::unique_ptr<v1::InterventionService::Stub> interventions;
+  const std::unique_ptr<v1::OrganizationService::Stub> organizations;
+  const std::unique_ptr<v1::ReferralService::Stub> referrals;
+  const std::unique_ptr<v1::StatisticsService::Stub> statistics;
+};
+
+template <typename Request>
+Request WithRequestId(const Request& request) {
+  Request copy = request;
+  if (copy.request_id().empty()) copy.set_request_id(NewRequestId());
+  return copy;
+}
+
+template <typename Item, typename Request, typename Response>
+absl::StatusOr<typename Pages<Item>::Page> FetchPage(
+    const Client& client, absl::StatusOr<Response> (Client::*list)(const Request&) const, Request request,
+    const std::string& token, google::protobuf::RepeatedPtrField<Item>* (Response::*items)()) {
+  // The first page is that of the token in the caller's own request.
+  if (!token.empty()) request.set_page_token(token);
+  absl::StatusOr<Response> response = (client.*list)(request);
+  if (!response.ok()) return response.status();
+  google::protobuf::RepeatedPtrField<Item>& found = *((*response).*items)();
+  typename Pages<Item>::Page page;
+  page.items.assign(std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+  page.next_page_token = response->next_page_token();
+  return page;
+}
+
+}  // namespace relais
+
+#endif  // RELAIS_CLIENT_SRC_CLIENT_IMPL_H_

@@ -1,0 +1,99 @@
+#include <utility>
+
+#include "client/src/client_impl.h"
+#include "relais/client.h"
+
+// One method for each RPC and nothing else: what they share stands in client_impl.h.
+
+namespace relais {
+
+#define RELAIS_READ(stub, service, method)                                                        \
+  absl::StatusOr<v1::method##Response> Client::method(const v1::method##Request& request) const { \
+    return impl_->Call<v1::method##Response>(*impl_->stub, &v1::service::Stub::method, request);  \
+  }
+// The request id is chosen here, once, so that every attempt carries the same one.
+#define RELAIS_WRITE(stub, service, method)                                                       \
+  absl::StatusOr<v1::method##Response> Client::method(const v1::method##Request& request) const { \
+    return impl_->Call<v1::method##Response>(*impl_->stub, &v1::service::Stub::method,            \
+                                             WithRequestId(request));                             \
+  }
+
+RELAIS_WRITE(dossiers, DossierService, CreateDossier)
+RELAIS_READ(dossiers, DossierService, GetDossier)
+RELAIS_READ(dossiers, DossierService, ListDossiers)
+RELAIS_WRITE(dossiers, DossierService, UpdateDossier)
+RELAIS_WRITE(dossiers, DossierService, ChangeDossierPhase)
+RELAIS_WRITE(dossiers, DossierService, HoldDossier)
+RELAIS_WRITE(dossiers, DossierService, ResumeDossier)
+RELAIS_WRITE(dossiers, DossierService, CloseDossier)
+RELAIS_WRITE(dossiers, DossierService, ReopenDossier)
+RELAIS_READ(dossiers, DossierService, ListDossierRevisions)
+RELAIS_WRITE(interventions, InterventionService, CreateIntervention)
+RELAIS_READ(interventions, InterventionService, GetIntervention)
+RELAIS_READ(interventions, InterventionService, ListInterventions)
+RELAIS_WRITE(interventions, InterventionService, UpdateIntervention)
+RELAIS_WRITE(interventions, InterventionService, DeleteIntervention)
+RELAIS_WRITE(referrals, ReferralService, CreateReferral)
+RELAIS_READ(referrals, ReferralService, GetReferral)
+RELAIS_READ(referrals, ReferralService, ListReferrals)
+RELAIS_WRITE(referrals, ReferralService, AcceptReferral)
+RELAIS_WRITE(referrals, ReferralService, DeclineReferral)
+RELAIS_WRITE(referrals, ReferralService, RecallReferral)
+RELAIS_WRITE(referrals, ReferralService, CompleteReferral)
+RELAIS_WRITE(referrals, ReferralService, ReturnReferral)
+RELAIS_WRITE(agreements, AgreementService, CreateAgreement)
+RELAIS_READ(agreements, AgreementService, GetAgreement)
+RELAIS_READ(agreements, AgreementService, ListAgreements)
+RELAIS_WRITE(agreements, AgreementService, UpdateAgreement)
+RELAIS_WRITE(funding, FundingService, CreateFundingApplication)
+RELAIS_READ(funding, FundingService, GetFundingApplication)
+RELAIS_READ(funding, FundingService, ListFundingApplications)
+RELAIS_WRITE(funding, FundingService, UpdateFundingApplication)
+RELAIS_WRITE(funding, FundingService, RecordFundingStep)
+RELAIS_WRITE(follow_ups, FollowUpService, CreateFollowUp)
+RELAIS_READ(follow_ups, FollowUpService, GetFollowUp)
+RELAIS_READ(follow_ups, FollowUpService, ListFollowUps)
+RELAIS_WRITE(follow_ups, FollowUpService, UpdateFollowUp)
+RELAIS_WRITE(follow_ups, FollowUpService, CompleteFollowUp)
+RELAIS_READ(codelists, CodelistService, ListCodelists)
+RELAIS_READ(codelists, CodelistService, GetCodelist)
+RELAIS_WRITE(codelists, CodelistService, CreateCode)
+RELAIS_WRITE(codelists, CodelistService, UpdateCode)
+RELAIS_WRITE(organizations, OrganizationService, CreateOrganization)
+RELAIS_READ(organizations, OrganizationService, GetOrganization)
+RELAIS_READ(organizations, OrganizationService, ListOrganizations)
+RELAIS_WRITE(organizations, OrganizationService, UpdateOrganization)
+RELAIS_READ(statistics, StatisticsService, QueryStatistics)
+RELAIS_READ(statistics, StatisticsService, ListStatisticsDossiers)
+RELAIS_READ(changes, ChangeService, ListChanges)
+
+#undef RELAIS_READ
+#undef RELAIS_WRITE
+
+#define RELAIS_PAGES(item, range, method, field)                          \
+  Pages<v1::item> Client::range(v1::method##Request request) const {      \
+    return Pages<v1::item>([this, request](const std::string& token) {    \
+      return FetchPage<v1::item>(*this, &Client::method, request, token,  \
+                                 &v1::method##Response::mutable_##field); \
+    });                                                                   \
+  }
+
+RELAIS_PAGES(Dossier, Dossiers, ListDossiers, dossiers)
+RELAIS_PAGES(DossierRevision, DossierRevisions, ListDossierRevisions, revisions)
+RELAIS_PAGES(Intervention, Interventions, ListInterventions, interventions)
+RELAIS_PAGES(Referral, Referrals, ListReferrals, referrals)
+RELAIS_PAGES(Agreement, Agreements, ListAgreements, agreements)
+RELAIS_PAGES(FundingApplication, FundingApplications, ListFundingApplications, funding_applications)
+RELAIS_PAGES(FollowUp, FollowUps, ListFollowUps, follow_ups)
+RELAIS_PAGES(Organization, Organizations, ListOrganizations, organizations)
+RELAIS_PAGES(StatisticsDossier, StatisticsDossiers, ListStatisticsDossiers, dossiers)
+
+#undef RELAIS_PAGES
+
+Pages<v1::Dossier> Client::Dossiers(const v1::DossierFilter& filter) const {
+  v1::ListDossiersRequest request;
+  *request.mutable_filter() = filter;
+  return Dossiers(std::move(request));
+}
+
+}  // namespace relais

@@ -1,0 +1,17 @@
+#ifndef RELAIS_CLIENT_SRC_STATUS_H_
+#define RELAIS_CLIENT_SRC_STATUS_H_
+
+#include <grpcpp/support/status.h>
+
+#include "absl/status/status.h"
+
+namespace relais {
+
+// Payload of an absl::Status that holds the serialized google.rpc.Status of the service.
+inline constexpr char kDetailsPayload[] = "type.googleapis.com/google.rpc.Status";
+
+absl::Status FromGrpc(const grpc::Status& status);
+
+}  // namespace relais
+
+#endif  // RELAIS_CLIENT_SRC_STATUS_H_

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Installs every Debian 12 package that building, running and testing Relais needs. Says nothing where all is there.
+#
+#   install-deps.sh               everything
+#   install-deps.sh --build-only  without what only the tests need
+set -euo pipefail
+
+build=(
+  build-essential cmake ninja-build pkg-config git ca-certificates
+  ccache                                           # a second build of the same files costs nothing
+  libgrpc++-dev protobuf-compiler-grpc libprotobuf-dev protobuf-compiler
+  golang-github-grpc-ecosystem-grpc-gateway-dev    # google/rpc/*.proto
+  libabsl-dev
+  libsqlite3-dev libsoci-dev libboost-dev
+  libsodium-dev libutf8proc-dev
+  prometheus-cpp-dev libspdlog-dev
+  libcsv-dev libcli11-dev nlohmann-json3-dev
+  tzdata                                           # civil dates are those of America/Toronto
+)
+tests=(
+  libgtest-dev libgmock-dev
+  python3 python3-grpcio python3-protobuf          # the checks, and a client in another language
+  sqlite3
+  clang-format-14 clang-tidy-14
+)
+
+case "${1:-}" in
+  "") wanted=("${build[@]}" "${tests[@]}") ;;
+  --build-only) wanted=("${build[@]}") ;;
+  *)
+    echo "usage: $0 [--build-only]" >&2
+    exit 2
+    ;;
+esac
+# npm fetches the API lint. One from elsewhere than Debian does as well.
+if [[ "${1:-}" != --build-only ]] && ! command -v npm >/dev/null; then
+  wanted+=(nodejs npm)
+fi
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+  echo "install-deps.sh: this needs Debian's apt-get. Elsewhere, install the counterparts of:" >&2
+  echo "  ${wanted[*]}" >&2
+  exit 1
+fi
+
+missing=()
+for package in "${wanted[@]}"; do
+  # shellcheck disable=SC2016  # ${Status} is for dpkg-query
+  status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null || true)
+  [[ "$status" == "install ok installed" ]] || missing+=("$package")
+done
+if ((${#missing[@]} == 0)); then
+  exit 0
+fi
+
+if ((EUID == 0)); then
+  as_root=()
+elif command -v sudo >/dev/null; then
+  as_root=(sudo)
+else
+  echo "install-deps.sh: packages are missing, and installing them takes root or sudo. As root, run:" >&2
+  echo "  apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
+  exit 1
+fi
+
+echo "Installing: ${missing[*]}"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+for step in update "install --yes --no-install-recommends ${missing[*]}"; do
+  # shellcheck disable=SC2086  # the step is words
+  if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --quiet $step >"$log" 2>&1; then
+    tail -n 30 "$log" >&2
+    echo "install-deps.sh: apt-get ${step%% *} failed" >&2
+    exit 1
+  fi
+done

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# From a fresh clone to the figures of a real year: installs what is missing, builds relaisd and relais, starts relaisd on
+# a demonstration register that it keeps under build/quickstart/, imports the fiscal year 2018-2019 and shows every
+# published figure beside the one that Relais counts. Succeeds only where all of them agree. May be run again at will.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+readonly folder=build/quickstart
+readonly data=tests/data/2018-2019
+readonly relaisd=build/release/service/relaisd
+readonly relais=build/release/client/relais
+server=
+
+stop_server() {
+  if [[ -n "$server" ]] && kill -TERM "$server" 2>/dev/null; then
+    wait "$server" || true
+  fi
+  server=
+}
+trap stop_server EXIT
+
+# step TEXT COMMAND…: runs a long command with its output in a log, which is shown only where the command fails.
+step() {
+  local text=$1 log=$folder/build.log
+  shift
+  echo "$text"
+  if ! "$@" >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    echo "quickstart: failed: $* (all of it in $log)" >&2
+    exit 1
+  fi
+}
+
+mkdir -p "$folder"
+deploy/install-deps.sh --build-only
+step "Configuring" cmake --preset release -DRELAIS_BUILD_TESTS=OFF
+step "Building relaisd and relais (some minutes the first time)" cmake --build --preset release --target relaisd relais
+
+echo "Starting relaisd on $folder/register.db"
+rm -f "$folder/address"
+# Port 0: the system picks a free one, and relaisd writes it down once it serves.
+"$relaisd" --database "$folder/register.db" --listen 127.0.0.1:0 --port_file "$folder/address" \
+  >"$folder/relaisd.log" 2>&1 &
+server=$!
+for ((tenths = 0; tenths < 300; tenths++)); do
+  [[ -s "$folder/address" ]] && break
+  if ! kill -0 "$server" 2>/dev/null; then
+    break
+  fi
+  sleep 0.1
+done
+if [[ ! -s "$folder/address" ]]; then
+  tail -n 20 "$folder/relaisd.log" >&2
+  echo "quickstart: relaisd did not start (all of it in $folder/relaisd.log)" >&2
+  exit 1
+fi
+address=$(<"$folder/address")
+
+echo "Importing $data"
+"$relais" --server "$address" import "$data"
+echo
+"$relais" --server "$address" report --period 2018-2019 --compare "$data/published.json"
+stop_server
+
+cat <<END
+
+The register is kept in $folder/register.db. To go on with it:
+  $relaisd --database $folder/register.db --listen 127.0.0.1:50051 &
+  $relais --server 127.0.0.1:50051 dossier list
+  $relais --server 127.0.0.1:50051 stats dossiers_handled --period 2018-2019 --by sector,mrc
+  $relais --help
+END

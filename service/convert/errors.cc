@@ -1,0 +1,205 @@
+#include "service/convert/errors.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/error_info.pb.h"
+
+namespace relais::convert {
+namespace {
+
+using domain::Language;
+using domain::Text;
+using relais::v1::ErrorReason;
+
+constexpr char kErrorDomain[] = "relais";
+// A status of ours carries what goes over the wire, once in each language.
+constexpr char kFrenchPayload[] = "relais/wire.fr";
+constexpr char kEnglishPayload[] = "relais/wire.en";
+// Long enough for a few batches to be committed.
+constexpr int kRetryDelayMillis = 200;
+
+const char* PayloadOf(Language language) {
+  return language == Language::kFrench ? kFrenchPayload : kEnglishPayload;
+}
+
+std::string ReasonName(ErrorReason reason) {
+  return std::string(absl::StripPrefix(relais::v1::ErrorReason_Name(reason), "ERROR_REASON_"));
+}
+
+// What is the same for every error.
+google::rpc::Status Wire(absl::StatusCode code, ErrorReason reason, const std::map<std::string, std::string>& metadata,
+                         const std::string& message, Language language) {
+  google::rpc::Status wire;
+  wire.set_code(static_cast<int>(code));
+  wire.set_message(message);
+  google::rpc::ErrorInfo info;
+  info.set_reason(ReasonName(reason));
+  info.set_domain(kErrorDomain);
+  info.mutable_metadata()->insert(metadata.begin(), metadata.end());
+  wire.add_details()->PackFrom(info);
+  google::rpc::LocalizedMessage localized;
+  localized.set_locale(language == Language::kFrench ? "fr-CA" : "en-CA");
+  localized.set_message(message);
+  wire.add_details()->PackFrom(localized);
+  return wire;
+}
+
+// A status with both texts; `add` puts further details into each.
+template <class AddDetails>
+absl::Status Make(absl::StatusCode code, ErrorReason reason, const std::map<std::string, std::string>& metadata,
+                  const Text& message, AddDetails add) {
+  absl::Status status(code, absl::StrCat(ReasonName(reason), ": ", message.en));
+  for (const Language language : {Language::kFrench, Language::kEnglish}) {
+    google::rpc::Status wire = Wire(code, reason, metadata, message.In(language), language);
+    add(wire, language);
+    status.SetPayload(PayloadOf(language), absl::Cord(wire.SerializeAsString()));
+  }
+  return status;
+}
+
+absl::Status Make(absl::StatusCode code, ErrorReason reason, const std::map<std::string, std::string>& metadata,
+                  const Text& message) {
+  return Make(code, reason, metadata, message, [](google::rpc::Status&, Language) {});
+}
+
+void AddResource(google::rpc::Status& wire, const std::string& resource) {
+  google::rpc::ResourceInfo info;
+  info.set_resource_type(resource.substr(0, resource.find('/')));
+  info.set_resource_name(resource);
+  wire.add_details()->PackFrom(info);
+}
+
+void AddRetry(google::rpc::Status& wire) {
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_nanos(kRetryDelayMillis * 1'000'000);
+  wire.add_details()->PackFrom(retry);
+}
+
+absl::Status BadRequest(ErrorReason reason, const domain::Violations& violations, const Text& message) {
+  return Make(absl::StatusCode::kInvalidArgument, reason, {}, message,
+              [&](google::rpc::Status& wire, Language language) {
+                google::rpc::BadRequest request;
+                for (const domain::Violation& violation : violations) {
+                  auto* field = request.add_field_violations();
+                  field->set_field(violation.field);
+                  const std::string& problem = violation.problem.In(language);
+                  field->set_description(violation.value.empty()
+                                             ? problem
+                                             : absl::StrCat(language == Language::kFrench ? "« " : "“", violation.value,
+                                                            language == Language::kFrench ? " » : " : "”: ", problem));
+                }
+                wire.add_details()->PackFrom(request);
+              });
+}
+
+// Statuses that the storage gives, by their code.
+absl::Status FromStorage(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kResourceExhausted:
+      return Make(status.code(), ErrorReason::ERROR_REASON_QUEUE_FULL, {},
+                  {"Le service est très sollicité; réessayez dans un instant.",
+                   "The service is very busy; try again in a moment."},
+                  [](google::rpc::Status& wire, Language) { AddRetry(wire); });
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kAborted:
+      return Make(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_OUTCOME_UNKNOWN, {},
+                  {"L'issue de la demande n'est pas connue; renvoyez-la avec le même request_id.",
+                   "The outcome of the request is not known; send it again with the same request_id."},
+                  [](google::rpc::Status& wire, Language) { AddRetry(wire); });
+    case absl::StatusCode::kDeadlineExceeded:
+      return Make(status.code(), ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED, {},
+                  {"Le délai accordé est écoulé.", "The deadline has passed."});
+    case absl::StatusCode::kCancelled:
+      return status;
+    default:
+      return Make(absl::StatusCode::kInternal, ErrorReason::ERROR_REASON_INTERNAL, {},
+                  {"Une erreur interne est survenue; le journal du service en dit plus.",
+                   "An internal error occurred; the service's log tells more."});
+  }
+}
+
+std::optional<google::rpc::Status> Payload(const absl::Status& status, Language language) {
+  const absl::optional<absl::Cord> payload = status.GetPayload(PayloadOf(language));
+  if (!payload.has_value()) return std::nullopt;
+  google::rpc::Status wire;
+  if (!wire.ParseFromString(std::string(*payload))) return std::nullopt;
+  return wire;
+}
+
+}  // namespace
+
+absl::Status InvalidFields(const domain::Violations& violations) {
+  const std::size_t count = violations.size();
+  return BadRequest(ErrorReason::ERROR_REASON_INVALID_FIELDS, violations,
+                    {count == 1 ? "La demande contient une erreur." : absl::StrCat("La demande contient ", count, " erreurs."),
+                     count == 1 ? "The request has one fault." : absl::StrCat("The request has ", count, " faults.")});
+}
+
+absl::Status InvalidQuery(const domain::Violations& violations) {
+  return BadRequest(ErrorReason::ERROR_REASON_QUERY_INVALID, violations,
+                    {"Ces éléments de la requête ne vont pas ensemble.", "These parts of the query do not go together."});
+}
+
+absl::Status NotFound(const std::string& resource) {
+  return Make(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND, {{"resource", resource}},
+              {absl::StrCat("« ", resource, " » n'existe pas."), absl::StrCat("“", resource, "” does not exist.")},
+              [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
+}
+
+absl::Status AlreadyExists(const std::string& resource) {
+  return Make(absl::StatusCode::kAlreadyExists, ErrorReason::ERROR_REASON_RESOURCE_EXISTS, {{"resource", resource}},
+              {absl::StrCat("« ", resource, " » existe déjà."), absl::StrCat("“", resource, "” exists already.")},
+              [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
+}
+
+absl::Status EtagMismatch(const std::string& resource, const std::string& current) {
+  return Make(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH,
+              {{"resource", resource}, {"etag", current}},
+              {absl::StrCat("« ", resource, " » a changé entre-temps; relisez-le avant de le modifier."),
+               absl::StrCat("“", resource, "” has changed meanwhile; read it again before changing it.")},
+              [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
+}
+
+absl::Status RequestIdReused(const std::string& request_id) {
+  return Make(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_REQUEST_ID_REUSED,
+              {{"request_id", request_id}},
+              {"Ce request_id a déjà servi pour une autre demande.", "This request_id was used by another request."});
+}
+
+absl::Status WrongState(const std::string& resource, const std::string& state, const std::string& move,
+                        const Text& why) {
+  return Make(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_WRONG_STATE,
+              {{"resource", resource}, {"state", state}, {"move", move}}, why,
+              [&](google::rpc::Status& wire, Language language) {
+                google::rpc::PreconditionFailure failure;
+                auto* violation = failure.add_violations();
+                violation->set_type("STATE");
+                violation->set_subject(resource);
+                violation->set_description(why.In(language));
+                wire.add_details()->PackFrom(failure);
+              });
+}
+
+absl::Status InvalidPageToken(const std::string& field) {
+  return BadRequest(ErrorReason::ERROR_REASON_PAGE_TOKEN_INVALID,
+                    {{field, "", {"ce jeton est abîmé ou vient d'une autre requête; recommencez à la première page",
+                                  "this token is damaged or belongs to another query; begin again at the first page"}}},
+                    {"Le jeton de page n'est pas valide.", "The page token is not valid."});
+}
+
+google::rpc::Status ToWire(const absl::Status& status, Language language) {
+  if (std::optional<google::rpc::Status> wire = Payload(status, language); wire.has_value()) return *std::move(wire);
+  const absl::Status made = FromStorage(status);
+  if (std::optional<google::rpc::Status> wire = Payload(made, language); wire.has_value()) return *std::move(wire);
+  google::rpc::Status wire;
+  wire.set_code(static_cast<int>(made.code()));
+  wire.set_message(std::string(made.message()));
+  return wire;
+}
+
+}  // namespace relais::convert

@@ -1,0 +1,46 @@
+#ifndef RELAIS_SERVICE_CONVERT_ERRORS_H_
+#define RELAIS_SERVICE_CONVERT_ERRORS_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/rpc/status.pb.h"
+#include "relais/v1/error_reason.pb.h"
+#include "service/domain/text.h"
+#include "service/domain/violation.h"
+
+// Every error that a caller sees is made by one of these constructors: status code, documented reason, details and a
+// sentence in both languages. No text holds personal data.
+
+namespace relais::convert {
+
+// INVALID_ARGUMENT, INVALID_FIELDS: all faults of the input. `violations` is not empty.
+absl::Status InvalidFields(const domain::Violations& violations);
+// INVALID_ARGUMENT, QUERY_INVALID: the parts of a statistics query that do not go together.
+absl::Status InvalidQuery(const domain::Violations& violations);
+// NOT_FOUND. `resource` is the name asked for.
+absl::Status NotFound(const std::string& resource);
+// ALREADY_EXISTS. `resource` is the name, or the external identifier, that is taken.
+absl::Status AlreadyExists(const std::string& resource);
+// ABORTED: `current` is the etag that the resource has.
+absl::Status EtagMismatch(const std::string& resource, const std::string& current);
+// INVALID_ARGUMENT.
+absl::Status RequestIdReused(const std::string& request_id);
+// FAILED_PRECONDITION: `state` does not allow `move`; `why` tells the user.
+absl::Status WrongState(const std::string& resource, const std::string& state, const std::string& move,
+                        const domain::Text& why);
+// INVALID_ARGUMENT.
+absl::Status InvalidPageToken(const std::string& field);
+
+// What goes over the wire for any status, with google.rpc details: those of the constructors above as they are; a status
+// of the storage by its code (RESOURCE_EXHAUSTED becomes QUEUE_FULL with a retry delay, UNAVAILABLE becomes
+// OUTCOME_UNKNOWN, DEADLINE_EXCEEDED its reason), and any other as INTERNAL without its text, which only the log gets.
+google::rpc::Status ToWire(const absl::Status& status, domain::Language language);
+
+}  // namespace relais::convert
+
+#endif  // RELAIS_SERVICE_CONVERT_ERRORS_H_

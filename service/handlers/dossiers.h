@@ -1,0 +1,59 @@
+#ifndef RELAIS_SERVICE_HANDLERS_DOSSIERS_H_
+#define RELAIS_SERVICE_HANDLERS_DOSSIERS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "relais/v1/dossier_service.pb.h"
+#include "service/handlers/context.h"
+#include "storage/store.h"
+
+// Handlers of the .proto's service dossiers: one function per RPC, named like it. A reading one answers from
+// the snapshot; a writing one checks, writes and gives the resource's name, and `Reply` makes the answer from
+// the register as it then stands. Statuses are those that the .proto documents. Thread-safe.
+
+namespace relais::handlers {
+
+namespace v1 = ::relais::v1;
+
+absl::StatusOr<v1::GetDossierResponse> GetDossier(const CallContext& call, const storage::Snapshot& snapshot,
+                                                  const v1::GetDossierRequest& request);
+
+absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const CallContext& call,
+                                                      const storage::Snapshot& snapshot,
+                                                      const v1::ListDossiersRequest& request);
+
+absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
+    const CallContext& call, const storage::Snapshot& snapshot,
+    const v1::ListDossierRevisionsRequest& request);
+
+absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                          const v1::CreateDossierRequest& request);
+
+absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                          const v1::UpdateDossierRequest& request);
+
+absl::StatusOr<std::string> ChangeDossierPhase(const CallContext& call,
+                                               storage::WriteTransaction& transaction,
+                                               const v1::ChangeDossierPhaseRequest& request);
+
+absl::StatusOr<std::string> HoldDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                        const v1::HoldDossierRequest& request);
+
+absl::StatusOr<std::string> ResumeDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                          const v1::ResumeDossierRequest& request);
+
+absl::StatusOr<std::string> CloseDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                         const v1::CloseDossierRequest& request);
+
+absl::StatusOr<std::string> ReopenDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                          const v1::ReopenDossierRequest& request);
+
+// Fills `reply` with the resource named `resource` as the snapshot shows it.
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::Dossier* reply);
+
+}  // namespace relais::handlers
+
+#endif  // RELAIS_SERVICE_HANDLERS_DOSSIERS_H_

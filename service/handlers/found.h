@@ -1,0 +1,43 @@
+#ifndef RELAIS_SERVICE_HANDLERS_FOUND_H_
+#define RELAIS_SERVICE_HANDLERS_FOUND_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "service/convert/errors.h"
+#include "service/convert/names.h"
+#include "storage/dossier_parts.h"
+#include "storage/dossiers.h"
+
+// Reading what a request names: the record, or the error for its caller. A name of another form is a fault of the field;
+// one that nothing answers to is NOT_FOUND.
+
+namespace relais::handlers {
+
+// The error for a name that is not of the form, such as `agreements/{agreement}`.
+absl::Status InvalidName(const std::string& field, const std::string& name, absl::string_view form);
+
+// What every handler of a part does first with `dossiers/1/parts/2`.
+template <class Record>
+absl::StatusOr<Record> FoundPart(const storage::Snapshot& snapshot, const std::string& field, const std::string& name,
+                                 absl::string_view collection) {
+  const auto key = convert::ParsePartName(name, collection);
+  if (!key.has_value()) {
+    return InvalidName(field, name, absl::StrCat("dossiers/{number}/", collection, "/{number}"));
+  }
+  auto found = storage::FindPart<Record>(snapshot, {key->first, key->second});
+  if (!found.ok()) return found.status();
+  if (!found->has_value()) return convert::NotFound(name);
+  return **std::move(found);
+}
+
+absl::StatusOr<storage::DossierRecord> FoundDossier(const storage::Snapshot& snapshot, const std::string& field,
+                                                    const std::string& name);
+
+}  // namespace relais::handlers
+
+#endif  // RELAIS_SERVICE_HANDLERS_FOUND_H_

@@ -1,0 +1,123 @@
+#include "service/handlers/organizations.h"
+
+#include <utility>
+#include <vector>
+
+#include "service/convert/errors.h"
+#include "service/convert/field_mask.h"
+#include "service/convert/names.h"
+#include "service/convert/page_token.h"
+#include "service/convert/records.h"
+#include "service/handlers/found.h"
+#include "service/handlers/input.h"
+#include "storage/reference_data.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+constexpr char kCollection[] = "organizations";
+constexpr std::size_t kTitleLimit = 200;
+
+absl::StatusOr<storage::OrganizationRecord> Found(const storage::Snapshot& snapshot, const std::string& field,
+                                                  const std::string& name) {
+  const std::optional<std::string> id = convert::ParseNamed(name, kCollection);
+  if (!id.has_value()) return InvalidName(field, name, "organizations/{organization}");
+  RELAIS_ASSIGN_OR_RETURN(std::optional<storage::OrganizationRecord> found, storage::FindOrganization(snapshot, *id));
+  if (!found.has_value()) return convert::NotFound(name);
+  return *std::move(found);
+}
+
+// Fills everything but identifier, revision and `active` from the message.
+void ReadOrganization(Input& input, const v1::Organization& organization, storage::OrganizationRecord& record) {
+  record.title = input.Text("organization.title", organization.title(), Presence::kRequired, kTitleLimit);
+  record.kind = input.EnumCode("organization.kind", organization.kind(), Presence::kRequired);
+  const bool agency = organization.kind() == v1::ORGANIZATION_KIND_MRC_AGENCY;
+  record.mrc = input.Code("mrc", "organization.mrc", organization.mrc(),
+                          agency ? Presence::kRequired : Presence::kOptional, record.mrc);
+  if (!agency && !organization.mrc().empty()) {
+    input.Fault("organization.mrc", organization.mrc(),
+                {"seule une agence de MRC (mrc_agency) a une MRC", "only an MRC agency (mrc_agency) has an MRC"});
+  }
+  record.aliases =
+      input.Aliases("organization.aliases", {organization.aliases().begin(), organization.aliases().end()});
+}
+
+}  // namespace
+
+absl::StatusOr<v1::GetOrganizationResponse> GetOrganization(const CallContext&, const storage::Snapshot& snapshot,
+                                                            const v1::GetOrganizationRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::OrganizationRecord record, Found(snapshot, "name", request.name()));
+  v1::GetOrganizationResponse response;
+  *response.mutable_organization() = convert::ToProto(record);
+  return response;
+}
+
+absl::StatusOr<v1::ListOrganizationsResponse> ListOrganizations(const CallContext& call,
+                                                                const storage::Snapshot& snapshot,
+                                                                const v1::ListOrganizationsRequest& request) {
+  domain::Violations violations;
+  const std::int64_t size = convert::PageSize(request.page_size(), violations);
+  Input input(call, snapshot);
+  input.Add(violations);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  const std::string fingerprint = convert::QueryFingerprint(request);
+  std::string after;
+  if (!request.page_token().empty()) {
+    RELAIS_ASSIGN_OR_RETURN(const auto key, convert::ParsePageToken(request.page_token(), fingerprint, 1));
+    after = key[0];
+  }
+  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::OrganizationRecord> records,
+                          storage::ListOrganizationRecords(snapshot, after, size + 1));
+  v1::ListOrganizationsResponse response;
+  if (static_cast<std::int64_t>(records.size()) > size) {
+    records.pop_back();
+    response.set_next_page_token(convert::MakePageToken(fingerprint, {records.back().organization}));
+  }
+  for (const auto& record : records) *response.add_organizations() = convert::ToProto(record);
+  return response;
+}
+
+absl::StatusOr<std::string> CreateOrganization(const CallContext& call, storage::WriteTransaction& transaction,
+                                               const v1::CreateOrganizationRequest& request) {
+  Input input(call, transaction.snapshot());
+  storage::OrganizationRecord record;
+  record.organization = input.Identifier("organization_id", request.organization_id());
+  record.revision = 1;
+  ReadOrganization(input, request.organization(), record);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  const std::string name = convert::Named(kCollection, record.organization);
+  RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindOrganization(transaction.snapshot(), record.organization));
+  if (taken.has_value()) return convert::AlreadyExists(name);
+  transaction.Insert(record);
+  return name;
+}
+
+absl::StatusOr<std::string> UpdateOrganization(const CallContext& call, storage::WriteTransaction& transaction,
+                                               const v1::UpdateOrganizationRequest& request) {
+  const std::string& name = request.organization().name();
+  RELAIS_ASSIGN_OR_RETURN(storage::OrganizationRecord record,
+                          Found(transaction.snapshot(), "organization.name", name));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.organization().etag(), record.revision));
+  Input input(call, transaction.snapshot());
+  domain::Violations violations;
+  v1::Organization merged = convert::ToProto(record);
+  convert::MergeByMask(request.update_mask(), {"title", "kind", "mrc", "aliases", "active"}, request.organization(),
+                       &merged, violations);
+  input.Add(violations);
+  ReadOrganization(input, merged, record);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  record.active = merged.active();
+  ++record.revision;
+  transaction.Replace(record);
+  return name;
+}
+
+absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::Organization* reply) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::OrganizationRecord record, Found(snapshot, "name", resource));
+  *reply = convert::ToProto(record);
+  return absl::OkStatus();
+}
+
+}  // namespace relais::handlers

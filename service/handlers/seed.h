@@ -1,0 +1,17 @@
+#ifndef RELAIS_SERVICE_HANDLERS_SEED_H_
+#define RELAIS_SERVICE_HANDLERS_SEED_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "storage/store.h"
+
+namespace relais::handlers {
+
+// What a new register begins with: the codelists and organizations of the Centre-du-Québec network. Gives the name of the
+// journal entry's resource.
+absl::StatusOr<std::string> SeedRegister(storage::WriteTransaction& transaction);
+
+}  // namespace relais::handlers
+
+#endif  // RELAIS_SERVICE_HANDLERS_SEED_H_

@@ -1,0 +1,42 @@
+#include "service/handlers/vocabulary.h"
+
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "storage/reference_data.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+std::vector<std::string> SplitAliases(const std::string& aliases) {
+  return absl::StrSplit(aliases, '|', absl::SkipEmpty());
+}
+
+}  // namespace
+
+absl::StatusOr<domain::CodelistIndex> LoadCodelist(const storage::Snapshot& snapshot, absl::string_view codelist) {
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<storage::CodeRecord> codes,
+                          storage::ListCodes(snapshot, std::string(codelist)));
+  std::vector<domain::CodelistEntry> entries;
+  for (const storage::CodeRecord& code : codes) {
+    entries.push_back({code.code, code.label_fr, code.label_en, SplitAliases(code.aliases), code.active});
+  }
+  return domain::CodelistIndex(std::move(entries));
+}
+
+absl::StatusOr<domain::CodelistIndex> LoadOrganizations(const storage::Snapshot& snapshot) {
+  RELAIS_ASSIGN_OR_RETURN(
+      const std::vector<storage::OrganizationRecord> organizations,
+      storage::ListOrganizationRecords(snapshot, "", std::numeric_limits<std::int64_t>::max()));
+  std::vector<domain::CodelistEntry> entries;
+  for (const storage::OrganizationRecord& organization : organizations) {
+    entries.push_back({organization.organization, organization.title, "", SplitAliases(organization.aliases),
+                       organization.active});
+  }
+  return domain::CodelistIndex(std::move(entries));
+}
+
+}  // namespace relais::handlers

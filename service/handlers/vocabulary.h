@@ -1,0 +1,18 @@
+#ifndef RELAIS_SERVICE_HANDLERS_VOCABULARY_H_
+#define RELAIS_SERVICE_HANDLERS_VOCABULARY_H_
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "service/domain/codelist.h"
+#include "storage/versioned.h"
+
+namespace relais::handlers {
+
+// The words that input may use, as the register has them at the snapshot.
+absl::StatusOr<domain::CodelistIndex> LoadCodelist(const storage::Snapshot& snapshot, absl::string_view codelist);
+// Organizations by identifier, title and aliases.
+absl::StatusOr<domain::CodelistIndex> LoadOrganizations(const storage::Snapshot& snapshot);
+
+}  // namespace relais::handlers
+
+#endif  // RELAIS_SERVICE_HANDLERS_VOCABULARY_H_

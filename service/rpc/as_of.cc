@@ -1,0 +1,73 @@
+#include "service/rpc/as_of.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "service/convert/errors.h"
+
+namespace relais::rpc {
+namespace {
+
+// Year 1 to year 9999, as the Timestamp type documents.
+constexpr std::int64_t kFirstSecond = -62135596800;
+constexpr std::int64_t kLastSecond = 253402300799;
+
+absl::Status Refuse(const AsOfField& field, const char* part, std::string value, domain::Text problem) {
+  return convert::InvalidFields(
+      {{absl::StrCat(field.path, ".", part), std::move(value), std::move(problem)}});
+}
+
+absl::StatusOr<std::int64_t> ResolveInstant(storage::Store& store, absl::Time deadline,
+                                            const AsOfField& field) {
+  const google::protobuf::Timestamp& given = field.as_of->instant();
+  if (given.seconds() < kFirstSecond || given.seconds() > kLastSecond || given.nanos() < 0 ||
+      given.nanos() > 999999999) {
+    return Refuse(field, "instant", "", {"n'est pas un instant", "is not an instant"});
+  }
+  const absl::Time instant = absl::FromUnixSeconds(given.seconds()) + absl::Nanoseconds(given.nanos());
+  absl::StatusOr<std::int64_t> position = store.ResolveInstant(instant, deadline);
+  if (absl::IsOutOfRange(position.status())) {
+    return Refuse(field, "instant", absl::FormatTime(absl::RFC3339_full, instant, absl::UTCTimeZone()),
+                  {"est dans l'avenir", "lies in the future"});
+  }
+  return position;
+}
+
+}  // namespace
+
+AsOfField AsOfOf(const v1::GetDossierRequest& request) {
+  return {request.has_as_of() ? &request.as_of() : nullptr, "as_of"};
+}
+
+AsOfField AsOfOf(const v1::QueryStatisticsRequest& request) {
+  return {request.query().has_as_of() ? &request.query().as_of() : nullptr, "query.as_of"};
+}
+
+AsOfField AsOfOf(const v1::ListStatisticsDossiersRequest& request) {
+  return {request.query().has_as_of() ? &request.query().as_of() : nullptr, "query.as_of"};
+}
+
+absl::Status ReadAsOf(storage::Store& store, absl::Time deadline, const AsOfField& field,
+                      const std::function<absl::Status(const storage::Snapshot&)>& read) {
+  const bool past = field.as_of != nullptr && field.as_of->position_case() != v1::AsOf::POSITION_NOT_SET;
+  if (!past) return store.Read(deadline, read);
+
+  std::int64_t position = field.as_of->sequence();
+  if (field.HasInstant()) {
+    absl::StatusOr<std::int64_t> resolved = ResolveInstant(store, deadline, field);
+    if (!resolved.ok()) return resolved.status();
+    position = *resolved;
+  }
+  return store.Read(deadline, [&](const storage::Snapshot& snapshot) {
+    if (position >= 0 && position <= snapshot.head()) return read(snapshot.At(position));
+    return Refuse(field, "sequence", absl::StrCat(position),
+                  {absl::StrCat("le journal va de 0 à ", snapshot.head()),
+                   absl::StrCat("the journal goes from 0 to ", snapshot.head())});
+  });
+}
+
+}  // namespace relais::rpc

@@ -1,0 +1,90 @@
+#include "service/rpc/call_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "absl/random/random.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "service/rpc/limits.h"
+
+namespace relais::rpc {
+namespace {
+
+struct Collection {
+  absl::string_view name;
+  bool numbered;
+};
+
+constexpr std::array<Collection, 9> kCollections = {{
+    {"agreements", false},
+    {"codelists", false},
+    {"codes", false},
+    {"dossiers", true},
+    {"followUps", true},
+    {"fundingApplications", true},
+    {"interventions", true},
+    {"organizations", false},
+    {"referrals", true},
+}};
+
+bool IsNumber(absl::string_view id) {
+  return !id.empty() && id.size() <= 19 && std::all_of(id.begin(), id.end(), absl::ascii_isdigit);
+}
+
+bool IsIdentifier(absl::string_view id) {
+  if (id.empty() || id.size() > 63 || !absl::ascii_islower(static_cast<unsigned char>(id[0]))) return false;
+  return std::all_of(id.begin(), id.end(), [](unsigned char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
+  });
+}
+
+bool IsPart(absl::string_view collection, absl::string_view id) {
+  const auto* found = std::find_if(kCollections.begin(), kCollections.end(),
+                                   [&](const Collection& known) { return known.name == collection; });
+  if (found == kCollections.end()) return false;
+  return found->numbered ? IsNumber(id) || id == "-" : IsIdentifier(id);
+}
+
+}  // namespace
+
+domain::Language LanguageOf(absl::string_view accept_language) {
+  const absl::string_view first = absl::StripLeadingAsciiWhitespace(accept_language);
+  if (!absl::StartsWithIgnoreCase(first, "en")) return domain::Language::kFrench;
+  const bool whole_tag = first.size() == 2 || !absl::ascii_isalnum(static_cast<unsigned char>(first[2]));
+  return whole_tag ? domain::Language::kEnglish : domain::Language::kFrench;
+}
+
+absl::Time UnaryDeadline(absl::Time caller, absl::Time now) { return std::min(caller, now + kUnaryTime); }
+
+absl::Time ImportDeadline(absl::Time caller, absl::Time now) {
+  return caller == absl::InfiniteFuture() ? now + kImportTime : caller;
+}
+
+std::optional<domain::Violation> CheckRequestId(absl::string_view request_id) {
+  if (domain::CharacterCount(request_id) <= kRequestIdCharacters) return std::nullopt;
+  return domain::Violation{"request_id",
+                           "",
+                           {absl::StrCat("au plus ", kRequestIdCharacters, " caractères"),
+                            absl::StrCat("at most ", kRequestIdCharacters, " characters")}};
+}
+
+bool IsPlainResourceName(absl::string_view name) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
+  if (parts.size() != 2 && parts.size() != 4) return false;
+  for (std::size_t i = 0; i < parts.size(); i += 2) {
+    if (!IsPart(parts[i], parts[i + 1])) return false;
+  }
+  return true;
+}
+
+std::string NewCorrelationId() {
+  thread_local absl::BitGen generator;
+  return absl::StrCat(absl::Hex(absl::Uniform<std::uint64_t>(generator), absl::kZeroPad16));
+}
+
+}  // namespace relais::rpc

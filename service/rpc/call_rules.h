@@ -1,0 +1,38 @@
+#ifndef RELAIS_SERVICE_RPC_CALL_RULES_H_
+#define RELAIS_SERVICE_RPC_CALL_RULES_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "service/domain/text.h"
+#include "service/domain/violation.h"
+
+// What every call is held to, without gRPC. Thread-safe.
+
+namespace relais::rpc {
+
+// The language of an `accept-language`: English where it begins with `en`, French for anything else and for
+// none.
+domain::Language LanguageOf(absl::string_view accept_language);
+
+// When a call must have ended: for a unary one the caller's deadline, but no later than kUnaryTime from
+// `now`; for an import the caller's deadline, and kImportTime from `now` where there is none
+// (InfiniteFuture).
+absl::Time UnaryDeadline(absl::Time caller, absl::Time now);
+absl::Time ImportDeadline(absl::Time caller, absl::Time now);
+
+// What is wrong with a request id, or nothing. Empty is allowed.
+std::optional<domain::Violation> CheckRequestId(absl::string_view request_id);
+
+// Whether `name` is the name of a resource of ours and nothing more (`dossiers/12/interventions/3`), so that
+// it may stand in a log line.
+bool IsPlainResourceName(absl::string_view name);
+
+// 64 random bits as 16 hexadecimal digits.
+std::string NewCorrelationId();
+
+}  // namespace relais::rpc
+
+#endif  // RELAIS_SERVICE_RPC_CALL_RULES_H_

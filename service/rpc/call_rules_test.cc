@@ -1,0 +1,72 @@
+#include "service/rpc/call_rules.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "service/rpc/limits.h"
+
+namespace relais::rpc {
+namespace {
+
+using domain::Language;
+
+TEST(LanguageTest, EnglishOnlyWhereItBeginsWithEnglish) {
+  for (const char* text : {"en", "EN", "en-CA", "en_CA", " en;q=0.9", "en, fr"}) {
+    EXPECT_EQ(LanguageOf(text), Language::kEnglish) << text;
+  }
+  for (const char* text : {"", "fr", "fr-CA, en", "e", "english?", "enm", "*"}) {
+    EXPECT_EQ(LanguageOf(text), Language::kFrench) << text;
+  }
+}
+
+TEST(DeadlineTest, UnaryIsTheCallersButAtMostTheCap) {
+  const absl::Time now = absl::FromUnixSeconds(1000);
+  EXPECT_EQ(UnaryDeadline(now + absl::Seconds(1), now), now + absl::Seconds(1));
+  EXPECT_EQ(UnaryDeadline(now + kUnaryTime, now), now + kUnaryTime);
+  EXPECT_EQ(UnaryDeadline(now + kUnaryTime + absl::Nanoseconds(1), now), now + kUnaryTime);
+  EXPECT_EQ(UnaryDeadline(absl::InfiniteFuture(), now), now + kUnaryTime);
+  EXPECT_EQ(UnaryDeadline(now - absl::Seconds(1), now), now - absl::Seconds(1));
+}
+
+TEST(DeadlineTest, ImportIsTheCallersWhateverItIs) {
+  const absl::Time now = absl::FromUnixSeconds(1000);
+  EXPECT_EQ(ImportDeadline(now + absl::Hours(2), now), now + absl::Hours(2));
+  EXPECT_EQ(ImportDeadline(absl::InfiniteFuture(), now), now + kImportTime);
+}
+
+TEST(RequestIdTest, CountsCharactersAtTheLimitAndOnePast) {
+  EXPECT_FALSE(CheckRequestId("").has_value());
+  EXPECT_FALSE(CheckRequestId(std::string(kRequestIdCharacters, 'x')).has_value());
+  std::string accents;
+  for (std::size_t i = 0; i < kRequestIdCharacters; ++i) accents += "é";
+  EXPECT_FALSE(CheckRequestId(accents).has_value());
+  EXPECT_TRUE(CheckRequestId(accents + "x").has_value());
+}
+
+TEST(ResourceNameTest, KnowsOurNames) {
+  for (const char* name :
+       {"dossiers/1042", "dossiers/-", "dossiers/1/interventions/3", "dossiers/1/fundingApplications/2",
+        "dossiers/1/followUps/2", "organizations/cjebe", "codelists/closing_outcome/codes/a-2"}) {
+    EXPECT_TRUE(IsPlainResourceName(name)) << name;
+  }
+}
+
+TEST(ResourceNameTest, RefusesWhateverElseACallerMayWrite) {
+  for (const char* name :
+       {"", "Marie Tremblay", "dossiers", "dossiers/", "dossiers/1042 ", "dossiers/marie", "people/1",
+        "organizations/Marie", "organizations/a b", "dossiers/1/2", "dossiers/1/interventions",
+        "organizations/m.tremblay@example.org", "dossiers/1/interventions/3/notes/4"}) {
+    EXPECT_FALSE(IsPlainResourceName(name)) << name;
+  }
+}
+
+TEST(CorrelationIdTest, IsSixteenDigitsAndNew) {
+  const std::string id = NewCorrelationId();
+  EXPECT_EQ(id.size(), 16u);
+  EXPECT_EQ(id.find_first_not_of("0123456789abcdef"), std::string::npos);
+  EXPECT_NE(id, NewCorrelationId());
+}
+
+}  // namespace
+}  // namespace relais::rpc

@@ -1,0 +1,66 @@
+#include <memory>
+
+#include "relais/v1/dossier_service.grpc.pb.h"
+#include "service/handlers/dossiers.h"
+#include "service/rpc/adapter.h"
+#include "service/rpc/services.h"
+
+namespace relais::rpc {
+namespace {
+
+using Context = grpc::CallbackServerContext;
+using Reactor = grpc::ServerUnaryReactor;
+
+class DossierService final : public v1::DossierService::CallbackService {
+ public:
+  explicit DossierService(const Backend& backend) : adapter_(backend) {}
+
+  Reactor* CreateDossier(Context* c, const v1::CreateDossierRequest* q,
+                         v1::CreateDossierResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::CreateDossier, &v1::CreateDossierResponse::mutable_dossier);
+  }
+  Reactor* GetDossier(Context* c, const v1::GetDossierRequest* q, v1::GetDossierResponse* r) override {
+    return adapter_.Read(c, q, r, &handlers::GetDossier);
+  }
+  Reactor* ListDossiers(Context* c, const v1::ListDossiersRequest* q, v1::ListDossiersResponse* r) override {
+    return adapter_.Read(c, q, r, &handlers::ListDossiers);
+  }
+  Reactor* UpdateDossier(Context* c, const v1::UpdateDossierRequest* q,
+                         v1::UpdateDossierResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::UpdateDossier, &v1::UpdateDossierResponse::mutable_dossier);
+  }
+  Reactor* ChangeDossierPhase(Context* c, const v1::ChangeDossierPhaseRequest* q,
+                              v1::ChangeDossierPhaseResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::ChangeDossierPhase,
+                          &v1::ChangeDossierPhaseResponse::mutable_dossier);
+  }
+  Reactor* HoldDossier(Context* c, const v1::HoldDossierRequest* q, v1::HoldDossierResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::HoldDossier, &v1::HoldDossierResponse::mutable_dossier);
+  }
+  Reactor* ResumeDossier(Context* c, const v1::ResumeDossierRequest* q,
+                         v1::ResumeDossierResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::ResumeDossier, &v1::ResumeDossierResponse::mutable_dossier);
+  }
+  Reactor* CloseDossier(Context* c, const v1::CloseDossierRequest* q, v1::CloseDossierResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::CloseDossier, &v1::CloseDossierResponse::mutable_dossier);
+  }
+  Reactor* ReopenDossier(Context* c, const v1::ReopenDossierRequest* q,
+                         v1::ReopenDossierResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::ReopenDossier, &v1::ReopenDossierResponse::mutable_dossier);
+  }
+  Reactor* ListDossierRevisions(Context* c, const v1::ListDossierRevisionsRequest* q,
+                                v1::ListDossierRevisionsResponse* r) override {
+    return adapter_.Read(c, q, r, &handlers::ListDossierRevisions);
+  }
+
+ private:
+  const Adapter adapter_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> NewDossierService(const Backend& backend) {
+  return std::make_unique<DossierService>(backend);
+}
+
+}  // namespace relais::rpc

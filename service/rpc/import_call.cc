@@ -1,0 +1,177 @@
+#include "service/rpc/import_call.h"
+
+#include <utility>
+
+#include "service/convert/errors.h"
+#include "service/rpc/call_rules.h"
+#include "service/rpc/limits.h"
+#include "service/rpc/write_job.h"
+
+namespace relais::rpc {
+
+ImportCall::ImportCall(grpc::CallbackServerContext& context, const Backend& backend, std::size_t byte_limit,
+                       std::atomic<int>& running)
+    : context_(context),
+      backend_(backend),
+      running_(running),
+      stream_(byte_limit),
+      call_(context, backend, "Import", &ImportDeadline) {}
+
+void ImportCall::Start() {
+  self_ = shared_from_this();
+  const bool admitted = running_.fetch_add(1) < kImportsAtOnce;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!admitted) return End(absl::ResourceExhaustedError("too many imports at once"));
+  // For a caller without a deadline who sends nothing more.
+  alarm_.Set(absl::ToChronoTime(call_.context().deadline), [weak = weak_from_this()](bool fired) {
+    const std::shared_ptr<ImportCall> self = fired ? weak.lock() : nullptr;
+    if (self != nullptr) self->EndIfReading();
+  });
+  StartRead(&request_);
+}
+
+void ImportCall::EndIfReading() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (phase_ == Phase::kReading)
+    End(absl::DeadlineExceededError("the deadline passed while the stream was read"));
+}
+
+void ImportCall::OnReadDone(bool ok) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (phase_ != Phase::kReading) return;
+  // No message: the caller has closed its side, or has gone.
+  if (!ok) return context_.IsCancelled() ? End(absl::CancelledError("the caller went away")) : Run();
+  if (const std::optional<domain::Violation> violation = stream_.Take(std::move(request_))) {
+    return End(convert::InvalidFields({*violation}));
+  }
+  request_.Clear();
+  StartRead(&request_);
+}
+
+void ImportCall::Run() {
+  if (const std::optional<domain::Violation> violation = stream_.Close()) {
+    return End(convert::InvalidFields({*violation}));
+  }
+  phase_ = Phase::kRunning;
+  // Not on this thread even where the store takes over: the digest of many megabytes takes a while.
+  const bool queued = backend_.readers.Submit([self = shared_from_this()] {
+    return self->stream_.options().dry_run() ? self->Check() : self->Write();
+  });
+  if (!queued) {
+    End(absl::ResourceExhaustedError("too many reads wait"));
+  }
+}
+
+void ImportCall::Check() {
+  const auto progress = [this](std::int64_t done, std::int64_t total) { OnProgress(done, total); };
+  Answer(backend_.store.Read(call_.context().deadline, [&](const storage::Snapshot& snapshot) {
+    absl::StatusOr<handlers::ImportOutcome> outcome =
+        handlers::CheckImport(call_.context(), snapshot, stream_.options(), stream_.files(), progress);
+    if (outcome.ok()) outcome_ = *std::move(outcome);
+    return outcome.status();
+  }));
+}
+
+void ImportCall::Write() {
+  const std::string& request_id = stream_.options().request_id();
+  storage::WriteJob job = NewWriteJob(backend_, call_, request_id, stream_.Content());
+  const std::shared_ptr<ImportCall> self = shared_from_this();
+  job.apply = [self](storage::WriteTransaction& transaction) { return self->Apply(transaction); };
+  job.reply = [self](const storage::Snapshot&, const storage::JournalEntry& entry) {
+    self->TakeEntry(entry);
+    return absl::OkStatus();
+  };
+  // Its queue has no limit of its own: that of writes bounds it.
+  job.done = [self](absl::Status status) {
+    static_cast<void>(self->backend_.answers.Submit([self, status = std::move(status)]() mutable {
+      self->Answer(WriteOutcome(std::move(status), self->stream_.options().request_id()));
+    }));
+  };
+  backend_.store.Write(std::move(job));
+}
+
+absl::StatusOr<std::string> ImportCall::Apply(storage::WriteTransaction& transaction) {
+  applied_ = transaction.seq();
+  const auto progress = [this](std::int64_t done, std::int64_t total) { OnProgress(done, total); };
+  return handlers::ApplyImport(call_.context(), transaction, stream_.options(), stream_.files(), progress,
+                               &outcome_);
+}
+
+void ImportCall::TakeEntry(const storage::JournalEntry& entry) {
+  const bool ours = entry.seq == applied_;
+  const bool repeated = !ours && !entry.identity.request_id.empty();
+  if (repeated) outcome_ = {};
+  outcome_.summary.set_recorded(ours || repeated);
+  outcome_.summary.set_sequence(ours || repeated ? entry.seq : 0);
+}
+
+void ImportCall::OnProgress(std::int64_t rows_done, std::int64_t rows_total) {
+  const absl::Time now = backend_.store.Now();
+  if (now - progress_sent_ < kProgressInterval) return;
+  progress_sent_ = now;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  progress_.emplace();
+  progress_->set_rows_done(rows_done);
+  progress_->set_rows_total(rows_total);
+  Pump();
+}
+
+void ImportCall::Answer(absl::Status status) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  phase_ = Phase::kAnswering;
+  status_ = std::move(status);
+  Pump();
+}
+
+void ImportCall::OnWriteDone(bool ok) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  writing_ = false;
+  // What runs goes on without its caller; the request id tells later what became of it.
+  if (!ok) caller_left_ = true;
+  Pump();
+}
+
+void ImportCall::Pump() {
+  if (writing_ || phase_ == Phase::kEnded) return;
+  if (NextResponse()) {
+    writing_ = true;
+    StartWrite(&response_);
+  } else if (phase_ == Phase::kAnswering) {
+    End(status_);
+  }
+}
+
+bool ImportCall::NextResponse() {
+  if (caller_left_) return false;
+  response_.Clear();
+  if (phase_ == Phase::kRunning) {
+    if (!progress_.has_value()) return false;
+    *response_.mutable_progress() = *std::exchange(progress_, std::nullopt);
+    return true;
+  }
+  if (!status_.ok() || summary_sent_) return false;
+  if (problems_sent_ < outcome_.problems.size()) {
+    *response_.mutable_problem() = std::move(outcome_.problems[problems_sent_++]);
+    return true;
+  }
+  *response_.mutable_summary() = std::move(outcome_.summary);
+  summary_sent_ = true;
+  return true;
+}
+
+void ImportCall::End(const absl::Status& status) {
+  phase_ = Phase::kEnded;
+  Finish(call_.End(status));
+}
+
+void ImportCall::OnDone() {
+  alarm_.Cancel();
+  running_.fetch_sub(1);
+  // Waits for whoever ended the call to leave the lock, then lets go.
+  const std::shared_ptr<ImportCall> self = [this] {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return std::exchange(self_, nullptr);
+  }();
+}
+
+}  // namespace relais::rpc

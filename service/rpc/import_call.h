@@ -1,0 +1,87 @@
+#ifndef RELAIS_SERVICE_RPC_IMPORT_CALL_H_
+#define RELAIS_SERVICE_RPC_IMPORT_CALL_H_
+
+#include <grpcpp/alarm.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "relais/v1/import_service.pb.h"
+#include "service/handlers/import.h"
+#include "service/rpc/call.h"
+#include "service/rpc/import_stream.h"
+
+namespace relais::rpc {
+
+// One import. It goes through phases, each begun by the one before: reading the stream (gRPC's threads),
+// running (the commit thread or a reader, which may send progress), answering (problems, then the summary). A
+// caller who goes away while the stream is read leaves nothing behind. Keeps itself until gRPC is done with
+// it.
+class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>,
+                         public std::enable_shared_from_this<ImportCall> {
+ public:
+  // `running` counts the imports that exist, and outlives this one.
+  ImportCall(grpc::CallbackServerContext& context, const Backend& backend, std::size_t byte_limit,
+             std::atomic<int>& running);
+
+  // Begins to read, or refuses where too many imports run. Once.
+  void Start();
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnDone() override;
+
+ private:
+  enum class Phase { kReading, kRunning, kAnswering, kEnded };
+
+  // Without the lock.
+  void EndIfReading();
+  void Check();
+  void Write();
+  absl::StatusOr<std::string> Apply(storage::WriteTransaction& transaction);
+  void TakeEntry(const storage::JournalEntry& entry);
+  void OnProgress(std::int64_t rows_done, std::int64_t rows_total);
+  void Answer(absl::Status status);
+  // With the lock.
+  void Run();
+  void Pump();
+  bool NextResponse();
+  void End(const absl::Status& status);
+
+  grpc::CallbackServerContext& context_;
+  const Backend& backend_;
+  std::atomic<int>& running_;
+  grpc::Alarm alarm_;
+  std::shared_ptr<ImportCall> self_;
+
+  // Touched by the phase that runs, and by nobody else.
+  ImportStream stream_;
+  v1::ImportRequest request_;
+  handlers::ImportOutcome outcome_;
+  std::int64_t applied_ = 0;
+  absl::Time progress_sent_ = absl::InfinitePast();
+
+  // Guards what follows.
+  std::mutex mutex_;
+  Call call_;
+  Phase phase_ = Phase::kReading;
+  bool writing_ = false;
+  bool caller_left_ = false;
+  std::optional<v1::ImportProgress> progress_;
+  absl::Status status_;
+  std::size_t problems_sent_ = 0;
+  bool summary_sent_ = false;
+  v1::ImportResponse response_;
+};
+
+}  // namespace relais::rpc
+
+#endif  // RELAIS_SERVICE_RPC_IMPORT_CALL_H_

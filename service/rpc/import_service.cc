@@ -1,0 +1,35 @@
+#include <atomic>
+#include <memory>
+
+#include "relais/v1/import_service.grpc.pb.h"
+#include "service/rpc/import_call.h"
+#include "service/rpc/services.h"
+
+namespace relais::rpc {
+namespace {
+
+class ImportService final : public v1::ImportService::CallbackService {
+ public:
+  ImportService(const Backend& backend, std::size_t byte_limit)
+      : backend_(backend), byte_limit_(byte_limit) {}
+
+  grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>* Import(
+      grpc::CallbackServerContext* context) override {
+    const auto call = std::make_shared<ImportCall>(*context, backend_, byte_limit_, running_);
+    call->Start();
+    return call.get();
+  }
+
+ private:
+  const Backend backend_;
+  const std::size_t byte_limit_;
+  std::atomic<int> running_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> NewImportService(const Backend& backend, std::size_t byte_limit) {
+  return std::make_unique<ImportService>(backend, byte_limit);
+}
+
+}  // namespace relais::rpc

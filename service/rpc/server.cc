@@ -1,0 +1,159 @@
+#include "service/rpc/server.h"
+
+#include <grpc/grpc.h>
+#include <grpc/support/log.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/server_builder_option.h>
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <algorithm>
+#include <limits>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "service/rpc/log.h"
+#include "service/rpc/metrics.h"
+#include "service/rpc/services.h"
+#include "service/rpc/workers.h"
+
+namespace relais::rpc {
+namespace {
+
+constexpr char kReflectionPlugin[] = "proto_server_reflection";
+
+// gRPC's reflection registers itself in every program that it is linked to; this takes it out of one server.
+class WithoutReflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    plugins->erase(std::remove_if(plugins->begin(), plugins->end(),
+                                  [](const auto& plugin) { return plugin->name() == kReflectionPlugin; }),
+                   plugins->end());
+  }
+};
+
+int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+
+void SetLimits(grpc::ServerBuilder& builder) {
+  grpc::ResourceQuota quota("relais");
+  quota.Resize(kBufferBytes);
+  builder.SetResourceQuota(quota);
+  builder.SetMaxReceiveMessageSize(kMessageBytes);
+  // A compressed message may be far larger than its limit once it is not.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytes);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(kHandshakeTime));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(kConnectionIdle));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(kConnectionAge));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(kConnectionAgeGrace));
+  // A second process on the same port is a mistake, not a wish.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+// gRPC's own words, as lines of our log.
+void LogForGrpc(gpr_log_func_args* said) {
+  const LogLevel level = said->severity == GPR_LOG_SEVERITY_ERROR  ? LogLevel::kError
+                         : said->severity == GPR_LOG_SEVERITY_INFO ? LogLevel::kInfo
+                                                                   : LogLevel::kDebug;
+  Log(level, "grpc",
+      {{"detail", std::string(said->message)}, {"file", absl::StrCat(said->file, ":", said->line)}});
+}
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(storage::Store& store, const ServerOptions& options)
+      : options_(options),
+        metrics_([&store] { return store.queued(); }),
+        answers_(kAnswerThreads, std::numeric_limits<std::size_t>::max()),
+        readers_(kReadThreads, kReadsWaiting),
+        backend_{store, metrics_, readers_, answers_} {}
+
+  absl::Status Start() {
+    gpr_set_log_function(&LogForGrpc);
+    if (options_.metrics_listen.has_value()) {
+      Address address = *options_.metrics_listen;
+      // The metrics' web server wants numbers.
+      if (address.host == "localhost") address.host = "127.0.0.1";
+      absl::Status exposed = metrics_.Expose(address.ToString());
+      if (!exposed.ok()) return exposed;
+    }
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::ServerBuilder builder;
+    SetLimits(builder);
+    if (!options_.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
+    MakeServices();
+    for (const auto& service : services_) builder.RegisterService(service.get());
+    int port = 0;
+    builder.AddListeningPort(options_.listen.ToString(), grpc::InsecureServerCredentials(), &port);
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr || port == 0) {
+      return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.listen.ToString()));
+    }
+    port_ = options_.listen.IsUnix() ? 0 : port;
+    return absl::OkStatus();
+  }
+
+  void Drain() {
+    std::call_once(drained_, [this] {
+      if (server_ == nullptr) return;
+      server_->GetHealthCheckService()->SetServingStatus(false);
+      server_->Shutdown(absl::ToChronoTime(absl::Now() + kDrainTime));
+      server_->Wait();
+    });
+  }
+
+  int port() const { return port_; }
+  int metrics_port() const { return metrics_.port(); }
+
+ private:
+  void MakeServices() {
+    services_.push_back(NewAgreementService(backend_));
+    services_.push_back(NewChangeService(backend_));
+    services_.push_back(NewCodelistService(backend_));
+    services_.push_back(NewDossierService(backend_));
+    services_.push_back(NewFollowUpService(backend_));
+    services_.push_back(NewFundingService(backend_));
+    services_.push_back(NewImportService(backend_, options_.import_bytes));
+    services_.push_back(NewInterventionService(backend_));
+    services_.push_back(NewOrganizationService(backend_));
+    services_.push_back(NewReferralService(backend_));
+    services_.push_back(NewStatisticsService(backend_));
+  }
+
+  // Order matters: what comes later uses what comes before, and goes first.
+  const ServerOptions options_;
+  Metrics metrics_;
+  Workers answers_;
+  Workers readers_;
+  const Backend backend_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+  std::once_flag drained_;
+};
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() { Drain(); }
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(storage::Store& store, const ServerOptions& options) {
+  auto impl = std::make_unique<Impl>(store, options);
+  absl::Status started = impl->Start();
+  if (!started.ok()) return started;
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+int Server::port() const { return impl_->port(); }
+int Server::metrics_port() const { return impl_->metrics_port(); }
+void Server::Drain() { impl_->Drain(); }
+
+}  // namespace relais::rpc

@@ -1,0 +1,133 @@
+#include "storage/commit.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "storage/digest.h"
+#include "storage/status_macros.h"
+
+namespace relais::storage {
+namespace {
+
+using Write = WriteTransaction::Write;
+
+std::vector<Value> KeyOf(const Write& write) {
+  std::vector<Value> key;
+  for (std::size_t i = 0; i < write.values.size(); ++i) {
+    if (write.shape->columns[i].role == Column::Role::kKey) key.push_back(write.values[i]);
+  }
+  return key;
+}
+
+absl::Status Supersede(Session& session, const Write& write, std::int64_t seq) {
+  std::vector<Value> parameters = KeyOf(write);
+  parameters.insert(parameters.begin(), Value(seq));
+  return session.Execute(absl::StrCat("UPDATE ", write.shape->name, " SET until_seq = ? WHERE ",
+                                      write.shape->KeyCondition(), " AND until_seq IS NULL"),
+                         parameters);
+}
+
+// Gives the digest of the row.
+absl::StatusOr<std::string> InsertRow(Session& session, const Write& write, std::int64_t seq) {
+  std::string columns = write.shape->Names();
+  std::vector<Value> values = write.values;
+  std::string personal_digest;
+  if (write.shape->HasPersonal()) {
+    const std::string salt = NewSalt();
+    personal_digest = PersonalDigest(*write.shape, write.values, salt);
+    columns += ", personal_salt, personal_digest";
+    values.emplace_back(salt);
+    values.emplace_back(personal_digest);
+  }
+  values.emplace_back(seq);
+  const std::vector<std::string> marks(values.size(), "?");
+  RELAIS_RETURN_IF_ERROR(session.Execute(absl::StrCat("INSERT INTO ", write.shape->name, " (", columns,
+                                                      ", since_seq) VALUES (", absl::StrJoin(marks, ", "), ")"),
+                                         values));
+  return RowDigest(*write.shape, write.values, personal_digest);
+}
+
+absl::StatusOr<std::string> WriteRows(Session& session, const std::vector<Write>& writes, std::int64_t seq) {
+  std::vector<std::string> digests;
+  // Every supersession before any insertion: a row may take over the unique identifier of one that goes.
+  for (const Write& write : writes) {
+    if (write.kind == Write::Kind::kInsert) continue;
+    RELAIS_RETURN_IF_ERROR(Supersede(session, write, seq));
+    digests.push_back(SupersededDigest(*write.shape, write.values));
+  }
+  for (const Write& write : writes) {
+    if (write.kind == Write::Kind::kRemove) continue;
+    RELAIS_ASSIGN_OR_RETURN(std::string digest, InsertRow(session, write, seq));
+    digests.push_back(std::move(digest));
+  }
+  return WrittenDigest(std::move(digests));
+}
+
+absl::Status Record(Session& session, const WriteJob& job, const WriteTransaction& transaction,
+                    const std::string& resource, JournalHead& head) {
+  JournalEntry entry;
+  entry.seq = transaction.seq();
+  entry.recorded_at = transaction.recorded_at();
+  entry.identity = job.identity;
+  entry.resource = resource;
+  RELAIS_ASSIGN_OR_RETURN(entry.written_digest, WriteRows(session, transaction.writes(), entry.seq));
+  entry.previous_digest = head.digest;
+  entry.digest = EntryDigest(entry);
+  RELAIS_RETURN_IF_ERROR(InsertEntry(session, entry));
+  RELAIS_RETURN_IF_ERROR(job.reply(Snapshot(session, entry.seq), entry));
+  head.seq = entry.seq;
+  head.recorded_at = entry.recorded_at;
+  head.digest = entry.digest;
+  return absl::OkStatus();
+}
+
+// OK with `repeated` set where the request had been made before; the reply is then that of the first time.
+absl::Status ReplyIfRepeated(const Snapshot& snapshot, const WriteJob& job, bool& repeated) {
+  repeated = false;
+  if (job.identity.request_id.empty()) return absl::OkStatus();
+  RELAIS_ASSIGN_OR_RETURN(const std::optional<JournalEntry> first,
+                          FindRequest(snapshot, job.identity.actor, job.identity.request_id));
+  if (!first.has_value()) return absl::OkStatus();
+  if (first->identity.request_digest != job.identity.request_digest) return RequestIdReusedError();
+  repeated = true;
+  return job.reply(snapshot.At(first->seq), *first);
+}
+
+absl::Status Attempt(Session& session, const WriteJob& job, absl::Time now, JournalHead& head) {
+  const Snapshot snapshot(session, head.seq);
+  bool repeated = false;
+  RELAIS_RETURN_IF_ERROR(ReplyIfRepeated(snapshot, job, repeated));
+  if (repeated) return absl::OkStatus();
+
+  // Later than every entry and than every instant that was answered for, whatever the wall clock says.
+  const absl::Time recorded_at = std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)),
+                                          std::max(head.recorded_at, head.closed_until) + absl::Microseconds(1));
+  WriteTransaction transaction(snapshot, recorded_at);
+  RELAIS_ASSIGN_OR_RETURN(const std::string resource, job.apply(transaction));
+  if (!transaction.writes().empty()) return Record(session, job, transaction, resource, head);
+
+  JournalEntry unchanged;
+  unchanged.seq = head.seq;
+  unchanged.recorded_at = head.recorded_at;
+  unchanged.resource = resource;
+  return job.reply(snapshot, unchanged);
+}
+
+}  // namespace
+
+absl::Status RunJob(Session& session, const WriteJob& job, absl::Time now, JournalHead& head, absl::Status& outcome) {
+  if (now > job.deadline) {
+    outcome = absl::DeadlineExceededError("the deadline passed while the write waited");
+    return absl::OkStatus();
+  }
+  RELAIS_RETURN_IF_ERROR(session.Execute("SAVEPOINT job"));
+  outcome = Attempt(session, job, now, head);
+  if (!outcome.ok()) RELAIS_RETURN_IF_ERROR(session.Execute("ROLLBACK TO job"));
+  return session.Execute("RELEASE job");
+}
+
+}  // namespace relais::storage

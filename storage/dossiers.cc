@@ -1,0 +1,95 @@
+#include "storage/dossiers.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "storage/statistics.h"
+#include "storage/status_macros.h"
+
+namespace relais::storage {
+
+absl::StatusOr<std::optional<DossierRecord>> FindDossier(const Snapshot& snapshot, std::int64_t dossier_id) {
+  return FindOne<DossierRecord>(snapshot, "dossier_id = ?", {dossier_id});
+}
+
+absl::StatusOr<std::optional<DossierRecord>> FindDossierByExternalId(const Snapshot& snapshot,
+                                                                     const std::string& external_id) {
+  return FindOne<DossierRecord>(snapshot, "external_id = ?", {external_id});
+}
+
+absl::StatusOr<std::int64_t> NextDossierId(const Snapshot& snapshot) {
+  return snapshot.session().QueryInteger("SELECT COALESCE(MAX(dossier_id), 0) + 1 FROM dossier");
+}
+
+absl::StatusOr<std::vector<PhaseRecord>> ListPhases(const Snapshot& snapshot, std::int64_t dossier_id) {
+  return FindAll<PhaseRecord>(snapshot, "dossier_id = ?", {dossier_id}, "ORDER BY effective_on");
+}
+
+absl::StatusOr<std::vector<StatusRecord>> ListStatuses(const Snapshot& snapshot, std::int64_t dossier_id) {
+  return FindAll<StatusRecord>(snapshot, "dossier_id = ?", {dossier_id}, "ORDER BY effective_on, number");
+}
+
+absl::StatusOr<std::vector<LeadRecord>> ListLeads(const Snapshot& snapshot, std::int64_t dossier_id) {
+  return FindAll<LeadRecord>(snapshot, "dossier_id = ?", {dossier_id}, "ORDER BY effective_on, number");
+}
+
+absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
+                                                              const DossierConditions& conditions, std::int64_t after,
+                                                              std::int64_t limit) {
+  std::string where = "dossier_id > ?";
+  std::vector<Value> parameters = {after};
+  for (const DossierConditions::In& in : conditions.in) {
+    std::vector<std::string> alternatives;
+    std::vector<std::string> marks;
+    for (const std::string& value : in.values) {
+      if (value == kNoValue) {
+        alternatives.push_back(absl::StrCat(in.column, " IS NULL"));
+      } else {
+        marks.emplace_back("?");
+        parameters.emplace_back(value);
+      }
+    }
+    if (!marks.empty()) alternatives.push_back(absl::StrCat(in.column, " IN (", absl::StrJoin(marks, ", "), ")"));
+    if (!alternatives.empty()) absl::StrAppend(&where, " AND (", absl::StrJoin(alternatives, " OR "), ")");
+  }
+  if (!conditions.opened_from.empty()) {
+    where += " AND opened_on >= ?";
+    parameters.emplace_back(conditions.opened_from);
+  }
+  if (!conditions.opened_to.empty()) {
+    where += " AND opened_on <= ?";
+    parameters.emplace_back(conditions.opened_to);
+  }
+  parameters.emplace_back(limit);
+  return FindAll<DossierRecord>(snapshot, where, std::move(parameters), "ORDER BY dossier_id LIMIT ?");
+}
+
+absl::StatusOr<absl::Time> DossierCreateTime(const Snapshot& snapshot, std::int64_t dossier_id) {
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t micros,
+                          snapshot.session().QueryInteger(
+                              "SELECT recorded_at FROM journal WHERE seq = "
+                              "(SELECT MIN(since_seq) FROM dossier WHERE dossier_id = ?)",
+                              {dossier_id}));
+  return absl::FromUnixMicros(micros);
+}
+
+absl::StatusOr<std::vector<DossierRevisionRecord>> ListDossierRevisionRecords(const Snapshot& snapshot,
+                                                                              std::int64_t dossier_id,
+                                                                              std::int64_t before, std::int64_t limit) {
+  std::vector<DossierRevisionRecord> revisions;
+  const std::string sql = absl::StrCat("SELECT ", ShapeOf<DossierRecord>().Names(),
+                                       ", since_seq FROM dossier WHERE dossier_id = ? AND since_seq <= ?"
+                                       " AND (? = 0 OR revision < ?) ORDER BY revision DESC LIMIT ?");
+  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+      sql, {dossier_id, snapshot.position(), before, before, limit}, ShapeOf<DossierRecord>().Types() + "i",
+      [&](const Row& row) { revisions.push_back({FromRow<DossierRecord>(row), {}}); }));
+  for (DossierRevisionRecord& revision : revisions) {
+    RELAIS_ASSIGN_OR_RETURN(std::optional<JournalEntry> entry, FindEntry(snapshot, revision.dossier.since_seq));
+    if (!entry.has_value()) return absl::DataLossError("a revision names a journal entry that does not exist");
+    revision.entry = *std::move(entry);
+  }
+  return revisions;
+}
+
+}  // namespace relais::storage

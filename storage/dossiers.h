@@ -1,0 +1,64 @@
+#ifndef RELAIS_STORAGE_DOSSIERS_H_
+#define RELAIS_STORAGE_DOSSIERS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/journal.h"
+#include "storage/records.h"
+#include "storage/versioned.h"
+
+// Reading dossiers and their dated changes. Every function sees what the snapshot sees; none found is not an error.
+
+namespace relais::storage {
+
+absl::StatusOr<std::optional<DossierRecord>> FindDossier(const Snapshot& snapshot, std::int64_t dossier_id);
+absl::StatusOr<std::optional<DossierRecord>> FindDossierByExternalId(const Snapshot& snapshot,
+                                                                     const std::string& external_id);
+
+// The number that the next new dossier takes. Numbers are never used again.
+absl::StatusOr<std::int64_t> NextDossierId(const Snapshot& snapshot);
+
+// By date; in the order in which they took effect.
+absl::StatusOr<std::vector<PhaseRecord>> ListPhases(const Snapshot& snapshot, std::int64_t dossier_id);
+absl::StatusOr<std::vector<StatusRecord>> ListStatuses(const Snapshot& snapshot, std::int64_t dossier_id);
+absl::StatusOr<std::vector<LeadRecord>> ListLeads(const Snapshot& snapshot, std::int64_t dossier_id);
+
+// What dossiers must match: every condition that is not empty, by any of its values. `none` is no value.
+struct DossierConditions {
+  struct In {
+    // One of the plain columns of DossierRecord; from the program, never from a caller.
+    const char* column;
+    std::vector<std::string> values;
+  };
+  std::vector<In> in;
+  // Civil dates, both included; empty is no bound.
+  std::string opened_from;
+  std::string opened_to;
+};
+
+// Those with a number above `after`, ascending, at most `limit`.
+absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
+                                                              const DossierConditions& conditions, std::int64_t after,
+                                                              std::int64_t limit);
+
+// When the first revision was recorded.
+absl::StatusOr<absl::Time> DossierCreateTime(const Snapshot& snapshot, std::int64_t dossier_id);
+
+// One recorded state of a dossier.
+struct DossierRevisionRecord {
+  DossierRecord dossier;
+  JournalEntry entry;
+};
+
+// Revisions below `before` (0: from the newest) up to the snapshot's position, newest first, at most `limit`.
+absl::StatusOr<std::vector<DossierRevisionRecord>> ListDossierRevisionRecords(const Snapshot& snapshot,
+                                                                              std::int64_t dossier_id,
+                                                                              std::int64_t before, std::int64_t limit);
+
+}  // namespace relais::storage
+
+#endif  // RELAIS_STORAGE_DOSSIERS_H_

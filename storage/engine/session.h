@@ -1,0 +1,97 @@
+#ifndef RELAIS_STORAGE_ENGINE_SESSION_H_
+#define RELAIS_STORAGE_ENGINE_SESSION_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "storage/engine/value.h"
+
+namespace soci {
+class session;
+}
+
+namespace relais::storage {
+
+// One row of an answer; valid during the call that receives it.
+class Row {
+ public:
+  virtual ~Row() = default;
+  virtual bool IsNull(int column) const = 0;
+  // 0 where there is no value.
+  virtual std::int64_t Integer(int column) const = 0;
+  // Empty where there is no value.
+  virtual const std::string& Text(int column) const = 0;
+};
+
+// What an engine does in its own way. One implementation per engine.
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+  // The statement that begins a writing transaction, taking the right to write at once.
+  virtual const char* BeginWrite() const = 0;
+  // The statement that begins a reading transaction: one snapshot from its first query to its end.
+  virtual const char* BeginRead() const = 0;
+  // Column type of an integer key that the engine may store as the row's own number.
+  virtual const char* IntegerKeyType() const = 0;
+  // Turns the exception in flight into a status, by numeric code, never by message text:
+  //   UNAVAILABLE the operation may be tried again; ABORTED lost against another writer; DEADLINE_EXCEEDED interrupted;
+  //   ALREADY_EXISTS a unique index refused; RESOURCE_EXHAUSTED no room; DATA_LOSS the file is damaged; INTERNAL else.
+  virtual absl::Status CurrentExceptionToStatus(soci::session& session) const = 0;
+  // Makes what runs on `session` from now on stop with DEADLINE_EXCEEDED once `deadline` has passed;
+  // absl::InfiniteFuture() takes the limit away.
+  virtual void SetDeadline(soci::session& session, absl::Time deadline) const = 0;
+};
+
+// One connection with its prepared statements, kept by their text. SQL writes each parameter as `?`, in order. Not
+// thread-safe: one thread at a time.
+class Session {
+ public:
+  Session(std::unique_ptr<soci::session> session, std::shared_ptr<const Dialect> dialect);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  const Dialect& dialect() const { return *dialect_; }
+  void SetDeadline(absl::Time deadline) { dialect_->SetDeadline(*session_, deadline); }
+
+  // Runs one statement that gives no rows, prepared and kept for the next time.
+  absl::Status Execute(absl::string_view sql, const std::vector<Value>& parameters = {});
+  // Runs one statement once, without keeping it: schema changes and transaction control.
+  absl::Status ExecuteOnce(absl::string_view sql);
+  // Calls `each` with every row. `columns` says the type of each column: `i` integer, `t` text.
+  absl::Status Query(absl::string_view sql, const std::vector<Value>& parameters, absl::string_view columns,
+                     const std::function<void(const Row&)>& each);
+  // The one integer of the one row; 0 where it has no value or there is no row.
+  absl::StatusOr<std::int64_t> QueryInteger(absl::string_view sql, const std::vector<Value>& parameters = {});
+
+ private:
+  struct Prepared;
+  struct Cache;
+  absl::StatusOr<Prepared*> Prepare(absl::string_view sql, const std::vector<Value>& parameters,
+                                    absl::string_view columns);
+
+  std::unique_ptr<soci::session> session_;
+  std::shared_ptr<const Dialect> dialect_;
+  std::unique_ptr<Cache> cache_;
+};
+
+// A database that sessions can be opened on. Thread-safe.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  // The one session that writes.
+  virtual absl::StatusOr<std::unique_ptr<Session>> OpenWriter() = 0;
+  // A session that cannot write.
+  virtual absl::StatusOr<std::unique_ptr<Session>> OpenReader() = 0;
+};
+
+}  // namespace relais::storage
+
+#endif  // RELAIS_STORAGE_ENGINE_SESSION_H_

@@ -1,0 +1,163 @@
+#include "storage/engine/sqlite.h"
+
+// SOCI's header comes first: it declares SQLite's functions in a namespace of its own.
+#include <fcntl.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace relais::storage {
+namespace {
+
+// Extended result codes by number, as in SQLite's "Result and Error Codes"; SOCI's wrapped header has them as macros.
+absl::StatusCode CodeOf(int extended) {
+  switch (extended & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return absl::StatusCode::kUnavailable;
+    case SQLITE_INTERRUPT:
+      return absl::StatusCode::kDeadlineExceeded;
+    case SQLITE_CONSTRAINT:
+      return absl::StatusCode::kAlreadyExists;
+    case SQLITE_FULL:
+    case SQLITE_NOMEM:
+      return absl::StatusCode::kResourceExhausted;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return absl::StatusCode::kDataLoss;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+      return absl::StatusCode::kUnavailable;
+    default:
+      return absl::StatusCode::kInternal;
+  }
+}
+
+sqlite_api::sqlite3* Handle(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+// Instructions of SQLite's machine between two looks at the clock: about a tenth of a millisecond of work.
+constexpr int kInstructionsPerLook = 10000;
+
+int StopWhenPast(void* deadline) {
+  return absl::Now() > *static_cast<const absl::Time*>(deadline) ? 1 : 0;
+}
+
+class SqliteDialect : public Dialect {
+ public:
+  const char* BeginWrite() const override { return "BEGIN IMMEDIATE"; }
+  const char* BeginRead() const override { return "BEGIN"; }
+  const char* IntegerKeyType() const override { return "INTEGER"; }
+
+  absl::Status CurrentExceptionToStatus(soci::session& session) const override {
+    try {
+      throw;
+    } catch (const soci::soci_error& error) {
+      const int code = session.get_backend() == nullptr ? 0 : sqlite_api::sqlite3_extended_errcode(Handle(session));
+      // The message speaks of tables and columns, not of values.
+      return absl::Status(CodeOf(code), absl::StrCat("SQLite ", code, ": ", error.what()));
+    } catch (const std::exception& error) {
+      return absl::InternalError(error.what());
+    }
+  }
+
+  void SetDeadline(soci::session& session, absl::Time deadline) const override {
+    sqlite_api::sqlite3* const handle = Handle(session);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (deadline == absl::InfiniteFuture()) {
+      sqlite_api::sqlite3_progress_handler(handle, 0, nullptr, nullptr);
+      deadlines_.erase(handle);
+      return;
+    }
+    std::unique_ptr<absl::Time>& kept = deadlines_[handle];
+    kept = std::make_unique<absl::Time>(deadline);
+    sqlite_api::sqlite3_progress_handler(handle, kInstructionsPerLook, &StopWhenPast, kept.get());
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<void*, std::unique_ptr<absl::Time>> deadlines_;
+};
+
+// Holds the file `path` locked; the kernel lets go when the process ends, however it ends.
+class FileLock {
+ public:
+  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+  ~FileLock() { ::close(descriptor_); }
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+  static absl::StatusOr<std::unique_ptr<FileLock>> Take(const std::string& path) {
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", path));
+    auto lock = std::make_unique<FileLock>(descriptor);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+      return absl::FailedPreconditionError(absl::StrCat(path, " is held: another process has this database open"));
+    }
+    return lock;
+  }
+
+ private:
+  int descriptor_;
+};
+
+class SqliteEngine : public Engine {
+ public:
+  SqliteEngine(std::string path, std::unique_ptr<FileLock> lock) : path_(std::move(path)), lock_(std::move(lock)) {}
+
+  absl::StatusOr<std::unique_ptr<Session>> OpenWriter() override {
+    return Open({"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
+                 "PRAGMA secure_delete=ON", "PRAGMA cache_size=-65536", "PRAGMA wal_autocheckpoint=4000"});
+  }
+
+  // Readers never checkpoint: SQLite before 3.51.3 may reset the log wrongly when two connections do.
+  absl::StatusOr<std::unique_ptr<Session>> OpenReader() override {
+    return Open({"PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0", "PRAGMA cache_size=-16384",
+                 "PRAGMA temp_store=MEMORY"});
+  }
+
+ private:
+  absl::StatusOr<std::unique_ptr<Session>> Open(const std::vector<const char*>& settings) {
+    auto session = std::make_unique<soci::session>();
+    try {
+      session->open(soci::sqlite3, absl::StrCat("db=\"", path_, "\" timeout=10"));
+      sqlite_api::sqlite3_extended_result_codes(Handle(*session), 1);
+      // Closing a connection must not checkpoint: only the writer does, by itself.
+      int on = 0;
+      sqlite_api::sqlite3_db_config(Handle(*session), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &on);
+    } catch (const soci::soci_error& error) {
+      return absl::UnavailableError(absl::StrCat("cannot open ", path_, ": ", error.what()));
+    }
+    auto opened = std::make_unique<Session>(std::move(session), dialect_);
+    for (const char* setting : settings) {
+      if (absl::Status status = opened->ExecuteOnce(setting); !status.ok()) return status;
+    }
+    return opened;
+  }
+
+  const std::string path_;
+  const std::unique_ptr<FileLock> lock_;
+  const std::shared_ptr<const Dialect> dialect_ = std::make_shared<SqliteDialect>();
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Engine>> OpenSqlite(const std::string& path) {
+  absl::StatusOr<std::unique_ptr<FileLock>> lock = FileLock::Take(absl::StrCat(path, ".lock"));
+  if (!lock.ok()) return lock.status();
+  return std::make_unique<SqliteEngine>(path, *std::move(lock));
+}
+
+}  // namespace relais::storage

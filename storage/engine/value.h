@@ -1,0 +1,42 @@
+#ifndef RELAIS_STORAGE_ENGINE_VALUE_H_
+#define RELAIS_STORAGE_ENGINE_VALUE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace relais::storage {
+
+// A parameter or a column of SQL: an integer or a text, or the absence of one. An empty text is kept as no value, so
+// that all engines agree on what is missing. Plain value.
+class Value {
+ public:
+  enum class Type { kInteger, kText };
+
+  Value(std::int64_t v) : type_(Type::kInteger), null_(false), integer_(v) {}  // NOLINT(google-explicit-constructor)
+  Value(int v) : Value(static_cast<std::int64_t>(v)) {}                        // NOLINT(google-explicit-constructor)
+  Value(bool v) : Value(std::int64_t{v}) {}                                    // NOLINT(google-explicit-constructor)
+  Value(std::optional<std::int64_t> v)                                         // NOLINT(google-explicit-constructor)
+      : type_(Type::kInteger), null_(!v.has_value()), integer_(v.value_or(0)) {}
+  Value(std::string v)  // NOLINT(google-explicit-constructor)
+      : type_(Type::kText), null_(v.empty()), text_(std::move(v)) {}
+  Value(const char* v) : Value(std::string(v)) {}  // NOLINT(google-explicit-constructor)
+
+  Type type() const { return type_; }
+  bool is_null() const { return null_; }
+  // 0 where there is no value.
+  std::int64_t integer() const { return integer_; }
+  // Empty where there is no value.
+  const std::string& text() const { return text_; }
+
+ private:
+  Type type_;
+  bool null_;
+  std::int64_t integer_ = 0;
+  std::string text_;
+};
+
+}  // namespace relais::storage
+
+#endif  // RELAIS_STORAGE_ENGINE_VALUE_H_

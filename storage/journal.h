@@ -1,0 +1,95 @@
+#ifndef RELAIS_STORAGE_JOURNAL_H_
+#define RELAIS_STORAGE_JOURNAL_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "storage/engine/session.h"
+#include "storage/versioned.h"
+
+namespace relais::storage {
+
+// Who asks, and how the same request is known again.
+struct RequestIdentity {
+  std::string actor;
+  // Name of the method, such as `CreateDossier`.
+  std::string method;
+  // Empty: the request cannot be known again.
+  std::string request_id;
+  // Digest of method and request; only compared.
+  std::string request_digest;
+};
+
+struct JournalEntry {
+  // Dense, from 1; 0 stands for the time before the first entry.
+  std::int64_t seq = 0;
+  absl::Time recorded_at;
+  RequestIdentity identity;
+  // Name of what the entry is about, such as `dossiers/12`.
+  std::string resource;
+  std::string written_digest;
+  std::string previous_digest;
+  std::string digest;
+};
+
+// The entry at `seq`, or none.
+absl::StatusOr<std::optional<JournalEntry>> FindEntry(const Snapshot& snapshot, std::int64_t seq);
+
+// The entry that `actor` made with `request_id`, or none.
+absl::StatusOr<std::optional<JournalEntry>> FindRequest(const Snapshot& snapshot, const std::string& actor,
+                                                        const std::string& request_id);
+
+// Calls `each` with the entries from `from` to the snapshot's position, in order.
+absl::Status ForEachEntry(const Snapshot& snapshot, std::int64_t from,
+                          const std::function<void(const JournalEntry&)>& each);
+
+// INVALID_ARGUMENT: the actor used this request id for another request.
+absl::Status RequestIdReusedError();
+bool IsRequestIdReused(const absl::Status& status);
+
+// Where the journal stands. `closed_until` is the last instant that an answer was given for: what is recorded later bears
+// a later one.
+struct JournalHead {
+  std::int64_t seq = 0;
+  absl::Time recorded_at = absl::UnixEpoch();
+  std::string digest;
+  absl::Time closed_until = absl::UnixEpoch();
+  // Whether the row exists in the database.
+  bool exists = false;
+};
+absl::StatusOr<JournalHead> ReadHead(Session& session);
+
+// For the store alone: in a writing transaction.
+absl::Status WriteHead(Session& session, const JournalHead& head);
+absl::Status InsertEntry(Session& session, const JournalEntry& entry);
+
+// One resource touched by an entry.
+struct ChangeRecord {
+  enum class Kind { kCreated, kUpdated, kDeleted };
+  JournalEntry entry;
+  Kind kind = Kind::kCreated;
+  std::string resource;
+};
+
+// A place in the change feed: after the change `offset` (from 1) of entry `seq`; offset 0 is before its first.
+struct ChangePosition {
+  std::int64_t seq = 1;
+  std::int64_t offset = 0;
+};
+
+// Up to `limit` changes after `position`, in journal order, and the place after the last of them.
+struct ChangePage {
+  std::vector<ChangeRecord> changes;
+  ChangePosition next;
+};
+absl::StatusOr<ChangePage> ListChanges(const Snapshot& snapshot, ChangePosition position, std::int64_t limit);
+
+}  // namespace relais::storage
+
+#endif  // RELAIS_STORAGE_JOURNAL_H_

@@ -1,0 +1,389 @@
+#ifndef RELAIS_STORAGE_RECORDS_H_
+#define RELAIS_STORAGE_RECORDS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+// Plain records, one for each kind of versioned row. Codes are the lower-case words of the import format (`woman`,
+// `pre_startup`), civil dates `YYYY-MM-DD`, amounts CAD cents; an empty string is no value. `Visit` names every column
+// with its role, once: key, plain or personal (digested apart so that it can be erased). `since_seq` is the journal entry
+// that wrote the row; loading fills it, writing ignores it.
+
+namespace relais::storage {
+
+struct CodelistRecord {
+  static constexpr const char* kTable = "codelist";
+  std::string codelist;
+  std::int64_t version = 0;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("codelist", r.codelist);
+    v.Plain("version", r.version);
+  }
+};
+
+struct CodeRecord {
+  static constexpr const char* kTable = "codelist_code";
+  std::string codelist;
+  std::string code;
+  std::int64_t revision = 0;
+  std::int64_t position = 0;
+  std::string label_fr;
+  std::string label_en;
+  // Separated by `|`.
+  std::string aliases;
+  bool active = true;
+  std::string scheme;
+  std::string external_code;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("codelist", r.codelist);
+    v.Key("code", r.code);
+    v.Plain("revision", r.revision);
+    v.Plain("position", r.position);
+    v.Plain("label_fr", r.label_fr);
+    v.Plain("label_en", r.label_en);
+    v.Plain("aliases", r.aliases);
+    v.Plain("active", r.active);
+    v.Plain("scheme", r.scheme);
+    v.Plain("external_code", r.external_code);
+  }
+};
+
+struct OrganizationRecord {
+  static constexpr const char* kTable = "organization";
+  std::string organization;
+  std::int64_t revision = 0;
+  std::string title;
+  std::string kind;
+  std::string mrc;
+  // Separated by `|`.
+  std::string aliases;
+  bool active = true;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("organization", r.organization);
+    v.Plain("revision", r.revision);
+    v.Plain("title", r.title);
+    v.Plain("kind", r.kind);
+    v.Plain("mrc", r.mrc);
+    v.Plain("aliases", r.aliases);
+    v.Plain("active", r.active);
+  }
+};
+
+struct AgreementRecord {
+  static constexpr const char* kTable = "agreement";
+  std::string agreement;
+  std::int64_t revision = 0;
+  std::string organization;
+  std::string title;
+  std::string starts_on;
+  std::string ends_on;
+  std::optional<std::int64_t> contribution_cents;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("agreement", r.agreement);
+    v.Plain("revision", r.revision);
+    v.Plain("organization", r.organization);
+    v.Plain("title", r.title);
+    v.Plain("starts_on", r.starts_on);
+    v.Plain("ends_on", r.ends_on);
+    v.Plain("contribution_cents", r.contribution_cents);
+  }
+};
+
+struct DossierRecord {
+  static constexpr const char* kTable = "dossier";
+  std::int64_t dossier_id = 0;
+  std::int64_t revision = 0;
+  std::string external_id;
+  std::string opened_on;
+  std::string project_title;
+  std::string promoter_gender;
+  std::string promoter_kind;
+  std::string sector;
+  std::string mrc;
+  std::string origin_organization;
+  std::string agreement;
+  std::string advisor;
+  // The last dated change of each, for lists.
+  std::string phase;
+  std::string status;
+  std::string lead_organization;
+  std::string closing_outcome;
+  std::string closed_on;
+  std::string promoter_name;
+  std::string contact_name;
+  std::string contact_email;
+  std::string contact_phone;
+  std::string notes;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Plain("revision", r.revision);
+    v.Plain("external_id", r.external_id);
+    v.Plain("opened_on", r.opened_on);
+    v.Plain("project_title", r.project_title);
+    v.Plain("promoter_gender", r.promoter_gender);
+    v.Plain("promoter_kind", r.promoter_kind);
+    v.Plain("sector", r.sector);
+    v.Plain("mrc", r.mrc);
+    v.Plain("origin_organization", r.origin_organization);
+    v.Plain("agreement", r.agreement);
+    v.Plain("advisor", r.advisor);
+    v.Plain("phase", r.phase);
+    v.Plain("status", r.status);
+    v.Plain("lead_organization", r.lead_organization);
+    v.Plain("closing_outcome", r.closing_outcome);
+    v.Plain("closed_on", r.closed_on);
+    v.Personal("promoter_name", r.promoter_name);
+    v.Personal("contact_name", r.contact_name);
+    v.Personal("contact_email", r.contact_email);
+    v.Personal("contact_phone", r.contact_phone);
+    v.Personal("notes", r.notes);
+  }
+};
+
+struct PhaseRecord {
+  static constexpr const char* kTable = "dossier_phase";
+  std::int64_t dossier_id = 0;
+  std::string effective_on;
+  std::string phase;
+  // Whether this is the phase at the opening.
+  bool opening = false;
+  std::string reason;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("effective_on", r.effective_on);
+    v.Plain("phase", r.phase);
+    v.Plain("opening", r.opening);
+    v.Personal("reason", r.reason);
+  }
+};
+
+struct StatusRecord {
+  static constexpr const char* kTable = "dossier_status";
+  std::int64_t dossier_id = 0;
+  // 1 is the opening.
+  std::int64_t number = 0;
+  std::string effective_on;
+  std::string status;
+  std::string outcome;
+  std::string reason;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("number", r.number);
+    v.Plain("effective_on", r.effective_on);
+    v.Plain("status", r.status);
+    v.Plain("outcome", r.outcome);
+    v.Personal("reason", r.reason);
+  }
+};
+
+struct LeadRecord {
+  static constexpr const char* kTable = "dossier_lead";
+  std::int64_t dossier_id = 0;
+  // 1 is the lead at the opening.
+  std::int64_t number = 0;
+  std::string effective_on;
+  std::string organization;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("number", r.number);
+    v.Plain("effective_on", r.effective_on);
+    v.Plain("organization", r.organization);
+  }
+};
+
+struct InterventionRecord {
+  static constexpr const char* kTable = "intervention";
+  std::int64_t dossier_id = 0;
+  std::int64_t number = 0;
+  std::int64_t revision = 0;
+  std::string external_id;
+  std::string held_on;
+  std::optional<std::int64_t> minutes;
+  std::string notes;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("number", r.number);
+    v.Plain("revision", r.revision);
+    v.Plain("external_id", r.external_id);
+    v.Plain("held_on", r.held_on);
+    v.Plain("minutes", r.minutes);
+    v.Personal("notes", r.notes);
+  }
+};
+
+struct InterventionSubjectRecord {
+  static constexpr const char* kTable = "intervention_subject";
+  std::int64_t dossier_id = 0;
+  std::int64_t number = 0;
+  std::string subject;
+  std::string held_on;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("number", r.number);
+    v.Key("subject", r.subject);
+    v.Plain("held_on", r.held_on);
+  }
+};
+
+struct ReferralRecord {
+  static constexpr const char* kTable = "referral";
+  std::int64_t dossier_id = 0;
+  std::int64_t number = 0;
+  std::int64_t revision = 0;
+  std::string external_id;
+  std::string kind;
+  std::string from_organization;
+  std::string to_organization;
+  std::string sent_on;
+  std::string respond_by;
+  std::string state;
+  // `accepted` or `declined` once answered, whatever the state became later.
+  std::string answer;
+  std::string answered_on;
+  std::string decline_reason;
+  std::string ended_on;
+  std::string reason;
+  std::string answer_text;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("number", r.number);
+    v.Plain("revision", r.revision);
+    v.Plain("external_id", r.external_id);
+    v.Plain("kind", r.kind);
+    v.Plain("from_organization", r.from_organization);
+    v.Plain("to_organization", r.to_organization);
+    v.Plain("sent_on", r.sent_on);
+    v.Plain("respond_by", r.respond_by);
+    v.Plain("state", r.state);
+    v.Plain("answer", r.answer);
+    v.Plain("answered_on", r.answered_on);
+    v.Plain("decline_reason", r.decline_reason);
+    v.Plain("ended_on", r.ended_on);
+    v.Personal("reason", r.reason);
+    v.Personal("answer_text", r.answer_text);
+  }
+};
+
+struct FundingApplicationRecord {
+  static constexpr const char* kTable = "funding_application";
+  std::int64_t dossier_id = 0;
+  std::int64_t number = 0;
+  std::int64_t revision = 0;
+  std::string external_id;
+  std::string program;
+  std::optional<std::int64_t> requested_cents;
+  std::optional<std::int64_t> awarded_cents;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("number", r.number);
+    v.Plain("revision", r.revision);
+    v.Plain("external_id", r.external_id);
+    v.Plain("program", r.program);
+    v.Plain("requested_cents", r.requested_cents);
+    v.Plain("awarded_cents", r.awarded_cents);
+  }
+};
+
+struct FundingStepRecord {
+  static constexpr const char* kTable = "funding_step";
+  std::int64_t dossier_id = 0;
+  std::int64_t number = 0;
+  std::string step;
+  std::string step_on;
+  std::string program;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("number", r.number);
+    v.Key("step", r.step);
+    v.Plain("step_on", r.step_on);
+    v.Plain("program", r.program);
+  }
+};
+
+struct FollowUpRecord {
+  static constexpr const char* kTable = "follow_up";
+  std::int64_t dossier_id = 0;
+  std::int64_t number = 0;
+  std::int64_t revision = 0;
+  std::string due_on;
+  std::string owner;
+  std::string done_on;
+  std::string notes;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("number", r.number);
+    v.Plain("revision", r.revision);
+    v.Plain("due_on", r.due_on);
+    v.Plain("owner", r.owner);
+    v.Plain("done_on", r.done_on);
+    v.Personal("notes", r.notes);
+  }
+};
+
+struct ImportRowRecord {
+  static constexpr const char* kTable = "import_row";
+  // dossiers.csv, interventions.csv, …
+  std::string file;
+  // What tells the row from the others of its file: its external_id, or dossier and date.
+  std::string row_key;
+  // Salted digest of what the row said.
+  std::string fingerprint;
+  std::string salt;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("file", r.file);
+    v.Key("row_key", r.row_key);
+    v.Personal("fingerprint", r.fingerprint);
+    v.Personal("salt", r.salt);
+  }
+};
+
+}  // namespace relais::storage
+
+#endif  // RELAIS_STORAGE_RECORDS_H_

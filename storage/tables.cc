@@ -1,0 +1,21 @@
+#include "storage/tables.h"
+
+#include "storage/records.h"
+
+namespace relais::storage {
+
+const std::vector<const TableShape*>& AllTables() {
+  static const std::vector<const TableShape*>& tables = *new std::vector<const TableShape*>{
+      &ShapeOf<CodelistRecord>(),     &ShapeOf<CodeRecord>(),
+      &ShapeOf<OrganizationRecord>(), &ShapeOf<AgreementRecord>(),
+      &ShapeOf<DossierRecord>(),      &ShapeOf<PhaseRecord>(),
+      &ShapeOf<StatusRecord>(),       &ShapeOf<LeadRecord>(),
+      &ShapeOf<InterventionRecord>(), &ShapeOf<InterventionSubjectRecord>(),
+      &ShapeOf<ReferralRecord>(),     &ShapeOf<FundingApplicationRecord>(),
+      &ShapeOf<FundingStepRecord>(),  &ShapeOf<FollowUpRecord>(),
+      &ShapeOf<ImportRowRecord>(),
+  };
+  return tables;
+}
+
+}  // namespace relais::storage

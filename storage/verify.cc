@@ -1,0 +1,140 @@
+#include "storage/verify.h"
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/digest.h"
+#include "storage/journal.h"
+#include "storage/status_macros.h"
+#include "storage/tables.h"
+
+namespace relais::storage {
+namespace {
+
+// What the rows say that each entry wrote.
+using DigestsByEntry = std::map<std::int64_t, std::vector<std::string>>;
+
+// A row as it stands in the table, with what every versioned table has.
+struct StoredRow {
+  std::vector<Value> values;
+  std::string salt;
+  std::string personal_digest;
+  std::int64_t since_seq = 0;
+  std::optional<std::int64_t> until_seq;
+};
+
+StoredRow FromStored(const TableShape& shape, const Row& row) {
+  StoredRow stored;
+  int column = 0;
+  for (const Column& described : shape.columns) {
+    if (described.type == Value::Type::kText) {
+      stored.values.emplace_back(row.Text(column));
+    } else if (row.IsNull(column)) {
+      stored.values.emplace_back(std::optional<std::int64_t>());
+    } else {
+      stored.values.emplace_back(row.Integer(column));
+    }
+    ++column;
+  }
+  if (shape.HasPersonal()) {
+    stored.salt = row.Text(column++);
+    stored.personal_digest = row.Text(column++);
+  }
+  stored.since_seq = row.Integer(column++);
+  if (!row.IsNull(column)) stored.until_seq = row.Integer(column);
+  return stored;
+}
+
+// Whether the personal columns are what was digested, or were erased with their salt.
+bool PersonalFits(const TableShape& shape, const StoredRow& row) {
+  if (!shape.HasPersonal()) return true;
+  if (!row.salt.empty()) return PersonalDigest(shape, row.values, row.salt) == row.personal_digest;
+  for (std::size_t i = 0; i < row.values.size(); ++i) {
+    if (shape.columns[i].role == Column::Role::kPersonal && !row.values[i].is_null()) return false;
+  }
+  return true;
+}
+
+absl::Status VerifyTable(const Snapshot& snapshot, const TableShape& shape, DigestsByEntry& digests,
+                         std::map<std::int64_t, std::string>& faults, std::int64_t& rows) {
+  const std::string personal = shape.HasPersonal() ? ", personal_salt, personal_digest" : "";
+  const std::string types = shape.Types() + (shape.HasPersonal() ? "tt" : "") + "ii";
+  return snapshot.session().Query(
+      absl::StrCat("SELECT ", shape.Names(), personal, ", since_seq, until_seq FROM ", shape.name), {}, types,
+      [&](const Row& row) {
+        ++rows;
+        const StoredRow stored = FromStored(shape, row);
+        digests[stored.since_seq].push_back(RowDigest(shape, stored.values, stored.personal_digest));
+        if (stored.until_seq.has_value()) {
+          digests[*stored.until_seq].push_back(SupersededDigest(shape, stored.values));
+          if (*stored.until_seq <= stored.since_seq) {
+            faults.emplace(stored.since_seq, absl::StrCat(shape.name, ": a row ends before it begins"));
+          }
+        }
+        if (!PersonalFits(shape, stored)) {
+          faults.emplace(stored.since_seq, absl::StrCat(shape.name, ": a personal field was changed"));
+        }
+      });
+}
+
+// At any position a key has one row at most: the row before ends where the next begins, or earlier.
+absl::Status VerifySuccession(const Snapshot& snapshot, const TableShape& shape,
+                              std::map<std::int64_t, std::string>& faults) {
+  std::string keys;
+  for (const Column& column : shape.columns) {
+    if (column.role == Column::Role::kKey) absl::StrAppend(&keys, " AND s.", column.name, " = r.", column.name);
+  }
+  return snapshot.session().Query(
+      absl::StrCat("SELECT r.since_seq FROM ", shape.name, " r WHERE EXISTS (SELECT 1 FROM ", shape.name,
+                   " s WHERE s.since_seq > r.since_seq", keys, " AND (r.until_seq IS NULL OR r.until_seq > s.since_seq))"),
+      {}, "i", [&](const Row& row) {
+        faults.emplace(row.Integer(0), absl::StrCat(shape.name, ": two rows of one key stand at once"));
+      });
+}
+
+// What is wrong with the entry itself; empty where nothing is.
+std::string FaultOf(const JournalEntry& entry, std::int64_t expected_seq, const std::string& previous_digest,
+                    std::vector<std::string> written) {
+  if (entry.seq != expected_seq) return absl::StrCat("entry ", expected_seq, " is missing");
+  if (entry.previous_digest != previous_digest) return "does not follow the entry before it";
+  if (EntryDigest(entry) != entry.digest) return "was changed";
+  if (WrittenDigest(std::move(written)) != entry.written_digest) return "does not fit the rows that it wrote";
+  return "";
+}
+
+}  // namespace
+
+absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot) {
+  VerifyReport report;
+  DigestsByEntry digests;
+  std::map<std::int64_t, std::string> faults;
+  for (const TableShape* shape : AllTables()) {
+    RELAIS_RETURN_IF_ERROR(VerifyTable(snapshot, *shape, digests, faults, report.rows));
+    RELAIS_RETURN_IF_ERROR(VerifySuccession(snapshot, *shape, faults));
+  }
+  std::string previous_digest;
+  absl::Time previous_instant = absl::InfinitePast();
+  RELAIS_RETURN_IF_ERROR(ForEachEntry(snapshot, 1, [&](const JournalEntry& entry) {
+    ++report.entries;
+    const auto written = digests.find(entry.seq);
+    std::string fault = FaultOf(entry, report.entries, previous_digest,
+                                written == digests.end() ? std::vector<std::string>() : std::move(written->second));
+    if (fault.empty() && entry.recorded_at < previous_instant) fault = "was recorded before the entry before it";
+    if (!fault.empty()) faults.emplace(entry.seq, std::move(fault));
+    if (written != digests.end()) digests.erase(written);
+    previous_digest = entry.digest;
+    previous_instant = entry.recorded_at;
+  }));
+  for (const auto& [seq, unused] : digests) faults.emplace(seq, "rows name an entry that does not exist");
+  RELAIS_ASSIGN_OR_RETURN(const JournalHead head, ReadHead(snapshot.session()));
+  if (head.seq != report.entries || head.digest != previous_digest) {
+    faults.emplace(report.entries + 1, absl::StrCat("the journal ends here; its head stands at ", head.seq));
+  }
+  for (const auto& [seq, fault] : faults) report.faults.push_back(absl::StrCat("entry ", seq, ": ", fault));
+  report.head_digest = previous_digest;
+  return report;
+}
+
+}  // namespace relais::storage

@@ -1,0 +1,201 @@
+#ifndef RELAIS_STORAGE_VERSIONED_H_
+#define RELAIS_STORAGE_VERSIONED_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "storage/engine/session.h"
+#include "storage/engine/value.h"
+
+// Reading versioned rows: the columns of a record by its `Visit`, and which rows a snapshot sees.
+
+namespace relais::storage {
+
+struct Column {
+  enum class Role { kKey, kPlain, kPersonal };
+  const char* name;
+  Value::Type type;
+  Role role;
+};
+
+// The columns of a versioned table, without those that every such table has.
+struct TableShape {
+  const char* name;
+  std::vector<Column> columns;
+
+  bool HasPersonal() const;
+  // Names separated by commas, each after `prefix` (such as `d.`).
+  std::string Names(absl::string_view prefix = "") const;
+  // One letter a column, as Session::Query wants them.
+  std::string Types() const;
+  // `a = ? AND b = ?` over the key.
+  std::string KeyCondition() const;
+};
+
+// A consistent view on the register: the rows that stood at `position`, or the current ones where it is absent. Borrowed
+// session; valid during the closure that receives it. One thread at a time.
+class Snapshot {
+ public:
+  Snapshot(Session& session, std::int64_t head, std::optional<std::int64_t> position = std::nullopt)
+      : session_(&session), head_(head), position_(position) {}
+
+  Session& session() const { return *session_; }
+  // Last entry of the journal when the transaction began.
+  std::int64_t head() const { return head_; }
+  // The position that this snapshot shows.
+  std::int64_t position() const { return position_.value_or(head_); }
+  // The same transaction as of `position`.
+  Snapshot At(std::int64_t position) const { return Snapshot(*session_, head_, position); }
+
+  // SQL that holds for the rows of `alias` that this snapshot sees; appends what it binds to `parameters`.
+  std::string Sees(absl::string_view alias, std::vector<Value>& parameters) const;
+
+ private:
+  Session* session_;
+  std::int64_t head_;
+  std::optional<std::int64_t> position_;
+};
+
+namespace internal {
+
+struct ShapeVisitor {
+  std::vector<Column> columns;
+  template <class T>
+  static Value::Type TypeOf(const T& field) {
+    return Value(field).type();
+  }
+  template <class T>
+  void Key(const char* name, const T& field) {
+    columns.push_back({name, TypeOf(field), Column::Role::kKey});
+  }
+  template <class T>
+  void Plain(const char* name, const T& field) {
+    columns.push_back({name, TypeOf(field), Column::Role::kPlain});
+  }
+  template <class T>
+  void Personal(const char* name, const T& field) {
+    columns.push_back({name, TypeOf(field), Column::Role::kPersonal});
+  }
+};
+
+struct ValueVisitor {
+  std::vector<Value> values;
+  template <class T>
+  void Key(const char*, const T& field) {
+    values.emplace_back(field);
+  }
+  template <class T>
+  void Plain(const char*, const T& field) {
+    values.emplace_back(field);
+  }
+  template <class T>
+  void Personal(const char*, const T& field) {
+    values.emplace_back(field);
+  }
+};
+
+struct RowVisitor {
+  const Row& row;
+  int column = 0;
+
+  void Take(std::int64_t& field) { field = row.Integer(column++); }
+  void Take(bool& field) { field = row.Integer(column++) != 0; }
+  void Take(std::string& field) { field = row.Text(column++); }
+  void Take(std::optional<std::int64_t>& field) {
+    field = row.IsNull(column) ? std::nullopt : std::optional<std::int64_t>(row.Integer(column));
+    ++column;
+  }
+  template <class T>
+  void Key(const char*, T& field) {
+    Take(field);
+  }
+  template <class T>
+  void Plain(const char*, T& field) {
+    Take(field);
+  }
+  template <class T>
+  void Personal(const char*, T& field) {
+    Take(field);
+  }
+};
+
+}  // namespace internal
+
+template <class Record>
+const TableShape& ShapeOf() {
+  static const TableShape& shape = *[] {
+    Record record;
+    internal::ShapeVisitor visitor;
+    Record::Visit(record, visitor);
+    return new TableShape{Record::kTable, std::move(visitor.columns)};
+  }();
+  return shape;
+}
+
+// Every column's value, in the order of the shape.
+template <class Record>
+std::vector<Value> ValuesOf(const Record& record) {
+  internal::ValueVisitor visitor;
+  Record::Visit(record, visitor);
+  return std::move(visitor.values);
+}
+
+// The record in a row whose columns are the shape's, then since_seq.
+template <class Record>
+Record FromRow(const Row& row) {
+  Record record;
+  internal::RowVisitor visitor{row};
+  Record::Visit(record, visitor);
+  record.since_seq = row.Integer(visitor.column);
+  return record;
+}
+
+// Calls `each` with every row that the snapshot sees and for which `condition` holds. `rest` is SQL after the condition
+// (ORDER BY, LIMIT); `parameters` are those of `condition`, then those of `rest`.
+template <class Record>
+absl::Status ForEach(const Snapshot& snapshot, absl::string_view condition, std::vector<Value> parameters,
+                     absl::string_view rest, const std::function<void(Record)>& each) {
+  static const std::string& columns = *new std::string(ShapeOf<Record>().Names());
+  static const std::string& types = *new std::string(ShapeOf<Record>().Types() + "i");
+  std::vector<Value> bound;
+  const std::string sees = snapshot.Sees(Record::kTable, bound);
+  bound.insert(bound.end(), parameters.begin(), parameters.end());
+  const std::string sql = absl::StrCat("SELECT ", columns, ", since_seq FROM ", Record::kTable, " WHERE ", sees, " AND ",
+                                       condition, " ", rest);
+  return snapshot.session().Query(sql, bound, types, [&](const Row& row) { each(FromRow<Record>(row)); });
+}
+
+// All of them, in the order that `rest` gives.
+template <class Record>
+absl::StatusOr<std::vector<Record>> FindAll(const Snapshot& snapshot, absl::string_view condition,
+                                            std::vector<Value> parameters, absl::string_view rest = "") {
+  std::vector<Record> found;
+  absl::Status status = ForEach<Record>(snapshot, condition, std::move(parameters), rest,
+                                        [&](Record record) { found.push_back(std::move(record)); });
+  if (!status.ok()) return status;
+  return found;
+}
+
+// The first of them, or none: that there is none is not an error.
+template <class Record>
+absl::StatusOr<std::optional<Record>> FindOne(const Snapshot& snapshot, absl::string_view condition,
+                                              std::vector<Value> parameters, absl::string_view rest = "") {
+  std::optional<Record> found;
+  absl::Status status = ForEach<Record>(snapshot, condition, std::move(parameters), rest, [&](Record record) {
+    if (!found.has_value()) found = std::move(record);
+  });
+  if (!status.ok()) return status;
+  return found;
+}
+
+}  // namespace relais::storage
+
+#endif  // RELAIS_STORAGE_VERSIONED_H_

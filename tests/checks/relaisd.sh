@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# To be sourced: starts relaisd for one test on a register of its own, on a port that the system picks.
+#
+#   start_relaisd PROGRAM   sets `address` (127.0.0.1:PORT) and `scratch` (a folder removed at the end)
+# It is stopped, and must end well, when the script ends.
+
+scratch=$(mktemp -d)
+address=
+relaisd_pid=
+
+stop_relaisd() {
+  local code=$?
+  trap - EXIT
+  if [[ -n "$relaisd_pid" ]]; then
+    kill -TERM "$relaisd_pid" 2>/dev/null || true
+    if ! wait "$relaisd_pid"; then
+      cat "$scratch/relaisd.log" >&2
+      echo "relaisd did not end well" >&2
+      code=1
+    fi
+  fi
+  rm -rf "$scratch"
+  exit "$code"
+}
+trap stop_relaisd EXIT
+
+start_relaisd() {
+  "$1" --database "$scratch/register.db" --listen 127.0.0.1:0 --port_file "$scratch/address" \
+    >"$scratch/relaisd.log" 2>&1 &
+  relaisd_pid=$!
+  local tenths
+  for ((tenths = 0; tenths < 300; tenths++)); do
+    if [[ -s "$scratch/address" ]]; then
+      # shellcheck disable=SC2034  # for the script that sources this
+      address=$(<"$scratch/address")
+      return
+    fi
+    kill -0 "$relaisd_pid" 2>/dev/null || break
+    sleep 0.1
+  done
+  cat "$scratch/relaisd.log" >&2
+  echo "relaisd did not start" >&2
+  exit 1
+}

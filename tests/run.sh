@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# All tests, from a fresh clone. The last line is `N passed, N failed`, over everything that ran; the exit code is 0 only
+# where something passed and nothing failed.
+#
+#   run.sh          everything: plain build, address and undefined-behaviour sanitizers, thread sanitizer
+#   run.sh --quick  the plain build only
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+quick=false
+case "${1:-}" in
+  "") ;;
+  --quick) quick=true ;;
+  *)
+    echo "usage: $0 [--quick]" >&2
+    exit 2
+    ;;
+esac
+
+readonly results=$PWD/build/test-results
+broken=0
+rm -rf "$results"
+mkdir -p "$results"
+
+# Whatever happens, the last line tells how it went.
+finish() {
+  local code=$?
+  trap - EXIT
+  if ((code != 0 && broken == 0)); then
+    broken=1
+  fi
+  shopt -s nullglob
+  /usr/bin/python3 tests/summary.py "$broken" "$results"/*.xml || code=1
+  exit "$code"
+}
+trap finish EXIT
+
+# step TEXT COMMAND…: output goes to a log, shown only where the command fails. Failing counts as one failure.
+step() {
+  local text=$1 log=$results/step.log
+  shift
+  echo "== $text"
+  if ! "$@" >"$log" 2>&1; then
+    tail -n 60 "$log"
+    echo "failed: $*"
+    broken=$((broken + 1))
+    return 1
+  fi
+}
+
+# tests PRESET [CTEST ARGUMENT…]: failed tests are counted from the file, by summary.py; a run without any test is broken.
+tests() {
+  local preset=$1 file=$results/$1.xml
+  shift
+  echo "== Tests: $preset"
+  ctest --test-dir "build/$preset" --output-on-failure -j2 --output-junit "$file" "$@" || true
+  if ! grep --quiet '<testcase' "$file"; then
+    echo "failed: no test ran for $preset"
+    broken=$((broken + 1))
+  fi
+}
+
+fetch_npm_tools() {
+  # The lock file that the tools stand for is kept beside them; an equal one means that nothing changed.
+  cmp --silent tests/package-lock.json tests/node_modules/.relais-lock && return
+  npm ci --prefix tests --no-audit --no-fund &&
+    cp tests/package-lock.json tests/node_modules/.relais-lock
+}
+
+deploy/install-deps.sh
+step "API lint tool (npm)" fetch_npm_tools || exit 1
+step "Configuring: dev" cmake --preset dev || exit 1
+step "Building: dev" cmake --build --preset dev || exit 1
+tests dev
+if $quick; then
+  exit 0
+fi
+
+# gRPC, Protobuf and Abseil are Debian's, without sanitizers: a container that they filled and we read looks overflowed.
+export ASAN_OPTIONS=detect_container_overflow=0:detect_stack_use_after_return=1:strict_string_checks=1
+export UBSAN_OPTIONS=print_stacktrace=1
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/tests/tsan.supp
+
+if step "Configuring: asan-ubsan" cmake --preset asan-ubsan &&
+  step "Building: asan-ubsan" cmake --build --preset asan-ubsan --target sanitized_tests; then
+  tests asan-ubsan -L '^(unit|conformance|api)$'
+fi
+if step "Configuring: tsan" cmake --preset tsan &&
+  step "Building: tsan" cmake --build --preset tsan --target thread_tests; then
+  tests tsan -L '^threads$'
+fi
