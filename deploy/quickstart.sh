@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly folder=build/quickstart
 readonly data=tests/data/2018-2019
+readonly port_file=$folder/port
 readonly relaisd=build/release/service/relaisd
 readonly relais=build/release/client/relais
 server=
@@ -37,24 +38,25 @@ step "Configuring" cmake --preset release -DRELAIS_BUILD_TESTS=OFF
 step "Building relaisd and relais (some minutes the first time)" cmake --build --preset release --target relaisd relais
 
 echo "Starting relaisd on $folder/register.db"
-rm -f "$folder/address"
+rm -f "$port_file"
 # Port 0: the system picks a free one, and relaisd writes it down once it serves.
-"$relaisd" --database "$folder/register.db" --listen 127.0.0.1:0 --port_file "$folder/address" \
+"$relaisd" --database "$folder/register.db" --listen 127.0.0.1:0 --port_file "$port_file" \
   >"$folder/relaisd.log" 2>&1 &
 server=$!
 for ((tenths = 0; tenths < 300; tenths++)); do
-  [[ -s "$folder/address" ]] && break
+  [[ -s "$port_file" ]] && break
   if ! kill -0 "$server" 2>/dev/null; then
     break
   fi
   sleep 0.1
 done
-if [[ ! -s "$folder/address" ]]; then
+if [[ ! -s "$port_file" ]]; then
   tail -n 20 "$folder/relaisd.log" >&2
   echo "quickstart: relaisd did not start (all of it in $folder/relaisd.log)" >&2
   exit 1
 fi
-address=$(<"$folder/address")
+address=$(<"$port_file")
+address=127.0.0.1:${address##*:}
 
 echo "Importing $data"
 "$relais" --server "$address" import "$data"
@@ -65,8 +67,8 @@ stop_server
 cat <<END
 
 The register is kept in $folder/register.db. To go on with it:
-  $relaisd --database $folder/register.db --listen 127.0.0.1:50051 &
-  $relais --server 127.0.0.1:50051 dossier list
-  $relais --server 127.0.0.1:50051 stats dossiers_handled --period 2018-2019 --by sector,mrc
+  $relaisd --database $folder/register.db &
+  $relais dossier list
+  $relais stats --period 2018-2019 --by sector,mrc
   $relais --help
 END

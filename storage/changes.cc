@@ -25,22 +25,24 @@ constexpr ResourceTable kResourceTables[] = {
     {"dossier", "'dossiers/' || dossier_id", "dossier_id", false},
     {"intervention", "'dossiers/' || dossier_id || '/interventions/' || number", "dossier_id, number", true},
     {"referral", "'dossiers/' || dossier_id || '/referrals/' || number", "dossier_id, number", false},
-    {"funding_application", "'dossiers/' || dossier_id || '/fundingApplications/' || number", "dossier_id, number",
-     false},
+    {"funding_application", "'dossiers/' || dossier_id || '/fundingApplications/' || number",
+     "dossier_id, number", false},
     {"follow_up", "'dossiers/' || dossier_id || '/followUps/' || number", "dossier_id, number", false},
 };
 
 absl::StatusOr<std::int64_t> Count(Session& session, const ResourceTable& table, std::int64_t seq) {
-  return session.QueryInteger(absl::StrCat("SELECT COUNT(*) FROM ", table.table, " WHERE since_seq = ?"), {seq});
+  return session.QueryInteger(absl::StrCat("SELECT COUNT(*) FROM ", table.table, " WHERE since_seq = ?"),
+                              {seq});
 }
 
 // Rows written by the entry, by their order, from the `skip`th.
-absl::Status ListWritten(Session& session, const ResourceTable& table, const JournalEntry& entry, std::int64_t skip,
-                         std::int64_t limit, std::vector<ChangeRecord>& changes) {
+absl::Status ListWritten(Session& session, const ResourceTable& table, const JournalEntry& entry,
+                         std::int64_t skip, std::int64_t limit, std::vector<ChangeRecord>& changes) {
   return session.Query(absl::StrCat("SELECT ", table.name, ", revision FROM ", table.table,
                                     " WHERE since_seq = ? ORDER BY ", table.order, " LIMIT ? OFFSET ?"),
                        {entry.seq, limit, skip}, "ti", [&](const Row& row) {
-                         const auto kind = row.Integer(1) == 1 ? ChangeRecord::Kind::kCreated : ChangeRecord::Kind::kUpdated;
+                         const auto kind = row.Integer(1) == 1 ? ChangeRecord::Kind::kCreated
+                                                               : ChangeRecord::Kind::kUpdated;
                          changes.push_back({entry, kind, row.Text(0)});
                        });
 }
@@ -49,11 +51,14 @@ absl::Status ListWritten(Session& session, const ResourceTable& table, const Jou
 absl::Status ListRemoved(Session& session, const ResourceTable& table, const JournalEntry& entry,
                          std::vector<ChangeRecord>& changes) {
   return session.Query(
-      absl::StrCat("SELECT ", table.name, " FROM ", table.table, " r WHERE until_seq = ? AND NOT EXISTS (SELECT 1 FROM ",
-                   table.table, " s WHERE s.dossier_id = r.dossier_id AND s.number = r.number AND s.since_seq = ?) ORDER BY ",
-                   table.order),
-      {entry.seq, entry.seq}, "t",
-      [&](const Row& row) { changes.push_back({entry, ChangeRecord::Kind::kDeleted, row.Text(0)}); });
+      absl::StrCat(
+          "SELECT ", table.name, " FROM ", table.table,
+          " r WHERE until_seq = ? AND NOT EXISTS (SELECT 1 FROM ", table.table,
+          " s WHERE s.dossier_id = r.dossier_id AND s.number = r.number AND s.since_seq = ?) ORDER BY ",
+          table.order),
+      {entry.seq, entry.seq}, "t", [&](const Row& row) {
+        changes.push_back({entry, ChangeRecord::Kind::kDeleted, row.Text(0)});
+      });
 }
 
 // Changes of one entry after the first `offset`; at most `limit`.
@@ -91,7 +96,8 @@ absl::Status ListOfEntry(Session& session, const JournalEntry& entry, std::int64
 
 }  // namespace
 
-absl::StatusOr<ChangePage> ListChanges(const Snapshot& snapshot, ChangePosition position, std::int64_t limit) {
+absl::StatusOr<ChangePage> ListChanges(const Snapshot& snapshot, ChangePosition position,
+                                       std::int64_t limit) {
   // Entries first: a page never needs more entries than changes, for an entry without resources is rare.
   std::vector<JournalEntry> entries;
   const Snapshot window = snapshot.At(std::min(snapshot.position(), position.seq + limit - 1));

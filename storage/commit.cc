@@ -45,9 +45,10 @@ absl::StatusOr<std::string> InsertRow(Session& session, const Write& write, std:
   }
   values.emplace_back(seq);
   const std::vector<std::string> marks(values.size(), "?");
-  RELAIS_RETURN_IF_ERROR(session.Execute(absl::StrCat("INSERT INTO ", write.shape->name, " (", columns,
-                                                      ", since_seq) VALUES (", absl::StrJoin(marks, ", "), ")"),
-                                         values));
+  RELAIS_RETURN_IF_ERROR(
+      session.Execute(absl::StrCat("INSERT INTO ", write.shape->name, " (", columns, ", since_seq) VALUES (",
+                                   absl::StrJoin(marks, ", "), ")"),
+                      values));
   return RowDigest(*write.shape, write.values, personal_digest);
 }
 
@@ -104,8 +105,9 @@ absl::Status Attempt(Session& session, const WriteJob& job, absl::Time now, Jour
   if (repeated) return absl::OkStatus();
 
   // Later than every entry and than every instant that was answered for, whatever the wall clock says.
-  const absl::Time recorded_at = std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)),
-                                          std::max(head.recorded_at, head.closed_until) + absl::Microseconds(1));
+  const absl::Time recorded_at =
+      std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)),
+               std::max(head.recorded_at, head.closed_until) + absl::Microseconds(1));
   WriteTransaction transaction(snapshot, recorded_at);
   RELAIS_ASSIGN_OR_RETURN(const std::string resource, job.apply(transaction));
   if (!transaction.writes().empty()) return Record(session, job, transaction, resource, head);
@@ -119,7 +121,8 @@ absl::Status Attempt(Session& session, const WriteJob& job, absl::Time now, Jour
 
 }  // namespace
 
-absl::Status RunJob(Session& session, const WriteJob& job, absl::Time now, JournalHead& head, absl::Status& outcome) {
+absl::Status RunJob(Session& session, const WriteJob& job, absl::Time now, JournalHead& head,
+                    absl::Status& outcome) {
   if (now > job.deadline) {
     outcome = absl::DeadlineExceededError("the deadline passed while the write waited");
     return absl::OkStatus();

@@ -52,14 +52,16 @@ std::string NewSalt() {
   return absl::BytesToHexString(absl::string_view(salt.data(), salt.size()));
 }
 
-std::string PersonalDigest(const TableShape& shape, const std::vector<Value>& values, const std::string& salt) {
+std::string PersonalDigest(const TableShape& shape, const std::vector<Value>& values,
+                           const std::string& salt) {
   std::string out;
   AppendText(out, salt);
   out += Columns(shape, values, [](Column::Role role) { return role == Column::Role::kPersonal; });
   return Sha256Hex(out);
 }
 
-std::string RowDigest(const TableShape& shape, const std::vector<Value>& values, const std::string& personal_digest) {
+std::string RowDigest(const TableShape& shape, const std::vector<Value>& values,
+                      const std::string& personal_digest) {
   std::string out = "row;";
   AppendText(out, shape.name);
   out += Columns(shape, values, [](Column::Role role) { return role != Column::Role::kPersonal; });
@@ -81,9 +83,9 @@ std::string WrittenDigest(std::vector<std::string> row_digests) {
 
 std::string EntryDigest(const JournalEntry& entry) {
   std::string out = absl::StrCat("entry;", entry.seq, ";", absl::ToUnixMicros(entry.recorded_at), ";");
-  for (const std::string* text : {&entry.identity.actor, &entry.identity.method, &entry.identity.request_id,
-                                  &entry.identity.request_digest, &entry.resource, &entry.written_digest,
-                                  &entry.previous_digest}) {
+  for (const std::string* text :
+       {&entry.identity.actor, &entry.identity.method, &entry.identity.request_id,
+        &entry.identity.request_digest, &entry.resource, &entry.written_digest, &entry.previous_digest}) {
     AppendText(out, *text);
   }
   return Sha256Hex(out);

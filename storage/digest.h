@@ -9,8 +9,9 @@
 #include "storage/journal.h"
 #include "storage/versioned.h"
 
-// What the journal's chain is made of. Every function is pure but NewSalt, and thread-safe. Digests are SHA-256, as 64
-// hexadecimal digits; what they cover is written so that no two different inputs look alike (names and lengths).
+// What the journal's chain is made of. Every function is pure but NewSalt, and thread-safe. Digests are
+// SHA-256, as 64 hexadecimal digits; what they cover is written so that no two different inputs look alike
+// (names and lengths).
 
 namespace relais::storage {
 
@@ -20,12 +21,15 @@ std::string Sha256Hex(absl::string_view data);
 std::string NewSalt();
 
 // Covers the personal columns of a row and their salt.
-std::string PersonalDigest(const TableShape& shape, const std::vector<Value>& values, const std::string& salt);
+std::string PersonalDigest(const TableShape& shape, const std::vector<Value>& values,
+                           const std::string& salt);
 
 // Covers table and columns of a row, the personal ones by their digest (empty where the shape has none).
-std::string RowDigest(const TableShape& shape, const std::vector<Value>& values, const std::string& personal_digest);
+std::string RowDigest(const TableShape& shape, const std::vector<Value>& values,
+                      const std::string& personal_digest);
 
-// Covers the fact that the current row with this key was superseded. Only the key columns of `values` are read.
+// Covers the fact that the current row with this key was superseded. Only the key columns of `values` are
+// read.
 std::string SupersededDigest(const TableShape& shape, const std::vector<Value>& values);
 
 // Covers all row digests of an entry, in whatever order they come.

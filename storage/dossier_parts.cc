@@ -9,7 +9,8 @@
 namespace relais::storage {
 namespace {
 
-absl::StatusOr<std::string> HeldOn(const Snapshot& snapshot, std::int64_t dossier_id, absl::string_view order) {
+absl::StatusOr<std::string> HeldOn(const Snapshot& snapshot, std::int64_t dossier_id,
+                                   absl::string_view order) {
   RELAIS_ASSIGN_OR_RETURN(const std::optional<InterventionRecord> found,
                           FindOne<InterventionRecord>(snapshot, "dossier_id = ?", {dossier_id},
                                                       absl::StrCat("ORDER BY held_on ", order, " LIMIT 1")));
@@ -29,7 +30,8 @@ struct Where {
 
 }  // namespace
 
-absl::StatusOr<std::vector<InterventionSubjectRecord>> ListSubjects(const Snapshot& snapshot, PartKey intervention) {
+absl::StatusOr<std::vector<InterventionSubjectRecord>> ListSubjects(const Snapshot& snapshot,
+                                                                    PartKey intervention) {
   return FindAll<InterventionSubjectRecord>(snapshot, "dossier_id = ? AND number = ?",
                                             {intervention.dossier_id, intervention.number});
 }
@@ -42,16 +44,17 @@ absl::StatusOr<std::string> LastInterventionOn(const Snapshot& snapshot, std::in
   return HeldOn(snapshot, dossier_id, "DESC");
 }
 
-absl::StatusOr<std::vector<FundingStepRecord>> ListFundingSteps(const Snapshot& snapshot, PartKey application) {
-  return FindAll<FundingStepRecord>(snapshot, "dossier_id = ? AND number = ?",
-                                    {application.dossier_id, application.number},
-                                    "ORDER BY step_on, CASE step WHEN 'inquiry' THEN 1 WHEN 'filed' THEN 2 WHEN 'opinion'"
-                                    " THEN 3 WHEN 'recommended' THEN 4 ELSE 5 END");
+absl::StatusOr<std::vector<FundingStepRecord>> ListFundingSteps(const Snapshot& snapshot,
+                                                                PartKey application) {
+  return FindAll<FundingStepRecord>(
+      snapshot, "dossier_id = ? AND number = ?", {application.dossier_id, application.number},
+      "ORDER BY step_on, CASE step WHEN 'inquiry' THEN 1 WHEN 'filed' THEN 2 WHEN 'opinion'"
+      " THEN 3 WHEN 'recommended' THEN 4 ELSE 5 END");
 }
 
 absl::StatusOr<std::vector<ReferralRecord>> ListReferralRecords(const Snapshot& snapshot,
-                                                                const ReferralConditions& conditions, PartKey after,
-                                                                std::int64_t limit) {
+                                                                const ReferralConditions& conditions,
+                                                                PartKey after, std::int64_t limit) {
   Where where;
   if (conditions.dossier_id != 0) where.And("dossier_id = ?", conditions.dossier_id);
   if (!conditions.states.empty()) {
@@ -63,14 +66,16 @@ absl::StatusOr<std::vector<ReferralRecord>> ListReferralRecords(const Snapshot& 
   if (!conditions.to_organization.empty()) where.And("to_organization = ?", conditions.to_organization);
   where.And("dossier_id >= ?", after.dossier_id);
   absl::StrAppend(&where.sql, " AND (dossier_id > ? OR number > ?)");
-  for (const std::int64_t bound : {after.dossier_id, after.number, limit}) where.parameters.emplace_back(bound);
-  return FindAll<ReferralRecord>(snapshot, where.sql, std::move(where.parameters), "ORDER BY dossier_id, number LIMIT ?");
+  for (const std::int64_t bound : {after.dossier_id, after.number, limit})
+    where.parameters.emplace_back(bound);
+  return FindAll<ReferralRecord>(snapshot, where.sql, std::move(where.parameters),
+                                 "ORDER BY dossier_id, number LIMIT ?");
 }
 
 absl::StatusOr<std::vector<FollowUpRecord>> ListFollowUpRecords(const Snapshot& snapshot,
                                                                 const FollowUpConditions& conditions,
-                                                                const std::string& after_due_on, PartKey after,
-                                                                std::int64_t limit) {
+                                                                const std::string& after_due_on,
+                                                                PartKey after, std::int64_t limit) {
   Where where;
   if (conditions.dossier_id != 0) where.And("dossier_id = ?", conditions.dossier_id);
   if (!conditions.owner.empty()) where.And("owner = ?", conditions.owner);

@@ -34,9 +34,39 @@ absl::StatusOr<std::vector<LeadRecord>> ListLeads(const Snapshot& snapshot, std:
   return FindAll<LeadRecord>(snapshot, "dossier_id = ?", {dossier_id}, "ORDER BY effective_on, number");
 }
 
+absl::StatusOr<std::string> EarliestFactOn(const Snapshot& snapshot, std::int64_t dossier_id) {
+  struct Fact {
+    const char* table;
+    const char* column;
+    const char* condition;
+  };
+  static constexpr Fact kFacts[] = {
+      {"intervention", "held_on", "1 = 1"},
+      {"dossier_phase", "effective_on", "opening = 0"},
+      {"dossier_status", "effective_on", "number > 1"},
+      {"dossier_lead", "effective_on", "number > 1"},
+      {"referral", "sent_on", "1 = 1"},
+      {"funding_step", "step_on", "1 = 1"},
+  };
+  std::string earliest;
+  for (const Fact& fact : kFacts) {
+    std::vector<Value> parameters;
+    const std::string sees = snapshot.Sees(fact.table, parameters);
+    parameters.emplace_back(dossier_id);
+    RELAIS_RETURN_IF_ERROR(
+        snapshot.session().Query(absl::StrCat("SELECT MIN(", fact.column, ") FROM ", fact.table, " WHERE ",
+                                              sees, " AND dossier_id = ? AND ", fact.condition),
+                                 parameters, "t", [&](const Row& row) {
+                                   if (row.IsNull(0)) return;
+                                   if (earliest.empty() || row.Text(0) < earliest) earliest = row.Text(0);
+                                 }));
+  }
+  return earliest;
+}
+
 absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
-                                                              const DossierConditions& conditions, std::int64_t after,
-                                                              std::int64_t limit) {
+                                                              const DossierConditions& conditions,
+                                                              std::int64_t after, std::int64_t limit) {
   std::string where = "dossier_id > ?";
   std::vector<Value> parameters = {after};
   for (const DossierConditions::In& in : conditions.in) {
@@ -50,7 +80,8 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
         parameters.emplace_back(value);
       }
     }
-    if (!marks.empty()) alternatives.push_back(absl::StrCat(in.column, " IN (", absl::StrJoin(marks, ", "), ")"));
+    if (!marks.empty())
+      alternatives.push_back(absl::StrCat(in.column, " IN (", absl::StrJoin(marks, ", "), ")"));
     if (!alternatives.empty()) absl::StrAppend(&where, " AND (", absl::StrJoin(alternatives, " OR "), ")");
   }
   if (!conditions.opened_from.empty()) {
@@ -66,27 +97,32 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
 }
 
 absl::StatusOr<absl::Time> DossierCreateTime(const Snapshot& snapshot, std::int64_t dossier_id) {
-  RELAIS_ASSIGN_OR_RETURN(const std::int64_t micros,
-                          snapshot.session().QueryInteger(
-                              "SELECT recorded_at FROM journal WHERE seq = "
-                              "(SELECT MIN(since_seq) FROM dossier WHERE dossier_id = ?)",
-                              {dossier_id}));
+  RELAIS_ASSIGN_OR_RETURN(
+      const std::int64_t micros,
+      snapshot.session().QueryInteger("SELECT recorded_at FROM journal WHERE seq = "
+                                      "(SELECT MIN(since_seq) FROM dossier WHERE dossier_id = ?)",
+                                      {dossier_id}));
   return absl::FromUnixMicros(micros);
 }
 
 absl::StatusOr<std::vector<DossierRevisionRecord>> ListDossierRevisionRecords(const Snapshot& snapshot,
                                                                               std::int64_t dossier_id,
-                                                                              std::int64_t before, std::int64_t limit) {
+                                                                              std::int64_t before,
+                                                                              std::int64_t limit) {
   std::vector<DossierRevisionRecord> revisions;
   const std::string sql = absl::StrCat("SELECT ", ShapeOf<DossierRecord>().Names(),
                                        ", since_seq FROM dossier WHERE dossier_id = ? AND since_seq <= ?"
                                        " AND (? = 0 OR revision < ?) ORDER BY revision DESC LIMIT ?");
-  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
-      sql, {dossier_id, snapshot.position(), before, before, limit}, ShapeOf<DossierRecord>().Types() + "i",
-      [&](const Row& row) { revisions.push_back({FromRow<DossierRecord>(row), {}}); }));
+  RELAIS_RETURN_IF_ERROR(
+      snapshot.session().Query(sql, {dossier_id, snapshot.position(), before, before, limit},
+                               ShapeOf<DossierRecord>().Types() + "i", [&](const Row& row) {
+                                 revisions.push_back({FromRow<DossierRecord>(row), {}});
+                               }));
   for (DossierRevisionRecord& revision : revisions) {
-    RELAIS_ASSIGN_OR_RETURN(std::optional<JournalEntry> entry, FindEntry(snapshot, revision.dossier.since_seq));
-    if (!entry.has_value()) return absl::DataLossError("a revision names a journal entry that does not exist");
+    RELAIS_ASSIGN_OR_RETURN(std::optional<JournalEntry> entry,
+                            FindEntry(snapshot, revision.dossier.since_seq));
+    if (!entry.has_value())
+      return absl::DataLossError("a revision names a journal entry that does not exist");
     revision.entry = *std::move(entry);
   }
   return revisions;

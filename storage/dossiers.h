@@ -11,7 +11,8 @@
 #include "storage/records.h"
 #include "storage/versioned.h"
 
-// Reading dossiers and their dated changes. Every function sees what the snapshot sees; none found is not an error.
+// Reading dossiers and their dated changes. Every function sees what the snapshot sees; none found is not an
+// error.
 
 namespace relais::storage {
 
@@ -26,6 +27,10 @@ absl::StatusOr<std::int64_t> NextDossierId(const Snapshot& snapshot);
 absl::StatusOr<std::vector<PhaseRecord>> ListPhases(const Snapshot& snapshot, std::int64_t dossier_id);
 absl::StatusOr<std::vector<StatusRecord>> ListStatuses(const Snapshot& snapshot, std::int64_t dossier_id);
 absl::StatusOr<std::vector<LeadRecord>> ListLeads(const Snapshot& snapshot, std::int64_t dossier_id);
+
+// Date of the dossier's first fact besides its opening: intervention, phase, status or lead change, referral,
+// funding step. Empty where there is none.
+absl::StatusOr<std::string> EarliestFactOn(const Snapshot& snapshot, std::int64_t dossier_id);
 
 // What dossiers must match: every condition that is not empty, by any of its values. `none` is no value.
 struct DossierConditions {
@@ -42,8 +47,8 @@ struct DossierConditions {
 
 // Those with a number above `after`, ascending, at most `limit`.
 absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
-                                                              const DossierConditions& conditions, std::int64_t after,
-                                                              std::int64_t limit);
+                                                              const DossierConditions& conditions,
+                                                              std::int64_t after, std::int64_t limit);
 
 // When the first revision was recorded.
 absl::StatusOr<absl::Time> DossierCreateTime(const Snapshot& snapshot, std::int64_t dossier_id);
@@ -57,7 +62,8 @@ struct DossierRevisionRecord {
 // Revisions below `before` (0: from the newest) up to the snapshot's position, newest first, at most `limit`.
 absl::StatusOr<std::vector<DossierRevisionRecord>> ListDossierRevisionRecords(const Snapshot& snapshot,
                                                                               std::int64_t dossier_id,
-                                                                              std::int64_t before, std::int64_t limit);
+                                                                              std::int64_t before,
+                                                                              std::int64_t limit);
 
 }  // namespace relais::storage
 

@@ -9,7 +9,8 @@ namespace {
 constexpr char kRequestIdReused[] = "relais/request_id_reused";
 
 constexpr char kEntryColumns[] =
-    "seq, recorded_at, actor, method, request_id, request_digest, resource, written_digest, previous_digest, digest";
+    "seq, recorded_at, actor, method, request_id, request_digest, resource, written_digest, previous_digest, "
+    "digest";
 constexpr char kEntryTypes[] = "iitttttttt";
 
 JournalEntry FromEntryRow(const Row& row) {
@@ -27,8 +28,9 @@ JournalEntry FromEntryRow(const Row& row) {
 absl::StatusOr<std::optional<JournalEntry>> FindBy(Session& session, absl::string_view condition,
                                                    const std::vector<Value>& parameters) {
   std::optional<JournalEntry> found;
-  RELAIS_RETURN_IF_ERROR(session.Query(absl::StrCat("SELECT ", kEntryColumns, " FROM journal WHERE ", condition),
-                                       parameters, kEntryTypes, [&](const Row& row) { found = FromEntryRow(row); }));
+  RELAIS_RETURN_IF_ERROR(
+      session.Query(absl::StrCat("SELECT ", kEntryColumns, " FROM journal WHERE ", condition), parameters,
+                    kEntryTypes, [&](const Row& row) { found = FromEntryRow(row); }));
   return found;
 }
 
@@ -60,8 +62,8 @@ absl::Status InsertEntry(Session& session, const JournalEntry& entry) {
 
 absl::StatusOr<JournalHead> ReadHead(Session& session) {
   JournalHead head;
-  RELAIS_RETURN_IF_ERROR(session.Query("SELECT seq, recorded_at, digest, closed_until FROM journal_head", {}, "iiti",
-                                       [&](const Row& row) {
+  RELAIS_RETURN_IF_ERROR(session.Query("SELECT seq, recorded_at, digest, closed_until FROM journal_head", {},
+                                       "iiti", [&](const Row& row) {
                                          head.seq = row.Integer(0);
                                          head.recorded_at = absl::FromUnixMicros(row.Integer(1));
                                          head.digest = row.Text(2);
@@ -73,13 +75,13 @@ absl::StatusOr<JournalHead> ReadHead(Session& session) {
 
 absl::Status WriteHead(Session& session, const JournalHead& head) {
   if (!head.exists) {
-    return session.Execute("INSERT INTO journal_head (id, seq, recorded_at, digest, closed_until) VALUES (1, ?, ?, ?, ?)",
-                           {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest,
-                            absl::ToUnixMicros(head.closed_until)});
+    return session.Execute(
+        "INSERT INTO journal_head (id, seq, recorded_at, digest, closed_until) VALUES (1, ?, ?, ?, ?)",
+        {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest, absl::ToUnixMicros(head.closed_until)});
   }
-  return session.Execute("UPDATE journal_head SET seq = ?, recorded_at = ?, digest = ?, closed_until = ? WHERE id = 1",
-                         {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest,
-                          absl::ToUnixMicros(head.closed_until)});
+  return session.Execute(
+      "UPDATE journal_head SET seq = ?, recorded_at = ?, digest = ?, closed_until = ? WHERE id = 1",
+      {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest, absl::ToUnixMicros(head.closed_until)});
 }
 
 absl::Status RequestIdReusedError() {

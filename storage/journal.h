@@ -53,8 +53,8 @@ absl::Status ForEachEntry(const Snapshot& snapshot, std::int64_t from,
 absl::Status RequestIdReusedError();
 bool IsRequestIdReused(const absl::Status& status);
 
-// Where the journal stands. `closed_until` is the last instant that an answer was given for: what is recorded later bears
-// a later one.
+// Where the journal stands. `closed_until` is the last instant that an answer was given for: what is recorded
+// later bears a later one.
 struct JournalHead {
   std::int64_t seq = 0;
   absl::Time recorded_at = absl::UnixEpoch();
@@ -77,7 +77,8 @@ struct ChangeRecord {
   std::string resource;
 };
 
-// A place in the change feed: after the change `offset` (from 1) of entry `seq`; offset 0 is before its first.
+// A place in the change feed: after the change `offset` (from 1) of entry `seq`; offset 0 is before its
+// first.
 struct ChangePosition {
   std::int64_t seq = 1;
   std::int64_t offset = 0;

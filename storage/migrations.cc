@@ -39,8 +39,8 @@ std::vector<std::string> Statements(const Dialect& dialect, absl::string_view sq
 
 absl::Status MigrateInTransaction(Session& session, const std::vector<Migration>& migrations) {
   RELAIS_RETURN_IF_ERROR(session.ExecuteOnce(
-      absl::StrCat("CREATE TABLE IF NOT EXISTS schema_migration (version ", session.dialect().IntegerKeyType(),
-                   " PRIMARY KEY, name TEXT NOT NULL)")));
+      absl::StrCat("CREATE TABLE IF NOT EXISTS schema_migration (version ",
+                   session.dialect().IntegerKeyType(), " PRIMARY KEY, name TEXT NOT NULL)")));
   RELAIS_ASSIGN_OR_RETURN(const std::int64_t present,
                           session.QueryInteger("SELECT COALESCE(MAX(version), 0) FROM schema_migration"));
   const std::int64_t newest = migrations.empty() ? 0 : VersionOf(migrations.back());

@@ -9,7 +9,8 @@
 
 namespace relais::storage {
 
-// One step of the schema; append-only. `{integer_key}` in its SQL stands for the engine's type of an integer key.
+// One step of the schema; append-only. `{integer_key}` in its SQL stands for the engine's type of an integer
+// key.
 struct Migration {
   // `NNNN_name`; NNNN is the schema version that it leads to.
   const char* name;
@@ -19,7 +20,8 @@ struct Migration {
 // The migrations built into this program, by ascending number.
 const std::vector<Migration>& EmbeddedMigrations();
 
-// Applies what is missing, all in one transaction. FAILED_PRECONDITION where the database was made by a newer program.
+// Applies what is missing, all in one transaction. FAILED_PRECONDITION where the database was made by a newer
+// program.
 absl::Status Migrate(Session& session, const std::vector<Migration>& migrations);
 
 }  // namespace relais::storage

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-// Plain records, one for each kind of versioned row. Codes are the lower-case words of the import format (`woman`,
-// `pre_startup`), civil dates `YYYY-MM-DD`, amounts CAD cents; an empty string is no value. `Visit` names every column
-// with its role, once: key, plain or personal (digested apart so that it can be erased). `since_seq` is the journal entry
-// that wrote the row; loading fills it, writing ignores it.
+// Plain records, one for each kind of versioned row. Codes are the lower-case words of the import format
+// (`woman`, `pre_startup`), civil dates `YYYY-MM-DD`, amounts CAD cents; an empty string is no value. `Visit`
+// names every column with its role, once: key, plain or personal (digested apart so that it can be erased).
+// `since_seq` is the journal entry that wrote the row; loading fills it, writing ignores it.
 
 namespace relais::storage {
 

@@ -6,7 +6,8 @@ absl::StatusOr<std::vector<CodelistRecord>> ListCodelistRecords(const Snapshot& 
   return FindAll<CodelistRecord>(snapshot, "1 = 1", {}, "ORDER BY codelist");
 }
 
-absl::StatusOr<std::optional<CodelistRecord>> FindCodelist(const Snapshot& snapshot, const std::string& codelist) {
+absl::StatusOr<std::optional<CodelistRecord>> FindCodelist(const Snapshot& snapshot,
+                                                           const std::string& codelist) {
   return FindOne<CodelistRecord>(snapshot, "codelist = ?", {codelist});
 }
 
@@ -20,10 +21,13 @@ absl::StatusOr<std::optional<CodeRecord>> FindCode(const Snapshot& snapshot, con
 }
 
 absl::StatusOr<std::vector<OrganizationRecord>> ListOrganizationRecords(const Snapshot& snapshot,
-                                                                        const std::string& after, std::int64_t limit) {
+                                                                        const std::string& after,
+                                                                        std::int64_t limit) {
   // An empty text binds as no value, which is above nothing.
-  if (after.empty()) return FindAll<OrganizationRecord>(snapshot, "1 = 1", {limit}, "ORDER BY organization LIMIT ?");
-  return FindAll<OrganizationRecord>(snapshot, "organization > ?", {after, limit}, "ORDER BY organization LIMIT ?");
+  if (after.empty())
+    return FindAll<OrganizationRecord>(snapshot, "1 = 1", {limit}, "ORDER BY organization LIMIT ?");
+  return FindAll<OrganizationRecord>(snapshot, "organization > ?", {after, limit},
+                                     "ORDER BY organization LIMIT ?");
 }
 
 absl::StatusOr<std::optional<OrganizationRecord>> FindOrganization(const Snapshot& snapshot,
@@ -31,13 +35,16 @@ absl::StatusOr<std::optional<OrganizationRecord>> FindOrganization(const Snapsho
   return FindOne<OrganizationRecord>(snapshot, "organization = ?", {organization});
 }
 
-absl::StatusOr<std::vector<AgreementRecord>> ListAgreementRecords(const Snapshot& snapshot, const std::string& after,
+absl::StatusOr<std::vector<AgreementRecord>> ListAgreementRecords(const Snapshot& snapshot,
+                                                                  const std::string& after,
                                                                   std::int64_t limit) {
-  if (after.empty()) return FindAll<AgreementRecord>(snapshot, "1 = 1", {limit}, "ORDER BY agreement LIMIT ?");
+  if (after.empty())
+    return FindAll<AgreementRecord>(snapshot, "1 = 1", {limit}, "ORDER BY agreement LIMIT ?");
   return FindAll<AgreementRecord>(snapshot, "agreement > ?", {after, limit}, "ORDER BY agreement LIMIT ?");
 }
 
-absl::StatusOr<std::optional<AgreementRecord>> FindAgreement(const Snapshot& snapshot, const std::string& agreement) {
+absl::StatusOr<std::optional<AgreementRecord>> FindAgreement(const Snapshot& snapshot,
+                                                             const std::string& agreement) {
   return FindOne<AgreementRecord>(snapshot, "agreement = ?", {agreement});
 }
 

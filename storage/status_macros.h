@@ -8,8 +8,8 @@
 
 // Abseil of Debian 12 has no macros for handing a status up; these are the two that everybody writes.
 
-#define RELAIS_RETURN_IF_ERROR(expression)                                           \
-  do {                                                                               \
+#define RELAIS_RETURN_IF_ERROR(expression)                                                    \
+  do {                                                                                        \
     if (absl::Status relais_status = (expression); !relais_status.ok()) return relais_status; \
   } while (false)
 

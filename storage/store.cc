@@ -21,7 +21,9 @@ namespace {
 // Times that a batch is begun anew when the engine says that it lost against another writer.
 constexpr int kBatchAttempts = 5;
 
-bool IsTransient(const absl::Status& status) { return absl::IsUnavailable(status) || absl::IsAborted(status); }
+bool IsTransient(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsAborted(status);
+}
 
 // Work for the commit thread: a write, or an instant to close when `closes` is set.
 struct Queued {
@@ -33,7 +35,8 @@ struct Queued {
 
 class Store::Impl {
  public:
-  Impl(std::unique_ptr<Engine> engine, StoreOptions options) : engine_(std::move(engine)), options_(std::move(options)) {}
+  Impl(std::unique_ptr<Engine> engine, StoreOptions options)
+      : engine_(std::move(engine)), options_(std::move(options)) {}
 
   ~Impl() {
     {
@@ -88,12 +91,13 @@ class Store::Impl {
     if (instant > std::max({Now(), head.recorded_at, head.closed_until})) {
       return absl::OutOfRangeError("the instant lies in the future");
     }
-    if (instant > std::max(head.recorded_at, head.closed_until)) RELAIS_RETURN_IF_ERROR(Close(instant, deadline));
+    if (instant > std::max(head.recorded_at, head.closed_until))
+      RELAIS_RETURN_IF_ERROR(Close(instant, deadline));
     std::int64_t seq = 0;
     RELAIS_RETURN_IF_ERROR(Read(deadline, [&](const Snapshot& snapshot) -> absl::Status {
-      RELAIS_ASSIGN_OR_RETURN(
-          seq, snapshot.session().QueryInteger("SELECT COALESCE(MAX(seq), 0) FROM journal WHERE recorded_at <= ?",
-                                               {absl::ToUnixMicros(instant)}));
+      RELAIS_ASSIGN_OR_RETURN(seq, snapshot.session().QueryInteger(
+                                       "SELECT COALESCE(MAX(seq), 0) FROM journal WHERE recorded_at <= ?",
+                                       {absl::ToUnixMicros(instant)}));
       return absl::OkStatus();
     }));
     return seq;
@@ -216,7 +220,8 @@ class Store::Impl {
       writer_->ExecuteOnce("ROLLBACK").IgnoreError();
       if (!IsTransient(status)) break;
     }
-    // Whether a failed commit reached the disk is for the engine to know: the caller asks again with its request id.
+    // Whether a failed commit reached the disk is for the engine to know: the caller asks again with its
+    // request id.
     std::fill(outcomes.begin(), outcomes.end(),
               absl::UnavailableError(absl::StrCat("the batch was not committed: ", status.message())));
     return outcomes;

@@ -19,8 +19,8 @@
 
 namespace relais::storage {
 
-// What one write puts into the register. Writes are kept back until the closure has returned, so reads in the closure do
-// not see them; read first, then write. A key may be written once. Borrowed; one thread.
+// What one write puts into the register. Writes are kept back until the closure has returned, so reads in the
+// closure do not see them; read first, then write. A key may be written once. Borrowed; one thread.
 class WriteTransaction {
  public:
   explicit WriteTransaction(Snapshot snapshot, absl::Time recorded_at)
@@ -62,20 +62,21 @@ class WriteTransaction {
   std::vector<Write> writes_;
 };
 
-// One write and what follows from it. The functions run on the store's commit thread; `apply` and `reply` may run more
-// than once and have no outside effect.
+// One write and what follows from it. The functions run on the store's commit thread; `apply` and `reply` may
+// run more than once and have no outside effect.
 struct WriteJob {
   // Who asks, by which method, and how the request is known again.
   RequestIdentity identity;
   // Past it, a job that has not begun is refused with DEADLINE_EXCEEDED.
   absl::Time deadline = absl::InfiniteFuture();
-  // Reads, checks and writes; gives the name of the resource that the entry is about. Any error leaves the register as it
-  // was. Where nothing is written, there is no journal entry.
+  // Reads, checks and writes; gives the name of the resource that the entry is about. Any error leaves the
+  // register as it was. Where nothing is written, there is no journal entry.
   std::function<absl::StatusOr<std::string>(WriteTransaction&)> apply;
-  // Makes the answer from the register as of the entry: the one just written or, when a request is repeated, the first.
+  // Makes the answer from the register as of the entry: the one just written or, when a request is repeated,
+  // the first.
   std::function<absl::Status(const Snapshot&, const JournalEntry&)> reply;
-  // Called once, when the outcome is known: OK means durable. UNAVAILABLE means that the outcome is not known; the
-  // request sent again with its id settles it.
+  // Called once, when the outcome is known: OK means durable. UNAVAILABLE means that the outcome is not
+  // known; the request sent again with its id settles it.
   std::function<void(absl::Status)> done;
 };
 
@@ -92,23 +93,24 @@ struct StoreOptions {
 // The register: versioned rows and the journal that wrote them. Thread-safe.
 class Store {
  public:
-  // Brings the schema up to date and, in an empty database, records `seed` as the first entry. FAILED_PRECONDITION where
-  // the schema is newer than the program. Owns the engine.
+  // Brings the schema up to date and, in an empty database, records `seed` as the first entry.
+  // FAILED_PRECONDITION where the schema is newer than the program. Owns the engine.
   static absl::StatusOr<std::unique_ptr<Store>> Open(
       std::unique_ptr<Engine> engine, StoreOptions options,
       const std::function<absl::StatusOr<std::string>(WriteTransaction&)>& seed);
   // Answers what waits, then stops.
   ~Store();
 
-  // Runs `read` on one consistent snapshot of the current rows, on the calling thread. Gives what `read` gives;
-  // DEADLINE_EXCEEDED where the time ran out.
+  // Runs `read` on one consistent snapshot of the current rows, on the calling thread. Gives what `read`
+  // gives; DEADLINE_EXCEEDED where the time ran out.
   absl::Status Read(absl::Time deadline, const std::function<absl::Status(const Snapshot&)>& read);
 
-  // Queues the job and returns; `done` tells the outcome. RESOURCE_EXHAUSTED comes through `done` too, on this thread.
+  // Queues the job and returns; `done` tells the outcome. RESOURCE_EXHAUSTED comes through `done` too, on
+  // this thread.
   void Write(WriteJob job);
 
-  // The last entry recorded at or before `instant` (position 0 where there is none), after making sure that whatever is
-  // recorded from now on bears a later one. OUT_OF_RANGE where `instant` lies in the future.
+  // The last entry recorded at or before `instant` (position 0 where there is none), after making sure that
+  // whatever is recorded from now on bears a later one. OUT_OF_RANGE where `instant` lies in the future.
   absl::StatusOr<std::int64_t> ResolveInstant(absl::Time instant, absl::Time deadline);
 
   absl::Time Now() const;

@@ -84,11 +84,13 @@ absl::Status VerifySuccession(const Snapshot& snapshot, const TableShape& shape,
                               std::map<std::int64_t, std::string>& faults) {
   std::string keys;
   for (const Column& column : shape.columns) {
-    if (column.role == Column::Role::kKey) absl::StrAppend(&keys, " AND s.", column.name, " = r.", column.name);
+    if (column.role == Column::Role::kKey)
+      absl::StrAppend(&keys, " AND s.", column.name, " = r.", column.name);
   }
   return snapshot.session().Query(
       absl::StrCat("SELECT r.since_seq FROM ", shape.name, " r WHERE EXISTS (SELECT 1 FROM ", shape.name,
-                   " s WHERE s.since_seq > r.since_seq", keys, " AND (r.until_seq IS NULL OR r.until_seq > s.since_seq))"),
+                   " s WHERE s.since_seq > r.since_seq", keys,
+                   " AND (r.until_seq IS NULL OR r.until_seq > s.since_seq))"),
       {}, "i", [&](const Row& row) {
         faults.emplace(row.Integer(0), absl::StrCat(shape.name, ": two rows of one key stand at once"));
       });
@@ -119,9 +121,11 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot) {
   RELAIS_RETURN_IF_ERROR(ForEachEntry(snapshot, 1, [&](const JournalEntry& entry) {
     ++report.entries;
     const auto written = digests.find(entry.seq);
-    std::string fault = FaultOf(entry, report.entries, previous_digest,
-                                written == digests.end() ? std::vector<std::string>() : std::move(written->second));
-    if (fault.empty() && entry.recorded_at < previous_instant) fault = "was recorded before the entry before it";
+    std::string fault =
+        FaultOf(entry, report.entries, previous_digest,
+                written == digests.end() ? std::vector<std::string>() : std::move(written->second));
+    if (fault.empty() && entry.recorded_at < previous_instant)
+      fault = "was recorded before the entry before it";
     if (!fault.empty()) faults.emplace(entry.seq, std::move(fault));
     if (written != digests.end()) digests.erase(written);
     previous_digest = entry.digest;

@@ -35,7 +35,8 @@ std::string Snapshot::Sees(absl::string_view alias, std::vector<Value>& paramete
   if (!position_.has_value()) return absl::StrCat(alias, ".until_seq IS NULL");
   parameters.emplace_back(*position_);
   parameters.emplace_back(*position_);
-  return absl::StrCat("(", alias, ".since_seq <= ? AND (", alias, ".until_seq IS NULL OR ", alias, ".until_seq > ?))");
+  return absl::StrCat("(", alias, ".since_seq <= ? AND (", alias, ".until_seq IS NULL OR ", alias,
+                      ".until_seq > ?))");
 }
 
 }  // namespace relais::storage

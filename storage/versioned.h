@@ -40,8 +40,8 @@ struct TableShape {
   std::string KeyCondition() const;
 };
 
-// A consistent view on the register: the rows that stood at `position`, or the current ones where it is absent. Borrowed
-// session; valid during the closure that receives it. One thread at a time.
+// A consistent view on the register: the rows that stood at `position`, or the current ones where it is
+// absent. Borrowed session; valid during the closure that receives it. One thread at a time.
 class Snapshot {
  public:
   Snapshot(Session& session, std::int64_t head, std::optional<std::int64_t> position = std::nullopt)
@@ -158,8 +158,8 @@ Record FromRow(const Row& row) {
   return record;
 }
 
-// Calls `each` with every row that the snapshot sees and for which `condition` holds. `rest` is SQL after the condition
-// (ORDER BY, LIMIT); `parameters` are those of `condition`, then those of `rest`.
+// Calls `each` with every row that the snapshot sees and for which `condition` holds. `rest` is SQL after the
+// condition (ORDER BY, LIMIT); `parameters` are those of `condition`, then those of `rest`.
 template <class Record>
 absl::Status ForEach(const Snapshot& snapshot, absl::string_view condition, std::vector<Value> parameters,
                      absl::string_view rest, const std::function<void(Record)>& each) {
@@ -168,8 +168,8 @@ absl::Status ForEach(const Snapshot& snapshot, absl::string_view condition, std:
   std::vector<Value> bound;
   const std::string sees = snapshot.Sees(Record::kTable, bound);
   bound.insert(bound.end(), parameters.begin(), parameters.end());
-  const std::string sql = absl::StrCat("SELECT ", columns, ", since_seq FROM ", Record::kTable, " WHERE ", sees, " AND ",
-                                       condition, " ", rest);
+  const std::string sql = absl::StrCat("SELECT ", columns, ", since_seq FROM ", Record::kTable, " WHERE ",
+                                       sees, " AND ", condition, " ", rest);
   return snapshot.session().Query(sql, bound, types, [&](const Row& row) { each(FromRow<Record>(row)); });
 }
 

@@ -20,8 +20,8 @@ const google::protobuf::EnumValueDescriptor* FindEnumValue(const google::protobu
 // All codes but `unspecified`, separated by `|`.
 std::string EnumChoices(const google::protobuf::EnumDescriptor& type);
 
-// What a person reads for the value with this code; the code itself where there is no label. `type` is the short name
-// of the enum, such as `Phase`.
+// What a person reads for the value with this code; the code itself where there is no label. `type` is the
+// short name of the enum, such as `Phase`.
 std::string EnumLabel(std::string_view type, std::string_view code, Language language);
 
 }  // namespace relais::cli

@@ -23,7 +23,8 @@ constexpr CodeText kTexts[] = {
     {absl::StatusCode::kUnauthenticated, {"il faut s’identifier", "sign in first"}},
     {absl::StatusCode::kPermissionDenied, {"accès refusé", "permission denied"}},
     {absl::StatusCode::kNotFound, {"introuvable", "not found"}},
-    {absl::StatusCode::kUnimplemented, {"le service n’offre pas cette opération", "the service does not offer this"}},
+    {absl::StatusCode::kUnimplemented,
+     {"le service n’offre pas cette opération", "the service does not offer this"}},
 };
 
 std::string Message(const absl::Status& status, const ErrorInfo& details, const std::string& server,

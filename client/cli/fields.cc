@@ -20,10 +20,11 @@ using google::protobuf::Message;
 
 absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
-absl::Status Refuse(std::string_view flag, const std::string& word, std::string_view allowed, Language language) {
-  return UsageError(absl::StrCat(View(flag), language == Language::kFrench ? " : « " : ": “", word,
-                                 language == Language::kFrench ? " » refusé; permis : " : "” refused; allowed: ",
-                                 View(allowed)));
+absl::Status Refuse(std::string_view flag, const std::string& word, std::string_view allowed,
+                    Language language) {
+  return UsageError(absl::StrCat(
+      View(flag), language == Language::kFrench ? " : « " : ": “", word,
+      language == Language::kFrench ? " » refusé; permis : " : "” refused; allowed: ", View(allowed)));
 }
 
 bool ParseBool(const std::string& word, bool& value) {
@@ -66,7 +67,8 @@ Target Reach(Message& root, std::string_view path) {
   return target;
 }
 
-absl::Status SetEnum(const Target& target, std::string_view flag, const std::string& word, Language language) {
+absl::Status SetEnum(const Target& target, std::string_view flag, const std::string& word,
+                     Language language) {
   const auto* value = FindEnumValue(*target.field->enum_type(), word);
   if (value == nullptr) return Refuse(flag, word, EnumChoices(*target.field->enum_type()), language);
   const auto* reflection = target.message->GetReflection();
@@ -104,7 +106,8 @@ absl::Status SetOne(const Target& target, InputKind kind, std::string_view patte
     case FieldDescriptor::CPPTYPE_ENUM:
       return SetEnum(target, flag, word, language);
     case FieldDescriptor::CPPTYPE_BOOL:
-      if (!ParseBool(word, truth)) return Refuse(flag, word, language == Language::kFrench ? "oui|non" : "yes|no", language);
+      if (!ParseBool(word, truth))
+        return Refuse(flag, word, language == Language::kFrench ? "oui|non" : "yes|no", language);
       reflection->SetBool(target.message, target.field, truth);
       return absl::OkStatus();
     case FieldDescriptor::CPPTYPE_INT32:
@@ -114,7 +117,8 @@ absl::Status SetOne(const Target& target, InputKind kind, std::string_view patte
       if (target.field->is_repeated()) {
         reflection->AddString(target.message, target.field, word);
       } else {
-        reflection->SetString(target.message, target.field, kind == InputKind::kName ? CompleteName(pattern, word) : word);
+        reflection->SetString(target.message, target.field,
+                              kind == InputKind::kName ? CompleteName(pattern, word) : word);
       }
       return absl::OkStatus();
     default:

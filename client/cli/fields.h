@@ -12,10 +12,12 @@
 
 namespace relais::cli {
 
-// Fields named by a path such as `dossier.promoter.gender`. A repeated message on the way stands for its first element.
+// Fields named by a path such as `dossier.promoter.gender`. A repeated message on the way stands for its
+// first element.
 
 // What the field is; null where the path is wrong.
-const google::protobuf::FieldDescriptor* FindField(const google::protobuf::Descriptor& type, std::string_view path);
+const google::protobuf::FieldDescriptor* FindField(const google::protobuf::Descriptor& type,
+                                                   std::string_view path);
 
 // How words of a command line become the value of a field.
 enum class InputKind {
@@ -31,7 +33,8 @@ absl::Status SetField(google::protobuf::Message& message, std::string_view path,
                       std::string_view pattern, std::string_view flag, const std::vector<std::string>& words,
                       Language language);
 
-// `12/3` with `dossiers/*/interventions/*` is `dossiers/12/interventions/3`; what is no such abbreviation stays.
+// `12/3` with `dossiers/*/interventions/*` is `dossiers/12/interventions/3`; what is no such abbreviation
+// stays.
 std::string CompleteName(std::string_view pattern, const std::string& given);
 
 // `a,b` is two values. A comma before a blank is part of a label and separates nothing.

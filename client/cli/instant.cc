@@ -17,7 +17,8 @@ v1::AsOf AtInstant(absl::Time time) {
 }
 
 bool ParseLocal(const std::string& text, absl::CivilSecond& civil) {
-  for (const char* format : {"%Y-%m-%dT%H:%M:%E*S", "%Y-%m-%d %H:%M:%E*S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"}) {
+  for (const char* format :
+       {"%Y-%m-%dT%H:%M:%E*S", "%Y-%m-%d %H:%M:%E*S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"}) {
     absl::Time time;
     if (absl::ParseTime(format, text, absl::UTCTimeZone(), &time, nullptr)) {
       civil = absl::ToCivilSecond(time, absl::UTCTimeZone());

@@ -15,9 +15,9 @@ namespace relais::cli {
 // America/Toronto, in which people of the region read and write times.
 absl::TimeZone LocalZone();
 
-// `@12` is a journal position; else an RFC 3339 instant, or a local date and time without offset, seconds optional. A
-// bare date is refused, for it leaves open which moment of the day is meant; so is an hour that the clock passed twice
-// or never. Usage error otherwise.
+// `@12` is a journal position; else an RFC 3339 instant, or a local date and time without offset, seconds
+// optional. A bare date is refused, for it leaves open which moment of the day is meant; so is an hour that
+// the clock passed twice or never. Usage error otherwise.
 absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language);
 
 // Local date and time, to the second.

@@ -25,7 +25,8 @@ void RewriteValue(const FieldDescriptor& field, Json& json) {
       }
       return;
     case FieldDescriptor::CPPTYPE_INT64:
-      if (int64_t number = 0; json.is_string() && absl::SimpleAtoi(json.get<std::string>(), &number)) json = number;
+      if (int64_t number = 0; json.is_string() && absl::SimpleAtoi(json.get<std::string>(), &number))
+        json = number;
       return;
     case FieldDescriptor::CPPTYPE_MESSAGE:
       // Timestamps and the like have a JSON form of their own.

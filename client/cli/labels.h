@@ -9,8 +9,8 @@
 
 namespace relais::cli {
 
-// What people read for codes that the service keeps, asked from it once for each list. Where the service cannot tell,
-// the code itself is shown: a table must not fail for want of a label.
+// What people read for codes that the service keeps, asked from it once for each list. Where the service
+// cannot tell, the code itself is shown: a table must not fail for want of a label.
 class Labels {
  public:
   // `client` is borrowed and must outlive this; null shows codes.

@@ -3,6 +3,7 @@
 #include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/time_util.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/match.h"
@@ -124,7 +125,8 @@ std::string PathText(const Message& message, const std::string& path, const Styl
 bool IsNumber(const Message& message, const Column& column) {
   const FieldDescriptor* field = FindField(*message.GetDescriptor(), column.path);
   return field != nullptr && !field->is_repeated() &&
-         (field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 || field->cpp_type() == FieldDescriptor::CPPTYPE_INT64 ||
+         (field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 ||
+          field->cpp_type() == FieldDescriptor::CPPTYPE_INT64 ||
           field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE);
 }
 
@@ -161,7 +163,8 @@ void PrintOne(const Output& output, const Message& message, const Columns& colum
     const std::string value = FieldForPeople(message, column, output.language, output.labels);
     if (!value.empty()) table.rows.push_back({column.header.In(output.language), value});
   }
-  output.out << RenderTable(table, output.width);
+  // Not cut to the terminal: a single resource is asked for to be read whole.
+  output.out << RenderTable(table, std::numeric_limits<int>::max());
 }
 
 void PrintMany(const Output& output, const std::string& key, const std::vector<const Message*>& items,
@@ -179,7 +182,8 @@ void PrintMany(const Output& output, const std::string& key, const std::vector<c
     if (column.in_list) shown.push_back(column);
   }
   for (const Column& column : shown) {
-    table.columns.push_back({column.header.In(output.language), !items.empty() && IsNumber(*items[0], column)});
+    table.columns.push_back(
+        {column.header.In(output.language), !items.empty() && IsNumber(*items[0], column)});
   }
   for (const Message* item : items) {
     std::vector<std::string> cells;

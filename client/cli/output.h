@@ -20,7 +20,8 @@ enum class Format { kTable, kJson, kCsv };
 struct Column {
   const char* path;
   Text header;
-  // Codelist (or `organization`, `agreement`) in which tables find the label of the code; empty where there is none.
+  // Codelist (or `organization`, `agreement`) in which tables find the label of the code; empty where there
+  // is none.
   const char* codelist = "";
   // Whether lists show it as a table. CSV and single resources show every column.
   bool in_list = true;
@@ -36,7 +37,8 @@ struct Output {
   Labels& labels;
 };
 
-// A field as text. For people: labels, local times, dollars. For machines (CSV): codes, UTC, cents, `|` between values.
+// A field as text. For people: labels, local times, dollars. For machines (CSV): codes, UTC, cents, `|`
+// between values.
 std::string FieldForPeople(const google::protobuf::Message& message, const Column& column, Language language,
                            Labels& labels);
 std::string FieldForMachines(const google::protobuf::Message& message, const std::string& path);

@@ -56,13 +56,15 @@ void Shrink(const Table& table, int width, std::vector<int>& widths) {
   }
 }
 
-std::string RenderLine(const Table& table, const std::vector<int>& widths, const std::vector<std::string>& cells) {
+std::string RenderLine(const Table& table, const std::vector<int>& widths,
+                       const std::vector<std::string>& cells) {
   std::string line;
   for (size_t i = 0; i < widths.size(); ++i) {
     const std::string cell = Ellipsize(Printable(i < cells.size() ? cells[i] : ""), widths[i]);
     const std::string padding(static_cast<size_t>(std::max(0, widths[i] - DisplayWidth(cell))), ' ');
     if (i > 0) line.append(kGap, ' ');
-    absl::StrAppend(&line, table.columns[i].is_number ? padding : cell, table.columns[i].is_number ? cell : padding);
+    absl::StrAppend(&line, table.columns[i].is_number ? padding : cell,
+                    table.columns[i].is_number ? cell : padding);
   }
   line.erase(line.find_last_not_of(' ') + 1);
   return line + "\n";

@@ -33,7 +33,8 @@ std::string RenderTable(const Table& table, int width);
 // Width for tables: that of the terminal behind standard output, else COLUMNS, else 100.
 int TerminalWidth();
 
-// One line of CSV (RFC 4180, ending CRLF). A cell that a spreadsheet would take for a formula gets an apostrophe first.
+// One line of CSV (RFC 4180, ending CRLF). A cell that a spreadsheet would take for a formula gets an
+// apostrophe first.
 std::string CsvLine(const std::vector<std::string>& cells);
 
 }  // namespace relais::cli

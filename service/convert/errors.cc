@@ -32,8 +32,9 @@ std::string ReasonName(ErrorReason reason) {
 }
 
 // What is the same for every error.
-google::rpc::Status Wire(absl::StatusCode code, ErrorReason reason, const std::map<std::string, std::string>& metadata,
-                         const std::string& message, Language language) {
+google::rpc::Status Wire(absl::StatusCode code, ErrorReason reason,
+                         const std::map<std::string, std::string>& metadata, const std::string& message,
+                         Language language) {
   google::rpc::Status wire;
   wire.set_code(static_cast<int>(code));
   wire.set_message(message);
@@ -51,8 +52,8 @@ google::rpc::Status Wire(absl::StatusCode code, ErrorReason reason, const std::m
 
 // A status with both texts; `add` puts further details into each.
 template <class AddDetails>
-absl::Status Make(absl::StatusCode code, ErrorReason reason, const std::map<std::string, std::string>& metadata,
-                  const Text& message, AddDetails add) {
+absl::Status Make(absl::StatusCode code, ErrorReason reason,
+                  const std::map<std::string, std::string>& metadata, const Text& message, AddDetails add) {
   absl::Status status(code, absl::StrCat(ReasonName(reason), ": ", message.en));
   for (const Language language : {Language::kFrench, Language::kEnglish}) {
     google::rpc::Status wire = Wire(code, reason, metadata, message.In(language), language);
@@ -62,8 +63,8 @@ absl::Status Make(absl::StatusCode code, ErrorReason reason, const std::map<std:
   return status;
 }
 
-absl::Status Make(absl::StatusCode code, ErrorReason reason, const std::map<std::string, std::string>& metadata,
-                  const Text& message) {
+absl::Status Make(absl::StatusCode code, ErrorReason reason,
+                  const std::map<std::string, std::string>& metadata, const Text& message) {
   return Make(code, reason, metadata, message, [](google::rpc::Status&, Language) {});
 }
 
@@ -88,10 +89,11 @@ absl::Status BadRequest(ErrorReason reason, const domain::Violations& violations
                   auto* field = request.add_field_violations();
                   field->set_field(violation.field);
                   const std::string& problem = violation.problem.In(language);
-                  field->set_description(violation.value.empty()
-                                             ? problem
-                                             : absl::StrCat(language == Language::kFrench ? "« " : "“", violation.value,
-                                                            language == Language::kFrench ? " » : " : "”: ", problem));
+                  field->set_description(
+                      violation.value.empty()
+                          ? problem
+                          : absl::StrCat(language == Language::kFrench ? "« " : "“", violation.value,
+                                         language == Language::kFrench ? " » : " : "”: ", problem));
                 }
                 wire.add_details()->PackFrom(request);
               });
@@ -135,26 +137,31 @@ std::optional<google::rpc::Status> Payload(const absl::Status& status, Language 
 
 absl::Status InvalidFields(const domain::Violations& violations) {
   const std::size_t count = violations.size();
-  return BadRequest(ErrorReason::ERROR_REASON_INVALID_FIELDS, violations,
-                    {count == 1 ? "La demande contient une erreur." : absl::StrCat("La demande contient ", count, " erreurs."),
-                     count == 1 ? "The request has one fault." : absl::StrCat("The request has ", count, " faults.")});
+  return BadRequest(
+      ErrorReason::ERROR_REASON_INVALID_FIELDS, violations,
+      {count == 1 ? "La demande contient une erreur."
+                  : absl::StrCat("La demande contient ", count, " erreurs."),
+       count == 1 ? "The request has one fault." : absl::StrCat("The request has ", count, " faults.")});
 }
 
 absl::Status InvalidQuery(const domain::Violations& violations) {
-  return BadRequest(ErrorReason::ERROR_REASON_QUERY_INVALID, violations,
-                    {"Ces éléments de la requête ne vont pas ensemble.", "These parts of the query do not go together."});
+  return BadRequest(
+      ErrorReason::ERROR_REASON_QUERY_INVALID, violations,
+      {"Ces éléments de la requête ne vont pas ensemble.", "These parts of the query do not go together."});
 }
 
 absl::Status NotFound(const std::string& resource) {
-  return Make(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND, {{"resource", resource}},
-              {absl::StrCat("« ", resource, " » n'existe pas."), absl::StrCat("“", resource, "” does not exist.")},
-              [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
+  return Make(
+      absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_RESOURCE_NOT_FOUND, {{"resource", resource}},
+      {absl::StrCat("« ", resource, " » n'existe pas."), absl::StrCat("“", resource, "” does not exist.")},
+      [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
 }
 
 absl::Status AlreadyExists(const std::string& resource) {
-  return Make(absl::StatusCode::kAlreadyExists, ErrorReason::ERROR_REASON_RESOURCE_EXISTS, {{"resource", resource}},
-              {absl::StrCat("« ", resource, " » existe déjà."), absl::StrCat("“", resource, "” exists already.")},
-              [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
+  return Make(
+      absl::StatusCode::kAlreadyExists, ErrorReason::ERROR_REASON_RESOURCE_EXISTS, {{"resource", resource}},
+      {absl::StrCat("« ", resource, " » existe déjà."), absl::StrCat("“", resource, "” exists already.")},
+      [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
 }
 
 absl::Status EtagMismatch(const std::string& resource, const std::string& current) {
@@ -166,9 +173,10 @@ absl::Status EtagMismatch(const std::string& resource, const std::string& curren
 }
 
 absl::Status RequestIdReused(const std::string& request_id) {
-  return Make(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_REQUEST_ID_REUSED,
-              {{"request_id", request_id}},
-              {"Ce request_id a déjà servi pour une autre demande.", "This request_id was used by another request."});
+  return Make(
+      absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_REQUEST_ID_REUSED,
+      {{"request_id", request_id}},
+      {"Ce request_id a déjà servi pour une autre demande.", "This request_id was used by another request."});
 }
 
 absl::Status WrongState(const std::string& resource, const std::string& state, const std::string& move,
@@ -187,15 +195,19 @@ absl::Status WrongState(const std::string& resource, const std::string& state, c
 
 absl::Status InvalidPageToken(const std::string& field) {
   return BadRequest(ErrorReason::ERROR_REASON_PAGE_TOKEN_INVALID,
-                    {{field, "", {"ce jeton est abîmé ou vient d'une autre requête; recommencez à la première page",
-                                  "this token is damaged or belongs to another query; begin again at the first page"}}},
+                    {{field,
+                      "",
+                      {"ce jeton est abîmé ou vient d'une autre requête; recommencez à la première page",
+                       "this token is damaged or belongs to another query; begin again at the first page"}}},
                     {"Le jeton de page n'est pas valide.", "The page token is not valid."});
 }
 
 google::rpc::Status ToWire(const absl::Status& status, Language language) {
-  if (std::optional<google::rpc::Status> wire = Payload(status, language); wire.has_value()) return *std::move(wire);
+  if (std::optional<google::rpc::Status> wire = Payload(status, language); wire.has_value())
+    return *std::move(wire);
   const absl::Status made = FromStorage(status);
-  if (std::optional<google::rpc::Status> wire = Payload(made, language); wire.has_value()) return *std::move(wire);
+  if (std::optional<google::rpc::Status> wire = Payload(made, language); wire.has_value())
+    return *std::move(wire);
   google::rpc::Status wire;
   wire.set_code(static_cast<int>(made.code()));
   wire.set_message(std::string(made.message()));

@@ -13,8 +13,8 @@
 #include "service/domain/text.h"
 #include "service/domain/violation.h"
 
-// Every error that a caller sees is made by one of these constructors: status code, documented reason, details and a
-// sentence in both languages. No text holds personal data.
+// Every error that a caller sees is made by one of these constructors: status code, documented reason,
+// details and a sentence in both languages. No text holds personal data.
 
 namespace relais::convert {
 
@@ -36,9 +36,10 @@ absl::Status WrongState(const std::string& resource, const std::string& state, c
 // INVALID_ARGUMENT.
 absl::Status InvalidPageToken(const std::string& field);
 
-// What goes over the wire for any status, with google.rpc details: those of the constructors above as they are; a status
-// of the storage by its code (RESOURCE_EXHAUSTED becomes QUEUE_FULL with a retry delay, UNAVAILABLE becomes
-// OUTCOME_UNKNOWN, DEADLINE_EXCEEDED its reason), and any other as INTERNAL without its text, which only the log gets.
+// What goes over the wire for any status, with google.rpc details: those of the constructors above as they
+// are; a status of the storage by its code (RESOURCE_EXHAUSTED becomes QUEUE_FULL with a retry delay,
+// UNAVAILABLE becomes OUTCOME_UNKNOWN, DEADLINE_EXCEEDED its reason), and any other as INTERNAL without its
+// text, which only the log gets.
 google::rpc::Status ToWire(const absl::Status& status, domain::Language language);
 
 }  // namespace relais::convert

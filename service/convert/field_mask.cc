@@ -52,12 +52,15 @@ void MergeByMask(const FieldMask& mask, const std::vector<std::string>& updatabl
     for (const std::string& path : updatable) wanted.add_paths(path);
   } else {
     for (const std::string& path : mask.paths()) {
-      if (MayUpdate(updatable, path) && FieldMaskUtil::GetFieldDescriptors(source.GetDescriptor(), path, nullptr)) {
+      if (MayUpdate(updatable, path) &&
+          FieldMaskUtil::GetFieldDescriptors(source.GetDescriptor(), path, nullptr)) {
         wanted.add_paths(path);
       } else {
         const std::string allowed = absl::StrJoin(updatable, ", ");
-        violations.push_back({"update_mask", path, {absl::StrCat("peuvent être modifiés : ", allowed, " ou *"),
-                                                    absl::StrCat("may be updated: ", allowed, " or *")}});
+        violations.push_back({"update_mask",
+                              path,
+                              {absl::StrCat("peuvent être modifiés : ", allowed, " ou *"),
+                               absl::StrCat("may be updated: ", allowed, " or *")}});
       }
     }
   }

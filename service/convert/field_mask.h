@@ -10,9 +10,10 @@
 
 namespace relais::convert {
 
-// Puts into `target` what the mask asks for of `source`, both of one type: absent, every filled field among `updatable`;
-// `*`, all of `updatable`; else its paths. A path that is not in or under `updatable` becomes a violation. `updatable`
-// holds paths such as `promoter` or `notes`.
+// Puts into `target` what the mask asks for of `source`, both of one type: absent, every filled field among
+// `updatable`;
+// `*`, all of `updatable`; else its paths. A path that is not in or under `updatable` becomes a violation.
+// `updatable` holds paths such as `promoter` or `notes`.
 void MergeByMask(const google::protobuf::FieldMask& mask, const std::vector<std::string>& updatable,
                  const google::protobuf::Message& source, google::protobuf::Message* target,
                  domain::Violations& violations);

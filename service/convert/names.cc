@@ -14,7 +14,8 @@ namespace {
 // A number as we write it: no sign, no leading zero, so that one resource has one name.
 std::optional<std::int64_t> ParseNumber(absl::string_view text) {
   std::int64_t number = 0;
-  if (text.empty() || !absl::ascii_isdigit(static_cast<unsigned char>(text[0])) || text[0] == '0') return std::nullopt;
+  if (text.empty() || !absl::ascii_isdigit(static_cast<unsigned char>(text[0])) || text[0] == '0')
+    return std::nullopt;
   if (!absl::SimpleAtoi(text, &number)) return std::nullopt;
   if (absl::StrCat(number) != text) return std::nullopt;
   return number;

@@ -23,7 +23,8 @@ std::optional<std::int64_t> ParseDossierName(absl::string_view name);
 
 // `dossiers/12/interventions/3`, with the collection of the part.
 std::string PartName(std::int64_t dossier_id, absl::string_view collection, std::int64_t number);
-std::optional<std::pair<std::int64_t, std::int64_t>> ParsePartName(absl::string_view name, absl::string_view collection);
+std::optional<std::pair<std::int64_t, std::int64_t>> ParsePartName(absl::string_view name,
+                                                                   absl::string_view collection);
 
 // `organizations/pole`, `agreements/protocole-2018`, `codelists/sector`; empty where there is no identifier.
 std::string Named(absl::string_view collection, absl::string_view id);

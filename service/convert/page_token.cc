@@ -51,13 +51,15 @@ std::string MakePageToken(absl::string_view query_fingerprint, const std::vector
   return absl::WebSafeBase64Escape(plain);
 }
 
-absl::StatusOr<std::vector<std::string>> ParsePageToken(absl::string_view token, absl::string_view query_fingerprint,
+absl::StatusOr<std::vector<std::string>> ParsePageToken(absl::string_view token,
+                                                        absl::string_view query_fingerprint,
                                                         std::size_t size) {
   std::string plain;
   if (!absl::WebSafeBase64Unescape(token, &plain)) return InvalidPageToken(kField);
   std::vector<std::string> parts = absl::StrSplit(plain, kSeparator);
   if (parts.size() != size + 1) return InvalidPageToken(kField);
-  if (parts[0] != storage::Sha256Hex(query_fingerprint).substr(0, kFingerprintDigits)) return InvalidPageToken(kField);
+  if (parts[0] != storage::Sha256Hex(query_fingerprint).substr(0, kFingerprintDigits))
+    return InvalidPageToken(kField);
   parts.erase(parts.begin());
   return parts;
 }
@@ -78,8 +80,10 @@ absl::StatusOr<std::vector<std::int64_t>> ParseNumericPageToken(absl::string_vie
 
 std::int64_t PageSize(std::int32_t asked, domain::Violations& violations) {
   if (asked < 0) {
-    violations.push_back({"page_size", absl::StrCat(asked), {"la taille ne peut pas être négative; permis : 0 à 500",
-                                                             "the size cannot be negative; allowed: 0 to 500"}});
+    violations.push_back({"page_size",
+                          absl::StrCat(asked),
+                          {"la taille ne peut pas être négative; permis : 0 à 500",
+                           "the size cannot be negative; allowed: 0 to 500"}});
   }
   return asked <= 0 ? kDefaultPageSize : std::min<std::int64_t>(asked, kPageSizeCap);
 }

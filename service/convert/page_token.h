@@ -11,7 +11,8 @@
 #include "google/protobuf/message.h"
 #include "service/domain/violation.h"
 
-// Opaque page tokens: the key of the last item, bound to the query that it belongs to. They hold no personal data.
+// Opaque page tokens: the key of the last item, bound to the query that it belongs to. They hold no personal
+// data.
 
 namespace relais::convert {
 
@@ -24,11 +25,13 @@ std::string QueryFingerprint(const google::protobuf::Message& request);
 std::string MakePageToken(absl::string_view query_fingerprint, const std::vector<std::string>& last_key);
 
 // The key, with exactly `size` parts. InvalidPageToken where the token is damaged or of another query.
-absl::StatusOr<std::vector<std::string>> ParsePageToken(absl::string_view token, absl::string_view query_fingerprint,
+absl::StatusOr<std::vector<std::string>> ParsePageToken(absl::string_view token,
+                                                        absl::string_view query_fingerprint,
                                                         std::size_t size);
 // The same where every part is a number that is not negative.
 absl::StatusOr<std::vector<std::int64_t>> ParseNumericPageToken(absl::string_view token,
-                                                                absl::string_view query_fingerprint, std::size_t size);
+                                                                absl::string_view query_fingerprint,
+                                                                std::size_t size);
 
 // Default for 0, the cap for more; a violation for a negative one.
 std::int64_t PageSize(std::int32_t asked, domain::Violations& violations);

@@ -82,7 +82,8 @@ v1::LeadChange ToProto(const storage::LeadRecord& record) {
   return change;
 }
 
-v1::Intervention ToProto(const storage::InterventionRecord& record, const std::vector<std::string>& subjects) {
+v1::Intervention ToProto(const storage::InterventionRecord& record,
+                         const std::vector<std::string>& subjects) {
   v1::Intervention intervention;
   intervention.set_name(PartName(record.dossier_id, kInterventions, record.number));
   intervention.set_etag(Etag(record.revision));

@@ -18,8 +18,8 @@
 #include "storage/journal.h"
 #include "storage/records.h"
 
-// From the storage's records to the API's messages. Every function fills the whole message from the record; nothing is
-// kept of what the message held.
+// From the storage's records to the API's messages. Every function fills the whole message from the record;
+// nothing is kept of what the message held.
 
 namespace relais::convert {
 

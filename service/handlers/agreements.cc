@@ -8,6 +8,7 @@
 #include "service/convert/names.h"
 #include "service/convert/page_token.h"
 #include "service/convert/records.h"
+#include "service/domain/field_checks.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "storage/reference_data.h"
@@ -17,32 +18,32 @@ namespace relais::handlers {
 namespace {
 
 constexpr char kCollection[] = "agreements";
-constexpr std::size_t kTitleLimit = 200;
 
 absl::StatusOr<storage::AgreementRecord> Found(const storage::Snapshot& snapshot, const std::string& field,
                                                const std::string& name) {
   const std::optional<std::string> id = convert::ParseNamed(name, kCollection);
   if (!id.has_value()) return InvalidName(field, name, "agreements/{agreement}");
-  RELAIS_ASSIGN_OR_RETURN(std::optional<storage::AgreementRecord> found, storage::FindAgreement(snapshot, *id));
+  RELAIS_ASSIGN_OR_RETURN(std::optional<storage::AgreementRecord> found,
+                          storage::FindAgreement(snapshot, *id));
   if (!found.has_value()) return convert::NotFound(name);
   return *std::move(found);
 }
 
 // Fills everything but identifier and revision from the message.
 void ReadAgreement(Input& input, const v1::Agreement& agreement, storage::AgreementRecord& record) {
-  record.organization = input.Organization("agreement.organization", agreement.organization(), Presence::kRequired,
-                                           record.organization);
-  record.title = input.Text("agreement.title", agreement.title(), Presence::kRequired, kTitleLimit);
+  record.organization = input.Organization("agreement.organization", agreement.organization(),
+                                           Presence::kRequired, record.organization);
+  record.title = input.Text("agreement.title", agreement.title(), Presence::kRequired, domain::kMaxTitle);
   record.starts_on = input.Date("agreement.starts_on", agreement.starts_on(), Presence::kRequired);
   record.ends_on = input.Date("agreement.ends_on", agreement.ends_on(), Presence::kRequired);
   if (!record.starts_on.empty() && !record.ends_on.empty() && record.ends_on < record.starts_on) {
     input.Fault("agreement.ends_on", record.ends_on,
                 {"une date au plus tôt égale au début", "a date not before the start"});
   }
-  record.contribution_cents =
-      input.Cents("agreement.contribution_cents", agreement.has_contribution_cents()
-                                                      ? std::optional<std::int64_t>(agreement.contribution_cents())
-                                                      : std::nullopt);
+  record.contribution_cents = input.Cents("agreement.contribution_cents",
+                                          agreement.has_contribution_cents()
+                                              ? std::optional<std::int64_t>(agreement.contribution_cents())
+                                              : std::nullopt);
 }
 
 }  // namespace
@@ -55,7 +56,8 @@ absl::StatusOr<v1::GetAgreementResponse> GetAgreement(const CallContext&, const 
   return response;
 }
 
-absl::StatusOr<v1::ListAgreementsResponse> ListAgreements(const CallContext& call, const storage::Snapshot& snapshot,
+absl::StatusOr<v1::ListAgreementsResponse> ListAgreements(const CallContext& call,
+                                                          const storage::Snapshot& snapshot,
                                                           const v1::ListAgreementsRequest& request) {
   domain::Violations violations;
   const std::int64_t size = convert::PageSize(request.page_size(), violations);
@@ -97,12 +99,14 @@ absl::StatusOr<std::string> CreateAgreement(const CallContext& call, storage::Wr
 absl::StatusOr<std::string> UpdateAgreement(const CallContext& call, storage::WriteTransaction& transaction,
                                             const v1::UpdateAgreementRequest& request) {
   const std::string& name = request.agreement().name();
-  RELAIS_ASSIGN_OR_RETURN(storage::AgreementRecord record, Found(transaction.snapshot(), "agreement.name", name));
+  RELAIS_ASSIGN_OR_RETURN(storage::AgreementRecord record,
+                          Found(transaction.snapshot(), "agreement.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.agreement().etag(), record.revision));
   Input input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Agreement merged = convert::ToProto(record);
-  convert::MergeByMask(request.update_mask(), {"organization", "title", "starts_on", "ends_on", "contribution_cents"},
+  convert::MergeByMask(request.update_mask(),
+                       {"organization", "title", "starts_on", "ends_on", "contribution_cents"},
                        request.agreement(), &merged, violations);
   input.Add(violations);
   ReadAgreement(input, merged, record);

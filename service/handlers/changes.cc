@@ -33,11 +33,13 @@ domain::Violations Check(const v1::ListChangesRequest& request) {
   domain::Violations violations;
   if (request.page_size() < 0) (void)convert::PageSize(request.page_size(), violations);
   if (request.after_sequence() < 0) {
-    violations.push_back({"after_sequence", absl::StrCat(request.after_sequence()),
+    violations.push_back({"after_sequence",
+                          absl::StrCat(request.after_sequence()),
                           {"une position du journal, 0 ou plus", "a journal position, 0 or more"}});
   }
   if (request.after_sequence() != 0 && !request.resume_token().empty()) {
-    violations.push_back({"after_sequence", absl::StrCat(request.after_sequence()),
+    violations.push_back({"after_sequence",
+                          absl::StrCat(request.after_sequence()),
                           {"pas avec resume_token", "not with resume_token"}});
   }
   return violations;
@@ -47,7 +49,8 @@ domain::Violations Check(const v1::ListChangesRequest& request) {
 
 absl::StatusOr<v1::ListChangesResponse> ListChanges(const CallContext&, const storage::Snapshot& snapshot,
                                                     const v1::ListChangesRequest& request) {
-  if (domain::Violations violations = Check(request); !violations.empty()) return convert::InvalidFields(violations);
+  if (domain::Violations violations = Check(request); !violations.empty())
+    return convert::InvalidFields(violations);
   const std::int64_t size =
       request.page_size() == 0 ? kDefaultChanges : std::min<std::int64_t>(request.page_size(), kChangesCap);
   storage::ChangePosition position{request.after_sequence() + 1, 0};

@@ -8,6 +8,7 @@
 #include "service/convert/field_mask.h"
 #include "service/convert/names.h"
 #include "service/convert/records.h"
+#include "service/domain/field_checks.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "storage/reference_data.h"
@@ -16,10 +17,8 @@
 namespace relais::handlers {
 namespace {
 
-constexpr std::size_t kLabelLimit = 200;
-
-absl::StatusOr<storage::CodelistRecord> FoundCodelist(const storage::Snapshot& snapshot, const std::string& field,
-                                                      const std::string& name) {
+absl::StatusOr<storage::CodelistRecord> FoundCodelist(const storage::Snapshot& snapshot,
+                                                      const std::string& field, const std::string& name) {
   const std::optional<std::string> id = convert::ParseNamed(name, "codelists");
   if (!id.has_value()) return InvalidName(field, name, "codelists/{codelist}");
   RELAIS_ASSIGN_OR_RETURN(std::optional<storage::CodelistRecord> found, storage::FindCodelist(snapshot, *id));
@@ -39,8 +38,8 @@ absl::StatusOr<storage::CodeRecord> FoundCode(const storage::Snapshot& snapshot,
 
 // Fills labels and aliases from the message.
 void ReadCode(Input& input, const v1::Code& code, storage::CodeRecord& record) {
-  record.label_fr = input.Text("code.label_fr", code.label_fr(), Presence::kRequired, kLabelLimit);
-  record.label_en = input.Text("code.label_en", code.label_en(), Presence::kOptional, kLabelLimit);
+  record.label_fr = input.Text("code.label_fr", code.label_fr(), Presence::kRequired, domain::kMaxTitle);
+  record.label_en = input.Text("code.label_en", code.label_en(), Presence::kOptional, domain::kMaxTitle);
   record.aliases = input.Aliases("code.aliases", {code.aliases().begin(), code.aliases().end()});
 }
 
@@ -54,7 +53,8 @@ void Touch(storage::WriteTransaction& transaction, storage::CodelistRecord list)
 
 absl::StatusOr<v1::ListCodelistsResponse> ListCodelists(const CallContext&, const storage::Snapshot& snapshot,
                                                         const v1::ListCodelistsRequest&) {
-  RELAIS_ASSIGN_OR_RETURN(const std::vector<storage::CodelistRecord> lists, storage::ListCodelistRecords(snapshot));
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<storage::CodelistRecord> lists,
+                          storage::ListCodelistRecords(snapshot));
   v1::ListCodelistsResponse response;
   for (const storage::CodelistRecord& list : lists) {
     v1::Codelist* added = response.add_codelists();
@@ -66,12 +66,15 @@ absl::StatusOr<v1::ListCodelistsResponse> ListCodelists(const CallContext&, cons
 
 absl::StatusOr<v1::GetCodelistResponse> GetCodelist(const CallContext&, const storage::Snapshot& snapshot,
                                                     const v1::GetCodelistRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::CodelistRecord list, FoundCodelist(snapshot, "name", request.name()));
-  RELAIS_ASSIGN_OR_RETURN(const std::vector<storage::CodeRecord> codes, storage::ListCodes(snapshot, list.codelist));
+  RELAIS_ASSIGN_OR_RETURN(const storage::CodelistRecord list,
+                          FoundCodelist(snapshot, "name", request.name()));
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<storage::CodeRecord> codes,
+                          storage::ListCodes(snapshot, list.codelist));
   v1::GetCodelistResponse response;
   response.mutable_codelist()->set_name(request.name());
   response.mutable_codelist()->set_version(list.version);
-  for (const storage::CodeRecord& code : codes) *response.mutable_codelist()->add_codes() = convert::ToProto(code);
+  for (const storage::CodeRecord& code : codes)
+    *response.mutable_codelist()->add_codes() = convert::ToProto(code);
   return response;
 }
 
@@ -84,9 +87,9 @@ absl::StatusOr<std::string> CreateCode(const CallContext& call, storage::WriteTr
   record.codelist = list.codelist;
   record.code = input.Identifier("code_id", request.code_id());
   record.revision = 1;
-  record.scheme = input.Text("code.scheme", request.code().scheme(), Presence::kOptional, kLabelLimit);
-  record.external_code =
-      input.Text("code.external_code", request.code().external_code(), Presence::kOptional, kLabelLimit);
+  record.scheme = input.Text("code.scheme", request.code().scheme(), Presence::kOptional, domain::kMaxTitle);
+  record.external_code = input.Text("code.external_code", request.code().external_code(), Presence::kOptional,
+                                    domain::kMaxTitle);
   ReadCode(input, request.code(), record);
   RELAIS_RETURN_IF_ERROR(input.status());
   const std::string name = convert::CodeName(record.codelist, record.code);
@@ -111,8 +114,8 @@ absl::StatusOr<std::string> UpdateCode(const CallContext& call, storage::WriteTr
   Input input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Code merged = convert::ToProto(record);
-  convert::MergeByMask(request.update_mask(), {"label_fr", "label_en", "aliases", "active"}, request.code(), &merged,
-                       violations);
+  convert::MergeByMask(request.update_mask(), {"label_fr", "label_en", "aliases", "active"}, request.code(),
+                       &merged, violations);
   input.Add(violations);
   ReadCode(input, merged, record);
   RELAIS_RETURN_IF_ERROR(input.status());

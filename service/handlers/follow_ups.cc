@@ -10,6 +10,7 @@
 #include "service/convert/names.h"
 #include "service/convert/page_token.h"
 #include "service/convert/records.h"
+#include "service/domain/field_checks.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "storage/dossier_parts.h"
@@ -18,8 +19,6 @@
 namespace relais::handlers {
 namespace {
 
-constexpr std::size_t kOwnerLimit = 100;
-constexpr std::size_t kNotesLimit = 10'000;
 constexpr char kAllDossiers[] = "dossiers/-";
 
 absl::StatusOr<storage::FollowUpRecord> Found(const storage::Snapshot& snapshot, const std::string& field,
@@ -34,9 +33,9 @@ std::string NameOf(const storage::FollowUpRecord& record) {
 // Fills due date, owner and notes from the message.
 void ReadFollowUp(Input& input, const v1::FollowUp& follow_up, storage::FollowUpRecord& record) {
   record.due_on = input.Date("follow_up.due_on", follow_up.due_on(), Presence::kRequired);
-  record.owner = input.Text("follow_up.owner", follow_up.owner(), Presence::kRequired, kOwnerLimit);
-  record.notes =
-      input.Text("follow_up.notes", follow_up.notes(), Presence::kRequired, kNotesLimit, Privacy::kPersonal);
+  record.owner = input.Text("follow_up.owner", follow_up.owner(), Presence::kRequired, domain::kMaxUser);
+  record.notes = input.Text("follow_up.notes", follow_up.notes(), Presence::kRequired, domain::kMaxFreeText,
+                            Privacy::kPersonal);
 }
 
 }  // namespace
@@ -49,11 +48,13 @@ absl::StatusOr<v1::GetFollowUpResponse> GetFollowUp(const CallContext&, const st
   return response;
 }
 
-absl::StatusOr<v1::ListFollowUpsResponse> ListFollowUps(const CallContext& call, const storage::Snapshot& snapshot,
+absl::StatusOr<v1::ListFollowUpsResponse> ListFollowUps(const CallContext& call,
+                                                        const storage::Snapshot& snapshot,
                                                         const v1::ListFollowUpsRequest& request) {
   storage::FollowUpConditions conditions;
   if (request.parent() != kAllDossiers) {
-    RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "parent", request.parent()));
+    RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                            FoundDossier(snapshot, "parent", request.parent()));
     conditions.dossier_id = dossier.dossier_id;
   }
   Input input(call, snapshot);
@@ -90,7 +91,8 @@ absl::StatusOr<v1::ListFollowUpsResponse> ListFollowUps(const CallContext& call,
 absl::StatusOr<std::string> CreateFollowUp(const CallContext& call, storage::WriteTransaction& transaction,
                                            const v1::CreateFollowUpRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "parent", request.parent()));
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          FoundDossier(snapshot, "parent", request.parent()));
   Input input(call, snapshot);
   storage::FollowUpRecord record;
   ReadFollowUp(input, request.follow_up(), record);
@@ -106,12 +108,14 @@ absl::StatusOr<std::string> CreateFollowUp(const CallContext& call, storage::Wri
 absl::StatusOr<std::string> UpdateFollowUp(const CallContext& call, storage::WriteTransaction& transaction,
                                            const v1::UpdateFollowUpRequest& request) {
   const std::string& name = request.follow_up().name();
-  RELAIS_ASSIGN_OR_RETURN(storage::FollowUpRecord record, Found(transaction.snapshot(), "follow_up.name", name));
+  RELAIS_ASSIGN_OR_RETURN(storage::FollowUpRecord record,
+                          Found(transaction.snapshot(), "follow_up.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.follow_up().etag(), record.revision));
   Input input(call, transaction.snapshot());
   domain::Violations violations;
   v1::FollowUp merged = convert::ToProto(record);
-  convert::MergeByMask(request.update_mask(), {"due_on", "owner", "notes"}, request.follow_up(), &merged, violations);
+  convert::MergeByMask(request.update_mask(), {"due_on", "owner", "notes"}, request.follow_up(), &merged,
+                       violations);
   input.Add(violations);
   ReadFollowUp(input, merged, record);
   RELAIS_RETURN_IF_ERROR(input.status());
@@ -122,7 +126,8 @@ absl::StatusOr<std::string> UpdateFollowUp(const CallContext& call, storage::Wri
 
 absl::StatusOr<std::string> CompleteFollowUp(const CallContext& call, storage::WriteTransaction& transaction,
                                              const v1::CompleteFollowUpRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(storage::FollowUpRecord record, Found(transaction.snapshot(), "name", request.name()));
+  RELAIS_ASSIGN_OR_RETURN(storage::FollowUpRecord record,
+                          Found(transaction.snapshot(), "name", request.name()));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
   if (!record.done_on.empty()) {
     return convert::WrongState(request.name(), "done", "complete",

@@ -6,11 +6,13 @@ namespace relais::handlers {
 
 absl::Status InvalidName(const std::string& field, const std::string& name, absl::string_view form) {
   return convert::InvalidFields(
-      {{field, name, {absl::StrCat("un nom de la forme ", form), absl::StrCat("a name of the form ", form)}}});
+      {{field,
+        name,
+        {absl::StrCat("un nom de la forme ", form), absl::StrCat("a name of the form ", form)}}});
 }
 
-absl::StatusOr<storage::DossierRecord> FoundDossier(const storage::Snapshot& snapshot, const std::string& field,
-                                                    const std::string& name) {
+absl::StatusOr<storage::DossierRecord> FoundDossier(const storage::Snapshot& snapshot,
+                                                    const std::string& field, const std::string& name) {
   const std::optional<std::int64_t> dossier_id = convert::ParseDossierName(name);
   if (!dossier_id.has_value()) return InvalidName(field, name, "dossiers/{number}");
   auto found = storage::FindDossier(snapshot, *dossier_id);

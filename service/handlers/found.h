@@ -13,8 +13,8 @@
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
 
-// Reading what a request names: the record, or the error for its caller. A name of another form is a fault of the field;
-// one that nothing answers to is NOT_FOUND.
+// Reading what a request names: the record, or the error for its caller. A name of another form is a fault of
+// the field; one that nothing answers to is NOT_FOUND.
 
 namespace relais::handlers {
 
@@ -23,8 +23,8 @@ absl::Status InvalidName(const std::string& field, const std::string& name, absl
 
 // What every handler of a part does first with `dossiers/1/parts/2`.
 template <class Record>
-absl::StatusOr<Record> FoundPart(const storage::Snapshot& snapshot, const std::string& field, const std::string& name,
-                                 absl::string_view collection) {
+absl::StatusOr<Record> FoundPart(const storage::Snapshot& snapshot, const std::string& field,
+                                 const std::string& name, absl::string_view collection) {
   const auto key = convert::ParsePartName(name, collection);
   if (!key.has_value()) {
     return InvalidName(field, name, absl::StrCat("dossiers/{number}/", collection, "/{number}"));
@@ -35,8 +35,8 @@ absl::StatusOr<Record> FoundPart(const storage::Snapshot& snapshot, const std::s
   return **std::move(found);
 }
 
-absl::StatusOr<storage::DossierRecord> FoundDossier(const storage::Snapshot& snapshot, const std::string& field,
-                                                    const std::string& name);
+absl::StatusOr<storage::DossierRecord> FoundDossier(const storage::Snapshot& snapshot,
+                                                    const std::string& field, const std::string& name);
 
 }  // namespace relais::handlers
 

@@ -30,15 +30,19 @@ struct ImportOutcome {
 // Called now and then with rows done and rows in all; from the thread that imports.
 using ImportProgressFunction = std::function<void(std::int64_t, std::int64_t)>;
 
-// Finds everything that the import would find, and writes nothing. OK where there are problems: they are the answer.
+// Finds everything that the import would find, and writes nothing. OK where there are problems: they are the
+// answer.
 absl::StatusOr<ImportOutcome> CheckImport(const CallContext& call, const storage::Snapshot& snapshot,
-                                          const v1::ImportOptions& options, const std::vector<ImportFile>& files,
+                                          const v1::ImportOptions& options,
+                                          const std::vector<ImportFile>& files,
                                           const ImportProgressFunction& progress);
 
-// The same, and where there is no problem writes every changed row. Gives the resource of the journal entry, `imports`.
-// Fills `outcome` anew each time it runs; `summary.sequence` is left to the caller, who knows the entry.
+// The same, and where there is no problem writes every changed row. Gives the resource of the journal entry,
+// `imports`. Fills `outcome` anew each time it runs; `summary.sequence` is left to the caller, who knows the
+// entry.
 absl::StatusOr<std::string> ApplyImport(const CallContext& call, storage::WriteTransaction& transaction,
-                                        const v1::ImportOptions& options, const std::vector<ImportFile>& files,
+                                        const v1::ImportOptions& options,
+                                        const std::vector<ImportFile>& files,
                                         const ImportProgressFunction& progress, ImportOutcome* outcome);
 
 }  // namespace relais::handlers

@@ -1,16 +1,15 @@
 #include "service/handlers/input.h"
 
-#include <algorithm>
+#include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "service/convert/errors.h"
 #include "service/convert/names.h"
 #include "service/domain/civil_date.h"
 #include "service/domain/codelist.h"
+#include "service/domain/field_checks.h"
 #include "service/domain/text.h"
 #include "service/handlers/vocabulary.h"
 #include "storage/reference_data.h"
@@ -18,28 +17,8 @@
 namespace relais::handlers {
 namespace {
 
-constexpr std::size_t kIdentifierLimit = 63;
-
-bool HasControlCharacter(absl::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_iscntrl(static_cast<unsigned char>(c)) && c != '\n' && c != '\r' && c != '\t';
-  });
-}
-
-bool IsIdentifier(absl::string_view text) {
-  return !text.empty() && text.size() <= kIdentifierLimit && absl::ascii_islower(static_cast<unsigned char>(text[0])) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           const auto u = static_cast<unsigned char>(c);
-           return absl::ascii_islower(u) || absl::ascii_isdigit(u) || c == '-';
-         });
-}
-
-bool LooksLikeEmail(absl::string_view text) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, '@');
-  return parts.size() == 2 && !parts[0].empty() && absl::StrContains(parts[1], '.') &&
-         !absl::StartsWith(parts[1], ".") && !absl::EndsWith(parts[1], ".") && text.find(' ') == text.npos &&
-         text.size() <= 254;
-}
+// Longer values are not repeated in errors.
+constexpr std::size_t kShownLimit = 80;
 
 }  // namespace
 
@@ -57,7 +36,9 @@ absl::Status Input::status() const {
 }
 
 void Input::Missing(absl::string_view field) {
-  Fault(field, "", {"ce champ est obligatoire", "this field is required"});
+  if (std::optional<domain::Text> problem = domain::CheckRequired(""); problem.has_value()) {
+    Fault(field, "", *std::move(problem));
+  }
 }
 
 void Input::OneOf(absl::string_view field, absl::string_view value, absl::string_view allowed) {
@@ -65,22 +46,18 @@ void Input::OneOf(absl::string_view field, absl::string_view value, absl::string
         {absl::StrCat("valeurs permises : ", allowed), absl::StrCat("allowed values: ", allowed)});
 }
 
-std::string Input::Text(absl::string_view field, const std::string& value, Presence presence, std::size_t limit,
-                        Privacy privacy) {
+std::string Input::Text(absl::string_view field, const std::string& value, Presence presence,
+                        std::size_t limit, Privacy privacy) {
   const std::string text(domain::Trim(value));
-  const absl::string_view shown = privacy == Privacy::kPersonal ? absl::string_view() : absl::string_view(text);
+  const absl::string_view shown =
+      privacy == Privacy::kPersonal ? absl::string_view() : absl::string_view(text);
   if (text.empty()) {
     if (presence == Presence::kRequired) Missing(field);
     return text;
   }
-  if (!domain::IsValidUtf8(text) || HasControlCharacter(text)) {
-    Fault(field, "", {"le texte contient un caractère de contrôle ou n'est pas en UTF-8",
-                      "the text holds a control character or is not UTF-8"});
-    return "";
-  }
-  if (domain::CharacterCount(text) > limit) {
-    Fault(field, shown.size() > 80 ? absl::string_view() : shown,
-          {absl::StrCat("au plus ", limit, " caractères"), absl::StrCat("at most ", limit, " characters")});
+  if (std::optional<domain::Text> problem = domain::CheckText(text, limit); problem.has_value()) {
+    // A long text says nothing in an error, and may be personal.
+    Fault(field, shown.size() > kShownLimit ? absl::string_view() : shown, *std::move(problem));
     return "";
   }
   return text;
@@ -93,7 +70,8 @@ std::string Input::Date(absl::string_view field, const std::string& value, Prese
   }
   const std::optional<absl::CivilDay> day = domain::ParseDate(value);
   if (!day.has_value()) {
-    Fault(field, value, {"une date qui existe, de la forme AAAA-MM-JJ", "a date that exists, in the form YYYY-MM-DD"});
+    Fault(field, value,
+          {"une date qui existe, de la forme AAAA-MM-JJ", "a date that exists, in the form YYYY-MM-DD"});
     return "";
   }
   return domain::FormatDate(*day);
@@ -101,10 +79,11 @@ std::string Input::Date(absl::string_view field, const std::string& value, Prese
 
 std::string Input::PastDate(absl::string_view field, const std::string& value, Presence presence) {
   const std::string date = Date(field, value, presence);
-  if (date > domain::FormatDate(call_.today)) {
-    const std::string today = domain::FormatDate(call_.today);
-    Fault(field, value, {absl::StrCat("une date au plus tard aujourd'hui, ", today),
-                         absl::StrCat("a date not after today, ", today)});
+  const std::optional<absl::CivilDay> day = domain::ParseDate(date);
+  if (!day.has_value()) return "";
+  if (std::optional<domain::Text> problem = domain::CheckNotInFuture(*day, call_.today);
+      problem.has_value()) {
+    Fault(field, value, *std::move(problem));
     return "";
   }
   return date;
@@ -130,7 +109,8 @@ std::string Input::Code(absl::string_view codelist, absl::string_view field, con
   Keep(index.status());
   if (!index.ok()) return "";
   const domain::CodelistIndex::Resolution resolution = index->Resolve(value);
-  if (resolution.match == domain::CodelistIndex::Match::kActive || (!current.empty() && resolution.code == current)) {
+  if (resolution.match == domain::CodelistIndex::Match::kActive ||
+      (!current.empty() && resolution.code == current)) {
     return resolution.code;
   }
   OneOf(field, value, index->AllowedCodes());
@@ -153,7 +133,8 @@ std::string Input::Organization(absl::string_view field, const std::string& valu
   Keep(index.status());
   if (!index.ok()) return "";
   const domain::CodelistIndex::Resolution resolution = index->Resolve(id);
-  if (resolution.match == domain::CodelistIndex::Match::kActive || (!current.empty() && resolution.code == current)) {
+  if (resolution.match == domain::CodelistIndex::Match::kActive ||
+      (!current.empty() && resolution.code == current)) {
     return resolution.code;
   }
   OneOf(field, value, index->AllowedCodes());
@@ -167,8 +148,9 @@ std::string Input::Agreement(absl::string_view field, const std::string& value) 
   Keep(found.status());
   if (!found.ok()) return "";
   if (!found->has_value()) {
-    Fault(field, value, {"une entente qui existe; voyez « relais agreement list »",
-                         "an agreement that exists; see “relais agreement list”"});
+    Fault(field, value,
+          {"une entente qui existe; voyez « relais agreement list »",
+           "an agreement that exists; see “relais agreement list”"});
     return "";
   }
   return id;
@@ -185,19 +167,20 @@ std::optional<std::int64_t> Input::Cents(absl::string_view field, std::optional<
 std::string Input::Identifier(absl::string_view field, const std::string& value) {
   if (value.empty()) {
     Missing(field);
-  } else if (!IsIdentifier(value)) {
-    Fault(field, value, {"lettres a à z, chiffres et traits d'union, au plus 63, une lettre d'abord",
-                         "letters a to z, digits and hyphens, at most 63, a letter first"});
+  } else if (std::optional<domain::Text> problem = domain::CheckIdentifier(value); problem.has_value()) {
+    Fault(field, value, *std::move(problem));
     return "";
   }
   return value;
 }
 
 std::string Input::Email(absl::string_view field, const std::string& value) {
-  const std::string text = Text(field, value, Presence::kOptional, 254, Privacy::kPersonal);
-  if (text.empty() || LooksLikeEmail(text)) return text;
-  Fault(field, "", {"une adresse de la forme nom@domaine", "an address in the form name@domain"});
-  return "";
+  const std::string text = Text(field, value, Presence::kOptional, domain::kMaxEmail, Privacy::kPersonal);
+  if (std::optional<domain::Text> problem = domain::CheckEmail(text); problem.has_value()) {
+    Fault(field, "", *std::move(problem));
+    return "";
+  }
+  return text;
 }
 
 std::string Input::Aliases(absl::string_view field, const std::vector<std::string>& values) {

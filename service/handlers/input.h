@@ -18,8 +18,9 @@ namespace relais::handlers {
 enum class Presence { kRequired, kOptional };
 enum class Privacy { kPlain, kPersonal };
 
-// Reads the fields of a request and collects all that is wrong with them, so that the caller learns of every fault at
-// once. A field at fault reads as empty; `status()` says whether there was one. One call, one thread.
+// Reads the fields of a request and collects all that is wrong with them, so that the caller learns of every
+// fault at once. A field at fault reads as empty; `status()` says whether there was one. One call, one
+// thread.
 class Input {
  public:
   Input(const CallContext& call, const storage::Snapshot& snapshot) : call_(call), snapshot_(snapshot) {}
@@ -35,7 +36,8 @@ class Input {
   absl::Status status() const;
   bool ok() const { return error_.ok() && violations_.empty(); }
 
-  // White space at the ends is dropped; at most `limit` characters, no control characters but line breaks and tabs.
+  // White space at the ends is dropped; at most `limit` characters, no control characters but line breaks and
+  // tabs.
   std::string Text(absl::string_view field, const std::string& value, Presence presence, std::size_t limit,
                    Privacy privacy = Privacy::kPlain);
   // A civil date that is not in the future.
@@ -50,15 +52,17 @@ class Input {
   std::string EnumCode(absl::string_view field, Enum value, Presence presence) {
     std::string code = convert::CodeOf(value);
     const bool known = static_cast<int>(value) == 0 || !code.empty();
-    if (!known || (code.empty() && presence == Presence::kRequired)) OneOf(field, "", convert::AllCodes<Enum>());
+    if (!known || (code.empty() && presence == Presence::kRequired))
+      OneOf(field, "", convert::AllCodes<Enum>());
     return code;
   }
 
-  // The code that the input means: code, label or alias, whatever the case and accents. A retired code is refused unless
-  // it is the `current` one.
-  std::string Code(absl::string_view codelist, absl::string_view field, const std::string& value, Presence presence,
-                   const std::string& current = "");
-  // The identifier of an organization: name, identifier, title or alias. One that is inactive is refused unless current.
+  // The code that the input means: code, label or alias, whatever the case and accents. A retired code is
+  // refused unless it is the `current` one.
+  std::string Code(absl::string_view codelist, absl::string_view field, const std::string& value,
+                   Presence presence, const std::string& current = "");
+  // The identifier of an organization: name, identifier, title or alias. One that is inactive is refused
+  // unless current.
   std::string Organization(absl::string_view field, const std::string& value, Presence presence,
                            const std::string& current = "");
   // The identifier of an agreement: name or identifier.

@@ -11,6 +11,9 @@
 #include "service/convert/names.h"
 #include "service/convert/page_token.h"
 #include "service/convert/records.h"
+#include "service/domain/field_checks.h"
+#include "service/domain/intervention_rules.h"
+#include "service/handlers/facts.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/vocabulary.h"
@@ -20,16 +23,14 @@
 namespace relais::handlers {
 namespace {
 
-constexpr std::size_t kExternalIdLimit = 100;
-constexpr std::size_t kNotesLimit = 10'000;
-constexpr std::int64_t kMinutesInDay = 1440;
-
 absl::StatusOr<storage::InterventionRecord> Found(const storage::Snapshot& snapshot, const std::string& field,
                                                   const std::string& name) {
   return FoundPart<storage::InterventionRecord>(snapshot, field, name, convert::kInterventions);
 }
 
-storage::PartKey KeyOf(const storage::InterventionRecord& record) { return {record.dossier_id, record.number}; }
+storage::PartKey KeyOf(const storage::InterventionRecord& record) {
+  return {record.dossier_id, record.number};
+}
 
 std::string NameOf(const storage::InterventionRecord& record) {
   return convert::PartName(record.dossier_id, convert::kInterventions, record.number);
@@ -55,42 +56,38 @@ absl::StatusOr<v1::Intervention> ToMessage(const storage::Snapshot& snapshot,
   return convert::ToProto(record, subjects);
 }
 
-// `held_on` must lie between the opening and the closing of the dossier.
-void CheckWithin(Input& input, const storage::DossierRecord& dossier, const std::string& held_on) {
+// `held_on` must be a day when the dossier was open.
+void CheckHeldOn(Input& input, const storage::DossierRecord& dossier, const std::string& held_on) {
   if (held_on.empty()) return;
-  if (held_on < dossier.opened_on) {
-    input.Fault("intervention.held_on", held_on,
-                {absl::StrCat("une date au plus tôt égale à l'ouverture, ", dossier.opened_on),
-                 absl::StrCat("a date not before the opening, ", dossier.opened_on)});
-  }
-  if (!dossier.closed_on.empty() && held_on > dossier.closed_on) {
-    input.Fault("intervention.held_on", held_on,
-                {absl::StrCat("le dossier est fermé depuis le ", dossier.closed_on, "; une date au plus tard égale"),
-                 absl::StrCat("the dossier has been closed since ", dossier.closed_on, "; a date not after it")});
-  }
+  const auto statuses = storage::ListStatuses(input.snapshot(), dossier.dossier_id);
+  input.Keep(statuses.status());
+  if (!statuses.ok()) return;
+  std::optional<domain::Text> problem = domain::CheckHeldOn(DayOf(held_on), DayOf(dossier.opened_on),
+                                                            StatusChangesOf(*statuses), input.call().today);
+  if (problem.has_value()) input.Fault("intervention.held_on", held_on, *std::move(problem));
 }
 
 // Fills date, minutes and notes; gives the subjects' codes, each once. `current` are those that it has.
 std::set<std::string> ReadIntervention(Input& input, const storage::DossierRecord& dossier,
-                                       const v1::Intervention& intervention, const std::set<std::string>& current,
+                                       const v1::Intervention& intervention,
+                                       const std::set<std::string>& current,
                                        storage::InterventionRecord& record) {
-  record.held_on = input.PastDate("intervention.held_on", intervention.held_on(), Presence::kRequired);
-  CheckWithin(input, dossier, record.held_on);
+  record.held_on = input.Date("intervention.held_on", intervention.held_on(), Presence::kRequired);
+  CheckHeldOn(input, dossier, record.held_on);
   record.minutes.reset();
   if (intervention.has_minutes()) {
     record.minutes = intervention.minutes();
-    if (*record.minutes < 0 || *record.minutes > kMinutesInDay) {
-      input.Fault("intervention.minutes", absl::StrCat(*record.minutes),
-                  {"un nombre de minutes de 0 à 1440", "a number of minutes from 0 to 1440"});
+    if (std::optional<domain::Text> problem = domain::CheckMinutes(*record.minutes); problem.has_value()) {
+      input.Fault("intervention.minutes", absl::StrCat(*record.minutes), *std::move(problem));
     }
   }
-  record.notes =
-      input.Text("intervention.notes", intervention.notes(), Presence::kOptional, kNotesLimit, Privacy::kPersonal);
+  record.notes = input.Text("intervention.notes", intervention.notes(), Presence::kOptional,
+                            domain::kMaxFreeText, Privacy::kPersonal);
   std::set<std::string> subjects;
   for (int i = 0; i < intervention.subjects_size(); ++i) {
     const std::string& given = intervention.subjects(i);
-    subjects.insert(input.Code("subject", absl::StrCat("intervention.subjects[", i, "]"), given, Presence::kRequired,
-                               current.count(given) > 0 ? given : ""));
+    subjects.insert(input.Code("subject", absl::StrCat("intervention.subjects[", i, "]"), given,
+                               Presence::kRequired, current.count(given) > 0 ? given : ""));
   }
   if (intervention.subjects().empty()) {
     input.Fault("intervention.subjects", "", {"au moins un sujet", "at least one subject"});
@@ -108,7 +105,8 @@ absl::StatusOr<std::set<std::string>> CurrentSubjects(const storage::Snapshot& s
 
 }  // namespace
 
-absl::StatusOr<v1::GetInterventionResponse> GetIntervention(const CallContext&, const storage::Snapshot& snapshot,
+absl::StatusOr<v1::GetInterventionResponse> GetIntervention(const CallContext&,
+                                                            const storage::Snapshot& snapshot,
                                                             const v1::GetInterventionRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::InterventionRecord record, Found(snapshot, "name", request.name()));
   v1::GetInterventionResponse response;
@@ -119,7 +117,8 @@ absl::StatusOr<v1::GetInterventionResponse> GetIntervention(const CallContext&, 
 absl::StatusOr<v1::ListInterventionsResponse> ListInterventions(const CallContext& call,
                                                                 const storage::Snapshot& snapshot,
                                                                 const v1::ListInterventionsRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "parent", request.parent()));
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          FoundDossier(snapshot, "parent", request.parent()));
   Input input(call, snapshot);
   domain::Violations violations;
   const std::int64_t size = convert::PageSize(request.page_size(), violations);
@@ -128,7 +127,8 @@ absl::StatusOr<v1::ListInterventionsResponse> ListInterventions(const CallContex
   const std::string fingerprint = convert::QueryFingerprint(request);
   std::int64_t after = 0;
   if (!request.page_token().empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto key, convert::ParseNumericPageToken(request.page_token(), fingerprint, 1));
+    RELAIS_ASSIGN_OR_RETURN(const auto key,
+                            convert::ParseNumericPageToken(request.page_token(), fingerprint, 1));
     after = key[0];
   }
   RELAIS_ASSIGN_OR_RETURN(
@@ -147,19 +147,21 @@ absl::StatusOr<v1::ListInterventionsResponse> ListInterventions(const CallContex
   return response;
 }
 
-absl::StatusOr<std::string> CreateIntervention(const CallContext& call, storage::WriteTransaction& transaction,
+absl::StatusOr<std::string> CreateIntervention(const CallContext& call,
+                                               storage::WriteTransaction& transaction,
                                                const v1::CreateInterventionRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "parent", request.parent()));
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          FoundDossier(snapshot, "parent", request.parent()));
   Input input(call, snapshot);
   storage::InterventionRecord record;
   record.external_id = input.Text("intervention.external_id", request.intervention().external_id(),
-                                  Presence::kOptional, kExternalIdLimit);
+                                  Presence::kOptional, domain::kMaxExternalId);
   const std::set<std::string> subjects = ReadIntervention(input, dossier, request.intervention(), {}, record);
   RELAIS_RETURN_IF_ERROR(input.status());
   if (!record.external_id.empty()) {
-    RELAIS_ASSIGN_OR_RETURN(
-        const auto taken, storage::FindPartByExternalId<storage::InterventionRecord>(snapshot, record.external_id));
+    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindPartByExternalId<storage::InterventionRecord>(
+                                                  snapshot, record.external_id));
     if (taken.has_value()) return convert::AlreadyExists(NameOf(*taken));
   }
   record.dossier_id = dossier.dossier_id;
@@ -174,20 +176,22 @@ absl::StatusOr<std::string> CreateIntervention(const CallContext& call, storage:
   return NameOf(record);
 }
 
-absl::StatusOr<std::string> UpdateIntervention(const CallContext& call, storage::WriteTransaction& transaction,
+absl::StatusOr<std::string> UpdateIntervention(const CallContext& call,
+                                               storage::WriteTransaction& transaction,
                                                const v1::UpdateInterventionRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   const std::string& name = request.intervention().name();
   RELAIS_ASSIGN_OR_RETURN(storage::InterventionRecord record, Found(snapshot, "intervention.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.intervention().etag(), record.revision));
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(snapshot, "intervention.name", convert::DossierName(record.dossier_id)));
+  RELAIS_ASSIGN_OR_RETURN(
+      const storage::DossierRecord dossier,
+      FoundDossier(snapshot, "intervention.name", convert::DossierName(record.dossier_id)));
   RELAIS_ASSIGN_OR_RETURN(const std::set<std::string> current, CurrentSubjects(snapshot, record));
   Input input(call, snapshot);
   domain::Violations violations;
   v1::Intervention merged = convert::ToProto(record, {current.begin(), current.end()});
-  convert::MergeByMask(request.update_mask(), {"held_on", "subjects", "minutes", "notes"}, request.intervention(),
-                       &merged, violations);
+  convert::MergeByMask(request.update_mask(), {"held_on", "subjects", "minutes", "notes"},
+                       request.intervention(), &merged, violations);
   input.Add(violations);
   const std::string held_on_before = record.held_on;
   const std::set<std::string> subjects = ReadIntervention(input, dossier, merged, current, record);
@@ -196,7 +200,8 @@ absl::StatusOr<std::string> UpdateIntervention(const CallContext& call, storage:
   transaction.Replace(record);
   for (const std::string& subject : current) {
     if (subjects.count(subject) > 0) continue;
-    transaction.Remove(storage::InterventionSubjectRecord{record.dossier_id, record.number, subject, held_on_before});
+    transaction.Remove(
+        storage::InterventionSubjectRecord{record.dossier_id, record.number, subject, held_on_before});
   }
   for (const std::string& subject : subjects) {
     const storage::InterventionSubjectRecord row{record.dossier_id, record.number, subject, record.held_on};

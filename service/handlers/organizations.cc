@@ -8,6 +8,7 @@
 #include "service/convert/names.h"
 #include "service/convert/page_token.h"
 #include "service/convert/records.h"
+#include "service/domain/field_checks.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "storage/reference_data.h"
@@ -17,27 +18,30 @@ namespace relais::handlers {
 namespace {
 
 constexpr char kCollection[] = "organizations";
-constexpr std::size_t kTitleLimit = 200;
 
 absl::StatusOr<storage::OrganizationRecord> Found(const storage::Snapshot& snapshot, const std::string& field,
                                                   const std::string& name) {
   const std::optional<std::string> id = convert::ParseNamed(name, kCollection);
   if (!id.has_value()) return InvalidName(field, name, "organizations/{organization}");
-  RELAIS_ASSIGN_OR_RETURN(std::optional<storage::OrganizationRecord> found, storage::FindOrganization(snapshot, *id));
+  RELAIS_ASSIGN_OR_RETURN(std::optional<storage::OrganizationRecord> found,
+                          storage::FindOrganization(snapshot, *id));
   if (!found.has_value()) return convert::NotFound(name);
   return *std::move(found);
 }
 
 // Fills everything but identifier, revision and `active` from the message.
-void ReadOrganization(Input& input, const v1::Organization& organization, storage::OrganizationRecord& record) {
-  record.title = input.Text("organization.title", organization.title(), Presence::kRequired, kTitleLimit);
+void ReadOrganization(Input& input, const v1::Organization& organization,
+                      storage::OrganizationRecord& record) {
+  record.title =
+      input.Text("organization.title", organization.title(), Presence::kRequired, domain::kMaxTitle);
   record.kind = input.EnumCode("organization.kind", organization.kind(), Presence::kRequired);
   const bool agency = organization.kind() == v1::ORGANIZATION_KIND_MRC_AGENCY;
   record.mrc = input.Code("mrc", "organization.mrc", organization.mrc(),
                           agency ? Presence::kRequired : Presence::kOptional, record.mrc);
   if (!agency && !organization.mrc().empty()) {
-    input.Fault("organization.mrc", organization.mrc(),
-                {"seule une agence de MRC (mrc_agency) a une MRC", "only an MRC agency (mrc_agency) has an MRC"});
+    input.Fault(
+        "organization.mrc", organization.mrc(),
+        {"seule une agence de MRC (mrc_agency) a une MRC", "only an MRC agency (mrc_agency) has an MRC"});
   }
   record.aliases =
       input.Aliases("organization.aliases", {organization.aliases().begin(), organization.aliases().end()});
@@ -45,7 +49,8 @@ void ReadOrganization(Input& input, const v1::Organization& organization, storag
 
 }  // namespace
 
-absl::StatusOr<v1::GetOrganizationResponse> GetOrganization(const CallContext&, const storage::Snapshot& snapshot,
+absl::StatusOr<v1::GetOrganizationResponse> GetOrganization(const CallContext&,
+                                                            const storage::Snapshot& snapshot,
                                                             const v1::GetOrganizationRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::OrganizationRecord record, Found(snapshot, "name", request.name()));
   v1::GetOrganizationResponse response;
@@ -78,7 +83,8 @@ absl::StatusOr<v1::ListOrganizationsResponse> ListOrganizations(const CallContex
   return response;
 }
 
-absl::StatusOr<std::string> CreateOrganization(const CallContext& call, storage::WriteTransaction& transaction,
+absl::StatusOr<std::string> CreateOrganization(const CallContext& call,
+                                               storage::WriteTransaction& transaction,
                                                const v1::CreateOrganizationRequest& request) {
   Input input(call, transaction.snapshot());
   storage::OrganizationRecord record;
@@ -87,13 +93,15 @@ absl::StatusOr<std::string> CreateOrganization(const CallContext& call, storage:
   ReadOrganization(input, request.organization(), record);
   RELAIS_RETURN_IF_ERROR(input.status());
   const std::string name = convert::Named(kCollection, record.organization);
-  RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindOrganization(transaction.snapshot(), record.organization));
+  RELAIS_ASSIGN_OR_RETURN(const auto taken,
+                          storage::FindOrganization(transaction.snapshot(), record.organization));
   if (taken.has_value()) return convert::AlreadyExists(name);
   transaction.Insert(record);
   return name;
 }
 
-absl::StatusOr<std::string> UpdateOrganization(const CallContext& call, storage::WriteTransaction& transaction,
+absl::StatusOr<std::string> UpdateOrganization(const CallContext& call,
+                                               storage::WriteTransaction& transaction,
                                                const v1::UpdateOrganizationRequest& request) {
   const std::string& name = request.organization().name();
   RELAIS_ASSIGN_OR_RETURN(storage::OrganizationRecord record,
@@ -102,8 +110,8 @@ absl::StatusOr<std::string> UpdateOrganization(const CallContext& call, storage:
   Input input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Organization merged = convert::ToProto(record);
-  convert::MergeByMask(request.update_mask(), {"title", "kind", "mrc", "aliases", "active"}, request.organization(),
-                       &merged, violations);
+  convert::MergeByMask(request.update_mask(), {"title", "kind", "mrc", "aliases", "active"},
+                       request.organization(), &merged, violations);
   input.Add(violations);
   ReadOrganization(input, merged, record);
   RELAIS_RETURN_IF_ERROR(input.status());

@@ -22,7 +22,8 @@ struct ShippedCodelist {
   std::vector<ShippedCode> codes;
 };
 
-// Subjects bear the words of the Pôle's annual report and of its protocol with the MRC; MRC bear their geographic codes.
+// Subjects bear the words of the Pôle's annual report and of its protocol with the MRC; MRC bear their
+// geographic codes.
 const std::vector<ShippedCodelist>& ShippedCodelists() {
   static const std::vector<ShippedCodelist>& lists = *new std::vector<ShippedCodelist>{
       {"sector",
@@ -48,8 +49,8 @@ const std::vector<ShippedCodelist>& ShippedCodelists() {
       {"subject",
        {{"information-generale", "Information générale sur l'économie sociale et référencement",
          "General information on the social economy, and referral", "", "topics"},
-        {"gouvernance", "Aide à la gouvernance (statut associatif)", "Help with governance (associative status)", "",
-         "topics"},
+        {"gouvernance", "Aide à la gouvernance (statut associatif)",
+         "Help with governance (associative status)", "", "topics"},
         {"programmes-outils", "Information sur les programmes, outils financiers, outils de gestion",
          "Information on programs, financial tools and management tools", "", "topics"},
         {"aides-financieres", "Réseau express et/ou suivis aux aides financières",
@@ -64,7 +65,8 @@ const std::vector<ShippedCodelist>& ShippedCodelists() {
          "Accompaniment and advice, from pre-startup to the search for funding", "", "protocol"},
         {"gestion-courante", "L'accompagnement en gestion courante, expansion, consolidation et relève",
          "Accompaniment in current management, expansion, consolidation and succession", "", "protocol"},
-        {"plan-affaires", "Le service-conseil pour le plan d'affaires", "Advice on the business plan", "", "protocol"},
+        {"plan-affaires", "Le service-conseil pour le plan d'affaires", "Advice on the business plan", "",
+         "protocol"},
         {"documents-constitutifs", "Le service-conseil pour les documents constitutifs",
          "Advice on the constituting documents", "", "protocol"}}},
       {"program",

@@ -17,7 +17,8 @@ std::vector<std::string> SplitAliases(const std::string& aliases) {
 
 }  // namespace
 
-absl::StatusOr<domain::CodelistIndex> LoadCodelist(const storage::Snapshot& snapshot, absl::string_view codelist) {
+absl::StatusOr<domain::CodelistIndex> LoadCodelist(const storage::Snapshot& snapshot,
+                                                   absl::string_view codelist) {
   RELAIS_ASSIGN_OR_RETURN(const std::vector<storage::CodeRecord> codes,
                           storage::ListCodes(snapshot, std::string(codelist)));
   std::vector<domain::CodelistEntry> entries;

@@ -9,7 +9,8 @@
 namespace relais::handlers {
 
 // The words that input may use, as the register has them at the snapshot.
-absl::StatusOr<domain::CodelistIndex> LoadCodelist(const storage::Snapshot& snapshot, absl::string_view codelist);
+absl::StatusOr<domain::CodelistIndex> LoadCodelist(const storage::Snapshot& snapshot,
+                                                   absl::string_view codelist);
 // Organizations by identifier, title and aliases.
 absl::StatusOr<domain::CodelistIndex> LoadOrganizations(const storage::Snapshot& snapshot);
 

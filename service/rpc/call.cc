@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "google/rpc/error_details.pb.h"
+#include "google/rpc/error_info.pb.h"
 #include "google/rpc/status.pb.h"
 #include "service/convert/errors.h"
 #include "service/domain/civil_date.h"
@@ -34,6 +34,14 @@ std::string ReasonOf(const google::rpc::Status& wire) {
     if (detail.Is<google::rpc::ErrorInfo>() && detail.UnpackTo(&info)) return info.reason();
   }
   return "";
+}
+
+google::rpc::Status WireOf(const absl::Status& status, domain::Language language) {
+  if (!absl::IsCancelled(status)) return convert::ToWire(status, language);
+  // Nobody reads it: the caller has gone.
+  google::rpc::Status wire;
+  wire.set_code(static_cast<int>(status.code()));
+  return wire;
 }
 
 LogLevel LevelOf(absl::StatusCode code) {
@@ -76,7 +84,7 @@ grpc::Status Call::End(const absl::Status& status) {
     LogEnd(status, absl::StatusCode::kOk, "", duration);
     return grpc::Status::OK;
   }
-  const google::rpc::Status wire = convert::ToWire(status, handler_context_.language);
+  const google::rpc::Status wire = WireOf(status, handler_context_.language);
   const auto code = static_cast<absl::StatusCode>(wire.code());
   backend_.metrics.CallEnds(method_, code, duration);
   LogEnd(status, code, ReasonOf(wire), duration);

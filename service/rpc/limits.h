@@ -38,8 +38,8 @@ inline constexpr absl::Duration kUnaryTime = absl::Seconds(30);
 // An import reads years of spreadsheets; used where the caller asks for no deadline.
 inline constexpr absl::Duration kImportTime = absl::Minutes(10);
 
-// An old connection lets a call that it carries end: the longest is an import.
-inline constexpr absl::Duration kConnectionAgeGrace = kImportTime + absl::Minutes(1);
+// An old connection lets a call that it carries end: longer than an import.
+inline constexpr absl::Duration kConnectionAgeGrace = absl::Minutes(11);
 
 // All files of one import together; the default of --import_limit_mib.
 inline constexpr int kImportMebibytes = 64;

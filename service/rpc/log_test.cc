@@ -13,7 +13,7 @@ TEST(LogLineTest, IsOneObjectWithItsFieldsInOrder) {
   EXPECT_EQ(
       RenderLogLine(kInstant, LogLevel::kInfo, "call",
                     {{"method", "GetDossier"}, {"n", std::int64_t{3}}, {"duration_ms", 1.5}}),
-      R"({"ts":"2026-11-22T23:30:45.123Z","level":"info","message":"call","method":"GetDossier","n":3,"duration_ms":1.5})");
+      R"({"ts":"2026-11-22T22:50:45.123Z","level":"info","message":"call","method":"GetDossier","n":3,"duration_ms":1.5})");
 }
 
 TEST(LogLineTest, EscapesWhatWouldBreakTheLine) {

@@ -40,7 +40,9 @@ struct Session::Prepared : public Row {
 
   bool IsNull(int column) const override { return Column(column).indicator == soci::i_null; }
   std::int64_t Integer(int column) const override { return IsNull(column) ? 0 : Column(column).integer; }
-  const std::string& Text(int column) const override { return IsNull(column) ? no_text : Column(column).text; }
+  const std::string& Text(int column) const override {
+    return IsNull(column) ? no_text : Column(column).text;
+  }
   const Slot& Column(int column) const { return columns[static_cast<std::size_t>(column)]; }
 
   const std::string no_text;
@@ -58,7 +60,8 @@ Session::Session(std::unique_ptr<soci::session> session, std::shared_ptr<const D
 
 Session::~Session() = default;
 
-absl::StatusOr<Session::Prepared*> Session::Prepare(absl::string_view sql, const std::vector<Value>& parameters,
+absl::StatusOr<Session::Prepared*> Session::Prepare(absl::string_view sql,
+                                                    const std::vector<Value>& parameters,
                                                     absl::string_view columns) {
   std::unique_ptr<Prepared>& kept = cache_->statements[std::string(sql)];
   if (kept == nullptr) {
@@ -120,8 +123,8 @@ absl::Status Session::ExecuteOnce(absl::string_view sql) {
   return absl::OkStatus();
 }
 
-absl::Status Session::Query(absl::string_view sql, const std::vector<Value>& parameters, absl::string_view columns,
-                            const std::function<void(const Row&)>& each) {
+absl::Status Session::Query(absl::string_view sql, const std::vector<Value>& parameters,
+                            absl::string_view columns, const std::function<void(const Row&)>& each) {
   absl::StatusOr<Prepared*> prepared = Prepare(sql, parameters, columns);
   if (!prepared.ok()) return prepared.status();
   try {
@@ -136,7 +139,8 @@ absl::Status Session::Query(absl::string_view sql, const std::vector<Value>& par
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::int64_t> Session::QueryInteger(absl::string_view sql, const std::vector<Value>& parameters) {
+absl::StatusOr<std::int64_t> Session::QueryInteger(absl::string_view sql,
+                                                   const std::vector<Value>& parameters) {
   std::int64_t result = 0;
   absl::Status status = Query(sql, parameters, "i", [&](const Row& row) { result = row.Integer(0); });
   if (!status.ok()) return status;

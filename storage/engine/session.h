@@ -41,16 +41,17 @@ class Dialect {
   // Column type of an integer key that the engine may store as the row's own number.
   virtual const char* IntegerKeyType() const = 0;
   // Turns the exception in flight into a status, by numeric code, never by message text:
-  //   UNAVAILABLE the operation may be tried again; ABORTED lost against another writer; DEADLINE_EXCEEDED interrupted;
-  //   ALREADY_EXISTS a unique index refused; RESOURCE_EXHAUSTED no room; DATA_LOSS the file is damaged; INTERNAL else.
+  //   UNAVAILABLE the operation may be tried again; ABORTED lost against another writer; DEADLINE_EXCEEDED
+  //   interrupted; ALREADY_EXISTS a unique index refused; RESOURCE_EXHAUSTED no room; DATA_LOSS the file is
+  //   damaged; INTERNAL else.
   virtual absl::Status CurrentExceptionToStatus(soci::session& session) const = 0;
   // Makes what runs on `session` from now on stop with DEADLINE_EXCEEDED once `deadline` has passed;
   // absl::InfiniteFuture() takes the limit away.
   virtual void SetDeadline(soci::session& session, absl::Time deadline) const = 0;
 };
 
-// One connection with its prepared statements, kept by their text. SQL writes each parameter as `?`, in order. Not
-// thread-safe: one thread at a time.
+// One connection with its prepared statements, kept by their text. SQL writes each parameter as `?`, in
+// order. Not thread-safe: one thread at a time.
 class Session {
  public:
   Session(std::unique_ptr<soci::session> session, std::shared_ptr<const Dialect> dialect);

@@ -19,7 +19,8 @@
 namespace relais::storage {
 namespace {
 
-// Extended result codes by number, as in SQLite's "Result and Error Codes"; SOCI's wrapped header has them as macros.
+// Extended result codes by number, as in SQLite's "Result and Error Codes"; SOCI's wrapped header has them as
+// macros.
 absl::StatusCode CodeOf(int extended) {
   switch (extended & 0xff) {
     case SQLITE_BUSY:
@@ -51,9 +52,7 @@ sqlite_api::sqlite3* Handle(soci::session& session) {
 // Instructions of SQLite's machine between two looks at the clock: about a tenth of a millisecond of work.
 constexpr int kInstructionsPerLook = 10000;
 
-int StopWhenPast(void* deadline) {
-  return absl::Now() > *static_cast<const absl::Time*>(deadline) ? 1 : 0;
-}
+int StopWhenPast(void* deadline) { return absl::Now() > *static_cast<const absl::Time*>(deadline) ? 1 : 0; }
 
 class SqliteDialect : public Dialect {
  public:
@@ -65,7 +64,8 @@ class SqliteDialect : public Dialect {
     try {
       throw;
     } catch (const soci::soci_error& error) {
-      const int code = session.get_backend() == nullptr ? 0 : sqlite_api::sqlite3_extended_errcode(Handle(session));
+      const int code =
+          session.get_backend() == nullptr ? 0 : sqlite_api::sqlite3_extended_errcode(Handle(session));
       // The message speaks of tables and columns, not of values.
       return absl::Status(CodeOf(code), absl::StrCat("SQLite ", code, ": ", error.what()));
     } catch (const std::exception& error) {
@@ -104,7 +104,8 @@ class FileLock {
     if (descriptor < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", path));
     auto lock = std::make_unique<FileLock>(descriptor);
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-      return absl::FailedPreconditionError(absl::StrCat(path, " is held: another process has this database open"));
+      return absl::FailedPreconditionError(
+          absl::StrCat(path, " is held: another process has this database open"));
     }
     return lock;
   }
@@ -115,7 +116,8 @@ class FileLock {
 
 class SqliteEngine : public Engine {
  public:
-  SqliteEngine(std::string path, std::unique_ptr<FileLock> lock) : path_(std::move(path)), lock_(std::move(lock)) {}
+  SqliteEngine(std::string path, std::unique_ptr<FileLock> lock)
+      : path_(std::move(path)), lock_(std::move(lock)) {}
 
   absl::StatusOr<std::unique_ptr<Session>> OpenWriter() override {
     return Open({"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",

@@ -9,9 +9,9 @@
 
 namespace relais::storage {
 
-// The embedded engine: one file, one process. Takes a lock beside the file (`FILE.lock`) for as long as the engine
-// lives; FAILED_PRECONDITION where another process holds it, NOT_FOUND where the folder does not exist,
-// PERMISSION_DENIED where it cannot be written. The file is made where it is missing.
+// The embedded engine: one file, one process. Takes a lock beside the file (`FILE.lock`) for as long as the
+// engine lives; FAILED_PRECONDITION where another process holds it, NOT_FOUND where the folder does not
+// exist, PERMISSION_DENIED where it cannot be written. The file is made where it is missing.
 absl::StatusOr<std::unique_ptr<Engine>> OpenSqlite(const std::string& path);
 
 }  // namespace relais::storage

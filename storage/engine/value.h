@@ -8,16 +8,17 @@
 
 namespace relais::storage {
 
-// A parameter or a column of SQL: an integer or a text, or the absence of one. An empty text is kept as no value, so
-// that all engines agree on what is missing. Plain value.
+// A parameter or a column of SQL: an integer or a text, or the absence of one. An empty text is kept as no
+// value, so that all engines agree on what is missing. Plain value.
 class Value {
  public:
   enum class Type { kInteger, kText };
 
-  Value(std::int64_t v) : type_(Type::kInteger), null_(false), integer_(v) {}  // NOLINT(google-explicit-constructor)
-  Value(int v) : Value(static_cast<std::int64_t>(v)) {}                        // NOLINT(google-explicit-constructor)
-  Value(bool v) : Value(std::int64_t{v}) {}                                    // NOLINT(google-explicit-constructor)
-  Value(std::optional<std::int64_t> v)                                         // NOLINT(google-explicit-constructor)
+  Value(std::int64_t v)
+      : type_(Type::kInteger), null_(false), integer_(v) {}  // NOLINT(google-explicit-constructor)
+  Value(int v) : Value(static_cast<std::int64_t>(v)) {}      // NOLINT(google-explicit-constructor)
+  Value(bool v) : Value(std::int64_t{v}) {}                  // NOLINT(google-explicit-constructor)
+  Value(std::optional<std::int64_t> v)                       // NOLINT(google-explicit-constructor)
       : type_(Type::kInteger), null_(!v.has_value()), integer_(v.value_or(0)) {}
   Value(std::string v)  // NOLINT(google-explicit-constructor)
       : type_(Type::kText), null_(v.empty()), text_(std::move(v)) {}

@@ -25,14 +25,14 @@ stop_relaisd() {
 trap stop_relaisd EXIT
 
 start_relaisd() {
-  "$1" --database "$scratch/register.db" --listen 127.0.0.1:0 --port_file "$scratch/address" \
+  "$1" --database "$scratch/register.db" --listen 127.0.0.1:0 --port_file "$scratch/port" \
     >"$scratch/relaisd.log" 2>&1 &
   relaisd_pid=$!
   local tenths
   for ((tenths = 0; tenths < 300; tenths++)); do
-    if [[ -s "$scratch/address" ]]; then
-      # shellcheck disable=SC2034  # for the script that sources this
-      address=$(<"$scratch/address")
+    if [[ -s "$scratch/port" ]]; then
+      address=$(<"$scratch/port")
+      address=127.0.0.1:${address##*:}
       return
     fi
     kill -0 "$relaisd_pid" 2>/dev/null || break

@@ -79,16 +79,16 @@ class PythonClientTest(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
-        address = pathlib.Path(cls.folder.name) / "address"
+        port = pathlib.Path(cls.folder.name) / "port"
         cls.server = subprocess.Popen([RELAISD, "--database", f"{cls.folder.name}/register.db", "--listen",
-                                       "127.0.0.1:0", "--port_file", str(address)])
+                                       "127.0.0.1:0", "--port_file", str(port)])
         cls.addClassCleanup(cls.stop_server)
         deadline = time.monotonic() + 30
-        while not (address.exists() and address.read_text().strip()):
+        while not (port.exists() and port.read_text().strip()):
             if cls.server.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("relaisd did not start")
             time.sleep(0.05)
-        cls.channel = grpc.insecure_channel(address.read_text().strip())
+        cls.channel = grpc.insecure_channel("127.0.0.1:" + port.read_text().strip().rpartition(":")[2])
         cls.addClassCleanup(cls.channel.close)
         cls.dossiers = dossier_service_pb2_grpc.DossierServiceStub(cls.channel)
 

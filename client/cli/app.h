@@ -1,0 +1,21 @@
+#ifndef RELAIS_CLIENT_CLI_APP_H_
+#define RELAIS_CLIENT_CLI_APP_H_
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "client/cli/command.h"
+
+namespace relais::cli {
+
+// Fills an empty app with every option and subcommand. `tree` and `globals` must outlive its parsing.
+void BuildApp(CommandTree& tree, Globals& globals);
+
+// The whole program but for its exit: arguments (without the name of the program) to an exit code.
+int Run(const std::vector<std::string>& arguments, const Environment& environment, std::ostream& out,
+        std::ostream& err);
+
+}  // namespace relais::cli
+
+#endif  // RELAIS_CLIENT_CLI_APP_H_

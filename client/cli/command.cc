@@ -1,0 +1,121 @@
+#include "client/cli/command.h"
+
+#include <google/protobuf/field_mask.pb.h>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "client/cli/enums.h"
+
+namespace relais::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+
+bool IsOption(const Flag& flag) { return flag.name[0] == '-'; }
+
+// What help and completion show for the value.
+std::string ValueName(const Flag& flag, const FieldDescriptor* field, Language language) {
+  if (field == nullptr) return "";
+  if (flag.kind == InputKind::kAsOf)
+    return language == Language::kFrench ? "@NUMÉRO|INSTANT" : "@NUMBER|INSTANT";
+  if (flag.kind == InputKind::kMoney) return "CAD";
+  if (flag.kind == InputKind::kName) return flag.pattern;
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return EnumChoices(*field->enum_type());
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL)
+    return language == Language::kFrench ? "oui|non" : "yes|no";
+  if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING)
+    return language == Language::kFrench ? "NOMBRE" : "NUMBER";
+  const std::string& name = field->name();
+  const bool date = name == "on" || absl::EndsWith(name, "_on") || name == "respond_by" || name == "due_to" ||
+                    name == "opened_from" || name == "opened_to";
+  if (date) return language == Language::kFrench ? "AAAA-MM-JJ" : "YYYY-MM-DD";
+  return language == Language::kFrench ? "TEXTE" : "TEXT";
+}
+
+void AddToMask(google::protobuf::Message& request, const std::string& path) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("update_mask");
+  auto* mask =
+      static_cast<google::protobuf::FieldMask*>(request.GetReflection()->MutableMessage(&request, field));
+  mask->add_paths(path);
+}
+
+}  // namespace
+
+CLI::App* AddGroup(CommandTree& tree, CLI::App& parent, const char* name, Text help) {
+  CLI::App* group = parent.add_subcommand(name, help.In(tree.language));
+  group->require_subcommand(1);
+  return group;
+}
+
+CLI::App* AddCommand(CommandTree& tree, CLI::App& parent, const char* name, Text help, const char* example,
+                     Action action) {
+  CLI::App* command = parent.add_subcommand(name, help.In(tree.language));
+  const Text heading = {"Exemple :\n  ", "Example:\n  "};
+  command->footer(absl::StrCat(heading.In(tree.language), example));
+  command->callback([&tree, action = std::move(action)] { tree.selected = action; });
+  return command;
+}
+
+std::shared_ptr<Words> AddFlags(CommandTree& tree, CLI::App& command, const std::vector<Flag>& flags,
+                                const google::protobuf::Descriptor& request) {
+  auto words = std::make_shared<Words>(flags.size());
+  for (size_t i = 0; i < flags.size(); ++i) {
+    const Flag& flag = flags[i];
+    const FieldDescriptor* field = FindField(request, flag.path);
+    const bool repeated = field != nullptr && field->is_repeated() && flag.kind == InputKind::kPlain;
+    std::vector<std::string>& given = (*words)[i];
+    CLI::Option* option = nullptr;
+    const char* help = flag.help.In(tree.language);
+    if (repeated) {
+      option = command.add_option_function<std::vector<std::string>>(
+          flag.name, [words, &given](const std::vector<std::string>& values) { given = values; }, help);
+      option->allow_extra_args(false);
+    } else {
+      option = command.add_option_function<std::string>(
+          flag.name, [words, &given](const std::string& value) { given = {value}; }, help);
+    }
+    option->type_name(ValueName(flag, field, tree.language))->required(flag.required);
+  }
+  return words;
+}
+
+absl::Status FillRequest(const CommandSpec& spec, const Words& words, Language language,
+                         google::protobuf::Message& request) {
+  const std::string root = spec.mask_root == nullptr ? "" : absl::StrCat(spec.mask_root, ".");
+  for (size_t i = 0; i < spec.flags.size(); ++i) {
+    const Flag& flag = spec.flags[i];
+    std::vector<std::string> given = words[i];
+    if (given.empty() && flag.fallback != nullptr) given = {flag.fallback};
+    if (given.empty()) continue;
+    absl::Status status = SetField(request, flag.path, flag.kind, flag.pattern, flag.name, given, language);
+    if (!status.ok()) return status;
+    const bool identity = flag.path == absl::StrCat(root, "name") || flag.path == absl::StrCat(root, "etag");
+    if (!root.empty() && !identity && IsOption(flag))
+      AddToMask(request, std::string(flag.path).substr(root.size()));
+  }
+  return absl::OkStatus();
+}
+
+void PrintResponse(Session& session, const google::protobuf::Message& response, const Columns& columns) {
+  if (response.GetDescriptor()->field_count() > 0) {
+    const FieldDescriptor* resource = response.GetDescriptor()->field(0);
+    PrintOne(session.output(), response.GetReflection()->GetMessage(response, resource), columns);
+    return;
+  }
+  const Output output = session.output();
+  if (output.format == Format::kJson) {
+    output.out << "{}\n";
+  } else if (output.format == Format::kTable) {
+    output.out << session.Say({"Fait.", "Done."}) << "\n";
+  }
+}
+
+void AddLimit(CommandTree& tree, CLI::App& command, int& limit) {
+  const Text help = {"Nombre maximal d’éléments; tous sans cette option",
+                     "At most this many items; all without it"};
+  command.add_option("--limit", limit, help.In(tree.language))
+      ->check(CLI::Range(1, 1000000000).description(""))
+      ->type_name(tree.language == Language::kFrench ? "NOMBRE" : "NUMBER");
+}
+
+}  // namespace relais::cli

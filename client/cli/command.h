@@ -1,0 +1,122 @@
+#ifndef RELAIS_CLIENT_CLI_COMMAND_H_
+#define RELAIS_CLIENT_CLI_COMMAND_H_
+
+#include <CLI/CLI.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client/cli/fields.h"
+#include "client/cli/session.h"
+
+namespace relais::cli {
+
+// The tree of subcommands while it is built, and the action of the one that the command line names.
+struct CommandTree {
+  CLI::App& app;
+  Language language;
+  Action selected;
+};
+
+// An option (`--sector`) or a positional (`dossier`) that fills one field of a request.
+struct Flag {
+  const char* name;
+  // Path of the field in the request.
+  const char* path;
+  Text help;
+  bool required = false;
+  InputKind kind = InputKind::kPlain;
+  // For kName: the resource name with `*` for the parts that the user gives.
+  const char* pattern = "";
+  // Taken where the user gives nothing; null leaves the field alone.
+  const char* fallback = nullptr;
+};
+
+struct CommandSpec {
+  const char* name;
+  // One sentence.
+  Text help;
+  const char* example;
+  std::vector<Flag> flags = {};
+  // For updates: the field that holds the resource. The fields of the flags given become the `update_mask`.
+  const char* mask_root = nullptr;
+};
+
+// What the user gave for each flag of a command.
+using Words = std::vector<std::vector<std::string>>;
+
+// Adds a subcommand that holds others.
+CLI::App* AddGroup(CommandTree& tree, CLI::App& parent, const char* name, Text help);
+
+// Adds a subcommand with help and example, which selects `action` when it is named.
+CLI::App* AddCommand(CommandTree& tree, CLI::App& parent, const char* name, Text help, const char* example,
+                     Action action);
+
+// Adds the flags of a command that fills `request`, and returns where their words will be found.
+std::shared_ptr<Words> AddFlags(CommandTree& tree, CLI::App& command, const std::vector<Flag>& flags,
+                                const google::protobuf::Descriptor& request);
+
+absl::Status FillRequest(const CommandSpec& spec, const Words& words, Language language,
+                         google::protobuf::Message& request);
+
+// Prints the resource that a response holds, or that it is done where it holds none.
+void PrintResponse(Session& session, const google::protobuf::Message& response, const Columns& columns);
+
+// Makes a flag of --limit for lists.
+void AddLimit(CommandTree& tree, CLI::App& command, int& limit);
+
+// Adds a subcommand that makes one call. `prepare` may set fields of the request that no flag sets.
+template <typename Request, typename Response>
+void AddCall(CommandTree& tree, CLI::App& parent, const CommandSpec& spec, const Columns& columns,
+             absl::StatusOr<Response> (Client::*method)(const Request&) const,
+             std::function<void(Request&)> prepare = nullptr) {
+  auto words = std::make_shared<std::shared_ptr<Words>>();
+  Action action = [=](Session& session) -> absl::StatusOr<ExitCode> {
+    Request request;
+    absl::Status filled = FillRequest(spec, **words, session.language(), request);
+    if (!filled.ok()) return filled;
+    if (prepare) prepare(request);
+    absl::StatusOr<Response> response = (session.client().*method)(request);
+    if (!response.ok()) return response.status();
+    PrintResponse(session, *response, columns);
+    return kDone;
+  };
+  CLI::App* command = AddCommand(tree, parent, spec.name, spec.help, spec.example, std::move(action));
+  *words = AddFlags(tree, *command, spec.flags, *Request::descriptor());
+}
+
+// Adds a subcommand that lists every item, or the first --limit of them. JSON has them under `key`.
+template <typename Request, typename Item>
+void AddList(CommandTree& tree, CLI::App& parent, const CommandSpec& spec, const char* key,
+             const Columns& columns, Pages<Item> (Client::*range)(Request) const) {
+  auto words = std::make_shared<std::shared_ptr<Words>>();
+  auto limit = std::make_shared<int>(0);
+  Action action = [=](Session& session) -> absl::StatusOr<ExitCode> {
+    Request request;
+    absl::Status filled = FillRequest(spec, **words, session.language(), request);
+    if (!filled.ok()) return filled;
+    // The largest page, or no more than what is shown.
+    constexpr int kLargestPage = 500;
+    request.set_page_size(*limit > 0 && *limit < kLargestPage ? *limit : kLargestPage);
+    std::deque<Item> items;
+    for (absl::StatusOr<Item>& item : (session.client().*range)(request)) {
+      if (!item.ok()) return item.status();
+      items.push_back(*std::move(item));
+      if (*limit > 0 && items.size() == static_cast<size_t>(*limit)) break;
+    }
+    std::vector<const google::protobuf::Message*> messages;
+    for (const Item& item : items) messages.push_back(&item);
+    PrintMany(session.output(), key, messages, columns);
+    return kDone;
+  };
+  CLI::App* command = AddCommand(tree, parent, spec.name, spec.help, spec.example, std::move(action));
+  *words = AddFlags(tree, *command, spec.flags, *Request::descriptor());
+  AddLimit(tree, *command, *limit);
+}
+
+}  // namespace relais::cli
+
+#endif  // RELAIS_CLIENT_CLI_COMMAND_H_

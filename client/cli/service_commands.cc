@@ -1,0 +1,54 @@
+#include <nlohmann/json.hpp>
+
+#include "client/cli/commands.h"
+#include "client/cli/completion.h"
+
+#ifndef RELAIS_VERSION
+#error "RELAIS_VERSION is given by the build"
+#endif
+
+namespace relais::cli {
+namespace {
+
+void PrintFact(Session& session, const char* code, const std::string& value, const std::string& sentence) {
+  const Output output = session.output();
+  if (output.format == Format::kJson) {
+    output.out << JsonText(Json{{code, value}});
+  } else if (output.format == Format::kCsv) {
+    output.out << CsvLine({code}) << CsvLine({value});
+  } else {
+    output.out << sentence << "\n";
+  }
+}
+
+absl::StatusOr<ExitCode> PrintVersion(Session& session) {
+  PrintFact(session, "version", RELAIS_VERSION, "relais " RELAIS_VERSION);
+  return kDone;
+}
+
+absl::StatusOr<ExitCode> PrintHealth(Session& session) {
+  absl::Status status = session.client().CheckHealth();
+  if (!status.ok()) return status;
+  PrintFact(session, "health", "serving", session.Say({"Le service répond.", "The service is up."}));
+  return kDone;
+}
+
+}  // namespace
+
+void AddServiceCommands(CommandTree& tree) {
+  AddCommand(tree, tree.app, "health", {"Demande au service s’il est prêt.", "Asks the service whether it is ready."},
+             "relais health --server 127.0.0.1:7443", PrintHealth);
+  CLI::App& group =
+      *AddGroup(tree, tree.app, "completion",
+                {"Écrit un script de complétion pour l’interpréteur.", "Writes a completion script for the shell."});
+  CLI::App* app = &tree.app;
+  AddCommand(tree, group, "bash", {"Écrit le script pour bash.", "Writes the script for bash."},
+             "source <(relais completion bash)", [app](Session& session) -> absl::StatusOr<ExitCode> {
+               session.out() << BashCompletion(*app);
+               return kDone;
+             });
+  AddCommand(tree, tree.app, "version", {"Affiche la version du programme.", "Prints the version of the program."},
+             "relais version", PrintVersion);
+}
+
+}  // namespace relais::cli

@@ -1,0 +1,52 @@
+#ifndef RELAIS_CLIENT_CLI_SESSION_H_
+#define RELAIS_CLIENT_CLI_SESSION_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "client/cli/errors.h"
+#include "client/cli/output.h"
+#include "relais/client.h"
+
+namespace relais::cli {
+
+// The options that every subcommand takes.
+struct Globals {
+  std::string server = "127.0.0.1:7443";
+  std::string format = "table";
+  std::string lang;
+  // Seconds; 0 where it was not given.
+  double deadline = 0;
+};
+
+// What a command needs once the command line is parsed. The connection is made when it is first used.
+class Session {
+ public:
+  Session(const Globals& globals, Language language, std::ostream& out, std::ostream& err);
+
+  const Client& client();
+  Output output();
+  Language language() const { return language_; }
+  std::ostream& out() { return out_; }
+  std::ostream& err() { return err_; }
+  const char* Say(const Text& text) const { return text.In(language_); }
+
+ private:
+  Globals globals_;
+  Language language_;
+  std::ostream& out_;
+  std::ostream& err_;
+  std::optional<Client> client_;
+  std::optional<Labels> labels_;
+};
+
+// What a subcommand does; the exit code where nothing more is to be said, an error to print otherwise.
+using Action = std::function<absl::StatusOr<ExitCode>(Session&)>;
+
+}  // namespace relais::cli
+
+#endif  // RELAIS_CLIENT_CLI_SESSION_H_

@@ -1,0 +1,121 @@
+#include "service/domain/import_rows.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+
+namespace relais::domain {
+namespace {
+
+// Writes `name=size:value;`: the size keeps one value from passing for two.
+class Canonical {
+ public:
+  Canonical& Add(absl::string_view name, absl::string_view value) {
+    absl::StrAppend(&out_, name, "=", value.size(), ":", value, ";");
+    return *this;
+  }
+
+  Canonical& Add(absl::string_view name, std::optional<std::int64_t> value) {
+    return Add(name, value.has_value() ? absl::StrCat(*value) : std::string());
+  }
+
+  std::string Take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
+}  // namespace
+
+std::string RowKey(const DossierRow& row) { return row.external_id; }
+std::string RowKey(const InterventionRow& row) { return row.external_id; }
+std::string RowKey(const PhaseRow& row) { return absl::StrCat(row.dossier, "|", row.effective_on); }
+std::string RowKey(const ReferralRow& row) { return row.external_id; }
+std::string RowKey(const FundingRow& row) { return absl::StrCat(row.external_id, "|", row.step); }
+std::string RowKey(const AgreementRow& row) { return row.external_id; }
+
+std::string CanonicalRow(const DossierRow& row) {
+  return Canonical()
+      .Add("external_id", row.external_id)
+      .Add("opened_on", row.opened_on)
+      .Add("project_title", row.project_title)
+      .Add("promoter_name", row.promoter_name)
+      .Add("promoter_gender", row.promoter_gender)
+      .Add("promoter_kind", row.promoter_kind)
+      .Add("sector", row.sector)
+      .Add("mrc", row.mrc)
+      .Add("phase", row.phase)
+      .Add("lead_organization", row.lead_organization)
+      .Add("origin_organization", row.origin_organization)
+      .Add("agreement", row.agreement)
+      .Add("advisor", row.advisor)
+      .Add("contact_name", row.contact_name)
+      .Add("contact_email", row.contact_email)
+      .Add("contact_phone", row.contact_phone)
+      .Add("closed_on", row.closed_on)
+      .Add("closing_outcome", row.closing_outcome)
+      .Add("notes", row.notes)
+      .Take();
+}
+
+std::string CanonicalRow(const InterventionRow& row) {
+  return Canonical()
+      .Add("external_id", row.external_id)
+      .Add("dossier", row.dossier)
+      .Add("held_on", row.held_on)
+      .Add("subjects", absl::StrJoin(row.subjects, "|"))
+      .Add("minutes", row.minutes)
+      .Add("notes", row.notes)
+      .Take();
+}
+
+std::string CanonicalRow(const PhaseRow& row) {
+  return Canonical()
+      .Add("dossier", row.dossier)
+      .Add("effective_on", row.effective_on)
+      .Add("phase", row.phase)
+      .Add("reason", row.reason)
+      .Take();
+}
+
+std::string CanonicalRow(const ReferralRow& row) {
+  return Canonical()
+      .Add("external_id", row.external_id)
+      .Add("dossier", row.dossier)
+      .Add("kind", row.kind)
+      .Add("from_organization", row.from_organization)
+      .Add("to_organization", row.to_organization)
+      .Add("sent_on", row.sent_on)
+      .Add("state", row.state)
+      .Add("answered_on", row.answered_on)
+      .Add("reason", row.reason)
+      .Take();
+}
+
+std::string CanonicalRow(const FundingRow& row) {
+  return Canonical()
+      .Add("external_id", row.external_id)
+      .Add("dossier", row.dossier)
+      .Add("program", row.program)
+      .Add("step", row.step)
+      .Add("step_on", row.step_on)
+      .Add("amount", row.amount_cents)
+      .Take();
+}
+
+std::string CanonicalRow(const AgreementRow& row) {
+  return Canonical()
+      .Add("external_id", row.external_id)
+      .Add("organization", row.organization)
+      .Add("title", row.title)
+      .Add("starts_on", row.starts_on)
+      .Add("ends_on", row.ends_on)
+      .Add("contribution", row.contribution_cents)
+      .Take();
+}
+
+bool MovesLead(const ReferralRow& row) {
+  return row.kind == "transfer" && (row.state == "accepted" || row.state == "completed");
+}
+
+}  // namespace relais::domain

@@ -1,0 +1,118 @@
+#include "service/environment.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "service/domain/civil_date.h"
+
+namespace relais {
+namespace {
+
+struct SocketAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+
+  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
+};
+
+template <class Address>
+SocketAddress Wrap(const Address& address) {
+  SocketAddress wrapped;
+  std::memcpy(&wrapped.storage, &address, sizeof(address));
+  wrapped.size = sizeof(address);
+  return wrapped;
+}
+
+SocketAddress SocketAddressOf(const rpc::Address& address) {
+  const auto port = htons(static_cast<std::uint16_t>(address.port));
+  if (address.IsUnix()) {
+    sockaddr_un path{};
+    path.sun_family = AF_UNIX;
+    address.path.copy(path.sun_path, sizeof(path.sun_path) - 1);
+    return Wrap(path);
+  }
+  if (absl::StrContains(address.host, ":")) {
+    sockaddr_in6 six{};
+    six.sin6_family = AF_INET6;
+    six.sin6_port = port;
+    inet_pton(AF_INET6, address.host.c_str(), &six.sin6_addr);
+    return Wrap(six);
+  }
+  sockaddr_in four{};
+  four.sin_family = AF_INET;
+  four.sin_port = port;
+  inet_pton(AF_INET, address.host == "localhost" ? "127.0.0.1" : address.host.c_str(), &four.sin_addr);
+  return Wrap(four);
+}
+
+// The error of trying: for TCP to bind, for a Unix socket to reach whoever listens there, since a file that a
+// dead process left behind is in nobody's way.
+int TryAddress(const rpc::Address& address) {
+  const SocketAddress target = SocketAddressOf(address);
+  const int socket_fd = socket(target.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (socket_fd < 0) return errno;
+  const auto close_it = absl::MakeCleanup([socket_fd] { close(socket_fd); });
+  if (address.IsUnix()) return connect(socket_fd, target.get(), target.size) == 0 ? EADDRINUSE : 0;
+  const int on = 1;
+  setsockopt(socket_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  if (bind(socket_fd, target.get(), target.size) != 0 || listen(socket_fd, 1) != 0) return errno;
+  return 0;
+}
+
+}  // namespace
+
+std::optional<domain::Text> CheckTimeZone() {
+  if (domain::TorontoZoneAvailable()) return std::nullopt;
+  return domain::Text{"le fuseau America/Toronto est inconnu de cette machine : installez le paquet tzdata",
+                      "this machine does not know the time zone America/Toronto: install the package tzdata"};
+}
+
+std::optional<domain::Text> CheckFree(const rpc::Address& address) {
+  const int error = TryAddress(address);
+  if (error == 0) return std::nullopt;
+  const std::string name = address.ToString();
+  if (error == EADDRINUSE) {
+    return domain::Text{absl::StrCat("un autre programme écoute déjà à l'adresse ", name),
+                        absl::StrCat("another program already listens on ", name)};
+  }
+  const char* reason = std::strerror(error);
+  return domain::Text{absl::StrCat("impossible d'écouter à l'adresse ", name, " : ", reason),
+                      absl::StrCat("cannot listen on ", name, ": ", reason)};
+}
+
+domain::Text ExplainDatabase(const absl::Status& status, const std::string& path) {
+  switch (status.code()) {
+    case absl::StatusCode::kNotFound:
+      return {absl::StrCat("base de données ", path, " : son répertoire n'existe pas"),
+              absl::StrCat("database ", path, ": its folder does not exist")};
+    case absl::StatusCode::kPermissionDenied:
+      return {absl::StrCat("base de données ", path, " : fichier ou répertoire sans droit d'écriture"),
+              absl::StrCat("database ", path, ": file or folder cannot be written")};
+    case absl::StatusCode::kFailedPrecondition:
+      return {absl::StrCat("base de données ", path, " : un autre processus la tient"),
+              absl::StrCat("database ", path, ": another process holds it")};
+    default:
+      return {absl::StrCat("base de données ", path, " : ne s'ouvre pas (", status.ToString(), ")"),
+              absl::StrCat("database ", path, ": cannot be opened (", status.ToString(), ")")};
+  }
+}
+
+domain::Text ExplainRegister(const absl::Status& status, const std::string& path) {
+  if (absl::IsFailedPrecondition(status)) {
+    return {absl::StrCat("base de données ", path, " : son schéma est plus récent que ce programme"),
+            absl::StrCat("database ", path, ": its schema is newer than this program")};
+  }
+  return ExplainDatabase(status, path);
+}
+
+}  // namespace relais

@@ -1,0 +1,29 @@
+#ifndef RELAIS_SERVICE_ENVIRONMENT_H_
+#define RELAIS_SERVICE_ENVIRONMENT_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "service/domain/text.h"
+#include "service/rpc/address.h"
+
+// What must hold on the machine before the service starts. Each function tells what is wrong in a sentence
+// for the person who starts it, or nothing.
+
+namespace relais {
+
+std::optional<domain::Text> CheckTimeZone();
+
+// Whether somebody listens there already.
+std::optional<domain::Text> CheckFree(const rpc::Address& address);
+
+// What a failure to open the database file means.
+domain::Text ExplainDatabase(const absl::Status& status, const std::string& path);
+
+// What a failure to open the register in that file means.
+domain::Text ExplainRegister(const absl::Status& status, const std::string& path);
+
+}  // namespace relais
+
+#endif  // RELAIS_SERVICE_ENVIRONMENT_H_

@@ -1,0 +1,81 @@
+#include "service/handlers/dossier_filter.h"
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/statistics.h"
+
+namespace relais::handlers {
+namespace {
+
+using Values = google::protobuf::RepeatedPtrField<std::string>;
+
+enum class None { kAllowed, kRefused };
+
+// Resolves each value by `resolve`; `none` stands for itself where it is allowed.
+void AddTexts(storage::DossierConditions& conditions, const char* column, const std::string& field,
+              const Values& values, None none,
+              const std::function<std::string(const std::string&, const std::string&)>& resolve) {
+  if (values.empty()) return;
+  storage::DossierConditions::In in{column, {}};
+  for (int i = 0; i < values.size(); ++i) {
+    const bool is_none = none == None::kAllowed && values.Get(i) == storage::kNoValue;
+    in.values.push_back(is_none ? values.Get(i)
+                                : resolve(absl::StrCat("filter.", field, "[", i, "]"), values.Get(i)));
+  }
+  conditions.in.push_back(std::move(in));
+}
+
+template <class Enum>
+void AddEnums(Input& input, storage::DossierConditions& conditions, const char* column,
+              const std::string& field, const google::protobuf::RepeatedField<int>& values) {
+  if (values.empty()) return;
+  storage::DossierConditions::In in{column, {}};
+  for (int i = 0; i < values.size(); ++i) {
+    in.values.push_back(input.EnumCode(absl::StrCat("filter.", field, "[", i, "]"),
+                                       static_cast<Enum>(values.Get(i)), Presence::kRequired));
+  }
+  conditions.in.push_back(std::move(in));
+}
+
+}  // namespace
+
+storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::DossierFilter& filter) {
+  namespace v1 = relais::v1;
+  storage::DossierConditions conditions;
+  const auto code_of = [&input](const char* codelist) {
+    // A retired code still finds what was recorded under it.
+    return [&input, codelist](const std::string& field, const std::string& value) {
+      return input.Code(codelist, field, value, Presence::kRequired, value);
+    };
+  };
+  const auto organization = [&input](const std::string& field, const std::string& value) {
+    return input.Organization(field, value, Presence::kRequired);
+  };
+  const auto agreement = [&input](const std::string& field, const std::string& value) {
+    return input.Agreement(field, value);
+  };
+  const auto as_is = [](const std::string&, const std::string& value) { return value; };
+
+  AddTexts(conditions, "sector", "sectors", filter.sectors(), None::kRefused, code_of("sector"));
+  AddTexts(conditions, "mrc", "mrcs", filter.mrcs(), None::kRefused, code_of("mrc"));
+  AddEnums<v1::PromoterGender>(input, conditions, "promoter_gender", "promoter_genders",
+                               filter.promoter_genders());
+  AddEnums<v1::PromoterKind>(input, conditions, "promoter_kind", "promoter_kinds", filter.promoter_kinds());
+  AddEnums<v1::Phase>(input, conditions, "phase", "phases", filter.phases());
+  AddEnums<v1::DossierStatus>(input, conditions, "status", "statuses", filter.statuses());
+  AddTexts(conditions, "lead_organization", "lead_organizations", filter.lead_organizations(), None::kRefused,
+           organization);
+  AddTexts(conditions, "origin_organization", "origin_organizations", filter.origin_organizations(),
+           None::kAllowed, organization);
+  AddTexts(conditions, "agreement", "agreements", filter.agreements(), None::kAllowed, agreement);
+  AddTexts(conditions, "advisor", "advisors", filter.advisors(), None::kAllowed, as_is);
+  AddTexts(conditions, "external_id", "external_ids", filter.external_ids(), None::kRefused, as_is);
+  conditions.opened_from = input.Date("filter.opened_from", filter.opened_from(), Presence::kOptional);
+  conditions.opened_to = input.Date("filter.opened_to", filter.opened_to(), Presence::kOptional);
+  return conditions;
+}
+
+}  // namespace relais::handlers

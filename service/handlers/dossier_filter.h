@@ -1,0 +1,15 @@
+#ifndef RELAIS_SERVICE_HANDLERS_DOSSIER_FILTER_H_
+#define RELAIS_SERVICE_HANDLERS_DOSSIER_FILTER_H_
+
+#include "relais/v1/dossier_service.pb.h"
+#include "service/handlers/input.h"
+#include "storage/dossiers.h"
+
+namespace relais::handlers {
+
+// The conditions that the filter asks for, every code resolved; faults go to `input` as `filter.…`.
+storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::DossierFilter& filter);
+
+}  // namespace relais::handlers
+
+#endif  // RELAIS_SERVICE_HANDLERS_DOSSIER_FILTER_H_

@@ -1,0 +1,158 @@
+// The verbs of a dossier: its phase and its status.
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "service/convert/enums.h"
+#include "service/convert/errors.h"
+#include "service/domain/civil_date.h"
+#include "service/domain/field_checks.h"
+#include "service/domain/phase_rules.h"
+#include "service/domain/status_rules.h"
+#include "service/handlers/dossiers.h"
+#include "service/handlers/facts.h"
+#include "service/handlers/found.h"
+#include "service/handlers/input.h"
+#include "storage/dossier_parts.h"
+#include "storage/dossiers.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+// What the four verbs of the status have in common.
+struct StatusRequest {
+  const std::string& name;
+  const std::string& etag;
+  const std::string& effective_on;
+  const std::string& reason;
+  // Only with a closing.
+  std::string outcome;
+  domain::StatusVerb verb;
+  const char* move;
+};
+
+absl::StatusOr<std::optional<absl::CivilDay>> LastInterventionDay(const storage::Snapshot& snapshot,
+                                                                  std::int64_t dossier_id) {
+  RELAIS_ASSIGN_OR_RETURN(const std::string held_on, storage::LastInterventionOn(snapshot, dossier_id));
+  return held_on.empty() ? std::nullopt : std::optional<absl::CivilDay>(DayOf(held_on));
+}
+
+// Puts the new status into the dossier's own row.
+void Follow(storage::DossierRecord& dossier, const storage::StatusRecord& status) {
+  dossier.status = status.status;
+  const bool closed = status.status == "closed";
+  dossier.closing_outcome = closed ? status.outcome : "";
+  dossier.closed_on = closed ? status.effective_on : "";
+  ++dossier.revision;
+}
+
+absl::StatusOr<std::string> MoveStatus(const CallContext& call, storage::WriteTransaction& transaction,
+                                       const StatusRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier, FoundDossier(snapshot, "name", request.name));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name, request.etag, dossier.revision));
+  Input input(call, snapshot);
+  storage::StatusRecord status;
+  status.dossier_id = dossier.dossier_id;
+  status.effective_on = input.DateOrToday("effective_on", request.effective_on);
+  status.reason =
+      input.Text("reason", request.reason, Presence::kOptional, domain::kMaxFreeText, Privacy::kPersonal);
+  status.outcome = input.Code("closing_outcome", "outcome", request.outcome, Presence::kOptional);
+  RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, dossier.dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const auto last_intervention, LastInterventionDay(snapshot, dossier.dossier_id));
+  // Where the date is at fault already, the rules judge the rest as of today.
+  const absl::CivilDay day = status.effective_on.empty() ? call.today : DayOf(status.effective_on);
+  const domain::StatusDecision decision = domain::CheckStatusMove(
+      StatusChangesOf(statuses), {request.verb, day, !request.outcome.empty(), !status.reason.empty()},
+      last_intervention, call.today);
+  if (decision.result.wrong_state.has_value()) {
+    return convert::WrongState(request.name, dossier.status, request.move, *decision.result.wrong_state);
+  }
+  input.Add(decision.result.violations);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  status.status = decision.next_status;
+  for (const storage::StatusRecord& other : statuses) status.number = std::max(status.number, other.number);
+  ++status.number;
+  transaction.Insert(status);
+  Follow(dossier, status);
+  transaction.Replace(dossier);
+  return request.name;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ChangeDossierPhase(const CallContext& call,
+                                               storage::WriteTransaction& transaction,
+                                               const v1::ChangeDossierPhaseRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier, FoundDossier(snapshot, "name", request.name()));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), dossier.revision));
+  Input input(call, snapshot);
+  storage::PhaseRecord change;
+  change.dossier_id = dossier.dossier_id;
+  change.phase = input.EnumCode("phase", request.phase(), Presence::kRequired);
+  change.effective_on = input.DateOrToday("effective_on", request.effective_on());
+  change.reason =
+      input.Text("reason", request.reason(), Presence::kOptional, domain::kMaxFreeText, Privacy::kPersonal);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(snapshot, dossier.dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, dossier.dossier_id));
+  const absl::CivilDay day = DayOf(change.effective_on);
+  const domain::RuleResult result = domain::CheckPhaseMove(
+      PhaseChangesOf(phases), DayOf(dossier.opened_on), domain::ClosedBefore(StatusChangesOf(statuses), day),
+      {day, change.phase, !change.reason.empty()}, call.today);
+  input.Add(result.violations);
+  RELAIS_RETURN_IF_ERROR(input.status());
+
+  // The last by date is the phase today; a change on the same day gives way to this one.
+  bool replaces = false;
+  bool last = true;
+  for (const storage::PhaseRecord& phase : phases) {
+    if (phase.effective_on == change.effective_on) {
+      replaces = true;
+      change.opening = phase.opening;
+    }
+    if (phase.effective_on > change.effective_on) last = false;
+  }
+  if (replaces) {
+    transaction.Replace(change);
+  } else {
+    transaction.Insert(change);
+  }
+  if (last) dossier.phase = change.phase;
+  ++dossier.revision;
+  transaction.Replace(dossier);
+  return request.name();
+}
+
+absl::StatusOr<std::string> HoldDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                        const v1::HoldDossierRequest& request) {
+  return MoveStatus(call, transaction,
+                    {request.name(), request.etag(), request.effective_on(), request.reason(), "",
+                     domain::StatusVerb::kHold, "hold"});
+}
+
+absl::StatusOr<std::string> ResumeDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                          const v1::ResumeDossierRequest& request) {
+  return MoveStatus(call, transaction,
+                    {request.name(), request.etag(), request.effective_on(), request.reason(), "",
+                     domain::StatusVerb::kResume, "resume"});
+}
+
+absl::StatusOr<std::string> CloseDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                         const v1::CloseDossierRequest& request) {
+  return MoveStatus(call, transaction,
+                    {request.name(), request.etag(), request.effective_on(), request.reason(),
+                     request.outcome(), domain::StatusVerb::kClose, "close"});
+}
+
+absl::StatusOr<std::string> ReopenDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                          const v1::ReopenDossierRequest& request) {
+  return MoveStatus(call, transaction,
+                    {request.name(), request.etag(), request.effective_on(), request.reason(), "",
+                     domain::StatusVerb::kReopen, "reopen"});
+}
+
+}  // namespace relais::handlers

@@ -1,0 +1,255 @@
+#include "service/handlers/dossiers.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "service/convert/errors.h"
+#include "service/convert/field_mask.h"
+#include "service/convert/names.h"
+#include "service/convert/page_token.h"
+#include "service/convert/records.h"
+#include "service/domain/field_checks.h"
+#include "service/handlers/dossier_filter.h"
+#include "service/handlers/found.h"
+#include "service/handlers/input.h"
+#include "storage/dossiers.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+const std::vector<std::string>& Updatable() {
+  static const std::vector<std::string>& paths =
+      *new std::vector<std::string>{"opened_on",           "project_title", "promoter", "sector", "mrc",
+                                    "origin_organization", "agreement",     "advisor",  "notes"};
+  return paths;
+}
+
+void ReadPromoter(Input& input, const v1::Promoter& promoter, storage::DossierRecord& record) {
+  record.promoter_name = input.Text("dossier.promoter.name", promoter.name(), Presence::kRequired,
+                                    domain::kMaxName, Privacy::kPersonal);
+  record.promoter_gender = input.EnumCode("dossier.promoter.gender", promoter.gender(), Presence::kRequired);
+  record.promoter_kind = input.EnumCode("dossier.promoter.kind", promoter.kind(), Presence::kRequired);
+  record.contact_name = input.Text("dossier.promoter.contact_name", promoter.contact_name(),
+                                   Presence::kOptional, domain::kMaxName, Privacy::kPersonal);
+  record.contact_email = input.Email("dossier.promoter.contact_email", promoter.contact_email());
+  record.contact_phone = input.Text("dossier.promoter.contact_phone", promoter.contact_phone(),
+                                    Presence::kOptional, domain::kMaxPhone, Privacy::kPersonal);
+}
+
+// Fills the attributes that may be updated from the message; what the record holds already stays allowed.
+void ReadAttributes(Input& input, const v1::Dossier& dossier, storage::DossierRecord& record) {
+  record.opened_on = input.PastDate("dossier.opened_on", dossier.opened_on(), Presence::kRequired);
+  record.project_title =
+      input.Text("dossier.project_title", dossier.project_title(), Presence::kRequired, domain::kMaxTitle);
+  ReadPromoter(input, dossier.promoter(), record);
+  record.sector =
+      input.Code("sector", "dossier.sector", dossier.sector(), Presence::kRequired, record.sector);
+  record.mrc = input.Code("mrc", "dossier.mrc", dossier.mrc(), Presence::kRequired, record.mrc);
+  record.origin_organization =
+      input.Organization("dossier.origin_organization", dossier.origin_organization(), Presence::kOptional,
+                         record.origin_organization);
+  record.agreement = input.Agreement("dossier.agreement", dossier.agreement());
+  record.advisor = input.Text("dossier.advisor", dossier.advisor(), Presence::kOptional, domain::kMaxUser);
+  record.notes = input.Text("dossier.notes", dossier.notes(), Presence::kOptional, domain::kMaxFreeText,
+                            Privacy::kPersonal);
+}
+
+// What a dossier begins with, besides its own row.
+void InsertOpening(storage::WriteTransaction& transaction, const storage::DossierRecord& dossier) {
+  transaction.Insert(
+      storage::PhaseRecord{dossier.dossier_id, dossier.opened_on, dossier.phase, /*opening=*/true, ""});
+  transaction.Insert(storage::StatusRecord{dossier.dossier_id, 1, dossier.opened_on, dossier.status, "", ""});
+  transaction.Insert(
+      storage::LeadRecord{dossier.dossier_id, 1, dossier.opened_on, dossier.lead_organization});
+}
+
+// Moves what is dated on the opening along with it. Nothing else may be dated before the new opening.
+absl::Status MoveOpening(Input& input, storage::WriteTransaction& transaction,
+                         const storage::DossierRecord& dossier) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(const std::string earliest, storage::EarliestFactOn(snapshot, dossier.dossier_id));
+  if (!earliest.empty() && earliest < dossier.opened_on) {
+    input.Fault("dossier.opened_on", dossier.opened_on,
+                {absl::StrCat("un fait du dossier est daté du ", earliest, "; une date au plus tard égale"),
+                 absl::StrCat("a fact of the dossier is dated ", earliest, "; a date not after it")});
+    return input.status();
+  }
+  RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(snapshot, dossier.dossier_id));
+  for (storage::PhaseRecord phase : phases) {
+    if (!phase.opening) {
+      // A phase change of the new opening day would leave two phases on that day.
+      if (phase.effective_on == dossier.opened_on) {
+        input.Fault(
+            "dossier.opened_on", dossier.opened_on,
+            {"un changement de phase porte déjà cette date", "a phase change bears this date already"});
+        return input.status();
+      }
+      continue;
+    }
+    transaction.Remove(phase);
+    phase.effective_on = dossier.opened_on;
+    transaction.Insert(phase);
+  }
+  RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, dossier.dossier_id));
+  for (storage::StatusRecord status : statuses) {
+    if (status.number != 1) continue;
+    status.effective_on = dossier.opened_on;
+    transaction.Replace(status);
+  }
+  RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, dossier.dossier_id));
+  for (storage::LeadRecord lead : leads) {
+    if (lead.number != 1) continue;
+    lead.effective_on = dossier.opened_on;
+    transaction.Replace(lead);
+  }
+  return absl::OkStatus();
+}
+
+// With its dated changes and recording times.
+absl::StatusOr<v1::Dossier> ToMessage(const storage::Snapshot& snapshot,
+                                      const storage::DossierRecord& record) {
+  v1::Dossier dossier = convert::ToProto(record);
+  RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(snapshot, record.dossier_id));
+  for (const auto& phase : phases) *dossier.add_phase_changes() = convert::ToProto(phase);
+  RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, record.dossier_id));
+  for (const auto& status : statuses) *dossier.add_status_changes() = convert::ToProto(status);
+  RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, record.dossier_id));
+  for (const auto& lead : leads) *dossier.add_lead_changes() = convert::ToProto(lead);
+  RELAIS_ASSIGN_OR_RETURN(const absl::Time created, storage::DossierCreateTime(snapshot, record.dossier_id));
+  *dossier.mutable_create_time() = convert::ToTimestamp(created);
+  RELAIS_ASSIGN_OR_RETURN(const auto entry, storage::FindEntry(snapshot, record.since_seq));
+  if (entry.has_value()) *dossier.mutable_update_time() = convert::ToTimestamp(entry->recorded_at);
+  return dossier;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::GetDossierResponse> GetDossier(const CallContext&, const storage::Snapshot& snapshot,
+                                                  const v1::GetDossierRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record,
+                          FoundDossier(snapshot, "name", request.name()));
+  v1::GetDossierResponse response;
+  RELAIS_ASSIGN_OR_RETURN(*response.mutable_dossier(), ToMessage(snapshot, record));
+  return response;
+}
+
+absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const CallContext& call,
+                                                      const storage::Snapshot& snapshot,
+                                                      const v1::ListDossiersRequest& request) {
+  Input input(call, snapshot);
+  domain::Violations violations;
+  const std::int64_t size = convert::PageSize(request.page_size(), violations);
+  input.Add(violations);
+  const storage::DossierConditions conditions = ReadDossierFilter(input, request.filter());
+  RELAIS_RETURN_IF_ERROR(input.status());
+  const std::string fingerprint = convert::QueryFingerprint(request);
+  std::int64_t after = 0;
+  if (!request.page_token().empty()) {
+    RELAIS_ASSIGN_OR_RETURN(const auto key,
+                            convert::ParseNumericPageToken(request.page_token(), fingerprint, 1));
+    after = key[0];
+  }
+  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::DossierRecord> records,
+                          storage::ListDossierRecords(snapshot, conditions, after, size + 1));
+  v1::ListDossiersResponse response;
+  if (static_cast<std::int64_t>(records.size()) > size) {
+    records.pop_back();
+    response.set_next_page_token(
+        convert::MakePageToken(fingerprint, {absl::StrCat(records.back().dossier_id)}));
+  }
+  for (const auto& record : records) *response.add_dossiers() = convert::ToProto(record);
+  return response;
+}
+
+absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
+    const CallContext& call, const storage::Snapshot& snapshot,
+    const v1::ListDossierRevisionsRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          FoundDossier(snapshot, "name", request.name()));
+  Input input(call, snapshot);
+  domain::Violations violations;
+  const std::int64_t size = convert::PageSize(request.page_size(), violations);
+  input.Add(violations);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  const std::string fingerprint = convert::QueryFingerprint(request);
+  std::int64_t before = 0;
+  if (!request.page_token().empty()) {
+    RELAIS_ASSIGN_OR_RETURN(const auto key,
+                            convert::ParseNumericPageToken(request.page_token(), fingerprint, 1));
+    before = key[0];
+  }
+  RELAIS_ASSIGN_OR_RETURN(
+      std::vector<storage::DossierRevisionRecord> revisions,
+      storage::ListDossierRevisionRecords(snapshot, dossier.dossier_id, before, size + 1));
+  v1::ListDossierRevisionsResponse response;
+  if (static_cast<std::int64_t>(revisions.size()) > size) {
+    revisions.pop_back();
+    response.set_next_page_token(
+        convert::MakePageToken(fingerprint, {absl::StrCat(revisions.back().dossier.revision)}));
+  }
+  for (const auto& revision : revisions) {
+    v1::DossierRevision* added = response.add_revisions();
+    *added->mutable_dossier() = convert::ToProto(revision.dossier);
+    added->set_sequence(revision.entry.seq);
+    *added->mutable_recorded_at() = convert::ToTimestamp(revision.entry.recorded_at);
+    added->set_actor(revision.entry.identity.actor);
+    added->set_method(revision.entry.identity.method);
+  }
+  return response;
+}
+
+absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                          const v1::CreateDossierRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  const v1::Dossier& dossier = request.dossier();
+  Input input(call, snapshot);
+  storage::DossierRecord record;
+  ReadAttributes(input, dossier, record);
+  record.external_id =
+      input.Text("dossier.external_id", dossier.external_id(), Presence::kOptional, domain::kMaxExternalId);
+  record.phase = input.EnumCode("dossier.phase", dossier.phase(), Presence::kRequired);
+  record.lead_organization =
+      input.Organization("dossier.lead_organization", dossier.lead_organization(), Presence::kRequired);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  if (!record.external_id.empty()) {
+    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindDossierByExternalId(snapshot, record.external_id));
+    if (taken.has_value()) return convert::AlreadyExists(convert::DossierName(taken->dossier_id));
+  }
+  RELAIS_ASSIGN_OR_RETURN(record.dossier_id, storage::NextDossierId(snapshot));
+  record.revision = 1;
+  record.status = "open";
+  transaction.Insert(record);
+  InsertOpening(transaction, record);
+  return convert::DossierName(record.dossier_id);
+}
+
+absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                          const v1::UpdateDossierRequest& request) {
+  const std::string& name = request.dossier().name();
+  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord record,
+                          FoundDossier(transaction.snapshot(), "dossier.name", name));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.dossier().etag(), record.revision));
+  Input input(call, transaction.snapshot());
+  domain::Violations violations;
+  v1::Dossier merged = convert::ToProto(record);
+  convert::MergeByMask(request.update_mask(), Updatable(), request.dossier(), &merged, violations);
+  input.Add(violations);
+  const std::string opened_on_before = record.opened_on;
+  ReadAttributes(input, merged, record);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  if (record.opened_on != opened_on_before) RELAIS_RETURN_IF_ERROR(MoveOpening(input, transaction, record));
+  ++record.revision;
+  transaction.Replace(record);
+  return name;
+}
+
+absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::Dossier* reply) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record, FoundDossier(snapshot, "name", resource));
+  RELAIS_ASSIGN_OR_RETURN(*reply, ToMessage(snapshot, record));
+  return absl::OkStatus();
+}
+
+}  // namespace relais::handlers

@@ -1,0 +1,247 @@
+#include "service/handlers/funding.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "service/convert/enums.h"
+#include "service/convert/errors.h"
+#include "service/convert/field_mask.h"
+#include "service/convert/names.h"
+#include "service/convert/page_token.h"
+#include "service/convert/records.h"
+#include "service/domain/civil_date.h"
+#include "service/domain/field_checks.h"
+#include "service/domain/funding_rules.h"
+#include "service/handlers/facts.h"
+#include "service/handlers/found.h"
+#include "service/handlers/input.h"
+#include "storage/dossier_parts.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+absl::StatusOr<storage::FundingApplicationRecord> Found(const storage::Snapshot& snapshot,
+                                                        const std::string& field, const std::string& name) {
+  return FoundPart<storage::FundingApplicationRecord>(snapshot, field, name, convert::kFundingApplications);
+}
+
+std::string NameOf(const storage::FundingApplicationRecord& record) {
+  return convert::PartName(record.dossier_id, convert::kFundingApplications, record.number);
+}
+
+absl::StatusOr<std::vector<storage::FundingStepRecord>> StepsOf(
+    const storage::Snapshot& snapshot, const storage::FundingApplicationRecord& record) {
+  return storage::ListFundingSteps(snapshot, {record.dossier_id, record.number});
+}
+
+absl::StatusOr<v1::FundingApplication> ToMessage(const storage::Snapshot& snapshot,
+                                                 const storage::FundingApplicationRecord& record) {
+  RELAIS_ASSIGN_OR_RETURN(const auto steps, StepsOf(snapshot, record));
+  return convert::ToProto(record, steps);
+}
+
+bool HasStep(const std::vector<domain::FundingStep>& steps, absl::string_view step) {
+  for (const domain::FundingStep& recorded : steps) {
+    if (recorded.step == step) return true;
+  }
+  return false;
+}
+
+// Fills the amounts from the message.
+void ReadAmounts(Input& input, const v1::FundingApplication& application, bool awarded,
+                 storage::FundingApplicationRecord& record) {
+  record.requested_cents = input.Cents("funding_application.requested_cents",
+                                       application.has_requested_cents()
+                                           ? std::optional<std::int64_t>(application.requested_cents())
+                                           : std::nullopt);
+  record.awarded_cents =
+      input.Cents("funding_application.awarded_cents",
+                  application.has_awarded_cents() ? std::optional<std::int64_t>(application.awarded_cents())
+                                                  : std::nullopt);
+  if (record.awarded_cents.has_value() && !awarded) {
+    input.Fault("funding_application.awarded_cents", absl::StrCat(*record.awarded_cents),
+                {"seulement une fois l'étape awarded inscrite", "only once the step awarded is recorded"});
+  }
+}
+
+// The steps of a new application, each judged after those before it.
+std::vector<domain::FundingStep> ReadSteps(Input& input, const v1::FundingApplication& application,
+                                           const storage::DossierRecord& dossier) {
+  std::vector<domain::FundingStep> steps;
+  for (int i = 0; i < application.steps_size(); ++i) {
+    const std::string field = absl::StrCat("funding_application.steps[", i, "].");
+    const std::string step = input.EnumCode(field + "step", application.steps(i).step(), Presence::kRequired);
+    const std::string step_on = input.DateOrToday(field + "step_on", application.steps(i).step_on());
+    if (!step_on.empty() && step_on < dossier.opened_on) {
+      input.Fault(field + "step_on", step_on,
+                  {absl::StrCat("au plus tôt à l'ouverture du dossier, ", dossier.opened_on),
+                   absl::StrCat("not before the opening of the dossier, ", dossier.opened_on)});
+    }
+    if (!step.empty() && !step_on.empty()) steps.push_back({step, DayOf(step_on)});
+  }
+  if (application.steps().empty()) {
+    input.Fault("funding_application.steps", "", {"au moins une étape", "at least one step"});
+  }
+  // Only a list that was read whole can be judged by place.
+  if (static_cast<int>(steps.size()) != application.steps_size()) return steps;
+  for (const domain::FundingStepFault& fault : domain::CheckFundingSteps(steps, input.call().today)) {
+    const std::string field = absl::StrCat("funding_application.steps[", fault.index, "].");
+    if (fault.result.wrong_state.has_value()) {
+      input.Fault(field + "step", steps[fault.index].step, *fault.result.wrong_state);
+    }
+    for (const domain::Violation& violation : fault.result.violations) {
+      input.Fault(field + violation.field, violation.value, violation.problem);
+    }
+  }
+  return steps;
+}
+
+storage::FundingStepRecord StepRecord(const storage::FundingApplicationRecord& application,
+                                      const std::string& step, const std::string& step_on) {
+  return {application.dossier_id, application.number, step, step_on, application.program};
+}
+
+}  // namespace
+
+absl::StatusOr<v1::GetFundingApplicationResponse> GetFundingApplication(
+    const CallContext&, const storage::Snapshot& snapshot, const v1::GetFundingApplicationRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::FundingApplicationRecord record,
+                          Found(snapshot, "name", request.name()));
+  v1::GetFundingApplicationResponse response;
+  RELAIS_ASSIGN_OR_RETURN(*response.mutable_funding_application(), ToMessage(snapshot, record));
+  return response;
+}
+
+absl::StatusOr<v1::ListFundingApplicationsResponse> ListFundingApplications(
+    const CallContext& call, const storage::Snapshot& snapshot,
+    const v1::ListFundingApplicationsRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          FoundDossier(snapshot, "parent", request.parent()));
+  Input input(call, snapshot);
+  domain::Violations violations;
+  const std::int64_t size = convert::PageSize(request.page_size(), violations);
+  input.Add(violations);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  const std::string fingerprint = convert::QueryFingerprint(request);
+  std::int64_t after = 0;
+  if (!request.page_token().empty()) {
+    RELAIS_ASSIGN_OR_RETURN(const auto key,
+                            convert::ParseNumericPageToken(request.page_token(), fingerprint, 1));
+    after = key[0];
+  }
+  RELAIS_ASSIGN_OR_RETURN(
+      std::vector<storage::FundingApplicationRecord> records,
+      storage::ListParts<storage::FundingApplicationRecord>(snapshot, dossier.dossier_id, after, size + 1));
+  v1::ListFundingApplicationsResponse response;
+  if (static_cast<std::int64_t>(records.size()) > size) {
+    records.pop_back();
+    response.set_next_page_token(convert::MakePageToken(fingerprint, {absl::StrCat(records.back().number)}));
+  }
+  for (const auto& record : records) {
+    RELAIS_ASSIGN_OR_RETURN(*response.add_funding_applications(), ToMessage(snapshot, record));
+  }
+  return response;
+}
+
+absl::StatusOr<std::string> CreateFundingApplication(const CallContext& call,
+                                                     storage::WriteTransaction& transaction,
+                                                     const v1::CreateFundingApplicationRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          FoundDossier(snapshot, "parent", request.parent()));
+  const v1::FundingApplication& application = request.funding_application();
+  Input input(call, snapshot);
+  storage::FundingApplicationRecord record;
+  record.external_id = input.Text("funding_application.external_id", application.external_id(),
+                                  Presence::kOptional, domain::kMaxExternalId);
+  record.program =
+      input.Code("program", "funding_application.program", application.program(), Presence::kRequired);
+  const std::vector<domain::FundingStep> steps = ReadSteps(input, application, dossier);
+  ReadAmounts(input, application, HasStep(steps, "awarded"), record);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  if (!record.external_id.empty()) {
+    RELAIS_ASSIGN_OR_RETURN(
+        const auto taken,
+        storage::FindPartByExternalId<storage::FundingApplicationRecord>(snapshot, record.external_id));
+    if (taken.has_value()) return convert::AlreadyExists(NameOf(*taken));
+  }
+  record.dossier_id = dossier.dossier_id;
+  record.revision = 1;
+  RELAIS_ASSIGN_OR_RETURN(
+      record.number, storage::NextNumber<storage::FundingApplicationRecord>(snapshot, dossier.dossier_id));
+  transaction.Insert(record);
+  for (const domain::FundingStep& step : steps) {
+    transaction.Insert(StepRecord(record, step.step, domain::FormatDate(step.step_on)));
+  }
+  return NameOf(record);
+}
+
+absl::StatusOr<std::string> UpdateFundingApplication(const CallContext& call,
+                                                     storage::WriteTransaction& transaction,
+                                                     const v1::UpdateFundingApplicationRequest& request) {
+  const std::string& name = request.funding_application().name();
+  RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record,
+                          Found(transaction.snapshot(), "funding_application.name", name));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.funding_application().etag(), record.revision));
+  RELAIS_ASSIGN_OR_RETURN(const auto steps, StepsOf(transaction.snapshot(), record));
+  Input input(call, transaction.snapshot());
+  domain::Violations violations;
+  v1::FundingApplication merged = convert::ToProto(record, steps);
+  convert::MergeByMask(request.update_mask(), {"requested_cents", "awarded_cents"},
+                       request.funding_application(), &merged, violations);
+  input.Add(violations);
+  ReadAmounts(input, merged, HasStep(FundingStepsOf(steps), "awarded"), record);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  ++record.revision;
+  transaction.Replace(record);
+  return name;
+}
+
+absl::StatusOr<std::string> RecordFundingStep(const CallContext& call, storage::WriteTransaction& transaction,
+                                              const v1::RecordFundingStepRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record, Found(snapshot, "name", request.name()));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
+  RELAIS_ASSIGN_OR_RETURN(const auto recorded, StepsOf(snapshot, record));
+  Input input(call, snapshot);
+  const std::string step = input.EnumCode("step.step", request.step().step(), Presence::kRequired);
+  const std::string step_on = input.DateOrToday("step.step_on", request.step().step_on());
+  const std::optional<std::int64_t> amount = input.Cents(
+      "amount_cents",
+      request.has_amount_cents() ? std::optional<std::int64_t>(request.amount_cents()) : std::nullopt);
+  const domain::StepAmount meaning = domain::AmountOf(step);
+  if (amount.has_value() && meaning == domain::StepAmount::kNone) {
+    input.Fault("amount_cents", absl::StrCat(*amount),
+                {"un montant ne va qu'avec inquiry, filed ou awarded",
+                 "an amount goes only with inquiry, filed or awarded"});
+  }
+  RELAIS_RETURN_IF_ERROR(input.status());
+  const domain::RuleResult result =
+      domain::CheckFundingStep(FundingStepsOf(recorded), {step, DayOf(step_on)}, call.today);
+  if (result.wrong_state.has_value()) {
+    return convert::WrongState(request.name(), recorded.empty() ? "" : recorded.back().step, step,
+                               *result.wrong_state);
+  }
+  for (const domain::Violation& violation : result.violations) {
+    input.Fault("step." + violation.field, violation.value, violation.problem);
+  }
+  RELAIS_RETURN_IF_ERROR(input.status());
+  if (amount.has_value()) {
+    (meaning == domain::StepAmount::kAwarded ? record.awarded_cents : record.requested_cents) = amount;
+  }
+  ++record.revision;
+  transaction.Replace(record);
+  transaction.Insert(StepRecord(record, step, step_on));
+  return request.name();
+}
+
+absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::FundingApplication* reply) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::FundingApplicationRecord record, Found(snapshot, "name", resource));
+  RELAIS_ASSIGN_OR_RETURN(*reply, ToMessage(snapshot, record));
+  return absl::OkStatus();
+}
+
+}  // namespace relais::handlers
