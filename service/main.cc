@@ -212,9 +212,10 @@ int Main(int argc, char** argv) {
   absl::SetProgramUsageMessage(kUsage);
   absl::FlagsUsageConfig config;
   config.version_string = [] { return absl::StrCat("relaisd ", RELAIS_VERSION, "\n"); };
-  config.contains_helpshort_flags = [](absl::string_view file) {
-    return absl::EndsWith(file, "service/main.cc");
-  };
+  const auto ours = [](absl::string_view file) { return absl::EndsWith(file, "service/main.cc"); };
+  config.contains_help_flags = ours;
+  config.contains_helpshort_flags = ours;
+  config.contains_helppackage_flags = ours;
   absl::SetFlagsUsageConfig(config);
   const std::vector<char*> words = absl::ParseCommandLine(argc, argv);
   const std::string command = words.size() > 1 ? words[1] : "serve";

@@ -181,7 +181,7 @@ class RegisterMaker {
     intervention.number = Number();
     intervention.revision = 1;
     intervention.held_on = chance_.Day();
-    if (!chance_.OneIn(4)) intervention.minutes = chance_.Below(90);
+    if (!chance_.OneIn(4)) intervention.minutes = 15 * chance_.Below(5);
     if (chance_.OneIn(6)) return reg_.Unhold(intervention);
     std::set<std::string> subjects;
     for (int i = chance_.Below(4); i > 0; --i) subjects.insert(chance_.Of(Dimension::kSubject));

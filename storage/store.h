@@ -48,6 +48,23 @@ class WriteTransaction {
     writes_.push_back({&ShapeOf<Record>(), ValuesOf(record), Write::Kind::kRemove});
   }
 
+  // What turns the rows `before` into the rows `after`: a key on both sides is written only where its row
+  // differs.
+  template <class Record>
+  void WriteDifference(const std::vector<Record>& before, const std::vector<Record>& after) {
+    for (const Record& old : before) {
+      const Record* next = FindSameKey(after, old);
+      if (next == nullptr) {
+        Remove(old);
+      } else if (ValuesOf(*next) != ValuesOf(old)) {
+        Replace(*next);
+      }
+    }
+    for (const Record& next : after) {
+      if (FindSameKey(before, next) == nullptr) Insert(next);
+    }
+  }
+
   struct Write {
     enum class Kind { kInsert, kReplace, kRemove };
     const TableShape* shape;

@@ -97,10 +97,10 @@ absl::Status VerifySuccession(const Snapshot& snapshot, const TableShape& shape,
 }
 
 // What is wrong with the entry itself; empty where nothing is.
-std::string FaultOf(const JournalEntry& entry, std::int64_t expected_seq, const std::string& previous_digest,
-                    std::vector<std::string> written) {
-  if (entry.seq != expected_seq) return absl::StrCat("entry ", expected_seq, " is missing");
-  if (entry.previous_digest != previous_digest) return "does not follow the entry before it";
+std::string FaultOf(const JournalEntry& entry, const JournalEntry& previous, std::vector<std::string> written) {
+  if (entry.seq != previous.seq + 1) return "the entry before it is missing";
+  if (entry.previous_digest != previous.digest) return "does not follow the entry before it";
+  if (entry.recorded_at < previous.recorded_at) return "was recorded before the entry before it";
   if (EntryDigest(entry) != entry.digest) return "was changed";
   if (WrittenDigest(std::move(written)) != entry.written_digest) return "does not fit the rows that it wrote";
   return "";
@@ -116,28 +116,26 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot) {
     RELAIS_RETURN_IF_ERROR(VerifyTable(snapshot, *shape, digests, faults, report.rows));
     RELAIS_RETURN_IF_ERROR(VerifySuccession(snapshot, *shape, faults));
   }
-  std::string previous_digest;
-  absl::Time previous_instant = absl::InfinitePast();
+  JournalEntry previous;
+  previous.recorded_at = absl::InfinitePast();
   RELAIS_RETURN_IF_ERROR(ForEachEntry(snapshot, 1, [&](const JournalEntry& entry) {
     ++report.entries;
-    const auto written = digests.find(entry.seq);
-    std::string fault =
-        FaultOf(entry, report.entries, previous_digest,
-                written == digests.end() ? std::vector<std::string>() : std::move(written->second));
-    if (fault.empty() && entry.recorded_at < previous_instant)
-      fault = "was recorded before the entry before it";
-    if (!fault.empty()) faults.emplace(entry.seq, std::move(fault));
-    if (written != digests.end()) digests.erase(written);
-    previous_digest = entry.digest;
-    previous_instant = entry.recorded_at;
+    std::vector<std::string> written;
+    if (const auto found = digests.find(entry.seq); found != digests.end()) {
+      written = std::move(found->second);
+      digests.erase(found);
+    }
+    const std::string fault = FaultOf(entry, previous, std::move(written));
+    if (!fault.empty()) faults.emplace(entry.seq, fault);
+    previous = entry;
   }));
   for (const auto& [seq, unused] : digests) faults.emplace(seq, "rows name an entry that does not exist");
   RELAIS_ASSIGN_OR_RETURN(const JournalHead head, ReadHead(snapshot.session()));
-  if (head.seq != report.entries || head.digest != previous_digest) {
-    faults.emplace(report.entries + 1, absl::StrCat("the journal ends here; its head stands at ", head.seq));
+  if (head.seq != previous.seq || head.digest != previous.digest) {
+    faults.emplace(previous.seq + 1, absl::StrCat("the journal ends here; its head stands at ", head.seq));
   }
   for (const auto& [seq, fault] : faults) report.faults.push_back(absl::StrCat("entry ", seq, ": ", fault));
-  report.head_digest = previous_digest;
+  report.head_digest = previous.digest;
   return report;
 }
 

@@ -148,6 +148,22 @@ std::vector<Value> ValuesOf(const Record& record) {
   return std::move(visitor.values);
 }
 
+// The one of `records` with the key of `record`; null where there is none.
+template <class Record>
+const Record* FindSameKey(const std::vector<Record>& records, const Record& record) {
+  const std::vector<Column>& columns = ShapeOf<Record>().columns;
+  const std::vector<Value> wanted = ValuesOf(record);
+  for (const Record& candidate : records) {
+    const std::vector<Value> values = ValuesOf(candidate);
+    bool same = true;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].role == Column::Role::kKey && values[i] != wanted[i]) same = false;
+    }
+    if (same) return &candidate;
+  }
+  return nullptr;
+}
+
 // The record in a row whose columns are the shape's, then since_seq.
 template <class Record>
 Record FromRow(const Row& row) {

@@ -11,19 +11,28 @@ void AddGlobals(CommandTree& tree, Globals& globals) {
   const auto say = [&tree](Text text) { return text.In(tree.language); };
   const char* group = say({"Options communes", "Common options"});
   // The default stands in the text: what CLI11 would add by itself is not in the user's language.
-  tree.app.add_option("--server", globals.server, say({"Adresse du service (127.0.0.1:7443)", "Address of the service (127.0.0.1:7443)"}))
+  tree.app
+      .add_option("--server", globals.server,
+                  say({"Adresse du service (127.0.0.1:7443)", "Address of the service (127.0.0.1:7443)"}))
       ->envname("RELAIS_SERVER")
       ->type_name(say({"HÔTE:PORT|unix:CHEMIN", "HOST:PORT|unix:PATH"}))
       ->group(group);
-  tree.app.add_option("--format", globals.format, say({"Forme des réponses (table)", "Form of the answers (table)"}))
+  tree.app
+      .add_option("--format", globals.format,
+                  say({"Forme des réponses (table)", "Form of the answers (table)"}))
       ->check(CLI::IsMember({"table", "json", "csv"}).description(""))
       ->type_name("table|json|csv")
       ->group(group);
-  tree.app.add_option("--lang", globals.lang, say({"Langue; celle du système sans cette option", "Language; that of the system without it"}))
+  tree.app
+      .add_option(
+          "--lang", globals.lang,
+          say({"Langue; celle du système sans cette option", "Language; that of the system without it"}))
       ->check(CLI::IsMember({"fr", "en"}).description(""))
       ->type_name("fr|en")
       ->group(group);
-  tree.app.add_option("--deadline", globals.deadline, say({"Délai accordé à chaque appel (10)", "Time given to each call (10)"}))
+  tree.app
+      .add_option("--deadline", globals.deadline,
+                  say({"Délai accordé à chaque appel (10)", "Time given to each call (10)"}))
       ->check(CLI::PositiveNumber.description(""))
       ->type_name(say({"SECONDES", "SECONDS"}))
       ->group(group);
@@ -53,6 +62,8 @@ std::string UsageText(const CLI::ParseError& error, Language language) {
   std::string text = absl::StrReplaceAll(
       error.what(), {{"A subcommand is required", "il manque une sous-commande"},
                      {" is required", " est requis"},
+                     {" excludes ", " exclut "},
+                     {" requires ", " demande "},
                      {"The following argument was not expected:", "argument inattendu :"},
                      {"The following arguments were not expected:", "arguments inattendus :"},
                      {"Could not convert:", "valeur refusée :"},
@@ -91,11 +102,12 @@ void BuildApp(CommandTree& tree, Globals& globals) {
   AddChangesCommand(tree);
   AddServiceCommands(tree);
   GroupSubcommands(app, Text{"Commandes", "Commands"}.In(tree.language));
-  app.footer(Text{"Exemple :\n  relais dossier list --mrc drummond --format json\n\n"
-                  "Codes de sortie : 0 fait, 1 échec, 2 usage incorrect, 4 il faut s’identifier.",
-                  "Example:\n  relais dossier list --mrc drummond --format json\n\n"
-                  "Exit codes: 0 done, 1 failed, 2 bad usage, 4 sign in."}
-                 .In(tree.language));
+  app.footer(
+      Text{"Exemple :\n  relais dossier list --mrc drummond --format json\n\n"
+           "Codes de sortie : 0 fait, 1 échec, 2 usage incorrect, 4 il faut s’identifier.",
+           "Example:\n  relais dossier list --mrc drummond --format json\n\n"
+           "Exit codes: 0 done, 1 failed, 2 bad usage, 4 sign in."}
+          .In(tree.language));
 }
 
 int Run(const std::vector<std::string>& arguments, const Environment& environment, std::ostream& out,
@@ -114,7 +126,8 @@ int Run(const std::vector<std::string>& arguments, const Environment& environmen
   } catch (const CLI::Success& success) {
     return app.exit(success, out, err);
   } catch (const CLI::ParseError& error) {
-    err << UsageText(error, language) << Text{"Voir : relais --help", "See: relais --help"}.In(language) << "\n";
+    err << UsageText(error, language) << Text{"Voir : relais --help", "See: relais --help"}.In(language)
+        << "\n";
     return kBadUsage;
   }
   Session session(globals, language, out, err);

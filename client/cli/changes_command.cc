@@ -13,9 +13,12 @@ struct ChangesOptions {
 };
 
 const Columns kColumns = {
-    {"sequence", {"Journal", "Journal"}}, {"recorded_at", {"Inscrit le", "Recorded"}},
-    {"actor", {"Par", "By"}},             {"method", {"Opération", "Method"}},
-    {"resource", {"Ressource", "Resource"}}, {"kind", {"Changement", "Change"}},
+    {"sequence", {"Journal", "Journal"}},
+    {"recorded_at", {"Inscrit le", "Recorded"}},
+    {"actor", {"Par", "By"}},
+    {"method", {"Opération", "Method"}},
+    {"resource", {"Ressource", "Resource"}},
+    {"kind", {"Changement", "Change"}},
 };
 
 // Asks until there is nothing more or the limit is reached; keeps what the last answer said of the journal.
@@ -51,7 +54,8 @@ absl::StatusOr<ExitCode> PrintChanges(Session& session, const ChangesOptions& op
   for (const v1::Change& change : changes->changes()) items.push_back(&change);
   PrintMany(output, "changes", items, kColumns);
   if (output.format == Format::kTable) {
-    output.out << "\n" << session.Say({"Journal jusqu’à ", "Journal up to "}) << changes->head().sequence() << "; "
+    output.out << "\n"
+               << session.Say({"Journal jusqu’à ", "Journal up to "}) << changes->head().sequence() << "; "
                << session.Say({"pour la suite : --resume-token ", "to go on: --resume-token "})
                << changes->resume_token() << "\n";
   }
@@ -62,20 +66,24 @@ absl::StatusOr<ExitCode> PrintChanges(Session& session, const ChangesOptions& op
 
 void AddChangesCommand(CommandTree& tree) {
   auto options = std::make_shared<ChangesOptions>();
-  CLI::App* command = AddCommand(
-      tree, tree.app, "changes",
-      {"Liste ce qui a été inscrit depuis une position du journal.", "Lists what was recorded since a journal position."},
-      "relais changes --after 120 --limit 50",
-      [options](Session& session) { return PrintChanges(session, *options); });
+  CLI::App* command = AddCommand(tree, tree.app, "changes",
+                                 {"Liste ce qui a été inscrit depuis une position du journal.",
+                                  "Lists what was recorded since a journal position."},
+                                 "relais changes --after 120 --limit 50",
+                                 [options](Session& session) { return PrintChanges(session, *options); });
   const char* number = Text{"NOMBRE", "NUMBER"}.In(tree.language);
-  CLI::Option* after =
-      command->add_option("--after", options->after, Text{"Après cette position", "After this position"}.In(tree.language))
-          ->type_name(number);
-  command->add_option("--resume-token", options->resume_token,
-                      Text{"Jeton de la réponse précédente", "Token of the answer before"}.In(tree.language))
+  CLI::Option* after = command
+                           ->add_option("--after", options->after,
+                                        Text{"Après cette position", "After this position"}.In(tree.language))
+                           ->type_name(number);
+  command
+      ->add_option("--resume-token", options->resume_token,
+                   Text{"Jeton de la réponse précédente", "Token of the answer before"}.In(tree.language))
       ->excludes(after)
       ->type_name(Text{"JETON", "TOKEN"}.In(tree.language));
-  command->add_option("--limit", options->limit, Text{"Nombre maximal de changements (100)", "At most this many (100)"}.In(tree.language))
+  command
+      ->add_option("--limit", options->limit,
+                   Text{"Nombre maximal de changements (100)", "At most this many (100)"}.In(tree.language))
       ->check(CLI::Range(1, 1000000).description(""))
       ->type_name(number);
 }

@@ -51,7 +51,8 @@ CLI::App* AddCommand(CommandTree& tree, CLI::App& parent, const char* name, Text
                      Action action) {
   CLI::App* command = parent.add_subcommand(name, help.In(tree.language));
   const Text heading = {"Exemple :\n  ", "Example:\n  "};
-  command->footer(absl::StrCat(heading.In(tree.language), example));
+  const Text common = {"\n\nOptions communes : relais --help", "\n\nCommon options: relais --help"};
+  command->footer(absl::StrCat(heading.In(tree.language), example, common.In(tree.language)));
   command->callback([&tree, action = std::move(action)] { tree.selected = action; });
   return command;
 }

@@ -3,15 +3,17 @@
 #include <map>
 #include <set>
 
-#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 
 namespace relais::cli {
 namespace {
 
-// Values are listed by the type of an option, `a|b`, all lower case; anything else is a kind of value, not a list.
+// Values are listed by the type of an option, `a|b`, all lower case; anything else is a kind of value, not a
+// list.
 std::string Choices(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   const bool is_list = type.find('|') != std::string::npos &&
@@ -27,7 +29,8 @@ struct Script {
   std::set<std::string> takes_value;
 };
 
-void Visit(const CLI::App& app, const std::string& path, const std::set<std::string>& inherited, Script& script) {
+void Visit(const CLI::App& app, const std::string& path, const std::set<std::string>& inherited,
+           Script& script) {
   std::set<std::string> words = inherited;
   for (const CLI::Option* option : app.get_options()) {
     const std::string choices = Choices(*option);
@@ -51,14 +54,16 @@ void Visit(const CLI::App& app, const std::string& path, const std::set<std::str
   for (const CLI::App* command : subcommands) {
     words.insert(command->get_name());
     // Only the common options of the root are taken after a subcommand.
-    Visit(*command, absl::StrCat(path, " ", command->get_name()), path == "relais" ? options : inherited, script);
+    Visit(*command, absl::StrCat(path, " ", command->get_name()), path == "relais" ? options : inherited,
+          script);
   }
   script.words[path] = absl::StrJoin(words, " ");
 }
 
 std::string Cases(const std::map<std::string, std::string>& entries, const char* variable) {
   std::string text;
-  for (const auto& [key, value] : entries) absl::StrAppend(&text, "    '", key, "') ", variable, "='", value, "' ;;\n");
+  for (const auto& [key, value] : entries)
+    absl::StrAppend(&text, "    '", key, "') ", variable, "='", value, "' ;;\n");
   return text;
 }
 
@@ -73,12 +78,20 @@ std::string BashCompletion(const CLI::App& app) {
   }
   return absl::StrCat(
       "# bash completion for relais\n"
-      "_relais_words() {\n  case \"$1\" in\n", Cases(script.words, "words"), "    *) words='' ;;\n  esac\n}\n"
-      "_relais_values() {\n  values=''\n  case \"$1\" in\n", Cases(common, "values"), "  esac\n"
-      "  case \"$2 $1\" in\n", Cases(script.values, "values"), "  esac\n}\n"
+      "_relais_words() {\n  case \"$1\" in\n",
+      Cases(script.words, "words"),
+      "    *) words='' ;;\n  esac\n}\n"
+      "_relais_values() {\n  values=''\n  case \"$1\" in\n",
+      Cases(common, "values"),
+      "  esac\n"
+      "  case \"$2 $1\" in\n",
+      Cases(script.values, "values"),
+      "  esac\n}\n"
       "_relais() {\n"
       "  local path=relais skip='' word words values i\n"
-      "  local takes_value=' ", absl::StrJoin(script.takes_value, " "), " '\n"
+      "  local takes_value=' ",
+      absl::StrJoin(script.takes_value, " "),
+      " '\n"
       "  local current=\"${COMP_WORDS[COMP_CWORD]}\" previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
       "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
       "    word=\"${COMP_WORDS[i]}\"\n"

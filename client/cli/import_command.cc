@@ -24,7 +24,8 @@ struct ImportCommandOptions {
 absl::StatusOr<std::vector<ImportFile>> ReadFolder(const std::string& folder, Language language) {
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error)) {
-    return UsageError(absl::StrCat(Text{"pas un dossier de fichiers : ", "not a folder: "}.In(language), folder));
+    return UsageError(
+        absl::StrCat(Text{"pas un dossier de fichiers : ", "not a folder: "}.In(language), folder));
   }
   std::vector<ImportFile> files;
   for (const char* name : kFileNames) {
@@ -41,9 +42,10 @@ absl::StatusOr<std::vector<ImportFile>> ReadFolder(const std::string& folder, La
     files.push_back({name, content.str()});
   }
   if (files.empty()) {
-    return UsageError(absl::StrCat(
-        Text{"aucun fichier à importer (dossiers.csv, interventions.csv…) dans ",
-             "no file to import (dossiers.csv, interventions.csv…) in "}.In(language), folder));
+    return UsageError(absl::StrCat(Text{"aucun fichier à importer (dossiers.csv, interventions.csv…) dans ",
+                                        "no file to import (dossiers.csv, interventions.csv…) in "}
+                                       .In(language),
+                                   folder));
   }
   return files;
 }
@@ -53,7 +55,8 @@ void DrawProgress(Session& session, int64_t done, int64_t total) {
   const int64_t filled = total > 0 ? std::min(kBar, done * kBar / total) : 0;
   std::string bar;
   for (int64_t i = 0; i < kBar; ++i) bar += i < filled ? "█" : "░";
-  session.err() << "\r" << bar << " " << done << "/" << total << session.Say({" lignes", " rows"}) << std::flush;
+  session.err() << "\r" << bar << " " << done << "/" << total << session.Say({" lignes", " rows"})
+                << std::flush;
 }
 
 Json ResultJson(const ImportResult& result) {
@@ -66,8 +69,9 @@ Json ResultJson(const ImportResult& result) {
 
 void PrintSummary(Session& session, const ImportResult& result, bool dry_run) {
   const Columns columns = {
-      {"file_name", {"Fichier", "File"}}, {"rows", {"Lignes", "Rows"}},      {"created", {"Créées", "Created"}},
-      {"revised", {"Révisées", "Revised"}}, {"unchanged", {"Inchangées", "Unchanged"}},
+      {"file_name", {"Fichier", "File"}},         {"rows", {"Lignes", "Rows"}},
+      {"created", {"Créées", "Created"}},         {"revised", {"Révisées", "Revised"}},
+      {"unchanged", {"Inchangées", "Unchanged"}},
   };
   const Output output = session.output();
   std::vector<const google::protobuf::Message*> files;
@@ -77,7 +81,8 @@ void PrintSummary(Session& session, const ImportResult& result, bool dry_run) {
   output.out << "\n";
   if (!result.problems.empty()) {
     output.out << result.problems.size()
-               << session.Say({" problème(s); rien n’a été inscrit.", " problem(s); nothing was recorded."}) << "\n";
+               << session.Say({" problème(s); rien n’a été inscrit.", " problem(s); nothing was recorded."})
+               << "\n";
   } else if (dry_run) {
     output.out << session.Say({"Essai : rien n’a été inscrit.", "Dry run: nothing was recorded."}) << "\n";
   } else if (result.summary.recorded()) {
@@ -124,16 +129,21 @@ absl::StatusOr<ExitCode> ImportFolder(Session& session, const ImportCommandOptio
 
 void AddImportCommand(CommandTree& tree) {
   auto options = std::make_shared<ImportCommandOptions>();
-  CLI::App* command = AddCommand(
-      tree, tree.app, "import",
-      {"Importe les chiffriers d’une agence : toutes les lignes ou aucune.", "Imports an agency's spreadsheets: all rows or none."},
-      "relais import chiffriers/ --dry-run",
-      [options](Session& session) { return ImportFolder(session, *options); });
-  command->add_option("folder", options->folder, Text{"Dossier qui contient les fichiers CSV", "Folder that holds the CSV files"}.In(tree.language))
+  CLI::App* command = AddCommand(tree, tree.app, "import",
+                                 {"Importe les chiffriers d’une agence : toutes les lignes ou aucune.",
+                                  "Imports an agency's spreadsheets: all rows or none."},
+                                 "relais import chiffriers/ --dry-run",
+                                 [options](Session& session) { return ImportFolder(session, *options); });
+  command
+      ->add_option(
+          "folder", options->folder,
+          Text{"Dossier qui contient les fichiers CSV", "Folder that holds the CSV files"}.In(tree.language))
       ->required()
       ->type_name("DIR");
-  command->add_flag("--dry-run", options->dry_run,
-                    Text{"Trouve tous les problèmes sans rien inscrire", "Finds every problem and records nothing"}.In(tree.language));
+  command->add_flag(
+      "--dry-run", options->dry_run,
+      Text{"Trouve tous les problèmes sans rien inscrire", "Finds every problem and records nothing"}.In(
+          tree.language));
   command->add_flag("--ignore-unknown", options->ignore_unknown,
                     Text{"Passe les colonnes inconnues", "Passes over unknown columns"}.In(tree.language));
 }

@@ -4,6 +4,6 @@
 #include "client/cli/app.h"
 
 int main(int argc, char** argv) {
-  return relais::cli::Run({argv + 1, argv + argc}, [](const char* name) { return std::getenv(name); }, std::cout,
-                          std::cerr);
+  return relais::cli::Run(
+      {argv + 1, argv + argc}, [](const char* name) { return std::getenv(name); }, std::cout, std::cerr);
 }

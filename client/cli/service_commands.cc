@@ -36,19 +36,21 @@ absl::StatusOr<ExitCode> PrintHealth(Session& session) {
 }  // namespace
 
 void AddServiceCommands(CommandTree& tree) {
-  AddCommand(tree, tree.app, "health", {"Demande au service s’il est prêt.", "Asks the service whether it is ready."},
+  AddCommand(tree, tree.app, "health",
+             {"Demande au service s’il est prêt.", "Asks the service whether it is ready."},
              "relais health --server 127.0.0.1:7443", PrintHealth);
-  CLI::App& group =
-      *AddGroup(tree, tree.app, "completion",
-                {"Écrit un script de complétion pour l’interpréteur.", "Writes a completion script for the shell."});
+  CLI::App& group = *AddGroup(
+      tree, tree.app, "completion",
+      {"Écrit un script de complétion pour l’interpréteur.", "Writes a completion script for the shell."});
   CLI::App* app = &tree.app;
   AddCommand(tree, group, "bash", {"Écrit le script pour bash.", "Writes the script for bash."},
              "source <(relais completion bash)", [app](Session& session) -> absl::StatusOr<ExitCode> {
                session.out() << BashCompletion(*app);
                return kDone;
              });
-  AddCommand(tree, tree.app, "version", {"Affiche la version du programme.", "Prints the version of the program."},
-             "relais version", PrintVersion);
+  AddCommand(tree, tree.app, "version",
+             {"Affiche la version du programme.", "Prints the version of the program."}, "relais version",
+             PrintVersion);
 }
 
 }  // namespace relais::cli

@@ -35,13 +35,13 @@ constexpr DimensionLabels kDimensionLabels[] = {
     {v1::DIMENSION_OUTCOME, "", "closing_outcome"},
 };
 
-absl::StatusOr<int> EnumNumber(const google::protobuf::EnumDescriptor& type, const char* flag, const std::string& code,
-                               Language language) {
+absl::StatusOr<int> EnumNumber(const google::protobuf::EnumDescriptor& type, const char* flag,
+                               const std::string& code, Language language) {
   const auto* value = FindEnumValue(type, code);
   if (value != nullptr) return value->number();
-  return UsageError(absl::StrCat(flag, language == Language::kFrench ? " : « " : ": “", code,
-                                 language == Language::kFrench ? " » refusé; permis : " : "” refused; allowed: ",
-                                 EnumChoices(type)));
+  return UsageError(absl::StrCat(
+      flag, language == Language::kFrench ? " : « " : ": “", code,
+      language == Language::kFrench ? " » refusé; permis : " : "” refused; allowed: ", EnumChoices(type)));
 }
 
 // Keys are bare codes, but people may name an organization or agreement in full.
@@ -58,7 +58,8 @@ absl::Status AddFilter(const std::string& where, Language language, v1::Statisti
       mark == std::string::npos ? std::vector<std::string>() : SplitValues(where.substr(mark + 1));
   if (values.empty()) {
     return UsageError(absl::StrCat(
-        Text{"--where : attendu dimension=valeur; reçu : ", "--where: expected dimension=value; got: "}.In(language),
+        Text{"--where : attendu dimension=valeur; reçu : ", "--where: expected dimension=value; got: "}.In(
+            language),
         where));
   }
   auto dimension = EnumNumber(*v1::Dimension_descriptor(), "--where", where.substr(0, mark), language);
@@ -73,7 +74,8 @@ absl::Status SetPeriod(const StatisticsOptions& options, Language language, v1::
   const bool dates = !options.from.empty() && !options.to.empty();
   if (options.period.empty() ? !dates : !options.from.empty() || !options.to.empty()) {
     return UsageError(Text{"donnez --period 2018-2019, ou bien --from et --to",
-                           "give either --period 2018-2019, or --from and --to"}.In(language));
+                           "give either --period 2018-2019, or --from and --to"}
+                          .In(language));
   }
   period.set_label(options.period);
   period.set_from(options.from);
@@ -85,7 +87,8 @@ absl::Status SetPeriod(const StatisticsOptions& options, Language language, v1::
 
 absl::StatusOr<v1::StatisticsQuery> MakeQuery(const StatisticsOptions& options, Language language) {
   v1::StatisticsQuery query;
-  if (absl::Status status = SetPeriod(options, language, *query.mutable_period()); !status.ok()) return status;
+  if (absl::Status status = SetPeriod(options, language, *query.mutable_period()); !status.ok())
+    return status;
   auto measure = EnumNumber(*v1::Measure_descriptor(), "--measure", options.measure, language);
   if (!measure.ok()) return measure.status();
   query.set_measure(static_cast<v1::Measure>(*measure));
@@ -124,8 +127,9 @@ std::string NumberLabel(double value, Language language) {
 }
 
 std::string AsOfLine(const v1::JournalPosition& as_of, const std::string& digest, Language language) {
-  std::string line = absl::StrCat(Text{"État du registre : position ", "State of the register: position "}.In(language),
-                                  as_of.sequence());
+  std::string line =
+      absl::StrCat(Text{"État du registre : position ", "State of the register: position "}.In(language),
+                   as_of.sequence());
   if (as_of.has_recorded_at()) absl::StrAppend(&line, " (", LocalTime(as_of.recorded_at()), ")");
   if (!digest.empty()) absl::StrAppend(&line, Text{"; empreinte ", "; digest "}.In(language), digest);
   return line;

@@ -21,7 +21,8 @@ struct StatisticsOptions {
   std::string as_of;
 };
 
-// A usage error names what cannot be meant; whether measure and dimensions go together is for the service to say.
+// A usage error names what cannot be meant; whether measure and dimensions go together is for the service to
+// say.
 absl::StatusOr<v1::StatisticsQuery> MakeQuery(const StatisticsOptions& options, Language language);
 
 // What a person reads for a key of this dimension.

@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
 #include "client/cli/enums.h"
@@ -27,7 +29,8 @@ Table CellTable(const Output& output, const v1::StatisticsQuery& query, const v1
   const std::string measure = EnumCode(*v1::Measure_descriptor()->FindValueByNumber(query.measure()));
   table.columns.push_back({EnumLabel("Measure", measure, output.language), true});
   const bool has_percentile = result.has_total_percentile_90();
-  if (has_percentile) table.columns.push_back({Text{"90e centile", "90th percentile"}.In(output.language), true});
+  if (has_percentile)
+    table.columns.push_back({Text{"90e centile", "90th percentile"}.In(output.language), true});
   const auto number = [&](double value) {
     return NumberLabel(value, people ? output.language : Language::kEnglish);
   };
@@ -35,7 +38,8 @@ Table CellTable(const Output& output, const v1::StatisticsQuery& query, const v1
     std::vector<std::string> cells;
     for (int i = 0; i < row.keys_size(); ++i) {
       const auto dimension = static_cast<v1::Dimension>(query.dimensions(i));
-      cells.push_back(people ? KeyLabel(dimension, row.keys(i), output.language, output.labels) : row.keys(i));
+      cells.push_back(people ? KeyLabel(dimension, row.keys(i), output.language, output.labels)
+                             : row.keys(i));
     }
     cells.push_back(number(row.value()));
     if (has_percentile) cells.push_back(row.has_percentile_90() ? number(row.percentile_90()) : "");
@@ -64,7 +68,8 @@ absl::StatusOr<ExitCode> PrintCells(Session& session, const v1::StatisticsQuery&
     return kDone;
   }
   std::vector<std::string> codes;
-  for (int dimension : query.dimensions()) codes.push_back(DimensionCode(static_cast<v1::Dimension>(dimension)));
+  for (int dimension : query.dimensions())
+    codes.push_back(DimensionCode(static_cast<v1::Dimension>(dimension)));
   codes.push_back("value");
   if (result.has_total_percentile_90()) codes.push_back("percentile_90");
   // Without dimensions the service may give the total as one row, or none: either way it is one line here.
@@ -72,18 +77,22 @@ absl::StatusOr<ExitCode> PrintCells(Session& session, const v1::StatisticsQuery&
   if (query.dimensions().empty()) shown.clear_rows();
   PrintTable(output, CellTable(output, query, shown), codes);
   if (output.format != Format::kTable) return kDone;
-  output.out << "\n" << Text{"Période : ", "Period: "}.In(output.language) << result.period().from() << " – "
+  output.out << "\n"
+             << Text{"Période : ", "Period: "}.In(output.language) << result.period().from() << " – "
              << result.period().to() << "\n"
              << AsOfLine(result.as_of(), result.digest(), output.language) << "\n";
   if (result.multi_valued()) {
-    output.out << session.Say({"Une même unité peut se trouver dans plusieurs cellules : leur somme peut dépasser le total.",
-                               "A unit may stand in several cells: they may add up to more than the total."})
-               << "\n";
+    output.out
+        << session.Say(
+               {"Une même unité peut se trouver dans plusieurs cellules : leur somme peut dépasser le total.",
+                "A unit may stand in several cells: they may add up to more than the total."})
+        << "\n";
   }
   return kDone;
 }
 
-absl::StatusOr<ExitCode> PrintDossiers(Session& session, const v1::StatisticsQuery& query, const std::string& cell) {
+absl::StatusOr<ExitCode> PrintDossiers(Session& session, const v1::StatisticsQuery& query,
+                                       const std::string& cell) {
   const Columns columns = {{"dossier", {"Dossier", "Dossier"}},
                            {"project_title", {"Projet", "Project"}},
                            {"value", {"Valeur", "Value"}}};
@@ -92,7 +101,8 @@ absl::StatusOr<ExitCode> PrintDossiers(Session& session, const v1::StatisticsQue
   request.set_page_size(500);
   for (const std::string& key : SplitValues(cell)) request.add_keys(key);
   if (request.keys_size() > 0 && request.keys_size() != query.dimensions_size()) {
-    return UsageError(session.Say({"--cell : une clé pour chaque dimension de --by", "--cell: one key for each dimension of --by"}));
+    return UsageError(session.Say(
+        {"--cell : une clé pour chaque dimension de --by", "--cell: one key for each dimension of --by"}));
   }
   std::deque<v1::StatisticsDossier> dossiers;
   for (absl::StatusOr<v1::StatisticsDossier>& dossier : session.client().StatisticsDossiers(request)) {
@@ -120,17 +130,21 @@ void AddStatisticsCommand(CommandTree& tree) {
   auto options = std::make_shared<StatsCommandOptions>();
   StatisticsOptions& query = options->query;
   const auto say = [&tree](Text text) { return text.In(tree.language); };
-  CLI::App* command =
-      AddCommand(tree, tree.app, "stats",
-                 {"Compte, par dimensions et avec filtres, à tout moment du registre.",
-                  "Counts, by dimensions and with filters, as of any moment of the register."},
-                 "relais stats --period 2018-2019/T1 --by sector,mrc --where lead=pole --where agreement=none",
-                 [options](Session& session) { return RunStats(session, *options); });
-  command->add_option("--period", query.period, say({"Exercice ou trimestre", "Fiscal year or quarter"}))->type_name("2018-2019[/T1]");
+  CLI::App* command = AddCommand(
+      tree, tree.app, "stats",
+      {"Compte, par dimensions et avec filtres, à tout moment du registre.",
+       "Counts, by dimensions and with filters, as of any moment of the register."},
+      "relais stats --period 2018-2019/T1 --by sector,mrc --where lead=pole --where agreement=none",
+      [options](Session& session) { return RunStats(session, *options); });
+  command->add_option("--period", query.period, say({"Exercice ou trimestre", "Fiscal year or quarter"}))
+      ->type_name("2018-2019[/T1]");
   const char* date = say({"AAAA-MM-JJ", "YYYY-MM-DD"});
   command->add_option("--from", query.from, say({"Premier jour", "First day"}))->type_name(date);
-  command->add_option("--to", query.to, say({"Dernier jour, compris", "Last day, included"}))->type_name(date);
-  command->add_option("--measure", query.measure, say({"Ce qui est compté (dossiers_handled)", "What is counted (dossiers_handled)"}))
+  command->add_option("--to", query.to, say({"Dernier jour, compris", "Last day, included"}))
+      ->type_name(date);
+  command
+      ->add_option("--measure", query.measure,
+                   say({"Ce qui est compté (dossiers_handled)", "What is counted (dossiers_handled)"}))
       ->type_name(EnumChoices(*v1::Measure_descriptor()));
   command->add_option("--by", query.by, say({"Dimensions, jusqu’à quatre", "Dimensions, up to four"}))
       ->allow_extra_args(false)
@@ -138,10 +152,17 @@ void AddStatisticsCommand(CommandTree& tree) {
   command->add_option("--where", query.where, say({"Filtre; répétable", "Filter; repeatable"}))
       ->allow_extra_args(false)
       ->type_name("DIMENSION=A,B");
-  command->add_option("--as-of", query.as_of, say({"État du registre à ce moment", "State of the register then"}))
+  command
+      ->add_option("--as-of", query.as_of,
+                   say({"État du registre à ce moment", "State of the register then"}))
       ->type_name(say({"@NUMÉRO|INSTANT", "@NUMBER|INSTANT"}));
-  command->add_flag("--dossiers", options->dossiers, say({"Liste les dossiers derrière le total ou une cellule", "Lists the dossiers behind the total or a cell"}));
-  command->add_option("--cell", options->cell, say({"Clés de la cellule, dans l’ordre de --by", "Keys of the cell, in the order of --by"}))
+  command->add_flag("--dossiers", options->dossiers,
+                    say({"Liste les dossiers derrière le total ou une cellule",
+                         "Lists the dossiers behind the total or a cell"}));
+  command
+      ->add_option(
+          "--cell", options->cell,
+          say({"Clés de la cellule, dans l’ordre de --by", "Keys of the cell, in the order of --by"}))
       ->type_name("A,B");
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
+#include "google/rpc/error_info.pb.h"
 #include "google/rpc/status.pb.h"
 #include "relais/error_details.h"
 #include "relais/v1/dossier_service.grpc.pb.h"
@@ -126,10 +127,10 @@ TEST_F(ClientTest, KeepsTheCallersRequestId) {
 
 TEST_F(ClientTest, ErrorsCarryTheirDetails) {
   google::rpc::Status details;
-  google::protobuf::Any* info = details.add_details();
-  info->set_type_url("type.googleapis.com/google.rpc.ErrorInfo");
-  // reason "INVALID_FIELDS", domain "relais", metadata {"resource": "d/1"}.
-  info->set_value("\x0a\x0eINVALID_FIELDS\x12\x06relais\x1a\x0f\x0a\x08resource\x12\x03\x64/1");
+  google::rpc::ErrorInfo info;
+  info.set_reason("INVALID_FIELDS");
+  (*info.mutable_metadata())["resource"] = "d/1";
+  details.add_details()->PackFrom(info);
   google::rpc::LocalizedMessage message;
   message.set_message("Des champs sont fautifs.");
   details.add_details()->PackFrom(message);

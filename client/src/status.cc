@@ -1,47 +1,22 @@
 #include "client/src/status.h"
 
-#include <google/protobuf/unknown_field_set.h>
-
 #include "absl/strings/cord.h"
-#include "absl/strings/match.h"
 #include "google/rpc/error_details.pb.h"
+#include "google/rpc/error_info.pb.h"
 #include "google/rpc/status.pb.h"
 #include "relais/error_details.h"
 
 namespace relais {
 namespace {
 
-using google::protobuf::UnknownField;
-using google::protobuf::UnknownFieldSet;
-
-// google.rpc.ErrorInfo {string reason = 1; string domain = 2; map<string, string> metadata = 3} is read by
-// field number: the error_details.proto of older systems, Debian 12's among them, does not have the message
-// yet.
-void ReadErrorInfo(const std::string& bytes, ErrorInfo& out) {
-  UnknownFieldSet fields;
-  if (!fields.ParseFromString(bytes)) return;
-  for (int i = 0; i < fields.field_count(); ++i) {
-    const UnknownField& field = fields.field(i);
-    if (field.type() != UnknownField::TYPE_LENGTH_DELIMITED) continue;
-    if (field.number() == 1) out.reason = field.length_delimited();
-    UnknownFieldSet entry;
-    if (field.number() != 3 || !entry.ParseFromString(field.length_delimited())) continue;
-    std::string key_and_value[2];
-    for (int j = 0; j < entry.field_count(); ++j) {
-      const UnknownField& part = entry.field(j);
-      if (part.type() != UnknownField::TYPE_LENGTH_DELIMITED || part.number() > 2) continue;
-      key_and_value[part.number() - 1] = part.length_delimited();
-    }
-    out.metadata[key_and_value[0]] = key_and_value[1];
-  }
-}
-
 void ReadDetail(const google::protobuf::Any& any, ErrorInfo& out) {
+  google::rpc::ErrorInfo info;
   google::rpc::LocalizedMessage message;
   google::rpc::BadRequest bad_request;
   google::rpc::RetryInfo retry;
-  if (absl::EndsWith(any.type_url(), "/google.rpc.ErrorInfo")) {
-    ReadErrorInfo(any.value(), out);
+  if (any.UnpackTo(&info)) {
+    out.reason = info.reason();
+    out.metadata.insert(info.metadata().begin(), info.metadata().end());
   } else if (any.UnpackTo(&message)) {
     out.localized_message = message.message();
   } else if (any.UnpackTo(&bad_request)) {

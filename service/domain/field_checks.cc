@@ -27,11 +27,11 @@ bool HasControlCharacter(absl::string_view text) {
 
 bool LooksLikeEmail(absl::string_view text) {
   const std::size_t at = text.find('@');
-  if (at == 0 || at == text.npos) return false;
+  if (at == 0 || at == absl::string_view::npos) return false;
   const absl::string_view domain = text.substr(at + 1);
-  return domain.find('@') == domain.npos && absl::StrContains(domain, '.') &&
+  return domain.find('@') == absl::string_view::npos && absl::StrContains(domain, '.') &&
          !absl::StartsWith(domain, ".") && !absl::EndsWith(domain, ".") &&
-         text.find_first_of(" \t\r\n,;<>") == text.npos;
+         text.find_first_of(" \t\r\n,;<>") == absl::string_view::npos;
 }
 
 bool LooksLikeIdentifier(absl::string_view text) {
@@ -65,7 +65,7 @@ std::optional<std::string> WithoutThousands(absl::string_view whole) {
 // Where the decimals of `amount` begin with their mark; its size where it has none.
 std::size_t DecimalMark(absl::string_view amount) {
   const std::size_t mark = amount.find_last_of(",.");
-  if (mark == amount.npos) return amount.size();
+  if (mark == absl::string_view::npos) return amount.size();
   // Three digits after the mark are a group of thousands.
   return amount.size() - mark == 4 ? amount.size() : mark;
 }

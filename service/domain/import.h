@@ -18,8 +18,8 @@ struct ImportFile {
   std::string data;
 };
 
-// The words that cells may use. Organizations are found by identifier, title or alias; give the geographic code of an
-// MRC as an alias.
+// The words that cells may use. Organizations are found by identifier, title or alias; give the geographic
+// code of an MRC as an alias.
 struct ImportVocabulary {
   CodelistIndex sector;
   CodelistIndex mrc;
@@ -53,11 +53,11 @@ struct ImportResult {
   std::vector<Problem> problems;
 };
 
-// Reads a set of files and judges all of their rows, each by itself, against the others and against the register. Finds
-// every fault at once; writes nothing. `vocabulary` and `known` are used during the call only. Some seconds for 400,000
-// interventions; the rows then stand in memory.
-ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportVocabulary& vocabulary, Register& known,
-                        const ImportOptions& options);
+// Reads a set of files and judges all of their rows, each by itself, against the others and against the
+// register. Finds every fault at once; writes nothing. `vocabulary` and `known` are used during the call
+// only. Some seconds for 400,000 interventions; the rows then stand in memory.
+ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportVocabulary& vocabulary,
+                        Register& known, const ImportOptions& options);
 
 }  // namespace relais::domain
 

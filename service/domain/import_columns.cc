@@ -8,8 +8,8 @@
 namespace relais::domain {
 namespace {
 
-constexpr std::array<const char*, kFileKinds> kFileNames = {"dossiers.csv",  "interventions.csv", "phases.csv",
-                                                            "referrals.csv", "funding.csv",       "agreements.csv"};
+constexpr std::array<const char*, kFileKinds> kFileNames = {
+    "dossiers.csv", "interventions.csv", "phases.csv", "referrals.csv", "funding.csv", "agreements.csv"};
 
 constexpr bool kRequired = true;
 constexpr bool kOptional = false;
@@ -44,7 +44,9 @@ std::vector<ColumnSpec> InterventionColumns() {
       {"external_id", {"Identifiant", "Identifiant externe"}, kRequired},
       {"dossier", {"Dossier", "Dossier d'accompagnement", "Numéro de dossier"}, kRequired},
       {"held_on", {"Date de l'intervention", "Date d'intervention", "Date"}, kRequired},
-      {"subjects", {"Sujets abordés", "Sujets", "Sujet abordé", "Services rendus", "Service rendu"}, kRequired},
+      {"subjects",
+       {"Sujets abordés", "Sujets", "Sujet abordé", "Services rendus", "Service rendu"},
+       kRequired},
       {"minutes", {"Durée (minutes)", "Durée en minutes", "Durée"}, kOptional},
       {"notes", {"Notes", "Remarques"}, kOptional, kPersonal},
   };

@@ -22,7 +22,8 @@ std::optional<FileKind> FileKindOf(absl::string_view file_name);
 const std::string& AllFileNames();
 
 struct ColumnSpec {
-  // The header in code; `labels` are the French headers that are taken too, the usual one first. Compared folded.
+  // The header in code; `labels` are the French headers that are taken too, the usual one first. Compared
+  // folded.
   std::string name;
   std::vector<std::string> labels;
   // Whether the column must be there, with a value in every row.

@@ -4,7 +4,6 @@
 #include <iconv.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstddef>
 #include <utility>
 
@@ -16,7 +15,8 @@ namespace {
 constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 int LineOf(absl::string_view bytes, std::size_t position) {
-  return 1 + static_cast<int>(std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(position), '\n'));
+  return 1 + static_cast<int>(
+                 std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(position), '\n'));
 }
 
 FileFault NulByte(int line) {
@@ -39,9 +39,10 @@ FileFault UnclosedQuote(int line) {
 
 DecodedFile FromWindows1252(absl::string_view bytes) {
   DecodedFile decoded;
-  const iconv_t converter = iconv_open("UTF-8", "WINDOWS-1252");
+  iconv_t converter = iconv_open("UTF-8", "WINDOWS-1252");
   // glibc always has both; elsewhere the file counts as unreadable.
-  if (converter == reinterpret_cast<iconv_t>(-1)) {
+  if (converter ==
+      reinterpret_cast<iconv_t>(-1)) {  // NOLINT(performance-no-int-to-ptr): how iconv says it failed
     decoded.fault = NeitherEncoding(0);
     return decoded;
   }
@@ -49,12 +50,13 @@ DecodedFile FromWindows1252(absl::string_view bytes) {
   decoded.text.resize(bytes.size() * 3);
   char* in = const_cast<char*>(bytes.data());
   std::size_t in_left = bytes.size();
-  char* out = &decoded.text[0];
+  char* out = decoded.text.data();
   std::size_t out_left = decoded.text.size();
   const std::size_t result = iconv(converter, &in, &in_left, &out, &out_left);
   iconv_close(converter);
   decoded.text.resize(decoded.text.size() - out_left);
-  if (result == static_cast<std::size_t>(-1)) decoded.fault = NeitherEncoding(LineOf(bytes, bytes.size() - in_left));
+  if (result == static_cast<std::size_t>(-1))
+    decoded.fault = NeitherEncoding(LineOf(bytes, bytes.size() - in_left));
   return decoded;
 }
 
@@ -90,7 +92,7 @@ class Reader {
  private:
   void Feed(absl::string_view bytes) {
     if (!row_open_) {
-      if (Trim(bytes).empty() && bytes.find_first_of(",;\t") == bytes.npos) return;
+      if (Trim(bytes).empty() && bytes.find_first_of(",;\t") == absl::string_view::npos) return;
       row_.line = line_;
       row_open_ = true;
     }
@@ -106,7 +108,8 @@ class Reader {
 
   void EndRow() {
     row_open_ = false;
-    const bool filled = std::any_of(row_.cells.begin(), row_.cells.end(), [](const auto& c) { return !c.empty(); });
+    const bool filled =
+        std::any_of(row_.cells.begin(), row_.cells.end(), [](const auto& c) { return !c.empty(); });
     if (filled && !stopped_) stopped_ = !on_row_(row_);
     row_.cells.clear();
   }
@@ -125,7 +128,7 @@ DecodedFile DecodeFile(absl::string_view bytes) {
   DecodedFile decoded;
   absl::ConsumePrefix(&bytes, kByteOrderMark);
   const std::size_t nul = bytes.find('\0');
-  if (nul != bytes.npos) {
+  if (nul != absl::string_view::npos) {
     decoded.fault = NulByte(LineOf(bytes, nul));
     return decoded;
   }

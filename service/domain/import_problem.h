@@ -14,10 +14,10 @@ struct Problem {
   std::string file_name;
   // Line of the file where the row begins, the header being line 1; 0 where the whole file is at fault.
   int line = 0;
-  // Header of the column as the file has it; its name in code where the file lacks it; empty where the whole row or file
-  // is at fault.
+  // Header of the column as the file has it; its name in code where the file lacks it; empty where the whole
+  // row or file is at fault.
   std::string column;
-  // What stands in the cell; empty for personal data and where nothing does.
+  // What stands in the cell, the end of a long value cut; empty for personal data and where nothing does.
   std::string value;
   // What is wrong and what is allowed. Never holds personal data.
   Text message;

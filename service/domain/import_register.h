@@ -38,9 +38,9 @@ struct KnownFundingApplication {
   std::vector<FundingStep> steps;
 };
 
-// What the register holds already, as an import asks for it, by external_id. Asked for each row at most once or twice,
-// from one thread. An implementation that fails to read remembers its failure and answers as if nothing were there; who
-// owns it asks for the failure before using what the import found.
+// What the register holds already, as an import asks for it, by external_id. Asked for each row at most once
+// or twice, from one thread. An implementation that fails to read remembers its failure and answers as if
+// nothing were there; who owns it asks for the failure before using what the import found.
 class Register {
  public:
   virtual ~Register() = default;
@@ -52,10 +52,11 @@ class Register {
   virtual std::optional<KnownFundingApplication> FindFundingApplication(const std::string& external_id) = 0;
   virtual bool HasAgreement(const std::string& identifier) = 0;
 
-  // Whether what was recorded from the row `row_key` of a file of this kind already has `code` in the column `column`
-  // (name in code). A retired code is refused in a row unless it stood there before, so that importing the same files
-  // again goes on working. Asked only for retired codes.
-  virtual bool HasCode(FileKind kind, const std::string& row_key, absl::string_view column, absl::string_view code) = 0;
+  // Whether what was recorded from the row `row_key` of a file of this kind already has `code` in the column
+  // `column` (name in code). A retired code is refused in a row unless it stood there before, so that
+  // importing the same files again goes on working. Asked only for retired codes.
+  virtual bool HasCode(FileKind kind, const std::string& row_key, absl::string_view column,
+                       absl::string_view code) = 0;
 };
 
 }  // namespace relais::domain

@@ -10,8 +10,8 @@
 
 namespace relais::domain {
 
-// Rows of an import as they are meant: codes resolved, civil dates `YYYY-MM-DD`, amounts in CAD cents, an empty string
-// for no value. `line` is where the row begins in its file. Plain values.
+// Rows of an import as they are meant: codes resolved, civil dates `YYYY-MM-DD`, amounts in CAD cents, an
+// empty string for no value. `line` is where the row begins in its file. Plain values.
 
 struct DossierRow {
   static constexpr FileKind kKind = FileKind::kDossiers;
@@ -103,8 +103,8 @@ struct AgreementRow {
   std::optional<std::int64_t> contribution_cents;
 };
 
-// What tells a row from the others of its file, now and in later imports: its external_id; `dossier|date` of a phase;
-// `external_id|step` of a funding step.
+// What tells a row from the others of its file, now and in later imports: its external_id; `dossier|date` of
+// a phase; `external_id|step` of a funding step.
 std::string RowKey(const DossierRow& row);
 std::string RowKey(const InterventionRow& row);
 std::string RowKey(const PhaseRow& row);
@@ -112,8 +112,9 @@ std::string RowKey(const ReferralRow& row);
 std::string RowKey(const FundingRow& row);
 std::string RowKey(const AgreementRow& row);
 
-// All that a row says, without its line: two rows say the same exactly where these are equal, whatever the encoding, the
-// order of columns or the spelling of codes, dates and amounts. Holds personal data: keep only a salted digest of it.
+// All that a row says, without its line: two rows say the same exactly where these are equal, whatever the
+// encoding, the order of columns or the spelling of codes, dates and amounts. Holds personal data: keep only
+// a salted digest of it.
 std::string CanonicalRow(const DossierRow& row);
 std::string CanonicalRow(const InterventionRow& row);
 std::string CanonicalRow(const PhaseRow& row);
@@ -121,8 +122,8 @@ std::string CanonicalRow(const ReferralRow& row);
 std::string CanonicalRow(const FundingRow& row);
 std::string CanonicalRow(const AgreementRow& row);
 
-// Whether the referral moved the lead of its dossier to the recipient, on `answered_on`: a transfer that was accepted and
-// not returned.
+// Whether the referral moved the lead of its dossier to the recipient, on `answered_on`: a transfer that was
+// accepted and not returned.
 bool MovesLead(const ReferralRow& row);
 
 }  // namespace relais::domain

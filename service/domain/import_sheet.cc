@@ -12,9 +12,19 @@ namespace {
 // Columns that the file lacks come after those it has.
 constexpr std::size_t kAbsentColumns = 100'000;
 
+constexpr std::size_t kMaxShownBytes = 200;
+
+// The beginning of a long value, cut between two characters.
+std::string Shown(absl::string_view value) {
+  if (value.size() <= kMaxShownBytes) return std::string(value);
+  std::size_t end = kMaxShownBytes;
+  while ((static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U) --end;
+  return absl::StrCat(value.substr(0, end), "…");
+}
+
 bool Answers(const ColumnSpec& spec, const std::string& folded) {
-  return Fold(spec.name) == folded ||
-         std::any_of(spec.labels.begin(), spec.labels.end(), [&](const auto& label) { return Fold(label) == folded; });
+  return Fold(spec.name) == folded || std::any_of(spec.labels.begin(), spec.labels.end(),
+                                                  [&](const auto& label) { return Fold(label) == folded; });
 }
 
 // `external_id (Identifiant), …`
@@ -81,11 +91,12 @@ std::optional<Sheet> Sheet::Open(FileKind kind, const std::string& file_name, ab
     return std::nullopt;
   }
   while (sheet.header_.cells.back().empty()) sheet.header_.cells.pop_back();
-  const bool any_known = std::any_of(sheet.header_.cells.begin(), sheet.header_.cells.end(), [&](const auto& cell) {
-    const std::string folded = Fold(cell);
-    return std::any_of(ColumnsOf(kind).begin(), ColumnsOf(kind).end(),
-                       [&](const ColumnSpec& spec) { return Answers(spec, folded); });
-  });
+  const bool any_known =
+      std::any_of(sheet.header_.cells.begin(), sheet.header_.cells.end(), [&](const auto& cell) {
+        const std::string folded = Fold(cell);
+        return std::any_of(ColumnsOf(kind).begin(), ColumnsOf(kind).end(),
+                           [&](const ColumnSpec& spec) { return Answers(spec, folded); });
+      });
   // Nothing of such a line is repeated: it may be a row of people.
   if (!any_known) {
     sheet.ReportRow(sheet.header_.line, NoHeader(kind));
@@ -107,18 +118,21 @@ void Sheet::MatchHeader(bool ignore_unknown) {
       continue;
     }
     ReportValue(header_.line, column, "",
-                {absl::StrCat("colonne obligatoire absente : ", specs[column].name, " (", specs[column].labels.front(), ")"),
-                 absl::StrCat("required column missing: ", specs[column].name, " (", specs[column].labels.front(), ")")});
+                {absl::StrCat("colonne obligatoire absente : ", specs[column].name, " (",
+                              specs[column].labels.front(), ")"),
+                 absl::StrCat("required column missing: ", specs[column].name, " (",
+                              specs[column].labels.front(), ")")});
   }
 }
 
 bool Sheet::MatchCell(std::size_t cell, bool ignore_unknown) {
   const std::string folded = Fold(header_.cells[cell]);
   const std::vector<ColumnSpec>& specs = ColumnsOf(kind_);
-  const auto spec = std::find_if(specs.begin(), specs.end(), [&](const auto& s) { return Answers(s, folded); });
+  const auto spec =
+      std::find_if(specs.begin(), specs.end(), [&](const auto& s) { return Answers(s, folded); });
   if (spec == specs.end() && ignore_unknown) return false;
   Problem problem = NewProblem(header_.line, {});
-  problem.column = problem.value = header_.cells[cell];
+  problem.column = problem.value = Shown(header_.cells[cell]);
   problem.column_order = cell;
   if (spec == specs.end()) {
     problem.message = UnknownHeader(kind_);
@@ -137,12 +151,13 @@ bool Sheet::MatchCell(std::size_t cell, bool ignore_unknown) {
 }
 
 bool Sheet::IsWhole(const CsvRow& row) const {
-  const auto filled = std::find_if(row.cells.rbegin(), row.cells.rend(), [](const auto& c) { return !c.empty(); });
+  const auto filled =
+      std::find_if(row.cells.rbegin(), row.cells.rend(), [](const auto& c) { return !c.empty(); });
   const auto used = static_cast<std::size_t>(row.cells.rend() - filled);
   if (used > header_.cells.size()) return false;
   const std::size_t missing_from = std::min(row.cells.size(), header_.cells.size());
-  return std::all_of(may_be_missing_.begin() + static_cast<std::ptrdiff_t>(missing_from), may_be_missing_.end(),
-                     [](bool may) { return may; });
+  return std::all_of(may_be_missing_.begin() + static_cast<std::ptrdiff_t>(missing_from),
+                     may_be_missing_.end(), [](bool may) { return may; });
 }
 
 bool Sheet::ForEachRow(const std::function<void(const SheetRow&)>& on_row) {
@@ -164,12 +179,14 @@ bool Sheet::ForEachRow(const std::function<void(const SheetRow&)>& on_row) {
 std::string Sheet::RawCell(int line, std::size_t column) {
   if (line_starts_.empty()) {
     line_starts_.push_back(0);
-    for (std::size_t i = text_.find_first_of("\r\n"); i != text_.npos; i = text_.find_first_of("\r\n", i)) {
+    for (std::size_t i = text_.find_first_of("\r\n"); i != absl::string_view::npos;
+         i = text_.find_first_of("\r\n", i)) {
       i += text_[i] == '\r' && i + 1 < text_.size() && text_[i + 1] == '\n' ? 2U : 1U;
       line_starts_.push_back(i);
     }
   }
-  const absl::string_view rest = absl::string_view(text_).substr(line_starts_[static_cast<std::size_t>(line - 1)]);
+  const absl::string_view rest =
+      absl::string_view(text_).substr(line_starts_[static_cast<std::size_t>(line - 1)]);
   std::string value;
   ReadCsv(rest, separator_, line, [&](const CsvRow& row) {
     value = std::string(SheetRow(row, cell_of_column_, true).Cell(column));
@@ -197,7 +214,7 @@ void Sheet::ReportValue(int line, std::size_t column, absl::string_view value, T
   const int cell = cell_of_column_[column];
   problem.column = cell < 0 ? Spec(column).name : header_.cells[static_cast<std::size_t>(cell)];
   problem.column_order = cell < 0 ? kAbsentColumns + column : static_cast<std::size_t>(cell);
-  if (!Spec(column).personal) problem.value = std::string(value);
+  if (!Spec(column).personal) problem.value = Shown(value);
   problems_->push_back(std::move(problem));
 }
 

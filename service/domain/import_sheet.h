@@ -32,17 +32,18 @@ class SheetRow {
   bool whole_;
 };
 
-// A file of the import: its text, its header matched with the columns of its kind, and the place to which its problems
-// go. Not thread-safe.
+// A file of the import: its text, its header matched with the columns of its kind, and the place to which its
+// problems go. Not thread-safe.
 class Sheet {
  public:
-  // Decodes a file and reads its header. Nullopt where no row can be read; the reason is then among `problems`, which
-  // outlives the sheet.
+  // Decodes a file and reads its header. Nullopt where no row can be read; the reason is then among
+  // `problems`, which outlives the sheet.
   static std::optional<Sheet> Open(FileKind kind, const std::string& file_name, absl::string_view bytes,
                                    bool ignore_unknown, std::vector<Problem>* problems);
 
-  // Calls `on_row` for every row after the header. Rows with too many or too few cells are reported and passed with
-  // `whole` false. Answers whether the file was read to its end: false after a quote that is never closed.
+  // Calls `on_row` for every row after the header. Rows with too many or too few cells are reported and
+  // passed with `whole` false. Answers whether the file was read to its end: false after a quote that is
+  // never closed.
   bool ForEachRow(const std::function<void(const SheetRow&)>& on_row);
 
   bool HasColumn(std::size_t column) const { return cell_of_column_[column] >= 0; }

@@ -22,7 +22,7 @@ Period YearPeriod(absl::civil_year_t year) {
 }
 
 Period QuarterPeriod(absl::civil_year_t year, int quarter) {
-  const absl::CivilMonth first = absl::CivilMonth(year, kFirstMonth) + 3 * (quarter - 1);
+  const absl::CivilMonth first = absl::CivilMonth(year, kFirstMonth) + absl::civil_diff_t{3} * (quarter - 1);
   return {absl::CivilDay(first), absl::CivilDay(first + 3) - 1};
 }
 

@@ -23,7 +23,9 @@ absl::StatusOr<domain::CodelistIndex> LoadCodelist(const storage::Snapshot& snap
                           storage::ListCodes(snapshot, std::string(codelist)));
   std::vector<domain::CodelistEntry> entries;
   for (const storage::CodeRecord& code : codes) {
-    entries.push_back({code.code, code.label_fr, code.label_en, SplitAliases(code.aliases), code.active});
+    std::vector<std::string> aliases = SplitAliases(code.aliases);
+    if (!code.external_code.empty()) aliases.push_back(code.external_code);
+    entries.push_back({code.code, code.label_fr, code.label_en, std::move(aliases), code.active});
   }
   return domain::CodelistIndex(std::move(entries));
 }

@@ -39,8 +39,8 @@ class AgreementService final : public v1::AgreementService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewAgreementService(const Backend& backend) {
-  return std::make_unique<AgreementService>(backend);
+NamedService NewAgreementService(const Backend& backend) {
+  return {v1::AgreementService::service_full_name(), std::make_unique<AgreementService>(backend)};
 }
 
 }  // namespace relais::rpc

@@ -25,8 +25,8 @@ class ChangeService final : public v1::ChangeService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewChangeService(const Backend& backend) {
-  return std::make_unique<ChangeService>(backend);
+NamedService NewChangeService(const Backend& backend) {
+  return {v1::ChangeService::service_full_name(), std::make_unique<ChangeService>(backend)};
 }
 
 }  // namespace relais::rpc

@@ -35,8 +35,8 @@ class CodelistService final : public v1::CodelistService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewCodelistService(const Backend& backend) {
-  return std::make_unique<CodelistService>(backend);
+NamedService NewCodelistService(const Backend& backend) {
+  return {v1::CodelistService::service_full_name(), std::make_unique<CodelistService>(backend)};
 }
 
 }  // namespace relais::rpc

@@ -59,8 +59,8 @@ class DossierService final : public v1::DossierService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewDossierService(const Backend& backend) {
-  return std::make_unique<DossierService>(backend);
+NamedService NewDossierService(const Backend& backend) {
+  return {v1::DossierService::service_full_name(), std::make_unique<DossierService>(backend)};
 }
 
 }  // namespace relais::rpc

@@ -42,8 +42,8 @@ class FollowUpService final : public v1::FollowUpService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewFollowUpService(const Backend& backend) {
-  return std::make_unique<FollowUpService>(backend);
+NamedService NewFollowUpService(const Backend& backend) {
+  return {v1::FollowUpService::service_full_name(), std::make_unique<FollowUpService>(backend)};
 }
 
 }  // namespace relais::rpc

@@ -45,8 +45,8 @@ class FundingService final : public v1::FundingService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewFundingService(const Backend& backend) {
-  return std::make_unique<FundingService>(backend);
+NamedService NewFundingService(const Backend& backend) {
+  return {v1::FundingService::service_full_name(), std::make_unique<FundingService>(backend)};
 }
 
 }  // namespace relais::rpc

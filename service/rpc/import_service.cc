@@ -28,8 +28,8 @@ class ImportService final : public v1::ImportService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewImportService(const Backend& backend, std::size_t byte_limit) {
-  return std::make_unique<ImportService>(backend, byte_limit);
+NamedService NewImportService(const Backend& backend, std::size_t byte_limit) {
+  return {v1::ImportService::service_full_name(), std::make_unique<ImportService>(backend, byte_limit)};
 }
 
 }  // namespace relais::rpc

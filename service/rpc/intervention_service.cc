@@ -44,8 +44,8 @@ class InterventionService final : public v1::InterventionService::CallbackServic
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewInterventionService(const Backend& backend) {
-  return std::make_unique<InterventionService>(backend);
+NamedService NewInterventionService(const Backend& backend) {
+  return {v1::InterventionService::service_full_name(), std::make_unique<InterventionService>(backend)};
 }
 
 }  // namespace relais::rpc

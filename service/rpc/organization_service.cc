@@ -40,8 +40,8 @@ class OrganizationService final : public v1::OrganizationService::CallbackServic
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewOrganizationService(const Backend& backend) {
-  return std::make_unique<OrganizationService>(backend);
+NamedService NewOrganizationService(const Backend& backend) {
+  return {v1::OrganizationService::service_full_name(), std::make_unique<OrganizationService>(backend)};
 }
 
 }  // namespace relais::rpc

@@ -55,8 +55,8 @@ class ReferralService final : public v1::ReferralService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewReferralService(const Backend& backend) {
-  return std::make_unique<ReferralService>(backend);
+NamedService NewReferralService(const Backend& backend) {
+  return {v1::ReferralService::service_full_name(), std::make_unique<ReferralService>(backend)};
 }
 
 }  // namespace relais::rpc

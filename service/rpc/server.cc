@@ -27,7 +27,7 @@ namespace {
 
 constexpr char kReflectionPlugin[] = "proto_server_reflection";
 
-// gRPC's reflection registers itself in every program that it is linked to; this takes it out of one server.
+// Reflection, once asked for, is in every server of the process; this takes it out of one.
 class WithoutReflection final : public grpc::ServerBuilderOption {
  public:
   void UpdateArguments(grpc::ChannelArguments*) override {}
@@ -60,7 +60,8 @@ void SetLimits(grpc::ServerBuilder& builder) {
 
 // gRPC's own words, as lines of our log.
 void LogForGrpc(gpr_log_func_args* said) {
-  const LogLevel level = said->severity == GPR_LOG_SEVERITY_ERROR  ? LogLevel::kError
+  // Its errors are mostly those of peers.
+  const LogLevel level = said->severity == GPR_LOG_SEVERITY_ERROR  ? LogLevel::kWarning
                          : said->severity == GPR_LOG_SEVERITY_INFO ? LogLevel::kInfo
                                                                    : LogLevel::kDebug;
   Log(level, "grpc",
@@ -88,11 +89,13 @@ class Server::Impl {
       if (!exposed.ok()) return exposed;
     }
     grpc::EnableDefaultHealthCheckService(true);
+    // For every server that is built in this process from now on, hence WithoutReflection.
+    if (options_.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
     SetLimits(builder);
     if (!options_.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
     MakeServices();
-    for (const auto& service : services_) builder.RegisterService(service.get());
+    for (const NamedService& each : services_) builder.RegisterService(each.service.get());
     int port = 0;
     builder.AddListeningPort(options_.listen.ToString(), grpc::InsecureServerCredentials(), &port);
     server_ = builder.BuildAndStart();
@@ -100,6 +103,8 @@ class Server::Impl {
       return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.listen.ToString()));
     }
     port_ = options_.listen.IsUnix() ? 0 : port;
+    for (const NamedService& each : services_)
+      server_->GetHealthCheckService()->SetServingStatus(each.name, true);
     return absl::OkStatus();
   }
 
@@ -136,7 +141,7 @@ class Server::Impl {
   Workers answers_;
   Workers readers_;
   const Backend backend_;
-  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::vector<NamedService> services_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
   std::once_flag drained_;

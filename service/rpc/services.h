@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "service/rpc/adapter.h"
 
@@ -13,18 +14,24 @@
 
 namespace relais::rpc {
 
-std::unique_ptr<grpc::Service> NewAgreementService(const Backend& backend);
-std::unique_ptr<grpc::Service> NewChangeService(const Backend& backend);
-std::unique_ptr<grpc::Service> NewCodelistService(const Backend& backend);
-std::unique_ptr<grpc::Service> NewDossierService(const Backend& backend);
-std::unique_ptr<grpc::Service> NewFollowUpService(const Backend& backend);
-std::unique_ptr<grpc::Service> NewFundingService(const Backend& backend);
+struct NamedService {
+  // Such as `relais.v1.DossierService`; health checks ask by it.
+  std::string name;
+  std::unique_ptr<grpc::Service> service;
+};
+
+NamedService NewAgreementService(const Backend& backend);
+NamedService NewChangeService(const Backend& backend);
+NamedService NewCodelistService(const Backend& backend);
+NamedService NewDossierService(const Backend& backend);
+NamedService NewFollowUpService(const Backend& backend);
+NamedService NewFundingService(const Backend& backend);
 // `byte_limit`: all files of one import together.
-std::unique_ptr<grpc::Service> NewImportService(const Backend& backend, std::size_t byte_limit);
-std::unique_ptr<grpc::Service> NewInterventionService(const Backend& backend);
-std::unique_ptr<grpc::Service> NewOrganizationService(const Backend& backend);
-std::unique_ptr<grpc::Service> NewReferralService(const Backend& backend);
-std::unique_ptr<grpc::Service> NewStatisticsService(const Backend& backend);
+NamedService NewImportService(const Backend& backend, std::size_t byte_limit);
+NamedService NewInterventionService(const Backend& backend);
+NamedService NewOrganizationService(const Backend& backend);
+NamedService NewReferralService(const Backend& backend);
+NamedService NewStatisticsService(const Backend& backend);
 
 }  // namespace relais::rpc
 

@@ -30,8 +30,8 @@ class StatisticsService final : public v1::StatisticsService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewStatisticsService(const Backend& backend) {
-  return std::make_unique<StatisticsService>(backend);
+NamedService NewStatisticsService(const Backend& backend) {
+  return {v1::StatisticsService::service_full_name(), std::make_unique<StatisticsService>(backend)};
 }
 
 }  // namespace relais::rpc

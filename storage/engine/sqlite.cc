@@ -29,7 +29,9 @@ absl::StatusCode CodeOf(int extended) {
     case SQLITE_INTERRUPT:
       return absl::StatusCode::kDeadlineExceeded;
     case SQLITE_CONSTRAINT:
-      return absl::StatusCode::kAlreadyExists;
+      return extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY
+                 ? absl::StatusCode::kAlreadyExists
+                 : absl::StatusCode::kInternal;
     case SQLITE_FULL:
     case SQLITE_NOMEM:
       return absl::StatusCode::kResourceExhausted;
@@ -66,8 +68,8 @@ class SqliteDialect : public Dialect {
     } catch (const soci::soci_error& error) {
       const int code =
           session.get_backend() == nullptr ? 0 : sqlite_api::sqlite3_extended_errcode(Handle(session));
-      // The message speaks of tables and columns, not of values.
-      return absl::Status(CodeOf(code), absl::StrCat("SQLite ", code, ": ", error.what()));
+      // The bare message speaks of tables and columns; what() would add every value bound, personal data among them.
+      return absl::Status(CodeOf(code), absl::StrCat("SQLite ", code, ": ", error.get_error_message()));
     } catch (const std::exception& error) {
       return absl::InternalError(error.what());
     }

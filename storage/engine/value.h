@@ -24,6 +24,11 @@ class Value {
       : type_(Type::kText), null_(v.empty()), text_(std::move(v)) {}
   Value(const char* v) : Value(std::string(v)) {}  // NOLINT(google-explicit-constructor)
 
+  friend bool operator==(const Value& a, const Value& b) {
+    return a.type_ == b.type_ && a.null_ == b.null_ && a.integer_ == b.integer_ && a.text_ == b.text_;
+  }
+  friend bool operator!=(const Value& a, const Value& b) { return !(a == b); }
+
   Type type() const { return type_; }
   bool is_null() const { return null_; }
   // 0 where there is no value.

@@ -1,5 +1,6 @@
 -- The journal and the versioned rows. Civil dates are text, YYYY-MM-DD, so that they sort and compare; instants are
 -- microseconds since 1970-01-01 UTC; amounts are CAD cents. A row is current while until_seq is null.
+-- The first entry has no previous digest.
 CREATE TABLE journal (
   seq {integer_key} PRIMARY KEY,
   recorded_at BIGINT NOT NULL,
@@ -9,7 +10,7 @@ CREATE TABLE journal (
   request_digest TEXT,
   resource TEXT NOT NULL,
   written_digest TEXT NOT NULL,
-  previous_digest TEXT NOT NULL,
+  previous_digest TEXT,
   digest TEXT NOT NULL
 );
 CREATE UNIQUE INDEX journal_request ON journal (actor, request_id) WHERE request_id IS NOT NULL;

@@ -1,0 +1,136 @@
+#include "client/cli/fields.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "client/cli/enums.h"
+#include "client/cli/errors.h"
+#include "client/cli/instant.h"
+#include "client/cli/statistics.h"
+#include "relais/v1/dossier_service.pb.h"
+#include "relais/v1/funding_service.pb.h"
+
+namespace relais::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+absl::Status Set(google::protobuf::Message& message, const char* path, const std::vector<std::string>& words,
+                 InputKind kind = InputKind::kPlain) {
+  return SetField(message, path, kind, "dossiers/*", "--flag", words, Language::kFrench);
+}
+
+TEST(FieldsTest, CompletesNames) {
+  EXPECT_EQ(CompleteName("dossiers/*", "12"), "dossiers/12");
+  EXPECT_EQ(CompleteName("dossiers/*", "dossiers/12"), "dossiers/12");
+  EXPECT_EQ(CompleteName("organizations/*", "pole"), "organizations/pole");
+  EXPECT_EQ(CompleteName("dossiers/*/interventions/*", "12/3"), "dossiers/12/interventions/3");
+  EXPECT_EQ(CompleteName("codelists/*/codes/*", "codelists/sector/codes/culture"),
+            "codelists/sector/codes/culture");
+}
+
+TEST(FieldsTest, SplitsValuesButNotLabels) {
+  EXPECT_THAT(SplitValues("a,b"), ElementsAre("a", "b"));
+  EXPECT_THAT(SplitValues("Information sur les programmes, outils financiers,gouvernance"),
+              ElementsAre("Information sur les programmes, outils financiers", "gouvernance"));
+  EXPECT_THAT(SplitValues(""), ElementsAre());
+}
+
+TEST(FieldsTest, SetsFieldsByTheirType) {
+  v1::CreateDossierRequest request;
+  EXPECT_TRUE(Set(request, "dossier.promoter.gender", {"Woman"}).ok());
+  EXPECT_EQ(request.dossier().promoter().gender(), v1::PROMOTER_GENDER_WOMAN);
+  v1::ListDossiersRequest list;
+  EXPECT_TRUE(Set(list, "filter.phases", {"startup,pre_startup", "development"}).ok());
+  EXPECT_EQ(list.filter().phases_size(), 3);
+  v1::CreateFundingApplicationRequest funding;
+  EXPECT_TRUE(Set(funding, "funding_application.steps.step", {"filed"}).ok());
+  EXPECT_TRUE(Set(funding, "funding_application.steps.step_on", {"2018-10-01"}).ok());
+  EXPECT_EQ(funding.funding_application().steps_size(), 1) << "both words speak of one step";
+  EXPECT_TRUE(Set(funding, "funding_application.requested_cents", {"1250,5"}, InputKind::kMoney).ok());
+  EXPECT_EQ(funding.funding_application().requested_cents(), 125050);
+}
+
+TEST(FieldsTest, AWordThatDoesNotFitIsBadUsage) {
+  v1::CreateDossierRequest request;
+  const absl::Status status = Set(request, "dossier.phase", {"bientôt"});
+  EXPECT_EQ(ExitCodeOf(status), kBadUsage);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("pre_startup|startup|consolidation|development"));
+  v1::RecordFundingStepRequest step;
+  for (const char* word : {"12.345", "-1", "abc", "", "."}) {
+    EXPECT_EQ(ExitCodeOf(Set(step, "amount_cents", {word}, InputKind::kMoney)), kBadUsage) << word;
+  }
+}
+
+TEST(FieldsTest, EveryEnumValueHasALabel) {
+  for (const auto* type :
+       {v1::PromoterGender_descriptor(), v1::PromoterKind_descriptor(), v1::Phase_descriptor(),
+        v1::DossierStatus_descriptor(), v1::FundingStepKind_descriptor(), v1::Measure_descriptor(),
+        v1::Dimension_descriptor()}) {
+    for (int i = 1; i < type->value_count(); ++i) {
+      const std::string code = EnumCode(*type->value(i));
+      EXPECT_EQ(FindEnumValue(*type, code), type->value(i));
+      // A label with a blank or accent, or a word that is its own label; never a code with an underscore.
+      EXPECT_EQ(EnumLabel(type->name(), code, Language::kFrench).find('_'), std::string::npos) << code;
+    }
+  }
+}
+
+int64_t Seconds(const char* text) {
+  auto as_of = ParseAsOf(text, Language::kFrench);
+  return as_of.ok() ? as_of->instant().seconds() : -1;
+}
+
+TEST(InstantTest, PositionsInstantsAndLocalTimes) {
+  EXPECT_EQ(ParseAsOf("@12", Language::kFrench)->sequence(), 12);
+  EXPECT_EQ(ParseAsOf("@0", Language::kFrench)->position_case(), v1::AsOf::kSequence);
+  EXPECT_EQ(Seconds("2019-07-01T12:00:00Z"), 1561982400);
+  EXPECT_EQ(Seconds("2019-07-01T08:00:00-04:00"), 1561982400);
+  EXPECT_EQ(Seconds("2019-07-01T08:00"), 1561982400) << "summer time in Toronto";
+  EXPECT_EQ(Seconds("2019-01-01 07:00:00"), 1546344000) << "winter time in Toronto";
+}
+
+TEST(InstantTest, RefusesWhatIsNotOneMoment) {
+  for (const char* text :
+       {"", "@", "@-1", "@x", "2019-07-01", "hier", "2018-11-04T01:30", "2018-03-11T02:30"}) {
+    EXPECT_EQ(ExitCodeOf(ParseAsOf(text, Language::kFrench).status()), kBadUsage) << text;
+  }
+}
+
+StatisticsOptions Options() {
+  StatisticsOptions options;
+  options.period = "2018-2019";
+  return options;
+}
+
+TEST(QueryTest, SaysWhatTheOptionsSay) {
+  StatisticsOptions options = Options();
+  options.by = {"sector,mrc", "promoter_kind"};
+  options.where = {"lead=organizations/pole", "sector=culture,loisirs"};
+  options.as_of = "@5";
+  absl::StatusOr<v1::StatisticsQuery> query = MakeQuery(options, Language::kFrench);
+  ASSERT_TRUE(query.ok()) << query.status();
+  EXPECT_EQ(query->measure(), v1::MEASURE_DOSSIERS_HANDLED);
+  EXPECT_THAT(query->dimensions(),
+              ElementsAre(v1::DIMENSION_SECTOR, v1::DIMENSION_MRC, v1::DIMENSION_PROMOTER_KIND));
+  EXPECT_THAT(query->filters(0).values(), ElementsAre("pole"));
+  EXPECT_THAT(query->filters(1).values(), ElementsAre("culture", "loisirs"));
+  EXPECT_EQ(query->as_of().sequence(), 5);
+}
+
+TEST(QueryTest, WhatCannotBeMeantIsBadUsage) {
+  std::vector<StatisticsOptions> wrong(6, Options());
+  wrong[0].period = "";
+  wrong[1].from = "2018-04-01";
+  wrong[2].measure = "dossiers";
+  wrong[3].by = {"couleur"};
+  wrong[4].where = {"sector"};
+  wrong[5].where = {"sector="};
+  for (const StatisticsOptions& options : wrong) {
+    EXPECT_EQ(ExitCodeOf(MakeQuery(options, Language::kFrench).status()), kBadUsage);
+  }
+}
+
+}  // namespace
+}  // namespace relais::cli

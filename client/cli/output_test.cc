@@ -1,0 +1,114 @@
+#include "client/cli/output.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "client/cli/errors.h"
+#include "relais/v1/dossier.pb.h"
+#include "relais/v1/funding.pb.h"
+#include "relais/v1/statistics.pb.h"
+
+namespace relais::cli {
+namespace {
+
+v1::Dossier Dossier() {
+  v1::Dossier dossier;
+  dossier.set_name("dossiers/12");
+  dossier.set_revision(2);
+  dossier.mutable_promoter()->set_gender(v1::PROMOTER_GENDER_WOMAN);
+  dossier.set_phase(v1::PHASE_PRE_STARTUP);
+  v1::PhaseChange* change = dossier.add_phase_changes();
+  change->set_effective_on("2018-04-12");
+  change->set_phase(v1::PHASE_PRE_STARTUP);
+  dossier.mutable_create_time()->set_seconds(1561982400);
+  return dossier;
+}
+
+TEST(JsonTest, EnumsAreCodesAndIntegersNumbersAtEveryDepth) {
+  const Json json = ToJson(Dossier());
+  EXPECT_EQ(json["phase"], "pre_startup");
+  EXPECT_EQ(json["promoter"]["gender"], "woman");
+  EXPECT_EQ(json["promoter"]["kind"], "unspecified");
+  EXPECT_EQ(json["phaseChanges"][0]["phase"], "pre_startup");
+  EXPECT_EQ(json["revision"], 2);
+  EXPECT_TRUE(json["revision"].is_number_integer());
+  EXPECT_EQ(json["createTime"], "2019-07-01T12:00:00Z");
+  EXPECT_EQ(json["notes"], "");
+}
+
+TEST(JsonTest, AResultHasItsRowsTotalAndPosition) {
+  v1::StatisticsResult result;
+  v1::StatisticsRow* row = result.add_rows();
+  row->add_keys("culture");
+  row->set_value(2);
+  result.mutable_as_of()->set_sequence(7);
+  result.set_unit(v1::STATISTICS_UNIT_DOSSIERS);
+  const Json json = ToJson(result);
+  EXPECT_EQ(json["rows"][0]["keys"][0], "culture");
+  EXPECT_EQ(json["rows"][0]["value"], 2);
+  EXPECT_EQ(json["total"], 0) << "zero shows";
+  EXPECT_EQ(json["asOf"]["sequence"], 7);
+  EXPECT_EQ(json["unit"], "dossiers");
+  EXPECT_EQ(JsonText(ToJson(result)), JsonText(json));
+}
+
+const Columns kColumns = {{"name", {"Dossier", "Dossier"}},
+                          {"phase", {"Phase", "Phase"}},
+                          {"promoter.gender", {"Représenté par", "Represented by"}},
+                          {"phase_changes", {"Phases", "Phases"}, "", false}};
+
+std::string Print(Format format, Language language) {
+  std::ostringstream out;
+  Labels labels(nullptr, language);
+  const v1::Dossier dossier = Dossier();
+  PrintMany({format, language, 80, out, labels}, "dossiers", {&dossier}, kColumns);
+  return out.str();
+}
+
+TEST(OutputTest, TablesShowLabelsInTheLanguage) {
+  EXPECT_EQ(Print(Format::kTable, Language::kFrench),
+            "Dossier      Phase         Représenté par\n"
+            "───────────  ────────────  ──────────────\n"
+            "dossiers/12  prédémarrage  femme\n");
+  EXPECT_EQ(Print(Format::kTable, Language::kEnglish),
+            "Dossier      Phase        Represented by\n"
+            "───────────  ───────────  ──────────────\n"
+            "dossiers/12  pre-startup  woman\n");
+}
+
+TEST(OutputTest, CsvShowsCodesAndEveryColumn) {
+  EXPECT_EQ(Print(Format::kCsv, Language::kFrench),
+            "name,phase,promoter_gender,phase_changes\r\n"
+            "dossiers/12,pre_startup,woman,2018-04-12 pre_startup\r\n");
+}
+
+TEST(OutputTest, MoneyIsDollarsForPeopleAndCentsForMachines) {
+  v1::FundingApplication application;
+  Labels labels(nullptr, Language::kFrench);
+  const Column column = {"requested_cents", {"", ""}};
+  EXPECT_EQ(FieldForPeople(application, column, Language::kFrench, labels), "") << "absent is not zero";
+  application.set_requested_cents(125005);
+  EXPECT_EQ(FieldForPeople(application, column, Language::kFrench, labels), "1250,05 $");
+  EXPECT_EQ(FieldForPeople(application, column, Language::kEnglish, labels), "$1250.05");
+  EXPECT_EQ(FieldForMachines(application, "requested_cents"), "125005");
+}
+
+TEST(ErrorsTest, ExitCodes) {
+  EXPECT_EQ(ExitCodeOf(absl::OkStatus()), 0);
+  EXPECT_EQ(ExitCodeOf(absl::NotFoundError("x")), 1);
+  EXPECT_EQ(ExitCodeOf(absl::InvalidArgumentError("of the service")), 1);
+  EXPECT_EQ(ExitCodeOf(UsageError("x")), 2);
+  EXPECT_EQ(ExitCodeOf(absl::UnauthenticatedError("x")), 4);
+}
+
+TEST(ErrorsTest, AnErrorOfTheConnectionIsInTheUsersLanguage) {
+  EXPECT_EQ(ErrorText(absl::UnavailableError("refused"), "host:1", Language::kFrench),
+            "Erreur : le service ne répond pas (host:1) : refused\n");
+  EXPECT_EQ(ErrorText(absl::UnavailableError("refused"), "host:1", Language::kEnglish),
+            "Error: the service does not answer (host:1): refused\n");
+}
+
+}  // namespace
+}  // namespace relais::cli

@@ -1,0 +1,38 @@
+#ifndef RELAIS_SERVICE_CONVERT_STATISTICS_H_
+#define RELAIS_SERVICE_CONVERT_STATISTICS_H_
+
+#include <string>
+
+#include "relais/v1/statistics.pb.h"
+#include "storage/statistics.h"
+
+// Between the counting core and the API's messages.
+
+namespace relais::convert {
+
+// Which meaning of measures and dimensions this program counts by; changes only with that meaning.
+inline constexpr int kCountingRulesVersion = 1;
+
+// REQUIRES: the value is one of the enumeration, not UNSPECIFIED.
+storage::Measure ToStorage(v1::Measure measure);
+storage::Dimension ToStorage(v1::Dimension dimension);
+v1::Measure ToProto(storage::Measure measure);
+v1::Dimension ToProto(storage::Dimension dimension);
+
+v1::StatisticsUnit UnitOf(storage::Measure measure);
+
+// The plan's period, with its label where it is a fiscal year or quarter.
+v1::Period PeriodOf(const storage::StatisticsPlan& plan);
+
+// The plan in its one spelling: what counts alike is spelt alike, whatever the order of filters and their
+// values was. Bytes that the spelling itself uses are written %XX. REQUIRES: the values of each filter are
+// sorted, each once.
+//   measure=dossiers_handled;from=2018-04-01;to=2019-03-31;by=subject,month;where=agreement:none,lead:pole|risq
+std::string CanonicalQuery(const storage::StatisticsPlan& plan);
+
+// SHA-256, in hexadecimal, of what the result says: query, versions and numbers; not of the journal position.
+std::string DigestOf(const v1::StatisticsResult& result);
+
+}  // namespace relais::convert
+
+#endif  // RELAIS_SERVICE_CONVERT_STATISTICS_H_

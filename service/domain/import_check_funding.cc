@@ -1,0 +1,116 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "service/domain/civil_date.h"
+#include "service/domain/funding_rules.h"
+#include "service/domain/import_context.h"
+#include "service/domain/import_dossier_book.h"
+
+namespace relais::domain {
+namespace {
+
+// NOLINTNEXTLINE(google-build-using-namespace): the enumerators name the columns of the six files.
+using namespace columns;
+
+using Rows = std::vector<const FundingRow*>;
+
+Text MustBe(const char* column, const std::string& value, const std::string& where_fr,
+            const std::string& where_en) {
+  return {absl::StrCat("une demande n'a qu'un ", column, " : ", value, ", ", where_fr),
+          absl::StrCat("an application has one ", column, ": ", value, ", ", where_en)};
+}
+
+// All rows of an application name the same dossier and program, which are the recorded ones where it is
+// recorded.
+void CheckSameApplication(Sheet& sheet, const Rows& rows,
+                          const std::optional<KnownFundingApplication>& known) {
+  const FundingRow& first = *rows.front();
+  const std::string dossier = known.has_value() ? known->dossier : first.dossier;
+  const std::string program = known.has_value() ? known->program : first.program;
+  const std::string where_fr = known.has_value() ? "déjà inscrit" : absl::StrCat("à la ligne ", first.line);
+  const std::string where_en = known.has_value() ? "recorded already" : absl::StrCat("on line ", first.line);
+  for (const FundingRow* row : rows) {
+    if (!row->dossier.empty() && !dossier.empty() && row->dossier != dossier) {
+      sheet.Report(row->line, kFundingDossier, MustBe("dossier", dossier, where_fr, where_en));
+    }
+    if (!row->program.empty() && !program.empty() && row->program != program) {
+      sheet.Report(row->line, kProgram, MustBe("program", program, where_fr, where_en));
+    }
+  }
+}
+
+// A step as it will stand; `row` is null where it is recorded and not in the set.
+struct PlacedStep {
+  FundingStep step;
+  const FundingRow* row;
+};
+
+std::vector<PlacedStep> Merge(const Rows& rows, const std::optional<KnownFundingApplication>& known) {
+  std::vector<PlacedStep> steps;
+  const auto has = [&](const std::string& name) {
+    return std::any_of(steps.begin(), steps.end(),
+                       [&](const PlacedStep& placed) { return placed.step.step == name; });
+  };
+  for (const FundingRow* row : rows) {
+    // A step that stands twice in the file is told already.
+    if (!has(row->step)) steps.push_back({{row->step, *ParseDate(row->step_on)}, row});
+  }
+  if (!known.has_value()) return steps;
+  for (const FundingStep& step : known->steps) {
+    if (!has(step.step)) steps.push_back({step, nullptr});
+  }
+  return steps;
+}
+
+void CheckSteps(ImportContext& context, const Rows& rows,
+                const std::optional<KnownFundingApplication>& known) {
+  // A step that cannot be read may be the one that another needs.
+  const bool readable = std::all_of(rows.begin(), rows.end(), [](const FundingRow* row) {
+    return !row->step.empty() && !row->step_on.empty();
+  });
+  if (!readable) return;
+  const std::vector<PlacedStep> placed = Merge(rows, known);
+  std::vector<FundingStep> steps;
+  steps.reserve(placed.size());
+  for (const PlacedStep& step : placed) steps.push_back(step.step);
+  Sheet& sheet = context.SheetOf(FileKind::kFunding);
+  for (FundingStepFault& fault : CheckFundingSteps(steps, context.options.today)) {
+    const FundingRow* row = placed[fault.index].row;
+    const int line = row == nullptr ? rows.front()->line : row->line;
+    if (fault.result.wrong_state.has_value()) {
+      Text message = *std::move(fault.result.wrong_state);
+      if (row == nullptr) {
+        const FundingStep& step = placed[fault.index].step;
+        const std::string name = absl::StrCat(step.step, ", ", FormatDate(step.step_on), " : ");
+        message = {absl::StrCat("étape déjà inscrite ", name, message.fr),
+                   absl::StrCat("recorded step ", name, message.en)};
+      }
+      sheet.Report(line, kStep, std::move(message));
+    }
+    for (Violation& violation : fault.result.violations) {
+      sheet.Report(line, violation.field == "step" ? kStep : kStepOn, std::move(violation.problem));
+    }
+  }
+}
+
+}  // namespace
+
+void CheckFunding(ImportContext& context, DossierBook& book) {
+  absl::flat_hash_map<std::string, Rows> applications;
+  for (const FundingRow& row : context.rows.funding) {
+    book.FindOrReport(row.dossier, context.SheetOf(FileKind::kFunding), row.line, kFundingDossier);
+    if (!row.external_id.empty()) applications[row.external_id].push_back(&row);
+  }
+  for (const auto& [external_id, rows] : applications) {
+    const std::optional<KnownFundingApplication> known = context.known.FindFundingApplication(external_id);
+    CheckSameApplication(context.SheetOf(FileKind::kFunding), rows, known);
+    CheckSteps(context, rows, known);
+  }
+}
+
+}  // namespace relais::domain

@@ -1,0 +1,49 @@
+#ifndef RELAIS_SERVICE_DOMAIN_IMPORT_CONTEXT_H_
+#define RELAIS_SERVICE_DOMAIN_IMPORT_CONTEXT_H_
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "service/domain/import.h"
+#include "service/domain/import_sheet.h"
+
+namespace relais::domain {
+
+// What the steps of one import share. Internal to the import.
+struct ImportContext {
+  const ImportVocabulary& vocabulary;
+  Register& known;
+  const ImportOptions& options;
+  ImportRows rows;
+  std::vector<Problem> problems;
+  // By FileKind; empty where the set lacks the file or no row of it can be read.
+  std::array<std::optional<Sheet>, kFileKinds> sheets;
+  // Identifiers that stand in the set's own dossiers.csv and agreements.csv, those of rows at fault included.
+  absl::flat_hash_set<std::string> dossiers_in_set;
+  absl::flat_hash_set<std::string> agreements_in_set;
+  // False where those files are in the set but not readable to their end: then nothing can be said to be
+  // missing.
+  bool dossiers_readable = true;
+  bool agreements_readable = true;
+
+  Sheet& SheetOf(FileKind kind) { return *sheets[static_cast<std::size_t>(kind)]; }
+};
+
+// Reads every row of the sheets and reports what is wrong with each by itself, duplicates within a file
+// included.
+void ReadRows(ImportContext& context);
+
+// Judge the rows against each other and the register.
+void CheckDossiers(ImportContext& context, class DossierBook& book);
+void CheckInterventions(ImportContext& context, DossierBook& book);
+void CheckPhases(ImportContext& context, DossierBook& book);
+void CheckReferrals(ImportContext& context, DossierBook& book);
+void CheckFunding(ImportContext& context, DossierBook& book);
+
+}  // namespace relais::domain
+
+#endif  // RELAIS_SERVICE_DOMAIN_IMPORT_CONTEXT_H_

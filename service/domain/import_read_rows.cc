@@ -1,0 +1,211 @@
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "service/domain/field_checks.h"
+#include "service/domain/import_context.h"
+#include "service/domain/import_row_reader.h"
+#include "service/domain/messages.h"
+#include "service/domain/vocab.h"
+
+namespace relais::domain {
+namespace {
+
+// NOLINTNEXTLINE(google-build-using-namespace): the enumerators name the columns of the six files.
+using namespace columns;
+
+Text NeedsTheOther(const char* other) {
+  return {absl::StrCat("obligatoire quand ", other, " est remplie"),
+          absl::StrCat("required where ", other, " is filled")};
+}
+
+void CheckClosing(RowReader& reader, const DossierRow& row) {
+  const bool date = reader.Filled(kClosedOn);
+  const bool outcome = reader.Filled(kClosingOutcome);
+  if (date && !outcome) reader.Report(kClosingOutcome, NeedsTheOther("closed_on"));
+  if (outcome && !date) reader.Report(kClosedOn, NeedsTheOther("closing_outcome"));
+  // ISO dates compare as their days do.
+  if (!row.closed_on.empty() && !row.opened_on.empty() && row.closed_on < row.opened_on) {
+    reader.Report(kClosedOn,
+                  {absl::StrCat("une date qui ne précède pas l'ouverture du dossier, ", row.opened_on),
+                   absl::StrCat("a date not before the opening of the dossier, ", row.opened_on)});
+  }
+}
+
+DossierRow Read(const ImportVocabulary& words, RowReader& reader, const DossierRow*) {
+  DossierRow row;
+  row.external_id = reader.Text(kDossierExternalId, kMaxExternalId);
+  const std::string& key = row.external_id;
+  row.opened_on = reader.Date(kOpenedOn);
+  row.project_title = reader.Text(kProjectTitle, kMaxTitle);
+  row.promoter_name = reader.Text(kPromoterName, kMaxName);
+  row.promoter_gender = reader.Code(kPromoterGender, PromoterGenders());
+  row.promoter_kind = reader.Code(kPromoterKind, PromoterKinds());
+  row.sector = reader.Code(kSector, words.sector, key);
+  row.mrc = reader.Code(kMrc, words.mrc, key);
+  row.phase = reader.Code(kPhaseAtOpening, Phases());
+  row.lead_organization = reader.Code(kLeadOrganization, words.organizations, key);
+  row.origin_organization = reader.Code(kOriginOrganization, words.organizations, key);
+  row.agreement = reader.Identifier(kAgreement);
+  row.advisor = reader.Text(kAdvisor, kMaxUser);
+  row.contact_name = reader.Text(kContactName, kMaxName);
+  row.contact_email = reader.Email(kContactEmail);
+  row.contact_phone = reader.Text(kContactPhone, kMaxPhone);
+  row.closed_on = reader.Date(kClosedOn);
+  row.closing_outcome = reader.Code(kClosingOutcome, words.closing_outcome, key);
+  row.notes = reader.Text(kDossierNotes, kMaxFreeText);
+  CheckClosing(reader, row);
+  return row;
+}
+
+InterventionRow Read(const ImportVocabulary& words, RowReader& reader, const InterventionRow*) {
+  InterventionRow row;
+  row.external_id = reader.Text(kInterventionExternalId, kMaxExternalId);
+  row.dossier = reader.Text(kInterventionDossier, kMaxExternalId);
+  row.held_on = reader.Date(kHeldOn);
+  row.subjects = reader.Codes(kSubjects, words.subject, row.external_id);
+  row.minutes = reader.Minutes(kMinutes);
+  row.notes = reader.Text(kInterventionNotes, kMaxFreeText);
+  return row;
+}
+
+PhaseRow Read(const ImportVocabulary&, RowReader& reader, const PhaseRow*) {
+  PhaseRow row;
+  row.dossier = reader.Text(kPhaseDossier, kMaxExternalId);
+  row.effective_on = reader.Date(kEffectiveOn);
+  row.phase = reader.Code(kPhase, Phases());
+  row.reason = reader.Text(kPhaseReason, kMaxFreeText);
+  return row;
+}
+
+// The date of the answer must be there exactly where the state says that there was one.
+void CheckAnswer(RowReader& reader, const ReferralRow& row) {
+  const bool answered = reader.Filled(kAnsweredOn);
+  const bool needed = row.state == "accepted" || row.state == "declined" || row.state == "completed" ||
+                      row.state == "returned";
+  const bool forbidden = row.state == "sent" || row.state == "expired" ||
+                         (row.state == "recalled" && !row.kind.empty() && row.kind != "consultation");
+  if (needed && !answered) {
+    reader.Report(
+        kAnsweredOn,
+        {absl::StrCat("obligatoire pour l'état ", row.state, " : la date d'acceptation ou de refus"),
+         absl::StrCat("required for state ", row.state, ": the date of acceptance or refusal")});
+  }
+  if (forbidden && answered) {
+    reader.Report(kAnsweredOn,
+                  {absl::StrCat("doit être vide pour l'état ", row.state, " : il n'y a pas eu de réponse"),
+                   absl::StrCat("must be empty for state ", row.state, ": there was no answer")});
+  }
+  if (!row.sent_on.empty() && !row.answered_on.empty() && row.answered_on < row.sent_on) {
+    reader.Report(kAnsweredOn, {absl::StrCat("une date qui ne précède pas l'envoi, ", row.sent_on),
+                                absl::StrCat("a date not before the sending, ", row.sent_on)});
+  }
+}
+
+ReferralRow Read(const ImportVocabulary& words, RowReader& reader, const ReferralRow*) {
+  ReferralRow row;
+  row.external_id = reader.Text(kReferralExternalId, kMaxExternalId);
+  const std::string& key = row.external_id;
+  row.dossier = reader.Text(kReferralDossier, kMaxExternalId);
+  row.kind = reader.Code(kReferralKind, ReferralKinds());
+  row.from_organization = reader.Code(kFromOrganization, words.organizations, key);
+  row.to_organization = reader.Code(kToOrganization, words.organizations, key);
+  row.sent_on = reader.Date(kSentOn);
+  row.state = reader.Code(kState, ReferralStates());
+  row.answered_on = reader.Date(kAnsweredOn);
+  row.reason = reader.Text(kReferralReason, kMaxFreeText);
+  if (!row.from_organization.empty() && row.from_organization == row.to_organization) {
+    reader.Report(kToOrganization, {"un autre organisme que from_organization",
+                                    "another organization than from_organization"});
+  }
+  CheckAnswer(reader, row);
+  return row;
+}
+
+FundingRow Read(const ImportVocabulary& words, RowReader& reader, const FundingRow*) {
+  FundingRow row;
+  row.external_id = reader.Text(kFundingExternalId, kMaxExternalId);
+  row.dossier = reader.Text(kFundingDossier, kMaxExternalId);
+  row.step = reader.Code(kStep, FundingSteps());
+  row.program = reader.Code(kProgram, words.program, row.external_id.empty() ? "" : RowKey(row));
+  row.step_on = reader.Date(kStepOn);
+  row.amount_cents = reader.Amount(kAmount);
+  if (row.amount_cents.has_value() && !row.step.empty() && AmountOf(row.step) == StepAmount::kNone) {
+    reader.Report(kAmount,
+                  {absl::StrCat("doit être vide pour l'étape ", row.step,
+                                "; un montant va avec inquiry ou filed (demandé) ou awarded (accordé)"),
+                   absl::StrCat("must be empty for step ", row.step,
+                                "; an amount goes with inquiry or filed (asked) or awarded (granted)")});
+  }
+  return row;
+}
+
+AgreementRow Read(const ImportVocabulary& words, RowReader& reader, const AgreementRow*) {
+  AgreementRow row;
+  row.external_id = reader.Identifier(kAgreementExternalId);
+  row.organization = reader.Code(kAgreementOrganization, words.organizations, row.external_id);
+  row.title = reader.Text(kTitle, kMaxTitle);
+  row.starts_on = reader.Date(kStartsOn, Future::kAllowed);
+  row.ends_on = reader.Date(kEndsOn, Future::kAllowed);
+  row.contribution_cents = reader.Amount(kContribution);
+  if (!row.starts_on.empty() && !row.ends_on.empty() && row.ends_on < row.starts_on) {
+    reader.Report(kEndsOn, {absl::StrCat("une date qui ne précède pas le début, ", row.starts_on),
+                            absl::StrCat("a date not before the beginning, ", row.starts_on)});
+  }
+  return row;
+}
+
+template <class Row>
+Text KeyName(const Row*) {
+  return {"un external_id", "external_id"};
+}
+Text KeyName(const PhaseRow*) { return {"une date d'effet par dossier,", "date for each dossier,"}; }
+Text KeyName(const FundingRow*) { return {"une étape par external_id,", "step for each external_id,"}; }
+
+// Whether all that makes the key of a row could be read.
+template <class Row>
+bool HasKey(const Row& row) {
+  return !row.external_id.empty();
+}
+bool HasKey(const PhaseRow& row) { return !row.dossier.empty() && !row.effective_on.empty(); }
+bool HasKey(const FundingRow& row) { return !row.external_id.empty() && !row.step.empty(); }
+
+// Reads one sheet. `key_column` is where a key that stands twice is reported. Answers whether every
+// identifier of the file could be read.
+template <class Row>
+bool ReadSheet(ImportContext& context, std::size_t key_column, std::vector<Row>* rows,
+               absl::flat_hash_set<std::string>* identifiers) {
+  std::optional<Sheet>& sheet = context.sheets[static_cast<std::size_t>(Row::kKind)];
+  if (!sheet.has_value()) return true;
+  KeyBook keys(*sheet, key_column, KeyName(static_cast<const Row*>(nullptr)));
+  const bool complete = sheet->ForEachRow([&](const SheetRow& cells) {
+    if (identifiers != nullptr) identifiers->insert(std::string(cells.Cell(0)));
+    if (!cells.whole()) return;
+    RowReader reader(context, *sheet, cells);
+    Row row = Read(context.vocabulary, reader, static_cast<const Row*>(nullptr));
+    row.line = cells.line();
+    if (HasKey(row)) keys.Add(RowKey(row), row.line);
+    rows->push_back(std::move(row));
+  });
+  return complete && sheet->HasColumn(0);
+}
+
+}  // namespace
+
+void ReadRows(ImportContext& context) {
+  ImportRows& rows = context.rows;
+  absl::flat_hash_set<std::string> agreements;
+  context.agreements_readable &= ReadSheet(context, kAgreementExternalId, &rows.agreements, &agreements);
+  for (const std::string& identifier : agreements) {
+    context.agreements_in_set.insert(absl::AsciiStrToLower(identifier));
+  }
+  context.dossiers_readable &=
+      ReadSheet(context, kDossierExternalId, &rows.dossiers, &context.dossiers_in_set);
+  ReadSheet(context, kInterventionExternalId, &rows.interventions, nullptr);
+  ReadSheet(context, kEffectiveOn, &rows.phases, nullptr);
+  ReadSheet(context, kReferralExternalId, &rows.referrals, nullptr);
+  ReadSheet(context, kStep, &rows.funding, nullptr);
+}
+
+}  // namespace relais::domain

@@ -1,0 +1,123 @@
+#ifndef RELAIS_SERVICE_DOMAIN_IMPORT_TESTING_H_
+#define RELAIS_SERVICE_DOMAIN_IMPORT_TESTING_H_
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "service/domain/import.h"
+
+// Help for the tests of the import; no part of the service.
+namespace relais::domain {
+
+// A register in memory: what a test puts into its maps.
+class FakeRegister : public Register {
+ public:
+  std::map<std::string, KnownDossier> dossiers;
+  std::map<std::string, std::string> interventions;
+  std::map<std::string, std::string> referrals;
+  std::map<std::string, KnownFundingApplication> applications;
+  std::set<std::string> agreements;
+  // Row key, column, code.
+  std::set<std::tuple<std::string, std::string, std::string>> codes;
+
+  std::optional<KnownDossier> FindDossier(const std::string& id) override { return Find(dossiers, id); }
+  std::optional<std::string> FindDossierOfIntervention(const std::string& id) override {
+    return Find(interventions, id);
+  }
+  std::optional<std::string> FindDossierOfReferral(const std::string& id) override {
+    return Find(referrals, id);
+  }
+  std::optional<KnownFundingApplication> FindFundingApplication(const std::string& id) override {
+    return Find(applications, id);
+  }
+  bool HasAgreement(const std::string& id) override { return agreements.count(id) > 0; }
+  bool HasCode(FileKind, const std::string& row_key, absl::string_view column,
+               absl::string_view code) override {
+    return codes.count({row_key, std::string(column), std::string(code)}) > 0;
+  }
+
+ private:
+  template <class Value>
+  static std::optional<Value> Find(const std::map<std::string, Value>& map, const std::string& key) {
+    const auto found = map.find(key);
+    return found == map.end() ? std::nullopt : std::optional<Value>(found->second);
+  }
+};
+
+inline ImportVocabulary TestVocabulary() {
+  return {
+      CodelistIndex({{"culture", "Culture", "Culture", {"culturel"}},
+                     {"habitation", "Habitation", "Housing", {}},
+                     {"artisanat", "Artisanat", "Crafts", {}, false}}),
+      CodelistIndex(
+          {{"drummond", "Drummond", "Drummond", {"49"}}, {"becancour", "Bécancour", "Bécancour", {"38"}}}),
+      CodelistIndex({{"information-generale", "Information générale", "General information", {}},
+                     {"gouvernance", "Gouvernance", "Governance", {}}}),
+      CodelistIndex({{"piec", "PIEC", "PIEC", {}}, {"risq", "RISQ", "RISQ", {}}}),
+      CodelistIndex({{"besoin-repondu", "Besoin répondu", "Need met", {}},
+                     {"abandonne", "Abandonné", "Abandoned", {}}}),
+      CodelistIndex({{"pole", "Pôle d'économie sociale", "Pole", {}},
+                     {"mrc-drummond", "MRC de Drummond", "MRC Drummond", {}},
+                     {"risq", "RISQ", "RISQ", {}}}),
+  };
+}
+
+inline absl::CivilDay TestToday() { return absl::CivilDay(2020, 1, 15); }
+
+inline ImportResult Import(const std::vector<ImportFile>& files, Register& known,
+                           bool ignore_unknown = false) {
+  static const auto* const vocabulary = new ImportVocabulary(TestVocabulary());
+  return ReadImport(files, *vocabulary, known, {ignore_unknown, TestToday()});
+}
+
+inline ImportResult Import(const std::vector<ImportFile>& files, bool ignore_unknown = false) {
+  FakeRegister known;
+  return Import(files, known, ignore_unknown);
+}
+
+// `file:line column «value»`, in the order told.
+inline std::vector<std::string> Places(const ImportResult& result) {
+  std::vector<std::string> places;
+  for (const Problem& p : result.problems) {
+    places.push_back(p.file_name + ":" + std::to_string(p.line) + " " + p.column + " «" + p.value + "»");
+  }
+  return places;
+}
+
+inline constexpr char kDossierHeader[] =
+    "external_id,opened_on,project_title,promoter_name,promoter_gender,promoter_kind,sector,mrc,phase,"
+    "lead_organization,origin_organization,agreement,closed_on,closing_outcome,contact_email,notes\n";
+
+// A row that fits kDossierHeader; `tail` fills what comes after lead_organization.
+inline std::string DossierLine(const std::string& id, const std::string& opened_on = "2018-04-12",
+                               const std::string& tail = ",,,,,") {
+  return id + "," + opened_on + ",La Coop,Groupe X,woman,project,culture,drummond,startup,pole," + tail +
+         "\n";
+}
+
+inline ImportFile Dossiers(const std::string& lines) { return {"dossiers.csv", kDossierHeader + lines}; }
+inline ImportFile Interventions(const std::string& lines) {
+  return {"interventions.csv", "external_id,dossier,held_on,subjects,minutes,notes\n" + lines};
+}
+inline ImportFile PhasesFile(const std::string& lines) {
+  return {"phases.csv", "dossier,effective_on,phase,reason\n" + lines};
+}
+inline ImportFile Referrals(const std::string& lines) {
+  return {"referrals.csv",
+          "external_id,dossier,kind,from_organization,to_organization,sent_on,state,answered_on,reason\n" +
+              lines};
+}
+inline ImportFile Funding(const std::string& lines) {
+  return {"funding.csv", "external_id,dossier,program,step,step_on,amount\n" + lines};
+}
+inline ImportFile Agreements(const std::string& lines) {
+  return {"agreements.csv", "external_id,organization,title,starts_on,ends_on,contribution\n" + lines};
+}
+
+}  // namespace relais::domain
+
+#endif  // RELAIS_SERVICE_DOMAIN_IMPORT_TESTING_H_

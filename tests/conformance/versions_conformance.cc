@@ -1,0 +1,213 @@
+// Rows and their versions: what is written is read back, now and as of any position.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "storage/dossier_parts.h"
+#include "storage/dossiers.h"
+#include "storage/journal.h"
+#include "storage/reference_data.h"
+#include "tests/conformance/store_fixture.h"
+
+namespace relais::storage {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class VersionsTest : public StoreTest {
+ protected:
+  std::string SectorAt(std::int64_t position) {
+    std::string sector;
+    Read([&](const Snapshot& snapshot) {
+      const auto found = FindDossier(snapshot.At(position), 1);
+      ASSERT_TRUE(found.ok()) << found.status();
+      sector = found->has_value() ? (*found)->sector : "(none)";
+    });
+    return sector;
+  }
+};
+
+TEST_P(VersionsTest, EmptyDatabaseIsMigratedAndSeeded) {
+  EXPECT_EQ(Head(), 1);
+  Read([&](const Snapshot& snapshot) {
+    const auto codelist = FindCodelist(snapshot, "sector");
+    ASSERT_TRUE(codelist.ok() && codelist->has_value());
+    const auto entry = FindEntry(snapshot, 1);
+    ASSERT_TRUE(entry.ok() && entry->has_value());
+    EXPECT_EQ((*entry)->identity.method, "Initialize");
+    EXPECT_EQ((*entry)->previous_digest, "");
+  });
+  EXPECT_THAT(Faults(), IsEmpty());
+}
+
+TEST_P(VersionsTest, EveryColumnComesBack) {
+  const DossierRecord full = SampleDossier(1);
+  DossierRecord sparse = SampleDossier(2);
+  sparse.external_id = sparse.origin_organization = sparse.agreement = sparse.advisor = sparse.contact_email =
+      "";
+  InterventionRecord with_minutes{1, 1, 1, "I-1", "2018-05-01", 90, "note"};
+  InterventionRecord without_minutes{1, 2, 1, "", "2018-05-02", std::nullopt, ""};
+  InterventionRecord zero_minutes{1, 3, 1, "", "2018-05-03", 0, ""};
+  ASSERT_TRUE(Write([&](WriteTransaction& transaction) {
+                transaction.Insert(full);
+                transaction.Insert(sparse);
+                transaction.Insert(with_minutes);
+                transaction.Insert(without_minutes);
+                transaction.Insert(zero_minutes);
+              }).ok());
+  Read([&](const Snapshot& snapshot) {
+    EXPECT_EQ(ValuesOf(**FindDossier(snapshot, 1)), ValuesOf(full));
+    EXPECT_EQ(ValuesOf(**FindDossier(snapshot, 2)), ValuesOf(sparse));
+    const auto interventions = ListParts<InterventionRecord>(snapshot, 1, 0, 10);
+    ASSERT_EQ(interventions->size(), 3u);
+    EXPECT_EQ(ValuesOf((*interventions)[0]), ValuesOf(with_minutes));
+    EXPECT_EQ((*interventions)[1].minutes, std::nullopt);
+    EXPECT_EQ((*interventions)[2].minutes, 0);
+  });
+}
+
+TEST_P(VersionsTest, AsOfShowsWhatStoodThen) {
+  DossierRecord dossier = SampleDossier(1);
+  const std::int64_t created = *Write([&](WriteTransaction& t) { t.Insert(dossier); });
+  dossier.sector = "tourisme";
+  ++dossier.revision;
+  const std::int64_t corrected = *Write([&](WriteTransaction& t) { t.Replace(dossier); });
+  EXPECT_EQ(SectorAt(created - 1), "(none)");
+  EXPECT_EQ(SectorAt(created), "culture");
+  EXPECT_EQ(SectorAt(corrected), "tourisme");
+  EXPECT_EQ(SectorAt(Head()), "tourisme");
+}
+
+TEST_P(VersionsTest, RemovedRowIsGoneNowAndThereBefore) {
+  const InterventionRecord intervention{1, 1, 1, "I-1", "2018-05-01", 90, "note"};
+  const std::int64_t created = *Write([&](WriteTransaction& t) { t.Insert(intervention); });
+  const std::int64_t removed = *Write([&](WriteTransaction& t) { t.Remove(intervention); });
+  Read([&](const Snapshot& snapshot) {
+    EXPECT_FALSE(FindPart<InterventionRecord>(snapshot, {1, 1})->has_value());
+    EXPECT_FALSE(FindPart<InterventionRecord>(snapshot.At(removed), {1, 1})->has_value());
+    EXPECT_TRUE(FindPart<InterventionRecord>(snapshot.At(created), {1, 1})->has_value());
+    EXPECT_EQ(*NextNumber<InterventionRecord>(snapshot, 1), 2) << "numbers are never used again";
+  });
+  EXPECT_THAT(Faults(), IsEmpty());
+}
+
+TEST_P(VersionsTest, DifferenceWritesOnlyWhatChanged) {
+  const std::vector<InterventionSubjectRecord> before = {{1, 1, "gouvernance", "2018-05-01"},
+                                                         {1, 1, "plan-affaires", "2018-05-01"}};
+  const std::vector<InterventionSubjectRecord> after = {{1, 1, "gouvernance", "2018-05-01"},
+                                                        {1, 1, "analyse-besoins", "2018-05-01"}};
+  ASSERT_TRUE(Write([&](WriteTransaction& t) { t.WriteDifference({}, before); }).ok());
+  ASSERT_TRUE(Write([&](WriteTransaction& t) {
+                t.WriteDifference(before, after);
+                EXPECT_EQ(t.writes().size(), 2u);
+              }).ok());
+  Read([&](const Snapshot& snapshot) {
+    std::vector<std::string> subjects;
+    const auto rows = ListSubjects(snapshot, {1, 1});
+    for (const auto& row : *rows) subjects.push_back(row.subject);
+    EXPECT_THAT(subjects, testing::UnorderedElementsAre("gouvernance", "analyse-besoins"));
+  });
+}
+
+TEST_P(VersionsTest, ExternalIdIsUniqueAmongCurrentRows) {
+  ASSERT_TRUE(Write([&](WriteTransaction& t) { t.Insert(SampleDossier(1)); }).ok());
+  DossierRecord same_external_id = SampleDossier(2);
+  same_external_id.external_id = "EXT-1";
+  const auto refused = Write([&](WriteTransaction& t) { t.Insert(same_external_id); });
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(Head(), 2);
+  DossierRecord revised = SampleDossier(1);
+  revised.revision = 2;
+  EXPECT_TRUE(Write([&](WriteTransaction& t) { t.Replace(revised); }).ok());
+}
+
+TEST_P(VersionsTest, ListFiltersAndPages) {
+  ASSERT_TRUE(Write([&](WriteTransaction& t) {
+                for (std::int64_t i = 1; i <= 6; ++i) {
+                  DossierRecord dossier = SampleDossier(i);
+                  dossier.sector = i % 2 == 0 ? "culture" : "tourisme";
+                  if (i > 4) dossier.agreement = "";
+                  t.Insert(dossier);
+                }
+              }).ok());
+  const auto list = [&](const DossierConditions& conditions, std::int64_t after, std::int64_t limit) {
+    std::vector<std::int64_t> ids;
+    Read([&](const Snapshot& snapshot) {
+      const auto found = ListDossierRecords(snapshot, conditions, after, limit);
+      for (const auto& dossier : *found) {
+        ids.push_back(dossier.dossier_id);
+      }
+    });
+    return ids;
+  };
+  EXPECT_THAT(list({}, 0, 4), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(list({}, 4, 4), ElementsAre(5, 6));
+  EXPECT_THAT(list({{{"sector", {"culture"}}}, "", ""}, 2, 10), ElementsAre(4, 6));
+  EXPECT_THAT(list({{{"agreement", {"none"}}}, "", ""}, 0, 10), ElementsAre(5, 6));
+  EXPECT_THAT(list({{{"agreement", {"none", "protocole"}}, {"sector", {"tourisme"}}}, "", ""}, 0, 10),
+              ElementsAre(1, 3, 5));
+  EXPECT_THAT(list({{}, "2018-04-13", ""}, 0, 10), IsEmpty());
+  EXPECT_THAT(list({{}, "2018-04-12", "2018-04-12"}, 0, 10).size(), 6u);
+}
+
+TEST_P(VersionsTest, ChangesComeOnceInOrder) {
+  DossierRecord dossier = SampleDossier(1);
+  const InterventionRecord intervention{1, 1, 1, "", "2018-05-01", 90, ""};
+  ASSERT_TRUE(Write([&](WriteTransaction& t) {
+                for (std::int64_t i = 1; i <= 5; ++i) t.Insert(SampleDossier(i));
+                t.Insert(intervention);
+              }).ok());
+  dossier.revision = 2;
+  ASSERT_TRUE(Write([&](WriteTransaction& t) {
+                t.Replace(dossier);
+                t.Remove(intervention);
+              }).ok());
+  const std::vector<std::string> expected = {"2 created dossiers/1", "2 created dossiers/2",
+                                             "2 created dossiers/3", "2 created dossiers/4",
+                                             "2 created dossiers/5", "2 created dossiers/1/interventions/1",
+                                             "3 updated dossiers/1", "3 deleted dossiers/1/interventions/1"};
+  for (std::int64_t limit : {1, 2, 3, 5, 100}) {
+    std::vector<std::string> seen;
+    ChangePosition position{2, 0};
+    for (int turn = 0; turn < 20; ++turn) {
+      Read([&](const Snapshot& snapshot) {
+        const auto page = ListChanges(snapshot, position, limit);
+        ASSERT_TRUE(page.ok()) << page.status();
+        EXPECT_LE(static_cast<std::int64_t>(page->changes.size()), limit);
+        for (const ChangeRecord& change : page->changes) {
+          const char* kind = change.kind == ChangeRecord::Kind::kCreated   ? " created "
+                             : change.kind == ChangeRecord::Kind::kUpdated ? " updated "
+                                                                           : " deleted ";
+          seen.push_back(std::to_string(change.entry.seq) + kind + change.resource);
+        }
+        position = page->next;
+      });
+    }
+    EXPECT_EQ(seen, expected) << "pages of " << limit;
+  }
+}
+
+TEST_P(VersionsTest, RevisionsTellWhoAndWhen) {
+  DossierRecord dossier = SampleDossier(1);
+  ASSERT_TRUE(
+      Write([&](WriteTransaction& t) { t.Insert(dossier); }, {"agent-1", "CreateDossier", "", ""}).ok());
+  clock_.Advance(absl::Hours(1));
+  dossier.revision = 2;
+  ASSERT_TRUE(
+      Write([&](WriteTransaction& t) { t.Replace(dossier); }, {"agent-2", "UpdateDossier", "", ""}).ok());
+  Read([&](const Snapshot& snapshot) {
+    const auto revisions = ListDossierRevisionRecords(snapshot, 1, 0, 10);
+    ASSERT_EQ(revisions->size(), 2u);
+    EXPECT_EQ((*revisions)[0].entry.identity.actor, "agent-2");
+    EXPECT_EQ((*revisions)[0].entry.recorded_at, clock_.Now());
+    EXPECT_EQ((*revisions)[1].entry.identity.method, "CreateDossier");
+    EXPECT_EQ(ListDossierRevisionRecords(snapshot, 1, 2, 10)->size(), 1u);
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Engine, VersionsTest, testing::ValuesIn(EnginesUnderTest()), EngineName);
+
+}  // namespace
+}  // namespace relais::storage
