@@ -23,7 +23,7 @@ const Columns kColumns = {
     {"external_id", {"Identifiant externe", "External id"}, "", false},
     {"opened_on", {"Ouvert le", "Opened on"}},
     {"project_title", {"Projet", "Project"}},
-    {"promoter.name", {"Groupe promoteur", "Promoter"}},
+    {"promoter.name", {"Groupe promoteur", "Promoter"}, "", false},
     {"promoter.gender", {"Représenté par", "Represented by"}, "", false},
     {"promoter.kind", {"Type", "Kind"}, "", false},
     {"promoter.contact_name", {"Personne-ressource", "Contact"}, "", false},

@@ -76,7 +76,7 @@ void PrintSummary(Session& session, const ImportResult& result, bool dry_run) {
   const Output output = session.output();
   std::vector<const google::protobuf::Message*> files;
   for (const v1::ImportFileSummary& file : result.summary.files()) files.push_back(&file);
-  PrintMany(output, "files", files, columns);
+  if (!files.empty() || output.format != Format::kTable) PrintMany(output, "files", files, columns);
   if (output.format != Format::kTable) return;
   output.out << "\n";
   if (!result.problems.empty()) {
@@ -98,7 +98,7 @@ void PrintProblems(Session& session, const ImportResult& result) {
   std::ostream& out = session.output().format == Format::kCsv ? session.err() : session.out();
   for (const v1::ImportProblem& problem : result.problems) {
     out << Printable(absl::StrCat(problem.file_name(), ":", problem.line(), ":", problem.column(), ": ",
-                                  problem.value(), ": ", problem.message()))
+                                  problem.value(), problem.value().empty() ? "" : ": ", problem.message()))
         << "\n";
   }
 }

@@ -151,6 +151,16 @@ std::string FieldForMachines(const Message& message, const std::string& path) {
   return PathText(message, path, Style{});
 }
 
+// `12/3` for `dossiers/12/interventions/3`: what a command takes for it, in a fraction of the width.
+std::string ShortName(const std::string& name) {
+  std::string shortened;
+  int part = 0;
+  for (absl::string_view piece : absl::StrSplit(name, '/')) {
+    if (part++ % 2 == 1) absl::StrAppend(&shortened, shortened.empty() ? "" : "/", piece);
+  }
+  return shortened;
+}
+
 void PrintOne(const Output& output, const Message& message, const Columns& columns) {
   if (output.format == Format::kJson) {
     output.out << JsonText(ToJson(message));
@@ -188,7 +198,8 @@ void PrintMany(const Output& output, const std::string& key, const std::vector<c
   for (const Message* item : items) {
     std::vector<std::string> cells;
     for (const Column& column : shown) {
-      cells.push_back(FieldForPeople(*item, column, output.language, output.labels));
+      const std::string cell = FieldForPeople(*item, column, output.language, output.labels);
+      cells.push_back(absl::string_view(column.path) == "name" ? ShortName(cell) : cell);
     }
     table.rows.push_back(cells);
   }

@@ -14,7 +14,8 @@ namespace relais::cli {
 namespace {
 
 constexpr int kGap = 2;
-constexpr int kNarrowest = 6;
+// A date is never cut.
+constexpr int kNarrowest = 10;
 
 // Calls `visit(bytes, columns)` for each character until it returns false.
 template <typename Visit>

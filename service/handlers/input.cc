@@ -13,6 +13,7 @@
 #include "service/domain/text.h"
 #include "service/handlers/vocabulary.h"
 #include "storage/reference_data.h"
+#include "storage/statistics.h"
 
 namespace relais::handlers {
 namespace {
@@ -169,6 +170,11 @@ std::string Input::Identifier(absl::string_view field, const std::string& value)
     Missing(field);
   } else if (std::optional<domain::Text> problem = domain::CheckIdentifier(value); problem.has_value()) {
     Fault(field, value, *std::move(problem));
+    return "";
+  } else if (value == storage::kNoValue) {
+    Fault(field, value,
+          {"« none » veut dire l'absence de valeur; un autre identifiant",
+           "“none” means the absence of a value; another identifier"});
     return "";
   }
   return value;

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 
 namespace relais::storage {
@@ -46,13 +47,32 @@ struct Session::Prepared : public Row {
   const Slot& Column(int column) const { return columns[static_cast<std::size_t>(column)]; }
 
   const std::string no_text;
+  // When it was last asked for, by the cache's count.
+  std::int64_t last_use = 0;
+  // While its rows are being fetched.
+  bool running = false;
   std::deque<Slot> parameters;
   std::deque<Slot> columns;
   soci::statement statement;
 };
 
+// Bounded: the texts of statistics queries are many.
 struct Session::Cache {
+  static constexpr std::size_t kLimit = 200;
+
   std::unordered_map<std::string, std::unique_ptr<Prepared>> statements;
+  std::int64_t uses = 0;
+
+  // Drops the statement that was not asked for the longest, where there are too many.
+  void MakeRoom() {
+    if (statements.size() <= kLimit) return;
+    auto oldest = statements.end();
+    for (auto it = statements.begin(); it != statements.end(); ++it) {
+      if (it->second == nullptr || it->second->running) continue;
+      if (oldest == statements.end() || it->second->last_use < oldest->second->last_use) oldest = it;
+    }
+    if (oldest != statements.end()) statements.erase(oldest);
+  }
 };
 
 Session::Session(std::unique_ptr<soci::session> session, std::shared_ptr<const Dialect> dialect)
@@ -65,6 +85,7 @@ absl::StatusOr<Session::Prepared*> Session::Prepare(absl::string_view sql,
                                                     absl::string_view columns) {
   std::unique_ptr<Prepared>& kept = cache_->statements[std::string(sql)];
   if (kept == nullptr) {
+    cache_->MakeRoom();
     try {
       auto made = std::make_unique<Prepared>(*session_);
       for (const Value& parameter : parameters) {
@@ -92,6 +113,7 @@ absl::StatusOr<Session::Prepared*> Session::Prepare(absl::string_view sql,
       return dialect_->CurrentExceptionToStatus(*session_);
     }
   }
+  kept->last_use = ++cache_->uses;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     Slot& slot = kept->parameters[i];
     slot.integer = parameters[i].integer();
@@ -127,6 +149,10 @@ absl::Status Session::Query(absl::string_view sql, const std::vector<Value>& par
                             absl::string_view columns, const std::function<void(const Row&)>& each) {
   absl::StatusOr<Prepared*> prepared = Prepare(sql, parameters, columns);
   if (!prepared.ok()) return prepared.status();
+  (*prepared)->running = true;
+  const auto stopped = absl::MakeCleanup([&prepared] {
+    if (*prepared != nullptr) (*prepared)->running = false;
+  });
   try {
     (*prepared)->statement.execute(false);
     // To the end: a statement left half-way would hold its snapshot.
@@ -134,6 +160,7 @@ absl::Status Session::Query(absl::string_view sql, const std::vector<Value>& par
   } catch (...) {
     absl::Status status = dialect_->CurrentExceptionToStatus(*session_);
     cache_->statements.erase(std::string(sql));
+    *prepared = nullptr;
     return status;
   }
   return absl::OkStatus();

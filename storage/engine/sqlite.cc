@@ -1,6 +1,5 @@
 #include "storage/engine/sqlite.h"
 
-// SOCI's header comes first: it declares SQLite's functions in a namespace of its own.
 #include <fcntl.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -11,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <typeinfo>
 #include <unordered_map>
 #include <utility>
 
@@ -68,10 +68,11 @@ class SqliteDialect : public Dialect {
     } catch (const soci::soci_error& error) {
       const int code =
           session.get_backend() == nullptr ? 0 : sqlite_api::sqlite3_extended_errcode(Handle(session));
-      // The bare message speaks of tables and columns; what() would add every value bound, personal data among them.
+      // The bare message speaks of tables and columns; what() would add every value bound, personal data
+      // among them.
       return absl::Status(CodeOf(code), absl::StrCat("SQLite ", code, ": ", error.get_error_message()));
     } catch (const std::exception& error) {
-      return absl::InternalError(error.what());
+      return absl::InternalError(absl::StrCat("unexpected exception ", typeid(error).name()));
     }
   }
 
@@ -142,7 +143,7 @@ class SqliteEngine : public Engine {
       int on = 0;
       sqlite_api::sqlite3_db_config(Handle(*session), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &on);
     } catch (const soci::soci_error& error) {
-      return absl::UnavailableError(absl::StrCat("cannot open ", path_, ": ", error.what()));
+      return absl::UnavailableError(absl::StrCat("cannot open ", path_, ": ", error.get_error_message()));
     }
     auto opened = std::make_unique<Session>(std::move(session), dialect_);
     for (const char* setting : settings) {

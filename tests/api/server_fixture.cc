@@ -1,0 +1,192 @@
+#include "tests/api/server_fixture.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+
+namespace relais {
+namespace {
+
+std::string Program() {
+  const char* given = std::getenv("RELAISD");
+  return given == nullptr ? RELAISD_PATH : given;
+}
+
+std::string TemporaryFolder() {
+  std::string path = (std::filesystem::temp_directory_path() / "relais-api-XXXXXX").string();
+  if (mkdtemp(path.data()) == nullptr) std::abort();
+  return path;
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream content;
+  content << stream.rdbuf();
+  return content.str();
+}
+
+}  // namespace
+
+pid_t Spawn(const std::vector<std::string>& arguments, const std::string& output_file) {
+  std::vector<char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output_file.c_str(), O_WRONLY | O_CREAT | O_APPEND,
+                                   0600);
+  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+  pid_t pid = -1;
+  // Unlike fork, safe while gRPC's threads run here.
+  if (posix_spawn(&pid, argv[0], &actions, nullptr, argv.data(), environ) != 0) pid = -1;
+  posix_spawn_file_actions_destroy(&actions);
+  return pid;
+}
+
+int WaitForExit(pid_t pid) {
+  int status = 0;
+  if (waitpid(pid, &status, 0) != pid) return -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+Relaisd::Relaisd() : folder_(TemporaryFolder()) {}
+
+Relaisd::~Relaisd() {
+  if (pid_ > 0) {
+    Stop();
+    if (testing::Test::HasFailure()) std::fputs(ReadFile(folder_ + "/relaisd.log").c_str(), stderr);
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void Relaisd::Start() {
+  const std::string port_file = folder_ + "/port";
+  std::filesystem::remove(port_file);
+  pid_ = Spawn({Program(), "--database", folder_ + "/register.db", "--listen=127.0.0.1:0",
+                "--port_file=" + port_file, "--log_level=warning"},
+               folder_ + "/relaisd.log");
+  ASSERT_GT(pid_, 0) << Program();
+  // The one wait that polls: nothing else tells that the program, just started, serves.
+  while (!std::filesystem::exists(port_file)) {
+    if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
+      pid_ = -1;
+      FAIL() << "relaisd did not start: " << ReadFile(folder_ + "/relaisd.log");
+    }
+    absl::SleepFor(absl::Milliseconds(5));
+  }
+  target_ = absl::StrCat("127.0.0.1:", std::stoi(ReadFile(port_file)));
+}
+
+void Relaisd::Stop() {
+  if (pid_ <= 0) return;
+  kill(pid_, SIGTERM);
+  EXPECT_EQ(WaitForExit(pid_), 0) << ReadFile(folder_ + "/relaisd.log");
+  pid_ = -1;
+}
+
+void Relaisd::Kill9() {
+  if (pid_ <= 0) return;
+  kill(pid_, SIGKILL);
+  EXPECT_EQ(WaitForExit(pid_), -SIGKILL);
+  pid_ = -1;
+}
+
+int Relaisd::Verify() const {
+  const pid_t pid =
+      Spawn({Program(), "verify", "--database", folder_ + "/register.db"}, folder_ + "/verify.log");
+  const int code = WaitForExit(pid);
+  if (code != 0) std::fputs(ReadFile(folder_ + "/verify.log").c_str(), stderr);
+  return code;
+}
+
+Client Relaisd::NewClient(const std::string& language) const {
+  ClientOptions options;
+  options.target = target_;
+  options.language = language;
+  // Sanitized builds on a busy machine are slow; nothing here tests the clock.
+  options.deadline = absl::Seconds(120);
+  return Client(options);
+}
+
+std::vector<ImportFile> ReadFolder(const std::string& folder) {
+  std::vector<ImportFile> files;
+  for (const char* name : {"agreements.csv", "dossiers.csv", "interventions.csv", "phases.csv",
+                           "referrals.csv", "funding.csv"}) {
+    const std::string path = absl::StrCat(folder, "/", name);
+    if (std::filesystem::exists(path)) files.push_back({name, ReadFile(path)});
+  }
+  return files;
+}
+
+std::vector<std::string> FaultyFields(const absl::Status& status) {
+  std::vector<std::string> fields;
+  for (const FieldViolation& violation : ErrorDetails(status).field_violations) {
+    fields.push_back(violation.field);
+  }
+  return fields;
+}
+
+v1::Dossier ServerTest::DossierToOpen(const std::string& external_id) {
+  v1::Dossier dossier;
+  dossier.set_external_id(external_id);
+  dossier.set_opened_on("2018-04-10");
+  dossier.set_project_title("Café de village");
+  dossier.mutable_promoter()->set_name("Coopérative Le Grain moulu");
+  dossier.mutable_promoter()->set_gender(v1::PROMOTER_GENDER_WOMAN);
+  dossier.mutable_promoter()->set_kind(v1::PROMOTER_KIND_PROJECT);
+  dossier.set_sector("alimentation");
+  dossier.set_mrc("erable");
+  dossier.set_phase(v1::PHASE_PRE_STARTUP);
+  dossier.set_lead_organization("pole");
+  return dossier;
+}
+
+v1::Dossier ServerTest::NewDossier(const std::string& external_id) const {
+  return NewDossier(DossierToOpen(external_id));
+}
+
+v1::Dossier ServerTest::NewDossier(const v1::Dossier& dossier) const {
+  v1::CreateDossierRequest request;
+  *request.mutable_dossier() = dossier;
+  return Ok(client_.CreateDossier(request)).dossier();
+}
+
+v1::Dossier ServerTest::Get(const std::string& name) const {
+  v1::GetDossierRequest request;
+  request.set_name(name);
+  return Ok(client_.GetDossier(request)).dossier();
+}
+
+absl::StatusOr<ImportResult> ServerTest::Import(const std::vector<ImportFile>& files, bool dry_run,
+                                                bool ignore_unknown) const {
+  v1::ImportOptions options;
+  options.set_dry_run(dry_run);
+  options.set_ignore_unknown(ignore_unknown);
+  return client_.Import(options, files, nullptr);
+}
+
+ImportResult ServerTest::ImportFolder(const std::string& folder) const {
+  const ImportResult result = Ok(Import(ReadFolder(folder)));
+  EXPECT_TRUE(result.problems.empty()) << result.problems.front().ShortDebugString();
+  EXPECT_FALSE(result.summary.files().empty());
+  return result;
+}
+
+v1::JournalPosition ServerTest::Head() const {
+  v1::ListChangesRequest request;
+  request.set_page_size(1);
+  return Ok(client_.ListChanges(request)).head();
+}
+
+}  // namespace relais

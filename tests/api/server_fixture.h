@@ -1,0 +1,125 @@
+#ifndef RELAIS_TESTS_API_SERVER_FIXTURE_H_
+#define RELAIS_TESTS_API_SERVER_FIXTURE_H_
+
+#include <sys/types.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "relais/client.h"
+#include "relais/error_details.h"
+
+namespace relais {
+
+// A relaisd of its own on a register in a temporary folder. The program is that of the build, or that of the
+// environment variable RELAISD. Not thread-safe; the address does not change but with Start.
+class Relaisd {
+ public:
+  Relaisd();
+  // Kills what still runs and removes the folder.
+  ~Relaisd();
+  Relaisd(const Relaisd&) = delete;
+  Relaisd& operator=(const Relaisd&) = delete;
+
+  // Starts it on the register, and waits until it serves. Every start takes another port.
+  void Start();
+  // Asks it to end, and expects that it ends well.
+  void Stop();
+  // Ends it as a power cut would.
+  void Kill9();
+  void Restart() {
+    Stop();
+    Start();
+  }
+  // Exit code of `relaisd verify` on the register; the service must not run.
+  int Verify() const;
+
+  const std::string& target() const { return target_; }
+  const std::string& folder() const { return folder_; }
+  Client NewClient(const std::string& language = "fr") const;
+
+ private:
+  std::string folder_;
+  std::string target_;
+  pid_t pid_ = -1;
+};
+
+// Starts a program with these arguments, its output going to a file. Returns its process id.
+pid_t Spawn(const std::vector<std::string>& arguments, const std::string& output_file);
+// Waits for its end; the exit code, or minus the signal that ended it.
+int WaitForExit(pid_t pid);
+
+// The six sheets of a folder, those that exist, in the order in which they build on each other.
+std::vector<ImportFile> ReadFolder(const std::string& folder);
+
+// The value of an answer; where it is an error, the test fails and goes on with an empty answer.
+template <typename T>
+T Ok(absl::StatusOr<T> answer) {
+  if (answer.ok()) return *std::move(answer);
+  ADD_FAILURE() << answer.status();
+  for (const FieldViolation& violation : ErrorDetails(answer.status()).field_violations) {
+    ADD_FAILURE() << violation.field << ": " << violation.description;
+  }
+  return T();
+}
+
+inline absl::Status StatusOf(const absl::Status& status) { return status; }
+template <typename T>
+absl::Status StatusOf(const absl::StatusOr<T>& answer) {
+  return answer.status();
+}
+
+// Fields that a refusal names, in its order.
+std::vector<std::string> FaultyFields(const absl::Status& status);
+
+MATCHER_P2(IsRefused, code, reason, "") {
+  const absl::Status status = StatusOf(arg);
+  *result_listener << status << " " << ErrorDetails(status).reason;
+  return status.code() == code && ErrorDetails(status).reason == reason;
+}
+
+// Refused for these fields, whatever their order, and for no other.
+MATCHER_P(IsRefusedForFields, fields, "") {
+  const absl::Status status = StatusOf(arg);
+  *result_listener << status << " " << ErrorDetails(status).reason << " "
+                   << testing::PrintToString(FaultyFields(status));
+  return status.code() == absl::StatusCode::kInvalidArgument &&
+         testing::Matches(testing::UnorderedElementsAreArray(fields))(FaultyFields(status));
+}
+
+using Fields = std::vector<std::string>;
+
+// Serves one test.
+class ServerTest : public testing::Test {
+ protected:
+  ServerTest() : client_(Started().NewClient()) {}
+
+  // A dossier that lacks nothing: opened on 2018-04-10 by the Pôle, at pre-startup.
+  static v1::Dossier DossierToOpen(const std::string& external_id = "");
+  v1::Dossier NewDossier(const std::string& external_id = "") const;
+  v1::Dossier NewDossier(const v1::Dossier& dossier) const;
+  v1::Dossier Get(const std::string& name) const;
+  absl::StatusOr<ImportResult> Import(const std::vector<ImportFile>& files, bool dry_run = false,
+                                      bool ignore_unknown = false) const;
+  // Expects that everything of the folder is recorded.
+  ImportResult ImportFolder(const std::string& folder) const;
+  v1::JournalPosition Head() const;
+
+  Relaisd relaisd_;
+  Client client_;
+
+ private:
+  const Relaisd& Started() {
+    relaisd_.Start();
+    return relaisd_;
+  }
+};
+
+}  // namespace relais
+
+#endif  // RELAIS_TESTS_API_SERVER_FIXTURE_H_
