@@ -97,7 +97,8 @@ absl::Status VerifySuccession(const Snapshot& snapshot, const TableShape& shape,
 }
 
 // What is wrong with the entry itself; empty where nothing is.
-std::string FaultOf(const JournalEntry& entry, const JournalEntry& previous, std::vector<std::string> written) {
+std::string FaultOf(const JournalEntry& entry, const JournalEntry& previous,
+                    std::vector<std::string> written) {
   if (entry.seq != previous.seq + 1) return "the entry before it is missing";
   if (entry.previous_digest != previous.digest) return "does not follow the entry before it";
   if (entry.recorded_at < previous.recorded_at) return "was recorded before the entry before it";

@@ -69,13 +69,13 @@ std::string Print(Format format, Language language) {
 
 TEST(OutputTest, TablesShowLabelsInTheLanguage) {
   EXPECT_EQ(Print(Format::kTable, Language::kFrench),
-            "Dossier      Phase         Représenté par\n"
-            "───────────  ────────────  ──────────────\n"
-            "dossiers/12  prédémarrage  femme\n");
+            "Dossier  Phase         Représenté par\n"
+            "───────  ────────────  ──────────────\n"
+            "12       prédémarrage  femme\n");
   EXPECT_EQ(Print(Format::kTable, Language::kEnglish),
-            "Dossier      Phase        Represented by\n"
-            "───────────  ───────────  ──────────────\n"
-            "dossiers/12  pre-startup  woman\n");
+            "Dossier  Phase        Represented by\n"
+            "───────  ───────────  ──────────────\n"
+            "12       pre-startup  woman\n");
 }
 
 TEST(OutputTest, CsvShowsCodesAndEveryColumn) {

@@ -42,11 +42,11 @@ TEST(TextLayoutTest, ANarrowTerminalCutsTheWidestColumnFirst) {
             "Épicerie coopér…  alimentation      12\n"
             "Théâtre           culture         1200\n");
   EXPECT_EQ(RenderTable(kTable, 1),
-            "Projet  Secte…  Valeur\n"
-            "──────  ──────  ──────\n"
-            "Épice…  alime…      12\n"
-            "Théât…  cultu…    1200\n")
-      << "numbers are never cut";
+            "Projet      Secteur     Valeur\n"
+            "──────────  ──────────  ──────\n"
+            "Épicerie …  alimentat…      12\n"
+            "Théâtre     culture       1200\n")
+      << "numbers and dates are never cut";
 }
 
 TEST(TextLayoutTest, CsvFollowsTheRfc) {

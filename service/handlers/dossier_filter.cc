@@ -46,13 +46,12 @@ storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::Dos
   namespace v1 = relais::v1;
   storage::DossierConditions conditions;
   const auto code_of = [&input](const char* codelist) {
-    // A retired code still finds what was recorded under it.
     return [&input, codelist](const std::string& field, const std::string& value) {
-      return input.Code(codelist, field, value, Presence::kRequired, value);
+      return input.Code(codelist, field, value, Presence::kRequired, "", Retired::kAllowed);
     };
   };
   const auto organization = [&input](const std::string& field, const std::string& value) {
-    return input.Organization(field, value, Presence::kRequired);
+    return input.Organization(field, value, Presence::kRequired, "", Retired::kAllowed);
   };
   const auto agreement = [&input](const std::string& field, const std::string& value) {
     return input.Agreement(field, value);

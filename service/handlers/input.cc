@@ -95,7 +95,7 @@ std::string Input::DateOrToday(absl::string_view field, const std::string& value
 }
 
 std::string Input::Code(absl::string_view codelist, absl::string_view field, const std::string& value,
-                        Presence presence, const std::string& current) {
+                        Presence presence, const std::string& current, Retired retired) {
   if (value.empty()) {
     if (presence == Presence::kRequired) Missing(field);
     return "";
@@ -105,12 +105,13 @@ std::string Input::Code(absl::string_view codelist, absl::string_view field, con
   const auto exact = storage::FindCode(snapshot_, std::string(codelist), value);
   Keep(exact.status());
   if (!exact.ok()) return "";
-  if (exact->has_value() && (*exact)->active) return value;
+  if (exact->has_value() && ((*exact)->active || retired == Retired::kAllowed)) return value;
   const auto index = LoadCodelist(snapshot_, codelist);
   Keep(index.status());
   if (!index.ok()) return "";
   const domain::CodelistIndex::Resolution resolution = index->Resolve(value);
   if (resolution.match == domain::CodelistIndex::Match::kActive ||
+      (resolution.match == domain::CodelistIndex::Match::kRetired && retired == Retired::kAllowed) ||
       (!current.empty() && resolution.code == current)) {
     return resolution.code;
   }
@@ -119,7 +120,7 @@ std::string Input::Code(absl::string_view codelist, absl::string_view field, con
 }
 
 std::string Input::Organization(absl::string_view field, const std::string& value, Presence presence,
-                                const std::string& current) {
+                                const std::string& current, Retired retired) {
   if (value.empty()) {
     if (presence == Presence::kRequired) Missing(field);
     return "";
@@ -129,12 +130,13 @@ std::string Input::Organization(absl::string_view field, const std::string& valu
   const auto exact = storage::FindOrganization(snapshot_, id);
   Keep(exact.status());
   if (!exact.ok()) return "";
-  if (exact->has_value() && (*exact)->active) return id;
+  if (exact->has_value() && ((*exact)->active || retired == Retired::kAllowed)) return id;
   const auto index = LoadOrganizations(snapshot_);
   Keep(index.status());
   if (!index.ok()) return "";
   const domain::CodelistIndex::Resolution resolution = index->Resolve(id);
   if (resolution.match == domain::CodelistIndex::Match::kActive ||
+      (resolution.match == domain::CodelistIndex::Match::kRetired && retired == Retired::kAllowed) ||
       (!current.empty() && resolution.code == current)) {
     return resolution.code;
   }

@@ -17,6 +17,8 @@ namespace relais::handlers {
 
 enum class Presence { kRequired, kOptional };
 enum class Privacy { kPlain, kPersonal };
+// Whether what is no longer active may be named: a filter must find what was recorded under it.
+enum class Retired { kRefused, kAllowed };
 
 // Reads the fields of a request and collects all that is wrong with them, so that the caller learns of every
 // fault at once. A field at fault reads as empty; `status()` says whether there was one. One call, one
@@ -60,11 +62,11 @@ class Input {
   // The code that the input means: code, label or alias, whatever the case and accents. A retired code is
   // refused unless it is the `current` one.
   std::string Code(absl::string_view codelist, absl::string_view field, const std::string& value,
-                   Presence presence, const std::string& current = "");
+                   Presence presence, const std::string& current = "", Retired retired = Retired::kRefused);
   // The identifier of an organization: name, identifier, title or alias. One that is inactive is refused
   // unless current.
   std::string Organization(absl::string_view field, const std::string& value, Presence presence,
-                           const std::string& current = "");
+                           const std::string& current = "", Retired retired = Retired::kRefused);
   // The identifier of an agreement: name or identifier.
   std::string Agreement(absl::string_view field, const std::string& value);
   // An amount in cents, not negative.

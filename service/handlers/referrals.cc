@@ -180,10 +180,10 @@ absl::StatusOr<v1::ListReferralsResponse> ListReferrals(const CallContext& call,
     conditions.states.push_back(
         input.EnumCode(absl::StrCat("states[", i, "]"), request.states(i), Presence::kRequired));
   }
-  conditions.from_organization =
-      input.Organization("from_organization", request.from_organization(), Presence::kOptional);
-  conditions.to_organization =
-      input.Organization("to_organization", request.to_organization(), Presence::kOptional);
+  conditions.from_organization = input.Organization("from_organization", request.from_organization(),
+                                                    Presence::kOptional, "", Retired::kAllowed);
+  conditions.to_organization = input.Organization("to_organization", request.to_organization(),
+                                                  Presence::kOptional, "", Retired::kAllowed);
   RELAIS_RETURN_IF_ERROR(input.status());
   const std::string fingerprint = convert::QueryFingerprint(request);
   storage::PartKey after;

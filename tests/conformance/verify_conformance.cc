@@ -94,7 +94,8 @@ TEST_P(VerifyTest, FindsACutTail) {
 }
 
 TEST_P(VerifyTest, FindsAMissingEntry) {
-  EXPECT_THAT(FirstFaultAfter({"DELETE FROM journal WHERE seq = 4"}), StartsWith("entry 4: rows name an entry that does not exist"));
+  EXPECT_THAT(FirstFaultAfter({"DELETE FROM journal WHERE seq = 4"}),
+              StartsWith("entry 4: rows name an entry that does not exist"));
 }
 
 TEST_P(VerifyTest, FindsAForgedEntry) {

@@ -29,6 +29,8 @@ def generate():
                     "--plugin=protoc-gen-grpc=/usr/bin/grpc_python_plugin", *protos], check=True)
     subprocess.run(["/usr/bin/protoc", f"-I{GOOGLEAPIS}", f"--python_out={STUBS}", "google/rpc/status.proto",
                     "google/rpc/error_details.proto"], check=True)
+    # ErrorInfo is younger than Debian's copy of the googleapis; the project has it.
+    subprocess.run(["/usr/bin/protoc", f"-I{PROTO}", f"--python_out={STUBS}", "google/rpc/error_info.proto"], check=True)
 
 
 generate()
@@ -39,7 +41,7 @@ import google  # noqa: E402
 google.__path__.append(str(STUBS / "google"))
 
 import grpc  # noqa: E402
-from google.rpc import error_details_pb2, status_pb2  # noqa: E402
+from google.rpc import error_details_pb2, error_info_pb2, status_pb2  # noqa: E402
 from relais.v1 import dossier_pb2, dossier_service_pb2, dossier_service_pb2_grpc  # noqa: E402
 
 
@@ -68,7 +70,8 @@ def details_of(error):
     status = status_pb2.Status.FromString(metadata["grpc-status-details-bin"])
     details = {}
     for packed in status.details:
-        message = getattr(error_details_pb2, packed.TypeName().rpartition(".")[2])()
+        name = packed.TypeName().rpartition(".")[2]
+        message = getattr(error_info_pb2 if name == "ErrorInfo" else error_details_pb2, name)()
         if packed.Unpack(message):
             details[packed.TypeName()] = message
     return details
