@@ -6,11 +6,11 @@
 #include "service/convert/errors.h"
 #include "service/convert/field_mask.h"
 #include "service/convert/names.h"
-#include "service/convert/page_token.h"
 #include "service/convert/records.h"
 #include "service/domain/field_checks.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
+#include "service/handlers/paging.h"
 #include "storage/reference_data.h"
 #include "storage/status_macros.h"
 
@@ -59,24 +59,15 @@ absl::StatusOr<v1::GetAgreementResponse> GetAgreement(const CallContext&, const 
 absl::StatusOr<v1::ListAgreementsResponse> ListAgreements(const CallContext& call,
                                                           const storage::Snapshot& snapshot,
                                                           const v1::ListAgreementsRequest& request) {
-  domain::Violations violations;
-  const std::int64_t size = convert::PageSize(request.page_size(), violations);
   Input input(call, snapshot);
-  input.Add(violations);
+  const Paging paging(input, request, "t");
   RELAIS_RETURN_IF_ERROR(input.status());
-  const std::string fingerprint = convert::QueryFingerprint(request);
-  std::string after;
-  if (!request.page_token().empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto key, convert::ParsePageToken(request.page_token(), fingerprint, 1));
-    after = key[0];
-  }
+  RELAIS_RETURN_IF_ERROR(paging.status());
   RELAIS_ASSIGN_OR_RETURN(std::vector<storage::AgreementRecord> records,
-                          storage::ListAgreementRecords(snapshot, after, size + 1));
+                          storage::ListAgreementRecords(snapshot, paging.after(0), paging.limit()));
   v1::ListAgreementsResponse response;
-  if (static_cast<std::int64_t>(records.size()) > size) {
-    records.pop_back();
-    response.set_next_page_token(convert::MakePageToken(fingerprint, {records.back().agreement}));
-  }
+  response.set_next_page_token(
+      paging.Cut(records, [](const auto& item) -> std::vector<std::string> { return {item.agreement}; }));
   for (const auto& record : records) *response.add_agreements() = convert::ToProto(record);
   return response;
 }

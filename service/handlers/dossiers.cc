@@ -7,12 +7,12 @@
 #include "service/convert/errors.h"
 #include "service/convert/field_mask.h"
 #include "service/convert/names.h"
-#include "service/convert/page_token.h"
 #include "service/convert/records.h"
 #include "service/domain/field_checks.h"
 #include "service/handlers/dossier_filter.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
+#include "service/handlers/paging.h"
 #include "storage/dossiers.h"
 #include "storage/status_macros.h"
 
@@ -139,26 +139,16 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const CallContext& call,
                                                       const storage::Snapshot& snapshot,
                                                       const v1::ListDossiersRequest& request) {
   Input input(call, snapshot);
-  domain::Violations violations;
-  const std::int64_t size = convert::PageSize(request.page_size(), violations);
-  input.Add(violations);
+  const Paging paging(input, request, "n");
   const storage::DossierConditions conditions = ReadDossierFilter(input, request.filter());
   RELAIS_RETURN_IF_ERROR(input.status());
-  const std::string fingerprint = convert::QueryFingerprint(request);
-  std::int64_t after = 0;
-  if (!request.page_token().empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto key,
-                            convert::ParseNumericPageToken(request.page_token(), fingerprint, 1));
-    after = key[0];
-  }
-  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::DossierRecord> records,
-                          storage::ListDossierRecords(snapshot, conditions, after, size + 1));
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  RELAIS_ASSIGN_OR_RETURN(
+      std::vector<storage::DossierRecord> records,
+      storage::ListDossierRecords(snapshot, conditions, paging.after_number(0), paging.limit()));
   v1::ListDossiersResponse response;
-  if (static_cast<std::int64_t>(records.size()) > size) {
-    records.pop_back();
-    response.set_next_page_token(
-        convert::MakePageToken(fingerprint, {absl::StrCat(records.back().dossier_id)}));
-  }
+  response.set_next_page_token(paging.Cut(
+      records, [](const auto& item) -> std::vector<std::string> { return {absl::StrCat(item.dossier_id)}; }));
   for (const auto& record : records) *response.add_dossiers() = convert::ToProto(record);
   return response;
 }
@@ -169,26 +159,16 @@ absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
                           FoundDossier(snapshot, "name", request.name()));
   Input input(call, snapshot);
-  domain::Violations violations;
-  const std::int64_t size = convert::PageSize(request.page_size(), violations);
-  input.Add(violations);
+  const Paging paging(input, request, "n");
   RELAIS_RETURN_IF_ERROR(input.status());
-  const std::string fingerprint = convert::QueryFingerprint(request);
-  std::int64_t before = 0;
-  if (!request.page_token().empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto key,
-                            convert::ParseNumericPageToken(request.page_token(), fingerprint, 1));
-    before = key[0];
-  }
-  RELAIS_ASSIGN_OR_RETURN(
-      std::vector<storage::DossierRevisionRecord> revisions,
-      storage::ListDossierRevisionRecords(snapshot, dossier.dossier_id, before, size + 1));
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::DossierRevisionRecord> revisions,
+                          storage::ListDossierRevisionRecords(snapshot, dossier.dossier_id,
+                                                              paging.after_number(0), paging.limit()));
   v1::ListDossierRevisionsResponse response;
-  if (static_cast<std::int64_t>(revisions.size()) > size) {
-    revisions.pop_back();
-    response.set_next_page_token(
-        convert::MakePageToken(fingerprint, {absl::StrCat(revisions.back().dossier.revision)}));
-  }
+  response.set_next_page_token(paging.Cut(revisions, [](const auto& item) -> std::vector<std::string> {
+    return {absl::StrCat(item.dossier.revision)};
+  }));
   for (const auto& revision : revisions) {
     v1::DossierRevision* added = response.add_revisions();
     *added->mutable_dossier() = convert::ToProto(revision.dossier);

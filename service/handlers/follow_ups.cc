@@ -3,16 +3,15 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "service/convert/errors.h"
 #include "service/convert/field_mask.h"
 #include "service/convert/names.h"
-#include "service/convert/page_token.h"
 #include "service/convert/records.h"
 #include "service/domain/field_checks.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
+#include "service/handlers/paging.h"
 #include "storage/dossier_parts.h"
 #include "storage/status_macros.h"
 
@@ -58,32 +57,20 @@ absl::StatusOr<v1::ListFollowUpsResponse> ListFollowUps(const CallContext& call,
     conditions.dossier_id = dossier.dossier_id;
   }
   Input input(call, snapshot);
-  domain::Violations violations;
-  const std::int64_t size = convert::PageSize(request.page_size(), violations);
-  input.Add(violations);
+  const Paging paging(input, request, "tnn");
   conditions.owner = request.owner();
   conditions.include_done = request.include_done();
   conditions.due_to = input.Date("due_to", request.due_to(), Presence::kOptional);
   RELAIS_RETURN_IF_ERROR(input.status());
-  const std::string fingerprint = convert::QueryFingerprint(request);
-  std::string after_due_on;
-  storage::PartKey after;
-  if (!request.page_token().empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto key, convert::ParsePageToken(request.page_token(), fingerprint, 3));
-    after_due_on = key[0];
-    if (!absl::SimpleAtoi(key[1], &after.dossier_id) || !absl::SimpleAtoi(key[2], &after.number)) {
-      return convert::InvalidPageToken("page_token");
-    }
-  }
-  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::FollowUpRecord> records,
-                          storage::ListFollowUpRecords(snapshot, conditions, after_due_on, after, size + 1));
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  RELAIS_ASSIGN_OR_RETURN(
+      std::vector<storage::FollowUpRecord> records,
+      storage::ListFollowUpRecords(snapshot, conditions, paging.after(0),
+                                   {paging.after_number(1), paging.after_number(2)}, paging.limit()));
   v1::ListFollowUpsResponse response;
-  if (static_cast<std::int64_t>(records.size()) > size) {
-    records.pop_back();
-    const storage::FollowUpRecord& last = records.back();
-    response.set_next_page_token(convert::MakePageToken(
-        fingerprint, {last.due_on, absl::StrCat(last.dossier_id), absl::StrCat(last.number)}));
-  }
+  response.set_next_page_token(paging.Cut(records, [](const auto& item) -> std::vector<std::string> {
+    return {item.due_on, absl::StrCat(item.dossier_id), absl::StrCat(item.number)};
+  }));
   for (const auto& record : records) *response.add_follow_ups() = convert::ToProto(record);
   return response;
 }

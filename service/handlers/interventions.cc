@@ -9,13 +9,13 @@
 #include "service/convert/errors.h"
 #include "service/convert/field_mask.h"
 #include "service/convert/names.h"
-#include "service/convert/page_token.h"
 #include "service/convert/records.h"
 #include "service/domain/field_checks.h"
 #include "service/domain/intervention_rules.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
+#include "service/handlers/paging.h"
 #include "service/handlers/vocabulary.h"
 #include "storage/dossier_parts.h"
 #include "storage/status_macros.h"
@@ -120,25 +120,15 @@ absl::StatusOr<v1::ListInterventionsResponse> ListInterventions(const CallContex
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
                           FoundDossier(snapshot, "parent", request.parent()));
   Input input(call, snapshot);
-  domain::Violations violations;
-  const std::int64_t size = convert::PageSize(request.page_size(), violations);
-  input.Add(violations);
+  const Paging paging(input, request, "n");
   RELAIS_RETURN_IF_ERROR(input.status());
-  const std::string fingerprint = convert::QueryFingerprint(request);
-  std::int64_t after = 0;
-  if (!request.page_token().empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto key,
-                            convert::ParseNumericPageToken(request.page_token(), fingerprint, 1));
-    after = key[0];
-  }
-  RELAIS_ASSIGN_OR_RETURN(
-      std::vector<storage::InterventionRecord> records,
-      storage::ListParts<storage::InterventionRecord>(snapshot, dossier.dossier_id, after, size + 1));
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::InterventionRecord> records,
+                          storage::ListParts<storage::InterventionRecord>(
+                              snapshot, dossier.dossier_id, paging.after_number(0), paging.limit()));
   v1::ListInterventionsResponse response;
-  if (static_cast<std::int64_t>(records.size()) > size) {
-    records.pop_back();
-    response.set_next_page_token(convert::MakePageToken(fingerprint, {absl::StrCat(records.back().number)}));
-  }
+  response.set_next_page_token(paging.Cut(
+      records, [](const auto& item) -> std::vector<std::string> { return {absl::StrCat(item.number)}; }));
   RELAIS_ASSIGN_OR_RETURN(const domain::CodelistIndex codelist, LoadCodelist(snapshot, "subject"));
   for (const auto& record : records) {
     RELAIS_ASSIGN_OR_RETURN(const std::vector<std::string> subjects, SubjectsOf(snapshot, record, codelist));

@@ -7,13 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "service/convert/errors.h"
 #include "service/convert/names.h"
-#include "service/convert/page_token.h"
 #include "service/convert/records.h"
 #include "service/domain/field_checks.h"
 #include "service/domain/referral_rules.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
+#include "service/handlers/paging.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
 #include "storage/status_macros.h"
@@ -173,9 +173,7 @@ absl::StatusOr<v1::ListReferralsResponse> ListReferrals(const CallContext& call,
     conditions.dossier_id = dossier.dossier_id;
   }
   Input input(call, snapshot);
-  domain::Violations violations;
-  const std::int64_t size = convert::PageSize(request.page_size(), violations);
-  input.Add(violations);
+  const Paging paging(input, request, "nn");
   for (int i = 0; i < request.states_size(); ++i) {
     conditions.states.push_back(
         input.EnumCode(absl::StrCat("states[", i, "]"), request.states(i), Presence::kRequired));
@@ -185,21 +183,15 @@ absl::StatusOr<v1::ListReferralsResponse> ListReferrals(const CallContext& call,
   conditions.to_organization = input.Organization("to_organization", request.to_organization(),
                                                   Presence::kOptional, "", Retired::kAllowed);
   RELAIS_RETURN_IF_ERROR(input.status());
-  const std::string fingerprint = convert::QueryFingerprint(request);
-  storage::PartKey after;
-  if (!request.page_token().empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto key,
-                            convert::ParseNumericPageToken(request.page_token(), fingerprint, 2));
-    after = {key[0], key[1]};
-  }
-  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::ReferralRecord> records,
-                          storage::ListReferralRecords(snapshot, conditions, after, size + 1));
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  RELAIS_ASSIGN_OR_RETURN(
+      std::vector<storage::ReferralRecord> records,
+      storage::ListReferralRecords(snapshot, conditions, {paging.after_number(0), paging.after_number(1)},
+                                   paging.limit()));
   v1::ListReferralsResponse response;
-  if (static_cast<std::int64_t>(records.size()) > size) {
-    records.pop_back();
-    response.set_next_page_token(convert::MakePageToken(
-        fingerprint, {absl::StrCat(records.back().dossier_id), absl::StrCat(records.back().number)}));
-  }
+  response.set_next_page_token(paging.Cut(records, [](const auto& item) -> std::vector<std::string> {
+    return {absl::StrCat(item.dossier_id), absl::StrCat(item.number)};
+  }));
   for (const auto& record : records) *response.add_referrals() = convert::ToProto(record);
   return response;
 }

@@ -304,6 +304,34 @@ TEST_F(DossiersTest, UpdatesWhatTheMaskSays) {
   EXPECT_EQ(Get(created.name()).revision(), updated.revision());
 }
 
+TEST_F(DossiersTest, UpdateKeepsWhatMayNotChange) {
+  const std::string name = NewDossier("EX-1").name();
+  Ok(ChangePhase(name, v1::PHASE_STARTUP, "2018-06-01"));
+  v1::Dossier change;
+  change.set_name(name);
+  change.set_external_id("EX-2");
+  EXPECT_TRUE(absl::IsInvalidArgument(Update(change, {"external_id"}).status()));
+  change.set_opened_on("2018-06-02");
+  EXPECT_THAT(Update(change, {"opened_on"}), IsRefusedForFields(Fields{"dossier.opened_on"}));
+  change.set_opened_on("2999-01-01");
+  EXPECT_THAT(Update(change, {"opened_on"}), IsRefusedForFields(Fields{"dossier.opened_on"}));
+  change.set_opened_on("2018-03-01");
+  v1::Dossier updated = Ok(Update(change, {"opened_on"})).dossier();
+  EXPECT_EQ(updated.opened_on(), "2018-03-01");
+  EXPECT_EQ(updated.phase_changes(0).effective_on(), "2018-03-01");
+  EXPECT_EQ(updated.lead_changes(0).effective_on(), "2018-03-01");
+  EXPECT_EQ(updated.status_changes(0).effective_on(), "2018-03-01");
+  // The whole promoter is replaced, or refused where it lacks what it needs.
+  change.mutable_promoter()->set_name("Autre groupe");
+  EXPECT_THAT(Update(change, {"promoter"}),
+              IsRefusedForFields(Fields{"dossier.promoter.gender", "dossier.promoter.kind"}));
+  change.mutable_promoter()->set_gender(v1::PROMOTER_GENDER_BOTH);
+  change.mutable_promoter()->set_kind(v1::PROMOTER_KIND_ENTERPRISE);
+  updated = Ok(Update(change, {"promoter"})).dossier();
+  EXPECT_EQ(updated.promoter().ShortDebugString(), change.promoter().ShortDebugString());
+  EXPECT_EQ(updated.external_id(), "EX-1");
+}
+
 TEST_F(DossiersTest, PhaseMovesByDate) {
   const std::string name = NewDossier().name();
   v1::Dossier dossier = Ok(ChangePhase(name, v1::PHASE_DEVELOPMENT, "2018-06-01")).dossier();
@@ -319,10 +347,8 @@ TEST_F(DossiersTest, PhaseMovesByDate) {
   EXPECT_EQ(dossier.phase(), v1::PHASE_PRE_STARTUP);
   EXPECT_EQ(dossier.phase_changes(2).reason(), "Nouveau départ");
 
-  EXPECT_THAT(ChangePhase(name, v1::PHASE_STARTUP, "2999-01-01"),
-              IsRefusedForFields(Fields{"effective_on"}));
-  EXPECT_THAT(ChangePhase(name, v1::PHASE_STARTUP, "2018-04-09"),
-              IsRefusedForFields(Fields{"effective_on"}));
+  EXPECT_THAT(ChangePhase(name, v1::PHASE_STARTUP, "2999-01-01"), IsRefusedForFields(Fields{"effective_on"}));
+  EXPECT_THAT(ChangePhase(name, v1::PHASE_STARTUP, "2018-04-09"), IsRefusedForFields(Fields{"effective_on"}));
   Ok(Close(name, "2018-08-01"));
   EXPECT_FALSE(ChangePhase(name, v1::PHASE_STARTUP, "2018-08-02").ok());
   Ok(ChangePhase(name, v1::PHASE_STARTUP, "2018-07-15"));

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Compares what `relais` prints about the register of 2018-2019 with the files beside this script. Only the instants of
+# recording are left out of the comparison: they are those of the run.
+#
+#   golden.sh [RELAISD RELAIS]           compares; exit code 1 where something differs
+#   golden.sh --update [RELAISD RELAIS]  rewrites the files; look at the difference before you keep it
+# Without programs: those of build/dev.
+set -euo pipefail
+golden=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$golden/../.." && pwd)
+readonly golden root
+
+update=false
+if [[ "${1:-}" == --update ]]; then
+  update=true
+  shift
+fi
+if (($# != 0 && $# != 2)); then
+  echo "usage: $0 [--update] [RELAISD RELAIS]" >&2
+  exit 2
+fi
+readonly relaisd=${1:-$root/build/dev/service/relaisd} relais=${2:-$root/build/dev/client/relais}
+
+source "$root/tests/checks/relaisd.sh"
+start_relaisd "$relaisd"
+export RELAIS_SERVER=$address
+
+differ=0
+
+# golden NAME ARGUMENT…: what relais prints, against the file NAME.
+golden() {
+  local name=$1
+  shift
+  "$relais" --lang fr "$@" | sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?/INSTANT/g' \
+    >"$scratch/$name"
+  if $update; then
+    cp "$scratch/$name" "$golden/$name"
+  elif ! diff -u "$golden/$name" "$scratch/$name"; then
+    differ=1
+  fi
+}
+
+"$relais" import "$root/tests/data/2018-2019" >"$scratch/import.txt"
+golden report-2018-2019.txt report --period 2018-2019
+golden subjects-2018-2019.json stats --period 2018-2019 --by subject --where lead=pole --where agreement=none \
+  --format json
+golden quarters-2018-2019.json stats --period 2018-2019 --measure interventions --by quarter --by mrc --format json
+golden funding-2018-2019.json stats --period 2018-2019 --measure funding_awarded --by program --format json
+exit "$differ"
