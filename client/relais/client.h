@@ -149,7 +149,7 @@ class Client {
   Pages<v1::StatisticsDossier> StatisticsDossiers(v1::ListStatisticsDossiersRequest request) const;
 
   // Sends spreadsheets. An answer with problems is a good answer: nothing was recorded then. `progress` may
-  // be empty. INVALID_ARGUMENT where a file has a name the service does not know.
+  // be empty. A file whose name the service does not know is one of the problems.
   absl::StatusOr<ImportResult> Import(const v1::ImportOptions& options, const std::vector<ImportFile>& files,
                                       const ImportProgressCallback& progress) const;
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "service/convert/enums.h"
 #include "service/convert/errors.h"
 #include "service/domain/civil_date.h"
@@ -81,6 +82,22 @@ absl::StatusOr<std::string> MoveStatus(const CallContext& call, storage::WriteTr
   return request.name;
 }
 
+// A change put before another must not turn that one into a move back that has no reason.
+void CheckNextPhase(Input& input, const std::vector<storage::PhaseRecord>& phases,
+                    const storage::PhaseRecord& change) {
+  for (const storage::PhaseRecord& next : phases) {
+    if (next.effective_on <= change.effective_on) continue;
+    if (domain::IsMoveBack(change.phase, next.phase) && next.reason.empty()) {
+      input.Fault("phase", change.phase,
+                  {absl::StrCat("le changement du ", next.effective_on, " (", next.phase,
+                                ") deviendrait un retour en arrière sans motif"),
+                   absl::StrCat("the change of ", next.effective_on, " (", next.phase,
+                                ") would become a move back without a reason")});
+    }
+    return;
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ChangeDossierPhase(const CallContext& call,
@@ -104,6 +121,7 @@ absl::StatusOr<std::string> ChangeDossierPhase(const CallContext& call,
       PhaseChangesOf(phases), DayOf(dossier.opened_on), domain::ClosedBefore(StatusChangesOf(statuses), day),
       {day, change.phase, !change.reason.empty()}, call.today);
   input.Add(result.violations);
+  CheckNextPhase(input, phases, change);
   RELAIS_RETURN_IF_ERROR(input.status());
 
   // The last by date is the phase today; a change on the same day gives way to this one.
