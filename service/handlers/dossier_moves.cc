@@ -121,7 +121,7 @@ absl::StatusOr<std::string> ChangeDossierPhase(const CallContext& call,
       PhaseChangesOf(phases), DayOf(dossier.opened_on), domain::ClosedBefore(StatusChangesOf(statuses), day),
       {day, change.phase, !change.reason.empty()}, call.today);
   input.Add(result.violations);
-  CheckNextPhase(input, phases, change);
+  if (result.ok()) CheckNextPhase(input, phases, change);
   RELAIS_RETURN_IF_ERROR(input.status());
 
   // The last by date is the phase today; a change on the same day gives way to this one.
