@@ -10,8 +10,8 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "storage/commit.h"
+#include "storage/latch.h"
 #include "storage/migrations.h"
 #include "storage/status_macros.h"
 
@@ -174,7 +174,7 @@ class Store::Impl {
   absl::Status Close(absl::Time instant, absl::Time deadline) {
     // Shared: the caller may be gone by deadline before the thread comes to it.
     struct Outcome {
-      absl::Notification known;
+      Latch known;
       absl::Status status;
     };
     auto outcome = std::make_shared<Outcome>();
@@ -185,7 +185,7 @@ class Store::Impl {
       outcome->known.Notify();
     };
     Enqueue(std::move(queued));
-    if (!outcome->known.WaitForNotificationWithDeadline(deadline)) {
+    if (!outcome->known.WaitUntil(deadline)) {
       return absl::DeadlineExceededError("the deadline passed while the instant was being closed");
     }
     return outcome->status;

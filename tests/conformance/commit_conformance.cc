@@ -8,9 +8,9 @@
 #include <thread>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
 #include "storage/dossiers.h"
 #include "storage/journal.h"
+#include "storage/latch.h"
 #include "storage/verify.h"
 #include "tests/conformance/store_fixture.h"
 
@@ -39,7 +39,7 @@ TEST_P(CommitTest, RefusedApplyLeavesNothing) {
 }
 
 TEST_P(CommitTest, FailedReplyLeavesNothing) {
-  absl::Notification known;
+  Latch known;
   absl::Status outcome;
   WriteJob job;
   job.identity = {"tester", "Test", "", ""};
@@ -53,7 +53,7 @@ TEST_P(CommitTest, FailedReplyLeavesNothing) {
     known.Notify();
   };
   store_->Write(std::move(job));
-  known.WaitForNotification();
+  known.Wait();
   EXPECT_EQ(outcome.code(), absl::StatusCode::kInternal);
   EXPECT_EQ(Head(), 1);
   Read([](const Snapshot& snapshot) { EXPECT_FALSE(FindDossier(snapshot, 1)->has_value()); });
@@ -80,7 +80,7 @@ TEST_P(CommitTest, RepeatedRequestGivesTheFirstAnswer) {
   EXPECT_EQ(applied, 1);
 
   std::string sector;
-  absl::Notification known;
+  Latch known;
   WriteJob again;
   again.identity = identity;
   again.apply = [](WriteTransaction&) -> absl::StatusOr<std::string> {
@@ -95,7 +95,7 @@ TEST_P(CommitTest, RepeatedRequestGivesTheFirstAnswer) {
     known.Notify();
   };
   store_->Write(std::move(again));
-  known.WaitForNotification();
+  known.Wait();
   EXPECT_EQ(sector, "culture") << "as the register stood at the first answer";
 }
 
@@ -165,7 +165,7 @@ TEST_P(CommitTest, FullQueueRefuses) {
   options.queue_limit = 2;
   options.batch_limit = 1;
   Reopen(options);
-  absl::Notification begun, release;
+  Latch begun, release;
   std::atomic<int> done{0};
   std::atomic<int> refused{0};
   const auto submit = [&](std::function<void()> before) {
@@ -184,9 +184,9 @@ TEST_P(CommitTest, FullQueueRefuses) {
   };
   submit([&] {
     begun.Notify();
-    release.WaitForNotification();
+    release.Wait();
   });
-  begun.WaitForNotification();
+  begun.Wait();
   for (int i = 0; i < 5; ++i) submit(nullptr);
   EXPECT_EQ(refused, 3) << "two wait, the others are refused at once";
   release.Notify();

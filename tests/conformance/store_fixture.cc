@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
+#include "storage/latch.h"
 #include "storage/verify.h"
 
 namespace relais::storage {
@@ -38,7 +38,7 @@ std::unique_ptr<Engine> StoreTest::CloseAndOpenEngine() {
 absl::StatusOr<std::int64_t> StoreTest::TryWrite(
     std::function<absl::StatusOr<std::string>(WriteTransaction&)> apply, RequestIdentity identity,
     absl::Time deadline) {
-  absl::Notification known;
+  Latch known;
   absl::Status outcome;
   std::int64_t seq = 0;
   WriteJob job;
@@ -54,7 +54,7 @@ absl::StatusOr<std::int64_t> StoreTest::TryWrite(
     known.Notify();
   };
   store_->Write(std::move(job));
-  known.WaitForNotification();
+  known.Wait();
   if (!outcome.ok()) return outcome;
   return seq;
 }
