@@ -12,7 +12,8 @@ build=(
   golang-github-grpc-ecosystem-grpc-gateway-dev    # google/rpc/*.proto
   libabsl-dev
   libsqlite3-dev libsoci-dev libboost-dev
-  libsodium-dev libutf8proc-dev
+  libsodium-dev liboath-dev libutf8proc-dev libssl-dev
+  libcurl4-openssl-dev                             # notices by mail
   prometheus-cpp-dev libspdlog-dev
   libcsv-dev libcli11-dev nlohmann-json3-dev
   tzdata                                           # civil dates are those of America/Toronto
@@ -21,6 +22,7 @@ tests=(
   libgtest-dev libgmock-dev
   python3 python3-grpcio python3-protobuf          # the checks, and a client in another language
   sqlite3
+  nginx openssl                                    # the public door, and certificates for its tests
   clang-format-14 clang-tidy-14
 )
 

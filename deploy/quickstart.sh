@@ -37,6 +37,13 @@ deploy/install-deps.sh --build-only
 step "Configuring" cmake --preset release -DRELAIS_BUILD_TESTS=OFF
 step "Building relaisd and relais (some minutes the first time)" cmake --build --preset release --target relaisd relais
 
+# The first time: the setup code, then a password of its own for the account `direction`.
+code=
+if [[ ! -s "$folder/password" ]]; then
+  rm -f "$folder"/register.db*
+  code=$("$relaisd" init --database "$folder/register.db" 2>"$folder/init.log")
+  (umask 077 && head -c 24 /dev/urandom | base64 >"$folder/password")
+fi
 echo "Starting relaisd on $folder/register.db"
 rm -f "$port_file"
 # Port 0: the system picks a free one, and relaisd writes it down once it serves.
@@ -58,6 +65,12 @@ fi
 address=$(<"$port_file")
 address=127.0.0.1:${address##*:}
 
+if [[ -n "$code" ]]; then
+  "$relais" --server "$address" account setup --user direction --code "$code" --password-file "$folder/password"
+fi
+"$relais" --server "$address" account sign-in --user direction --password-file "$folder/password" \
+  --save-token "$folder/token"
+export RELAIS_TOKEN_FILE="$folder/token"
 echo "Importing $data"
 "$relais" --server "$address" import "$data"
 echo
@@ -68,6 +81,7 @@ cat <<END
 
 The register is kept in $folder/register.db. To go on with it:
   $relaisd --database $folder/register.db &
+  export RELAIS_TOKEN_FILE=$folder/token
   $relais dossier list
   $relais stats --period 2018-2019 --by sector,mrc
   $relais --help

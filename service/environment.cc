@@ -115,4 +115,21 @@ domain::Text ExplainRegister(const absl::Status& status, const std::string& path
   return ExplainDatabase(status, path);
 }
 
+domain::Text ExplainKey(const absl::Status& status, const std::string& path) {
+  switch (status.code()) {
+    case absl::StatusCode::kNotFound:
+      return {absl::StrCat("clé ", path, " : fichier absent; relaisd init le crée avec la base de données"),
+              absl::StrCat("key ", path, ": no such file; relaisd init makes it with the database")};
+    case absl::StatusCode::kPermissionDenied:
+      return {absl::StrCat("clé ", path, " : d'autres que vous peuvent y toucher; chmod 600 ", path),
+              absl::StrCat("key ", path, ": others than you have access; chmod 600 ", path)};
+    case absl::StatusCode::kInvalidArgument:
+      return {absl::StrCat("clé ", path, " : ce fichier n'est pas une clé de Relais"),
+              absl::StrCat("key ", path, ": this file is not a key of Relais")};
+    default:
+      return {absl::StrCat("clé ", path, " : ", status.ToString()),
+              absl::StrCat("key ", path, ": ", status.ToString())};
+  }
+}
+
 }  // namespace relais

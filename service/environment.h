@@ -24,6 +24,9 @@ domain::Text ExplainDatabase(const absl::Status& status, const std::string& path
 // What a failure to open the register in that file means.
 domain::Text ExplainRegister(const absl::Status& status, const std::string& path);
 
+// What a failure to read or make the key file means.
+domain::Text ExplainKey(const absl::Status& status, const std::string& path);
+
 }  // namespace relais
 
 #endif  // RELAIS_SERVICE_ENVIRONMENT_H_

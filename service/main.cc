@@ -20,14 +20,27 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "service/environment.h"
+#include "service/handlers/access.h"
 #include "service/handlers/seed.h"
+#include "service/housekeeping/housekeeping.h"
+#include "service/mail/smtp.h"
 #include "service/rpc/log.h"
 #include "service/rpc/server.h"
+#include "service/secrets/key.h"
+#include "service/setup.h"
 #include "storage/engine/sqlite.h"
 #include "storage/store.h"
 #include "storage/verify.h"
 
 ABSL_FLAG(std::string, database, "relais.db", "Fichier de la base de données. / Database file.");
+ABSL_FLAG(std::string, key_file, "",
+          "Fichier de la clé qui protège jetons et codes ; vide : celui de la base, suivi de .key. / File of "
+          "the key "
+          "that protects tokens and codes; empty: the database's name followed by .key.");
+ABSL_FLAG(
+    bool, behind_proxy, false,
+    "Le service n'est atteint que par nginx, qui donne l'adresse de l'appelant. / Only nginx reaches the "
+    "service, and tells the caller's address.");
 ABSL_FLAG(std::string, listen, "127.0.0.1:7443",
           "Adresse d'écoute : 127.0.0.1:PORT, [::1]:PORT ou unix:/CHEMIN ; port 0 : au choix du système. / "
           "Where to "
@@ -50,6 +63,25 @@ ABSL_FLAG(std::size_t, write_queue, relais::storage::StoreOptions().queue_limit,
           "Écritures en attente, au plus. / Writes that may wait.");
 ABSL_FLAG(std::size_t, import_limit_mib, relais::rpc::kImportMebibytes,
           "Taille d'un import, en Mio, au plus. / Largest import, in MiB.");
+ABSL_FLAG(
+    std::string, smtp_url, "",
+    "Serveur des avis par courriel : smtp://hôte:587 ou smtps://hôte:465; vide : aucun avis. / Mail server "
+    "for notices: smtp://host:587 or smtps://host:465; empty: no notices.");
+ABSL_FLAG(std::string, smtp_from, "", "Adresse qui envoie les avis. / Address that sends the notices.");
+ABSL_FLAG(std::string, smtp_user, "",
+          "Compte au serveur de courriel; vide : aucun. / Account at the mail server; "
+          "empty: none.");
+ABSL_FLAG(
+    std::string, smtp_password_file, "",
+    "Fichier du mot de passe de ce compte, que lui seul lit. / File with the password of that account.");
+ABSL_FLAG(
+    std::string, smtp_tls, "",
+    "required ou none; vide : required, sauf vers cette machine. / required or none; empty: required, but to "
+    "this machine.");
+ABSL_FLAG(
+    std::string, smtp_ca_file, "",
+    "Autorités du serveur de courriel, PEM; vide : celles du système. / Authorities of the mail server, PEM; "
+    "empty: those of the system.");
 ABSL_FLAG(std::string, log_level, "info", "debug, info, warning, error");
 
 namespace relais {
@@ -62,6 +94,8 @@ constexpr int kBadStart = 2;
 constexpr char kUsage[] =
     "le service Relais / the Relais service.\n\n"
     "  relaisd [serve]                   sert jusqu'à SIGTERM ou SIGINT / serves until SIGTERM or SIGINT\n"
+    "  relaisd init --database FICHIER   crée la base et sa clé, affiche le code d'installation (30 min)\n"
+    "                                    / makes database and key, prints the setup code (30 min)\n"
     "  relaisd verify --database FICHIER vérifie le journal ; le service doit être arrêté\n"
     "                                    / verifies the journal; the service must be stopped\n"
     "  relaisd version\n\n"
@@ -83,9 +117,22 @@ absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const std::string& pat
   }
   storage::StoreOptions options;
   options.queue_limit = absl::GetFlag(FLAGS_write_queue);
+  options.derivation = handlers::NewDerivation();
   auto store = storage::Store::Open(*std::move(engine), std::move(options), handlers::SeedRegister);
   if (!store.ok()) problems.push_back(ExplainRegister(store.status(), path));
   return store;
+}
+
+std::string KeyFile() {
+  const std::string given = absl::GetFlag(FLAGS_key_file);
+  return given.empty() ? absl::StrCat(absl::GetFlag(FLAGS_database), ".key") : given;
+}
+
+std::optional<secrets::Key> ReadKey(std::vector<domain::Text>& problems) {
+  absl::StatusOr<secrets::Key> key = secrets::ReadKeyFile(KeyFile());
+  if (key.ok()) return *std::move(key);
+  problems.push_back(ExplainKey(key.status(), KeyFile()));
+  return std::nullopt;
 }
 
 // An address of a flag, free to listen on; what is wrong goes to `problems`.
@@ -109,7 +156,28 @@ rpc::ServerOptions ServerOptionsFromFlags(std::vector<domain::Text>& problems) {
   if (!metrics.empty()) options.metrics_listen = TakeAddress(rpc::CheckMetricsAddress(metrics), problems);
   options.reflection = absl::GetFlag(FLAGS_reflection).value_or(options.listen.IsLocal());
   options.import_bytes = absl::GetFlag(FLAGS_import_limit_mib) << 20;
+  options.behind_proxy = absl::GetFlag(FLAGS_behind_proxy);
   return options;
+}
+
+// Nothing where no flag of mail is given.
+std::optional<mail::SmtpOptions> SmtpFromFlags(std::vector<domain::Text>& problems) {
+  mail::SmtpSettings settings;
+  settings.url = absl::GetFlag(FLAGS_smtp_url);
+  settings.from = absl::GetFlag(FLAGS_smtp_from);
+  settings.user = absl::GetFlag(FLAGS_smtp_user);
+  settings.password_file = absl::GetFlag(FLAGS_smtp_password_file);
+  settings.tls = absl::GetFlag(FLAGS_smtp_tls);
+  settings.ca_file = absl::GetFlag(FLAGS_smtp_ca_file);
+  if (absl::StrCat(settings.url, settings.from, settings.user, settings.password_file, settings.tls,
+                   settings.ca_file)
+          .empty()) {
+    return std::nullopt;
+  }
+  std::vector<domain::Text> faults = mail::SmtpFaults(settings);
+  problems.insert(problems.end(), faults.begin(), faults.end());
+  absl::StatusOr<mail::SmtpOptions> options = mail::CheckSmtpOptions(settings);
+  return options.ok() ? std::optional<mail::SmtpOptions>(*std::move(options)) : std::nullopt;
 }
 
 // Whole or not at all: whoever waits for the file reads a port as soon as it exists.
@@ -137,6 +205,20 @@ int Refuse(const std::vector<domain::Text>& problems) {
   return kBadStart;
 }
 
+// What a service before this one erased and did not take off the files any more, because it was ended in
+// between. Where it cannot be done now the register is served all the same, and the next start tries again.
+void ScrubWhatIsOwed(storage::Store& store) {
+  const absl::StatusOr<bool> owes = store.OwesScrub(absl::InfiniteFuture());
+  const absl::Status scrubbed = !owes.ok() ? owes.status()
+                                : *owes    ? store.Scrub(absl::InfiniteFuture())
+                                           : absl::OkStatus();
+  if (!scrubbed.ok()) {
+    rpc::Log(rpc::LogLevel::kError, "not scrubbed", {{"error", scrubbed.ToString()}});
+  } else if (*owes) {
+    rpc::Log(rpc::LogLevel::kInfo, "scrubbed");
+  }
+}
+
 int Serve() {
   const sigset_t ends = BlockSignals();
   std::vector<domain::Text> problems;
@@ -146,15 +228,24 @@ int Serve() {
   }
   if (std::optional<domain::Text> problem = CheckTimeZone()) problems.push_back(*std::move(problem));
   const rpc::ServerOptions options = ServerOptionsFromFlags(problems);
+  const std::optional<mail::SmtpOptions> smtp = SmtpFromFlags(problems);
+  const std::optional<secrets::Key> key = ReadKey(problems);
+  if (!problems.empty()) return Refuse(problems);
   // Last, since opening brings the schema up to date.
   auto store = OpenStore(absl::GetFlag(FLAGS_database), problems);
   if (!problems.empty()) return Refuse(problems);
+  if (const absl::Status seeded = SeedMissing(**store); !seeded.ok()) {
+    return Refuse({ExplainRegister(seeded, absl::GetFlag(FLAGS_database))});
+  }
+  // Before the first call, which it would hold up.
+  ScrubWhatIsOwed(**store);
 
-  auto server = rpc::Server::Start(**store, options);
+  auto server = rpc::Server::Start(**store, *key, options);
   if (!server.ok()) {
     const std::string why(server.status().message());
     return Refuse({{absl::StrCat("démarrage impossible : ", why), absl::StrCat("cannot start: ", why)}});
   }
+  std::optional<housekeeping::Housekeeping> housekeeping(std::in_place, **store, smtp);
   const std::string port_file = absl::GetFlag(FLAGS_port_file);
   if (!WritePortFile(port_file, (*server)->port()).ok()) {
     return Refuse(
@@ -169,10 +260,34 @@ int Serve() {
   int signal_number = 0;
   sigwait(&ends, &signal_number);
   rpc::Log(rpc::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal_number}}});
+  housekeeping.reset();
   (*server)->Drain();
   server->reset();
   store->reset();
   rpc::Log(rpc::LogLevel::kInfo, "stopped");
+  return kDone;
+}
+
+// The code alone goes to standard output, for scripts; what it is for, to the person.
+int Init() {
+  std::vector<domain::Text> problems;
+  absl::StatusOr<secrets::Key> key = secrets::ReadKeyFile(KeyFile());
+  if (absl::IsNotFound(key.status())) key = secrets::CreateKeyFile(KeyFile());
+  if (!key.ok()) return Refuse({ExplainKey(key.status(), KeyFile())});
+  auto store = OpenStore(absl::GetFlag(FLAGS_database), problems);
+  if (!problems.empty()) return Refuse(problems);
+  const absl::StatusOr<std::string> code = NewSetupCode(**store, *key);
+  if (absl::IsFailedPrecondition(code.status())) {
+    return Refuse(
+        {{"un administrateur existe déjà; un autre administrateur réinvite qui a perdu son mot de passe",
+          "there is an administrator already; another administrator invites anew who lost a password"}});
+  }
+  if (!code.ok()) return Refuse({ExplainRegister(code.status(), absl::GetFlag(FLAGS_database))});
+  std::fprintf(
+      stderr,
+      "Code d'installation, bon une fois pendant 30 minutes / setup code, good once for 30 minutes.\n"
+      "Démarrez le service, puis / start the service, then: relais account setup --help\n");
+  std::printf("%s\n", code->c_str());
   return kDone;
 }
 
@@ -221,6 +336,7 @@ int Main(int argc, char** argv) {
   const std::string command = words.size() > 1 ? words[1] : "serve";
   if (words.size() <= 2) {
     if (command == "serve") return Serve();
+    if (command == "init") return Init();
     if (command == "verify") return Verify();
     if (command == "version") return std::printf("relaisd %s\n", RELAIS_VERSION) > 0 ? kDone : kFailed;
   }

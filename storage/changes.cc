@@ -16,72 +16,86 @@ struct ResourceTable {
   const char* order;
   // Whether rows can be taken away.
   bool removable;
+  Bound bound = Bound::kDossier;
+  // Whether `number` is part of the key, beside the dossier.
+  bool numbered = true;
 };
 
 constexpr ResourceTable kResourceTables[] = {
-    {"codelist_code", "'codelists/' || codelist || '/codes/' || code", "codelist, code", false},
-    {"organization", "'organizations/' || organization", "organization", false},
-    {"agreement", "'agreements/' || agreement", "agreement", false},
-    {"dossier", "'dossiers/' || dossier_id", "dossier_id", false},
-    {"intervention", "'dossiers/' || dossier_id || '/interventions/' || number", "dossier_id, number", true},
-    {"referral", "'dossiers/' || dossier_id || '/referrals/' || number", "dossier_id, number", false},
+    {"codelist_code", "'codelists/' || codelist || '/codes/' || code", "codelist, code", false, Bound::kNone},
+    {"organization", "'organizations/' || organization", "organization", false, Bound::kNone},
+    {"agreement", "'agreements/' || agreement", "agreement", false, Bound::kNone},
+    {"dossier", "'dossiers/' || dossier_id", "dossier_id", true, Bound::kDossier, false},
+    {"intervention", "'dossiers/' || dossier_id || '/interventions/' || number", "dossier_id, number", true,
+     Bound::kIntervention},
+    {"referral", "'dossiers/' || dossier_id || '/referrals/' || number", "dossier_id, number", true,
+     Bound::kReferral},
     {"funding_application", "'dossiers/' || dossier_id || '/fundingApplications/' || number",
-     "dossier_id, number", false},
-    {"follow_up", "'dossiers/' || dossier_id || '/followUps/' || number", "dossier_id, number", false},
+     "dossier_id, number", true},
+    {"follow_up", "'dossiers/' || dossier_id || '/followUps/' || number", "dossier_id, number", true},
+    {"consent", "'dossiers/' || dossier_id || '/consents/' || number", "dossier_id, number", true},
 };
 
-absl::StatusOr<std::int64_t> Count(Session& session, const ResourceTable& table, std::int64_t seq) {
-  return session.QueryInteger(absl::StrCat("SELECT COUNT(*) FROM ", table.table, " WHERE since_seq = ?"),
-                              {seq});
+absl::StatusOr<std::int64_t> Count(const Snapshot& snapshot, const ResourceTable& table, std::int64_t seq) {
+  std::vector<Value> parameters = {seq};
+  const std::string covers = snapshot.Covers("r", "since_seq", parameters, table.bound);
+  return snapshot.session().QueryInteger(
+      absl::StrCat("SELECT COUNT(*) FROM ", table.table, " r WHERE since_seq = ? AND ", covers), parameters);
 }
 
 // Rows written by the entry, by their order, from the `skip`th.
-absl::Status ListWritten(Session& session, const ResourceTable& table, const JournalEntry& entry,
+absl::Status ListWritten(const Snapshot& snapshot, const ResourceTable& table, const JournalEntry& entry,
                          std::int64_t skip, std::int64_t limit, std::vector<ChangeRecord>& changes) {
-  return session.Query(absl::StrCat("SELECT ", table.name, ", revision FROM ", table.table,
-                                    " WHERE since_seq = ? ORDER BY ", table.order, " LIMIT ? OFFSET ?"),
-                       {entry.seq, limit, skip}, "ti", [&](const Row& row) {
-                         const auto kind = row.Integer(1) == 1 ? ChangeRecord::Kind::kCreated
-                                                               : ChangeRecord::Kind::kUpdated;
-                         changes.push_back({entry, kind, row.Text(0)});
-                       });
+  std::vector<Value> parameters = {entry.seq};
+  const std::string covers = snapshot.Covers("r", "since_seq", parameters, table.bound);
+  parameters.emplace_back(limit);
+  parameters.emplace_back(skip);
+  return snapshot.session().Query(
+      absl::StrCat("SELECT ", table.name, ", revision FROM ", table.table, " r WHERE since_seq = ? AND ",
+                   covers, " ORDER BY ", table.order, " LIMIT ? OFFSET ?"),
+      parameters, "ti", [&](const Row& row) {
+        const auto kind = row.Integer(1) == 1 ? ChangeRecord::Kind::kCreated : ChangeRecord::Kind::kUpdated;
+        changes.push_back({entry, kind, row.Text(0)});
+      });
 }
 
 // Rows that the entry took away: superseded by it, with no successor.
-absl::Status ListRemoved(Session& session, const ResourceTable& table, const JournalEntry& entry,
+absl::Status ListRemoved(const Snapshot& snapshot, const ResourceTable& table, const JournalEntry& entry,
                          std::vector<ChangeRecord>& changes) {
-  return session.Query(
-      absl::StrCat(
-          "SELECT ", table.name, " FROM ", table.table,
-          " r WHERE until_seq = ? AND NOT EXISTS (SELECT 1 FROM ", table.table,
-          " s WHERE s.dossier_id = r.dossier_id AND s.number = r.number AND s.since_seq = ?) ORDER BY ",
-          table.order),
-      {entry.seq, entry.seq}, "t", [&](const Row& row) {
+  std::vector<Value> parameters = {entry.seq, entry.seq};
+  const std::string covers = snapshot.Covers("r", "until_seq", parameters, table.bound);
+  const char* const same_number = table.numbered ? " AND s.number = r.number" : "";
+  return snapshot.session().Query(
+      absl::StrCat("SELECT ", table.name, " FROM ", table.table,
+                   " r WHERE until_seq = ? AND NOT EXISTS (SELECT 1 FROM ", table.table,
+                   " s WHERE s.dossier_id = r.dossier_id", same_number, " AND s.since_seq = ?) AND ", covers,
+                   " ORDER BY ", table.order),
+      parameters, "t", [&](const Row& row) {
         changes.push_back({entry, ChangeRecord::Kind::kDeleted, row.Text(0)});
       });
 }
 
 // Changes of one entry after the first `offset`; at most `limit`.
-absl::Status ListOfEntry(Session& session, const JournalEntry& entry, std::int64_t offset, std::int64_t limit,
-                         std::vector<ChangeRecord>& changes) {
+absl::Status ListOfEntry(const Snapshot& snapshot, const JournalEntry& entry, std::int64_t offset,
+                         std::int64_t limit, std::vector<ChangeRecord>& changes) {
   const std::size_t before = changes.size();
   for (const ResourceTable& table : kResourceTables) {
     const auto taken = static_cast<std::int64_t>(changes.size() - before);
     if (taken >= limit) return absl::OkStatus();
     if (offset > 0) {
-      RELAIS_ASSIGN_OR_RETURN(const std::int64_t rows, Count(session, table, entry.seq));
+      RELAIS_ASSIGN_OR_RETURN(const std::int64_t rows, Count(snapshot, table, entry.seq));
       if (rows <= offset) {
         offset -= rows;
         continue;
       }
     }
-    RELAIS_RETURN_IF_ERROR(ListWritten(session, table, entry, offset, limit - taken, changes));
+    RELAIS_RETURN_IF_ERROR(ListWritten(snapshot, table, entry, offset, limit - taken, changes));
     offset = 0;
   }
   for (const ResourceTable& table : kResourceTables) {
     if (!table.removable) continue;
     std::vector<ChangeRecord> removed;
-    RELAIS_RETURN_IF_ERROR(ListRemoved(session, table, entry, removed));
+    RELAIS_RETURN_IF_ERROR(ListRemoved(snapshot, table, entry, removed));
     for (ChangeRecord& change : removed) {
       if (static_cast<std::int64_t>(changes.size() - before) >= limit) return absl::OkStatus();
       if (offset > 0) {
@@ -108,7 +122,7 @@ absl::StatusOr<ChangePage> ListChanges(const Snapshot& snapshot, ChangePosition 
   for (const JournalEntry& entry : entries) {
     const auto before = static_cast<std::int64_t>(page.changes.size());
     const std::int64_t offset = entry.seq == position.seq ? position.offset : 0;
-    RELAIS_RETURN_IF_ERROR(ListOfEntry(snapshot.session(), entry, offset, limit - before, page.changes));
+    RELAIS_RETURN_IF_ERROR(ListOfEntry(snapshot, entry, offset, limit - before, page.changes));
     const auto after = static_cast<std::int64_t>(page.changes.size());
     if (after >= limit) {
       page.next = {entry.seq, offset + after - before};

@@ -1,6 +1,7 @@
 #include "storage/commit.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "storage/digest.h"
+#include "storage/erasure.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
@@ -68,18 +70,63 @@ absl::StatusOr<std::string> WriteRows(Session& session, const std::vector<Write>
   return WrittenDigest(std::move(digests));
 }
 
-absl::Status Record(Session& session, const WriteJob& job, const WriteTransaction& transaction,
-                    const std::string& resource, JournalHead& head) {
+absl::Status RunApart(Session& session, const WriteTransaction& transaction) {
+  for (const WriteTransaction::Statement& statement : transaction.apart()) {
+    RELAIS_RETURN_IF_ERROR(session.Execute(statement.sql, statement.parameters));
+  }
+  return absl::OkStatus();
+}
+
+// The dossiers of which a row of one of these tables was written.
+std::set<std::int64_t> Touched(const std::vector<Write>& writes, const std::set<absl::string_view>& tables) {
+  std::set<std::int64_t> touched;
+  for (const Write& write : writes) {
+    // The first column of a table about dossiers is the dossier.
+    if (tables.count(write.shape->name) > 0) touched.insert(write.values.front().integer());
+  }
+  return touched;
+}
+
+absl::Status Derive(const Derivation& derivation, const Snapshot& written, const std::vector<Write>& writes) {
+  static const std::set<absl::string_view>& access =
+      *new std::set<absl::string_view>{"dossier_lead", "referral", "consent"};
+  static const std::set<absl::string_view>& words = *new std::set<absl::string_view>{"dossier"};
+  if (derivation.access) {
+    for (const std::int64_t dossier_id : Touched(writes, access)) {
+      RELAIS_RETURN_IF_ERROR(derivation.access(written, dossier_id));
+    }
+  }
+  if (derivation.words) {
+    for (const std::int64_t dossier_id : Touched(writes, words)) {
+      RELAIS_RETURN_IF_ERROR(derivation.words(written, dossier_id));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Record(Session& session, const WriteJob& job, const Derivation& derivation,
+                    const WriteTransaction& transaction, const std::string& resource, JournalHead& head) {
   JournalEntry entry;
   entry.seq = transaction.seq();
   entry.recorded_at = transaction.recorded_at();
   entry.identity = job.identity;
   entry.resource = resource;
   RELAIS_ASSIGN_OR_RETURN(entry.written_digest, WriteRows(session, transaction.writes(), entry.seq));
+  // After the rows: an erasure reaches those of its own entry too.
+  for (const PersonalErasure& erasure : transaction.erasures()) {
+    RELAIS_RETURN_IF_ERROR(ErasePersonalFields(session, erasure));
+  }
+  // Outlives a crash between this commit and the scrub.
+  if (!transaction.erasures().empty()) {
+    RELAIS_RETURN_IF_ERROR(session.Execute("UPDATE scrub SET erased_seq = ?", {entry.seq}));
+  }
   entry.previous_digest = head.digest;
   entry.digest = EntryDigest(entry);
   RELAIS_RETURN_IF_ERROR(InsertEntry(session, entry));
-  RELAIS_RETURN_IF_ERROR(job.reply(Snapshot(session, entry.seq), entry));
+  const Snapshot written(session, entry.seq);
+  RELAIS_RETURN_IF_ERROR(Derive(derivation, written, transaction.writes()));
+  RELAIS_RETURN_IF_ERROR(RunApart(session, transaction));
+  RELAIS_RETURN_IF_ERROR(job.reply(written, entry));
   head.seq = entry.seq;
   head.recorded_at = entry.recorded_at;
   head.digest = entry.digest;
@@ -98,7 +145,8 @@ absl::Status ReplyIfRepeated(const Snapshot& snapshot, const WriteJob& job, bool
   return job.reply(snapshot.At(first->seq), *first);
 }
 
-absl::Status Attempt(Session& session, const WriteJob& job, absl::Time now, JournalHead& head) {
+absl::Status Attempt(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
+                     JournalHead& head) {
   const Snapshot snapshot(session, head.seq);
   bool repeated = false;
   RELAIS_RETURN_IF_ERROR(ReplyIfRepeated(snapshot, job, repeated));
@@ -110,8 +158,11 @@ absl::Status Attempt(Session& session, const WriteJob& job, absl::Time now, Jour
                std::max(head.recorded_at, head.closed_until) + absl::Microseconds(1));
   WriteTransaction transaction(snapshot, recorded_at);
   RELAIS_ASSIGN_OR_RETURN(const std::string resource, job.apply(transaction));
-  if (!transaction.writes().empty()) return Record(session, job, transaction, resource, head);
+  if (!transaction.writes().empty() || !transaction.erasures().empty()) {
+    return Record(session, job, derivation, transaction, resource, head);
+  }
 
+  RELAIS_RETURN_IF_ERROR(RunApart(session, transaction));
   JournalEntry unchanged;
   unchanged.seq = head.seq;
   unchanged.recorded_at = head.recorded_at;
@@ -121,14 +172,14 @@ absl::Status Attempt(Session& session, const WriteJob& job, absl::Time now, Jour
 
 }  // namespace
 
-absl::Status RunJob(Session& session, const WriteJob& job, absl::Time now, JournalHead& head,
-                    absl::Status& outcome) {
+absl::Status RunJob(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
+                    JournalHead& head, absl::Status& outcome) {
   if (now > job.deadline) {
     outcome = absl::DeadlineExceededError("the deadline passed while the write waited");
     return absl::OkStatus();
   }
   RELAIS_RETURN_IF_ERROR(session.Execute("SAVEPOINT job"));
-  outcome = Attempt(session, job, now, head);
+  outcome = Attempt(session, job, derivation, now, head);
   if (!outcome.ok()) RELAIS_RETURN_IF_ERROR(session.Execute("ROLLBACK TO job"));
   return session.Execute("RELEASE job");
 }

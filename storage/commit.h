@@ -14,8 +14,8 @@ namespace relais::storage {
 // on any error the register is as before. Moves `head` on where an entry was written. `now` is the wall
 // clock's opinion. `outcome` is the job's own; a status that is returned means that the transaction is
 // broken, and every job of the batch with it: an engine may have rolled all of it back by itself.
-absl::Status RunJob(Session& session, const WriteJob& job, absl::Time now, JournalHead& head,
-                    absl::Status& outcome);
+absl::Status RunJob(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
+                    JournalHead& head, absl::Status& outcome);
 
 }  // namespace relais::storage
 

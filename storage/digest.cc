@@ -33,7 +33,8 @@ void AppendColumn(std::string& out, const Column& column, const Value& value) {
 std::string Columns(const TableShape& shape, const std::vector<Value>& values, bool (*wanted)(Column::Role)) {
   std::string out;
   for (std::size_t i = 0; i < shape.columns.size(); ++i) {
-    if (wanted(shape.columns[i].role)) AppendColumn(out, shape.columns[i], values[i]);
+    const bool unfilled = shape.columns[i].role == Column::Role::kAdded && values[i].is_null();
+    if (wanted(shape.columns[i].role) && !unfilled) AppendColumn(out, shape.columns[i], values[i]);
   }
   return out;
 }

@@ -79,7 +79,9 @@ absl::StatusOr<std::vector<FollowUpRecord>> ListFollowUpRecords(const Snapshot& 
   Where where;
   if (conditions.dossier_id != 0) where.And("dossier_id = ?", conditions.dossier_id);
   if (!conditions.owner.empty()) where.And("owner = ?", conditions.owner);
-  if (!conditions.include_done) where.sql += " AND done_on IS NULL";
+  if (!conditions.mine.empty()) where.And("owner = ?", conditions.mine);
+  if (!conditions.late_on.empty()) where.And("due_on < ?", conditions.late_on);
+  if (!conditions.include_done || !conditions.late_on.empty()) where.sql += " AND done_on IS NULL";
   if (!conditions.due_to.empty()) where.And("due_on <= ?", conditions.due_to);
   if (!after_due_on.empty()) {
     where.And("due_on >= ?", after_due_on);

@@ -79,6 +79,10 @@ struct FollowUpConditions {
   bool include_done = false;
   // Due on or before this civil date; empty is no bound.
   std::string due_to;
+  // Besides `owner`: only those of this owner.
+  std::string mine;
+  // Due before this civil date and not done, whatever `include_done` says; empty is no bound.
+  std::string late_on;
 };
 absl::StatusOr<std::vector<FollowUpRecord>> ListFollowUpRecords(const Snapshot& snapshot,
                                                                 const FollowUpConditions& conditions,

@@ -92,6 +92,11 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
     where += " AND opened_on <= ?";
     parameters.emplace_back(conditions.opened_to);
   }
+  if (!conditions.ids.empty()) {
+    const std::vector<std::string> marks(conditions.ids.size(), "?");
+    absl::StrAppend(&where, " AND dossier_id IN (", absl::StrJoin(marks, ", "), ")");
+    for (const std::int64_t dossier_id : conditions.ids) parameters.emplace_back(dossier_id);
+  }
   parameters.emplace_back(limit);
   return FindAll<DossierRecord>(snapshot, where, std::move(parameters), "ORDER BY dossier_id LIMIT ?");
 }
@@ -110,14 +115,18 @@ absl::StatusOr<std::vector<DossierRevisionRecord>> ListDossierRevisionRecords(co
                                                                               std::int64_t before,
                                                                               std::int64_t limit) {
   std::vector<DossierRevisionRecord> revisions;
+  std::vector<Value> parameters = {dossier_id, snapshot.position(), before, before};
+  // Who ceased to lead sees those recorded until then.
+  const std::string covers = snapshot.Covers("d", "since_seq", parameters, BoundOf(ShapeOf<DossierRecord>()));
+  parameters.emplace_back(limit);
   const std::string sql = absl::StrCat("SELECT ", ShapeOf<DossierRecord>().Names(),
-                                       ", since_seq FROM dossier WHERE dossier_id = ? AND since_seq <= ?"
-                                       " AND (? = 0 OR revision < ?) ORDER BY revision DESC LIMIT ?");
+                                       ", since_seq FROM dossier d WHERE dossier_id = ? AND since_seq <= ?"
+                                       " AND (? = 0 OR revision < ?) AND ",
+                                       covers, " ORDER BY revision DESC LIMIT ?");
   RELAIS_RETURN_IF_ERROR(
-      snapshot.session().Query(sql, {dossier_id, snapshot.position(), before, before, limit},
-                               ShapeOf<DossierRecord>().Types() + "i", [&](const Row& row) {
-                                 revisions.push_back({FromRow<DossierRecord>(row), {}});
-                               }));
+      snapshot.session().Query(sql, parameters, ShapeOf<DossierRecord>().Types() + "i", [&](const Row& row) {
+        revisions.push_back({FromRow<DossierRecord>(row), {}});
+      }));
   for (DossierRevisionRecord& revision : revisions) {
     RELAIS_ASSIGN_OR_RETURN(std::optional<JournalEntry> entry,
                             FindEntry(snapshot, revision.dossier.since_seq));

@@ -43,6 +43,8 @@ struct DossierConditions {
   // Civil dates, both included; empty is no bound.
   std::string opened_from;
   std::string opened_to;
+  // Where it is not empty, only these numbers.
+  std::vector<std::int64_t> ids;
 };
 
 // Those with a number above `after`, ascending, at most `limit`.

@@ -8,8 +8,9 @@
 
 // Plain records, one for each kind of versioned row. Codes are the lower-case words of the import format
 // (`woman`, `pre_startup`), civil dates `YYYY-MM-DD`, amounts CAD cents; an empty string is no value. `Visit`
-// names every column with its role, once: key, plain or personal (digested apart so that it can be erased).
-// `since_seq` is the journal entry that wrote the row; loading fills it, writing ignores it.
+// names every column with its role, once: key, plain, personal (digested apart so that it can be erased), or
+// added (plain, of a later schema: not digested while it holds nothing). `since_seq` is the journal entry
+// that wrote the row; loading fills it, writing ignores it.
 
 namespace relais::storage {
 
@@ -66,6 +67,8 @@ struct OrganizationRecord {
   // Separated by `|`.
   std::string aliases;
   bool active = true;
+  // Empty: the register's own network.
+  std::string network;
   std::int64_t since_seq = 0;
 
   template <class Record, class Visitor>
@@ -77,6 +80,7 @@ struct OrganizationRecord {
     v.Plain("mrc", r.mrc);
     v.Plain("aliases", r.aliases);
     v.Plain("active", r.active);
+    v.Added("network", r.network);
   }
 };
 
@@ -226,6 +230,8 @@ struct InterventionRecord {
   std::string held_on;
   std::optional<std::int64_t> minutes;
   std::string notes;
+  // That recorded it; empty where it was imported.
+  std::string organization;
   std::int64_t since_seq = 0;
 
   template <class Record, class Visitor>
@@ -237,6 +243,7 @@ struct InterventionRecord {
     v.Plain("held_on", r.held_on);
     v.Plain("minutes", r.minutes);
     v.Personal("notes", r.notes);
+    v.Added("organization", r.organization);
   }
 };
 
@@ -276,6 +283,12 @@ struct ReferralRecord {
   std::string ended_on;
   std::string reason;
   std::string answer_text;
+  // Code of `referral_reason`.
+  std::string reason_code;
+  // The consent that it rests on; none on an imported one, which opens no view.
+  std::optional<std::int64_t> consent_number;
+  // Code of the codelist that goes with the last move.
+  std::string end_code;
   std::int64_t since_seq = 0;
 
   template <class Record, class Visitor>
@@ -296,6 +309,9 @@ struct ReferralRecord {
     v.Plain("ended_on", r.ended_on);
     v.Personal("reason", r.reason);
     v.Personal("answer_text", r.answer_text);
+    v.Added("reason_code", r.reason_code);
+    v.Added("consent_number", r.consent_number);
+    v.Added("end_code", r.end_code);
   }
 };
 
@@ -361,6 +377,259 @@ struct FollowUpRecord {
     v.Plain("owner", r.owner);
     v.Plain("done_on", r.done_on);
     v.Personal("notes", r.notes);
+  }
+};
+
+struct ConsentRecord {
+  static constexpr const char* kTable = "consent";
+  std::int64_t dossier_id = 0;
+  std::int64_t number = 0;
+  std::int64_t revision = 0;
+  std::string purpose;
+  // Organizations, separated by `|`.
+  std::string recipients;
+  bool whole_network = false;
+  std::string obtained_on;
+  std::string expires_on;
+  std::string evidence;
+  std::string withdrawn_on;
+  std::string notes;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("number", r.number);
+    v.Plain("revision", r.revision);
+    v.Plain("purpose", r.purpose);
+    v.Plain("recipients", r.recipients);
+    v.Plain("whole_network", r.whole_network);
+    v.Plain("obtained_on", r.obtained_on);
+    v.Plain("expires_on", r.expires_on);
+    v.Plain("evidence", r.evidence);
+    v.Plain("withdrawn_on", r.withdrawn_on);
+    v.Personal("notes", r.notes);
+  }
+};
+
+struct UserRecord {
+  static constexpr const char* kTable = "user_account";
+  std::string user_id;
+  std::int64_t revision = 0;
+  std::string organization;
+  // `advisor|administrator`.
+  std::string roles;
+  bool active = true;
+  bool one_time_code_required = false;
+  std::string title;
+  std::string email;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("user_id", r.user_id);
+    v.Plain("revision", r.revision);
+    v.Plain("organization", r.organization);
+    v.Plain("roles", r.roles);
+    v.Plain("active", r.active);
+    v.Plain("one_time_code_required", r.one_time_code_required);
+    v.Personal("title", r.title);
+    v.Personal("email", r.email);
+  }
+};
+
+struct TokenRecord {
+  static constexpr const char* kTable = "access_token";
+  std::string token_id;
+  std::int64_t revision = 0;
+  std::string user_id;
+  std::string title;
+  // `statistics`, `read_only` or `full`.
+  std::string scope;
+  // Whether a sign-in gave it.
+  bool session = false;
+  // Microseconds since 1970-01-01 UTC.
+  std::int64_t created_at = 0;
+  std::int64_t expires_at = 0;
+  bool revoked = false;
+  // Keyed digest of the secret.
+  std::string digest;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("token_id", r.token_id);
+    v.Plain("revision", r.revision);
+    v.Plain("user_id", r.user_id);
+    v.Plain("title", r.title);
+    v.Plain("scope", r.scope);
+    v.Plain("session", r.session);
+    v.Plain("created_at", r.created_at);
+    v.Plain("expires_at", r.expires_at);
+    v.Plain("revoked", r.revoked);
+    v.Plain("digest", r.digest);
+  }
+};
+
+struct ReadRecord {
+  static constexpr const char* kTable = "dossier_read";
+  std::int64_t dossier_id = 0;
+  // The entry that records it.
+  std::int64_t read_seq = 0;
+  std::string user_id;
+  std::string organization;
+  std::string method;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("read_seq", r.read_seq);
+    v.Plain("user_id", r.user_id);
+    v.Plain("organization", r.organization);
+    v.Plain("method", r.method);
+  }
+};
+
+struct RetentionRuleRecord {
+  static constexpr const char* kTable = "retention_rule";
+  std::string outcome;
+  std::int64_t revision = 0;
+  std::int64_t years = 0;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("outcome", r.outcome);
+    v.Plain("revision", r.revision);
+    v.Plain("years", r.years);
+  }
+};
+
+struct ErasureRecord {
+  static constexpr const char* kTable = "erasure";
+  std::int64_t dossier_id = 0;
+  std::int64_t number = 0;
+  // Code of `erasure_reason`.
+  std::string reason;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("number", r.number);
+    v.Plain("reason", r.reason);
+  }
+};
+
+struct IncidentRecord {
+  static constexpr const char* kTable = "incident";
+  std::int64_t number = 0;
+  std::int64_t revision = 0;
+  // Who recorded it first; the incident is that of its network.
+  std::string organization;
+  std::string occurred_on;
+  std::string discovered_on;
+  std::string risk;
+  // Numbers, separated by `|`.
+  std::string dossiers;
+  std::optional<std::int64_t> persons;
+  std::string authority_told_on;
+  std::string persons_told_on;
+  std::string description;
+  std::string measures;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("number", r.number);
+    v.Plain("revision", r.revision);
+    v.Plain("organization", r.organization);
+    v.Plain("occurred_on", r.occurred_on);
+    v.Plain("discovered_on", r.discovered_on);
+    v.Plain("risk", r.risk);
+    v.Plain("dossiers", r.dossiers);
+    v.Plain("persons", r.persons);
+    v.Plain("authority_told_on", r.authority_told_on);
+    v.Plain("persons_told_on", r.persons_told_on);
+    v.Personal("description", r.description);
+    v.Personal("measures", r.measures);
+  }
+};
+
+struct DuplicateRecord {
+  static constexpr const char* kTable = "duplicate";
+  // The later one.
+  std::int64_t dossier_id = 0;
+  std::int64_t other_id = 0;
+  std::int64_t revision = 0;
+  // `open`, `dismissed` or `merged`.
+  std::string state;
+  // `promoter|project|contact`.
+  std::string grounds;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("other_id", r.other_id);
+    v.Plain("revision", r.revision);
+    v.Plain("state", r.state);
+    v.Plain("grounds", r.grounds);
+  }
+};
+
+// A merge that stands: the entry since_seq took the source's rows away and wrote its parts into the target.
+struct MergeRecord {
+  static constexpr const char* kTable = "dossier_merge";
+  std::int64_t source_id = 0;
+  std::int64_t target_id = 0;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("source_id", r.source_id);
+    v.Plain("target_id", r.target_id);
+  }
+};
+
+struct MergePartRecord {
+  static constexpr const char* kTable = "dossier_merge_part";
+  std::int64_t source_id = 0;
+  // Table of the part.
+  std::string kind;
+  std::int64_t source_number = 0;
+  std::int64_t target_number = 0;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("source_id", r.source_id);
+    v.Key("kind", r.kind);
+    v.Key("source_number", r.source_number);
+    v.Plain("target_number", r.target_number);
+  }
+};
+
+struct SavedListRecord {
+  static constexpr const char* kTable = "saved_list";
+  std::string user_id;
+  std::string list_id;
+  std::int64_t revision = 0;
+  // JSON of a DossierFilter.
+  std::string filter;
+  std::string title;
+  std::string query;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("user_id", r.user_id);
+    v.Key("list_id", r.list_id);
+    v.Plain("revision", r.revision);
+    v.Plain("filter", r.filter);
+    v.Personal("title", r.title);
+    v.Personal("query", r.query);
   }
 };
 

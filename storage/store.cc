@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -25,10 +26,12 @@ bool IsTransient(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsAborted(status);
 }
 
-// Work for the commit thread: a write, or an instant to close when `closes` is set.
+// Work for the commit thread: a write, or an instant to close when `closes` is set, or a scrub to end by
+// `scrubs_by` when that is set.
 struct Queued {
   WriteJob write;
   std::optional<absl::Time> closes;
+  std::optional<absl::Time> scrubs_by;
 };
 
 }  // namespace
@@ -52,6 +55,7 @@ class Store::Impl {
     RELAIS_RETURN_IF_ERROR(Migrate(*writer_, EmbeddedMigrations()));
     RELAIS_ASSIGN_OR_RETURN(const JournalHead head, ReadHead(*writer_));
     if (!head.exists) RELAIS_RETURN_IF_ERROR(Seed(seed));
+    RELAIS_RETURN_IF_ERROR(InTransaction([this] { return DeriveAll(); }));
     commit_thread_ = std::thread([this] { Commit(); });
     return absl::OkStatus();
   }
@@ -103,6 +107,35 @@ class Store::Impl {
     return seq;
   }
 
+  std::int64_t AddCommitListener(std::function<void()> listener) {
+    const std::lock_guard<std::mutex> lock(listeners_mutex_);
+    listeners_[++last_listener_] = std::move(listener);
+    return last_listener_;
+  }
+
+  void RemoveCommitListener(std::int64_t id) {
+    const std::lock_guard<std::mutex> lock(listeners_mutex_);
+    listeners_.erase(id);
+  }
+
+  absl::Status Scrub(absl::Time deadline) {
+    Queued queued;
+    queued.scrubs_by = deadline;
+    return EnqueueAndWait(std::move(queued), deadline);
+  }
+
+  absl::StatusOr<bool> OwesScrub(absl::Time deadline) {
+    bool owes = false;
+    RELAIS_RETURN_IF_ERROR(Read(deadline, [&](const Snapshot& snapshot) -> absl::Status {
+      RELAIS_ASSIGN_OR_RETURN(
+          const std::int64_t owed,
+          snapshot.session().QueryInteger("SELECT COUNT(*) FROM scrub WHERE scrubbed_seq < erased_seq"));
+      owes = owed > 0;
+      return absl::OkStatus();
+    }));
+    return owes;
+  }
+
   absl::Time Now() const { return options_.clock(); }
 
   std::size_t queued() const {
@@ -115,18 +148,38 @@ class Store::Impl {
     WriteJob job;
     job.identity = {"relaisd", "Initialize", "", ""};
     job.apply = seed;
-    job.reply = [](const Snapshot&, const JournalEntry&) { return absl::OkStatus(); };
-    RELAIS_RETURN_IF_ERROR(writer_->ExecuteOnce(writer_->dialect().BeginWrite()));
-    JournalHead head;
-    absl::Status outcome;
-    absl::Status status = RunJob(*writer_, job, Now(), head, outcome);
-    if (status.ok()) status = outcome;
-    if (status.ok()) status = WriteHead(*writer_, head);
-    if (!status.ok()) {
-      writer_->ExecuteOnce("ROLLBACK").IgnoreError();
-      return status;
+    return InTransaction([&]() -> absl::Status {
+      JournalHead head;
+      absl::Status outcome;
+      RELAIS_RETURN_IF_ERROR(RunJob(*writer_, job, options_.derivation, Now(), head, outcome));
+      RELAIS_RETURN_IF_ERROR(outcome);
+      return WriteHead(*writer_, head);
+    });
+  }
+
+  // Makes what is derived again from every dossier, where another version of the rules made it.
+  absl::Status DeriveAll() {
+    const Derivation& derivation = options_.derivation;
+    RELAIS_ASSIGN_OR_RETURN(const std::int64_t version, writer_->QueryInteger("SELECT version FROM derived"));
+    if (derivation.version == version) return absl::OkStatus();
+    RELAIS_ASSIGN_OR_RETURN(const JournalHead head, ReadHead(*writer_));
+    const Snapshot written(*writer_, head.seq);
+    std::vector<std::int64_t> dossiers;
+    RELAIS_RETURN_IF_ERROR(writer_->Query("SELECT DISTINCT dossier_id FROM dossier", {}, "i",
+                                          [&](const Row& row) { dossiers.push_back(row.Integer(0)); }));
+    for (const std::int64_t dossier_id : dossiers) {
+      if (derivation.access) RELAIS_RETURN_IF_ERROR(derivation.access(written, dossier_id));
+      if (derivation.words) RELAIS_RETURN_IF_ERROR(derivation.words(written, dossier_id));
     }
-    return writer_->ExecuteOnce("COMMIT");
+    return writer_->Execute("UPDATE derived SET version = ?", {derivation.version});
+  }
+
+  absl::Status InTransaction(const std::function<absl::Status()>& work) {
+    RELAIS_RETURN_IF_ERROR(writer_->ExecuteOnce(writer_->dialect().BeginWrite()));
+    absl::Status status = work();
+    if (status.ok()) status = writer_->ExecuteOnce("COMMIT");
+    if (!status.ok()) writer_->ExecuteOnce("ROLLBACK").IgnoreError();
+    return status;
   }
 
   static absl::Status ReadOn(Session& session, const std::function<absl::Status(const Snapshot&)>& read) {
@@ -141,7 +194,7 @@ class Store::Impl {
 
   absl::StatusOr<std::unique_ptr<Session>> TakeReader(absl::Time deadline) {
     std::unique_lock<std::mutex> lock(readers_mutex_);
-    while (free_readers_.empty() && readers_ >= options_.reader_limit) {
+    while (draining_ || (free_readers_.empty() && readers_ >= options_.reader_limit)) {
       if (deadline == absl::InfiniteFuture()) {
         reader_freed_.wait(lock);
       } else if (reader_freed_.wait_until(lock, absl::ToChronoTime(deadline)) == std::cv_status::timeout) {
@@ -159,6 +212,9 @@ class Store::Impl {
     if (!opened.ok()) {
       lock.lock();
       --readers_;
+      lock.unlock();
+      reader_freed_.notify_one();
+      reader_returned_.notify_one();
     }
     return opened;
   }
@@ -169,24 +225,55 @@ class Store::Impl {
       free_readers_.push_back(std::move(session));
     }
     reader_freed_.notify_one();
+    reader_returned_.notify_one();
+  }
+
+  // Lets no read begin, waits until those that run have ended, and closes their sessions. DEADLINE_EXCEEDED
+  // where one still ran at `deadline`. Whatever the outcome, AdmitReaders must follow.
+  absl::Status DrainReaders(absl::Time deadline) {
+    std::vector<std::unique_ptr<Session>> closing;
+    std::unique_lock<std::mutex> lock(readers_mutex_);
+    draining_ = true;
+    const auto all_back = [this] { return free_readers_.size() == readers_; };
+    if (deadline == absl::InfiniteFuture()) {
+      reader_returned_.wait(lock, all_back);
+    } else if (!reader_returned_.wait_until(lock, absl::ToChronoTime(deadline), all_back)) {
+      return absl::DeadlineExceededError("a read ran on past the deadline of the scrub");
+    }
+    readers_ = 0;
+    closing.swap(free_readers_);
+    return absl::OkStatus();
+  }
+
+  void AdmitReaders() {
+    {
+      const std::lock_guard<std::mutex> lock(readers_mutex_);
+      draining_ = false;
+    }
+    reader_freed_.notify_all();
   }
 
   absl::Status Close(absl::Time instant, absl::Time deadline) {
+    Queued queued;
+    queued.closes = instant;
+    return EnqueueAndWait(std::move(queued), deadline);
+  }
+
+  // The outcome of what is queued here, in place of its `done`.
+  absl::Status EnqueueAndWait(Queued queued, absl::Time deadline) {
     // Shared: the caller may be gone by deadline before the thread comes to it.
     struct Outcome {
       Latch known;
       absl::Status status;
     };
     auto outcome = std::make_shared<Outcome>();
-    Queued queued;
-    queued.closes = instant;
     queued.write.done = [outcome](absl::Status status) {
       outcome->status = std::move(status);
       outcome->known.Notify();
     };
     Enqueue(std::move(queued));
     if (!outcome->known.WaitUntil(deadline)) {
-      return absl::DeadlineExceededError("the deadline passed while the instant was being closed");
+      return absl::DeadlineExceededError("the deadline passed while the commit thread was awaited");
     }
     return outcome->status;
   }
@@ -198,14 +285,46 @@ class Store::Impl {
         std::unique_lock<std::mutex> lock(queue_mutex_);
         queue_changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
         if (queue_.empty()) return;
-        while (!queue_.empty() && batch.size() < options_.batch_limit) {
-          batch.push_back(std::move(queue_.front()));
-          queue_.pop_front();
-        }
+        TakeBatch(batch);
       }
-      std::vector<absl::Status> outcomes = RunBatch(batch);
+      std::vector<absl::Status> outcomes = batch.front().scrubs_by.has_value()
+                                               ? std::vector<absl::Status>{ScrubNow(*batch.front().scrubs_by)}
+                                               : RunBatch(batch);
+      const bool recorded =
+          std::any_of(outcomes.begin(), outcomes.end(), [](const auto& s) { return s.ok(); });
       for (std::size_t i = 0; i < batch.size(); ++i) batch[i].write.done(std::move(outcomes[i]));
+      if (recorded) TellListeners();
     }
+  }
+
+  // Under the lock, so that whoever takes a listener away knows that it does not run.
+  void TellListeners() {
+    const std::lock_guard<std::mutex> lock(listeners_mutex_);
+    for (const auto& [id, listener] : listeners_) listener();
+  }
+
+  // What is to be done next, at least one; a scrub comes alone, for it cannot run in a transaction. With the
+  // queue locked.
+  void TakeBatch(std::vector<Queued>& batch) {
+    while (!queue_.empty() && batch.size() < options_.batch_limit) {
+      const bool scrub = queue_.front().scrubs_by.has_value();
+      if (scrub && !batch.empty()) return;
+      batch.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+      if (scrub) return;
+    }
+  }
+
+  absl::Status ScrubNow(absl::Time deadline) {
+    // Nobody waits for it any more: it would only hold up the others.
+    if (absl::Now() > deadline) {
+      return absl::DeadlineExceededError("the deadline passed before the scrub began");
+    }
+    const auto admit = absl::MakeCleanup([this] { AdmitReaders(); });
+    RELAIS_RETURN_IF_ERROR(DrainReaders(deadline));
+    RELAIS_RETURN_IF_ERROR(writer_->dialect().Scrub(*writer_, deadline));
+    // Nothing is erased meanwhile: this is the thread that would.
+    return writer_->Execute("UPDATE scrub SET scrubbed_seq = erased_seq WHERE scrubbed_seq < erased_seq");
   }
 
   // The outcome of each job of the batch, durable where OK.
@@ -235,7 +354,8 @@ class Store::Impl {
         head.closed_until = std::max(head.closed_until, *batch[i].closes);
         outcomes[i] = absl::OkStatus();
       } else {
-        RELAIS_RETURN_IF_ERROR(RunJob(*writer_, batch[i].write, Now(), head, outcomes[i]));
+        RELAIS_RETURN_IF_ERROR(
+            RunJob(*writer_, batch[i].write, options_.derivation, Now(), head, outcomes[i]));
       }
     }
     if (head.seq == before.seq && head.closed_until == before.closed_until) return absl::OkStatus();
@@ -252,10 +372,19 @@ class Store::Impl {
   bool stopping_ = false;
   std::thread commit_thread_;
 
+  std::mutex listeners_mutex_;
+  std::map<std::int64_t, std::function<void()>> listeners_;
+  std::int64_t last_listener_ = 0;
+
   std::mutex readers_mutex_;
+  // For reads that wait for a session, and for the scrub that waits for the reads.
   std::condition_variable reader_freed_;
+  std::condition_variable reader_returned_;
   std::vector<std::unique_ptr<Session>> free_readers_;
+  // Open or being opened, free or not.
   std::size_t readers_ = 0;
+  // While a scrub wants the database for itself.
+  bool draining_ = false;
 };
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -273,11 +402,21 @@ absl::Status Store::Read(absl::Time deadline, const std::function<absl::Status(c
   return impl_->Read(deadline, read);
 }
 
-void Store::Write(WriteJob job) { impl_->Enqueue({std::move(job), std::nullopt}); }
+void Store::Write(WriteJob job) { impl_->Enqueue({std::move(job), std::nullopt, std::nullopt}); }
 
 absl::StatusOr<std::int64_t> Store::ResolveInstant(absl::Time instant, absl::Time deadline) {
   return impl_->ResolveInstant(instant, deadline);
 }
+
+std::int64_t Store::AddCommitListener(std::function<void()> listener) {
+  return impl_->AddCommitListener(std::move(listener));
+}
+
+void Store::RemoveCommitListener(std::int64_t id) { impl_->RemoveCommitListener(id); }
+
+absl::Status Store::Scrub(absl::Time deadline) { return impl_->Scrub(deadline); }
+
+absl::StatusOr<bool> Store::OwesScrub(absl::Time deadline) { return impl_->OwesScrub(deadline); }
 
 absl::Time Store::Now() const { return impl_->Now(); }
 

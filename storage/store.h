@@ -6,12 +6,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "storage/engine/session.h"
+#include "storage/erasure.h"
 #include "storage/journal.h"
 #include "storage/versioned.h"
 
@@ -28,6 +30,8 @@ class WriteTransaction {
 
   // The current rows.
   const Snapshot& snapshot() const { return snapshot_; }
+  // From now on the snapshot shows what this caller may see; `scope` must outlive the transaction.
+  void Limit(const Scope& scope) { snapshot_ = snapshot_.For(scope); }
   // The journal position that this write will have, and its instant.
   std::int64_t seq() const { return snapshot_.head() + 1; }
   absl::Time recorded_at() const { return recorded_at_; }
@@ -48,6 +52,24 @@ class WriteTransaction {
     writes_.push_back({&ShapeOf<Record>(), ValuesOf(record), Write::Kind::kRemove});
   }
 
+  // Empties the personal fields, and their salt, of all rows of the table that match: every revision,
+  // superseded or current, those that this very entry writes included. `condition` is SQL over the table's
+  // columns with `?` for each parameter, such as `dossier_id = ?`. Kept back like the rows, and done after
+  // them; seen by `reply`. The entry exists even where no row matches or nothing else is written. INTERNAL,
+  // and no entry, where the table has no personal field or `condition` is empty.
+  //
+  // An entry's digest covers the rows that it wrote, not what it erased (why: README). Insert a plain record
+  // of the erasure in the same entry where it must be told what was erased. Store::Scrub takes the bytes off
+  // the files.
+  template <class Record>
+  void ErasePersonal(std::string condition, std::vector<Value> parameters) {
+    ErasePersonal(ShapeOf<Record>(), std::move(condition), std::move(parameters));
+  }
+  // The same for a table that is known by its shape alone.
+  void ErasePersonal(const TableShape& shape, std::string condition, std::vector<Value> parameters) {
+    erasures_.push_back({&shape, std::move(condition), std::move(parameters)});
+  }
+
   // What turns the rows `before` into the rows `after`: a key on both sides is written only where its row
   // differs.
   template <class Record>
@@ -65,6 +87,19 @@ class WriteTransaction {
     }
   }
 
+  // A statement on a table that stands apart from the journal (secrets, queues): run after the rows are
+  // written, in the same transaction. It makes no journal entry by itself. From the program, never from a
+  // caller.
+  void Apart(std::string sql, std::vector<Value> parameters) {
+    apart_.push_back({std::move(sql), std::move(parameters)});
+  }
+
+  struct Statement {
+    std::string sql;
+    std::vector<Value> parameters;
+  };
+  const std::vector<Statement>& apart() const { return apart_; }
+
   struct Write {
     enum class Kind { kInsert, kReplace, kRemove };
     const TableShape* shape;
@@ -72,11 +107,14 @@ class WriteTransaction {
     Kind kind;
   };
   const std::vector<Write>& writes() const { return writes_; }
+  const std::vector<PersonalErasure>& erasures() const { return erasures_; }
 
  private:
   Snapshot snapshot_;
   absl::Time recorded_at_;
   std::vector<Write> writes_;
+  std::vector<Statement> apart_;
+  std::vector<PersonalErasure> erasures_;
 };
 
 // One write and what follows from it. The functions run on the store's commit thread; `apply` and `reply` may
@@ -87,14 +125,25 @@ struct WriteJob {
   // Past it, a job that has not begun is refused with DEADLINE_EXCEEDED.
   absl::Time deadline = absl::InfiniteFuture();
   // Reads, checks and writes; gives the name of the resource that the entry is about. Any error leaves the
-  // register as it was. Where nothing is written, there is no journal entry.
+  // register as it was. Where nothing is written or erased, there is no journal entry.
   std::function<absl::StatusOr<std::string>(WriteTransaction&)> apply;
   // Makes the answer from the register as of the entry: the one just written or, when a request is repeated,
   // the first.
-  std::function<absl::Status(const Snapshot&, const JournalEntry&)> reply;
+  std::function<absl::Status(const Snapshot&, const JournalEntry&)> reply =
+      [](const Snapshot&, const JournalEntry&) { return absl::OkStatus(); };
   // Called once, when the outcome is known: OK means durable. UNAVAILABLE means that the outcome is not
   // known; the request sent again with its id settles it.
   std::function<void(absl::Status)> done;
+};
+
+// What is made from the rows of a dossier and kept beside them, in tables apart from the journal.
+struct Derivation {
+  // Where it is not that of the database, everything is made again when the store is opened.
+  std::int64_t version = 0;
+  // Makes what follows from the leads, referrals and consents of a dossier.
+  std::function<absl::Status(const Snapshot& written, std::int64_t dossier_id)> access;
+  // Makes what follows from its own row.
+  std::function<absl::Status(const Snapshot& written, std::int64_t dossier_id)> words;
 };
 
 struct StoreOptions {
@@ -105,13 +154,16 @@ struct StoreOptions {
   std::size_t batch_limit = 256;
   // Read sessions, opened when first needed.
   std::size_t reader_limit = 8;
+  // Run on the commit thread, within the transaction that wrote the rows.
+  Derivation derivation;
 };
 
 // The register: versioned rows and the journal that wrote them. Thread-safe.
 class Store {
  public:
-  // Brings the schema up to date and, in an empty database, records `seed` as the first entry.
-  // FAILED_PRECONDITION where the schema is newer than the program. Owns the engine.
+  // Brings the schema up to date, makes what is derived again where its version differs and, in an empty
+  // database, records `seed` as the first entry. FAILED_PRECONDITION where the schema is newer than the
+  // program. Owns the engine.
   static absl::StatusOr<std::unique_ptr<Store>> Open(
       std::unique_ptr<Engine> engine, StoreOptions options,
       const std::function<absl::StatusOr<std::string>(WriteTransaction&)>& seed);
@@ -130,7 +182,32 @@ class Store {
   // whatever is recorded from now on bears a later one. OUT_OF_RANGE where `instant` lies in the future.
   absl::StatusOr<std::int64_t> ResolveInstant(absl::Time instant, absl::Time deadline);
 
+  // `listener` is called after every commit that recorded something, on the commit thread: it must not block,
+  // nor add or remove listeners. The answer takes it away again.
+  std::int64_t AddCommitListener(std::function<void()> listener);
+  // Waits until it does not run, and will not. Nothing for one that is no more.
+  void RemoveCommitListener(std::int64_t id);
+
+  // Takes what was erased, or superseded in place, physically off the database: after OK no byte of it is in
+  // a file of the database, be it a free page or the write-ahead log. To be called after an erasure is
+  // durable; blocks the calling thread.
+  //
+  // It waits for its turn among the writes, then until every read that runs has ended; from then on reads and
+  // writes wait until it is done, which takes time and memory in proportion to the whole register (measured:
+  // README). Never call it within Read, apply, reply or done: it would wait for itself until the deadline.
+  // For the same reason a read that waits for another read or for a write holds it up.
+  //
+  // DEADLINE_EXCEEDED: not finished by `deadline` (of the real clock, as in Read), or not even begun; the
+  // last step, once begun, is ended all the same. UNAVAILABLE: something else holds the database.
+  // RESOURCE_EXHAUSTED: the queue of writes is full, or there is no room to rewrite the register. After any
+  // error the register holds the same rows, reads and writes go on as before, and it may be asked again.
+  absl::Status Scrub(absl::Time deadline);
+  // Whether something was erased and no scrub has ended since, be it in another process before: a crash may
+  // come between the two. DEADLINE_EXCEEDED as in Read.
+  absl::StatusOr<bool> OwesScrub(absl::Time deadline);
+
   absl::Time Now() const;
+  // Work that waits for the commit thread.
   std::size_t queued() const;
 
  private:

@@ -13,7 +13,12 @@ const std::vector<const TableShape*>& AllTables() {
       &ShapeOf<InterventionRecord>(), &ShapeOf<InterventionSubjectRecord>(),
       &ShapeOf<ReferralRecord>(),     &ShapeOf<FundingApplicationRecord>(),
       &ShapeOf<FundingStepRecord>(),  &ShapeOf<FollowUpRecord>(),
-      &ShapeOf<ImportRowRecord>(),
+      &ShapeOf<ImportRowRecord>(),    &ShapeOf<ConsentRecord>(),
+      &ShapeOf<UserRecord>(),         &ShapeOf<TokenRecord>(),
+      &ShapeOf<ReadRecord>(),         &ShapeOf<RetentionRuleRecord>(),
+      &ShapeOf<ErasureRecord>(),      &ShapeOf<IncidentRecord>(),
+      &ShapeOf<DuplicateRecord>(),    &ShapeOf<MergeRecord>(),
+      &ShapeOf<MergePartRecord>(),    &ShapeOf<SavedListRecord>(),
   };
   return tables;
 }

@@ -47,7 +47,8 @@ StoredRow FromStored(const TableShape& shape, const Row& row) {
   return stored;
 }
 
-// Whether the personal columns are what was digested, or were erased with their salt.
+// Whether the personal columns are what was digested, or were erased with their salt. Either way the digest
+// itself is covered by that of the row.
 bool PersonalFits(const TableShape& shape, const StoredRow& row) {
   if (!shape.HasPersonal()) return true;
   if (!row.salt.empty()) return PersonalDigest(shape, row.values, row.salt) == row.personal_digest;
@@ -58,13 +59,13 @@ bool PersonalFits(const TableShape& shape, const StoredRow& row) {
 }
 
 absl::Status VerifyTable(const Snapshot& snapshot, const TableShape& shape, DigestsByEntry& digests,
-                         std::map<std::int64_t, std::string>& faults, std::int64_t& rows) {
+                         std::map<std::int64_t, std::string>& faults, VerifyReport& report) {
   const std::string personal = shape.HasPersonal() ? ", personal_salt, personal_digest" : "";
   const std::string types = shape.Types() + (shape.HasPersonal() ? "tt" : "") + "ii";
   return snapshot.session().Query(
       absl::StrCat("SELECT ", shape.Names(), personal, ", since_seq, until_seq FROM ", shape.name), {}, types,
       [&](const Row& row) {
-        ++rows;
+        ++report.rows;
         const StoredRow stored = FromStored(shape, row);
         digests[stored.since_seq].push_back(RowDigest(shape, stored.values, stored.personal_digest));
         if (stored.until_seq.has_value()) {
@@ -75,6 +76,8 @@ absl::Status VerifyTable(const Snapshot& snapshot, const TableShape& shape, Dige
         }
         if (!PersonalFits(shape, stored)) {
           faults.emplace(stored.since_seq, absl::StrCat(shape.name, ": a personal field was changed"));
+        } else if (shape.HasPersonal() && stored.salt.empty()) {
+          ++report.erased_rows;
         }
       });
 }
@@ -114,7 +117,7 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot) {
   DigestsByEntry digests;
   std::map<std::int64_t, std::string> faults;
   for (const TableShape* shape : AllTables()) {
-    RELAIS_RETURN_IF_ERROR(VerifyTable(snapshot, *shape, digests, faults, report.rows));
+    RELAIS_RETURN_IF_ERROR(VerifyTable(snapshot, *shape, digests, faults, report));
     RELAIS_RETURN_IF_ERROR(VerifySuccession(snapshot, *shape, faults));
   }
   JournalEntry previous;

@@ -14,6 +14,9 @@ struct VerifyReport {
   // Journal entries and versioned rows that were looked at.
   std::int64_t entries = 0;
   std::int64_t rows = 0;
+  // Rows among them whose personal fields are gone with their salt: erased, they fit by the digest that
+  // stayed.
+  std::int64_t erased_rows = 0;
   // Digest of the last entry: kept elsewhere, it shows a later cut of the tail.
   std::string head_digest;
   // First what the first entry that does not fit suffers from; empty where all fits. Holds no values of rows.

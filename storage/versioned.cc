@@ -31,12 +31,98 @@ std::string TableShape::KeyCondition() const {
   return absl::StrJoin(parts, " AND ");
 }
 
-std::string Snapshot::Sees(absl::string_view alias, std::vector<Value>& parameters) const {
+Bound BoundOf(const TableShape& shape) {
+  if (absl::string_view(shape.columns.front().name) != "dossier_id") return Bound::kNone;
+  const absl::string_view name = shape.name;
+  if (name == "referral") return Bound::kReferral;
+  if (name == "intervention") return Bound::kIntervention;
+  return Bound::kDossier;
+}
+
+std::string Snapshot::SeesPosition(absl::string_view alias, std::vector<Value>& parameters) const {
   if (!position_.has_value()) return absl::StrCat(alias, ".until_seq IS NULL");
   parameters.emplace_back(*position_);
   parameters.emplace_back(*position_);
   return absl::StrCat("(", alias, ".since_seq <= ? AND (", alias, ".until_seq IS NULL OR ", alias,
                       ".until_seq > ?))");
+}
+
+namespace {
+
+// The subqueries below bear aliases of more than one letter: those of the queries that they stand in have
+// one, and a subquery that bore the same would speak of itself.
+
+// Holds for the dossiers that one of the network's organizations leads.
+std::string InNetwork(const Scope& scope, absl::string_view alias, std::vector<Value>& parameters) {
+  const std::vector<std::string> marks(scope.network.size(), "?");
+  for (const std::string& organization : scope.network) parameters.emplace_back(organization);
+  return absl::StrCat("EXISTS (SELECT 1 FROM dossier_access leading WHERE leading.dossier_id = ", alias,
+                      ".dossier_id AND leading.leads = 1 AND leading.organization IN (",
+                      absl::StrJoin(marks, ", "), "))");
+}
+
+// The rows that a caller sees in their present state because its organization is named in them.
+std::string IsOwn(const Scope& scope, absl::string_view alias, std::vector<Value>& parameters, Bound bound) {
+  if (bound == Bound::kReferral) {
+    parameters.emplace_back(scope.organization);
+    parameters.emplace_back(scope.organization);
+    return absl::StrCat("(", alias, ".consent_number IS NOT NULL AND (", alias, ".from_organization = ? OR ",
+                        alias, ".to_organization = ?))");
+  }
+  parameters.emplace_back(scope.organization);
+  return absl::StrCat("COALESCE(", alias, ".organization, '') = ?");
+}
+
+}  // namespace
+
+std::string Snapshot::Sees(absl::string_view alias, std::vector<Value>& parameters, Bound bound) const {
+  if (scope_ == nullptr || bound == Bound::kNone) return SeesPosition(alias, parameters);
+  std::vector<std::string> ways;
+  if (!scope_->network.empty()) {
+    const std::string network = InNetwork(*scope_, alias, parameters);
+    ways.push_back(absl::StrCat(network, " AND ", SeesPosition(alias, parameters)));
+  }
+  // A row has one state at most for a caller: rows of its own show by this way alone, the others by the next.
+  std::string not_own;
+  std::vector<Value> not_own_parameters;
+  if (bound != Bound::kDossier) {
+    const std::string own = IsOwn(*scope_, alias, parameters, bound);
+    ways.push_back(absl::StrCat(own, " AND ", SeesPosition(alias, parameters)));
+    not_own = absl::StrCat("NOT ", IsOwn(*scope_, alias, not_own_parameters, bound), " AND ");
+  }
+  if (!scope_->network.empty()) {
+    absl::StrAppend(&not_own, "NOT ", InNetwork(*scope_, alias, not_own_parameters), " AND ");
+  }
+  // The last position that the organization sees.
+  const char* const last =
+      "CASE WHEN held.open_to >= ? THEN ? WHEN held.cut_seq < ? THEN held.cut_seq ELSE ? END";
+  parameters.insert(parameters.end(), not_own_parameters.begin(), not_own_parameters.end());
+  parameters.emplace_back(scope_->organization);
+  parameters.emplace_back(scope_->today);
+  for (int use = 0; use < 2; ++use) {
+    parameters.emplace_back(scope_->today);
+    for (int mark = 0; mark < 3; ++mark) parameters.emplace_back(position());
+  }
+  ways.push_back(absl::StrCat(
+      not_own, "EXISTS (SELECT 1 FROM dossier_access held WHERE held.dossier_id = ", alias,
+      ".dossier_id AND held.organization = ? AND (held.open_to >= ? OR held.cut_seq IS NOT NULL) AND ", alias,
+      ".since_seq <= ", last, " AND (", alias, ".until_seq IS NULL OR ", alias, ".until_seq > ", last, "))"));
+  return absl::StrCat("((", absl::StrJoin(ways, ") OR ("), "))");
+}
+
+std::string Snapshot::Covers(absl::string_view alias, absl::string_view column,
+                             std::vector<Value>& parameters, Bound bound) const {
+  if (scope_ == nullptr || bound == Bound::kNone) return "1 = 1";
+  std::vector<std::string> ways;
+  if (!scope_->network.empty()) ways.push_back(InNetwork(*scope_, alias, parameters));
+  if (bound != Bound::kDossier) ways.push_back(IsOwn(*scope_, alias, parameters, bound));
+  parameters.emplace_back(scope_->organization);
+  parameters.emplace_back(scope_->today);
+  ways.push_back(
+      absl::StrCat("EXISTS (SELECT 1 FROM dossier_access held WHERE held.dossier_id = ", alias,
+                   ".dossier_id AND held.organization = ? AND (held.open_to >= ? OR held.cut_seq >= ", alias,
+                   ".", column, "))"));
+  return absl::StrCat("((", absl::StrJoin(ways, ") OR ("), "))");
 }
 
 }  // namespace relais::storage

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,7 +21,7 @@
 namespace relais::storage {
 
 struct Column {
-  enum class Role { kKey, kPlain, kPersonal };
+  enum class Role { kKey, kPlain, kPersonal, kAdded };
   const char* name;
   Value::Type type;
   Role role;
@@ -40,6 +41,26 @@ struct TableShape {
   std::string KeyCondition() const;
 };
 
+// What of the dossiers a snapshot shows to one caller. Where a caller is limited, it sees the rows of a
+// dossier that its organization may see by the table `dossier_access`, the present state of the referrals
+// that its organization sent or received with a consent, and the present state of the interventions that its
+// organization recorded. Plain value.
+struct Scope {
+  // False: everything, which is what the service itself sees.
+  bool limited = false;
+  // Of the caller; empty sees nothing by `dossier_access`.
+  std::string organization;
+  // Civil date by which a view is open or closed.
+  std::string today;
+  // Organizations all of whose dossiers are seen.
+  std::vector<std::string> network;
+};
+
+// Which rows of a table a limited scope leaves: any (the table is not about dossiers), or by one of the rules
+// of Scope.
+enum class Bound { kNone, kDossier, kReferral, kIntervention };
+Bound BoundOf(const TableShape& shape);
+
 // A consistent view on the register: the rows that stood at `position`, or the current ones where it is
 // absent. Borrowed session; valid during the closure that receives it. One thread at a time.
 class Snapshot {
@@ -52,17 +73,52 @@ class Snapshot {
   std::int64_t head() const { return head_; }
   // The position that this snapshot shows.
   std::int64_t position() const { return position_.value_or(head_); }
-  // The same transaction as of `position`.
-  Snapshot At(std::int64_t position) const { return Snapshot(*session_, head_, position); }
+  // The same transaction and scope as of `position`.
+  Snapshot At(std::int64_t position) const {
+    Snapshot other = *this;
+    other.position_ = position;
+    return other;
+  }
+  // The same transaction and position for a caller; `scope` must outlive what is made from it.
+  Snapshot For(const Scope& scope) const {
+    Snapshot other = *this;
+    other.scope_ = scope.limited ? &scope : nullptr;
+    return other;
+  }
+  // The same without limits: for what the caller's answer does not show.
+  Snapshot Unlimited() const {
+    Snapshot other = *this;
+    other.scope_ = nullptr;
+    return other;
+  }
+  // The same transaction and scope, showing the current rows.
+  Snapshot Current() const {
+    Snapshot other = *this;
+    other.position_.reset();
+    return other;
+  }
+  // Null where nothing is limited.
+  const Scope* scope() const { return scope_; }
 
   // SQL that holds for the rows of `alias` that this snapshot sees; appends what it binds to `parameters`.
-  std::string Sees(absl::string_view alias, std::vector<Value>& parameters) const;
+  std::string Sees(absl::string_view alias, std::vector<Value>& parameters,
+                   Bound bound = Bound::kDossier) const;
+  // SQL that holds for the rows of `alias`, past ones included, that this snapshot's scope shows at one
+  // position or another, as told by the journal position `alias.column` (`since_seq` or `until_seq`).
+  std::string Covers(absl::string_view alias, absl::string_view column, std::vector<Value>& parameters,
+                     Bound bound) const;
 
  private:
+  std::string SeesPosition(absl::string_view alias, std::vector<Value>& parameters) const;
+
   Session* session_;
   std::int64_t head_;
   std::optional<std::int64_t> position_;
+  const Scope* scope_ = nullptr;
 };
+
+// A limit that asks for all there is.
+inline constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 
 namespace internal {
 
@@ -84,6 +140,10 @@ struct ShapeVisitor {
   void Personal(const char* name, const T& field) {
     columns.push_back({name, TypeOf(field), Column::Role::kPersonal});
   }
+  template <class T>
+  void Added(const char* name, const T& field) {
+    columns.push_back({name, TypeOf(field), Column::Role::kAdded});
+  }
 };
 
 struct ValueVisitor {
@@ -98,6 +158,10 @@ struct ValueVisitor {
   }
   template <class T>
   void Personal(const char*, const T& field) {
+    values.emplace_back(field);
+  }
+  template <class T>
+  void Added(const char*, const T& field) {
     values.emplace_back(field);
   }
 };
@@ -123,6 +187,10 @@ struct RowVisitor {
   }
   template <class T>
   void Personal(const char*, T& field) {
+    Take(field);
+  }
+  template <class T>
+  void Added(const char*, T& field) {
     Take(field);
   }
 };
@@ -182,7 +250,8 @@ absl::Status ForEach(const Snapshot& snapshot, absl::string_view condition, std:
   static const std::string& columns = *new std::string(ShapeOf<Record>().Names());
   static const std::string& types = *new std::string(ShapeOf<Record>().Types() + "i");
   std::vector<Value> bound;
-  const std::string sees = snapshot.Sees(Record::kTable, bound);
+  static const Bound rule = BoundOf(ShapeOf<Record>());
+  const std::string sees = snapshot.Sees(Record::kTable, bound, rule);
   bound.insert(bound.end(), parameters.begin(), parameters.end());
   const std::string sql = absl::StrCat("SELECT ", columns, ", since_seq FROM ", Record::kTable, " WHERE ",
                                        sees, " AND ", condition, " ", rest);

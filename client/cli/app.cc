@@ -3,9 +3,65 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "client/cli/commands.h"
+#include "client/cli/secret.h"
 
 namespace relais::cli {
 namespace {
+
+struct FileOption {
+  const char* name;
+  const char* variable;
+  std::string Globals::*file;
+  Text help;
+};
+
+constexpr FileOption kFileOptions[] = {
+    {"--ca-file",
+     "RELAIS_CA_FILE",
+     &Globals::ca_file,
+     {"Autorités qui signent le certificat du service, PEM (celles du système)",
+      "Authorities that sign the service's certificate, PEM (those of the system)"}},
+    {"--client-certificate",
+     "RELAIS_CLIENT_CERTIFICATE",
+     &Globals::client_certificate,
+     {"Certificat à montrer au service, PEM", "Certificate to show to the service, PEM"}},
+    {"--client-key",
+     "RELAIS_CLIENT_KEY",
+     &Globals::client_key,
+     {"Clé de ce certificat, PEM", "Key of that certificate, PEM"}},
+    {"--token-file",
+     "RELAIS_TOKEN_FILE",
+     &Globals::token_file,
+     {"Jeton d’accès, sur la première ligne; - : l’entrée standard",
+      "Access token, on the first line; -: standard input"}},
+};
+
+// How the service is reached, and as whom. A token is never an argument: the list of processes shows those.
+void AddConnectionGlobals(CommandTree& tree, Globals& globals) {
+  const auto say = [&tree](Text text) { return text.In(tree.language); };
+  const char* group = say({"Connexion", "Connection"});
+  for (const FileOption& option : kFileOptions) {
+    tree.app.add_option(option.name, globals.*option.file, say(option.help))
+        ->envname(option.variable)
+        ->type_name(say({"FICHIER", "FILE"}))
+        ->group(group);
+  }
+  CLI::Option* tls =
+      tree.app
+          .add_option("--tls", globals.tls,
+                      say({"Chiffrement : auto, sauf sur cette machine; always, toujours (auto)",
+                           "Encryption: auto, except on this machine; always (auto)"}))
+          ->envname("RELAIS_TLS")
+          ->check(CLI::IsMember({"auto", "always"}).description(""))
+          ->type_name("auto|always")
+          ->group(group);
+  tree.app
+      .add_flag("--plaintext", globals.plaintext,
+                say({"Sans chiffrement, même vers une autre machine : tout se lit en chemin",
+                     "No encryption, even to another machine: all can be read on the way"}))
+      ->excludes(tls)
+      ->group(group);
+}
 
 void AddGlobals(CommandTree& tree, Globals& globals) {
   const auto say = [&tree](Text text) { return text.In(tree.language); };
@@ -36,6 +92,7 @@ void AddGlobals(CommandTree& tree, Globals& globals) {
       ->check(CLI::PositiveNumber.description(""))
       ->type_name(say({"SECONDES", "SECONDS"}))
       ->group(group);
+  AddConnectionGlobals(tree, globals);
 }
 
 // The few words that CLI11 writes itself.
@@ -48,6 +105,8 @@ void Translate(CLI::App& app, Language language) {
   app.get_formatter()->label("Positionals", "Arguments");
   app.get_formatter()->label("REQUIRED", "(requis)");
   app.get_formatter()->label("Env", "variable ");
+  app.get_formatter()->label("Excludes", "exclut ");
+  app.get_formatter()->label("Needs", "demande ");
 }
 
 void GroupSubcommands(CLI::App& app, const char* group) {
@@ -72,6 +131,21 @@ std::string UsageText(const CLI::ParseError& error, Language language) {
   return absl::StrCat("Usage incorrect : ", text, "\n");
 }
 
+// Some ask the service nothing, or are how one gets a token in the first place: a token which cannot be read
+// does not stop them.
+bool NeedsToken(const CLI::App& app) {
+  std::string words;
+  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+    at = at->get_subcommands().front();
+    absl::StrAppend(&words, " ", at->get_name());
+  }
+  for (const char* without :
+       {" version", " completion bash", " account setup", " account accept-invitation", " account sign-in"}) {
+    if (words == without) return false;
+  }
+  return true;
+}
+
 int RunSelected(const Action& action, Session& session, const std::string& server, std::ostream& err) {
   absl::StatusOr<ExitCode> code = action(session);
   if (code.ok()) return *code;
@@ -88,18 +162,24 @@ void BuildApp(CommandTree& tree, Globals& globals) {
   app.fallthrough();
   app.require_subcommand(1);
   AddGlobals(tree, globals);
+  AddAccountCommands(tree);
+  AddUserCommands(tree);
   AddDossierCommands(tree);
   AddInterventionCommands(tree);
+  AddConsentCommands(tree);
   AddReferralCommands(tree);
   AddAgreementCommands(tree);
   AddFundingCommands(tree);
   AddFollowUpCommands(tree);
+  AddSavedListCommands(tree);
   AddCodelistCommands(tree);
   AddOrganizationCommands(tree);
   AddImportCommand(tree);
   AddStatisticsCommand(tree);
   AddReportCommand(tree);
   AddChangesCommand(tree);
+  AddJournalCommands(tree);
+  AddPrivacyCommands(tree);
   AddServiceCommands(tree);
   GroupSubcommands(app, Text{"Commandes", "Commands"}.In(tree.language));
   app.footer(
@@ -111,7 +191,7 @@ void BuildApp(CommandTree& tree, Globals& globals) {
 }
 
 int Run(const std::vector<std::string>& arguments, const Environment& environment, std::ostream& out,
-        std::ostream& err) {
+        std::ostream& err, std::istream& in) {
   const Language language = ChooseLanguage(arguments, environment);
   Globals globals;
   CLI::App app(Text{"Relais : suivi des dossiers d’accompagnement en économie sociale.",
@@ -130,7 +210,13 @@ int Run(const std::vector<std::string>& arguments, const Environment& environmen
         << "\n";
     return kBadUsage;
   }
-  Session session(globals, language, out, err);
+  absl::StatusOr<std::string> token = std::string();
+  if (NeedsToken(app)) token = ReadSecret("--token-file", globals.token_file, language, in);
+  if (!token.ok()) {
+    err << ErrorText(token.status(), globals.server, language);
+    return ExitCodeOf(token.status());
+  }
+  Session session(globals, *token, language, in, out, err);
   return RunSelected(tree.selected, session, globals.server, err);
 }
 

@@ -1,13 +1,14 @@
 #include "client/cli/app.h"
 
 #include <gmock/gmock.h>
-#include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
-#include <map>
-#include <sstream>
+#include <algorithm>
+#include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/cli/testing.h"
 #include "relais/v1/dossier_service.grpc.pb.h"
 
 namespace relais::cli {
@@ -15,13 +16,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-Environment Variables(std::map<std::string, std::string> variables) {
-  return [variables](const char* name) {
-    const auto found = variables.find(name);
-    return found == variables.end() ? nullptr : found->second.c_str();
-  };
-}
 
 TEST(LanguageTest, FrenchUnlessTheLocaleIsEnglish) {
   EXPECT_EQ(ChooseLanguage({}, Variables({})), Language::kFrench);
@@ -34,55 +28,59 @@ TEST(LanguageTest, FrenchUnlessTheLocaleIsEnglish) {
   EXPECT_EQ(ChooseLanguage({"--lang=en"}, Variables({})), Language::kEnglish);
 }
 
-struct Outcome {
-  int code;
-  std::string out, err;
-};
+using Words = std::vector<std::string>;
 
-Outcome RunProgram(const std::vector<std::string>& arguments) {
-  std::ostringstream out, err;
-  const int code = Run(arguments, Variables({}), out, err);
-  return {code, out.str(), err.str()};
+void AddCommandsOf(const CLI::App& app, const Words& path, std::vector<Words>& all) {
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    Words words = path;
+    words.push_back(command->get_name());
+    all.push_back(words);
+    AddCommandsOf(*command, words, all);
+  }
 }
 
 // Every subcommand, by its words.
-std::vector<std::vector<std::string>> AllCommands() {
+std::vector<Words> AllCommands() {
   Globals globals;
   CLI::App app("", "relais");
   CommandTree tree{app, Language::kFrench, nullptr};
   BuildApp(tree, globals);
-  std::vector<std::vector<std::string>> paths;
-  for (CLI::App* family : app.get_subcommands([](CLI::App*) { return true; })) {
-    paths.push_back({family->get_name()});
-    for (CLI::App* command : family->get_subcommands([](CLI::App*) { return true; })) {
-      paths.push_back({family->get_name(), command->get_name()});
-    }
-  }
-  return paths;
+  std::vector<Words> all;
+  AddCommandsOf(app, {}, all);
+  return all;
 }
 
 TEST(AppTest, EverySubcommandHasHelpWithAnExample) {
-  EXPECT_GE(AllCommands().size(), 50u);
-  for (std::vector<std::string> path : AllCommands()) {
-    const bool is_family = path.size() == 1 && RunProgram(path).code == kBadUsage &&
-                           RunProgram(path).err.find("sous-commande") != std::string::npos;
-    path.push_back("--help");
-    const Outcome outcome = RunProgram(path);
+  const std::vector<Words> all = AllCommands();
+  EXPECT_GE(all.size(), 100u);
+  for (const Words& path : all) {
+    const bool is_family = std::any_of(all.begin(), all.end(), [&path](const Words& other) {
+      return other.size() > path.size() && std::equal(path.begin(), path.end(), other.begin());
+    });
+    Words words = path;
+    words.push_back("--help");
+    const Outcome outcome = RunProgram(words);
     EXPECT_EQ(outcome.code, 0) << path[0];
-    EXPECT_TRUE(is_family || outcome.out.find("Exemple :\n  ") != std::string::npos) << path[0];
+    EXPECT_TRUE(is_family || outcome.out.find("Exemple :\n  ") != std::string::npos)
+        << absl::StrJoin(path, " ");
   }
 }
 
 TEST(AppTest, CompletionContainsEverySubcommand) {
   const std::string script = RunProgram({"completion", "bash"}).out;
   for (const std::vector<std::string>& path : AllCommands()) {
-    const std::string words = path.size() == 1 ? path[0] : absl::StrCat(path[0], " ", path[1]);
+    const std::string words = absl::StrJoin(path, " ");
     EXPECT_THAT(script, HasSubstr(absl::StrCat("'relais ", words, "') words="))) << words;
   }
   EXPECT_THAT(
       script,
       HasSubstr("'relais dossier list --phase') values='pre_startup startup consolidation development'"));
   EXPECT_THAT(script, HasSubstr("'--format') values='table json csv'"));
+}
+
+TEST(AppTest, AFamilyMayHaveASecondName) {
+  EXPECT_THAT(RunProgram({"follow-up", "list", "--help"}).out, HasSubstr("--late"));
+  EXPECT_EQ(RunProgram({"follow-up", "list", "--help"}).out, RunProgram({"followup", "list", "--help"}).out);
 }
 
 TEST(AppTest, BadUsageIsTwoAndInTheUsersLanguage) {
@@ -96,6 +94,9 @@ TEST(AppTest, BadUsageIsTwoAndInTheUsersLanguage) {
            {"stats", "--format", "xml", "--period", "2018-2019"},
            {"stats", "--deadline", "-1", "--period", "2018-2019"},
            {"stats"},
+           {"health", "--tls", "never"},
+           {"health", "--tls", "always", "--plaintext"},
+           {"health", "--token-file", "/no/such/file"},
            {"import", "/no/such/folder"},
            {"report", "--period", "2018-2019", "--compare", "/no/such/file"}}) {
     const Outcome outcome = RunProgram(arguments);
@@ -108,12 +109,26 @@ TEST(AppTest, BadUsageIsTwoAndInTheUsersLanguage) {
   EXPECT_THAT(RunProgram({"--lang", "en", "dossier", "get"}).err, HasSubstr("dossier is required"));
 }
 
+TEST(ErrorsTest, TheNextStepIsACommand) {
+  ErrorInfo details;
+  details.reason = "COVER_SHEET_ONLY";
+  details.metadata["referral"] = "dossiers/12/referrals/3";
+  EXPECT_EQ(NextStep(details, Language::kFrench), "relais referral accept 12/3");
+  details.reason = "SIGN_IN_REQUIRED";
+  EXPECT_THAT(NextStep(details, Language::kEnglish), HasSubstr("relais account sign-in --user USER"));
+  details.reason = "NOT_YOURS";
+  EXPECT_EQ(NextStep(details, Language::kFrench), "");
+}
+
 TEST(AppTest, Version) { EXPECT_THAT(RunProgram({"version"}).out, testing::StartsWith("relais 0.")); }
 
 class FakeDossiers : public v1::DossierService::Service {
  public:
-  grpc::Status GetDossier(grpc::ServerContext*, const v1::GetDossierRequest* request,
+  grpc::Status GetDossier(grpc::ServerContext* context, const v1::GetDossierRequest* request,
                           v1::GetDossierResponse* response) override {
+    const auto sent = context->client_metadata().find("authorization");
+    token =
+        sent == context->client_metadata().end() ? "" : std::string(sent->second.data(), sent->second.size());
     if (request->name() != "dossiers/12") return grpc::Status(grpc::StatusCode::NOT_FOUND, "none");
     response->mutable_dossier()->set_name(request->name());
     response->mutable_dossier()->set_phase(v1::PHASE_STARTUP);
@@ -137,25 +152,17 @@ class FakeDossiers : public v1::DossierService::Service {
     return grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "who");
   }
 
+  std::string token;
   v1::UpdateDossierRequest update;
   v1::ListDossiersRequest list;
 };
 
 class AppWithServiceTest : public testing::Test {
  protected:
-  AppWithServiceTest() {
-    int port = 0;
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    builder.RegisterService(&dossiers);
-    server = builder.BuildAndStart();
-    address = absl::StrCat("127.0.0.1:", port);
-  }
-  ~AppWithServiceTest() override { server->Shutdown(); }
-
   FakeDossiers dossiers;
-  std::unique_ptr<grpc::Server> server;
-  std::string address;
+  const FakeServer server{&dossiers};
+  const std::string& address = server.address();
+  const Folder folder;
 };
 
 TEST_F(AppWithServiceTest, CommonOptionsStandBeforeOrAfterTheSubcommand) {
@@ -192,6 +199,52 @@ TEST_F(AppWithServiceTest, AListStopsAtItsLimit) {
   EXPECT_EQ(outcome.out.find("dossiers/2,"), std::string::npos);
   EXPECT_EQ(dossiers.list.page_size(), 1);
   EXPECT_THAT(dossiers.list.filter().sectors(), ElementsAre("culture", "loisirs"));
+}
+
+TEST_F(AppWithServiceTest, TheTokenIsTheFirstLineOfAFileThatNobodyElseReads) {
+  const std::string kept = folder.Write("token", "  s3cret\r\nsomething else\n");
+  std::vector<std::string> arguments = {"--server", address, "dossier", "get", "12", "--token-file"};
+  const auto with = [&](const std::string& file) {
+    std::vector<std::string> all = arguments;
+    all.push_back(file);
+    return all;
+  };
+  EXPECT_EQ(RunProgram(with(kept)).code, 0);
+  EXPECT_EQ(dossiers.token, "Bearer s3cret");
+  EXPECT_EQ(RunProgram(with("-"), "other\n").code, 0);
+  EXPECT_EQ(dossiers.token, "Bearer other");
+
+  dossiers.token.clear();
+  for (const mode_t mode : {0640, 0604}) {
+    const Outcome outcome = RunProgram(with(folder.Write("shared", "s3cret\n", mode)));
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_THAT(outcome.err, HasSubstr("chmod 600"));
+    EXPECT_THAT(outcome.err, testing::Not(HasSubstr("s3cret")));
+  }
+  EXPECT_EQ(RunProgram(with("-"), "\n").code, 2);
+  EXPECT_EQ(dossiers.token, "") << "nothing was sent";
+  EXPECT_EQ(RunProgram({"version", "--token-file", "/no/such/file"}).code, 0);
+}
+
+TEST_F(AppWithServiceTest, TheEnvironmentNamesFilesToo) {
+  setenv("RELAIS_TOKEN_FILE", folder.Write("token", "from-environment").c_str(), 1);
+  EXPECT_EQ(RunProgram({"--server", address, "dossier", "get", "12"}).code, 0);
+  unsetenv("RELAIS_TOKEN_FILE");
+  EXPECT_EQ(dossiers.token, "Bearer from-environment");
+
+  setenv("RELAIS_CA_FILE", "/no/such/ca.pem", 1);
+  EXPECT_EQ(RunProgram({"--server", address, "dossier", "get", "12"}).code, 0) << "in clear here: not read";
+  const Outcome outcome = RunProgram({"--server", address, "--tls", "always", "dossier", "get", "12"});
+  unsetenv("RELAIS_CA_FILE");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("Erreur : fichier absent : /no/such/ca.pem"));
+}
+
+TEST(AppTest, NoTokenGoesToAnotherMachineInClear) {
+  const Outcome outcome = RunProgram(
+      {"--server", "192.0.2.1:7443", "--plaintext", "--token-file", "-", "dossier", "get", "12"}, "s3cret");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("en clair"));
 }
 
 }  // namespace

@@ -2,8 +2,11 @@
 
 #include <google/protobuf/field_mask.pb.h>
 
+#include <cstdint>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "client/cli/enums.h"
 
 namespace relais::cli {
@@ -18,6 +21,8 @@ std::string ValueName(const Flag& flag, const FieldDescriptor* field, Language l
   if (field == nullptr) return "";
   if (flag.kind == InputKind::kAsOf)
     return language == Language::kFrench ? "@NUMÉRO|INSTANT" : "@NUMBER|INSTANT";
+  if (flag.kind == InputKind::kUntil)
+    return language == Language::kFrench ? "AAAA-MM-JJ|INSTANT" : "YYYY-MM-DD|INSTANT";
   if (flag.kind == InputKind::kMoney) return "CAD";
   if (flag.kind == InputKind::kName) return flag.pattern;
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return EnumChoices(*field->enum_type());
@@ -52,7 +57,8 @@ CLI::App* AddCommand(CommandTree& tree, CLI::App& parent, const char* name, Text
   CLI::App* command = parent.add_subcommand(name, help.In(tree.language));
   const Text heading = {"Exemple :\n  ", "Example:\n  "};
   const Text common = {"\n\nOptions communes : relais --help", "\n\nCommon options: relais --help"};
-  command->footer(absl::StrCat(heading.In(tree.language), example, common.In(tree.language)));
+  command->footer(absl::StrCat(heading.In(tree.language), absl::StrReplaceAll(example, {{"\n", "\n  "}}),
+                               common.In(tree.language)));
   command->callback([&tree, action = std::move(action)] { tree.selected = action; });
   return command;
 }
@@ -67,10 +73,15 @@ std::shared_ptr<Words> AddFlags(CommandTree& tree, CLI::App& command, const std:
     std::vector<std::string>& given = (*words)[i];
     CLI::Option* option = nullptr;
     const char* help = flag.help.In(tree.language);
-    if (repeated) {
+    if (flag.kind == InputKind::kSwitch) {
+      command.add_flag_function(
+          flag.name, [words, &given](std::int64_t) { given = {"yes"}; }, help);
+      continue;
+    }
+    if (repeated || flag.kind == InputKind::kWords) {
       option = command.add_option_function<std::vector<std::string>>(
           flag.name, [words, &given](const std::vector<std::string>& values) { given = values; }, help);
-      option->allow_extra_args(false);
+      option->allow_extra_args(flag.kind == InputKind::kWords);
     } else {
       option = command.add_option_function<std::string>(
           flag.name, [words, &given](const std::string& value) { given = {value}; }, help);
@@ -91,10 +102,21 @@ absl::Status FillRequest(const CommandSpec& spec, const Words& words, Language l
     absl::Status status = SetField(request, flag.path, flag.kind, flag.pattern, flag.name, given, language);
     if (!status.ok()) return status;
     const bool identity = flag.path == absl::StrCat(root, "name") || flag.path == absl::StrCat(root, "etag");
-    if (!root.empty() && !identity && IsOption(flag))
+    // What stands beside the resource, such as a request id, is no field of it.
+    const bool of_resource = !root.empty() && absl::StartsWith(flag.path, root);
+    if (of_resource && !identity && IsOption(flag))
       AddToMask(request, std::string(flag.path).substr(root.size()));
   }
   return absl::OkStatus();
+}
+
+CommandSpec WithRequestId(CommandSpec spec, const google::protobuf::Descriptor& request) {
+  if (request.FindFieldByName("request_id") == nullptr) return spec;
+  spec.flags.push_back({"--request-id",
+                        "request_id",
+                        {"Identifiant de la demande, pour la répéter sans doublon",
+                         "Identifier of the request, to repeat it safely"}});
+  return spec;
 }
 
 void PrintResponse(Session& session, const google::protobuf::Message& response, const Columns& columns) {

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -39,10 +40,14 @@ struct CommandSpec {
   const char* name;
   // One sentence.
   Text help;
+  // A command line, or several, one a line. Each works as it stands, against a register that has what it
+  // names.
   const char* example;
   std::vector<Flag> flags = {};
   // For updates: the field that holds the resource. The fields of the flags given become the `update_mask`.
   const char* mask_root = nullptr;
+  // For lists that are searched with grep: no cell is cut to the width of the terminal.
+  bool whole_cells = false;
 };
 
 // What the user gave for each flag of a command.
@@ -62,42 +67,58 @@ std::shared_ptr<Words> AddFlags(CommandTree& tree, CLI::App& command, const std:
 absl::Status FillRequest(const CommandSpec& spec, const Words& words, Language language,
                          google::protobuf::Message& request);
 
+// The same command, with a flag for the `request_id` where its request has one.
+CommandSpec WithRequestId(CommandSpec spec, const google::protobuf::Descriptor& request);
+
 // Prints the resource that a response holds, or that it is done where it holds none.
 void PrintResponse(Session& session, const google::protobuf::Message& response, const Columns& columns);
 
 // Makes a flag of --limit for lists.
 void AddLimit(CommandTree& tree, CLI::App& command, int& limit);
 
+// Adds a subcommand whose flags fill a request; `run` does what there is to do with it.
+template <typename Request>
+CLI::App* AddRequest(CommandTree& tree, CLI::App& parent, const CommandSpec& given,
+                     std::function<absl::StatusOr<ExitCode>(Session&, Request&)> run) {
+  const CommandSpec spec = WithRequestId(given, *Request::descriptor());
+  auto words = std::make_shared<std::shared_ptr<Words>>();
+  Action action = [spec, words, run = std::move(run)](Session& session) -> absl::StatusOr<ExitCode> {
+    Request request;
+    absl::Status filled = FillRequest(spec, **words, session.language(), request);
+    if (!filled.ok()) return filled;
+    return run(session, request);
+  };
+  CLI::App* command = AddCommand(tree, parent, spec.name, spec.help, spec.example, std::move(action));
+  *words = AddFlags(tree, *command, spec.flags, *Request::descriptor());
+  return command;
+}
+
 // Adds a subcommand that makes one call. `prepare` may set fields of the request that no flag sets.
 template <typename Request, typename Response>
 void AddCall(CommandTree& tree, CLI::App& parent, const CommandSpec& spec, const Columns& columns,
              absl::StatusOr<Response> (Client::*method)(const Request&) const,
              std::function<void(Request&)> prepare = nullptr) {
-  auto words = std::make_shared<std::shared_ptr<Words>>();
-  Action action = [=](Session& session) -> absl::StatusOr<ExitCode> {
-    Request request;
-    absl::Status filled = FillRequest(spec, **words, session.language(), request);
-    if (!filled.ok()) return filled;
-    if (prepare) prepare(request);
-    absl::StatusOr<Response> response = (session.client().*method)(request);
-    if (!response.ok()) return response.status();
-    PrintResponse(session, *response, columns);
-    return kDone;
-  };
-  CLI::App* command = AddCommand(tree, parent, spec.name, spec.help, spec.example, std::move(action));
-  *words = AddFlags(tree, *command, spec.flags, *Request::descriptor());
+  AddRequest<Request>(tree, parent, spec,
+                      [=](Session& session, Request& request) -> absl::StatusOr<ExitCode> {
+                        if (prepare) prepare(request);
+                        absl::StatusOr<Response> response = (session.client().*method)(request);
+                        if (!response.ok()) return response.status();
+                        PrintResponse(session, *response, columns);
+                        return kDone;
+                      });
 }
 
 // Adds a subcommand that lists every item, or the first --limit of them. JSON has them under `key`.
+// `complete` may fill what no flag fills.
 template <typename Request, typename Item>
-void AddList(CommandTree& tree, CLI::App& parent, const CommandSpec& spec, const char* key,
-             const Columns& columns, Pages<Item> (Client::*range)(Request) const) {
-  auto words = std::make_shared<std::shared_ptr<Words>>();
+CLI::App* AddList(CommandTree& tree, CLI::App& parent, const CommandSpec& spec, const char* key,
+                  const Columns& columns, Pages<Item> (Client::*range)(Request) const,
+                  std::function<absl::Status(Session&, Request&)> complete = nullptr) {
   auto limit = std::make_shared<int>(0);
-  Action action = [=](Session& session) -> absl::StatusOr<ExitCode> {
-    Request request;
-    absl::Status filled = FillRequest(spec, **words, session.language(), request);
-    if (!filled.ok()) return filled;
+  const bool whole_cells = spec.whole_cells;
+  const auto run = [=](Session& session, Request& request) -> absl::StatusOr<ExitCode> {
+    absl::Status completed = complete ? complete(session, request) : absl::OkStatus();
+    if (!completed.ok()) return completed;
     // The largest page, or no more than what is shown.
     constexpr int kLargestPage = 500;
     request.set_page_size(*limit > 0 && *limit < kLargestPage ? *limit : kLargestPage);
@@ -109,12 +130,14 @@ void AddList(CommandTree& tree, CLI::App& parent, const CommandSpec& spec, const
     }
     std::vector<const google::protobuf::Message*> messages;
     for (const Item& item : items) messages.push_back(&item);
-    PrintMany(session.output(), key, messages, columns);
+    Output output = session.output();
+    if (whole_cells) output.width = std::numeric_limits<int>::max();
+    PrintMany(output, key, messages, columns);
     return kDone;
   };
-  CLI::App* command = AddCommand(tree, parent, spec.name, spec.help, spec.example, std::move(action));
-  *words = AddFlags(tree, *command, spec.flags, *Request::descriptor());
+  CLI::App* command = AddRequest<Request>(tree, parent, spec, run);
   AddLimit(tree, *command, *limit);
+  return command;
 }
 
 }  // namespace relais::cli

@@ -1,4 +1,5 @@
 #include "client/cli/commands.h"
+#include "client/cli/dossier_lists.h"
 
 namespace relais::cli {
 namespace {
@@ -13,41 +14,6 @@ const Flag kReason = {"--reason", "reason", {"Motif", "Reason"}};
 const Flag kReasonRequired = {"--reason", "reason", {"Motif", "Reason"}, true};
 const Flag kEtag = {
     "--etag", "etag", {"Refuser si le dossier a changé depuis", "Refuse where the dossier changed since"}};
-const Flag kRequestId = {"--request-id",
-                         "request_id",
-                         {"Identifiant de la demande, pour la répéter sans doublon",
-                          "Identifier of the request, to repeat it safely"}};
-
-const Columns kColumns = {
-    {"name", {"Dossier", "Dossier"}},
-    {"external_id", {"Identifiant externe", "External id"}, "", false},
-    {"opened_on", {"Ouvert le", "Opened on"}},
-    {"project_title", {"Projet", "Project"}},
-    {"promoter.name", {"Groupe promoteur", "Promoter"}, "", false},
-    {"promoter.gender", {"Représenté par", "Represented by"}, "", false},
-    {"promoter.kind", {"Type", "Kind"}, "", false},
-    {"promoter.contact_name", {"Personne-ressource", "Contact"}, "", false},
-    {"promoter.contact_email", {"Courriel", "Email"}, "", false},
-    {"promoter.contact_phone", {"Téléphone", "Phone"}, "", false},
-    {"sector", {"Secteur", "Sector"}, "sector"},
-    {"mrc", {"MRC", "MRC"}, "mrc"},
-    {"phase", {"Phase", "Phase"}},
-    {"status", {"Statut", "Status"}},
-    {"lead_organization", {"Responsable", "Lead"}, "organization"},
-    {"origin_organization", {"Provenance", "Origin"}, "organization", false},
-    {"agreement", {"Protocole", "Agreement"}, "agreement", false},
-    {"advisor", {"Agent(e) ou conseiller(ère)", "Advisor or agent"}, "", false},
-    {"closed_on", {"Fermé le", "Closed on"}, "", false},
-    {"closing_outcome", {"Issue", "Outcome"}, "closing_outcome", false},
-    {"notes", {"Notes", "Notes"}, "", false},
-    {"phase_changes", {"Phases", "Phases"}, "", false},
-    {"status_changes", {"Statuts", "Statuses"}, "", false},
-    {"lead_changes", {"Responsables", "Leads"}, "", false},
-    {"revision", {"Révision", "Revision"}, "", false},
-    {"etag", {"Etag", "Etag"}, "", false},
-    {"create_time", {"Inscrit le", "Recorded"}, "", false},
-    {"update_time", {"Révisé le", "Revised"}, "", false},
-};
 
 const Columns kRevisionColumns = {
     {"dossier.revision", {"Révision", "Revision"}},
@@ -100,11 +66,12 @@ std::vector<Flag> CreateFlags() {
   std::vector<Flag> flags = Attributes(true);
   flags.push_back({"--phase", "dossier.phase", {"Phase à l’ouverture", "Phase at the opening"}, true});
   flags.push_back(
-      {"--lead", "dossier.lead_organization", {"Organisme responsable", "Lead organization"}, true});
+      {"--lead",
+       "dossier.lead_organization",
+       {"Organisme responsable; le vôtre sans cette option", "Lead organization; your own without it"}});
   flags.push_back({"--external-id",
                    "dossier.external_id",
                    {"Identifiant dans le chiffrier de l’agence", "Identifier in the agency's spreadsheet"}});
-  flags.push_back(kRequestId);
   return flags;
 }
 
@@ -122,46 +89,26 @@ std::vector<Flag> UpdateFlags() {
   return flags;
 }
 
-std::vector<Flag> FilterFlags() {
-  return {
-      {"--sector", "filter.sectors", {"Secteur", "Sector"}},
-      {"--mrc", "filter.mrcs", {"MRC", "MRC"}},
-      {"--gender", "filter.promoter_genders", {"Qui représente le groupe", "Who represents the group"}},
-      {"--kind", "filter.promoter_kinds", {"Projet ou entreprise", "Project or enterprise"}},
-      {"--phase", "filter.phases", {"Phase d’aujourd’hui", "Phase today"}},
-      {"--status", "filter.statuses", {"Statut d’aujourd’hui", "Status today"}},
-      {"--lead", "filter.lead_organizations", {"Organisme responsable", "Lead organization"}},
-      {"--origin", "filter.origin_organizations", {"Provenance; none : sans", "Origin; none: without"}},
-      {"--agreement", "filter.agreements", {"Protocole; none : sans", "Agreement; none: without"}},
-      {"--advisor",
-       "filter.advisors",
-       {"Agent(e) ou conseiller(ère); none : sans", "Advisor or agent; none: without"}},
-      {"--external-id", "filter.external_ids", {"Identifiant externe", "External id"}},
-      {"--opened-from", "filter.opened_from", {"Ouvert à partir du", "Opened on or after"}},
-      {"--opened-to", "filter.opened_to", {"Ouvert jusqu’au", "Opened on or before"}},
-  };
-}
-
 void AddMoves(CommandTree& tree, CLI::App& group) {
   AddCall<v1::ChangeDossierPhaseRequest>(
       tree, group,
       {"phase",
        {"Inscrit la phase à partir d’une date.", "Records the phase from a day on."},
        "relais dossier phase 12 startup --on 2018-09-04",
-       {kName, {"phase", "phase", {"Nouvelle phase", "New phase"}, true}, kOn, kReason, kEtag, kRequestId}},
-      kColumns, &Client::ChangeDossierPhase);
+       {kName, {"phase", "phase", {"Nouvelle phase", "New phase"}, true}, kOn, kReason, kEtag}},
+      DossierColumns(), &Client::ChangeDossierPhase);
   AddCall<v1::HoldDossierRequest>(tree, group,
                                   {"hold",
                                    {"Met un dossier en suspens.", "Puts a dossier on hold."},
                                    "relais dossier hold 12 --reason \"en attente du promoteur\"",
-                                   {kName, kOn, kReason, kEtag, kRequestId}},
-                                  kColumns, &Client::HoldDossier);
+                                   {kName, kOn, kReason, kEtag}},
+                                  DossierColumns(), &Client::HoldDossier);
   AddCall<v1::ResumeDossierRequest>(tree, group,
                                     {"resume",
                                      {"Reprend un dossier en suspens.", "Resumes a dossier on hold."},
                                      "relais dossier resume 12",
-                                     {kName, kOn, kReason, kEtag, kRequestId}},
-                                    kColumns, &Client::ResumeDossier);
+                                     {kName, kOn, kReason, kEtag}},
+                                    DossierColumns(), &Client::ResumeDossier);
   AddCall<v1::CloseDossierRequest>(
       tree, group,
       {"close",
@@ -171,15 +118,14 @@ void AddMoves(CommandTree& tree, CLI::App& group) {
         {"--outcome", "outcome", {"Issue : code ou libellé", "Outcome: code or label"}, true},
         kOn,
         kReason,
-        kEtag,
-        kRequestId}},
-      kColumns, &Client::CloseDossier);
+        kEtag}},
+      DossierColumns(), &Client::CloseDossier);
   AddCall<v1::ReopenDossierRequest>(tree, group,
                                     {"reopen",
                                      {"Rouvre un dossier fermé.", "Reopens a closed dossier."},
                                      "relais dossier reopen 12 --reason \"le projet reprend\"",
-                                     {kName, kOn, kReasonRequired, kEtag, kRequestId}},
-                                    kColumns, &Client::ReopenDossier);
+                                     {kName, kOn, kReasonRequired, kEtag}},
+                                    DossierColumns(), &Client::ReopenDossier);
 }
 
 }  // namespace
@@ -196,7 +142,7 @@ void AddDossierCommands(CommandTree& tree) {
        "village\" "
        "--gender both --kind project --sector alimentation --mrc drummond --phase pre_startup --lead pole",
        CreateFlags()},
-      kColumns, &Client::CreateDossier);
+      DossierColumns(), &Client::CreateDossier);
   AddCall<v1::GetDossierRequest>(
       tree, group,
       {"get",
@@ -208,14 +154,7 @@ void AddDossierCommands(CommandTree& tree) {
          {"État du registre à ce moment", "State of the register then"},
          false,
          InputKind::kAsOf}}},
-      kColumns, &Client::GetDossier);
-  AddList<v1::ListDossiersRequest, v1::Dossier>(
-      tree, group,
-      {"list",
-       {"Liste les dossiers qui correspondent aux filtres.", "Lists the dossiers that match the filters."},
-       "relais dossier list --mrc drummond --status open,on_hold",
-       FilterFlags()},
-      "dossiers", kColumns, &Client::Dossiers);
+      DossierColumns(), &Client::GetDossier);
   AddCall<v1::UpdateDossierRequest>(
       tree, group,
       {"update",
@@ -223,8 +162,10 @@ void AddDossierCommands(CommandTree& tree) {
        "relais dossier update 12 --sector culture --notes \"\"",
        UpdateFlags(),
        "dossier"},
-      kColumns, &Client::UpdateDossier);
+      DossierColumns(), &Client::UpdateDossier);
   AddMoves(tree, group);
+  AddDossierLists(tree, group);
+  AddDuplicateCommands(tree, group);
   AddList<v1::ListDossierRevisionsRequest, v1::DossierRevision>(
       tree, group,
       {"revisions",
@@ -233,6 +174,7 @@ void AddDossierCommands(CommandTree& tree) {
        "relais dossier revisions 12",
        {kName}},
       "revisions", kRevisionColumns, &Client::DossierRevisions);
+  AddDossierPrivacyCommands(tree, group);
 }
 
 }  // namespace relais::cli

@@ -2,8 +2,8 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "client/cli/output.h"
 #include "client/cli/text_layout.h"
-#include "relais/error_details.h"
 
 namespace relais::cli {
 namespace {
@@ -23,6 +23,8 @@ constexpr CodeText kTexts[] = {
     {absl::StatusCode::kUnauthenticated, {"il faut s’identifier", "sign in first"}},
     {absl::StatusCode::kPermissionDenied, {"accès refusé", "permission denied"}},
     {absl::StatusCode::kNotFound, {"introuvable", "not found"}},
+    {absl::StatusCode::kResourceExhausted,
+     {"trop de demandes, ou un envoi trop gros", "too many requests, or too large"}},
     {absl::StatusCode::kUnimplemented,
      {"le service n’offre pas cette opération", "the service does not offer this"}},
 };
@@ -54,6 +56,19 @@ ExitCode ExitCodeOf(const absl::Status& status) {
   return absl::IsUnauthenticated(status) ? kSignIn : kFailed;
 }
 
+std::string NextStep(const ErrorInfo& details, Language language) {
+  if (details.reason == "SIGN_IN_REQUIRED") {
+    return Text{
+        "relais account sign-in --user COMPTE --password-file FICHIER --save-token JETON, puis --token-file "
+        "JETON",
+        "relais account sign-in --user USER --password-file FILE --save-token TOKEN, then --token-file TOKEN"}
+        .In(language);
+  }
+  const auto referral = details.metadata.find("referral");
+  if (details.reason != "COVER_SHEET_ONLY" || referral == details.metadata.end()) return "";
+  return absl::StrCat("relais referral accept ", ShortName(referral->second));
+}
+
 std::string ErrorText(const absl::Status& status, const std::string& server, Language language) {
   const ErrorInfo details = ErrorDetails(status);
   const char* colon = language == Language::kFrench ? " : " : ": ";
@@ -62,6 +77,8 @@ std::string ErrorText(const absl::Status& status, const std::string& server, Lan
   for (const FieldViolation& violation : details.field_violations) {
     absl::StrAppend(&text, "  ", Printable(violation.field), colon, Printable(violation.description), "\n");
   }
+  const std::string next = Printable(NextStep(details, language));
+  if (!next.empty()) absl::StrAppend(&text, Text{"D’abord : ", "First: "}.In(language), next, "\n");
   return text;
 }
 

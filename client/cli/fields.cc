@@ -174,6 +174,15 @@ absl::Status SetField(Message& message, std::string_view path, InputKind kind, s
     target.message->GetReflection()->MutableMessage(target.message, target.field)->CopyFrom(*as_of);
     return absl::OkStatus();
   }
+  if (kind == InputKind::kUntil) {
+    auto until = ParseUntil({flag.data(), flag.size()}, words.back(), language);
+    if (!until.ok()) return until.status();
+    target.message->GetReflection()->MutableMessage(target.message, target.field)->CopyFrom(*until);
+    return absl::OkStatus();
+  }
+  if (kind == InputKind::kWords) {
+    return SetOne(target, kind, pattern, flag, absl::StrJoin(words, " "), language);
+  }
   if (!target.field->is_repeated()) return SetOne(target, kind, pattern, flag, words.back(), language);
   for (const std::string& word : words) {
     for (const std::string& value : SplitValues(word)) {

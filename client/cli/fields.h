@@ -21,10 +21,13 @@ const google::protobuf::FieldDescriptor* FindField(const google::protobuf::Descr
 
 // How words of a command line become the value of a field.
 enum class InputKind {
-  kPlain,  // by the type of the field: text, number, yes or no, code of an enum
-  kMoney,  // dollars, into cents
-  kName,   // a resource name of which only the changing parts were given
-  kAsOf,   // an instant or a journal position
+  kPlain,   // by the type of the field: text, number, yes or no, code of an enum
+  kMoney,   // dollars, into cents
+  kName,    // a resource name of which only the changing parts were given
+  kAsOf,    // an instant or a journal position
+  kUntil,   // an instant, or a day: its end
+  kWords,   // several words, one text
+  kSwitch,  // no word: to name the flag is to say yes
 };
 
 // Fills the field from the words given. `pattern` is the resource name for kName, its changing parts `*`.

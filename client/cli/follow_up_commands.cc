@@ -37,6 +37,7 @@ std::vector<Flag> UpdateFlags() {
 void AddFollowUpCommands(CommandTree& tree) {
   CLI::App& group = *AddGroup(tree, tree.app, "followup",
                               {"Tient les suivis et relances.", "Keeps reminders on dossiers."});
+  group.alias("follow-up");
   AddCall<v1::CreateFollowUpRequest>(
       tree, group,
       {"create",
@@ -66,6 +67,8 @@ void AddFollowUpCommands(CommandTree& tree) {
          "dossiers/*",
          "-"},
         {"--owner", "owner", {"Qui doit agir", "Who is to act"}},
+        {"--mine", "mine", {"Les miens seulement", "Only mine"}, false, InputKind::kSwitch},
+        {"--late", "late", {"En retard seulement", "Only those that are late"}, false, InputKind::kSwitch},
         {"--due-to", "due_to", {"Échéance au plus tard", "Due on or before"}},
         {"--include-done", "include_done", {"Avec ceux qui sont faits", "With those that are done"}}}},
       "followUps", kColumns, &Client::FollowUps);

@@ -54,10 +54,7 @@ void AddFundingCommands(CommandTree& tree) {
          {"Montant accordé, en dollars", "Amount awarded, in dollars"},
          false,
          InputKind::kMoney},
-        {"--external-id", "funding_application.external_id", {"Identifiant externe", "External id"}},
-        {"--request-id",
-         "request_id",
-         {"Identifiant de la demande d’inscription", "Identifier of the request"}}}},
+        {"--external-id", "funding_application.external_id", {"Identifiant externe", "External id"}}}},
       kColumns, &Client::CreateFundingApplication);
   AddCall<v1::GetFundingApplicationRequest>(
       tree, group,
@@ -105,10 +102,7 @@ void AddFundingCommands(CommandTree& tree) {
           "Amount asked (filed) or given (awarded), in dollars"},
          false,
          InputKind::kMoney},
-        {"--etag", "etag", {"Refuser si elle a changé depuis", "Refuse where it changed since"}},
-        {"--request-id",
-         "request_id",
-         {"Identifiant de la demande d’inscription", "Identifier of the request"}}}},
+        {"--etag", "etag", {"Refuser si elle a changé depuis", "Refuse where it changed since"}}}},
       kColumns, &Client::RecordFundingStep);
 }
 

@@ -7,13 +7,12 @@
 namespace relais::cli {
 namespace {
 
-v1::AsOf AtInstant(absl::Time time) {
-  v1::AsOf as_of;
+google::protobuf::Timestamp AtInstant(absl::Time time) {
+  google::protobuf::Timestamp instant;
   const int64_t seconds = absl::ToUnixSeconds(time);
-  as_of.mutable_instant()->set_seconds(seconds);
-  as_of.mutable_instant()->set_nanos(
-      static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-  return as_of;
+  instant.set_seconds(seconds);
+  instant.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+  return instant;
 }
 
 bool ParseLocal(const std::string& text, absl::CivilSecond& civil) {
@@ -26,6 +25,20 @@ bool ParseLocal(const std::string& text, absl::CivilSecond& civil) {
     }
   }
   return false;
+}
+
+// RFC 3339, or local without offset. `refusal` is said where it is neither, in front of what was given.
+absl::StatusOr<google::protobuf::Timestamp> ParseInstant(const std::string& flag, const std::string& text,
+                                                         const std::string& refusal, Language language) {
+  absl::Time time;
+  if (absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) return AtInstant(time);
+  absl::CivilSecond civil;
+  if (!ParseLocal(text, civil)) return UsageError(absl::StrCat(refusal, text));
+  const absl::TimeZone::TimeInfo info = LocalZone().At(civil);
+  if (info.kind == absl::TimeZone::TimeInfo::UNIQUE) return AtInstant(info.pre);
+  const Text twice = {" : heure de changement d’heure; précisez le décalage (-04:00 ou -05:00) : ",
+                      ": the clocks change at that hour; add the offset (-04:00 or -05:00): "};
+  return UsageError(absl::StrCat(flag, twice.In(language), text));
 }
 
 }  // namespace
@@ -49,17 +62,19 @@ absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language) {
     as_of.set_sequence(sequence);
     return as_of;
   }
-  absl::Time time;
-  if (absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) return AtInstant(time);
-  absl::CivilSecond civil;
-  if (!ParseLocal(text, civil)) return UsageError(absl::StrCat(refusal.In(language), text));
-  const absl::TimeZone::TimeInfo info = LocalZone().At(civil);
-  if (info.kind != absl::TimeZone::TimeInfo::UNIQUE) {
-    const Text twice = {"--as-of : heure de changement d’heure; précisez le décalage (-04:00 ou -05:00) : ",
-                        "--as-of: the clocks change at that hour; add the offset (-04:00 or -05:00): "};
-    return UsageError(absl::StrCat(twice.In(language), text));
-  }
-  return AtInstant(info.pre);
+  auto instant = ParseInstant("--as-of", text, refusal.In(language), language);
+  if (!instant.ok()) return instant.status();
+  *as_of.mutable_instant() = *std::move(instant);
+  return as_of;
+}
+
+absl::StatusOr<google::protobuf::Timestamp> ParseUntil(const std::string& flag, const std::string& text,
+                                                       Language language) {
+  absl::CivilDay day;
+  if (absl::ParseCivilTime(text, &day)) return AtInstant(LocalZone().At(absl::CivilSecond(day + 1)).pre);
+  const Text refusal = {" : attendu 2027-03-31, 2027-03-31T17:00 ou 2027-03-31T17:00:00-04:00; reçu : ",
+                        ": expected 2027-03-31, 2027-03-31T17:00 or 2027-03-31T17:00:00-04:00; got: "};
+  return ParseInstant(flag, text, absl::StrCat(flag, refusal.In(language)), language);
 }
 
 std::string LocalTime(const google::protobuf::Timestamp& instant) {

@@ -20,6 +20,11 @@ absl::TimeZone LocalZone();
 // the clock passed twice or never. Usage error otherwise.
 absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language);
 
+// How long something holds: an instant written as for ParseAsOf, or a date, whose whole day counts. A usage
+// error names `flag`.
+absl::StatusOr<google::protobuf::Timestamp> ParseUntil(const std::string& flag, const std::string& text,
+                                                       Language language);
+
 // Local date and time, to the second.
 std::string LocalTime(const google::protobuf::Timestamp& instant);
 

@@ -12,6 +12,7 @@ const Columns kColumns = {
     {"held_on", {"Tenue le", "Held on"}},
     {"subjects", {"Sujets", "Subjects"}, "subject"},
     {"minutes", {"Minutes", "Minutes"}},
+    {"organization", {"Inscrite par", "Recorded by"}, "organization"},
     {"notes", {"Notes", "Notes"}, "", false},
     {"etag", {"Etag", "Etag"}, "", false},
 };
@@ -37,7 +38,6 @@ std::vector<Flag> CreateFlags() {
                                InputKind::kName,
                                "dossiers/*"});
   flags.push_back({"--external-id", "intervention.external_id", {"Identifiant externe", "External id"}});
-  flags.push_back({"--request-id", "request_id", {"Identifiant de la demande", "Identifier of the request"}});
   return flags;
 }
 

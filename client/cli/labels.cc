@@ -1,6 +1,9 @@
 #include "client/cli/labels.h"
 
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 
 namespace relais::cli {
 namespace {
@@ -32,12 +35,15 @@ Labels::List Labels::Ask(const std::string& list) const {
   return labels;
 }
 
-std::string Labels::Of(const std::string& list, const std::string& code) {
+std::string Labels::Of(const std::string& lists, const std::string& code) {
   if (code.empty()) return code;
-  auto known = lists_.find(list);
-  if (known == lists_.end()) known = lists_.emplace(list, Ask(list)).first;
-  const auto label = known->second.find(LastPart(code));
-  return label == known->second.end() || label->second.empty() ? code : label->second;
+  for (const std::string& list : std::vector<std::string>(absl::StrSplit(lists, '|'))) {
+    auto known = lists_.find(list);
+    if (known == lists_.end()) known = lists_.emplace(list, Ask(list)).first;
+    const auto label = known->second.find(LastPart(code));
+    if (label != known->second.end() && !label->second.empty()) return label->second;
+  }
+  return code;
 }
 
 }  // namespace relais::cli

@@ -16,8 +16,9 @@ class Labels {
   // `client` is borrowed and must outlive this; null shows codes.
   Labels(const Client* client, Language language) : client_(client), language_(language) {}
 
-  // `list` is a codelist, `organization` or `agreement`; `code` may be a full resource name.
-  std::string Of(const std::string& list, const std::string& code);
+  // `lists` is a codelist, `organization` or `agreement`, or several of them between `|`, of which the first
+  // that has the code counts; `code` may be a full resource name.
+  std::string Of(const std::string& lists, const std::string& code);
 
  private:
   using List = std::map<std::string, std::string>;

@@ -9,6 +9,7 @@ const Columns kColumns = {
     {"kind", {"Type", "Kind"}},
     {"mrc", {"MRC", "MRC"}, "mrc"},
     {"aliases", {"Autres noms", "Aliases"}},
+    {"network", {"Réseau", "Network"}, "", false},
     {"active", {"Actif", "Active"}},
     {"etag", {"Etag", "Etag"}, "", false},
 };
@@ -25,9 +26,23 @@ Flag Name(const char* path) {
 std::vector<Flag> Attributes(bool required, Flag first) {
   return {first,
           {"--title", "organization.title", {"Nom", "Name"}, required},
-          {"--kind", "organization.kind", {"Type", "Kind"}, required},
           {"--mrc", "organization.mrc", {"MRC d’une agence", "MRC of an agency"}},
           {"--alias", "organization.aliases", {"Autre nom; répétable", "Other name; repeatable"}}};
+}
+
+// Kind and network are given once and for all.
+std::vector<Flag> CreateFlags() {
+  std::vector<Flag> flags =
+      Attributes(true, {"organization",
+                        "organization_id",
+                        {"Identifiant de l’organisme", "Identifier of the organization"},
+                        true});
+  flags.push_back({"--kind", "organization.kind", {"Type", "Kind"}, true});
+  flags.push_back({"--network",
+                   "organization.network",
+                   {"Réseau dont il est; celui du registre sans cette option",
+                    "Network that it belongs to; the register’s own without it"}});
+  return flags;
 }
 
 std::vector<Flag> UpdateFlags() {
@@ -50,10 +65,7 @@ void AddOrganizationCommands(CommandTree& tree) {
       {"create",
        {"Inscrit un organisme.", "Records an organization."},
        "relais organization create cdc-drummond --title \"CDC Drummond\" --kind partner",
-       Attributes(true, {"organization",
-                         "organization_id",
-                         {"Identifiant de l’organisme", "Identifier of the organization"},
-                         true})},
+       CreateFlags()},
       kColumns, &Client::CreateOrganization);
   AddCall<v1::GetOrganizationRequest>(tree, group,
                                       {"get",

@@ -3,6 +3,7 @@
 #include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/time_util.h>
 
+#include <deque>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -103,6 +104,9 @@ std::string FieldText(const Message& message, const FieldDescriptor& field, cons
       case FieldDescriptor::CPPTYPE_STRING:
         text += TextText(reflection.GetRepeatedString(message, &field, i), style);
         break;
+      case FieldDescriptor::CPPTYPE_ENUM:
+        text += EnumText(*reflection.GetRepeatedEnum(message, &field, i), style);
+        break;
       default:
         break;
     }
@@ -141,7 +145,23 @@ void PrintCsv(std::ostream& out, const std::vector<const Message*>& items, const
   }
 }
 
+// Where the field holds the name of the resource that a line is about.
+bool IsName(const Column& column) {
+  const absl::string_view path = column.path;
+  return path == "name" || absl::EndsWith(path, "referral.name");
+}
+
 }  // namespace
+
+Columns Within(const std::string& field, const Columns& columns) {
+  static std::deque<std::string>& paths = *new std::deque<std::string>;
+  Columns within;
+  for (Column column : columns) {
+    column.path = paths.emplace_back(absl::StrCat(field, ".", column.path)).c_str();
+    within.push_back(column);
+  }
+  return within;
+}
 
 std::string FieldForPeople(const Message& message, const Column& column, Language language, Labels& labels) {
   return PathText(message, column.path, Style{true, language, &labels, column.codelist});
@@ -151,7 +171,6 @@ std::string FieldForMachines(const Message& message, const std::string& path) {
   return PathText(message, path, Style{});
 }
 
-// `12/3` for `dossiers/12/interventions/3`: what a command takes for it, in a fraction of the width.
 std::string ShortName(const std::string& name) {
   std::string shortened;
   int part = 0;
@@ -199,7 +218,7 @@ void PrintMany(const Output& output, const std::string& key, const std::vector<c
     std::vector<std::string> cells;
     for (const Column& column : shown) {
       const std::string cell = FieldForPeople(*item, column, output.language, output.labels);
-      cells.push_back(absl::string_view(column.path) == "name" ? ShortName(cell) : cell);
+      cells.push_back(IsName(column) ? ShortName(cell) : cell);
     }
     table.rows.push_back(cells);
   }

@@ -20,13 +20,17 @@ enum class Format { kTable, kJson, kCsv };
 struct Column {
   const char* path;
   Text header;
-  // Codelist (or `organization`, `agreement`) in which tables find the label of the code; empty where there
-  // is none.
+  // Codelist (or `organization`, `agreement`) in which tables find the label of the code; several, between
+  // `|`, where the code may be of any of them; empty where there is none.
   const char* codelist = "";
   // Whether lists show it as a table. CSV and single resources show every column.
   bool in_list = true;
 };
 using Columns = std::vector<Column>;
+
+// Columns of a message, for a list of messages that hold it in `field`. Keeps paths for ever: to be asked for
+// once.
+Columns Within(const std::string& field, const Columns& columns);
 
 // Where and how a command prints.
 struct Output {
@@ -42,6 +46,9 @@ struct Output {
 std::string FieldForPeople(const google::protobuf::Message& message, const Column& column, Language language,
                            Labels& labels);
 std::string FieldForMachines(const google::protobuf::Message& message, const std::string& path);
+
+// `12/3` for `dossiers/12/interventions/3`: what a command takes for it, in a fraction of the width.
+std::string ShortName(const std::string& name);
 
 // One resource: JSON is the message itself, a table shows one field a line.
 void PrintOne(const Output& output, const google::protobuf::Message& message, const Columns& columns);

@@ -37,8 +37,8 @@ absl::StatusOr<ExitCode> PrintHealth(Session& session) {
 
 void AddServiceCommands(CommandTree& tree) {
   AddCommand(tree, tree.app, "health",
-             {"Demande au service s’il est prêt.", "Asks the service whether it is ready."},
-             "relais health --server 127.0.0.1:7443", PrintHealth);
+             {"Demande au service s’il est prêt.", "Asks the service whether it is ready."}, "relais health",
+             PrintHealth);
   CLI::App& group = *AddGroup(
       tree, tree.app, "completion",
       {"Écrit un script de complétion pour l’interpréteur.", "Writes a completion script for the shell."});

@@ -8,15 +8,26 @@ Format FormatOf(const std::string& name) {
   return name == "csv" ? Format::kCsv : Format::kTable;
 }
 
+TlsMode ModeOf(const Globals& globals) {
+  if (globals.plaintext) return TlsMode::kNever;
+  return globals.tls == "always" ? TlsMode::kAlways : TlsMode::kAuto;
+}
+
 }  // namespace
 
-Session::Session(const Globals& globals, Language language, std::ostream& out, std::ostream& err)
-    : globals_(globals), language_(language), out_(out), err_(err) {}
+Session::Session(const Globals& globals, const std::string& token, Language language, std::istream& in,
+                 std::ostream& out, std::ostream& err)
+    : globals_(globals), token_(token), language_(language), in_(in), out_(out), err_(err) {}
 
 const Client& Session::client() {
   if (!client_.has_value()) {
     ClientOptions options;
     options.target = globals_.server;
+    options.tls.mode = ModeOf(globals_);
+    options.tls.ca_file = globals_.ca_file;
+    options.tls.client_certificate_file = globals_.client_certificate;
+    options.tls.client_key_file = globals_.client_key;
+    options.token = token_;
     options.language = LanguageCode(language_);
     if (globals_.deadline > 0) {
       options.deadline = absl::Seconds(globals_.deadline);
@@ -28,7 +39,8 @@ const Client& Session::client() {
 }
 
 Output Session::output() {
-  if (!labels_.has_value()) labels_.emplace(&client(), language_);
+  // Who has not signed in is told no labels.
+  if (!labels_.has_value()) labels_.emplace(token_.empty() ? nullptr : &client(), language_);
   return {FormatOf(globals_.format), language_, TerminalWidth(), out_, *labels_};
 }
 

@@ -2,6 +2,7 @@
 #define RELAIS_CLIENT_CLI_SESSION_H_
 
 #include <functional>
+#include <istream>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -21,23 +22,35 @@ struct Globals {
   std::string lang;
   // Seconds; 0 where it was not given.
   double deadline = 0;
+  std::string tls = "auto";
+  bool plaintext = false;
+  std::string ca_file;
+  std::string client_certificate;
+  std::string client_key;
+  // `-`: standard input.
+  std::string token_file;
 };
 
 // What a command needs once the command line is parsed. The connection is made when it is first used.
 class Session {
  public:
-  Session(const Globals& globals, Language language, std::ostream& out, std::ostream& err);
+  // `token`: who calls; empty: nobody in particular.
+  Session(const Globals& globals, const std::string& token, Language language, std::istream& in,
+          std::ostream& out, std::ostream& err);
 
   const Client& client();
   Output output();
   Language language() const { return language_; }
+  std::istream& in() { return in_; }
   std::ostream& out() { return out_; }
   std::ostream& err() { return err_; }
   const char* Say(const Text& text) const { return text.In(language_); }
 
  private:
   Globals globals_;
+  std::string token_;
   Language language_;
+  std::istream& in_;
   std::ostream& out_;
   std::ostream& err_;
   std::optional<Client> client_;

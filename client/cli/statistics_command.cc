@@ -134,7 +134,8 @@ void AddStatisticsCommand(CommandTree& tree) {
       tree, tree.app, "stats",
       {"Compte, par dimensions et avec filtres, à tout moment du registre.",
        "Counts, by dimensions and with filters, as of any moment of the register."},
-      "relais stats --period 2018-2019/T1 --by sector,mrc --where lead=pole --where agreement=none",
+      "relais stats --period 2018-2019/T1 --by sector,mrc --where lead=pole --where agreement=none\n"
+      "relais stats --period 2018-2019 --by sector --dossiers --cell culture",
       [options](Session& session) { return RunStats(session, *options); });
   command->add_option("--period", query.period, say({"Exercice ou trimestre", "Fiscal year or quarter"}))
       ->type_name("2018-2019[/T1]");

@@ -1,6 +1,7 @@
 #ifndef RELAIS_CLIENT_RELAIS_CLIENT_H_
 #define RELAIS_CLIENT_RELAIS_CLIENT_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,15 +11,20 @@
 #include "relais/client_options.h"
 #include "relais/import.h"
 #include "relais/pages.h"
+#include "relais/v1/account_service.pb.h"
 #include "relais/v1/agreement_service.pb.h"
+#include "relais/v1/audit_service.pb.h"
 #include "relais/v1/change_service.pb.h"
 #include "relais/v1/codelist_service.pb.h"
+#include "relais/v1/consent_service.pb.h"
 #include "relais/v1/dossier_service.pb.h"
 #include "relais/v1/follow_up_service.pb.h"
 #include "relais/v1/funding_service.pb.h"
 #include "relais/v1/intervention_service.pb.h"
 #include "relais/v1/organization_service.pb.h"
+#include "relais/v1/privacy_service.pb.h"
 #include "relais/v1/referral_service.pb.h"
+#include "relais/v1/saved_list_service.pb.h"
 #include "relais/v1/statistics_service.pb.h"
 
 namespace relais {
@@ -27,8 +33,14 @@ namespace relais {
 // what each one does, needs and refuses stands beside the RPC in the .proto files.
 //
 // Statuses: the code and message that the service gave, with its details (see error_details.h). Besides
-// those: UNAVAILABLE where no connection could be made in all attempts, DEADLINE_EXCEEDED where
-// ClientOptions::deadline ran out.
+// those: UNAVAILABLE where no connection could be made in all attempts, a certificate that does not verify
+// included; DEADLINE_EXCEEDED where ClientOptions::deadline ran out.
+//
+// Options that cannot be meant show at the first call, and at every other one, and nothing is sent: NOT_FOUND
+// for a file of TlsOptions that does not exist, INVALID_ARGUMENT for one that cannot be read or does not hold
+// what it should, or for a token that cannot be sent, FAILED_PRECONDITION for a token, or a call that
+// carries a password or a one-time code, on a connection beyond this machine that is not encrypted.
+// ErrorDetails has the message in the language of the options.
 //
 // Retries: a call that ends UNAVAILABLE is made again, up to ClientOptions::max_attempts, with the same
 // request. Writes carry a `request_id`, filled here with random bits when the caller left it empty, so that
@@ -56,6 +68,14 @@ class Client {
   absl::StatusOr<v1::ReopenDossierResponse> ReopenDossier(const v1::ReopenDossierRequest& request) const;
   absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
       const v1::ListDossierRevisionsRequest& request) const;
+  absl::StatusOr<v1::ListDossierHistoryResponse> ListDossierHistory(
+      const v1::ListDossierHistoryRequest& request) const;
+  absl::StatusOr<v1::SearchDossiersResponse> SearchDossiers(const v1::SearchDossiersRequest& request) const;
+  absl::StatusOr<v1::ListDuplicatesResponse> ListDuplicates(const v1::ListDuplicatesRequest& request) const;
+  absl::StatusOr<v1::DismissDuplicateResponse> DismissDuplicate(
+      const v1::DismissDuplicateRequest& request) const;
+  absl::StatusOr<v1::MergeDossiersResponse> MergeDossiers(const v1::MergeDossiersRequest& request) const;
+  absl::StatusOr<v1::UnmergeDossierResponse> UnmergeDossier(const v1::UnmergeDossierRequest& request) const;
 
   // The acts of accompaniment on a dossier.
   absl::StatusOr<v1::CreateInterventionResponse> CreateIntervention(
@@ -80,6 +100,17 @@ class Client {
   absl::StatusOr<v1::CompleteReferralResponse> CompleteReferral(
       const v1::CompleteReferralRequest& request) const;
   absl::StatusOr<v1::ReturnReferralResponse> ReturnReferral(const v1::ReturnReferralRequest& request) const;
+  absl::StatusOr<v1::BatchCreateReferralsResponse> BatchCreateReferrals(
+      const v1::BatchCreateReferralsRequest& request) const;
+  absl::StatusOr<v1::ListReferralEventsResponse> ListReferralEvents(
+      const v1::ListReferralEventsRequest& request) const;
+  // Gives every message of the stream to `each`, on the calling thread, until it returns false: then OK.
+  // Where the stream breaks (UNAVAILABLE), begins another after a pause, from the last token received, so
+  // that no step is lost and none comes twice; gives up, with that status, once max_attempts streams in a row
+  // brought nothing. There is no deadline.
+  absl::Status FollowReferralEvents(
+      const v1::FollowReferralEventsRequest& request,
+      const std::function<bool(const v1::FollowReferralEventsResponse&)>& each) const;
 
   // Agreements with MRC.
   absl::StatusOr<v1::CreateAgreementResponse> CreateAgreement(
@@ -134,6 +165,65 @@ class Client {
   // What was recorded since a journal position.
   absl::StatusOr<v1::ListChangesResponse> ListChanges(const v1::ListChangesRequest& request) const;
 
+  // Users, sign-in and tokens. Secrets are in the answers of the calls that make them, and nowhere else.
+  absl::StatusOr<v1::CompleteSetupResponse> CompleteSetup(const v1::CompleteSetupRequest& request) const;
+  absl::StatusOr<v1::AcceptInvitationResponse> AcceptInvitation(
+      const v1::AcceptInvitationRequest& request) const;
+  absl::StatusOr<v1::SignInResponse> SignIn(const v1::SignInRequest& request) const;
+  absl::StatusOr<v1::SignOutResponse> SignOut(const v1::SignOutRequest& request) const;
+  absl::StatusOr<v1::GetSelfResponse> GetSelf(const v1::GetSelfRequest& request) const;
+  absl::StatusOr<v1::ChangePasswordResponse> ChangePassword(const v1::ChangePasswordRequest& request) const;
+  absl::StatusOr<v1::EnrollOneTimeCodeResponse> EnrollOneTimeCode(
+      const v1::EnrollOneTimeCodeRequest& request) const;
+  absl::StatusOr<v1::ConfirmOneTimeCodeResponse> ConfirmOneTimeCode(
+      const v1::ConfirmOneTimeCodeRequest& request) const;
+  absl::StatusOr<v1::CreateTokenResponse> CreateToken(const v1::CreateTokenRequest& request) const;
+  absl::StatusOr<v1::ListTokensResponse> ListTokens(const v1::ListTokensRequest& request) const;
+  absl::StatusOr<v1::RevokeTokenResponse> RevokeToken(const v1::RevokeTokenRequest& request) const;
+  absl::StatusOr<v1::CreateUserResponse> CreateUser(const v1::CreateUserRequest& request) const;
+  absl::StatusOr<v1::InviteUserResponse> InviteUser(const v1::InviteUserRequest& request) const;
+  absl::StatusOr<v1::GetUserResponse> GetUser(const v1::GetUserRequest& request) const;
+  absl::StatusOr<v1::ListUsersResponse> ListUsers(const v1::ListUsersRequest& request) const;
+  absl::StatusOr<v1::UpdateUserResponse> UpdateUser(const v1::UpdateUserRequest& request) const;
+  absl::StatusOr<v1::DisableUserResponse> DisableUser(const v1::DisableUserRequest& request) const;
+  absl::StatusOr<v1::EnableUserResponse> EnableUser(const v1::EnableUserRequest& request) const;
+
+  // Promoters' consents.
+  absl::StatusOr<v1::CreateConsentResponse> CreateConsent(const v1::CreateConsentRequest& request) const;
+  absl::StatusOr<v1::GetConsentResponse> GetConsent(const v1::GetConsentRequest& request) const;
+  absl::StatusOr<v1::ListConsentsResponse> ListConsents(const v1::ListConsentsRequest& request) const;
+  absl::StatusOr<v1::WithdrawConsentResponse> WithdrawConsent(
+      const v1::WithdrawConsentRequest& request) const;
+
+  // Lists that a user keeps.
+  absl::StatusOr<v1::CreateSavedListResponse> CreateSavedList(
+      const v1::CreateSavedListRequest& request) const;
+  absl::StatusOr<v1::GetSavedListResponse> GetSavedList(const v1::GetSavedListRequest& request) const;
+  absl::StatusOr<v1::ListSavedListsResponse> ListSavedLists(const v1::ListSavedListsRequest& request) const;
+  absl::StatusOr<v1::DeleteSavedListResponse> DeleteSavedList(
+      const v1::DeleteSavedListRequest& request) const;
+
+  // What the privacy law asks for.
+  absl::StatusOr<v1::ListDossierReadsResponse> ListDossierReads(
+      const v1::ListDossierReadsRequest& request) const;
+  absl::StatusOr<v1::ListCommunicationsResponse> ListCommunications(
+      const v1::ListCommunicationsRequest& request) const;
+  absl::StatusOr<v1::ListRetentionRulesResponse> ListRetentionRules(
+      const v1::ListRetentionRulesRequest& request) const;
+  absl::StatusOr<v1::UpdateRetentionRuleResponse> UpdateRetentionRule(
+      const v1::UpdateRetentionRuleRequest& request) const;
+  absl::StatusOr<v1::ListRetentionDueResponse> ListRetentionDue(
+      const v1::ListRetentionDueRequest& request) const;
+  absl::StatusOr<v1::EraseDossierResponse> EraseDossier(const v1::EraseDossierRequest& request) const;
+  absl::StatusOr<v1::ListErasuresResponse> ListErasures(const v1::ListErasuresRequest& request) const;
+  absl::StatusOr<v1::ExportDossierResponse> ExportDossier(const v1::ExportDossierRequest& request) const;
+  absl::StatusOr<v1::CreateIncidentResponse> CreateIncident(const v1::CreateIncidentRequest& request) const;
+  absl::StatusOr<v1::ListIncidentsResponse> ListIncidents(const v1::ListIncidentsRequest& request) const;
+  absl::StatusOr<v1::UpdateIncidentResponse> UpdateIncident(const v1::UpdateIncidentRequest& request) const;
+
+  // The journal.
+  absl::StatusOr<v1::ListJournalResponse> ListJournal(const v1::ListJournalRequest& request) const;
+
   // Every item of a list, page by page; see pages.h. `page_size` and `page_token` of the request choose how
   // many items one call asks for and where the range begins. The Client must outlive the range and stay where
   // it is.
@@ -147,6 +237,19 @@ class Client {
   Pages<v1::FollowUp> FollowUps(v1::ListFollowUpsRequest request) const;
   Pages<v1::Organization> Organizations(v1::ListOrganizationsRequest request) const;
   Pages<v1::StatisticsDossier> StatisticsDossiers(v1::ListStatisticsDossiersRequest request) const;
+  Pages<v1::User> Users(v1::ListUsersRequest request) const;
+  Pages<v1::AccessToken> Tokens(v1::ListTokensRequest request) const;
+  Pages<v1::Consent> Consents(v1::ListConsentsRequest request) const;
+  Pages<v1::SavedList> SavedLists(v1::ListSavedListsRequest request) const;
+  Pages<v1::DossierRead> DossierReads(v1::ListDossierReadsRequest request) const;
+  Pages<v1::Communication> Communications(v1::ListCommunicationsRequest request) const;
+  Pages<v1::RetentionItem> RetentionDue(v1::ListRetentionDueRequest request) const;
+  Pages<v1::Erasure> Erasures(v1::ListErasuresRequest request) const;
+  Pages<v1::Incident> Incidents(v1::ListIncidentsRequest request) const;
+  Pages<v1::JournalLine> Journal(v1::ListJournalRequest request) const;
+  Pages<v1::JournalLine> DossierHistory(v1::ListDossierHistoryRequest request) const;
+  Pages<v1::Dossier> FoundDossiers(v1::SearchDossiersRequest request) const;
+  Pages<v1::Duplicate> Duplicates(v1::ListDuplicatesRequest request) const;
 
   // Sends spreadsheets. An answer with problems is a good answer: nothing was recorded then. `progress` may
   // be empty. A file whose name the service does not know is one of the problems.

@@ -8,10 +8,41 @@
 
 namespace relais {
 
+// Whether a connection is encrypted.
+enum class TlsMode {
+  // Yes, unless only this machine can be meant: an address of 127.0.0.0/8, ::1, localhost or a Unix socket.
+  kAuto,
+  kAlways,
+  // Whoever is on the way reads and changes everything. Beyond this machine, only through a tunnel that
+  // encrypts by itself; a token is never sent that way.
+  kNever,
+};
+
+// All files are PEM, and are read once, when the Client is made.
+struct TlsOptions {
+  TlsMode mode = TlsMode::kAuto;
+  // Who may sign the service's certificate; empty: those whom the system trusts (kSystemCaFile). The
+  // certificate must be for the host of the target.
+  std::string ca_file;
+  // What this side shows, where the service asks for it: a certificate, with its chain, and its key, without
+  // a passphrase. Both or none.
+  std::string client_certificate_file;
+  std::string client_key_file;
+};
+
+// Where Debian keeps the authorities that the system trusts.
+inline constexpr char kSystemCaFile[] = "/etc/ssl/certs/ca-certificates.crt";
+
 // How a Client reaches the service. A plain value: copy it freely.
 struct ClientOptions {
-  // `host:port`, or `unix:/path/of/socket`. The connection is not encrypted.
+  // `host:port`, or `unix:/path/of/socket`.
   std::string target = "127.0.0.1:7443";
+
+  TlsOptions tls;
+
+  // Who calls: sent with each call as `authorization: Bearer <token>`; empty: nothing is sent. Printable
+  // ASCII without blanks. Only over an encrypted connection or one that stays on this machine.
+  std::string token;
 
   // Time given to a call as a whole, its retries included. Must be positive.
   absl::Duration deadline = absl::Seconds(10);

@@ -9,24 +9,16 @@
 #include "client/src/client_impl.h"
 
 namespace relais {
-namespace {
-
-std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
-  grpc::ChannelArguments arguments;
-  // Retries are made here, with a request id; gRPC's own would hide attempts from our deadline and backoff.
-  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-  // A service that restarts is found again within our few attempts, not after gRPC's own twenty-second pause.
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetMaxReceiveMessageSize(64 << 20);
-  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
-}
-
-}  // namespace
 
 Client::Impl::Impl(ClientOptions client_options)
     : options(std::move(client_options)),
-      channel(Connect(options.target)),
+      connection(Connect(options)),
+      channel(connection.channel),
+      accounts(v1::AccountService::NewStub(channel)),
+      consents(v1::ConsentService::NewStub(channel)),
+      saved_lists(v1::SavedListService::NewStub(channel)),
+      privacy(v1::PrivacyService::NewStub(channel)),
+      audit(v1::AuditService::NewStub(channel)),
       agreements(v1::AgreementService::NewStub(channel)),
       changes(v1::ChangeService::NewStub(channel)),
       codelists(v1::CodelistService::NewStub(channel)),
@@ -46,6 +38,7 @@ RetryPolicy Client::Impl::Retries() const {
 void Client::Impl::Prepare(grpc::ClientContext& context, absl::Time deadline) const {
   context.set_deadline(absl::ToChronoTime(deadline));
   context.AddMetadata("accept-language", options.language == "en" ? "en-CA" : "fr-CA");
+  if (!options.token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", options.token));
 }
 
 Client::Client(ClientOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
@@ -54,6 +47,7 @@ Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 
 absl::Status Client::CheckHealth(const std::string& service) const {
+  if (!impl_->connection.status.ok()) return impl_->connection.status;
   // The health messages hold one string and one enum; on the wire they are the same as these two well-known
   // types, so that no copy of health.proto is needed here.
   grpc::TemplatedGenericStub<google::protobuf::StringValue, google::protobuf::Int32Value> stub(

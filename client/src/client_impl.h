@@ -7,20 +7,26 @@
 #include <memory>
 #include <string>
 
+#include "client/src/connection.h"
 #include "client/src/request_id.h"
 #include "client/src/retry.h"
 #include "client/src/status.h"
 #include "relais/client.h"
+#include "relais/v1/account_service.grpc.pb.h"
 #include "relais/v1/agreement_service.grpc.pb.h"
+#include "relais/v1/audit_service.grpc.pb.h"
 #include "relais/v1/change_service.grpc.pb.h"
 #include "relais/v1/codelist_service.grpc.pb.h"
+#include "relais/v1/consent_service.grpc.pb.h"
 #include "relais/v1/dossier_service.grpc.pb.h"
 #include "relais/v1/follow_up_service.grpc.pb.h"
 #include "relais/v1/funding_service.grpc.pb.h"
 #include "relais/v1/import_service.grpc.pb.h"
 #include "relais/v1/intervention_service.grpc.pb.h"
 #include "relais/v1/organization_service.grpc.pb.h"
+#include "relais/v1/privacy_service.grpc.pb.h"
 #include "relais/v1/referral_service.grpc.pb.h"
+#include "relais/v1/saved_list_service.grpc.pb.h"
 #include "relais/v1/statistics_service.grpc.pb.h"
 
 namespace relais {
@@ -29,16 +35,35 @@ struct Client::Impl {
   explicit Impl(ClientOptions client_options);
 
   RetryPolicy Retries() const;
-  // A fresh context for one attempt: gRPC forbids using one twice.
+  // Only where the connection may be used. A fresh context for one attempt: gRPC forbids using one twice.
   void Prepare(grpc::ClientContext& context, absl::Time deadline) const;
 
   template <typename Response, typename Stub, typename Request>
   absl::StatusOr<Response> Call(Stub& stub,
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                                 const Request& request) const {
+    return CallWith<Response>(Retries(), stub, method, request);
+  }
+
+  template <typename Response, typename Stub, typename Request>
+  absl::StatusOr<Response> CallOnce(Stub& stub,
+                                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                 Response*),
+                                    const Request& request) const {
+    RetryPolicy once = Retries();
+    once.max_attempts = 1;
+    return CallWith<Response>(once, stub, method, request);
+  }
+
+  template <typename Response, typename Stub, typename Request>
+  absl::StatusOr<Response> CallWith(const RetryPolicy& policy, Stub& stub,
+                                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                 Response*),
+                                    const Request& request) const {
+    if (!connection.status.ok()) return connection.status;
     const absl::Time deadline = absl::Now() + options.deadline;
     Response response;
-    absl::Status status = RunWithRetries(Retries(), deadline, [&] {
+    absl::Status status = RunWithRetries(policy, deadline, [&] {
       response.Clear();
       grpc::ClientContext context;
       Prepare(context, deadline);
@@ -49,7 +74,13 @@ struct Client::Impl {
   }
 
   const ClientOptions options;
+  const Connection connection;
   const std::shared_ptr<grpc::Channel> channel;
+  const std::unique_ptr<v1::AccountService::Stub> accounts;
+  const std::unique_ptr<v1::ConsentService::Stub> consents;
+  const std::unique_ptr<v1::SavedListService::Stub> saved_lists;
+  const std::unique_ptr<v1::PrivacyService::Stub> privacy;
+  const std::unique_ptr<v1::AuditService::Stub> audit;
   const std::unique_ptr<v1::AgreementService::Stub> agreements;
   const std::unique_ptr<v1::ChangeService::Stub> changes;
   const std::unique_ptr<v1::CodelistService::Stub> codelists;

@@ -67,6 +67,68 @@ RELAIS_READ(statistics, StatisticsService, QueryStatistics)
 RELAIS_READ(statistics, StatisticsService, ListStatisticsDossiers)
 RELAIS_READ(changes, ChangeService, ListChanges)
 
+// Without a request id the service would do it again: made once, and never repeated.
+#define RELAIS_ONCE(stub, service, method)                                                           \
+  absl::StatusOr<v1::method##Response> Client::method(const v1::method##Request& request) const {    \
+    return impl_->CallOnce<v1::method##Response>(*impl_->stub, &v1::service::Stub::method, request); \
+  }
+
+// The same with a password or code in the request: not sent where another machine could read it.
+#define RELAIS_SECRET(stub, service, method)                                                         \
+  absl::StatusOr<v1::method##Response> Client::method(const v1::method##Request& request) const {    \
+    if (!impl_->connection.secrets.ok()) return impl_->connection.secrets;                           \
+    return impl_->CallOnce<v1::method##Response>(*impl_->stub, &v1::service::Stub::method, request); \
+  }
+
+RELAIS_SECRET(accounts, AccountService, CompleteSetup)
+RELAIS_SECRET(accounts, AccountService, AcceptInvitation)
+RELAIS_SECRET(accounts, AccountService, SignIn)
+RELAIS_ONCE(accounts, AccountService, SignOut)
+RELAIS_READ(accounts, AccountService, GetSelf)
+RELAIS_SECRET(accounts, AccountService, ChangePassword)
+RELAIS_SECRET(accounts, AccountService, EnrollOneTimeCode)
+RELAIS_SECRET(accounts, AccountService, ConfirmOneTimeCode)
+RELAIS_WRITE(accounts, AccountService, CreateToken)
+RELAIS_READ(accounts, AccountService, ListTokens)
+RELAIS_WRITE(accounts, AccountService, RevokeToken)
+RELAIS_WRITE(accounts, AccountService, CreateUser)
+RELAIS_WRITE(accounts, AccountService, InviteUser)
+RELAIS_READ(accounts, AccountService, GetUser)
+RELAIS_READ(accounts, AccountService, ListUsers)
+RELAIS_WRITE(accounts, AccountService, UpdateUser)
+RELAIS_WRITE(accounts, AccountService, DisableUser)
+RELAIS_WRITE(accounts, AccountService, EnableUser)
+RELAIS_WRITE(consents, ConsentService, CreateConsent)
+RELAIS_READ(consents, ConsentService, GetConsent)
+RELAIS_READ(consents, ConsentService, ListConsents)
+RELAIS_WRITE(consents, ConsentService, WithdrawConsent)
+RELAIS_WRITE(saved_lists, SavedListService, CreateSavedList)
+RELAIS_READ(saved_lists, SavedListService, GetSavedList)
+RELAIS_READ(saved_lists, SavedListService, ListSavedLists)
+RELAIS_WRITE(saved_lists, SavedListService, DeleteSavedList)
+RELAIS_READ(privacy, PrivacyService, ListDossierReads)
+RELAIS_READ(privacy, PrivacyService, ListCommunications)
+RELAIS_READ(privacy, PrivacyService, ListRetentionRules)
+RELAIS_WRITE(privacy, PrivacyService, UpdateRetentionRule)
+RELAIS_READ(privacy, PrivacyService, ListRetentionDue)
+RELAIS_WRITE(privacy, PrivacyService, EraseDossier)
+RELAIS_READ(privacy, PrivacyService, ListErasures)
+RELAIS_READ(privacy, PrivacyService, ExportDossier)
+RELAIS_WRITE(privacy, PrivacyService, CreateIncident)
+RELAIS_READ(privacy, PrivacyService, ListIncidents)
+RELAIS_WRITE(privacy, PrivacyService, UpdateIncident)
+RELAIS_READ(audit, AuditService, ListJournal)
+RELAIS_READ(dossiers, DossierService, ListDossierHistory)
+RELAIS_READ(dossiers, DossierService, SearchDossiers)
+RELAIS_READ(dossiers, DossierService, ListDuplicates)
+RELAIS_WRITE(dossiers, DossierService, DismissDuplicate)
+RELAIS_WRITE(dossiers, DossierService, MergeDossiers)
+RELAIS_WRITE(dossiers, DossierService, UnmergeDossier)
+RELAIS_WRITE(referrals, ReferralService, BatchCreateReferrals)
+RELAIS_READ(referrals, ReferralService, ListReferralEvents)
+
+#undef RELAIS_ONCE
+#undef RELAIS_SECRET
 #undef RELAIS_READ
 #undef RELAIS_WRITE
 
@@ -87,6 +149,19 @@ RELAIS_PAGES(FundingApplication, FundingApplications, ListFundingApplications, f
 RELAIS_PAGES(FollowUp, FollowUps, ListFollowUps, follow_ups)
 RELAIS_PAGES(Organization, Organizations, ListOrganizations, organizations)
 RELAIS_PAGES(StatisticsDossier, StatisticsDossiers, ListStatisticsDossiers, dossiers)
+RELAIS_PAGES(User, Users, ListUsers, users)
+RELAIS_PAGES(AccessToken, Tokens, ListTokens, tokens)
+RELAIS_PAGES(Consent, Consents, ListConsents, consents)
+RELAIS_PAGES(SavedList, SavedLists, ListSavedLists, saved_lists)
+RELAIS_PAGES(DossierRead, DossierReads, ListDossierReads, reads)
+RELAIS_PAGES(Communication, Communications, ListCommunications, communications)
+RELAIS_PAGES(RetentionItem, RetentionDue, ListRetentionDue, items)
+RELAIS_PAGES(Erasure, Erasures, ListErasures, erasures)
+RELAIS_PAGES(Incident, Incidents, ListIncidents, incidents)
+RELAIS_PAGES(JournalLine, Journal, ListJournal, lines)
+RELAIS_PAGES(JournalLine, DossierHistory, ListDossierHistory, lines)
+RELAIS_PAGES(Dossier, FoundDossiers, SearchDossiers, dossiers)
+RELAIS_PAGES(Duplicate, Duplicates, ListDuplicates, duplicates)
 
 #undef RELAIS_PAGES
 

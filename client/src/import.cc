@@ -65,6 +65,7 @@ absl::StatusOr<ImportResult> RunImport(v1::ImportService::Stub& stub, grpc::Clie
 absl::StatusOr<ImportResult> Client::Import(const v1::ImportOptions& options,
                                             const std::vector<ImportFile>& files,
                                             const ImportProgressCallback& progress) const {
+  if (!impl_->connection.status.ok()) return impl_->connection.status;
   const v1::ImportOptions sent = WithRequestId(options);
   const absl::Time deadline = absl::Now() + impl_->options.import_deadline;
   absl::StatusOr<ImportResult> result = absl::UnknownError("not tried");

@@ -7,6 +7,14 @@
 
 namespace relais {
 
+void Pause(const RetryPolicy& policy, absl::Duration pause) {
+  if (policy.sleeper) {
+    policy.sleeper(pause);
+  } else {
+    absl::SleepFor(pause);
+  }
+}
+
 absl::Status RunWithRetries(const RetryPolicy& policy, absl::Time deadline,
                             const std::function<absl::Status()>& attempt) {
   absl::BitGen random;
@@ -17,11 +25,7 @@ absl::Status RunWithRetries(const RetryPolicy& policy, absl::Time deadline,
     absl::Duration pause = backoff * absl::Uniform(absl::IntervalClosed, random, 0.5, 1.0);
     pause = std::max(pause, ErrorDetails(status).retry_delay);
     if (absl::Now() + pause >= deadline) return status;
-    if (policy.sleeper) {
-      policy.sleeper(pause);
-    } else {
-      absl::SleepFor(pause);
-    }
+    Pause(policy, pause);
     backoff = std::min(backoff * 2, policy.max_backoff);
   }
 }

@@ -15,6 +15,9 @@ struct RetryPolicy {
   std::function<void(absl::Duration)> sleeper;
 };
 
+// Waits, by the policy's sleeper where it has one.
+void Pause(const RetryPolicy& policy, absl::Duration pause);
+
 // Makes `attempt` until it ends in anything but UNAVAILABLE, `max_attempts` were made, or the next pause
 // would pass `deadline`; returns what the last attempt returned. A pause is never shorter than what the
 // service asked for.

@@ -1,5 +1,6 @@
 #include "service/convert/errors.h"
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -21,7 +22,7 @@ constexpr char kErrorDomain[] = "relais";
 constexpr char kFrenchPayload[] = "relais/wire.fr";
 constexpr char kEnglishPayload[] = "relais/wire.en";
 // Long enough for a few batches to be committed.
-constexpr int kRetryDelayMillis = 200;
+constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
 
 const char* PayloadOf(Language language) {
   return language == Language::kFrench ? kFrenchPayload : kEnglishPayload;
@@ -75,9 +76,11 @@ void AddResource(google::rpc::Status& wire, const std::string& resource) {
   wire.add_details()->PackFrom(info);
 }
 
-void AddRetry(google::rpc::Status& wire) {
+void AddRetry(google::rpc::Status& wire, absl::Duration delay = kRetryDelay) {
   google::rpc::RetryInfo retry;
-  retry.mutable_retry_delay()->set_nanos(kRetryDelayMillis * 1'000'000);
+  const std::int64_t millis = absl::ToInt64Milliseconds(delay);
+  retry.mutable_retry_delay()->set_seconds(millis / 1000);
+  retry.mutable_retry_delay()->set_nanos(static_cast<int>(millis % 1000) * 1'000'000);
   wire.add_details()->PackFrom(retry);
 }
 
@@ -202,6 +205,103 @@ absl::Status InvalidPageToken(const std::string& field) {
                     {"Le jeton de page n'est pas valide.", "The page token is not valid."});
 }
 
+absl::Status SignInRequired() {
+  return Make(absl::StatusCode::kUnauthenticated, ErrorReason::ERROR_REASON_SIGN_IN_REQUIRED, {},
+              {"Il faut s'identifier : aucun jeton, ou jeton inconnu, expiré ou révoqué.",
+               "Sign in first: no token, or one that is unknown, expired or revoked."});
+}
+
+absl::Status CredentialsWrong() {
+  return Make(absl::StatusCode::kUnauthenticated, ErrorReason::ERROR_REASON_CREDENTIALS_WRONG, {},
+              {"Compte, mot de passe ou code à usage unique incorrect.",
+               "User, password or one-time code is wrong."});
+}
+
+absl::Status TooManyTries(absl::Duration wait) {
+  const std::int64_t seconds = absl::ToInt64Seconds(absl::Ceil(wait, absl::Seconds(1)));
+  return Make(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_TOO_MANY_TRIES, {},
+              {absl::StrCat("Trop d'essais infructueux; réessayez dans ", seconds, " s."),
+               absl::StrCat("Too many wrong tries; try again in ", seconds, " s.")},
+              [&](google::rpc::Status& wire, Language) { AddRetry(wire, wait); });
+}
+
+absl::Status RoleMissing(const std::string& method) {
+  return Make(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_ROLE_MISSING,
+              {{"method", method}},
+              {"Aucun de vos rôles ne permet cette opération.", "None of your roles allows this."});
+}
+
+absl::Status ScopeTooNarrow(const std::string& method) {
+  return Make(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_SCOPE_TOO_NARROW,
+              {{"method", method}},
+              {"La portée de ce jeton ne permet pas cette opération.",
+               "The scope of this token does not allow this."});
+}
+
+absl::Status NotYours(const std::string& resource) {
+  return Make(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_NOT_YOURS,
+              {{"resource", resource}},
+              {"Cela revient à un autre organisme que le vôtre.",
+               "This is for another organization than yours to do."},
+              [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
+}
+
+absl::Status CoverSheetOnly(const std::string& dossier, const std::string& referral) {
+  return Make(
+      absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_COVER_SHEET_ONLY,
+      {{"resource", dossier}, {"referral", referral}},
+      {absl::StrCat("Vous n'en avez que le sommaire; le dossier s'ouvre quand « ", referral,
+                    " » est acceptée."),
+       absl::StrCat("You have its cover sheet only; the dossier opens once “", referral, "” is accepted.")},
+      [&](google::rpc::Status& wire, Language) { AddResource(wire, dossier); });
+}
+
+absl::Status ConsentMissing(const std::string& dossier, const std::string& recipient) {
+  const std::string number = dossier.substr(dossier.find('/') + 1);
+  const std::string organization = recipient.substr(recipient.find('/') + 1);
+  const Text why = {
+      absl::StrCat("Aucun consentement valide du groupe promoteur ne couvre ", organization,
+                   ". Consignez-en un, puis renvoyez la référence : relais consent create ", number,
+                   " --purpose accompagnement --recipient ", organization, " --evidence written"),
+      absl::StrCat("No valid consent of the promoter covers ", organization,
+                   ". Record one, then send the referral again: relais consent create ", number,
+                   " --purpose accompagnement --recipient ", organization, " --evidence written")};
+  return Make(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_CONSENT_MISSING,
+              {{"resource", dossier}, {"recipient", recipient}}, why,
+              [&](google::rpc::Status& wire, Language language) {
+                google::rpc::PreconditionFailure failure;
+                auto* violation = failure.add_violations();
+                violation->set_type("CONSENT");
+                violation->set_subject(dossier);
+                violation->set_description(why.In(language));
+                wire.add_details()->PackFrom(failure);
+              });
+}
+
+absl::Status CodeInvalid() {
+  return Make(
+      absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_CODE_INVALID, {},
+      {"Ce code est incorrect, déjà utilisé ou périmé.", "This code is wrong, used already or too old."});
+}
+
+absl::Status OneTimeCodeRequired() {
+  return Make(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_ONE_TIME_CODE_REQUIRED, {},
+              {"Activez d'abord les codes à usage unique : relais account enroll-one-time-code",
+               "Enroll one-time codes first: relais account enroll-one-time-code"});
+}
+
+absl::Status LastAdministrator() {
+  return Make(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_LAST_ADMINISTRATOR, {},
+              {"Il ne resterait aucun administrateur.", "No administrator would be left."});
+}
+
+absl::Status TooManyCalls() {
+  return Make(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_TOO_MANY_CALLS, {},
+              {"Trop d'appels sont en cours avec ce jeton; réessayez dans un instant.",
+               "Too many calls with this token are in flight; try again in a moment."},
+              [](google::rpc::Status& wire, Language) { AddRetry(wire); });
+}
+
 google::rpc::Status ToWire(const absl::Status& status, Language language) {
   if (std::optional<google::rpc::Status> wire = Payload(status, language); wire.has_value())
     return *std::move(wire);
@@ -212,6 +312,26 @@ google::rpc::Status ToWire(const absl::Status& status, Language language) {
   wire.set_code(static_cast<int>(made.code()));
   wire.set_message(std::string(made.message()));
   return wire;
+}
+
+std::string ReasonOf(const google::rpc::Status& wire) {
+  google::rpc::ErrorInfo info;
+  for (const google::protobuf::Any& detail : wire.details()) {
+    if (detail.Is<google::rpc::ErrorInfo>() && detail.UnpackTo(&info)) return info.reason();
+  }
+  return "";
+}
+
+std::vector<std::string> FaultsOf(const google::rpc::Status& wire) {
+  std::vector<std::string> faults;
+  google::rpc::BadRequest bad_request;
+  for (const google::protobuf::Any& detail : wire.details()) {
+    if (!detail.Is<google::rpc::BadRequest>() || !detail.UnpackTo(&bad_request)) continue;
+    for (const auto& violation : bad_request.field_violations()) {
+      faults.push_back(absl::StrCat(violation.field(), ": ", violation.description()));
+    }
+  }
+  return faults;
 }
 
 }  // namespace relais::convert

@@ -36,11 +36,40 @@ absl::Status WrongState(const std::string& resource, const std::string& state, c
 // INVALID_ARGUMENT.
 absl::Status InvalidPageToken(const std::string& field);
 
+// UNAUTHENTICATED: no token, or none that stands for an active user.
+absl::Status SignInRequired();
+// UNAUTHENTICATED: what was given at sign-in is wrong; which part is not told.
+absl::Status CredentialsWrong();
+// RESOURCE_EXHAUSTED, with the time to wait.
+absl::Status TooManyTries(absl::Duration wait);
+// PERMISSION_DENIED: no role of the caller allows the method.
+absl::Status RoleMissing(const std::string& method);
+// PERMISSION_DENIED: the token's scope does not allow the method.
+absl::Status ScopeTooNarrow(const std::string& method);
+// PERMISSION_DENIED: the caller may know of the resource, but not do this to it.
+absl::Status NotYours(const std::string& resource);
+// PERMISSION_DENIED: the caller's organization has to accept `referral` before it sees `dossier`.
+absl::Status CoverSheetOnly(const std::string& dossier, const std::string& referral);
+// FAILED_PRECONDITION: no consent covers the recipient, `organizations/{organization}`.
+absl::Status ConsentMissing(const std::string& dossier, const std::string& recipient);
+// PERMISSION_DENIED: a setup or invitation code that is wrong, used or too old.
+absl::Status CodeInvalid();
+// FAILED_PRECONDITION.
+absl::Status OneTimeCodeRequired();
+absl::Status LastAdministrator();
+// RESOURCE_EXHAUSTED: too many calls with one token are in flight.
+absl::Status TooManyCalls();
+
 // What goes over the wire for any status, with google.rpc details: those of the constructors above as they
 // are; a status of the storage by its code (RESOURCE_EXHAUSTED becomes QUEUE_FULL with a retry delay,
 // UNAVAILABLE becomes OUTCOME_UNKNOWN, DEADLINE_EXCEEDED its reason), and any other as INTERNAL without its
 // text, which only the log gets.
 google::rpc::Status ToWire(const absl::Status& status, domain::Language language);
+
+// Of what ToWire made: the documented reason, or nothing.
+std::string ReasonOf(const google::rpc::Status& wire);
+// Of what ToWire made: each field at fault with what is wrong, `field: what is allowed`.
+std::vector<std::string> FaultsOf(const google::rpc::Status& wire);
 
 }  // namespace relais::convert
 

@@ -31,6 +31,12 @@ std::optional<std::int64_t> ParseDossierName(absl::string_view name) {
   return ParseNumber(parts[1]);
 }
 
+std::optional<std::int64_t> DossierIn(absl::string_view name) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
+  if (parts.size() < 2) return std::nullopt;
+  return ParseDossierName(absl::StrCat(parts[0], "/", parts[1]));
+}
+
 std::string PartName(std::int64_t dossier_id, absl::string_view collection, std::int64_t number) {
   return absl::StrCat("dossiers/", dossier_id, "/", collection, "/", number);
 }

@@ -16,10 +16,16 @@ inline constexpr absl::string_view kInterventions = "interventions";
 inline constexpr absl::string_view kReferrals = "referrals";
 inline constexpr absl::string_view kFundingApplications = "fundingApplications";
 inline constexpr absl::string_view kFollowUps = "followUps";
+inline constexpr absl::string_view kConsents = "consents";
+// Of the other dossier's number.
+inline constexpr absl::string_view kDuplicates = "duplicates";
+inline constexpr absl::string_view kSavedLists = "savedLists";
 
 // `dossiers/12`.
 std::string DossierName(std::int64_t dossier_id);
 std::optional<std::int64_t> ParseDossierName(absl::string_view name);
+// The dossier that a resource is or is part of: of `dossiers/12` and `dossiers/12/interventions/3`, 12.
+std::optional<std::int64_t> DossierIn(absl::string_view name);
 
 // `dossiers/12/interventions/3`, with the collection of the part.
 std::string PartName(std::int64_t dossier_id, absl::string_view collection, std::int64_t number);

@@ -92,6 +92,7 @@ v1::Intervention ToProto(const storage::InterventionRecord& record,
   for (const std::string& subject : subjects) intervention.add_subjects(subject);
   if (record.minutes.has_value()) intervention.set_minutes(static_cast<std::int32_t>(*record.minutes));
   intervention.set_notes(record.notes);
+  intervention.set_organization(Named("organizations", record.organization));
   return intervention;
 }
 
@@ -111,7 +112,39 @@ v1::Referral ToProto(const storage::ReferralRecord& record) {
   referral.set_decline_reason(record.decline_reason);
   referral.set_ended_on(record.ended_on);
   referral.set_answer_text(record.answer_text);
+  referral.set_reason_code(record.reason_code);
+  if (record.consent_number.has_value()) {
+    referral.set_consent(PartName(record.dossier_id, kConsents, *record.consent_number));
+  }
+  referral.set_end_code(record.end_code);
   return referral;
+}
+
+v1::Consent ToProto(const storage::ConsentRecord& record) {
+  v1::Consent consent;
+  consent.set_name(PartName(record.dossier_id, kConsents, record.number));
+  consent.set_etag(Etag(record.revision));
+  consent.set_purpose(record.purpose);
+  for (absl::string_view recipient : absl::StrSplit(record.recipients, '|', absl::SkipEmpty())) {
+    consent.add_recipients(Named("organizations", recipient));
+  }
+  consent.set_whole_network(record.whole_network);
+  consent.set_obtained_on(record.obtained_on);
+  consent.set_expires_on(record.expires_on);
+  consent.set_evidence(FromCode<v1::ConsentEvidence>(record.evidence));
+  consent.set_withdrawn_on(record.withdrawn_on);
+  consent.set_notes(record.notes);
+  return consent;
+}
+
+v1::CoverSheet ToCoverSheet(const storage::DossierRecord& record) {
+  v1::CoverSheet sheet;
+  sheet.set_dossier(DossierName(record.dossier_id));
+  sheet.set_project_title(record.project_title);
+  sheet.set_sector(record.sector);
+  sheet.set_mrc(record.mrc);
+  sheet.set_phase(FromCode<v1::Phase>(record.phase));
+  return sheet;
 }
 
 v1::FundingApplication ToProto(const storage::FundingApplicationRecord& record,
@@ -165,6 +198,7 @@ v1::Organization ToProto(const storage::OrganizationRecord& record) {
     organization.add_aliases(std::string(alias));
   }
   organization.set_active(record.active);
+  organization.set_network(record.network);
   return organization;
 }
 

@@ -9,6 +9,7 @@
 #include "relais/v1/agreement.pb.h"
 #include "relais/v1/as_of.pb.h"
 #include "relais/v1/codelist.pb.h"
+#include "relais/v1/consent.pb.h"
 #include "relais/v1/dossier.pb.h"
 #include "relais/v1/follow_up.pb.h"
 #include "relais/v1/funding.pb.h"
@@ -33,7 +34,11 @@ v1::StatusChange ToProto(const storage::StatusRecord& record);
 v1::LeadChange ToProto(const storage::LeadRecord& record);
 // `subjects` in the order that the answer shows.
 v1::Intervention ToProto(const storage::InterventionRecord& record, const std::vector<std::string>& subjects);
+// Without cover sheet and view: those depend on who asks.
 v1::Referral ToProto(const storage::ReferralRecord& record);
+v1::Consent ToProto(const storage::ConsentRecord& record);
+// Without personal data.
+v1::CoverSheet ToCoverSheet(const storage::DossierRecord& record);
 v1::FundingApplication ToProto(const storage::FundingApplicationRecord& record,
                                const std::vector<storage::FundingStepRecord>& steps);
 v1::FollowUp ToProto(const storage::FollowUpRecord& record);

@@ -59,6 +59,7 @@ ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportVocabu
     CheckPhases(context, book);
     CheckReferrals(context, book);
     CheckFunding(context, book);
+    CheckLeads(context, book);
   }
   std::stable_sort(context.problems.begin(), context.problems.end());
   return {std::move(context.rows), std::move(context.problems)};

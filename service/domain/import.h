@@ -34,6 +34,8 @@ struct ImportOptions {
   bool ignore_unknown = false;
   // The day in America/Toronto; nothing may have happened later.
   absl::CivilDay today;
+  // Organizations of the caller's network: to no other does an import give a dossier.
+  std::vector<std::string> network;
 };
 
 // Rows in the order of their files.

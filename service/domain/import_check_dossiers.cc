@@ -1,7 +1,11 @@
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
 #include "service/domain/civil_date.h"
 #include "service/domain/import_context.h"
 #include "service/domain/import_dossier_book.h"
@@ -25,10 +29,10 @@ std::vector<absl::CivilDay> StandingDates(const KnownDossier& known, const Ident
   return dates;
 }
 
-// The opening cannot pass behind what is recorded.
-void CheckOpening(Sheet& sheet, const DossierFacts& facts, const std::vector<absl::CivilDay>& interventions) {
-  if (facts.row->opened_on.empty()) return;
-  std::vector<absl::CivilDay> dates = interventions;
+// Recorded facts that the opening may not pass behind, but for those of interventions.csv. Referrals may be
+// older than the dossier; the leads that they give may not, nor may what the service sent.
+std::vector<absl::CivilDay> OtherDates(const BookedDossier& facts, const Identifiers& replaced) {
+  std::vector<absl::CivilDay> dates;
   for (const PhaseChange& phase : facts.phases) {
     if (!phase.opening) dates.push_back(phase.effective_on);
   }
@@ -38,17 +42,32 @@ void CheckOpening(Sheet& sheet, const DossierFacts& facts, const std::vector<abs
     if (change.status == "closed" && !facts.row->closed_on.empty()) continue;
     dates.push_back(change.effective_on);
   }
-  if (dates.empty()) return;
-  const absl::CivilDay earliest = *std::min_element(dates.begin(), dates.end());
-  if (earliest < *facts.opened_on) {
+  for (const KnownReferral& referral : facts.known->referrals) {
+    if (referral.live) dates.push_back(referral.sent_on);
+    if (!referral.given.has_value() || replaced.contains(referral.external_id)) continue;
+    dates.push_back(referral.given->effective_on);
+  }
+  return dates;
+}
+
+// The opening cannot pass behind what is recorded. What a merge brought from before the opening stays there.
+void CheckOpening(Sheet& sheet, const BookedDossier& facts, const std::vector<absl::CivilDay>& dates) {
+  if (facts.row->opened_on.empty()) return;
+  std::optional<absl::CivilDay> earliest;
+  for (const absl::CivilDay date : dates) {
+    if (date < facts.known->opened_on) continue;
+    if (!earliest.has_value() || date < *earliest) earliest = date;
+  }
+  if (earliest.has_value() && *earliest < *facts.opened_on) {
     sheet.Report(facts.row->line, kOpenedOn,
                  messages::AfterDate("le premier fait inscrit du dossier",
-                                     "the first recorded fact of the dossier", earliest));
+                                     "the first recorded fact of the dossier", *earliest));
   }
 }
 
 // The closing can neither pass behind the last status change nor leave a recorded intervention after it.
-void CheckClosing(Sheet& sheet, const DossierFacts& facts, const std::vector<absl::CivilDay>& interventions) {
+void CheckClosing(Sheet& sheet, const BookedDossier& facts,
+                  const std::vector<absl::CivilDay>& interventions) {
   const auto& statuses = facts.statuses;
   if (facts.row->closed_on.empty() || statuses.size() < 2 || facts.row->closed_on < facts.row->opened_on)
     return;
@@ -78,42 +97,120 @@ void CheckAgreement(ImportContext& context, Sheet& sheet, const DossierRow& row)
                 "unknown agreement; the external_id of an agreement in agreements.csv or recorded already"});
 }
 
+// The lead that the row moves, or that its new dossier has, is of the caller's network.
+void CheckLeadOrganization(ImportContext& context, Sheet& sheet, const BookedDossier& facts) {
+  const std::string& organization = facts.row->lead_organization;
+  if (organization.empty()) return;
+  if (facts.known.has_value()) {
+    const std::vector<Lead>& leads = facts.known->leads;
+    const bool same = std::any_of(leads.begin(), leads.end(), [&](const Lead& lead) {
+      return lead.number == 1 && lead.organization == organization;
+    });
+    if (same) return;
+  }
+  if (auto fault = CheckNetwork(context, organization)) {
+    sheet.Report(facts.row->line, kLeadOrganization, *std::move(fault));
+  }
+}
+
+Text MergedAway(std::int64_t into) {
+  return {absl::StrCat("ce dossier a été fusionné avec dossiers/", into,
+                       "; corrigez celui-ci dans le registre, ou défaites d'abord la fusion"),
+          absl::StrCat("this dossier was merged into dossiers/", into,
+                       "; correct that one in the register, or take the merge back first")};
+}
+
+template <class Row>
+Identifiers ReplacedBy(const std::vector<Row>& rows) {
+  Identifiers replaced;
+  replaced.reserve(rows.size());
+  for (const Row& row : rows) {
+    if (row.row_state != RowState::kUnchanged && !row.external_id.empty()) replaced.insert(row.external_id);
+  }
+  return replaced;
+}
+
+// What is wrong with the row against an intervention that the register holds.
+void CheckRecorded(Sheet& sheet, const InterventionRow& row, const KnownIntervention& known,
+                   const BookedDossier* facts) {
+  if (known.live) {
+    sheet.Report(
+        row.line, kInterventionExternalId,
+        {"cette intervention a été inscrite dans le service par un organisme; elle ne se modifie que "
+         "là; un external_id libre",
+         "this intervention was recorded through the service by an organization; it changes only "
+         "there; a free external_id"});
+  } else if (facts != nullptr && !facts->Is(known.dossier)) {
+    sheet.Report(row.line, kInterventionDossier,
+                 {"cette intervention est déjà inscrite dans un autre dossier; elle y reste",
+                  "this intervention is recorded already in another dossier; it stays there"});
+  }
+}
+
+// `known` may lie before the opening, brought by a merge, and stays there.
+void CheckDate(ImportContext& context, Sheet& sheet, const InterventionRow& row, const BookedDossier& facts,
+               const std::optional<KnownIntervention>& known) {
+  const std::optional<absl::CivilDay> held_on = ParseDate(row.held_on);
+  if (!held_on.has_value() || !facts.opened_on.has_value()) return;
+  const bool stays = known.has_value() && known->held_on == *held_on;
+  if (stays && facts.known.has_value() && *held_on < facts.known->opened_on) return;
+  if (auto fault = CheckHeldOn(*held_on, *facts.opened_on, facts.statuses, context.options.today)) {
+    sheet.Report(row.line, kHeldOn, *std::move(fault));
+  }
+}
+
 }  // namespace
 
+Text TakenIdentifier() {
+  return {"cet external_id est déjà pris dans le registre; un autre external_id",
+          "this external_id is taken already in the register; another external_id"};
+}
+
 void CheckDossiers(ImportContext& context, DossierBook& book) {
-  Identifiers replaced;
-  replaced.reserve(context.rows.interventions.size());
-  for (const InterventionRow& row : context.rows.interventions) replaced.insert(row.external_id);
+  const Identifiers interventions = ReplacedBy(context.rows.interventions);
+  const Identifiers referrals = ReplacedBy(context.rows.referrals);
   for (const DossierRow& row : context.rows.dossiers) {
+    if (row.row_state == RowState::kUnchanged) continue;
     Sheet& sheet = context.SheetOf(FileKind::kDossiers);
     CheckAgreement(context, sheet, row);
     if (row.external_id.empty()) continue;
-    const DossierFacts* facts = book.Find(row.external_id);
+    const BookedDossier* facts = book.Find(row.external_id);
+    if (facts != nullptr && book.IsMerged(row.external_id)) {
+      sheet.Report(row.line, kDossierExternalId, MergedAway(facts->known->number));
+      continue;
+    }
     // Of two rows of one dossier the first is judged; that there are two is told already.
-    if (facts == nullptr || facts->row != &row || !facts->known.has_value()) continue;
-    const std::vector<absl::CivilDay> dates = StandingDates(*facts->known, replaced);
+    if (facts == nullptr || facts->row != &row) continue;
+    CheckLeadOrganization(context, sheet, *facts);
+    if (!facts->known.has_value()) {
+      if (context.known.IsHidden(FileKind::kDossiers, row.external_id)) {
+        sheet.Report(row.line, kDossierExternalId, TakenIdentifier());
+      }
+      continue;
+    }
+    const std::vector<absl::CivilDay> held = StandingDates(*facts->known, interventions);
+    std::vector<absl::CivilDay> dates = OtherDates(*facts, referrals);
+    dates.insert(dates.end(), held.begin(), held.end());
     CheckOpening(sheet, *facts, dates);
-    CheckClosing(sheet, *facts, dates);
+    CheckClosing(sheet, *facts, held);
   }
 }
 
 void CheckInterventions(ImportContext& context, DossierBook& book) {
   for (const InterventionRow& row : context.rows.interventions) {
+    if (row.row_state == RowState::kUnchanged) continue;
     Sheet& sheet = context.SheetOf(FileKind::kInterventions);
-    const DossierFacts* facts = book.FindOrReport(row.dossier, sheet, row.line, kInterventionDossier);
-    if (facts == nullptr) continue;
-    const std::optional<std::string> holder =
-        row.external_id.empty() ? std::nullopt : context.known.FindDossierOfIntervention(row.external_id);
-    if (holder.has_value() && *holder != row.dossier) {
-      sheet.Report(row.line, kInterventionDossier,
-                   {"cette intervention est déjà inscrite dans un autre dossier; elle y reste",
-                    "this intervention is recorded already in another dossier; it stays there"});
+    const BookedDossier* facts = book.FindOrReport(row.dossier, sheet, row.line, kInterventionDossier);
+    std::optional<KnownIntervention> known;
+    if (!row.external_id.empty()) {
+      known = context.known.FindIntervention(row.external_id);
+      if (known.has_value()) {
+        CheckRecorded(sheet, row, *known, facts);
+      } else if (context.known.IsHidden(FileKind::kInterventions, row.external_id)) {
+        sheet.Report(row.line, kInterventionExternalId, TakenIdentifier());
+      }
     }
-    const std::optional<absl::CivilDay> held_on = ParseDate(row.held_on);
-    if (!held_on.has_value() || !facts->opened_on.has_value()) continue;
-    if (auto fault = CheckHeldOn(*held_on, *facts->opened_on, facts->statuses, context.options.today)) {
-      sheet.Report(row.line, kHeldOn, *std::move(fault));
-    }
+    if (facts != nullptr) CheckDate(context, sheet, row, *facts, known);
   }
 }
 

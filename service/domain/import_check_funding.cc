@@ -17,6 +17,11 @@ namespace {
 // NOLINTNEXTLINE(google-build-using-namespace): the enumerators name the columns of the six files.
 using namespace columns;
 
+// Rows of one application that are to be recorded, and the dossier that each names; null where it is nowhere.
+struct Application {
+  std::vector<const FundingRow*> rows;
+  std::vector<const BookedDossier*> dossiers;
+};
 using Rows = std::vector<const FundingRow*>;
 
 Text MustBe(const char* column, const std::string& value, const std::string& where_fr,
@@ -25,19 +30,32 @@ Text MustBe(const char* column, const std::string& value, const std::string& whe
           absl::StrCat("an application has one ", column, ": ", value, ", ", where_en)};
 }
 
-// All rows of an application name the same dossier and program, which are the recorded ones where it is
-// recorded.
-void CheckSameApplication(Sheet& sheet, const Rows& rows,
-                          const std::optional<KnownFundingApplication>& known) {
+// All rows of an application name the same dossier, which is the recorded one where it is recorded.
+void CheckSameDossier(Sheet& sheet, const Application& application,
+                      const std::optional<KnownFundingApplication>& known) {
+  const FundingRow& first = *application.rows.front();
+  for (std::size_t i = 0; i < application.rows.size(); ++i) {
+    const BookedDossier* facts = application.dossiers[i];
+    if (facts == nullptr) continue;
+    if (known.has_value() && !facts->Is(known->dossier)) {
+      sheet.Report(application.rows[i]->line, kFundingDossier,
+                   {"cette demande est déjà inscrite dans un autre dossier; elle y reste",
+                    "this application is recorded already in another dossier; it stays there"});
+    } else if (application.dossiers.front() != nullptr && facts != application.dossiers.front()) {
+      sheet.Report(application.rows[i]->line, kFundingDossier,
+                   MustBe("dossier", first.dossier, absl::StrCat("à la ligne ", first.line),
+                          absl::StrCat("on line ", first.line)));
+    }
+  }
+}
+
+// The same for the program.
+void CheckSameProgram(Sheet& sheet, const Rows& rows, const std::optional<KnownFundingApplication>& known) {
   const FundingRow& first = *rows.front();
-  const std::string dossier = known.has_value() ? known->dossier : first.dossier;
   const std::string program = known.has_value() ? known->program : first.program;
   const std::string where_fr = known.has_value() ? "déjà inscrit" : absl::StrCat("à la ligne ", first.line);
   const std::string where_en = known.has_value() ? "recorded already" : absl::StrCat("on line ", first.line);
   for (const FundingRow* row : rows) {
-    if (!row->dossier.empty() && !dossier.empty() && row->dossier != dossier) {
-      sheet.Report(row->line, kFundingDossier, MustBe("dossier", dossier, where_fr, where_en));
-    }
     if (!row->program.empty() && !program.empty() && row->program != program) {
       sheet.Report(row->line, kProgram, MustBe("program", program, where_fr, where_en));
     }
@@ -101,15 +119,27 @@ void CheckSteps(ImportContext& context, const Rows& rows,
 }  // namespace
 
 void CheckFunding(ImportContext& context, DossierBook& book) {
-  absl::flat_hash_map<std::string, Rows> applications;
+  absl::flat_hash_map<std::string, Application> applications;
   for (const FundingRow& row : context.rows.funding) {
-    book.FindOrReport(row.dossier, context.SheetOf(FileKind::kFunding), row.line, kFundingDossier);
-    if (!row.external_id.empty()) applications[row.external_id].push_back(&row);
+    if (row.row_state == RowState::kUnchanged) continue;
+    const BookedDossier* facts =
+        book.FindOrReport(row.dossier, context.SheetOf(FileKind::kFunding), row.line, kFundingDossier);
+    if (row.external_id.empty()) continue;
+    Application& application = applications[row.external_id];
+    application.rows.push_back(&row);
+    application.dossiers.push_back(facts);
   }
-  for (const auto& [external_id, rows] : applications) {
+  for (const auto& [external_id, application] : applications) {
+    Sheet& sheet = context.SheetOf(FileKind::kFunding);
     const std::optional<KnownFundingApplication> known = context.known.FindFundingApplication(external_id);
-    CheckSameApplication(context.SheetOf(FileKind::kFunding), rows, known);
-    CheckSteps(context, rows, known);
+    if (!known.has_value() && context.known.IsHidden(FileKind::kFunding, external_id)) {
+      for (const FundingRow* row : application.rows) {
+        sheet.Report(row->line, kFundingExternalId, TakenIdentifier());
+      }
+    }
+    CheckSameDossier(sheet, application, known);
+    CheckSameProgram(sheet, application.rows, known);
+    CheckSteps(context, application.rows, known);
   }
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,7 +30,7 @@ bool ContradictsOpening(const PhaseRow& row, absl::CivilDay day, const PhasesByD
   return same_day != phases.end() && same_day->second.opening && same_day->second.phase != row.phase;
 }
 
-void CheckRow(ImportContext& context, const DossierFacts& facts, const PhaseRow& row,
+void CheckRow(ImportContext& context, const BookedDossier& facts, const PhaseRow& row,
               const PhasesByDay& phases) {
   const absl::CivilDay day = *ParseDate(row.effective_on);
   std::vector<PhaseChange> before;
@@ -42,19 +43,48 @@ void CheckRow(ImportContext& context, const DossierFacts& facts, const PhaseRow&
   }
 }
 
-void CheckDossierPhases(ImportContext& context, const DossierFacts& facts,
-                        const std::vector<const PhaseRow*>& rows) {
+using Rows = std::vector<const PhaseRow*>;
+
+// Two names of one dossier may stand in the file, where one was merged into the other; and what is told by
+// the name of the merged one takes nothing away from the other.
+std::optional<Text> CheckSameDay(const DossierBook& book, const BookedDossier& facts, const Rows& rows,
+                                 const PhaseRow& row) {
+  const auto other = std::find_if(rows.begin(), rows.end(), [&](const PhaseRow* candidate) {
+    return candidate->effective_on == row.effective_on && candidate->dossier != row.dossier;
+  });
+  if (other != rows.end()) {
+    return Text{absl::StrCat("une seule phase par jour, dossiers fusionnés compris; aussi à la ligne ",
+                             (*other)->line),
+                absl::StrCat("one phase a day, merged dossiers included; also on line ", (*other)->line)};
+  }
+  if (row.row_state != RowState::kNew || !book.IsMerged(row.dossier)) return std::nullopt;
+  for (const PhaseChange& phase : facts.phases) {
+    if (phase.opening || phase.effective_on != ParseDate(row.effective_on)) continue;
+    return Text{absl::StrCat("le dossier auquel celui-ci est fusionné est déjà en phase ", phase.phase,
+                             " depuis ce jour; une autre date"),
+                absl::StrCat("the dossier that this one was merged into is in phase ", phase.phase,
+                             " from that day already; another date")};
+  }
+  return std::nullopt;
+}
+
+void CheckDossierPhases(ImportContext& context, const DossierBook& book, const BookedDossier& facts,
+                        const Rows& rows) {
+  Sheet& sheet = context.SheetOf(FileKind::kPhases);
   PhasesByDay phases;
   for (const PhaseChange& change : facts.phases) phases[change.effective_on] = change;
   for (const PhaseRow* row : rows) {
     const absl::CivilDay day = *ParseDate(row->effective_on);
     if (ContradictsOpening(*row, day, phases)) {
       const std::string& opening = phases[day].phase;
-      context.SheetOf(FileKind::kPhases)
-          .Report(row->line, kPhase,
-                  {absl::StrCat("deux phases le même jour; la phase à l'ouverture est ", opening),
-                   absl::StrCat("two phases on one day; the phase at the opening is ", opening)});
+      sheet.Report(row->line, kPhase,
+                   {absl::StrCat("deux phases le même jour; la phase à l'ouverture est ", opening),
+                    absl::StrCat("two phases on one day; the phase at the opening is ", opening)});
       continue;
+    }
+    if (row->row_state != RowState::kUnchanged) {
+      if (auto fault = CheckSameDay(book, facts, rows, *row))
+        sheet.Report(row->line, kEffectiveOn, *std::move(fault));
     }
     const bool opening = phases.contains(day) && phases[day].opening;
     phases[day] = {day, row->phase, opening};
@@ -62,17 +92,36 @@ void CheckDossierPhases(ImportContext& context, const DossierFacts& facts,
   for (const PhaseRow* row : rows) CheckRow(context, facts, *row, phases);
 }
 
+bool IsReadable(const PhaseRow& row) { return !row.effective_on.empty() && !row.phase.empty(); }
+
+// Whether the register has the phase as the row, imported before, told it.
+bool StandsIn(const KnownDossier& known, const PhaseRow& row) {
+  const std::optional<absl::CivilDay> day = ParseDate(row.effective_on);
+  return std::any_of(known.phases.begin(), known.phases.end(), [&](const PhaseChange& phase) {
+    return phase.effective_on == day && phase.phase == row.phase;
+  });
+}
+
 }  // namespace
 
 void CheckPhases(ImportContext& context, DossierBook& book) {
-  absl::flat_hash_map<std::string, std::vector<const PhaseRow*>> by_dossier;
+  absl::flat_hash_map<const BookedDossier*, Rows> by_dossier;
   for (const PhaseRow& row : context.rows.phases) {
-    const DossierFacts* facts =
+    if (row.row_state == RowState::kUnchanged) continue;
+    const BookedDossier* facts =
         book.FindOrReport(row.dossier, context.SheetOf(FileKind::kPhases), row.line, kPhaseDossier);
-    const bool readable = !row.effective_on.empty() && !row.phase.empty();
-    if (facts != nullptr && facts->opened_on.has_value() && readable) by_dossier[row.dossier].push_back(&row);
+    if (facts != nullptr && facts->opened_on.has_value() && IsReadable(row))
+      by_dossier[facts].push_back(&row);
   }
-  for (const auto& [dossier, rows] : by_dossier) CheckDossierPhases(context, *book.Find(dossier), rows);
+  // What changes in a dossier may leave a phase that stands without what it needs.
+  for (const PhaseRow& row : context.rows.phases) {
+    if (row.row_state != RowState::kUnchanged || !IsReadable(row)) continue;
+    const BookedDossier* facts = book.FindOpen(row.dossier);
+    if (facts == nullptr || !facts->opened_on.has_value() || !facts->known.has_value()) continue;
+    const bool changes = facts->row != nullptr || by_dossier.contains(facts);
+    if (changes && StandsIn(*facts->known, row)) by_dossier[facts].push_back(&row);
+  }
+  for (const auto& [facts, rows] : by_dossier) CheckDossierPhases(context, book, *facts, rows);
 }
 
 }  // namespace relais::domain

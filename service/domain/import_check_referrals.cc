@@ -1,33 +1,72 @@
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "service/domain/civil_date.h"
 #include "service/domain/import_context.h"
 #include "service/domain/import_dossier_book.h"
+#include "service/domain/import_leads.h"
 #include "service/domain/messages.h"
 
 namespace relais::domain {
+namespace {
+
+// NOLINTNEXTLINE(google-build-using-namespace): the enumerators name the columns of the six files.
+using namespace columns;
+
+// What is wrong with the row against a referral that the register holds.
+void CheckRecorded(Sheet& sheet, const ReferralRow& row, const KnownReferral& known,
+                   const BookedDossier* facts) {
+  if (known.live) {
+    sheet.Report(
+        row.line, kReferralExternalId,
+        {"cette référence a été envoyée ou a reçu sa réponse dans le service; elle ne se modifie que "
+         "là; un external_id libre",
+         "this referral was sent or answered through the service; it changes only there; a free "
+         "external_id"});
+  } else if (facts != nullptr && !facts->Is(known.dossier)) {
+    sheet.Report(row.line, kReferralDossier,
+                 {"cette référence est déjà inscrite dans un autre dossier; elle y reste",
+                  "this referral is recorded already in another dossier; it stays there"});
+  }
+}
+
+// A promoter may be referred before the dossier is opened, but a lead cannot move before there is one; nor
+// does an import move it out of the network.
+void CheckGivenLead(ImportContext& context, Sheet& sheet, const ReferralRow& row, const BookedDossier& facts,
+                    const std::optional<KnownReferral>& known) {
+  const std::optional<GivenLead> given = LeadGivenBy(row);
+  if (!given.has_value()) return;
+  if (facts.opened_on.has_value() && given->effective_on < *facts.opened_on) {
+    sheet.Report(
+        row.line, kAnsweredOn,
+        messages::BeforeDate("l'ouverture du dossier", "the opening of the dossier", *facts.opened_on));
+  }
+  const bool given_before =
+      known.has_value() && known->given.has_value() && known->given->organization == given->organization;
+  if (given->organization.empty() || given_before) return;
+  if (auto fault = CheckNetwork(context, given->organization)) {
+    sheet.Report(row.line, kToOrganization, *std::move(fault));
+  }
+}
+
+}  // namespace
 
 void CheckReferrals(ImportContext& context, DossierBook& book) {
   for (const ReferralRow& row : context.rows.referrals) {
+    if (row.row_state == RowState::kUnchanged) continue;
     Sheet& sheet = context.SheetOf(FileKind::kReferrals);
-    const DossierFacts* facts = book.FindOrReport(row.dossier, sheet, row.line, columns::kReferralDossier);
-    if (facts == nullptr) continue;
-    const std::optional<std::string> holder =
-        row.external_id.empty() ? std::nullopt : context.known.FindDossierOfReferral(row.external_id);
-    if (holder.has_value() && *holder != row.dossier) {
-      sheet.Report(row.line, columns::kReferralDossier,
-                   {"cette référence est déjà inscrite dans un autre dossier; elle y reste",
-                    "this referral is recorded already in another dossier; it stays there"});
+    const BookedDossier* facts = book.FindOrReport(row.dossier, sheet, row.line, kReferralDossier);
+    std::optional<KnownReferral> known;
+    if (!row.external_id.empty()) {
+      known = context.known.FindReferral(row.external_id);
+      if (known.has_value()) {
+        CheckRecorded(sheet, row, *known, facts);
+      } else if (context.known.IsHidden(FileKind::kReferrals, row.external_id)) {
+        sheet.Report(row.line, kReferralExternalId, TakenIdentifier());
+      }
     }
-    // A promoter may be referred before the dossier is opened, but a lead cannot move before there is one.
-    const std::optional<absl::CivilDay> answered_on = ParseDate(row.answered_on);
-    if (MovesLead(row) && answered_on.has_value() && facts->opened_on.has_value() &&
-        *answered_on < *facts->opened_on) {
-      sheet.Report(
-          row.line, columns::kAnsweredOn,
-          messages::BeforeDate("l'ouverture du dossier", "the opening of the dossier", *facts->opened_on));
-    }
+    if (facts != nullptr) CheckGivenLead(context, sheet, row, *facts, known);
   }
 }
 

@@ -22,7 +22,8 @@ struct ImportContext {
   std::vector<Problem> problems;
   // By FileKind; empty where the set lacks the file or no row of it can be read.
   std::array<std::optional<Sheet>, kFileKinds> sheets;
-  // Identifiers that stand in the set's own dossiers.csv and agreements.csv, those of rows at fault included.
+  // Identifiers that stand in the set's own dossiers.csv and agreements.csv, those of rows at fault included,
+  // those of unchanged rows not: they make nothing.
   absl::flat_hash_set<std::string> dossiers_in_set;
   absl::flat_hash_set<std::string> agreements_in_set;
   // False where those files are in the set but not readable to their end: then nothing can be said to be
@@ -43,6 +44,14 @@ void CheckInterventions(ImportContext& context, DossierBook& book);
 void CheckPhases(ImportContext& context, DossierBook& book);
 void CheckReferrals(ImportContext& context, DossierBook& book);
 void CheckFunding(ImportContext& context, DossierBook& book);
+// After the files by themselves: what their rows do to the leads of dossiers.
+void CheckLeads(ImportContext& context, DossierBook& book);
+
+// What is wrong with an organization that a row gives a dossier to; nullopt where it is of the caller's
+// network.
+std::optional<Text> CheckNetwork(const ImportContext& context, const std::string& organization);
+// For an external_id of something that the caller does not see: not where it stands, nor what it is of.
+Text TakenIdentifier();
 
 }  // namespace relais::domain
 

@@ -29,8 +29,8 @@ void ApplyOpeningPhase(const DossierRow& row, absl::CivilDay opened_on, std::vec
   phases->push_back({opened_on, row.phase, true});
 }
 
-DossierFacts MakeFacts(const DossierRow* row, std::optional<KnownDossier> known) {
-  DossierFacts facts;
+BookedDossier MakeFacts(const DossierRow* row, std::optional<KnownDossier> known) {
+  BookedDossier facts;
   facts.row = row;
   if (row != nullptr) facts.opened_on = ParseDate(row->opened_on);
   if (known.has_value()) {
@@ -53,29 +53,45 @@ DossierFacts MakeFacts(const DossierRow* row, std::optional<KnownDossier> known)
 }  // namespace
 
 DossierBook::DossierBook(ImportContext& context) : context_(context) {
-  facts_.reserve(context.rows.dossiers.size());
+  named_.reserve(context.rows.dossiers.size());
   for (const DossierRow& row : context.rows.dossiers) {
-    if (row.external_id.empty() || facts_.contains(row.external_id)) continue;
-    facts_.emplace(row.external_id, MakeFacts(&row, context.known.FindDossier(row.external_id)));
+    if (row.external_id.empty() || row.row_state == RowState::kUnchanged || named_.contains(row.external_id))
+      continue;
+    BookedDossier* const dossier = Enter(row.external_id, context.known.FindDossier(row.external_id));
+    if (!IsMerged(row.external_id)) *dossier = MakeFacts(&row, std::move(dossier->known));
   }
 }
 
-const DossierFacts* DossierBook::Find(const std::string& external_id) {
-  const auto found = facts_.find(external_id);
-  if (found != facts_.end()) return &found->second;
-  if (nowhere_.contains(external_id)) return nullptr;
+BookedDossier* DossierBook::Enter(const std::string& external_id, std::optional<KnownDossier> known) {
+  if (known.has_value() && known->merged) merged_.insert(external_id);
+  const std::int64_t number =
+      known.has_value() ? known->number : -1 - static_cast<std::int64_t>(dossiers_.size());
+  const auto [entry, inserted] = dossiers_.try_emplace(number);
+  if (inserted) entry->second = MakeFacts(nullptr, std::move(known));
+  named_[external_id] = &entry->second;
+  return &entry->second;
+}
+
+const BookedDossier* DossierBook::FindOpen(const std::string& external_id) const {
+  const auto found = named_.find(external_id);
+  return found == named_.end() ? nullptr : found->second;
+}
+
+const BookedDossier* DossierBook::Find(const std::string& external_id) {
+  const auto found = named_.find(external_id);
+  if (found != named_.end()) return found->second;
   std::optional<KnownDossier> known = context_.known.FindDossier(external_id);
   if (!known.has_value()) {
-    nowhere_.insert(external_id);
+    named_[external_id] = nullptr;
     return nullptr;
   }
-  return &facts_.emplace(external_id, MakeFacts(nullptr, std::move(known))).first->second;
+  return Enter(external_id, std::move(known));
 }
 
-const DossierFacts* DossierBook::FindOrReport(const std::string& external_id, Sheet& sheet, int line,
-                                              std::size_t column) {
+const BookedDossier* DossierBook::FindOrReport(const std::string& external_id, Sheet& sheet, int line,
+                                               std::size_t column) {
   if (external_id.empty()) return nullptr;
-  const DossierFacts* facts = Find(external_id);
+  const BookedDossier* facts = Find(external_id);
   if (facts != nullptr || !context_.dossiers_readable || context_.dossiers_in_set.contains(external_id))
     return facts;
   sheet.Report(line, column,

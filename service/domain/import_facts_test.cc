@@ -20,9 +20,14 @@ const CivilDay kOpened(2018, 4, 12);
 // A register with d9, opened 2018-04-12 at startup, with one intervention on 2018-08-01.
 FakeRegister Known() {
   FakeRegister known;
-  known.dossiers["d9"] = {
-      kOpened, {{kOpened, "open"}}, {{kOpened, "startup", true}}, {{"i9", CivilDay(2018, 8, 1)}}};
-  known.interventions["i9"] = "d9";
+  known.interventions["i9"] = {9, "i9", CivilDay(2018, 8, 1)};
+  KnownDossier& dossier = known.dossiers["d9"];
+  dossier.number = 9;
+  dossier.opened_on = kOpened;
+  dossier.statuses = {{kOpened, "open"}};
+  dossier.phases = {{kOpened, "startup", true}};
+  dossier.interventions = {known.interventions["i9"]};
+  dossier.leads = {{1, kOpened, "pole"}};
   return known;
 }
 
@@ -79,7 +84,7 @@ TEST(ImportFacts, TheRegistersClosingCountsAndIsNotUndone) {
 
 TEST(ImportFacts, AnIdentifierStaysInItsDossier) {
   FakeRegister known = Known();
-  known.referrals["r9"] = "d9";
+  known.referrals["r9"] = {9, "r9", "pole", CivilDay(2018, 5, 1), {}, {}};
   const auto result = Import({Dossiers(DossierLine("d1")), Interventions("i9,d1,2018-05-01,gouvernance,,\n"),
                               Referrals("r9,d1,transfer,pole,risq,2018-05-01,sent,,\n")},
                              known);
@@ -183,7 +188,7 @@ TEST(ImportFacts, FundingSteps) {
 TEST(ImportFacts, FundingStepsOverTheRecordedOnes) {
   FakeRegister known = Known();
   known.applications["f9"] = {
-      "d9", "piec", {{"filed", CivilDay(2018, 5, 1)}, {"opinion", CivilDay(2018, 6, 1)}}};
+      9, "piec", {{"filed", CivilDay(2018, 5, 1)}, {"opinion", CivilDay(2018, 6, 1)}}};
   EXPECT_THAT(Places(Import({Funding("f9,d9,piec,awarded,2018-07-01,\n")}, known)), IsEmpty());
   EXPECT_THAT(Places(Import({Funding("f9,d9,risq,awarded,2018-07-01,\n")}, known)),
               ElementsAre("funding.csv:2 program «risq»"));

@@ -171,6 +171,12 @@ bool HasKey(const Row& row) {
 bool HasKey(const PhaseRow& row) { return !row.dossier.empty() && !row.effective_on.empty(); }
 bool HasKey(const FundingRow& row) { return !row.external_id.empty() && !row.step.empty(); }
 
+template <class Row>
+RowState StateOf(ImportContext& context, const Row& row) {
+  if (!HasKey(row)) return RowState::kNew;
+  return context.known.StateOf(Row::kKind, RowKey(row), DossierIn(row), CanonicalRow(row));
+}
+
 // Reads one sheet. `key_column` is where a key that stands twice is reported. Answers whether every
 // identifier of the file could be read.
 template <class Row>
@@ -180,13 +186,17 @@ bool ReadSheet(ImportContext& context, std::size_t key_column, std::vector<Row>*
   if (!sheet.has_value()) return true;
   KeyBook keys(*sheet, key_column, KeyName(static_cast<const Row*>(nullptr)));
   const bool complete = sheet->ForEachRow([&](const SheetRow& cells) {
-    if (identifiers != nullptr) identifiers->insert(std::string(cells.Cell(0)));
-    if (!cells.whole()) return;
-    RowReader reader(context, *sheet, cells);
-    Row row = Read(context.vocabulary, reader, static_cast<const Row*>(nullptr));
-    row.line = cells.line();
-    if (HasKey(row)) keys.Add(RowKey(row), row.line);
-    rows->push_back(std::move(row));
+    Row row;
+    if (cells.whole()) {
+      RowReader reader(context, *sheet, cells);
+      row = Read(context.vocabulary, reader, static_cast<const Row*>(nullptr));
+      row.line = cells.line();
+      row.row_state = StateOf(context, row);
+      if (HasKey(row)) keys.Add(RowKey(row), row.line);
+    }
+    if (identifiers != nullptr && row.row_state != RowState::kUnchanged)
+      identifiers->insert(std::string(cells.Cell(0)));
+    if (cells.whole()) rows->push_back(std::move(row));
   });
   return complete && sheet->HasColumn(0);
 }

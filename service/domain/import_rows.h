@@ -13,9 +13,21 @@ namespace relais::domain {
 // Rows of an import as they are meant: codes resolved, civil dates `YYYY-MM-DD`, amounts in CAD cents, an
 // empty string for no value. `line` is where the row begins in its file. Plain values.
 
+// What the register remembers of a row.
+enum class RowState {
+  // It has never been imported.
+  kNew,
+  // It said something else when it was last imported.
+  kChanged,
+  // It says what it said when it was last imported, or is about a dossier whose personal data was erased. It
+  // is passed over, whatever became of its facts since then.
+  kUnchanged
+};
+
 struct DossierRow {
   static constexpr FileKind kKind = FileKind::kDossiers;
   int line = 0;
+  RowState row_state = RowState::kNew;
   std::string external_id;
   std::string opened_on;
   std::string project_title;
@@ -44,6 +56,7 @@ struct DossierRow {
 struct InterventionRow {
   static constexpr FileKind kKind = FileKind::kInterventions;
   int line = 0;
+  RowState row_state = RowState::kNew;
   std::string external_id;
   // external_id of the dossier, here as below.
   std::string dossier;
@@ -57,6 +70,7 @@ struct InterventionRow {
 struct PhaseRow {
   static constexpr FileKind kKind = FileKind::kPhases;
   int line = 0;
+  RowState row_state = RowState::kNew;
   std::string dossier;
   std::string effective_on;
   std::string phase;
@@ -66,6 +80,7 @@ struct PhaseRow {
 struct ReferralRow {
   static constexpr FileKind kKind = FileKind::kReferrals;
   int line = 0;
+  RowState row_state = RowState::kNew;
   std::string external_id;
   std::string dossier;
   std::string kind;
@@ -82,6 +97,7 @@ struct ReferralRow {
 struct FundingRow {
   static constexpr FileKind kKind = FileKind::kFunding;
   int line = 0;
+  RowState row_state = RowState::kNew;
   std::string external_id;
   std::string dossier;
   std::string program;
@@ -94,6 +110,7 @@ struct FundingRow {
 struct AgreementRow {
   static constexpr FileKind kKind = FileKind::kAgreements;
   int line = 0;
+  RowState row_state = RowState::kNew;
   // Identifier of the agreement, in lower case.
   std::string external_id;
   std::string organization;
@@ -112,9 +129,17 @@ std::string RowKey(const ReferralRow& row);
 std::string RowKey(const FundingRow& row);
 std::string RowKey(const AgreementRow& row);
 
-// All that a row says, without its line: two rows say the same exactly where these are equal, whatever the
-// encoding, the order of columns or the spelling of codes, dates and amounts. Holds personal data: keep only
-// a salted digest of it.
+// The dossier that a row is about, by its external_id; empty where it is about none.
+inline std::string DossierIn(const AgreementRow&) { return ""; }
+inline std::string DossierIn(const DossierRow& row) { return row.external_id; }
+template <class Row>
+std::string DossierIn(const Row& row) {
+  return row.dossier;
+}
+
+// All that a row says, without its line and state: two rows say the same exactly where these are equal,
+// whatever the encoding, the order of columns or the spelling of codes, dates and amounts. Holds personal
+// data: keep only a salted digest of it.
 std::string CanonicalRow(const DossierRow& row);
 std::string CanonicalRow(const InterventionRow& row);
 std::string CanonicalRow(const PhaseRow& row);

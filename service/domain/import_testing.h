@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "service/domain/import.h"
@@ -17,23 +18,30 @@ namespace relais::domain {
 class FakeRegister : public Register {
  public:
   std::map<std::string, KnownDossier> dossiers;
-  std::map<std::string, std::string> interventions;
-  std::map<std::string, std::string> referrals;
+  std::map<std::string, KnownIntervention> interventions;
+  std::map<std::string, KnownReferral> referrals;
   std::map<std::string, KnownFundingApplication> applications;
   std::set<std::string> agreements;
+  // By row key; a row with another is new.
+  std::map<std::string, RowState> states;
+  // External identifiers that the caller does not see.
+  std::set<std::pair<FileKind, std::string>> hidden;
   // Row key, column, code.
   std::set<std::tuple<std::string, std::string, std::string>> codes;
 
+  RowState StateOf(FileKind, const std::string& row_key, const std::string&, const std::string&) override {
+    const auto found = states.find(row_key);
+    return found == states.end() ? RowState::kNew : found->second;
+  }
   std::optional<KnownDossier> FindDossier(const std::string& id) override { return Find(dossiers, id); }
-  std::optional<std::string> FindDossierOfIntervention(const std::string& id) override {
+  std::optional<KnownIntervention> FindIntervention(const std::string& id) override {
     return Find(interventions, id);
   }
-  std::optional<std::string> FindDossierOfReferral(const std::string& id) override {
-    return Find(referrals, id);
-  }
+  std::optional<KnownReferral> FindReferral(const std::string& id) override { return Find(referrals, id); }
   std::optional<KnownFundingApplication> FindFundingApplication(const std::string& id) override {
     return Find(applications, id);
   }
+  bool IsHidden(FileKind kind, const std::string& id) override { return hidden.count({kind, id}) > 0; }
   bool HasAgreement(const std::string& id) override { return agreements.count(id) > 0; }
   bool HasCode(FileKind, const std::string& row_key, absl::string_view column,
                absl::string_view code) override {
@@ -62,7 +70,8 @@ inline ImportVocabulary TestVocabulary() {
                      {"abandonne", "Abandonné", "Abandoned", {}}}),
       CodelistIndex({{"pole", "Pôle d'économie sociale", "Pole", {}},
                      {"mrc-drummond", "MRC de Drummond", "MRC Drummond", {}},
-                     {"risq", "RISQ", "RISQ", {}}}),
+                     {"risq", "RISQ", "RISQ", {}},
+                     {"pole-voisin", "Pôle voisin", "Neighbouring pole", {}}}),
   };
 }
 
@@ -71,7 +80,8 @@ inline absl::CivilDay TestToday() { return absl::CivilDay(2020, 1, 15); }
 inline ImportResult Import(const std::vector<ImportFile>& files, Register& known,
                            bool ignore_unknown = false) {
   static const auto* const vocabulary = new ImportVocabulary(TestVocabulary());
-  return ReadImport(files, *vocabulary, known, {ignore_unknown, TestToday()});
+  return ReadImport(files, *vocabulary, known,
+                    {ignore_unknown, TestToday(), {"pole", "mrc-drummond", "risq"}});
 }
 
 inline ImportResult Import(const std::vector<ImportFile>& files, bool ignore_unknown = false) {

@@ -53,6 +53,30 @@ bool NeedsText(ReferralVerb verb) {
 
 }  // namespace
 
+absl::string_view WordOf(ReferralVerb verb) {
+  switch (verb) {
+    case ReferralVerb::kAccept:
+      return "accept";
+    case ReferralVerb::kDecline:
+      return "decline";
+    case ReferralVerb::kRecall:
+      return "recall";
+    case ReferralVerb::kExpire:
+      return "expire";
+    case ReferralVerb::kComplete:
+      return "complete";
+    case ReferralVerb::kReturn:
+      return "return";
+  }
+  return "";
+}
+
+absl::string_view EndCodelistOf(ReferralVerb verb) {
+  if (verb == ReferralVerb::kRecall) return "recall_reason";
+  if (verb == ReferralVerb::kComplete) return "referral_result";
+  return verb == ReferralVerb::kReturn ? "return_reason" : "";
+}
+
 ReferralActor ActorOf(absl::string_view kind, ReferralVerb verb) {
   if (verb == ReferralVerb::kExpire) return ReferralActor::kService;
   if (verb == ReferralVerb::kRecall || kind == "external") return ReferralActor::kSender;
@@ -77,7 +101,8 @@ ReferralDecision CheckReferralMove(const ReferralFacts& referral, const Referral
   if (move.verb == ReferralVerb::kDecline && !move.has_decline_reason) {
     violations.push_back({"decline_reason", "", messages::Required()});
   }
-  if (NeedsText(move.verb) && !move.has_text) violations.push_back({"text", "", messages::Required()});
+  if (NeedsText(move.verb) && !move.has_text && !move.has_code)
+    violations.push_back({"text", "", messages::Required()});
   if (!decision.result.ok()) return decision;
   decision.next_state = next;
   decision.lead = LeadAfter(referral.kind, move.verb);
@@ -109,6 +134,18 @@ RuleResult CheckNewReferral(const NewReferral& referral, absl::CivilDay opened_o
                           messages::BeforeDate("l'envoi", "the sending", referral.sent_on)});
   }
   return result;
+}
+
+bool MayReceive(absl::string_view organization_kind, absl::string_view referral_kind) {
+  return HasAccounts(organization_kind) != (referral_kind == "external");
+}
+
+bool IsUnderWay(absl::string_view kind, absl::string_view state) {
+  return state == "sent" || (state == "accepted" && kind == "consultation");
+}
+
+bool RestsOnConsent(absl::string_view kind, absl::string_view state) {
+  return kind != "external" && IsUnderWay(kind, state);
 }
 
 bool WasAccepted(absl::string_view state, bool answered) {

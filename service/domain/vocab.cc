@@ -85,4 +85,8 @@ const CodelistIndex& OrganizationKinds() {
   return *index;
 }
 
+bool HasAccounts(absl::string_view organization_kind) {
+  return organization_kind == "pole" || organization_kind == "mrc_agency";
+}
+
 }  // namespace relais::domain

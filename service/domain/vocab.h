@@ -16,6 +16,8 @@ const CodelistIndex& ReferralKinds();    // consultation, transfer, external
 const CodelistIndex& ReferralStates();   // sent, accepted, declined, recalled, expired, completed, returned
 const CodelistIndex& FundingSteps();     // inquiry, filed, opinion, recommended, awarded, refused, withdrawn
 const CodelistIndex& OrganizationKinds();  // pole, mrc_agency, funder, ministry, partner
+// Whether organizations of this kind have users: the Pôle and the MRC agencies.
+bool HasAccounts(absl::string_view organization_kind);
 
 }  // namespace relais::domain
 

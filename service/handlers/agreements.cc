@@ -8,6 +8,7 @@
 #include "service/convert/names.h"
 #include "service/convert/records.h"
 #include "service/domain/field_checks.h"
+#include "service/handlers/access.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
@@ -46,6 +47,12 @@ void ReadAgreement(Input& input, const v1::Agreement& agreement, storage::Agreem
                                               : std::nullopt);
 }
 
+// Advisors keep the agreements of their own network.
+absl::Status CheckNetwork(const CallContext& call, const std::string& name, const std::string& organization) {
+  const bool allowed = call.principal.Holds(v1::ROLE_ADMINISTRATOR) || AdvisesNetworkOf(call, organization);
+  return allowed ? absl::OkStatus() : convert::NotYours(name);
+}
+
 }  // namespace
 
 absl::StatusOr<v1::GetAgreementResponse> GetAgreement(const CallContext&, const storage::Snapshot& snapshot,
@@ -81,6 +88,7 @@ absl::StatusOr<std::string> CreateAgreement(const CallContext& call, storage::Wr
   ReadAgreement(input, request.agreement(), record);
   RELAIS_RETURN_IF_ERROR(input.status());
   const std::string name = convert::Named(kCollection, record.agreement);
+  RELAIS_RETURN_IF_ERROR(CheckNetwork(call, name, record.organization));
   RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindAgreement(transaction.snapshot(), record.agreement));
   if (taken.has_value()) return convert::AlreadyExists(name);
   transaction.Insert(record);
@@ -92,6 +100,7 @@ absl::StatusOr<std::string> UpdateAgreement(const CallContext& call, storage::Wr
   const std::string& name = request.agreement().name();
   RELAIS_ASSIGN_OR_RETURN(storage::AgreementRecord record,
                           Found(transaction.snapshot(), "agreement.name", name));
+  RELAIS_RETURN_IF_ERROR(CheckNetwork(call, name, record.organization));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.agreement().etag(), record.revision));
   Input input(call, transaction.snapshot());
   domain::Violations violations;
@@ -102,6 +111,7 @@ absl::StatusOr<std::string> UpdateAgreement(const CallContext& call, storage::Wr
   input.Add(violations);
   ReadAgreement(input, merged, record);
   RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(CheckNetwork(call, name, record.organization));
   ++record.revision;
   transaction.Replace(record);
   return name;

@@ -22,8 +22,7 @@ void AddTexts(storage::DossierConditions& conditions, const char* column, const 
   storage::DossierConditions::In in{column, {}};
   for (int i = 0; i < values.size(); ++i) {
     const bool is_none = none == None::kAllowed && values.Get(i) == storage::kNoValue;
-    in.values.push_back(is_none ? values.Get(i)
-                                : resolve(absl::StrCat("filter.", field, "[", i, "]"), values.Get(i)));
+    in.values.push_back(is_none ? values.Get(i) : resolve(absl::StrCat(field, "[", i, "]"), values.Get(i)));
   }
   conditions.in.push_back(std::move(in));
 }
@@ -34,15 +33,16 @@ void AddEnums(Input& input, storage::DossierConditions& conditions, const char* 
   if (values.empty()) return;
   storage::DossierConditions::In in{column, {}};
   for (int i = 0; i < values.size(); ++i) {
-    in.values.push_back(input.EnumCode(absl::StrCat("filter.", field, "[", i, "]"),
-                                       static_cast<Enum>(values.Get(i)), Presence::kRequired));
+    in.values.push_back(input.EnumCode(absl::StrCat(field, "[", i, "]"), static_cast<Enum>(values.Get(i)),
+                                       Presence::kRequired));
   }
   conditions.in.push_back(std::move(in));
 }
 
 }  // namespace
 
-storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::DossierFilter& filter) {
+storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::DossierFilter& filter,
+                                             const std::string& root) {
   namespace v1 = relais::v1;
   storage::DossierConditions conditions;
   const auto code_of = [&input](const char* codelist) {
@@ -58,22 +58,24 @@ storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::Dos
   };
   const auto as_is = [](const std::string&, const std::string& value) { return value; };
 
-  AddTexts(conditions, "sector", "sectors", filter.sectors(), None::kRefused, code_of("sector"));
-  AddTexts(conditions, "mrc", "mrcs", filter.mrcs(), None::kRefused, code_of("mrc"));
-  AddEnums<v1::PromoterGender>(input, conditions, "promoter_gender", "promoter_genders",
+  const auto in = [&root](const char* name) { return absl::StrCat(root, ".", name); };
+  AddTexts(conditions, "sector", in("sectors"), filter.sectors(), None::kRefused, code_of("sector"));
+  AddTexts(conditions, "mrc", in("mrcs"), filter.mrcs(), None::kRefused, code_of("mrc"));
+  AddEnums<v1::PromoterGender>(input, conditions, "promoter_gender", in("promoter_genders"),
                                filter.promoter_genders());
-  AddEnums<v1::PromoterKind>(input, conditions, "promoter_kind", "promoter_kinds", filter.promoter_kinds());
-  AddEnums<v1::Phase>(input, conditions, "phase", "phases", filter.phases());
-  AddEnums<v1::DossierStatus>(input, conditions, "status", "statuses", filter.statuses());
-  AddTexts(conditions, "lead_organization", "lead_organizations", filter.lead_organizations(), None::kRefused,
-           organization);
-  AddTexts(conditions, "origin_organization", "origin_organizations", filter.origin_organizations(),
+  AddEnums<v1::PromoterKind>(input, conditions, "promoter_kind", in("promoter_kinds"),
+                             filter.promoter_kinds());
+  AddEnums<v1::Phase>(input, conditions, "phase", in("phases"), filter.phases());
+  AddEnums<v1::DossierStatus>(input, conditions, "status", in("statuses"), filter.statuses());
+  AddTexts(conditions, "lead_organization", in("lead_organizations"), filter.lead_organizations(),
+           None::kRefused, organization);
+  AddTexts(conditions, "origin_organization", in("origin_organizations"), filter.origin_organizations(),
            None::kAllowed, organization);
-  AddTexts(conditions, "agreement", "agreements", filter.agreements(), None::kAllowed, agreement);
-  AddTexts(conditions, "advisor", "advisors", filter.advisors(), None::kAllowed, as_is);
-  AddTexts(conditions, "external_id", "external_ids", filter.external_ids(), None::kRefused, as_is);
-  conditions.opened_from = input.Date("filter.opened_from", filter.opened_from(), Presence::kOptional);
-  conditions.opened_to = input.Date("filter.opened_to", filter.opened_to(), Presence::kOptional);
+  AddTexts(conditions, "agreement", in("agreements"), filter.agreements(), None::kAllowed, agreement);
+  AddTexts(conditions, "advisor", in("advisors"), filter.advisors(), None::kAllowed, as_is);
+  AddTexts(conditions, "external_id", in("external_ids"), filter.external_ids(), None::kRefused, as_is);
+  conditions.opened_from = input.Date(in("opened_from"), filter.opened_from(), Presence::kOptional);
+  conditions.opened_to = input.Date(in("opened_to"), filter.opened_to(), Presence::kOptional);
   return conditions;
 }
 

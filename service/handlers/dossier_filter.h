@@ -1,14 +1,17 @@
 #ifndef RELAIS_SERVICE_HANDLERS_DOSSIER_FILTER_H_
 #define RELAIS_SERVICE_HANDLERS_DOSSIER_FILTER_H_
 
+#include <string>
+
 #include "relais/v1/dossier_service.pb.h"
 #include "service/handlers/input.h"
 #include "storage/dossiers.h"
 
 namespace relais::handlers {
 
-// The conditions that the filter asks for, every code resolved; faults go to `input` as `filter.…`.
-storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::DossierFilter& filter);
+// The conditions that the filter asks for, every code resolved; faults go to `input` as `{root}.…`.
+storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::DossierFilter& filter,
+                                             const std::string& root = "filter");
 
 }  // namespace relais::handlers
 

@@ -9,11 +9,14 @@
 #include "service/convert/names.h"
 #include "service/convert/records.h"
 #include "service/domain/field_checks.h"
+#include "service/handlers/access.h"
 #include "service/handlers/dossier_filter.h"
+#include "service/handlers/duplicates.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
 #include "storage/dossiers.h"
+#include "storage/privacy.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -26,9 +29,9 @@ const std::vector<std::string>& Updatable() {
   return paths;
 }
 
-void ReadPromoter(Input& input, const v1::Promoter& promoter, storage::DossierRecord& record) {
-  record.promoter_name = input.Text("dossier.promoter.name", promoter.name(), Presence::kRequired,
-                                    domain::kMaxName, Privacy::kPersonal);
+void ReadPromoter(Input& input, const v1::Promoter& promoter, Presence name, storage::DossierRecord& record) {
+  record.promoter_name =
+      input.Text("dossier.promoter.name", promoter.name(), name, domain::kMaxName, Privacy::kPersonal);
   record.promoter_gender = input.EnumCode("dossier.promoter.gender", promoter.gender(), Presence::kRequired);
   record.promoter_kind = input.EnumCode("dossier.promoter.kind", promoter.kind(), Presence::kRequired);
   record.contact_name = input.Text("dossier.promoter.contact_name", promoter.contact_name(),
@@ -39,11 +42,12 @@ void ReadPromoter(Input& input, const v1::Promoter& promoter, storage::DossierRe
 }
 
 // Fills the attributes that may be updated from the message; what the record holds already stays allowed.
-void ReadAttributes(Input& input, const v1::Dossier& dossier, storage::DossierRecord& record) {
+void ReadAttributes(Input& input, const v1::Dossier& dossier, Presence promoter_name,
+                    storage::DossierRecord& record) {
   record.opened_on = input.PastDate("dossier.opened_on", dossier.opened_on(), Presence::kRequired);
   record.project_title =
       input.Text("dossier.project_title", dossier.project_title(), Presence::kRequired, domain::kMaxTitle);
-  ReadPromoter(input, dossier.promoter(), record);
+  ReadPromoter(input, dossier.promoter(), promoter_name, record);
   record.sector =
       input.Code("sector", "dossier.sector", dossier.sector(), Presence::kRequired, record.sector);
   record.mrc = input.Code("mrc", "dossier.mrc", dossier.mrc(), Presence::kRequired, record.mrc);
@@ -63,6 +67,12 @@ void InsertOpening(storage::WriteTransaction& transaction, const storage::Dossie
   transaction.Insert(storage::StatusRecord{dossier.dossier_id, 1, dossier.opened_on, dossier.status, "", ""});
   transaction.Insert(
       storage::LeadRecord{dossier.dossier_id, 1, dossier.opened_on, dossier.lead_organization});
+}
+
+// An agent opens for its own organization, an advisor for any of its network.
+absl::Status CheckMayOpenFor(const CallContext& call, const std::string& organization) {
+  const bool allowed = organization == call.principal.organization || AdvisesNetworkOf(call, organization);
+  return allowed ? absl::OkStatus() : convert::NotYours(convert::Named("organizations", organization));
 }
 
 // Moves what is dated on the opening along with it. Nothing else may be dated before the new opening.
@@ -186,22 +196,33 @@ absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::Writ
   const v1::Dossier& dossier = request.dossier();
   Input input(call, snapshot);
   storage::DossierRecord record;
-  ReadAttributes(input, dossier, record);
+  ReadAttributes(input, dossier, Presence::kRequired, record);
   record.external_id =
       input.Text("dossier.external_id", dossier.external_id(), Presence::kOptional, domain::kMaxExternalId);
   record.phase = input.EnumCode("dossier.phase", dossier.phase(), Presence::kRequired);
   record.lead_organization =
-      input.Organization("dossier.lead_organization", dossier.lead_organization(), Presence::kRequired);
+      input.Organization("dossier.lead_organization", dossier.lead_organization(), Presence::kOptional);
+  if (dossier.lead_organization().empty()) record.lead_organization = call.principal.organization;
+  // Whether the caller may ask comes before what is wrong with the request.
+  if (!record.lead_organization.empty())
+    RELAIS_RETURN_IF_ERROR(CheckMayOpenFor(call, record.lead_organization));
   RELAIS_RETURN_IF_ERROR(input.status());
   if (!record.external_id.empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindDossierByExternalId(snapshot, record.external_id));
-    if (taken.has_value()) return convert::AlreadyExists(convert::DossierName(taken->dossier_id));
+    RELAIS_ASSIGN_OR_RETURN(const auto taken,
+                            storage::FindDossierByExternalId(snapshot.Unlimited(), record.external_id));
+    if (taken.has_value()) {
+      // That the identifier is taken cannot be hidden; by which dossier can.
+      RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindDossier(snapshot, taken->dossier_id));
+      return convert::AlreadyExists(seen.has_value() ? convert::DossierName(taken->dossier_id)
+                                                     : record.external_id);
+    }
   }
   RELAIS_ASSIGN_OR_RETURN(record.dossier_id, storage::NextDossierId(snapshot));
   record.revision = 1;
   record.status = "open";
   transaction.Insert(record);
   InsertOpening(transaction, record);
+  RELAIS_RETURN_IF_ERROR(RecordDuplicates(transaction, record));
   return convert::DossierName(record.dossier_id);
 }
 
@@ -217,7 +238,9 @@ absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::Writ
   convert::MergeByMask(request.update_mask(), Updatable(), request.dossier(), &merged, violations);
   input.Add(violations);
   const std::string opened_on_before = record.opened_on;
-  ReadAttributes(input, merged, record);
+  // An erased dossier has no name any more, and gets none.
+  RELAIS_ASSIGN_OR_RETURN(const bool erased, storage::IsErased(transaction.snapshot(), record.dossier_id));
+  ReadAttributes(input, merged, erased ? Presence::kOptional : Presence::kRequired, record);
   RELAIS_RETURN_IF_ERROR(input.status());
   if (record.opened_on != opened_on_before) RELAIS_RETURN_IF_ERROR(MoveOpening(input, transaction, record));
   ++record.revision;

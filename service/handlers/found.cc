@@ -1,6 +1,7 @@
 #include "service/handlers/found.h"
 
 #include "absl/strings/str_cat.h"
+#include "service/handlers/access.h"
 
 namespace relais::handlers {
 
@@ -17,8 +18,15 @@ absl::StatusOr<storage::DossierRecord> FoundDossier(const storage::Snapshot& sna
   if (!dossier_id.has_value()) return InvalidName(field, name, "dossiers/{number}");
   auto found = storage::FindDossier(snapshot, *dossier_id);
   if (!found.ok()) return found.status();
-  if (!found->has_value()) return convert::NotFound(name);
+  if (!found->has_value()) return Hidden(snapshot, *dossier_id, name);
   return **std::move(found);
+}
+
+absl::StatusOr<std::int64_t> FoundParent(const storage::Snapshot& snapshot, const std::string& parent) {
+  if (parent == "dossiers/-") return 0;
+  auto found = FoundDossier(snapshot, "parent", parent);
+  if (!found.ok()) return found.status();
+  return found->dossier_id;
 }
 
 }  // namespace relais::handlers

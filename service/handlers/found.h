@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/convert/errors.h"
 #include "service/convert/names.h"
+#include "service/handlers/access.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
 
@@ -31,12 +32,15 @@ absl::StatusOr<Record> FoundPart(const storage::Snapshot& snapshot, const std::s
   }
   auto found = storage::FindPart<Record>(snapshot, {key->first, key->second});
   if (!found.ok()) return found.status();
-  if (!found->has_value()) return convert::NotFound(name);
+  if (!found->has_value()) return Hidden(snapshot, key->first, name);
   return **std::move(found);
 }
 
 absl::StatusOr<storage::DossierRecord> FoundDossier(const storage::Snapshot& snapshot,
                                                     const std::string& field, const std::string& name);
+
+// The number of the dossier that a list goes through: 0 for `dossiers/-`, which is all of them.
+absl::StatusOr<std::int64_t> FoundParent(const storage::Snapshot& snapshot, const std::string& parent);
 
 }  // namespace relais::handlers
 

@@ -152,10 +152,15 @@ absl::StatusOr<std::string> CreateFundingApplication(const CallContext& call,
   ReadAmounts(input, application, HasStep(steps, "awarded"), record);
   RELAIS_RETURN_IF_ERROR(input.status());
   if (!record.external_id.empty()) {
-    RELAIS_ASSIGN_OR_RETURN(
-        const auto taken,
-        storage::FindPartByExternalId<storage::FundingApplicationRecord>(snapshot, record.external_id));
-    if (taken.has_value()) return convert::AlreadyExists(NameOf(*taken));
+    // Of the whole register: no two bear the same, seen or not. By which one is told where it is seen.
+    RELAIS_ASSIGN_OR_RETURN(const auto taken,
+                            storage::FindPartByExternalId<storage::FundingApplicationRecord>(
+                                snapshot.Unlimited(), record.external_id));
+    if (taken.has_value()) {
+      RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindPart<storage::FundingApplicationRecord>(
+                                                   snapshot, {taken->dossier_id, taken->number}));
+      return convert::AlreadyExists(seen.has_value() ? NameOf(*taken) : record.external_id);
+    }
   }
   record.dossier_id = dossier.dossier_id;
   record.revision = 1;

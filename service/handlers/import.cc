@@ -1,11 +1,17 @@
 #include "service/handlers/import.h"
 
+#include <optional>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "service/convert/errors.h"
 #include "service/domain/import.h"
+#include "service/handlers/access.h"
 #include "service/handlers/import_known.h"
 #include "service/handlers/import_plan.h"
+#include "storage/dossier_erasure.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -23,15 +29,26 @@ v1::ImportProblem ToProto(const domain::Problem& problem, domain::Language langu
   return message;
 }
 
+// Organizations that the caller may open a dossier for, as CreateDossier has it.
+std::vector<std::string> NetworkOf(const CallContext& call, const domain::ImportVocabulary& vocabulary) {
+  std::vector<std::string> network;
+  for (const domain::CodelistEntry& organization : vocabulary.organizations.entries()) {
+    if (organization.active && AdvisesNetworkOf(call, organization.code))
+      network.push_back(organization.code);
+  }
+  return network;
+}
+
 absl::StatusOr<domain::ImportResult> ReadRows(const CallContext& call, const storage::Snapshot& snapshot,
-                                              const v1::ImportOptions& options,
+                                              const MergedDossiers& merged, const v1::ImportOptions& options,
                                               const std::vector<ImportFile>& files) {
   std::vector<domain::ImportFile> sent;
   for (const ImportFile& file : files) sent.push_back({file.name, file.content});
   RELAIS_ASSIGN_OR_RETURN(const domain::ImportVocabulary vocabulary, LoadImportVocabulary(snapshot));
-  ImportKnown known(snapshot);
-  domain::ImportResult result =
-      domain::ReadImport(sent, vocabulary, known, {options.ignore_unknown(), call.today});
+  RELAIS_ASSIGN_OR_RETURN(std::set<std::string> erased, storage::ErasedExternalIds(snapshot));
+  ImportKnown known(snapshot, merged, std::move(erased));
+  domain::ImportResult result = domain::ReadImport(
+      sent, vocabulary, known, {options.ignore_unknown(), call.today, NetworkOf(call, vocabulary)});
   RELAIS_RETURN_IF_ERROR(known.status());
   return result;
 }
@@ -58,14 +75,15 @@ absl::Status Plan(const CallContext& call, storage::WriteTransaction& transactio
   if (files.empty()) {
     return convert::InvalidFields({{"file_name", "", {"au moins un fichier", "at least one file"}}});
   }
+  RELAIS_ASSIGN_OR_RETURN(const MergedDossiers merged, LoadMergedDossiers(transaction.snapshot()));
   RELAIS_ASSIGN_OR_RETURN(const domain::ImportResult result,
-                          ReadRows(call, transaction.snapshot(), options, files));
+                          ReadRows(call, transaction.snapshot(), merged, options, files));
   for (const domain::Problem& problem : result.problems) {
     outcome->problems.push_back(ToProto(problem, call.language));
   }
   outcome->summary.set_problems(static_cast<std::int32_t>(result.problems.size()));
   if (!result.problems.empty()) return absl::OkStatus();
-  ImportPlan plan(transaction, progress);
+  ImportPlan plan(transaction, merged, progress);
   RELAIS_RETURN_IF_ERROR(plan.Apply(result.rows));
   Summarize(files, plan, &outcome->summary);
   return absl::OkStatus();

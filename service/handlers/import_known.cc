@@ -1,53 +1,90 @@
 #include "service/handlers/import_known.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_split.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/vocabulary.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
+#include "storage/import_rows.h"
 #include "storage/reference_data.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
 namespace {
 
-constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+domain::KnownIntervention KnownInterventionOf(const storage::InterventionRecord& record) {
+  return {record.dossier_id, record.external_id, DayOf(record.held_on), !record.organization.empty()};
+}
 
-absl::StatusOr<std::optional<domain::KnownDossier>> ReadDossier(const storage::Snapshot& snapshot,
-                                                                const std::string& external_id) {
-  RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossierByExternalId(snapshot, external_id));
-  if (!dossier.has_value()) return std::optional<domain::KnownDossier>();
+absl::StatusOr<domain::KnownDossier> ReadDossier(const storage::Snapshot& snapshot,
+                                                 const storage::DossierRecord& dossier) {
+  const std::int64_t id = dossier.dossier_id;
   domain::KnownDossier known;
-  known.opened_on = DayOf(dossier->opened_on);
-  RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, dossier->dossier_id));
+  known.number = id;
+  known.opened_on = DayOf(dossier.opened_on);
+  RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, id));
   known.statuses = StatusChangesOf(statuses);
-  RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(snapshot, dossier->dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(snapshot, id));
   known.phases = PhaseChangesOf(phases);
   RELAIS_ASSIGN_OR_RETURN(const auto interventions, storage::ListParts<storage::InterventionRecord>(
-                                                        snapshot, dossier->dossier_id, 0, kAll));
-  for (const storage::InterventionRecord& intervention : interventions) {
-    known.interventions.push_back({intervention.external_id, DayOf(intervention.held_on)});
+                                                        snapshot, id, 0, storage::kNoLimit));
+  for (const auto& intervention : interventions) {
+    known.interventions.push_back(KnownInterventionOf(intervention));
   }
-  return std::optional<domain::KnownDossier>(std::move(known));
+  RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, id));
+  known.leads = LeadsOf(leads);
+  RELAIS_ASSIGN_OR_RETURN(const auto referrals,
+                          storage::ListParts<storage::ReferralRecord>(snapshot, id, 0, storage::kNoLimit));
+  for (const auto& referral : referrals) known.referrals.push_back(KnownReferralOf(referral));
+  return known;
+}
+
+// The dossier that had the external_id when it was merged away, as it was then.
+absl::StatusOr<std::optional<storage::DossierRecord>> FindAsMerged(const storage::Snapshot& snapshot,
+                                                                   const MergedDossier& merged) {
+  return storage::FindDossier(snapshot.Unlimited().At(merged.merge_seq - 1), merged.dossier_id);
+}
+
+// Whether the part is there, but not for the caller.
+template <class Record>
+absl::StatusOr<bool> IsHiddenPart(const storage::Snapshot& snapshot, const std::string& external_id) {
+  RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindPartByExternalId<Record>(snapshot, external_id));
+  if (seen.has_value()) return false;
+  RELAIS_ASSIGN_OR_RETURN(const auto any,
+                          storage::FindPartByExternalId<Record>(snapshot.Unlimited(), external_id));
+  return any.has_value();
+}
+
+absl::StatusOr<bool> IsHiddenDossier(const storage::Snapshot& snapshot, const MergedDossiers& merged,
+                                     const std::string& external_id) {
+  RELAIS_ASSIGN_OR_RETURN(const auto seen, FindStandingDossier(snapshot, merged, external_id));
+  if (seen.has_value()) return false;
+  RELAIS_ASSIGN_OR_RETURN(const auto any, FindStandingDossier(snapshot.Unlimited(), merged, external_id));
+  return any.has_value();
 }
 
 bool Equals(const std::string& have, absl::string_view code) { return have == code; }
 
-absl::StatusOr<bool> DossierHasCode(const storage::Snapshot& snapshot, const std::string& external_id,
-                                    absl::string_view column, absl::string_view code) {
-  RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossierByExternalId(snapshot, external_id));
+// For one that was merged away, as it was until then.
+absl::StatusOr<bool> DossierHasCode(const storage::Snapshot& snapshot, const MergedDossiers& merged,
+                                    const std::string& external_id, absl::string_view column,
+                                    absl::string_view code) {
+  storage::Snapshot then = snapshot;
+  RELAIS_ASSIGN_OR_RETURN(auto dossier, storage::FindDossierByExternalId(snapshot, external_id));
+  if (const auto away = merged.find(external_id); !dossier.has_value() && away != merged.end()) {
+    then = snapshot.Unlimited().At(away->second.merge_seq - 1);
+    RELAIS_ASSIGN_OR_RETURN(dossier, storage::FindDossier(then, away->second.dossier_id));
+  }
   if (!dossier.has_value()) return false;
   if (column == "sector") return Equals(dossier->sector, code);
   if (column == "mrc") return Equals(dossier->mrc, code);
   if (column == "closing_outcome") return Equals(dossier->closing_outcome, code);
   if (column == "origin_organization") return Equals(dossier->origin_organization, code);
   if (column != "lead_organization") return false;
-  RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, dossier->dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(then, dossier->dossier_id));
   return !leads.empty() && Equals(leads.front().organization, code);
 }
 
@@ -87,25 +124,93 @@ absl::StatusOr<bool> AgreementHasCode(const storage::Snapshot& snapshot, const s
 
 }  // namespace
 
-std::string ImportKnown::ExternalIdOf(std::int64_t dossier_id) {
-  const auto dossier = Keep(storage::FindDossier(snapshot_, dossier_id));
-  return dossier.has_value() && dossier->has_value() ? (*dossier)->external_id : std::string();
+absl::StatusOr<MergedDossiers> LoadMergedDossiers(const storage::Snapshot& snapshot) {
+  const storage::Snapshot all = snapshot.Unlimited();
+  RELAIS_ASSIGN_OR_RETURN(const auto merges,
+                          storage::FindAll<storage::MergeRecord>(all, "1 = 1", {}, "ORDER BY since_seq"));
+  std::unordered_map<std::int64_t, std::int64_t> targets;
+  for (const storage::MergeRecord& merge : merges) targets[merge.source_id] = merge.target_id;
+  MergedDossiers merged;
+  for (const storage::MergeRecord& merge : merges) {
+    MergedDossier dossier{merge.source_id, merge.since_seq, merge.target_id};
+    for (auto next = targets.find(dossier.standing_id); next != targets.end();
+         next = targets.find(dossier.standing_id)) {
+      dossier.standing_id = next->second;
+    }
+    RELAIS_ASSIGN_OR_RETURN(const auto record, FindAsMerged(all, dossier));
+    if (!record.has_value()) return absl::DataLossError("a merge names a dossier that never was");
+    // Where two had it, one after the other, the files speak of the later one.
+    if (!record->external_id.empty()) merged[record->external_id] = dossier;
+  }
+  return merged;
+}
+
+absl::StatusOr<std::optional<storage::DossierRecord>> FindStandingDossier(const storage::Snapshot& snapshot,
+                                                                          const MergedDossiers& merged,
+                                                                          const std::string& external_id) {
+  RELAIS_ASSIGN_OR_RETURN(const auto bearer,
+                          storage::FindDossierByExternalId(snapshot.Unlimited(), external_id));
+  if (bearer.has_value() && snapshot.scope() == nullptr) return bearer;
+  if (bearer.has_value()) return storage::FindDossier(snapshot, bearer->dossier_id);
+  const auto away = merged.find(external_id);
+  if (away == merged.end()) return std::optional<storage::DossierRecord>();
+  return storage::FindDossier(snapshot, away->second.standing_id);
+}
+
+std::vector<domain::Lead> LeadsOf(const std::vector<storage::LeadRecord>& records) {
+  std::vector<domain::Lead> leads;
+  for (const storage::LeadRecord& record : records) {
+    leads.push_back({record.number, DayOf(record.effective_on), record.organization});
+  }
+  return leads;
+}
+
+domain::KnownReferral KnownReferralOf(const storage::ReferralRecord& record) {
+  domain::KnownReferral known;
+  known.dossier = record.dossier_id;
+  known.external_id = record.external_id;
+  known.from_organization = record.from_organization;
+  known.sent_on = DayOf(record.sent_on);
+  // A consent, or what no import writes: an end, why it was declined, what was said.
+  known.live = record.consent_number.has_value() || !record.ended_on.empty() ||
+               !record.decline_reason.empty() || !record.answer_text.empty();
+  if (record.kind != "transfer" || record.answer != "accepted") return known;
+  // One imported as returned never gave the lead here.
+  if (record.state == "returned" && record.ended_on.empty()) return known;
+  known.given = domain::GivenLead{DayOf(record.answered_on), record.to_organization};
+  if (record.state == "returned") {
+    known.given_back = domain::GivenLead{DayOf(record.ended_on), record.from_organization};
+  }
+  return known;
+}
+
+domain::RowState ImportKnown::StateOf(domain::FileKind kind, const std::string& row_key,
+                                      const std::string& dossier, const std::string& canonical) {
+  if (erased_.count(dossier) > 0) return domain::RowState::kUnchanged;
+  const auto found = Keep(storage::FindImportRow(snapshot_, domain::FileName(kind), row_key));
+  if (!found.has_value() || !found->has_value()) return domain::RowState::kNew;
+  const bool same = storage::WasErased(**found) || storage::SaysTheSame(**found, canonical);
+  return same ? domain::RowState::kUnchanged : domain::RowState::kChanged;
 }
 
 std::optional<domain::KnownDossier> ImportKnown::FindDossier(const std::string& external_id) {
-  return Keep(ReadDossier(snapshot_, external_id)).value_or(std::nullopt);
+  const auto found = Keep(FindStandingDossier(snapshot_, merged_, external_id));
+  if (!found.has_value() || !found->has_value()) return std::nullopt;
+  auto known = Keep(ReadDossier(snapshot_, **found));
+  if (known.has_value()) known->merged = (*found)->external_id != external_id;
+  return known;
 }
 
-std::optional<std::string> ImportKnown::FindDossierOfIntervention(const std::string& external_id) {
+std::optional<domain::KnownIntervention> ImportKnown::FindIntervention(const std::string& external_id) {
   const auto found = Keep(storage::FindPartByExternalId<storage::InterventionRecord>(snapshot_, external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
-  return ExternalIdOf((*found)->dossier_id);
+  return KnownInterventionOf(**found);
 }
 
-std::optional<std::string> ImportKnown::FindDossierOfReferral(const std::string& external_id) {
+std::optional<domain::KnownReferral> ImportKnown::FindReferral(const std::string& external_id) {
   const auto found = Keep(storage::FindPartByExternalId<storage::ReferralRecord>(snapshot_, external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
-  return ExternalIdOf((*found)->dossier_id);
+  return KnownReferralOf(**found);
 }
 
 std::optional<domain::KnownFundingApplication> ImportKnown::FindFundingApplication(
@@ -116,8 +221,26 @@ std::optional<domain::KnownFundingApplication> ImportKnown::FindFundingApplicati
   const storage::FundingApplicationRecord& application = **found;
   const auto steps = Keep(storage::ListFundingSteps(snapshot_, {application.dossier_id, application.number}));
   if (!steps.has_value()) return std::nullopt;
-  return domain::KnownFundingApplication{ExternalIdOf(application.dossier_id), application.program,
-                                         FundingStepsOf(*steps)};
+  return domain::KnownFundingApplication{application.dossier_id, application.program, FundingStepsOf(*steps)};
+}
+
+bool ImportKnown::IsHidden(domain::FileKind kind, const std::string& external_id) {
+  if (snapshot_.scope() == nullptr) return false;
+  switch (kind) {
+    case domain::FileKind::kDossiers:
+      return Keep(IsHiddenDossier(snapshot_, merged_, external_id)).value_or(false);
+    case domain::FileKind::kInterventions:
+      return Keep(IsHiddenPart<storage::InterventionRecord>(snapshot_, external_id)).value_or(false);
+    case domain::FileKind::kReferrals:
+      return Keep(IsHiddenPart<storage::ReferralRecord>(snapshot_, external_id)).value_or(false);
+    case domain::FileKind::kFunding:
+      return Keep(IsHiddenPart<storage::FundingApplicationRecord>(snapshot_, external_id)).value_or(false);
+    case domain::FileKind::kPhases:
+    case domain::FileKind::kAgreements:
+      // These have no external_id, or are everybody's.
+      return false;
+  }
+  return false;
 }
 
 bool ImportKnown::HasAgreement(const std::string& identifier) {
@@ -129,7 +252,7 @@ bool ImportKnown::HasCode(domain::FileKind kind, const std::string& row_key, abs
                           absl::string_view code) {
   switch (kind) {
     case domain::FileKind::kDossiers:
-      return Keep(DossierHasCode(snapshot_, row_key, column, code)).value_or(false);
+      return Keep(DossierHasCode(snapshot_, merged_, row_key, column, code)).value_or(false);
     case domain::FileKind::kInterventions:
       return Keep(InterventionHasCode(snapshot_, row_key, code)).value_or(false);
     case domain::FileKind::kReferrals:

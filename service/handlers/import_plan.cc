@@ -1,9 +1,12 @@
 #include "service/handlers/import_plan.h"
 
 #include <algorithm>
-#include <tuple>
+#include <optional>
 
+#include "service/domain/civil_date.h"
+#include "service/domain/import_leads.h"
 #include "service/domain/referral_rules.h"
+#include "service/handlers/facts.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
 #include "storage/import_rows.h"
@@ -15,8 +18,12 @@ namespace {
 
 constexpr std::int64_t kRowsBetweenProgress = 1000;
 
-bool IsEarlier(const storage::LeadRecord& a, const storage::LeadRecord& b) {
-  return std::tie(a.effective_on, a.number) < std::tie(b.effective_on, b.number);
+std::vector<storage::LeadRecord> RecordsOf(std::int64_t dossier_id, const std::vector<domain::Lead>& leads) {
+  std::vector<storage::LeadRecord> records;
+  for (const domain::Lead& lead : leads) {
+    records.push_back({dossier_id, lead.number, domain::FormatDate(lead.effective_on), lead.organization});
+  }
+  return records;
 }
 
 // Puts the plain attributes of the row into the record.
@@ -50,25 +57,6 @@ void FollowClosing(std::int64_t dossier_id, const domain::DossierRow& row,
   statuses.back().outcome = row.closing_outcome;
 }
 
-// Whether the referral gave the lead of its dossier to the recipient, and it has not come back.
-bool MovedLead(const storage::ReferralRecord& record) {
-  return record.kind == "transfer" && record.answer == "accepted" && record.state != "returned";
-}
-
-void TakeLeadBack(const storage::ReferralRecord& record, std::vector<storage::LeadRecord>& leads) {
-  const auto moved = std::find_if(leads.begin(), leads.end(), [&](const storage::LeadRecord& lead) {
-    return lead.number > 1 && lead.organization == record.to_organization &&
-           lead.effective_on == record.answered_on;
-  });
-  if (moved != leads.end()) leads.erase(moved);
-}
-
-void GiveLead(const storage::ReferralRecord& record, std::vector<storage::LeadRecord>& leads) {
-  std::int64_t number = 0;
-  for (const storage::LeadRecord& lead : leads) number = std::max(number, lead.number);
-  leads.push_back({record.dossier_id, number + 1, record.answered_on, record.to_organization});
-}
-
 // Puts what the row says into the record.
 void Follow(storage::ReferralRecord& record, const domain::ReferralRow& row) {
   record.external_id = row.external_id;
@@ -100,7 +88,7 @@ absl::Status ImportPlan::Apply(const domain::ImportRows& rows) {
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.interventions, &ImportPlan::ApplyIntervention));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.referrals, &ImportPlan::ApplyReferral));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.funding, &ImportPlan::ApplyFunding));
-  for (const std::string& external_id : dossier_order_) WriteDossier(dossiers_.at(external_id));
+  for (const std::int64_t number : dossier_order_) WriteDossier(dossiers_.at(number));
   for (const std::string& external_id : funding_order_) WriteFunding(funding_.at(external_id));
   return absl::OkStatus();
 }
@@ -113,17 +101,15 @@ absl::Status ImportPlan::ForChanged(const std::vector<RowType>& rows,
   for (const RowType& row : rows) {
     ++counts.rows;
     if (++rows_done_ % kRowsBetweenProgress == 0 && progress_) progress_(rows_done_, rows_total_);
-    const std::string key = domain::RowKey(row);
-    const std::string canonical = domain::CanonicalRow(row);
-    RELAIS_ASSIGN_OR_RETURN(const auto known, storage::FindImportRow(transaction_.snapshot(), file, key));
-    if (known.has_value() && storage::SaysTheSame(*known, canonical)) {
+    if (row.row_state == domain::RowState::kUnchanged) {
       ++counts.unchanged;
       continue;
     }
     RELAIS_ASSIGN_OR_RETURN(const bool made, (this->*apply)(row));
     ++(made ? counts.created : counts.revised);
-    const storage::ImportRowRecord record = storage::NewImportRow(file, key, canonical);
-    if (known.has_value()) {
+    const storage::ImportRowRecord record =
+        storage::NewImportRow(file, domain::RowKey(row), domain::CanonicalRow(row));
+    if (row.row_state == domain::RowState::kChanged) {
       transaction_.Replace(record);
     } else {
       transaction_.Insert(record);
@@ -151,26 +137,37 @@ absl::StatusOr<bool> ImportPlan::ApplyAgreement(const domain::AgreementRow& row)
 }
 
 absl::StatusOr<ImportPlan::Dossier*> ImportPlan::DossierOf(const std::string& external_id) {
-  const auto [entry, inserted] = dossiers_.try_emplace(external_id);
+  if (const auto named = numbers_.find(external_id); named != numbers_.end()) {
+    return &dossiers_.at(named->second);
+  }
+  RELAIS_ASSIGN_OR_RETURN(const auto found,
+                          FindStandingDossier(transaction_.snapshot(), merged_, external_id));
+  const std::int64_t number = found.has_value() ? found->dossier_id : next_dossier_++;
+  numbers_[external_id] = number;
+  const auto [entry, inserted] = dossiers_.try_emplace(number);
   Dossier& dossier = entry->second;
   if (!inserted) return &dossier;
-  dossier_order_.push_back(external_id);
-  const storage::Snapshot& snapshot = transaction_.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(const auto found, storage::FindDossierByExternalId(snapshot, external_id));
-  if (!found.has_value()) {
-    dossier.is_new = true;
-    dossier.after.dossier_id = next_dossier_++;
-    dossier.next_intervention = dossier.next_referral = dossier.next_funding = 1;
+  dossier_order_.push_back(number);
+  if (found.has_value()) {
+    RELAIS_RETURN_IF_ERROR(Load(*found, dossier));
     return &dossier;
   }
-  dossier.before = dossier.after = *found;
-  RELAIS_ASSIGN_OR_RETURN(dossier.phases_before, storage::ListPhases(snapshot, found->dossier_id));
-  RELAIS_ASSIGN_OR_RETURN(dossier.statuses_before, storage::ListStatuses(snapshot, found->dossier_id));
-  RELAIS_ASSIGN_OR_RETURN(dossier.leads_before, storage::ListLeads(snapshot, found->dossier_id));
+  dossier.is_new = true;
+  dossier.after.dossier_id = number;
+  dossier.next_intervention = dossier.next_referral = dossier.next_funding = 1;
+  return &dossier;
+}
+
+absl::Status ImportPlan::Load(const storage::DossierRecord& record, Dossier& dossier) {
+  const storage::Snapshot& snapshot = transaction_.snapshot();
+  dossier.before = dossier.after = record;
+  RELAIS_ASSIGN_OR_RETURN(dossier.phases_before, storage::ListPhases(snapshot, record.dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(dossier.statuses_before, storage::ListStatuses(snapshot, record.dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(dossier.leads_before, storage::ListLeads(snapshot, record.dossier_id));
   dossier.phases = dossier.phases_before;
   dossier.statuses = dossier.statuses_before;
-  dossier.leads = dossier.leads_before;
-  return &dossier;
+  dossier.leads = LeadsOf(dossier.leads_before);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> ImportPlan::ApplyDossier(const domain::DossierRow& row) {
@@ -180,7 +177,7 @@ absl::StatusOr<bool> ImportPlan::ApplyDossier(const domain::DossierRow& row) {
   if (dossier->is_new) {
     dossier->phases.push_back({id, row.opened_on, row.phase, /*opening=*/true, ""});
     dossier->statuses.push_back({id, 1, row.opened_on, "open", "", ""});
-    dossier->leads.push_back({id, 1, row.opened_on, row.lead_organization});
+    dossier->leads.push_back({1, DayOf(row.opened_on), row.lead_organization});
   } else {
     // The row speaks of the opening; what came later stands.
     for (storage::PhaseRecord& phase : dossier->phases) {
@@ -189,8 +186,7 @@ absl::StatusOr<bool> ImportPlan::ApplyDossier(const domain::DossierRow& row) {
       phase.phase = row.phase;
     }
     dossier->statuses.front().effective_on = row.opened_on;
-    dossier->leads.front().effective_on = row.opened_on;
-    dossier->leads.front().organization = row.lead_organization;
+    domain::FollowOpening(DayOf(row.opened_on), row.lead_organization, &dossier->leads);
   }
   FollowClosing(id, row, dossier->statuses);
   return dossier->is_new;
@@ -256,8 +252,9 @@ absl::StatusOr<bool> ImportPlan::ApplyReferral(const domain::ReferralRow& row) {
                                                 transaction_.snapshot(), row.external_id));
   RELAIS_ASSIGN_OR_RETURN(Dossier* const dossier, DossierOf(row.dossier));
   storage::ReferralRecord record = found.value_or(storage::ReferralRecord());
+  std::optional<domain::GivenLead> given;
   if (found.has_value()) {
-    if (MovedLead(record)) TakeLeadBack(record, dossier->leads);
+    given = KnownReferralOf(record).given;
   } else {
     record.dossier_id = dossier->after.dossier_id;
     RELAIS_ASSIGN_OR_RETURN(record.number,
@@ -265,7 +262,7 @@ absl::StatusOr<bool> ImportPlan::ApplyReferral(const domain::ReferralRow& row) {
   }
   Follow(record, row);
   ++record.revision;
-  if (domain::MovesLead(row)) GiveLead(record, dossier->leads);
+  domain::FollowTransfer(given, domain::LeadGivenBy(row), &dossier->leads);
   if (found.has_value()) {
     transaction_.Replace(record);
   } else {
@@ -335,8 +332,8 @@ void ImportPlan::WriteDossier(Dossier& dossier) {
   record.status = status.status;
   record.closed_on = status.status == "closed" ? status.effective_on : "";
   record.closing_outcome = status.status == "closed" ? status.outcome : "";
-  record.lead_organization =
-      std::max_element(dossier.leads.begin(), dossier.leads.end(), IsEarlier)->organization;
+  domain::SortLeads(&dossier.leads);
+  record.lead_organization = dossier.leads.back().organization;
   if (dossier.is_new) {
     record.revision = 1;
     transaction_.Insert(record);
@@ -347,7 +344,7 @@ void ImportPlan::WriteDossier(Dossier& dossier) {
   }
   transaction_.WriteDifference(dossier.phases_before, dossier.phases);
   transaction_.WriteDifference(dossier.statuses_before, dossier.statuses);
-  transaction_.WriteDifference(dossier.leads_before, dossier.leads);
+  transaction_.WriteDifference(dossier.leads_before, RecordsOf(record.dossier_id, dossier.leads));
 }
 
 void ImportPlan::WriteFunding(Funding& funding) {

@@ -2,7 +2,6 @@
 #define RELAIS_SERVICE_HANDLERS_IMPORT_PLAN_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -13,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "service/domain/import.h"
 #include "service/handlers/import.h"
+#include "service/handlers/import_known.h"
 #include "storage/records.h"
 #include "storage/store.h"
 
@@ -28,12 +28,15 @@ struct ImportCounts {
 
 // Turns the rows of a good import into writes: every record is read once, changed in memory by all the rows
 // that touch it and written once. A row that says what it said when it was last imported is passed over, so
-// that a correction made in the register since then stands. One import, one thread.
+// that a correction made in the register since then stands. So is every row of a dossier whose personal data
+// was erased: no file brings it back. What the rows tell of a dossier that was merged away goes to the one
+// that it was merged into. One import, one thread.
 class ImportPlan {
  public:
-  // Borrows the transaction.
-  ImportPlan(storage::WriteTransaction& transaction, const ImportProgressFunction& progress)
-      : transaction_(transaction), progress_(progress) {}
+  // Borrows the transaction and the merged dossiers.
+  ImportPlan(storage::WriteTransaction& transaction, const MergedDossiers& merged,
+             const ImportProgressFunction& progress)
+      : transaction_(transaction), merged_(merged), progress_(progress) {}
 
   // Plans and hands the writes to the transaction. Rows must be without problem.
   absl::Status Apply(const domain::ImportRows& rows);
@@ -48,7 +51,8 @@ class ImportPlan {
     storage::DossierRecord after;
     std::vector<storage::PhaseRecord> phases_before, phases;
     std::vector<storage::StatusRecord> statuses_before, statuses;
-    std::vector<storage::LeadRecord> leads_before, leads;
+    std::vector<storage::LeadRecord> leads_before;
+    std::vector<domain::Lead> leads;
     // Next free number of each kind of part; 0 while not known.
     std::int64_t next_intervention = 0;
     std::int64_t next_referral = 0;
@@ -72,8 +76,9 @@ class ImportPlan {
   absl::StatusOr<bool> ApplyReferral(const domain::ReferralRow& row);
   absl::StatusOr<bool> ApplyFunding(const domain::FundingRow& row);
 
-  // The dossier with this external_id; made new where the register has none. The pointer stays good.
+  // The dossier that the files call so; made new where the register has none. The pointer stays good.
   absl::StatusOr<Dossier*> DossierOf(const std::string& external_id);
+  absl::Status Load(const storage::DossierRecord& record, Dossier& dossier);
   absl::StatusOr<Funding*> FundingOf(const domain::FundingRow& row);
   // The next number of a part in its dossier.
   template <class Record>
@@ -82,14 +87,18 @@ class ImportPlan {
   void WriteFunding(Funding& funding);
 
   storage::WriteTransaction& transaction_;
+  const MergedDossiers& merged_;
   const ImportProgressFunction& progress_;
   ImportCounts counts_[domain::kFileKinds];
   std::int64_t rows_total_ = 0;
   std::int64_t rows_done_ = 0;
   std::int64_t next_dossier_ = 0;
-  std::unordered_map<std::string, Dossier> dossiers_;
-  // External identifiers in the order in which they were first met, so that numbers follow the files.
-  std::vector<std::string> dossier_order_;
+  // Numbers by external_id; two names of one dossier have the same.
+  std::unordered_map<std::string, std::int64_t> numbers_;
+  // By number.
+  std::unordered_map<std::int64_t, Dossier> dossiers_;
+  // Numbers in the order in which they were first met, so that the writes follow the files.
+  std::vector<std::int64_t> dossier_order_;
   std::unordered_map<std::string, Funding> funding_;
   std::vector<std::string> funding_order_;
 };

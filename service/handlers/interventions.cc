@@ -50,10 +50,41 @@ absl::StatusOr<std::vector<std::string>> SubjectsOf(const storage::Snapshot& sna
 }
 
 absl::StatusOr<v1::Intervention> ToMessage(const storage::Snapshot& snapshot,
+                                           const storage::InterventionRecord& record,
+                                           const domain::CodelistIndex& codelist) {
+  // A row of the caller's own is seen as it is now, even where the dossier is not: so are its subjects.
+  const storage::Scope* scope = snapshot.scope();
+  const bool own =
+      scope != nullptr && !record.organization.empty() && record.organization == scope->organization;
+  const storage::Snapshot seen = own ? snapshot.Unlimited().At(snapshot.position()) : snapshot;
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<std::string> subjects, SubjectsOf(seen, record, codelist));
+  return convert::ToProto(record, subjects);
+}
+
+absl::StatusOr<v1::Intervention> ToMessage(const storage::Snapshot& snapshot,
                                            const storage::InterventionRecord& record) {
   RELAIS_ASSIGN_OR_RETURN(const domain::CodelistIndex codelist, LoadCodelist(snapshot, "subject"));
-  RELAIS_ASSIGN_OR_RETURN(const std::vector<std::string> subjects, SubjectsOf(snapshot, record, codelist));
-  return convert::ToProto(record, subjects);
+  return ToMessage(snapshot, record, codelist);
+}
+
+// What an organization recorded it alone changes; what was imported, whoever may contribute.
+absl::Status CheckRecordedBy(const CallContext& call, const storage::InterventionRecord& record) {
+  if (record.organization.empty() || record.organization == call.principal.organization)
+    return absl::OkStatus();
+  return convert::NotYours(NameOf(record));
+}
+
+// The dossier whose interventions the caller may list. One that it does not see is found where it has
+// interventions that the caller's organization recorded: those it still sees.
+absl::StatusOr<std::int64_t> ListedDossier(const storage::Snapshot& snapshot, const std::string& parent) {
+  const auto dossier_id = convert::ParseDossierName(parent);
+  if (dossier_id.has_value()) {
+    RELAIS_ASSIGN_OR_RETURN(const auto own,
+                            storage::ListParts<storage::InterventionRecord>(snapshot, *dossier_id, 0, 1));
+    if (!own.empty()) return *dossier_id;
+  }
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "parent", parent));
+  return dossier.dossier_id;
 }
 
 // `held_on` must be a day when the dossier was open.
@@ -72,8 +103,10 @@ std::set<std::string> ReadIntervention(Input& input, const storage::DossierRecor
                                        const v1::Intervention& intervention,
                                        const std::set<std::string>& current,
                                        storage::InterventionRecord& record) {
+  const std::string held_on_before = record.held_on;
   record.held_on = input.Date("intervention.held_on", intervention.held_on(), Presence::kRequired);
-  CheckHeldOn(input, dossier, record.held_on);
+  // One that a merge brought may lie before the opening, and stays there.
+  if (record.held_on != held_on_before) CheckHeldOn(input, dossier, record.held_on);
   record.minutes.reset();
   if (intervention.has_minutes()) {
     record.minutes = intervention.minutes();
@@ -117,22 +150,20 @@ absl::StatusOr<v1::GetInterventionResponse> GetIntervention(const CallContext&,
 absl::StatusOr<v1::ListInterventionsResponse> ListInterventions(const CallContext& call,
                                                                 const storage::Snapshot& snapshot,
                                                                 const v1::ListInterventionsRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(snapshot, "parent", request.parent()));
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t dossier_id, ListedDossier(snapshot, request.parent()));
   Input input(call, snapshot);
   const Paging paging(input, request, "n");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
   RELAIS_ASSIGN_OR_RETURN(std::vector<storage::InterventionRecord> records,
                           storage::ListParts<storage::InterventionRecord>(
-                              snapshot, dossier.dossier_id, paging.after_number(0), paging.limit()));
+                              snapshot, dossier_id, paging.after_number(0), paging.limit()));
   v1::ListInterventionsResponse response;
   response.set_next_page_token(paging.Cut(
       records, [](const auto& item) -> std::vector<std::string> { return {absl::StrCat(item.number)}; }));
   RELAIS_ASSIGN_OR_RETURN(const domain::CodelistIndex codelist, LoadCodelist(snapshot, "subject"));
   for (const auto& record : records) {
-    RELAIS_ASSIGN_OR_RETURN(const std::vector<std::string> subjects, SubjectsOf(snapshot, record, codelist));
-    *response.add_interventions() = convert::ToProto(record, subjects);
+    RELAIS_ASSIGN_OR_RETURN(*response.add_interventions(), ToMessage(snapshot, record, codelist));
   }
   return response;
 }
@@ -151,9 +182,14 @@ absl::StatusOr<std::string> CreateIntervention(const CallContext& call,
   RELAIS_RETURN_IF_ERROR(input.status());
   if (!record.external_id.empty()) {
     RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindPartByExternalId<storage::InterventionRecord>(
-                                                  snapshot, record.external_id));
-    if (taken.has_value()) return convert::AlreadyExists(NameOf(*taken));
+                                                  snapshot.Unlimited(), record.external_id));
+    if (taken.has_value()) {
+      RELAIS_ASSIGN_OR_RETURN(const auto seen,
+                              storage::FindPart<storage::InterventionRecord>(snapshot, KeyOf(*taken)));
+      return convert::AlreadyExists(seen.has_value() ? NameOf(*taken) : record.external_id);
+    }
   }
+  record.organization = call.principal.organization;
   record.dossier_id = dossier.dossier_id;
   record.revision = 1;
   RELAIS_ASSIGN_OR_RETURN(record.number,
@@ -172,6 +208,7 @@ absl::StatusOr<std::string> UpdateIntervention(const CallContext& call,
   const storage::Snapshot& snapshot = transaction.snapshot();
   const std::string& name = request.intervention().name();
   RELAIS_ASSIGN_OR_RETURN(storage::InterventionRecord record, Found(snapshot, "intervention.name", name));
+  RELAIS_RETURN_IF_ERROR(CheckRecordedBy(call, record));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.intervention().etag(), record.revision));
   RELAIS_ASSIGN_OR_RETURN(
       const storage::DossierRecord dossier,
@@ -204,10 +241,12 @@ absl::StatusOr<std::string> UpdateIntervention(const CallContext& call,
   return name;
 }
 
-absl::StatusOr<std::string> DeleteIntervention(const CallContext&, storage::WriteTransaction& transaction,
+absl::StatusOr<std::string> DeleteIntervention(const CallContext& call,
+                                               storage::WriteTransaction& transaction,
                                                const v1::DeleteInterventionRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::InterventionRecord record,
                           Found(transaction.snapshot(), "name", request.name()));
+  RELAIS_RETURN_IF_ERROR(CheckRecordedBy(call, record));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
   RELAIS_ASSIGN_OR_RETURN(const auto subjects, storage::ListSubjects(transaction.snapshot(), KeyOf(record)));
   transaction.Remove(record);

@@ -29,7 +29,7 @@ absl::StatusOr<storage::OrganizationRecord> Found(const storage::Snapshot& snaps
   return *std::move(found);
 }
 
-// Fills everything but identifier, revision and `active` from the message.
+// Fills everything but identifier, network, revision and `active` from the message.
 void ReadOrganization(Input& input, const v1::Organization& organization,
                       storage::OrganizationRecord& record) {
   record.title =
@@ -82,6 +82,9 @@ absl::StatusOr<std::string> CreateOrganization(const CallContext& call,
   record.organization = input.Identifier("organization_id", request.organization_id());
   record.revision = 1;
   ReadOrganization(input, request.organization(), record);
+  // Once and for all, like its kind: who sees which dossiers hangs on them.
+  if (!request.organization().network().empty())
+    record.network = input.Identifier("organization.network", request.organization().network());
   RELAIS_RETURN_IF_ERROR(input.status());
   const std::string name = convert::Named(kCollection, record.organization);
   RELAIS_ASSIGN_OR_RETURN(const auto taken,
@@ -101,8 +104,8 @@ absl::StatusOr<std::string> UpdateOrganization(const CallContext& call,
   Input input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Organization merged = convert::ToProto(record);
-  convert::MergeByMask(request.update_mask(), {"title", "kind", "mrc", "aliases", "active"},
-                       request.organization(), &merged, violations);
+  convert::MergeByMask(request.update_mask(), {"title", "mrc", "aliases", "active"}, request.organization(),
+                       &merged, violations);
   input.Add(violations);
   ReadOrganization(input, merged, record);
   RELAIS_RETURN_IF_ERROR(input.status());

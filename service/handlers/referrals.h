@@ -1,10 +1,13 @@
 #ifndef RELAIS_SERVICE_HANDLERS_REFERRALS_H_
 #define RELAIS_SERVICE_HANDLERS_REFERRALS_H_
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "relais/v1/referral_service.pb.h"
 #include "service/handlers/context.h"
 #include "storage/store.h"
@@ -42,6 +45,39 @@ absl::StatusOr<std::string> CompleteReferral(const CallContext& call, storage::W
 
 absl::StatusOr<std::string> ReturnReferral(const CallContext& call, storage::WriteTransaction& transaction,
                                            const v1::ReturnReferralRequest& request);
+
+// Moves the referral to EXPIRED where it still waits past its `respond_by`, for the service itself; nothing
+// is written otherwise. Gives its name.
+absl::StatusOr<std::string> ExpireReferral(storage::WriteTransaction& transaction, const std::string& name,
+                                           absl::CivilDay today);
+
+// Names of the referrals that wait past their `respond_by`, at most `limit`.
+absl::StatusOr<std::vector<std::string>> OverdueReferrals(const storage::Snapshot& snapshot,
+                                                          absl::CivilDay today, std::int64_t limit);
+
+// Faults of the batch as a whole; each of its referrals is then a CreateReferral of its own.
+absl::Status CheckBatch(const v1::BatchCreateReferralsRequest& request);
+
+// What became of a referral of a batch that was not sent.
+void TellRefusal(const CallContext& call, const absl::Status& status, v1::BatchCreateReferralsResult* result);
+
+// Steps of the referrals that the caller's organization sent or received, after the position of the token.
+absl::StatusOr<v1::ListReferralEventsResponse> ListReferralEvents(
+    const CallContext& call, const storage::Snapshot& snapshot, const v1::ListReferralEventsRequest& request);
+
+// The same for a stream: what it sends next.
+struct NextReferralEvents {
+  // Each with the token after it.
+  std::vector<v1::FollowReferralEventsResponse> messages;
+  // The position after all of them, or after whatever else was recorded.
+  std::string resume_token;
+  // Whether there is more already.
+  bool more = false;
+};
+absl::StatusOr<NextReferralEvents> FollowReferralEvents(const CallContext& call,
+                                                        const storage::Snapshot& snapshot,
+                                                        const v1::FollowReferralEventsRequest& request,
+                                                        int limit);
 
 // Fills `reply` with the resource named `resource` as the snapshot shows it.
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,

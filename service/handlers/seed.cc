@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "storage/records.h"
+#include "storage/reference_data.h"
+#include "storage/status_macros.h"
 
 namespace relais::handlers {
 namespace {
@@ -89,6 +91,38 @@ const std::vector<ShippedCodelist>& ShippedCodelists() {
         {"capacite", "Capacité insuffisante", "Lack of capacity"},
         {"doublon", "Doublon", "Duplicate"},
         {"autre", "Autre", "Other"}}},
+      {"consent_purpose",
+       {{"accompagnement", "Accompagnement du projet ou de l'entreprise",
+         "Accompaniment of the project or enterprise"},
+        {"financement", "Recherche de financement", "Search for funding"},
+        {"autre", "Autre", "Other"}}},
+      {"referral_reason",
+       {{"expertise", "Expertise particulière", "Particular expertise"},
+        {"financement", "Recherche de financement", "Search for funding"},
+        {"territoire", "Promoteur d'un autre territoire", "Promoter of another territory"},
+        {"mandat", "Mandat de l'organisme destinataire", "Mandate of the recipient"},
+        {"suite-du-parcours", "Suite du parcours", "Next step of the path"},
+        {"autre", "Autre", "Other"}}},
+      {"recall_reason",
+       {{"erreur", "Envoyée par erreur", "Sent by mistake"},
+        {"besoin-disparu", "Besoin disparu", "Need gone"},
+        {"promoteur-refuse", "Le promoteur refuse", "The promoter refuses"},
+        {"autre", "Autre", "Other"}}},
+      {"referral_result",
+       {{"besoin-repondu", "Besoin répondu", "Need answered"},
+        {"en-partie", "Besoin répondu en partie", "Need answered in part"},
+        {"sans-suite", "Sans suite", "Without outcome"},
+        {"autre", "Autre", "Other"}}},
+      {"return_reason",
+       {{"hors-mandat", "Hors mandat", "Outside the mandate"},
+        {"capacite", "Capacité insuffisante", "Lack of capacity"},
+        {"projet-reporte", "Projet reporté", "Project put off"},
+        {"promoteur-refuse", "Le promoteur refuse", "The promoter refuses"},
+        {"autre", "Autre", "Other"}}},
+      {"erasure_reason",
+       {{"conservation-echue", "Fin du délai de conservation", "End of the retention period"},
+        {"demande", "Demande de la personne concernée", "Request of the person concerned"},
+        {"autre", "Autre", "Other"}}},
   };
   return lists;
 }
@@ -113,27 +147,37 @@ constexpr ShippedOrganization kShippedOrganizations[] = {
     {"ministere", "Ministère responsable de l'économie sociale", "ministry", "", "Ministère"},
 };
 
+void InsertCodelist(storage::WriteTransaction& transaction, const ShippedCodelist& list) {
+  transaction.Insert(storage::CodelistRecord{list.codelist, 1});
+  std::int64_t position = 0;
+  for (const ShippedCode& code : list.codes) {
+    storage::CodeRecord record;
+    record.codelist = list.codelist;
+    record.code = code.code;
+    record.revision = 1;
+    record.position = ++position;
+    record.label_fr = code.label_fr;
+    record.label_en = code.label_en;
+    record.aliases = code.aliases;
+    record.scheme = code.scheme;
+    record.external_code = code.external_code;
+    transaction.Insert(record);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> SeedRegister(storage::WriteTransaction& transaction) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
   for (const ShippedCodelist& list : ShippedCodelists()) {
-    transaction.Insert(storage::CodelistRecord{list.codelist, 1});
-    std::int64_t position = 0;
-    for (const ShippedCode& code : list.codes) {
-      storage::CodeRecord record;
-      record.codelist = list.codelist;
-      record.code = code.code;
-      record.revision = 1;
-      record.position = ++position;
-      record.label_fr = code.label_fr;
-      record.label_en = code.label_en;
-      record.aliases = code.aliases;
-      record.scheme = code.scheme;
-      record.external_code = code.external_code;
-      transaction.Insert(record);
-    }
+    RELAIS_ASSIGN_OR_RETURN(const auto present, storage::FindCodelist(snapshot, list.codelist));
+    // One that is there belongs to its users: codes that they retired or changed stay so.
+    if (!present.has_value()) InsertCodelist(transaction, list);
   }
   for (const ShippedOrganization& organization : kShippedOrganizations) {
+    RELAIS_ASSIGN_OR_RETURN(const auto present,
+                            storage::FindOrganization(snapshot, organization.organization));
+    if (present.has_value()) continue;
     storage::OrganizationRecord record;
     record.organization = organization.organization;
     record.revision = 1;

@@ -8,8 +8,8 @@
 
 namespace relais::handlers {
 
-// What a new register begins with: the codelists and organizations of the Centre-du-Québec network. Gives the
-// name of the journal entry's resource.
+// What every register begins with: the codelists and organizations of the Centre-du-Québec network. Adds
+// those that are missing and leaves the others as they are. Gives the name of the journal entry's resource.
 absl::StatusOr<std::string> SeedRegister(storage::WriteTransaction& transaction);
 
 }  // namespace relais::handlers

@@ -1,23 +1,17 @@
 #include "service/handlers/statistics.h"
 
-#include <unistd.h>
-
-#include <cstdio>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/error_info.pb.h"
 #include "gtest/gtest.h"
 #include "service/convert/errors.h"
-#include "service/handlers/seed.h"
-#include "storage/engine/sqlite.h"
+#include "service/testing/temporary_register.h"
 #include "storage/records.h"
 
 namespace relais::handlers {
@@ -45,38 +39,11 @@ storage::DossierRecord Dossier(std::int64_t id, const std::string& sector) {
 // A new register with what every register begins with.
 class StatisticsHandlerTest : public testing::Test {
  protected:
-  StatisticsHandlerTest() {
-    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-    path_ = absl::StrCat(testing::TempDir(), "/relais_handler_", info->name(), ::getpid(), ".db");
-    auto engine = storage::OpenSqlite(path_);
-    EXPECT_TRUE(engine.ok()) << engine.status();
-    auto store = storage::Store::Open(*std::move(engine), {}, SeedRegister);
-    EXPECT_TRUE(store.ok()) << store.status();
-    store_ = *std::move(store);
-  }
-  ~StatisticsHandlerTest() override {
-    store_.reset();
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
-      std::remove(absl::StrCat(path_, suffix).c_str());
-    }
-  }
-
   void Write(const std::function<void(storage::WriteTransaction&)>& write) {
-    absl::Notification written;
-    storage::WriteJob job;
-    job.identity.actor = "test";
-    job.identity.method = "Test";
-    job.apply = [&](storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
+    register_.Write([&](storage::WriteTransaction& transaction) {
       write(transaction);
-      return "dossiers/1";
-    };
-    job.reply = [](const storage::Snapshot&, const storage::JournalEntry&) { return absl::OkStatus(); };
-    job.done = [&](absl::Status status) {
-      EXPECT_EQ(status, absl::OkStatus());
-      written.Notify();
-    };
-    store_->Write(std::move(job));
-    written.WaitForNotification();
+      return absl::OkStatus();
+    });
   }
 
   void Open(std::int64_t id, const std::string& sector, const std::string& subject = "") {
@@ -112,13 +79,12 @@ class StatisticsHandlerTest : public testing::Test {
   }
 
   absl::Status Read(std::int64_t at, const std::function<absl::Status(const storage::Snapshot&)>& read) {
-    return store_->Read(absl::InfiniteFuture(), [&](const storage::Snapshot& snapshot) {
+    return register_.store().Read(absl::InfiniteFuture(), [&](const storage::Snapshot& snapshot) {
       return read(at < 0 ? snapshot : snapshot.At(at));
     });
   }
 
-  std::string path_;
-  std::unique_ptr<storage::Store> store_;
+  testing_support::TemporaryRegister register_;
 };
 
 constexpr char kYear[] = "period { label: '2018-2019' } ";

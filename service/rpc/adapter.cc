@@ -2,13 +2,19 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <atomic>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "service/convert/errors.h"
+#include "service/convert/message_fields.h"
 #include "service/rpc/call_rules.h"
+#include "service/rpc/limits.h"
 #include "service/rpc/write_job.h"
+#include "storage/status_macros.h"
 
 namespace relais::rpc {
 namespace {
@@ -17,17 +23,11 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-std::string StringField(const Message& message, const char* name) {
-  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(name);
-  if (field == nullptr || field->is_repeated() || field->type() != FieldDescriptor::TYPE_STRING) return "";
-  return message.GetReflection()->GetString(message, field);
-}
-
 // What the request says that it is about: its name, its parent, or the name of the resource that it carries
 // first.
 std::string ResourceOf(const Message& request) {
   for (const char* field : {"name", "parent"}) {
-    std::string value = StringField(request, field);
+    std::string value = convert::StringField(request, field);
     if (!value.empty()) return value;
   }
   const Descriptor& type = *request.GetDescriptor();
@@ -35,7 +35,14 @@ std::string ResourceOf(const Message& request) {
       type.field(0)->type() != FieldDescriptor::TYPE_MESSAGE) {
     return "";
   }
-  return StringField(request.GetReflection()->GetMessage(request, type.field(0)), "name");
+  return convert::StringField(request.GetReflection()->GetMessage(request, type.field(0)), "name");
+}
+
+// The type that answers the request: `GetDossierResponse` for `GetDossierRequest`.
+const Descriptor& ResponseOf(const Message& request) {
+  const Descriptor& type = *request.GetDescriptor();
+  return *type.file()->pool()->FindMessageTypeByName(
+      absl::StrCat(absl::StripSuffix(type.full_name(), "Request"), "Response"));
 }
 
 }  // namespace
@@ -53,6 +60,14 @@ struct Adapter::UnaryCall {
   grpc::ServerUnaryReactor* const reactor;
 };
 
+// The writes of one call. Their outcomes come from the commit thread and, where the queue is full, from the
+// one that queues.
+struct Adapter::Batch {
+  std::shared_ptr<UnaryCall> call;
+  std::atomic<std::size_t> unknown_yet;
+  std::atomic<bool> outcome_lost{false};
+};
+
 std::shared_ptr<Adapter::UnaryCall> Adapter::Begin(grpc::CallbackServerContext& context,
                                                    const Message& request) const {
   const std::string& type = request.GetDescriptor()->name();
@@ -62,14 +77,37 @@ std::shared_ptr<Adapter::UnaryCall> Adapter::Begin(grpc::CallbackServerContext& 
 }
 
 grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOfField as_of,
+                                           const Message& request, const Message& response,
                                            ReadFunction read) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
-  const auto run = [this, call, as_of, read = std::move(read)] {
+  if (absl::Status admitted = call->call.Admit(); !admitted.ok()) {
+    call->Finish(admitted);
+    return reactor;
+  }
+  const auto run = [this, call, as_of, &request, &response, read = std::move(read)] {
     if (call->IsLate())
       return call->Finish(absl::DeadlineExceededError("the deadline passed while the call waited"));
     const handlers::CallContext& context = call->call.context();
-    call->Finish(ReadAsOf(backend_.store, context.deadline, as_of,
-                          [&](const storage::Snapshot& snapshot) { return read(context, snapshot); }));
+    std::vector<std::int64_t> outside;
+    absl::Status status;
+    // Whoever may not ask is not told how far the journal goes, and closes no instant.
+    if (as_of.as_of != nullptr) {
+      status = backend_.store.Read(context.deadline,
+                                   [&](const storage::Snapshot& whole) { return call->call.Enter(whole); });
+      if (!status.ok()) return call->Finish(status);
+    }
+    status = ReadAsOf(backend_.store, context.deadline, as_of,
+                      [&](const storage::Snapshot& whole) -> absl::Status {
+                        RELAIS_RETURN_IF_ERROR(call->call.Enter(whole));
+                        const storage::Snapshot snapshot = whole.For(context.scope);
+                        RELAIS_RETURN_IF_ERROR(
+                            handlers::CheckDossier(context, snapshot.Current(), call->call.rule(), request));
+                        RELAIS_RETURN_IF_ERROR(read(context, snapshot));
+                        RELAIS_ASSIGN_OR_RETURN(outside, handlers::ReadDossiers(context, whole, response));
+                        return absl::OkStatus();
+                      });
+    if (!status.ok() || outside.empty()) return call->Finish(status);
+    FinishRead(call, outside);
   };
   if (call->IsPointRead() && !as_of.HasInstant()) {
     run();
@@ -79,31 +117,158 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
   return reactor;
 }
 
+// Personal data of another organization's dossier leaves only once it is recorded who read it.
+void Adapter::FinishRead(std::shared_ptr<UnaryCall> call, const std::vector<std::int64_t>& dossiers) const {
+  storage::WriteJob job = NewWriteJob(backend_, call->call, "", "");
+  job.apply = [call, dossiers](storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
+    return handlers::RecordReads(call->call.context(), call->call.method(), dossiers, transaction);
+  };
+  job.done = [this, call](absl::Status status) {
+    static_cast<void>(backend_.answers.Submit([call, status = std::move(status)] { call->Finish(status); }));
+  };
+  backend_.store.Write(std::move(job));
+}
+
 grpc::ServerUnaryReactor* Adapter::RunWrite(std::shared_ptr<UnaryCall> call, const Message& request,
-                                            const std::string& request_id, ApplyFunction apply,
-                                            ReplyFunction reply) const {
+                                            const std::string& request_id, Apply apply, ReplyWith reply,
+                                            Then then) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
-  if (std::optional<domain::Violation> violation = CheckRequestId(request_id)) {
-    call->Finish(convert::InvalidFields({*violation}));
+  absl::Status status = call->call.Admit();
+  if (status.ok()) {
+    // The journal and the search for an earlier answer want to know who asks.
+    status = backend_.store.Read(call->call.context().deadline, [&](const storage::Snapshot& snapshot) {
+      return call->call.Enter(snapshot);
+    });
+  }
+  if (!status.ok()) {
+    call->Finish(status);
+  } else {
+    QueueWrite(std::move(call), request, request_id, std::move(apply), std::move(reply), then);
+  }
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Adapter::RunPrepared(std::shared_ptr<UnaryCall> call, const Message& request,
+                                               const std::string& request_id, Prepare prepare, Apply apply,
+                                               ReplyWith reply) const {
+  grpc::ServerUnaryReactor* const reactor = call->reactor;
+  if (absl::Status admitted = call->call.Admit(); !admitted.ok()) {
+    call->Finish(admitted);
     return reactor;
   }
-  storage::WriteJob job = NewWriteJob(backend_, call->call, request_id, DeterministicBytes(request));
-  job.apply = [call, apply = std::move(apply)](storage::WriteTransaction& transaction) {
-    return apply(call->call.context(), transaction);
+  const auto run = [=, &request] {
+    absl::Status status =
+        backend_.store.Read(call->call.context().deadline,
+                            [&](const storage::Snapshot& snapshot) { return call->call.Enter(snapshot); });
+    if (status.ok()) status = prepare(call->call);
+    if (!status.ok()) return call->Finish(status);
+    QueueWrite(call, request, request_id, apply, reply);
+  };
+  if (!backend_.hashers.Submit(run)) call->Finish(absl::ResourceExhaustedError("too many sign-ins wait"));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Adapter::RunEach(std::shared_ptr<UnaryCall> call, const std::string& request_id,
+                                           const std::function<absl::Status()>& check,
+                                           const std::function<std::vector<BatchItem>()>& items) const {
+  grpc::ServerUnaryReactor* const reactor = call->reactor;
+  absl::Status status = call->call.Admit();
+  if (status.ok()) {
+    status = backend_.store.Read(call->call.context().deadline, [&](const storage::Snapshot& snapshot) {
+      return call->call.Enter(snapshot);
+    });
+  }
+  if (status.ok()) status = check();
+  const std::optional<domain::Violation> violation = CheckRequestId(request_id);
+  if (status.ok() && violation.has_value()) status = convert::InvalidFields({*violation});
+  if (!status.ok()) {
+    call->Finish(status);
+    return reactor;
+  }
+  auto batch = std::make_shared<Batch>();
+  batch->call = std::move(call);
+  const std::vector<BatchItem> all = items();
+  batch->unknown_yet = all.size();
+  // All made before the first is queued: from then on the call belongs to the commit thread.
+  std::vector<storage::WriteJob> jobs;
+  for (std::size_t i = 0; i < all.size(); ++i) jobs.push_back(JobOf(batch, all[i], i, request_id));
+  for (storage::WriteJob& job : jobs) backend_.store.Write(std::move(job));
+  return reactor;
+}
+
+storage::WriteJob Adapter::JobOf(std::shared_ptr<Batch> batch, const BatchItem& item, std::size_t place,
+                                 const std::string& request_id) const {
+  const std::string item_id = request_id.empty() ? "" : absl::StrCat(request_id, "\n", place);
+  storage::WriteJob job = NewWriteJob(backend_, batch->call->call, item_id,
+                                      item_id.empty() ? "" : DeterministicBytes(*item.request));
+  job.apply = [call = batch->call, item](storage::WriteTransaction& transaction) {
+    return ApplyFor(*call, *item.request, item.apply, transaction);
+  };
+  job.reply = [call = batch->call, item](const storage::Snapshot& snapshot,
+                                         const storage::JournalEntry& entry) {
+    return item.reply(call->call.context(), snapshot.For(call->call.context().scope), entry.resource);
+  };
+  job.done = [this, batch, item, request_id](absl::Status status) {
+    if (absl::IsUnavailable(status)) batch->outcome_lost = true;
+    if (!status.ok()) item.refused(batch->call->call.context(), WriteOutcome(std::move(status), request_id));
+    if (batch->unknown_yet.fetch_sub(1) > 1) return;
+    static_cast<void>(backend_.answers.Submit([batch] {
+      batch->call->Finish(batch->outcome_lost ? absl::UnavailableError("the outcome of a write is not known")
+                                              : absl::OkStatus());
+    }));
+  };
+  return job;
+}
+
+// Asked again where the write takes effect: the account may have changed while the call waited.
+absl::StatusOr<std::string> Adapter::ApplyFor(UnaryCall& call, const Message& request, const Apply& apply,
+                                              storage::WriteTransaction& transaction) {
+  RELAIS_RETURN_IF_ERROR(call.call.Enter(transaction.snapshot()));
+  const handlers::CallContext& context = call.call.context();
+  transaction.Limit(context.scope);
+  RELAIS_RETURN_IF_ERROR(handlers::CheckDossier(context, transaction.snapshot(), call.call.rule(), request));
+  absl::StatusOr<std::string> resource = apply(context, transaction);
+  if (!resource.ok()) return resource;
+  RELAIS_RETURN_IF_ERROR(
+      handlers::RecordReadsOfWrite(context, request, ResponseOf(request), call.call.method(), transaction));
+  return resource;
+}
+
+void Adapter::QueueWrite(std::shared_ptr<UnaryCall> call, const Message& request,
+                         const std::string& request_id, Apply apply, ReplyWith reply, Then then) const {
+  if (std::optional<domain::Violation> violation = CheckRequestId(request_id)) {
+    return call->Finish(convert::InvalidFields({*violation}));
+  }
+  // What cannot be known again is not digested: it may hold a password.
+  storage::WriteJob job =
+      NewWriteJob(backend_, call->call, request_id, request_id.empty() ? "" : DeterministicBytes(request));
+  job.apply = [call, &request, apply = std::move(apply)](storage::WriteTransaction& transaction) {
+    return ApplyFor(*call, request, apply, transaction);
   };
   job.reply = [call, reply = std::move(reply)](const storage::Snapshot& snapshot,
                                                const storage::JournalEntry& entry) {
     call->call.set_resource(entry.resource);
-    return reply(call->call.context(), snapshot, entry.resource);
+    return reply(call->call.context(), snapshot.For(call->call.context().scope), entry.resource);
   };
-  job.done = [this, call, request_id](absl::Status status) {
+  job.done = [this, call, request_id, then](absl::Status status) {
+    if (status.ok() && then == Then::kScrub) return FinishScrubbed(call);
     // The queue of answers has no limit of its own: that of writes bounds it.
     static_cast<void>(backend_.answers.Submit([call, request_id, status = std::move(status)]() mutable {
       call->Finish(WriteOutcome(std::move(status), request_id));
     }));
   };
   backend_.store.Write(std::move(job));
-  return reactor;
+}
+
+// Neither on the commit thread, for which a scrub waits, nor on the only thread that sends answers.
+void Adapter::FinishScrubbed(std::shared_ptr<UnaryCall> call) const {
+  const bool queued = backend_.readers.Submit([this, call] {
+    // Longer than the caller may wait: what it asked for is done even where it has given up.
+    const absl::Status scrubbed = backend_.store.Scrub(absl::Now() + kScrubTime);
+    call->Finish(scrubbed.ok() ? scrubbed
+                               : absl::UnavailableError(absl::StrCat("not scrubbed: ", scrubbed.message())));
+  });
+  if (!queued) call->Finish(absl::UnavailableError("not scrubbed: too many reads wait"));
 }
 
 }  // namespace relais::rpc

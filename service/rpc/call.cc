@@ -3,17 +3,23 @@
 #include <utility>
 #include <vector>
 
-#include "google/rpc/error_info.pb.h"
 #include "google/rpc/status.pb.h"
 #include "service/convert/errors.h"
+#include "service/convert/names.h"
 #include "service/domain/civil_date.h"
 #include "service/rpc/call_rules.h"
 #include "service/rpc/log.h"
+#include "service/secrets/token.h"
+#include "storage/accounts.h"
+#include "storage/status_macros.h"
 
 namespace relais::rpc {
 namespace {
 
 constexpr char kCorrelationKey[] = "relais-correlation-id";
+constexpr char kAuthorizationKey[] = "authorization";
+// Written by the public door alone, over whatever the caller sent.
+constexpr char kAddressKey[] = "x-relais-client-address";
 
 std::string MetadataValue(const grpc::CallbackServerContext& context, const char* key) {
   const auto found = context.client_metadata().find(key);
@@ -25,15 +31,6 @@ absl::Time CallerDeadline(const grpc::CallbackServerContext& context) {
   const std::chrono::system_clock::time_point deadline = context.deadline();
   return deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture()
                                                                   : absl::FromChrono(deadline);
-}
-
-// The documented reason in the details, or nothing.
-std::string ReasonOf(const google::rpc::Status& wire) {
-  google::rpc::ErrorInfo info;
-  for (const google::protobuf::Any& detail : wire.details()) {
-    if (detail.Is<google::rpc::ErrorInfo>() && detail.UnpackTo(&info)) return info.reason();
-  }
-  return "";
 }
 
 google::rpc::Status WireOf(const absl::Status& status, domain::Language language) {
@@ -61,23 +58,76 @@ LogLevel LevelOf(absl::StatusCode code) {
 
 }  // namespace
 
-std::string PrincipalOf(const grpc::CallbackServerContext&) { return "local"; }
-
 Call::Call(grpc::CallbackServerContext& context, const Backend& backend, std::string method,
            DeadlineRule rule)
-    : backend_(backend), method_(std::move(method)), correlation_id_(NewCorrelationId()) {
+    : backend_(backend),
+      method_(std::move(method)),
+      correlation_id_(NewCorrelationId()),
+      rule_(backend.rules.Of(method_)) {
   backend_.metrics.CallBegins();
   // In both: an error may come without initial metadata, and a stream's caller wants the id before the end.
   context.AddInitialMetadata(kCorrelationKey, correlation_id_);
   context.AddTrailingMetadata(kCorrelationKey, correlation_id_);
-  handler_context_.actor = PrincipalOf(context);
+  const std::string authorization = MetadataValue(context, kAuthorizationKey);
+  const absl::string_view token = BearerTokenOf(authorization);
+  if (secrets::LooksLikeToken(token)) token_digest_ = secrets::KeyedDigest(backend_.key, kTokenDigest, token);
+  handler_context_.address = backend_.behind_proxy ? CountedAddress(MetadataValue(context, kAddressKey))
+                                                   : AddressOfPeer(context.peer());
   handler_context_.language = LanguageOf(MetadataValue(context, "accept-language"));
-  handler_context_.now = backend_.store.Now();
-  handler_context_.today = domain::Today(handler_context_.now);
+  SetToday();
+  // Nobody yet, who sees no dossier.
+  handler_context_.scope.limited = true;
   handler_context_.deadline = rule(CallerDeadline(context), absl::Now());
 }
 
+Call::~Call() { Leave(); }
+
+void Call::SetToday() {
+  handler_context_.now = backend_.store.Now();
+  handler_context_.today = domain::Today(handler_context_.now);
+}
+
+void Call::Leave() {
+  if (std::exchange(admitted_, false)) backend_.admission.Leave(token_digest_);
+}
+
+absl::Status Call::Admit() {
+  // Calls without a token are few and cheap, and bounded by the public door.
+  if (token_digest_.empty()) return absl::OkStatus();
+  admitted_ = backend_.admission.TryEnter(token_digest_);
+  return admitted_ ? absl::OkStatus() : convert::TooManyCalls();
+}
+
+absl::Status Call::Enter(const storage::Snapshot& snapshot) {
+  if (rule_.anonymous()) return absl::OkStatus();
+  if (token_digest_.empty()) return convert::SignInRequired();
+  const storage::Snapshot now = snapshot.Unlimited().Current();
+  RELAIS_ASSIGN_OR_RETURN(handler_context_.principal,
+                          handlers::Authenticate(now, token_digest_, backend_.store.Now()));
+  handlers::Principal& principal = handler_context_.principal;
+  handler_context_.actor = convert::Named("users", principal.user_id);
+  RELAIS_RETURN_IF_ERROR(handlers::CheckMethod(principal, rule_, method_));
+  RELAIS_ASSIGN_OR_RETURN(handler_context_.scope,
+                          handlers::ScopeOf(now, principal, rule_, handler_context_.today));
+  if (backend_.token_uses.IsWorthRecording(principal.token_id, handler_context_.now)) RecordTokenUse();
+  return absl::OkStatus();
+}
+
+void Call::RecordTokenUse() const {
+  storage::WriteJob job;
+  job.apply = [token_id = handler_context_.principal.token_id, now = handler_context_.now](
+                  storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
+    storage::PutTokenUse(transaction, token_id, now);
+    return std::string();
+  };
+  // That it could not be written down stops nobody.
+  job.done = [](const absl::Status&) {};
+  backend_.store.Write(std::move(job));
+}
+
 grpc::Status Call::End(const absl::Status& status) {
+  // Before the caller hears of it: its next call finds the place free.
+  Leave();
   const absl::Duration duration = absl::FromChrono(std::chrono::steady_clock::now() - began_);
   if (status.ok()) {
     backend_.metrics.CallEnds(method_, absl::StatusCode::kOk, duration);
@@ -87,7 +137,7 @@ grpc::Status Call::End(const absl::Status& status) {
   const google::rpc::Status wire = WireOf(status, handler_context_.language);
   const auto code = static_cast<absl::StatusCode>(wire.code());
   backend_.metrics.CallEnds(method_, code, duration);
-  LogEnd(status, code, ReasonOf(wire), duration);
+  LogEnd(status, code, convert::ReasonOf(wire), duration);
   return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(), wire.SerializeAsString());
 }
 

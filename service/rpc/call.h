@@ -10,12 +10,20 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "service/handlers/access.h"
 #include "service/handlers/context.h"
+#include "service/rpc/admission.h"
+#include "service/rpc/digests.h"
 #include "service/rpc/metrics.h"
 #include "service/rpc/workers.h"
+#include "service/secrets/key.h"
+#include "service/secrets/password.h"
+#include "service/secrets/throttle.h"
 #include "storage/store.h"
 
 namespace relais::rpc {
+
+namespace v1 = ::relais::v1;
 
 // What all calls share. Borrowed; all of it outlives every call. Thread-safe.
 struct Backend {
@@ -25,11 +33,17 @@ struct Backend {
   Workers& readers;
   // Sends the answers of writes.
   Workers& answers;
+  // Hashes passwords, which takes much memory: few at a time.
+  Workers& hashers;
+  const secrets::Key& key;
+  const handlers::AccessRules& rules;
+  Admission& admission;
+  TokenUses& token_uses;
+  secrets::SignInThrottle& throttle;
+  const secrets::PasswordVerifier& passwords;
+  // Whether the public door stands before the service and tells the caller's address.
+  bool behind_proxy = false;
 };
-
-// Who calls, as the journal names them. The one place to find it out: until accounts exist, everybody is
-// `local`.
-std::string PrincipalOf(const grpc::CallbackServerContext& context);
 
 // What is the same for every call, unary or not: deadline, principal, language and correlation id when it
 // begins; status, metrics and log line when it ends. One thread at a time.
@@ -42,7 +56,20 @@ class Call {
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
+  ~Call();
+
   const handlers::CallContext& context() const { return handler_context_; }
+  // The access rule of the method.
+  const v1::AccessRule& rule() const { return rule_; }
+  // RESOURCE_EXHAUSTED where too many calls with the same token are in flight. Once, before anything else.
+  absl::Status Admit();
+  // Finds out who calls, whether they may call the method, and what they may see; the context tells from then
+  // on. Asked again, it tells anew: accounts change while a call waits or streams.
+  absl::Status Enter(const storage::Snapshot& snapshot);
+  // For a method that needs no sign-in: who it turned out to be.
+  void set_actor(std::string actor) { handler_context_.actor = std::move(actor); }
+  // For a call that lasts: the context's time is that of now from then on.
+  void SetToday();
   const std::string& method() const { return method_; }
   // Name of what the call is about, for the log; one that is not plainly a name is not logged.
   void set_resource(std::string resource) { resource_ = std::move(resource); }
@@ -52,6 +79,8 @@ class Call {
   grpc::Status End(const absl::Status& status);
 
  private:
+  void Leave();
+  void RecordTokenUse() const;
   void LogEnd(const absl::Status& status, absl::StatusCode code, std::string reason,
               absl::Duration duration) const;
 
@@ -60,6 +89,10 @@ class Call {
   const std::string correlation_id_;
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   handlers::CallContext handler_context_;
+  const v1::AccessRule& rule_;
+  // Empty where the call carries no token.
+  std::string token_digest_;
+  bool admitted_ = false;
   std::string resource_;
 };
 

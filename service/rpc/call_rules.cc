@@ -1,5 +1,7 @@
 #include "service/rpc/call_rules.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -9,7 +11,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "service/rpc/limits.h"
 
 namespace relais::rpc {
@@ -20,16 +24,23 @@ struct Collection {
   bool numbered;
 };
 
-constexpr std::array<Collection, 9> kCollections = {{
+constexpr std::array<Collection, 16> kCollections = {{
     {"agreements", false},
     {"codelists", false},
     {"codes", false},
+    {"consents", true},
     {"dossiers", true},
+    {"duplicates", true},
     {"followUps", true},
     {"fundingApplications", true},
+    {"incidents", true},
     {"interventions", true},
     {"organizations", false},
     {"referrals", true},
+    {"retentionRules", false},
+    {"savedLists", false},
+    {"tokens", false},
+    {"users", false},
 }};
 
 bool IsNumber(absl::string_view id) {
@@ -65,6 +76,8 @@ absl::Time ImportDeadline(absl::Time caller, absl::Time now) {
   return caller == absl::InfiniteFuture() ? now + kImportTime : caller;
 }
 
+absl::Time StreamDeadline(absl::Time caller, absl::Time) { return caller; }
+
 std::optional<domain::Violation> CheckRequestId(absl::string_view request_id) {
   if (domain::CharacterCount(request_id) <= kRequestIdCharacters) return std::nullopt;
   return domain::Violation{"request_id",
@@ -80,6 +93,36 @@ bool IsPlainResourceName(absl::string_view name) {
     if (!IsPart(parts[i], parts[i + 1])) return false;
   }
   return true;
+}
+
+absl::string_view BearerTokenOf(absl::string_view authorization) {
+  return absl::ConsumePrefix(&authorization, "Bearer ") ? authorization : absl::string_view();
+}
+
+std::string CountedAddress(absl::string_view address) {
+  constexpr int kNetworkBytes = 8;
+  in6_addr six{};
+  const std::string text(address);
+  if (inet_pton(AF_INET6, text.c_str(), &six) != 1) return text;
+  // An IPv4 address in the clothes of IPv6: all of them are in one network of 64 bits.
+  if (IN6_IS_ADDR_V4MAPPED(&six)) {
+    std::array<char, INET_ADDRSTRLEN> four{};
+    inet_ntop(AF_INET, six.s6_addr + 12, four.data(), four.size());
+    return four.data();
+  }
+  std::fill(six.s6_addr + kNetworkBytes, six.s6_addr + sizeof(six.s6_addr), 0);
+  std::array<char, INET6_ADDRSTRLEN> network{};
+  inet_ntop(AF_INET6, &six, network.data(), network.size());
+  return absl::StrCat(network.data(), "/64");
+}
+
+std::string AddressOfPeer(absl::string_view peer) {
+  const bool four = absl::ConsumePrefix(&peer, "ipv4:");
+  if (!four && !absl::ConsumePrefix(&peer, "ipv6:")) return "";
+  // gRPC writes brackets, and their percent codes, around an IPv6 address.
+  std::string host(peer.substr(0, peer.rfind(':')));
+  host = absl::StrReplaceAll(host, {{"%5B", ""}, {"%5D", ""}, {"[", ""}, {"]", ""}});
+  return four ? host : CountedAddress(host);
 }
 
 std::string NewCorrelationId() {

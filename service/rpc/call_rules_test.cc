@@ -68,5 +68,21 @@ TEST(CorrelationIdTest, IsSixteenDigitsAndNew) {
   EXPECT_NE(id, NewCorrelationId());
 }
 
+TEST(CallRulesTest, OnlyABearerIsAToken) {
+  EXPECT_EQ(BearerTokenOf("Bearer relais_abc"), "relais_abc");
+  for (const char* other : {"", "Bearer", "bearer relais_abc", "Basic relais_abc", "relais_abc"})
+    EXPECT_EQ(BearerTokenOf(other), "") << other;
+}
+
+TEST(CallRulesTest, TriesAreCountedByAddressAndByNetworkOfIPv6) {
+  EXPECT_EQ(AddressOfPeer("ipv4:192.0.2.1:4000"), "192.0.2.1");
+  EXPECT_EQ(AddressOfPeer("ipv6:[2001:db8::1]:4000"), "2001:db8::/64");
+  EXPECT_EQ(AddressOfPeer("ipv6:%5B2001:db8::ff%5D:4000"), "2001:db8::/64");
+  EXPECT_EQ(AddressOfPeer("unix:/run/relais.sock"), "");
+  EXPECT_EQ(CountedAddress("192.0.2.1"), "192.0.2.1");
+  EXPECT_EQ(CountedAddress("2001:db8:0:1:2:3:4:5"), "2001:db8:0:1::/64");
+  EXPECT_EQ(CountedAddress("::ffff:192.0.2.1"), "192.0.2.1");
+}
+
 }  // namespace
 }  // namespace relais::rpc

@@ -1,7 +1,11 @@
 #include <memory>
 
 #include "relais/v1/dossier_service.grpc.pb.h"
+#include "service/handlers/audit.h"
 #include "service/handlers/dossiers.h"
+#include "service/handlers/duplicates.h"
+#include "service/handlers/merges.h"
+#include "service/handlers/search.h"
 #include "service/rpc/adapter.h"
 #include "service/rpc/services.h"
 
@@ -17,7 +21,16 @@ class DossierService final : public v1::DossierService::CallbackService {
 
   Reactor* CreateDossier(Context* c, const v1::CreateDossierRequest* q,
                          v1::CreateDossierResponse* r) override {
-    return adapter_.Write(c, q, r, &handlers::CreateDossier, &v1::CreateDossierResponse::mutable_dossier);
+    return adapter_.WriteWith(
+        c, q, q->request_id(),
+        [q](const handlers::CallContext& call, storage::WriteTransaction& transaction) {
+          return handlers::CreateDossier(call, transaction, *q);
+        },
+        [r](const handlers::CallContext& call, const storage::Snapshot& snapshot,
+            const std::string& resource) {
+          r->Clear();
+          return handlers::Reply(call, snapshot, resource, r);
+        });
   }
   Reactor* GetDossier(Context* c, const v1::GetDossierRequest* q, v1::GetDossierResponse* r) override {
     return adapter_.Read(c, q, r, &handlers::GetDossier);
@@ -51,6 +64,31 @@ class DossierService final : public v1::DossierService::CallbackService {
   Reactor* ListDossierRevisions(Context* c, const v1::ListDossierRevisionsRequest* q,
                                 v1::ListDossierRevisionsResponse* r) override {
     return adapter_.Read(c, q, r, &handlers::ListDossierRevisions);
+  }
+  Reactor* ListDossierHistory(Context* c, const v1::ListDossierHistoryRequest* q,
+                              v1::ListDossierHistoryResponse* r) override {
+    return adapter_.Read(c, q, r, &handlers::ListDossierHistory);
+  }
+  Reactor* SearchDossiers(Context* c, const v1::SearchDossiersRequest* q,
+                          v1::SearchDossiersResponse* r) override {
+    return adapter_.Read(c, q, r, &handlers::SearchDossiers);
+  }
+  Reactor* ListDuplicates(Context* c, const v1::ListDuplicatesRequest* q,
+                          v1::ListDuplicatesResponse* r) override {
+    return adapter_.Read(c, q, r, &handlers::ListDuplicates);
+  }
+  Reactor* DismissDuplicate(Context* c, const v1::DismissDuplicateRequest* q,
+                            v1::DismissDuplicateResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::DismissDuplicate,
+                          &v1::DismissDuplicateResponse::mutable_duplicate);
+  }
+  Reactor* MergeDossiers(Context* c, const v1::MergeDossiersRequest* q,
+                         v1::MergeDossiersResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::MergeDossiers, &v1::MergeDossiersResponse::mutable_dossier);
+  }
+  Reactor* UnmergeDossier(Context* c, const v1::UnmergeDossierRequest* q,
+                          v1::UnmergeDossierResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::UnmergeDossier, &v1::UnmergeDossierResponse::mutable_dossier);
   }
 
  private:

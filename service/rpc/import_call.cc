@@ -6,6 +6,7 @@
 #include "service/rpc/call_rules.h"
 #include "service/rpc/limits.h"
 #include "service/rpc/write_job.h"
+#include "storage/status_macros.h"
 
 namespace relais::rpc {
 
@@ -22,6 +23,12 @@ void ImportCall::Start() {
   const bool admitted = running_.fetch_add(1) < kImportsAtOnce;
   const std::lock_guard<std::mutex> lock(mutex_);
   if (!admitted) return End(absl::ResourceExhaustedError("too many imports at once"));
+  absl::Status status = call_.Admit();
+  if (status.ok()) {
+    status = backend_.store.Read(call_.context().deadline,
+                                 [this](const storage::Snapshot& snapshot) { return call_.Enter(snapshot); });
+  }
+  if (!status.ok()) return End(status);
   // For a caller without a deadline who sends nothing more.
   alarm_.Set(absl::ToChronoTime(call_.context().deadline), [weak = weak_from_this()](bool fired) {
     const std::shared_ptr<ImportCall> self = fired ? weak.lock() : nullptr;
@@ -64,12 +71,15 @@ void ImportCall::Run() {
 
 void ImportCall::Check() {
   const auto progress = [this](std::int64_t done, std::int64_t total) { OnProgress(done, total); };
-  Answer(backend_.store.Read(call_.context().deadline, [&](const storage::Snapshot& snapshot) {
-    absl::StatusOr<handlers::ImportOutcome> outcome =
-        handlers::CheckImport(call_.context(), snapshot, stream_.options(), stream_.files(), progress);
-    if (outcome.ok()) outcome_ = *std::move(outcome);
-    return outcome.status();
-  }));
+  Answer(
+      backend_.store.Read(call_.context().deadline, [&](const storage::Snapshot& snapshot) -> absl::Status {
+        RELAIS_RETURN_IF_ERROR(call_.Enter(snapshot));
+        absl::StatusOr<handlers::ImportOutcome> outcome =
+            handlers::CheckImport(call_.context(), snapshot.For(call_.context().scope), stream_.options(),
+                                  stream_.files(), progress);
+        if (outcome.ok()) outcome_ = *std::move(outcome);
+        return outcome.status();
+      }));
 }
 
 void ImportCall::Write() {
@@ -92,6 +102,8 @@ void ImportCall::Write() {
 
 absl::StatusOr<std::string> ImportCall::Apply(storage::WriteTransaction& transaction) {
   applied_ = transaction.seq();
+  RELAIS_RETURN_IF_ERROR(call_.Enter(transaction.snapshot()));
+  transaction.Limit(call_.context().scope);
   const auto progress = [this](std::int64_t done, std::int64_t total) { OnProgress(done, total); };
   return handlers::ApplyImport(call_.context(), transaction, stream_.options(), stream_.files(), progress,
                                &outcome_);
@@ -161,12 +173,13 @@ bool ImportCall::NextResponse() {
 
 void ImportCall::End(const absl::Status& status) {
   phase_ = Phase::kEnded;
+  // Before the caller hears of it: its next import finds the place free.
+  running_.fetch_sub(1);
   Finish(call_.End(status));
 }
 
 void ImportCall::OnDone() {
   alarm_.Cancel();
-  running_.fetch_sub(1);
   // Waits for whoever ended the call to leave the lock, then lets go.
   const std::shared_ptr<ImportCall> self = [this] {
     const std::lock_guard<std::mutex> lock(mutex_);

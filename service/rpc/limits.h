@@ -2,25 +2,33 @@
 #define RELAIS_SERVICE_RPC_LIMITS_H_
 
 #include <cstddef>
+#include <cstdint>
 
 #include "absl/time/time.h"
 
-// Every cap of the public side, in one place, each with its reason. What is over a cap is refused; nothing is
-// cut.
+// Every cap of the public side, in one place, each with its reason and what tests it, at the limit and one
+// past it. What is over a cap is refused; nothing is cut. What nginx lets in before that stands in
+// deploy/nginx.
 
 namespace relais::rpc {
 
 // The largest request is a dossier with its notes, or a piece of a file: 1 MiB is far more, and bounds what
 // one call can make the service hold.
+// Tested by tests/api/limits_test.cc.
 inline constexpr int kMessageBytes = 1 << 20;
 
 // One connection of the console or of a script has a few calls in flight; nginx opens several connections.
+// Tested by server_test.cc.
 inline constexpr int kStreamsPerConnection = 100;
 
 // Correlation, language and a token fit in 1 KiB. Larger headers are an attack or a mistake.
+// gRPC enforces it once the peer has acknowledged our settings: the first call on a connection may pass with
+// more; and a refusal may cost the connection. Peers are local, and nginx has a limit of its own. Tested by
+// server_test.cc.
 inline constexpr int kMetadataBytes = 8 << 10;
 
 // A peer that connects and says nothing holds a socket no longer than this.
+// Tested by server_test.cc, with a shorter one, as the next two.
 inline constexpr absl::Duration kHandshakeTime = absl::Seconds(10);
 
 // A connection without calls is closed; clients open another one by themselves.
@@ -33,7 +41,11 @@ inline constexpr absl::Duration kConnectionAge = absl::Minutes(30);
 inline constexpr std::size_t kBufferBytes = std::size_t{256} << 20;
 
 // A unary call is answered in milliseconds; one that asks for no deadline, or for a longer one, gets this.
+// Tested by call_rules_test.cc, as the next one.
 inline constexpr absl::Duration kUnaryTime = absl::Seconds(30);
+
+// How long taking erased bytes off the files may take; reads and writes wait meanwhile.
+inline constexpr absl::Duration kScrubTime = absl::Minutes(2);
 
 // An import reads years of spreadsheets; used where the caller asks for no deadline.
 inline constexpr absl::Duration kImportTime = absl::Minutes(10);
@@ -41,10 +53,19 @@ inline constexpr absl::Duration kImportTime = absl::Minutes(10);
 // An old connection lets a call that it carries end: longer than an import.
 inline constexpr absl::Duration kConnectionAgeGrace = absl::Minutes(11);
 
+// A stream that follows speaks at least so often, so that both sides and nginx know that the other is there.
+inline constexpr absl::Duration kSignOfLifeInterval = absl::Seconds(30);
+
+// Steps that a follower is given in one round, and how long a round of all followers may take.
+inline constexpr int kStepsInARound = 50;
+inline constexpr absl::Duration kFeedRoundTime = absl::Seconds(10);
+
 // All files of one import together; the default of --import_limit_mib.
+// Tested by tests/api/limits_test.cc.
 inline constexpr int kImportMebibytes = 64;
 
 // Files of one import: six kinds exist.
+// Tested by tests/api/limits_test.cc.
 inline constexpr std::size_t kImportFiles = 64;
 
 // Imports held in memory at the same time.
@@ -54,12 +75,32 @@ inline constexpr int kImportsAtOnce = 4;
 inline constexpr absl::Duration kProgressInterval = absl::Milliseconds(200);
 
 // Characters of a request id: a UUID has 36.
+// Tested by call_rules_test.cc and tests/api/limits_test.cc.
 inline constexpr std::size_t kRequestIdCharacters = 64;
 
 // Threads for lists, statistics and instants, and calls that may wait for one of them. Fewer threads than the
 // store has read sessions, so that point reads always find one.
 inline constexpr int kReadThreads = 4;
 inline constexpr std::size_t kReadsWaiting = 256;
+
+// Calls in flight with one token: a script that asks for more than the service does at once gains nothing by
+// it.
+inline constexpr int kCallsPerToken = 64;
+
+// Passwords hashed at once, each with 64 MiB, and sign-ins that may wait for it.
+inline constexpr int kHashThreads = 2;
+inline constexpr std::size_t kHashesWaiting = 32;
+
+// Tokens that one user may hold besides sessions; one more is refused. Sessions that stand at once: the
+// oldest goes. Tested by tests/api/account_test.cc.
+inline constexpr std::int64_t kTokensPerUser = 20;
+inline constexpr std::int64_t kSessionsPerUser = 20;
+
+// How long a sign-in, a setup code and an invitation last, and a token for scripts at most.
+inline constexpr absl::Duration kSessionTime = absl::Hours(12);
+inline constexpr absl::Duration kSetupTime = absl::Minutes(30);
+inline constexpr absl::Duration kInvitationTime = absl::Hours(7 * 24);
+inline constexpr absl::Duration kTokenTime = absl::Hours(366 * 24);
 
 // Threads that send the answers of writes, so that the commit thread commits.
 inline constexpr int kAnswerThreads = 2;

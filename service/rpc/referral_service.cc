@@ -1,8 +1,12 @@
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "relais/v1/referral_service.grpc.pb.h"
 #include "service/handlers/referrals.h"
 #include "service/rpc/adapter.h"
+#include "service/rpc/follow_call.h"
+#include "service/rpc/referral_feed.h"
 #include "service/rpc/services.h"
 
 namespace relais::rpc {
@@ -13,7 +17,8 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class ReferralService final : public v1::ReferralService::CallbackService {
  public:
-  explicit ReferralService(const Backend& backend) : adapter_(backend) {}
+  ReferralService(const Backend& backend, ReferralFeed& feed)
+      : backend_(backend), feed_(feed), adapter_(backend) {}
 
   Reactor* CreateReferral(Context* c, const v1::CreateReferralRequest* q,
                           v1::CreateReferralResponse* r) override {
@@ -48,15 +53,52 @@ class ReferralService final : public v1::ReferralService::CallbackService {
                           v1::ReturnReferralResponse* r) override {
     return adapter_.Write(c, q, r, &handlers::ReturnReferral, &v1::ReturnReferralResponse::mutable_referral);
   }
+  Reactor* BatchCreateReferrals(Context* c, const v1::BatchCreateReferralsRequest* q,
+                                v1::BatchCreateReferralsResponse* r) override {
+    return adapter_.WriteEach(c, q, &handlers::CheckBatch, [q, r] {
+      std::vector<Adapter::BatchItem> items;
+      for (const v1::CreateReferralRequest& request : q->requests()) {
+        v1::BatchCreateReferralsResult* result = r->add_results();
+        result->set_parent(request.parent());
+        items.push_back(ItemOf(request, result));
+      }
+      return items;
+    });
+  }
+  Reactor* ListReferralEvents(Context* c, const v1::ListReferralEventsRequest* q,
+                              v1::ListReferralEventsResponse* r) override {
+    return adapter_.Read(c, q, r, &handlers::ListReferralEvents);
+  }
+  grpc::ServerWriteReactor<v1::FollowReferralEventsResponse>* FollowReferralEvents(
+      Context* c, const v1::FollowReferralEventsRequest* q) override {
+    return NewFollowCall(*c, backend_, feed_, *q);
+  }
 
  private:
+  static Adapter::BatchItem ItemOf(const v1::CreateReferralRequest& request,
+                                   v1::BatchCreateReferralsResult* result) {
+    return {&request,
+            [&request](const handlers::CallContext& call, storage::WriteTransaction& transaction) {
+              return handlers::CreateReferral(call, transaction, request);
+            },
+            [result](const handlers::CallContext& call, const storage::Snapshot& snapshot,
+                     const std::string& resource) {
+              return handlers::Reply(call, snapshot, resource, result->mutable_referral());
+            },
+            [result](const handlers::CallContext& call, const absl::Status& status) {
+              handlers::TellRefusal(call, status, result);
+            }};
+  }
+
+  const Backend backend_;
+  ReferralFeed& feed_;
   const Adapter adapter_;
 };
 
 }  // namespace
 
-NamedService NewReferralService(const Backend& backend) {
-  return {v1::ReferralService::service_full_name(), std::make_unique<ReferralService>(backend)};
+NamedService NewReferralService(const Backend& backend, ReferralFeed& feed) {
+  return {v1::ReferralService::service_full_name(), std::make_unique<ReferralService>(backend, feed)};
 }
 
 }  // namespace relais::rpc

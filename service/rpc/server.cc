@@ -19,6 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/rpc/log.h"
 #include "service/rpc/metrics.h"
+#include "service/rpc/referral_feed.h"
 #include "service/rpc/services.h"
 #include "service/rpc/workers.h"
 
@@ -40,7 +41,7 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
 
 int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
 
-void SetLimits(grpc::ServerBuilder& builder) {
+void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   grpc::ResourceQuota quota("relais");
   quota.Resize(kBufferBytes);
   builder.SetResourceQuota(quota);
@@ -50,9 +51,9 @@ void SetLimits(grpc::ServerBuilder& builder) {
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytes);
-  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(kHandshakeTime));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(kConnectionIdle));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(kConnectionAge));
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(options.handshake_time));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(options.connection_idle));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(options.connection_age));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(kConnectionAgeGrace));
   // A second process on the same port is a mistake, not a wish.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -72,12 +73,16 @@ void LogForGrpc(gpr_log_func_args* said) {
 
 class Server::Impl {
  public:
-  Impl(storage::Store& store, const ServerOptions& options)
+  Impl(storage::Store& store, const secrets::Key& key, const ServerOptions& options)
       : options_(options),
         metrics_([&store] { return store.queued(); }),
+        admission_(kCallsPerToken),
         answers_(kAnswerThreads, std::numeric_limits<std::size_t>::max()),
         readers_(kReadThreads, kReadsWaiting),
-        backend_{store, metrics_, readers_, answers_} {}
+        hashers_(kHashThreads, kHashesWaiting),
+        backend_{store,  metrics_,   readers_,    answers_,  hashers_,   key,
+                 rules_, admission_, token_uses_, throttle_, passwords_, options.behind_proxy},
+        feed_(store) {}
 
   absl::Status Start() {
     gpr_set_log_function(&LogForGrpc);
@@ -92,9 +97,14 @@ class Server::Impl {
     // For every server that is built in this process from now on, hence WithoutReflection.
     if (options_.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
-    SetLimits(builder);
+    SetLimits(options_, builder);
     if (!options_.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
     MakeServices();
+    std::vector<std::string> names;
+    for (const NamedService& each : services_) names.push_back(each.name);
+    absl::StatusOr<handlers::AccessRules> rules = handlers::AccessRules::Load(names);
+    if (!rules.ok()) return rules.status();
+    rules_ = *std::move(rules);
     for (const NamedService& each : services_) builder.RegisterService(each.service.get());
     int port = 0;
     builder.AddListeningPort(options_.listen.ToString(), grpc::InsecureServerCredentials(), &port);
@@ -112,6 +122,8 @@ class Server::Impl {
     std::call_once(drained_, [this] {
       if (server_ == nullptr) return;
       server_->GetHealthCheckService()->SetServingStatus(false);
+      // Streams end by themselves no more than their callers do.
+      feed_.Stop();
       server_->Shutdown(absl::ToChronoTime(absl::Now() + kDrainTime));
       server_->Wait();
     });
@@ -122,25 +134,38 @@ class Server::Impl {
 
  private:
   void MakeServices() {
+    services_.push_back(NewAccountService(backend_));
     services_.push_back(NewAgreementService(backend_));
+    services_.push_back(NewAuditService(backend_));
     services_.push_back(NewChangeService(backend_));
     services_.push_back(NewCodelistService(backend_));
+    services_.push_back(NewConsentService(backend_));
     services_.push_back(NewDossierService(backend_));
     services_.push_back(NewFollowUpService(backend_));
     services_.push_back(NewFundingService(backend_));
     services_.push_back(NewImportService(backend_, options_.import_bytes));
     services_.push_back(NewInterventionService(backend_));
     services_.push_back(NewOrganizationService(backend_));
-    services_.push_back(NewReferralService(backend_));
+    services_.push_back(NewPrivacyService(backend_));
+    services_.push_back(NewReferralService(backend_, feed_));
+    services_.push_back(NewSavedListService(backend_));
     services_.push_back(NewStatisticsService(backend_));
   }
 
   // Order matters: what comes later uses what comes before, and goes first.
   const ServerOptions options_;
   Metrics metrics_;
+  // Filled before the first call.
+  handlers::AccessRules rules_;
+  Admission admission_;
+  TokenUses token_uses_;
+  secrets::SignInThrottle throttle_;
+  const secrets::PasswordVerifier passwords_;
   Workers answers_;
   Workers readers_;
+  Workers hashers_;
   const Backend backend_;
+  ReferralFeed feed_;
   std::vector<NamedService> services_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
@@ -150,8 +175,9 @@ class Server::Impl {
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() { Drain(); }
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(storage::Store& store, const ServerOptions& options) {
-  auto impl = std::make_unique<Impl>(store, options);
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(storage::Store& store, const secrets::Key& key,
+                                                      const ServerOptions& options) {
+  auto impl = std::make_unique<Impl>(store, key, options);
   absl::Status started = impl->Start();
   if (!started.ok()) return started;
   return std::unique_ptr<Server>(new Server(std::move(impl)));

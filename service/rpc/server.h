@@ -6,8 +6,10 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "service/rpc/address.h"
 #include "service/rpc/limits.h"
+#include "service/secrets/key.h"
 #include "storage/store.h"
 
 // Start here: the service as the rest of the program sees it. No header of gRPC comes with it.
@@ -22,13 +24,21 @@ struct ServerOptions {
   bool reflection = true;
   // All files of one import together.
   std::size_t import_bytes = std::size_t{kImportMebibytes} << 20;
+  // Whether only the public door reaches it, which then tells the caller's address; else it is the peer's.
+  bool behind_proxy = false;
+  // Of connections. Tests give shorter ones, so as not to wait for minutes.
+  absl::Duration handshake_time = kHandshakeTime;
+  absl::Duration connection_idle = kConnectionIdle;
+  absl::Duration connection_age = kConnectionAge;
 };
 
 // Serves the API, health checks and metrics until it is drained. Thread-safe.
 class Server {
  public:
-  // UNAVAILABLE where an address cannot be listened on. `store` outlives the server.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(storage::Store& store, const ServerOptions& options);
+  // UNAVAILABLE where an address cannot be listened on, FAILED_PRECONDITION where a method has no access
+  // rule. `store` and `key`, which digests tokens and seals secrets, outlive the server.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(storage::Store& store, const secrets::Key& key,
+                                                       const ServerOptions& options);
   // Drains.
   ~Server();
 

@@ -14,15 +14,20 @@
 
 namespace relais::rpc {
 
+class ReferralFeed;
+
 struct NamedService {
   // Such as `relais.v1.DossierService`; health checks ask by it.
   std::string name;
   std::unique_ptr<grpc::Service> service;
 };
 
+NamedService NewAccountService(const Backend& backend);
 NamedService NewAgreementService(const Backend& backend);
+NamedService NewAuditService(const Backend& backend);
 NamedService NewChangeService(const Backend& backend);
 NamedService NewCodelistService(const Backend& backend);
+NamedService NewConsentService(const Backend& backend);
 NamedService NewDossierService(const Backend& backend);
 NamedService NewFollowUpService(const Backend& backend);
 NamedService NewFundingService(const Backend& backend);
@@ -30,7 +35,10 @@ NamedService NewFundingService(const Backend& backend);
 NamedService NewImportService(const Backend& backend, std::size_t byte_limit);
 NamedService NewInterventionService(const Backend& backend);
 NamedService NewOrganizationService(const Backend& backend);
-NamedService NewReferralService(const Backend& backend);
+NamedService NewPrivacyService(const Backend& backend);
+// `feed` outlives the service.
+NamedService NewReferralService(const Backend& backend, ReferralFeed& feed);
+NamedService NewSavedListService(const Backend& backend);
 NamedService NewStatisticsService(const Backend& backend);
 
 }  // namespace relais::rpc

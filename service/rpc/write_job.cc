@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/convert/errors.h"
-#include "storage/digest.h"
+#include "service/secrets/key.h"
 
 namespace relais::rpc {
 
@@ -26,7 +26,9 @@ storage::WriteJob NewWriteJob(const Backend& backend, const Call& call, const st
   job.identity.actor = call.context().actor;
   job.identity.method = call.method();
   job.identity.request_id = request_id;
-  job.identity.request_digest = storage::Sha256Hex(absl::StrCat(call.method(), "\n", content));
+  // Keyed, for a request holds personal data and its digest outlives an erasure.
+  job.identity.request_digest =
+      secrets::KeyedDigest(backend.key, kRequestDigest, absl::StrCat(call.method(), "\n", content));
   // The store goes by its own clock.
   job.deadline = backend.store.Now() + (call.context().deadline - absl::Now());
   return job;

@@ -30,6 +30,8 @@ class Row {
   virtual const std::string& Text(int column) const = 0;
 };
 
+class Session;
+
 // What an engine does in its own way. One implementation per engine.
 class Dialect {
  public:
@@ -48,6 +50,12 @@ class Dialect {
   // Makes what runs on `session` from now on stop with DEADLINE_EXCEEDED once `deadline` has passed;
   // absl::InfiniteFuture() takes the limit away.
   virtual void SetDeadline(soci::session& session, absl::Time deadline) const = 0;
+  // Rewrites the database so that its files hold the rows that stand in its tables and nothing else: no free
+  // page, no row deleted or overwritten, no old log. `session` is the writer, outside a transaction, and no
+  // other session is open. DEADLINE_EXCEEDED where `deadline` passed first, UNAVAILABLE where another
+  // connection is in the way, else what CurrentExceptionToStatus gives; on any error the rows and the session
+  // are as before. Its last step cannot be stopped and may run past `deadline`.
+  virtual absl::Status Scrub(Session& session, absl::Time deadline) const = 0;
 };
 
 // One connection with its prepared statements, kept by their text. SQL writes each parameter as `?`, in

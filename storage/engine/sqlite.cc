@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -14,6 +15,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 
 namespace relais::storage {
@@ -54,6 +56,9 @@ sqlite_api::sqlite3* Handle(soci::session& session) {
 // Instructions of SQLite's machine between two looks at the clock: about a tenth of a millisecond of work.
 constexpr int kInstructionsPerLook = 10000;
 
+// How long a statement waits for a lock that another connection holds.
+constexpr int kBusySeconds = 10;
+
 int StopWhenPast(void* deadline) { return absl::Now() > *static_cast<const absl::Time*>(deadline) ? 1 : 0; }
 
 class SqliteDialect : public Dialect {
@@ -89,7 +94,40 @@ class SqliteDialect : public Dialect {
     sqlite_api::sqlite3_progress_handler(handle, kInstructionsPerLook, &StopWhenPast, kept.get());
   }
 
+  absl::Status Scrub(Session& session, absl::Time deadline) const override {
+    const absl::Duration left = deadline - absl::Now();
+    if (left <= absl::ZeroDuration()) return absl::DeadlineExceededError("no time is left for a scrub");
+    session.SetDeadline(deadline);
+    const auto restore = absl::MakeCleanup([&session] {
+      session.SetDeadline(absl::InfiniteFuture());
+      SetBusyTimeout(session, absl::Seconds(kBusySeconds)).IgnoreError();
+    });
+    // Before: on a full log the whole database would come on top. VACUUM: so that nothing rests on
+    // secure_delete alone, which says nothing of copies that pages leave when they split, or of what other
+    // programs wrote. After: what VACUUM wrote is in the log alone, and the old pages are in the file, until
+    // the log is copied and the file is cut.
+    absl::Status status = SetBusyTimeout(session, std::min(left, absl::Seconds(kBusySeconds)));
+    if (status.ok()) status = EmptyLog(session);
+    if (status.ok()) status = session.ExecuteOnce("VACUUM");
+    if (status.ok()) status = EmptyLog(session);
+    return status;
+  }
+
  private:
+  static absl::Status SetBusyTimeout(Session& session, absl::Duration timeout) {
+    return session.ExecuteOnce(absl::StrCat("PRAGMA busy_timeout=", absl::ToInt64Milliseconds(timeout)));
+  }
+
+  // Copies the log into the file, and cuts it to nothing.
+  static absl::Status EmptyLog(Session& session) {
+    // The pragma tells by a row, not by its result code, that it could not.
+    bool busy = true;
+    absl::Status status = session.Query("PRAGMA wal_checkpoint(TRUNCATE)", {}, "iii",
+                                        [&](const Row& row) { busy = row.Integer(0) != 0; });
+    if (status.ok() && busy) status = absl::UnavailableError("another connection is reading the log");
+    return status;
+  }
+
   mutable std::mutex mutex_;
   mutable std::unordered_map<void*, std::unique_ptr<absl::Time>> deadlines_;
 };
@@ -122,9 +160,12 @@ class SqliteEngine : public Engine {
   SqliteEngine(std::string path, std::unique_ptr<FileLock> lock)
       : path_(std::move(path)), lock_(std::move(lock)) {}
 
+  // Temporary files would keep what is erased, out of reach of a scrub: a savepoint copies each page there
+  // before it is changed.
   absl::StatusOr<std::unique_ptr<Session>> OpenWriter() override {
     return Open({"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
-                 "PRAGMA secure_delete=ON", "PRAGMA cache_size=-65536", "PRAGMA wal_autocheckpoint=4000"});
+                 "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-65536",
+                 "PRAGMA wal_autocheckpoint=4000"});
   }
 
   // Readers never checkpoint: SQLite before 3.51.3 may reset the log wrongly when two connections do.
@@ -137,7 +178,7 @@ class SqliteEngine : public Engine {
   absl::StatusOr<std::unique_ptr<Session>> Open(const std::vector<const char*>& settings) {
     auto session = std::make_unique<soci::session>();
     try {
-      session->open(soci::sqlite3, absl::StrCat("db=\"", path_, "\" timeout=10"));
+      session->open(soci::sqlite3, absl::StrCat("db=\"", path_, "\" timeout=", kBusySeconds));
       sqlite_api::sqlite3_extended_result_codes(Handle(*session), 1);
       // Closing a connection must not checkpoint: only the writer does, by itself.
       int on = 0;

@@ -21,31 +21,50 @@ class FactsTest : public ServerTest {
  protected:
   FactsTest() : dossier_(NewDossier().name()) {}
 
+  // The promoter's leave to share with those that these tests refer to.
+  void Consent() {
+    v1::CreateConsentRequest request;
+    request.set_parent(dossier_);
+    request.mutable_consent()->set_purpose("accompagnement");
+    for (const char* recipient : {"mrc-erable", "mrc-drummond", "risq"})
+      request.mutable_consent()->add_recipients(recipient);
+    request.mutable_consent()->set_obtained_on("2018-04-10");
+    request.mutable_consent()->set_evidence(v1::CONSENT_EVIDENCE_WRITTEN);
+    Ok(client_.CreateConsent(request));
+  }
+
   absl::StatusOr<v1::CreateReferralResponse> Send(v1::ReferralKind kind, const std::string& to,
                                                   const std::string& on, const std::string& from = "") const {
+    return SendBy(client_, kind, to, on, from);
+  }
+  absl::StatusOr<v1::CreateReferralResponse> SendBy(const Client& by, v1::ReferralKind kind,
+                                                    const std::string& to, const std::string& on,
+                                                    const std::string& from = "") const {
     v1::CreateReferralRequest request;
     request.set_parent(dossier_);
     request.mutable_referral()->set_kind(kind);
     request.mutable_referral()->set_from_organization(from);
     request.mutable_referral()->set_to_organization(to);
     request.mutable_referral()->set_sent_on(on);
-    return client_.CreateReferral(request);
+    return by.CreateReferral(request);
   }
 
-  absl::StatusOr<v1::AcceptReferralResponse> Accept(const std::string& name, const std::string& on) const {
+  absl::StatusOr<v1::AcceptReferralResponse> Accept(const Client& by, const std::string& name,
+                                                    const std::string& on) const {
     v1::AcceptReferralRequest request;
     request.set_name(name);
     request.set_on(on);
-    return client_.AcceptReferral(request);
+    return by.AcceptReferral(request);
   }
 
-  absl::StatusOr<v1::DeclineReferralResponse> Decline(const std::string& name, const std::string& on,
+  absl::StatusOr<v1::DeclineReferralResponse> Decline(const Client& by, const std::string& name,
+                                                      const std::string& on,
                                                       const std::string& reason = "capacite") const {
     v1::DeclineReferralRequest request;
     request.set_name(name);
     request.set_on(on);
     request.set_decline_reason(reason);
-    return client_.DeclineReferral(request);
+    return by.DeclineReferral(request);
   }
 
   absl::StatusOr<v1::RecallReferralResponse> Recall(const std::string& name, const std::string& on,
@@ -57,22 +76,24 @@ class FactsTest : public ServerTest {
     return client_.RecallReferral(request);
   }
 
-  absl::StatusOr<v1::CompleteReferralResponse> Complete(const std::string& name, const std::string& on,
+  absl::StatusOr<v1::CompleteReferralResponse> Complete(const Client& by, const std::string& name,
+                                                        const std::string& on,
                                                         const std::string& text = "Fait") const {
     v1::CompleteReferralRequest request;
     request.set_name(name);
     request.set_on(on);
     request.set_text(text);
-    return client_.CompleteReferral(request);
+    return by.CompleteReferral(request);
   }
 
-  absl::StatusOr<v1::ReturnReferralResponse> Return(const std::string& name, const std::string& on,
+  absl::StatusOr<v1::ReturnReferralResponse> Return(const Client& by, const std::string& name,
+                                                    const std::string& on,
                                                     const std::string& text = "Hors de nos moyens") const {
     v1::ReturnReferralRequest request;
     request.set_name(name);
     request.set_on(on);
     request.set_text(text);
-    return client_.ReturnReferral(request);
+    return by.ReturnReferral(request);
   }
 
   absl::StatusOr<v1::RecordFundingStepResponse> Step(const std::string& name, v1::FundingStepKind step,
@@ -150,48 +171,60 @@ TEST_F(FactsTest, InterventionFaultsAreNamedTogether) {
 }
 
 TEST_F(FactsTest, ConsultationLeavesTheLead) {
+  Consent();
+  const Client erable = As("agent-erable");
   const std::string name =
       Ok(Send(v1::REFERRAL_KIND_CONSULTATION, "mrc-erable", "2018-05-01")).referral().name();
-  EXPECT_THAT(Complete(name, "2018-05-02"), kWrongState);
-  EXPECT_THAT(Return(name, "2018-05-02"), kWrongState);
-  EXPECT_THAT(Accept(name, "2018-04-30"), IsRefusedForFields(Fields{"on"}));
-  EXPECT_THAT(Accept(name, "2999-01-01"), IsRefusedForFields(Fields{"on"}));
-  v1::Referral referral = Ok(Accept(name, "2018-05-03")).referral();
+  EXPECT_THAT(Complete(erable, name, "2018-05-02"), kWrongState);
+  EXPECT_THAT(Return(erable, name, "2018-05-02"), kWrongState);
+  EXPECT_THAT(Accept(erable, name, "2018-04-30"), IsRefusedForFields(Fields{"on"}));
+  EXPECT_THAT(Accept(erable, name, "2999-01-01"), IsRefusedForFields(Fields{"on"}));
+  v1::Referral referral = Ok(Accept(erable, name, "2018-05-03")).referral();
   EXPECT_EQ(referral.state(), v1::REFERRAL_STATE_ACCEPTED);
   EXPECT_EQ(referral.answered_on(), "2018-05-03");
   EXPECT_EQ(referral.from_organization(), "organizations/pole");
   EXPECT_EQ(Get(dossier_).lead_organization(), "organizations/pole");
-  EXPECT_THAT(Accept(name, "2018-05-04"), kWrongState);
-  EXPECT_THAT(Decline(name, "2018-05-04"), kWrongState);
-  EXPECT_THAT(Complete(name, "2018-05-10", ""), IsRefusedForFields(Fields{"text"}));
-  referral = Ok(Complete(name, "2018-05-10")).referral();
+  EXPECT_THAT(Accept(erable, name, "2018-05-04"), kWrongState);
+  EXPECT_THAT(Decline(erable, name, "2018-05-04"), kWrongState);
+  EXPECT_THAT(Complete(erable, name, "2018-05-10", ""), IsRefusedForFields(Fields{"text"}));
+  referral = Ok(Complete(erable, name, "2018-05-10")).referral();
   EXPECT_EQ(referral.state(), v1::REFERRAL_STATE_COMPLETED);
   EXPECT_EQ(referral.ended_on(), "2018-05-10");
   EXPECT_EQ(referral.answered_on(), "2018-05-03");
-  EXPECT_EQ(referral.answer_text(), "Fait");
+  // The view is closed to who worked along, and with it the text; the sender has it.
+  EXPECT_EQ(referral.answer_text(), "");
+  v1::GetReferralRequest get;
+  get.set_name(name);
+  EXPECT_EQ(Ok(client_.GetReferral(get)).referral().answer_text(), "Fait");
   EXPECT_THAT(Recall(name, "2018-05-11"), kWrongState);
 
   // An accepted consultation may be recalled.
-  const std::string other = Ok(Send(v1::REFERRAL_KIND_CONSULTATION, "risq", "2018-05-01")).referral().name();
-  Ok(Accept(other, "2018-05-03"));
+  const std::string other =
+      Ok(Send(v1::REFERRAL_KIND_CONSULTATION, "mrc-drummond", "2018-05-01")).referral().name();
+  Ok(Accept(As("agent-drummond"), other, "2018-05-03"));
   EXPECT_EQ(Ok(Recall(other, "2018-05-04")).referral().state(), v1::REFERRAL_STATE_RECALLED);
 }
 
 TEST_F(FactsTest, TransferMovesTheLeadAndGivesItBack) {
+  Consent();
+  const Client erable = As("agent-erable");
   const std::string name = Ok(Send(v1::REFERRAL_KIND_TRANSFER, "mrc-erable", "2018-05-01")).referral().name();
   EXPECT_EQ(Get(dossier_).lead_organization(), "organizations/pole");
-  Ok(Accept(name, "2018-05-03"));
+  Ok(Accept(erable, name, "2018-05-03"));
   v1::Dossier dossier = Get(dossier_);
   EXPECT_EQ(dossier.lead_organization(), "organizations/mrc-erable");
   EXPECT_THAT(Recall(name, "2018-05-04"), kWrongState);
 
   // Who does not lead on the day may not send.
   EXPECT_FALSE(Send(v1::REFERRAL_KIND_EXTERNAL, "risq", "2018-05-04", "pole").ok());
-  EXPECT_EQ(Ok(Send(v1::REFERRAL_KIND_EXTERNAL, "risq", "2018-05-04")).referral().from_organization(),
+  const auto external = v1::REFERRAL_KIND_EXTERNAL;
+  EXPECT_EQ(Ok(SendBy(erable, external, "risq", "2018-05-04")).referral().from_organization(),
             "organizations/mrc-erable");
-  Ok(Send(v1::REFERRAL_KIND_EXTERNAL, "risq", "2018-05-02", "pole"));
+  // Nor who led on that day and leads no more.
+  EXPECT_THAT(Send(external, "risq", "2018-05-02", "pole"),
+              IsRefused(StatusCode::kPermissionDenied, "NOT_YOURS"));
 
-  EXPECT_EQ(Ok(Return(name, "2018-06-01")).referral().state(), v1::REFERRAL_STATE_RETURNED);
+  EXPECT_EQ(Ok(Return(erable, name, "2018-06-01")).referral().state(), v1::REFERRAL_STATE_RETURNED);
   dossier = Get(dossier_);
   EXPECT_EQ(dossier.lead_organization(), "organizations/pole");
   std::vector<std::string> leads;
@@ -203,10 +236,12 @@ TEST_F(FactsTest, TransferMovesTheLeadAndGivesItBack) {
 }
 
 TEST_F(FactsTest, SentReferralIsDeclinedOrRecalled) {
+  Consent();
+  const Client erable = As("agent-erable");
   const std::string declined =
       Ok(Send(v1::REFERRAL_KIND_TRANSFER, "mrc-erable", "2018-05-01")).referral().name();
-  EXPECT_THAT(Decline(declined, "2018-05-02", "bof"), IsRefusedForFields(Fields{"decline_reason"}));
-  const v1::Referral referral = Ok(Decline(declined, "2018-05-02", "Hors mandat")).referral();
+  EXPECT_THAT(Decline(erable, declined, "2018-05-02", "bof"), IsRefusedForFields(Fields{"decline_reason"}));
+  const v1::Referral referral = Ok(Decline(erable, declined, "2018-05-02", "Hors mandat")).referral();
   EXPECT_EQ(referral.state(), v1::REFERRAL_STATE_DECLINED);
   EXPECT_EQ(referral.decline_reason(), "hors-mandat");
   EXPECT_EQ(referral.answered_on(), "2018-05-02");
@@ -215,7 +250,7 @@ TEST_F(FactsTest, SentReferralIsDeclinedOrRecalled) {
       Ok(Send(v1::REFERRAL_KIND_TRANSFER, "mrc-erable", "2018-05-01")).referral().name();
   EXPECT_THAT(Recall(recalled, "2018-05-02", ""), IsRefusedForFields(Fields{"text"}));
   EXPECT_EQ(Ok(Recall(recalled, "2018-05-02")).referral().ended_on(), "2018-05-02");
-  EXPECT_THAT(Accept(recalled, "2018-05-03"), kWrongState);
+  EXPECT_THAT(Accept(erable, recalled, "2018-05-03"), kWrongState);
 
   v1::ListReferralsRequest list;
   list.set_parent("dossiers/-");
@@ -227,16 +262,20 @@ TEST_F(FactsTest, SentReferralIsDeclinedOrRecalled) {
 }
 
 TEST_F(FactsTest, OnlyOneOfTwoAnswersWins) {
+  Consent();
+  const Client erable = As("agent-erable");
   for (int i = 0; i < 5; ++i) {
     const std::string name =
         Ok(Send(v1::REFERRAL_KIND_CONSULTATION, "mrc-erable", "2018-05-01")).referral().name();
     absl::Status accepted;
     absl::Status declined;
-    std::thread other([&] { declined = Decline(name, "2018-05-02").status(); });
-    accepted = Accept(name, "2018-05-02").status();
+    std::thread other([&] { declined = Decline(erable, name, "2018-05-02").status(); });
+    accepted = Accept(erable, name, "2018-05-02").status();
     other.join();
     EXPECT_NE(accepted.ok(), declined.ok());
     EXPECT_THAT(accepted.ok() ? declined : accepted, kWrongState);
+    // One that is under way keeps the next from being sent.
+    if (accepted.ok()) Ok(Complete(erable, name, "2018-05-03"));
   }
 }
 
@@ -447,7 +486,7 @@ TEST_F(FactsTest, RetiredCodeStaysReadable) {
   EXPECT_EQ(Ok(client_.QueryStatistics(count)).result().total(), 4);
   get.set_name("codelists/aucune");
   EXPECT_THAT(client_.GetCodelist(get), kNotFound);
-  EXPECT_EQ(Ok(client_.ListCodelists({})).codelists_size(), 6);
+  EXPECT_EQ(Ok(client_.ListCodelists({})).codelists_size(), 12);
 }
 
 }  // namespace

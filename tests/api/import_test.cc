@@ -168,16 +168,29 @@ TEST_F(ImportTest, WhatHappenedSinceSurvivesTheSameFiles) {
   // Each of these is recorded, then the files come again.
   const auto expect_unchanged = [&](const char* after) {
     SCOPED_TRACE(after);
-    const int64_t sequence = Head().sequence();
+    // In this order: a reading by others than the lead is recorded too.
     const std::string dossier = Get(name).ShortDebugString();
+    const int64_t sequence = Head().sequence();
     EXPECT_FALSE(ImportAll(files).summary.recorded());
     EXPECT_EQ(Head().sequence(), sequence);
     EXPECT_EQ(Get(name).ShortDebugString(), dossier);
   };
+  v1::CreateConsentRequest consent;
+  consent.set_parent(name);
+  consent.mutable_consent()->set_purpose("accompagnement");
+  consent.mutable_consent()->add_recipients("mrc-erable");
+  consent.mutable_consent()->set_obtained_on("2018-04-12");
+  consent.mutable_consent()->set_evidence(v1::CONSENT_EVIDENCE_WRITTEN);
+  Ok(client_.CreateConsent(consent));
+  v1::CreateReferralRequest send;
+  send.set_parent(name);
+  send.mutable_referral()->set_kind(v1::REFERRAL_KIND_TRANSFER);
+  send.mutable_referral()->set_to_organization("mrc-erable");
+  send.mutable_referral()->set_sent_on("2018-07-01");
   v1::AcceptReferralRequest accept;
-  accept.set_name(absl::StrCat(name, "/referrals/1"));
+  accept.set_name(Ok(client_.CreateReferral(send)).referral().name());
   accept.set_on("2018-07-10");
-  Ok(client_.AcceptReferral(accept));
+  Ok(As("agent-erable").AcceptReferral(accept));
   expect_unchanged("an accepted transfer");
   EXPECT_EQ(Get(name).lead_organization(), "organizations/mrc-erable");
   v1::RecordFundingStepRequest step;
@@ -560,7 +573,8 @@ TEST_F(ImportTest, ClientKilledHalfWayLeavesNothing) {
   for (size_t bytes : {size_t{50'000}, size_t{800'000}}) {
     Proxy proxy(relaisd_.target());
     const pid_t pid =
-        Spawn({program, "--server", proxy.target(), "import", folder}, absl::StrCat(folder, "/output"));
+        Spawn({program, "--server", proxy.target(), "--token-file", relaisd_.TokenFile(), "import", folder},
+              absl::StrCat(folder, "/output"));
     ASSERT_GT(pid, 0) << program;
     EXPECT_TRUE(proxy.PassOn(bytes));
     kill(pid, SIGKILL);

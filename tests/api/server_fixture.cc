@@ -11,6 +11,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 
@@ -59,23 +60,31 @@ int WaitForExit(pid_t pid) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-Relaisd::Relaisd() : folder_(TemporaryFolder()) {}
+Relaisd::Relaisd() : folder_(TemporaryFolder()), edge_(Nginx::FromEnvironment(folder_)) {}
 
 Relaisd::~Relaisd() {
   if (pid_ > 0) {
     Stop();
     if (testing::Test::HasFailure()) std::fputs(ReadFile(folder_ + "/relaisd.log").c_str(), stderr);
   }
+  edge_.reset();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
 
 void Relaisd::Start() {
+  const std::string code = std::filesystem::exists(folder_ + "/register.db") ? "" : Init();
   const std::string port_file = folder_ + "/port";
   std::filesystem::remove(port_file);
-  pid_ = Spawn({Program(), "--database", folder_ + "/register.db", "--listen=127.0.0.1:0",
-                "--port_file=" + port_file, "--log_level=warning"},
-               folder_ + "/relaisd.log");
+  const std::string listen = edge_ == nullptr ? "127.0.0.1:0" : Nginx::UpstreamFor(folder_);
+  std::vector<std::string> command = {Program(),
+                                      "--database",
+                                      folder_ + "/register.db",
+                                      "--listen=" + listen,
+                                      "--port_file=" + port_file,
+                                      "--log_level=info"};
+  if (edge_ != nullptr) command.emplace_back("--behind_proxy");
+  pid_ = Spawn(command, folder_ + "/relaisd.log");
   ASSERT_GT(pid_, 0) << Program();
   // The one wait that polls: nothing else tells that the program, just started, serves.
   while (!std::filesystem::exists(port_file)) {
@@ -85,8 +94,83 @@ void Relaisd::Start() {
     }
     absl::SleepFor(absl::Milliseconds(5));
   }
-  target_ = absl::StrCat("127.0.0.1:", std::stoi(ReadFile(port_file)));
+  target_ = edge_ != nullptr ? edge_->target() : absl::StrCat("127.0.0.1:", std::stoi(ReadFile(port_file)));
+  if (!code.empty()) SetUp(code);
 }
+
+std::string Relaisd::Init() const {
+  const std::string output = folder_ + "/init.log";
+  const pid_t pid = Spawn({Program(), "init", "--database", folder_ + "/register.db"}, output);
+  EXPECT_EQ(WaitForExit(pid), 0) << ReadFile(output);
+  // The one line that is a single word.
+  std::istringstream lines(ReadFile(output));
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty() && line.find(' ') == std::string::npos) return line;
+  }
+  ADD_FAILURE() << "no setup code: " << ReadFile(output);
+  return "";
+}
+
+void Relaisd::SetUp(const std::string& code) {
+  v1::CompleteSetupRequest request;
+  request.set_setup_code(code);
+  request.set_user_id("direction");
+  request.set_password(kPassword);
+  request.add_roles(v1::ROLE_ADVISOR);
+  request.add_roles(v1::ROLE_ANALYST);
+  const absl::Status made = NewClientWithToken("").CompleteSetup(request).status();
+  ASSERT_TRUE(made.ok()) << made;
+  tokens_["direction"] = SignIn("direction");
+}
+
+std::string Relaisd::SignIn(const std::string& user) const {
+  v1::SignInRequest request;
+  request.set_user(user);
+  request.set_password(kPassword);
+  const absl::StatusOr<v1::SignInResponse> response = NewClientWithToken("").SignIn(request);
+  EXPECT_TRUE(response.ok()) << user << ": " << response.status();
+  return response.ok() ? response->token() : "";
+}
+
+std::string Relaisd::TokenOf(const std::string& user) {
+  if (user == "nobody") return "";
+  const auto known = tokens_.find(user);
+  if (known != tokens_.end()) return known->second;
+  v1::CreateUserRequest request;
+  request.set_user_id(user);
+  v1::User& made = *request.mutable_user();
+  made.set_organization("pole");
+  if (absl::StartsWith(user, "agent-")) {
+    made.set_organization(absl::StrCat("mrc-", user.substr(user.find('-') + 1)));
+    made.add_roles(v1::ROLE_AGENT);
+  } else if (user == "analyst") {
+    made.add_roles(v1::ROLE_ANALYST);
+  } else if (user == "administrator") {
+    made.add_roles(v1::ROLE_ADMINISTRATOR);
+  } else {
+    made.add_roles(v1::ROLE_ADVISOR);
+  }
+  const absl::StatusOr<v1::CreateUserResponse> invited = NewClient().CreateUser(request);
+  EXPECT_TRUE(invited.ok()) << user << ": " << invited.status();
+  if (!invited.ok()) return "";
+  v1::AcceptInvitationRequest accept;
+  accept.set_invitation_code(invited->invitation_code());
+  accept.set_user(user);
+  accept.set_password(kPassword);
+  const absl::Status accepted = NewClientWithToken("").AcceptInvitation(accept).status();
+  EXPECT_TRUE(accepted.ok()) << user << ": " << accepted;
+  return tokens_[user] = SignIn(user);
+}
+
+std::string Relaisd::TokenFile() const {
+  const std::string path = folder_ + "/token";
+  std::ofstream(path) << tokens_.at("direction") << "\n";
+  std::filesystem::permissions(path,
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  return path;
+}
+
+Client Relaisd::ClientOf(const std::string& user) { return NewClientWithToken(TokenOf(user)); }
 
 void Relaisd::Stop() {
   if (pid_ <= 0) return;
@@ -111,8 +195,14 @@ int Relaisd::Verify() const {
 }
 
 Client Relaisd::NewClient(const std::string& language) const {
+  return NewClientWithToken(tokens_.at("direction"), language);
+}
+
+Client Relaisd::NewClientWithToken(const std::string& token, const std::string& language) const {
   ClientOptions options;
+  options.token = token;
   options.target = target_;
+  if (edge_ != nullptr) edge_->Apply(options);
   options.language = language;
   // Sanitized builds on a busy machine are slow; nothing here tests the clock.
   options.deadline = absl::Seconds(120);

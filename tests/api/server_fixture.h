@@ -3,6 +3,8 @@
 
 #include <sys/types.h>
 
+#include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,11 +15,13 @@
 #include "gtest/gtest.h"
 #include "relais/client.h"
 #include "relais/error_details.h"
+#include "tests/api/edge_fixture.h"
 
 namespace relais {
 
 // A relaisd of its own on a register in a temporary folder. The program is that of the build, or that of the
-// environment variable RELAISD. Not thread-safe; the address does not change but with Start.
+// environment variable RELAISD. Where RELAIS_TEST_EDGE is `nginx`, it is reached over TLS through one of its
+// own. Not thread-safe; the address does not change but with Start.
 class Relaisd {
  public:
   Relaisd();
@@ -41,12 +45,32 @@ class Relaisd {
 
   const std::string& target() const { return target_; }
   const std::string& folder() const { return folder_; }
+  // As user `direction` of the Pôle, who holds every role but AGENT.
   Client NewClient(const std::string& language = "fr") const;
+  // As one of the users of the fixture, made when first asked for: `advisor`, `administrator` and `analyst`
+  // at the Pôle with that one role; `agent-arthabaska`, `agent-drummond`, … at the agency of that MRC.
+  Client ClientOf(const std::string& user);
+  // The token by which ClientOf signs in; empty for `nobody`.
+  std::string TokenOf(const std::string& user);
+  // A file that holds the token of NewClient, for --token-file.
+  std::string TokenFile() const;
+  Client NewClientWithToken(const std::string& token, const std::string& language = "fr") const;
+
+  // Password of every user of the fixture.
+  static constexpr char kPassword[] = "une phrase assez longue 7";
 
  private:
+  // The first administrator, by the setup code.
+  void SetUp(const std::string& code);
+  std::string Init() const;
+  std::string SignIn(const std::string& user) const;
+
   std::string folder_;
   std::string target_;
   pid_t pid_ = -1;
+  std::unique_ptr<Nginx> edge_;
+  // By user.
+  std::map<std::string, std::string> tokens_;
 };
 
 // Starts a program with these arguments, its output going to a file. Returns its process id.
@@ -109,6 +133,8 @@ class ServerTest : public testing::Test {
   // Expects that everything of the folder is recorded.
   ImportResult ImportFolder(const std::string& folder) const;
   v1::JournalPosition Head() const;
+  // See Relaisd::ClientOf.
+  Client As(const std::string& user) { return relaisd_.ClientOf(user); }
 
   Relaisd relaisd_;
   Client client_;

@@ -5,11 +5,11 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/checks/relaisd.sh
 source "$here/relaisd.sh"
-start_relaisd "$1"
+start_relaisd "$1" "$2"
 
 # call METHOD JSON: the answer, or the error, as JSON.
 call() {
-  "$here/buf.sh" curl --protocol grpc --http2-prior-knowledge --data "$2" "http://$address/relais.v1.$1" 2>&1
+  "$here/buf.sh" curl --header "authorization: Bearer $token" --protocol grpc --http2-prior-knowledge --data "$2" "http://$address/relais.v1.$1" 2>&1
 }
 # expect TEXT ANSWER: the answer, without blanks, must hold the text.
 expect() {

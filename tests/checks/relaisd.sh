@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # To be sourced: starts relaisd for one test on a register of its own, on a port that the system picks.
 #
-#   start_relaisd PROGRAM   sets `address` (127.0.0.1:PORT) and `scratch` (a folder removed at the end)
+#   start_relaisd PROGRAM CLI   also signs in as `direction` (RELAIS_TOKEN_FILE, $token); sets `address` (127.0.0.1:PORT) and `scratch` (a folder removed at the end)
 # It is stopped, and must end well, when the script ends.
 
 scratch=$(mktemp -d)
@@ -24,7 +24,18 @@ stop_relaisd() {
 }
 trap stop_relaisd EXIT
 
+sign_in() {
+  (umask 077 && echo "une phrase assez longue 7" >"$scratch/password")
+  "$1" --server "$address" account setup --user direction --code "$setup_code" --password-file "$scratch/password" \
+    >/dev/null
+  "$1" --server "$address" account sign-in --user direction --password-file "$scratch/password" \
+    --save-token "$scratch/token" >/dev/null
+  export RELAIS_TOKEN_FILE="$scratch/token"
+  token=$(<"$scratch/token")
+}
+
 start_relaisd() {
+  setup_code=$("$1" init --database "$scratch/register.db" 2>"$scratch/init.log")
   "$1" --database "$scratch/register.db" --listen 127.0.0.1:0 --port_file "$scratch/port" \
     >"$scratch/relaisd.log" 2>&1 &
   relaisd_pid=$!
@@ -33,6 +44,7 @@ start_relaisd() {
     if [[ -s "$scratch/port" ]]; then
       address=$(<"$scratch/port")
       address=127.0.0.1:${address##*:}
+      sign_in "$2"
       return
     fi
     kill -0 "$relaisd_pid" 2>/dev/null || break

@@ -93,8 +93,8 @@ class ModelTest : public StoreTest {
           record.advisor = Random(3) == 0 ? "" : "conseillere";
           WriteOne(transaction, record, absl::StrCat("d", record.dossier_id), touched, written);
         } else {
-          InterventionRecord record{1 + Random(kDossiers), 1 + Random(kNumbers), 1, "",
-                                    "2018-05-01",          std::nullopt,         ""};
+          InterventionRecord record{1 + Random(kDossiers), 1 + Random(kNumbers), 1,  "",
+                                    "2018-05-01",          std::nullopt,         "", ""};
           if (Random(2) == 0) record.minutes = Random(100);
           WriteOne(transaction, record, absl::StrCat("i", record.dossier_id, "/", record.number), touched,
                    written);

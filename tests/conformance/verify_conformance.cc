@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "storage/journal.h"
+#include "storage/verify.h"
 #include "tests/conformance/store_fixture.h"
 
 namespace relais::storage {
@@ -120,6 +121,52 @@ TEST_P(VerifyTest, ErasedPersonalFieldsWithTheirSaltStillFit) {
 TEST_P(VerifyTest, HalfErasedFieldsDoNotFit) {
   EXPECT_THAT(FirstFaultAfter({"UPDATE dossier SET personal_salt = NULL WHERE dossier_id = 1"}),
               StartsWith("entry 2: dossier: a personal field was changed"));
+}
+
+TEST_P(VerifyTest, FindsAChangedSalt) {
+  EXPECT_THAT(FirstFaultAfter({"UPDATE dossier SET personal_salt = '00' WHERE dossier_id = 1"}),
+              StartsWith("entry 2: dossier: a personal field was changed"));
+}
+
+TEST_P(VerifyTest, FindsAFieldTakenAwayWhoseSaltStayed) {
+  EXPECT_THAT(FirstFaultAfter({"UPDATE dossier SET notes = NULL WHERE dossier_id = 1"}),
+              StartsWith("entry 2: dossier: a personal field was changed"));
+}
+
+// An erasure of dossier 2 behind the service's back, both revisions: what it leaves must be held to as
+// before.
+constexpr char kEraseDossier2[] =
+    "UPDATE dossier SET promoter_name = NULL, contact_name = NULL, contact_email = NULL, contact_phone = "
+    "NULL,"
+    " notes = NULL, personal_salt = NULL WHERE dossier_id = 2";
+
+TEST_P(VerifyTest, CountsErasedRows) {
+  EXPECT_EQ(FirstFaultAfter({kEraseDossier2}), "");
+  Read([](const Snapshot& snapshot) { EXPECT_EQ(Verify(snapshot)->erased_rows, 2); });
+}
+
+TEST_P(VerifyTest, FindsAPersonalFieldPutIntoAnErasedRow) {
+  EXPECT_THAT(
+      FirstFaultAfter({kEraseDossier2, "UPDATE dossier SET contact_name = 'autre' WHERE since_seq = 3"}),
+      StartsWith("entry 3: dossier: a personal field was changed"));
+}
+
+TEST_P(VerifyTest, FindsAPersonalFieldAndSaltPutIntoAnErasedRow) {
+  EXPECT_THAT(FirstFaultAfter({kEraseDossier2,
+                               "UPDATE dossier SET contact_name = 'autre', personal_salt = '00'"
+                               " WHERE since_seq = 3"}),
+              StartsWith("entry 3: dossier: a personal field was changed"));
+}
+
+TEST_P(VerifyTest, FindsAChangedPlainFieldOfAnErasedRow) {
+  EXPECT_THAT(FirstFaultAfter({kEraseDossier2, "UPDATE dossier SET mrc = 'erable' WHERE since_seq = 3"}),
+              StartsWith("entry 3: does not fit the rows that it wrote"));
+}
+
+TEST_P(VerifyTest, FindsAChangedDigestOfAnErasedRow) {
+  EXPECT_THAT(
+      FirstFaultAfter({kEraseDossier2, "UPDATE dossier SET personal_digest = '00' WHERE since_seq = 3"}),
+      StartsWith("entry 3: does not fit the rows that it wrote"));
 }
 
 TEST_P(VerifyTest, NewerSchemaIsRefused) {

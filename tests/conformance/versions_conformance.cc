@@ -47,9 +47,9 @@ TEST_P(VersionsTest, EveryColumnComesBack) {
   DossierRecord sparse = SampleDossier(2);
   sparse.external_id = sparse.origin_organization = sparse.agreement = sparse.advisor = sparse.contact_email =
       "";
-  InterventionRecord with_minutes{1, 1, 1, "I-1", "2018-05-01", 90, "note"};
-  InterventionRecord without_minutes{1, 2, 1, "", "2018-05-02", std::nullopt, ""};
-  InterventionRecord zero_minutes{1, 3, 1, "", "2018-05-03", 0, ""};
+  InterventionRecord with_minutes{1, 1, 1, "I-1", "2018-05-01", 90, "note", ""};
+  InterventionRecord without_minutes{1, 2, 1, "", "2018-05-02", std::nullopt, "", ""};
+  InterventionRecord zero_minutes{1, 3, 1, "", "2018-05-03", 0, "", ""};
   ASSERT_TRUE(Write([&](WriteTransaction& transaction) {
                 transaction.Insert(full);
                 transaction.Insert(sparse);
@@ -81,7 +81,7 @@ TEST_P(VersionsTest, AsOfShowsWhatStoodThen) {
 }
 
 TEST_P(VersionsTest, RemovedRowIsGoneNowAndThereBefore) {
-  const InterventionRecord intervention{1, 1, 1, "I-1", "2018-05-01", 90, "note"};
+  const InterventionRecord intervention{1, 1, 1, "I-1", "2018-05-01", 90, "note", ""};
   const std::int64_t created = *Write([&](WriteTransaction& t) { t.Insert(intervention); });
   const std::int64_t removed = *Write([&](WriteTransaction& t) { t.Remove(intervention); });
   Read([&](const Snapshot& snapshot) {
@@ -144,17 +144,17 @@ TEST_P(VersionsTest, ListFiltersAndPages) {
   };
   EXPECT_THAT(list({}, 0, 4), ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(list({}, 4, 4), ElementsAre(5, 6));
-  EXPECT_THAT(list({{{"sector", {"culture"}}}, "", ""}, 2, 10), ElementsAre(4, 6));
-  EXPECT_THAT(list({{{"agreement", {"none"}}}, "", ""}, 0, 10), ElementsAre(5, 6));
-  EXPECT_THAT(list({{{"agreement", {"none", "protocole"}}, {"sector", {"tourisme"}}}, "", ""}, 0, 10),
+  EXPECT_THAT(list({{{"sector", {"culture"}}}, "", "", {}}, 2, 10), ElementsAre(4, 6));
+  EXPECT_THAT(list({{{"agreement", {"none"}}}, "", "", {}}, 0, 10), ElementsAre(5, 6));
+  EXPECT_THAT(list({{{"agreement", {"none", "protocole"}}, {"sector", {"tourisme"}}}, "", "", {}}, 0, 10),
               ElementsAre(1, 3, 5));
-  EXPECT_THAT(list({{}, "2018-04-13", ""}, 0, 10), IsEmpty());
-  EXPECT_THAT(list({{}, "2018-04-12", "2018-04-12"}, 0, 10).size(), 6u);
+  EXPECT_THAT(list({{}, "2018-04-13", "", {}}, 0, 10), IsEmpty());
+  EXPECT_THAT(list({{}, "2018-04-12", "2018-04-12", {}}, 0, 10).size(), 6u);
 }
 
 TEST_P(VersionsTest, ChangesComeOnceInOrder) {
   DossierRecord dossier = SampleDossier(1);
-  const InterventionRecord intervention{1, 1, 1, "", "2018-05-01", 90, ""};
+  const InterventionRecord intervention{1, 1, 1, "", "2018-05-01", 90, "", ""};
   ASSERT_TRUE(Write([&](WriteTransaction& t) {
                 for (std::int64_t i = 1; i <= 5; ++i) t.Insert(SampleDossier(i));
                 t.Insert(intervention);

@@ -60,6 +60,7 @@ class KillTest : public ServerTest {
       const std::string at = target();
       ClientOptions options;
       options.target = at;
+      options.token = token_;
       options.deadline = absl::Seconds(120);
       options.max_attempts = 1;
       const Client client(options);
@@ -76,6 +77,7 @@ class KillTest : public ServerTest {
     }
   }
 
+  const std::string token_ = relaisd_.TokenOf("direction");
   std::mutex mutex_;
   std::condition_variable started_;
   std::condition_variable enough_;

@@ -22,7 +22,7 @@ fi
 readonly relaisd=${1:-$root/build/dev/service/relaisd} relais=${2:-$root/build/dev/client/relais}
 
 source "$root/tests/checks/relaisd.sh"
-start_relaisd "$relaisd"
+start_relaisd "$relaisd" "$relais"
 export RELAIS_SERVER=$address
 
 differ=0

@@ -42,6 +42,7 @@ google.__path__.append(str(STUBS / "google"))
 
 import grpc  # noqa: E402
 from google.rpc import error_details_pb2, error_info_pb2, status_pb2  # noqa: E402
+from relais.v1 import access_pb2, account_service_pb2, account_service_pb2_grpc  # noqa: E402
 from relais.v1 import dossier_pb2, dossier_service_pb2, dossier_service_pb2_grpc  # noqa: E402
 
 
@@ -77,12 +78,28 @@ def details_of(error):
     return details
 
 
+PASSWORD = "une phrase assez longue 7"
+
+
+class WithToken(grpc.UnaryUnaryClientInterceptor):
+    """Adds the caller's token to every call."""
+
+    def __init__(self, token):
+        self.token = token
+
+    def intercept_unary_unary(self, continuation, details, request):
+        metadata = list(details.metadata or []) + [("authorization", f"Bearer {self.token}")]
+        return continuation(details._replace(metadata=metadata), request)
+
+
 class PythonClientTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
         port = pathlib.Path(cls.folder.name) / "port"
+        code = subprocess.run([RELAISD, "init", "--database", f"{cls.folder.name}/register.db"], check=True,
+                              capture_output=True, text=True).stdout.strip()
         cls.server = subprocess.Popen([RELAISD, "--database", f"{cls.folder.name}/register.db", "--listen",
                                        "127.0.0.1:0", "--port_file", str(port)])
         cls.addClassCleanup(cls.stop_server)
@@ -91,8 +108,13 @@ class PythonClientTest(unittest.TestCase):
             if cls.server.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("relaisd did not start")
             time.sleep(0.05)
-        cls.channel = grpc.insecure_channel("127.0.0.1:" + port.read_text().strip().rpartition(":")[2])
-        cls.addClassCleanup(cls.channel.close)
+        plain = grpc.insecure_channel("127.0.0.1:" + port.read_text().strip().rpartition(":")[2])
+        cls.addClassCleanup(plain.close)
+        accounts = account_service_pb2_grpc.AccountServiceStub(plain)
+        accounts.CompleteSetup(account_service_pb2.CompleteSetupRequest(
+            setup_code=code, user_id="direction", password=PASSWORD, roles=[access_pb2.ROLE_ADVISOR]))
+        token = accounts.SignIn(account_service_pb2.SignInRequest(user="direction", password=PASSWORD)).token
+        cls.channel = grpc.intercept_channel(plain, WithToken(token))
         cls.dossiers = dossier_service_pb2_grpc.DossierServiceStub(cls.channel)
 
     @classmethod

@@ -1,0 +1,108 @@
+// Who did what: the journal, and the history, erasure and export of one dossier.
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/commands.h"
+#include "client/cli/private_file.h"
+
+namespace relais::cli {
+namespace {
+
+const Flag kName = {"dossier", "name",           {"Numéro du dossier", "Number of the dossier"},
+                    true,      InputKind::kName, "dossiers/*"};
+
+// Identifiers, not labels: these lines are searched with grep.
+const Columns kLineColumns = {
+    {"sequence", {"Journal", "Journal"}},
+    {"recorded_at", {"Inscrit le", "Recorded"}},
+    {"actor", {"Par", "By"}},
+    {"organization", {"Organisme", "Organization"}},
+    {"method", {"Opération", "Method"}},
+    {"resource", {"Ressource", "Resource"}},
+    {"on_behalf_of", {"Au nom de", "On behalf of"}},
+};
+
+struct ExportOptions {
+  std::string dossier;
+  std::string output;
+};
+
+absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) {
+  v1::ExportDossierRequest request;
+  request.set_name(CompleteName("dossiers/*", options.dossier));
+  const absl::StatusOr<v1::ExportDossierResponse> response = session.client().ExportDossier(request);
+  if (!response.ok()) return response.status();
+  const std::string text = JsonText(ToJson(response->export_()));
+  if (options.output.empty()) {
+    session.out() << text;
+    return kDone;
+  }
+  absl::Status written = WritePrivateFile(options.output, text, session.language());
+  if (!written.ok()) return written;
+  return kDone;
+}
+
+void AddExport(CommandTree& tree, CLI::App& group) {
+  auto options = std::make_shared<ExportOptions>();
+  CLI::App* command = AddCommand(tree, group, "export",
+                                 {"Remet tout ce que le registre détient sur un dossier, en JSON.",
+                                  "Gives all that the register holds about a dossier, as JSON."},
+                                 "relais dossier export 12 --output dossier-12.json",
+                                 [options](Session& session) { return Export(session, *options); });
+  command->add_option("dossier", options->dossier, kName.help.In(tree.language))
+      ->required()
+      ->type_name("dossiers/*");
+  command
+      ->add_option("--output", options->output,
+                   Text{"Fichier nouveau, lisible par vous seul; la sortie standard sans cette option",
+                        "New file, readable by you alone; standard output without it"}
+                       .In(tree.language))
+      ->type_name(Text{"FICHIER", "FILE"}.In(tree.language));
+}
+
+}  // namespace
+
+void AddJournalCommands(CommandTree& tree) {
+  CLI::App& group =
+      *AddGroup(tree, tree.app, "journal",
+                {"Montre qui a fait quoi dans le registre.", "Shows who did what in the register."});
+  AddList<v1::ListJournalRequest, v1::JournalLine>(
+      tree, group,
+      {"list",
+       {"Liste le journal, une ligne par inscription.", "Lists the journal, one line an entry."},
+       "relais journal list --after 120",
+       {{"--after", "after_sequence", {"Après cette position", "After this position"}}},
+       nullptr,
+       true},
+      "lines", kLineColumns, &Client::Journal);
+}
+
+void AddDossierPrivacyCommands(CommandTree& tree, CLI::App& dossier) {
+  AddList<v1::ListDossierHistoryRequest, v1::JournalLine>(
+      tree, dossier,
+      {"history",
+       {"Liste qui a fait quoi dans un dossier, du plus ancien au plus récent.",
+        "Lists who did what to a dossier, oldest first."},
+       "relais dossier history 12",
+       {kName},
+       nullptr,
+       true},
+      "lines", kLineColumns, &Client::DossierHistory);
+  AddExport(tree, dossier);
+  AddCall<v1::EraseDossierRequest>(
+      tree, dossier,
+      {"erase",
+       {"Efface pour toujours les renseignements personnels d’un dossier fermé.",
+        "Erases the personal data of a closed dossier for ever."},
+       "relais dossier erase 12 --etag 4 --reason conservation-echue",
+       {kName,
+        {"--etag",
+         "etag",
+         {"Etag du dossier tel que vous l’avez lu : « relais dossier get »",
+          "Etag of the dossier as you read it: “relais dossier get”"},
+         true},
+        {"--reason", "reason", {"Motif : code ou libellé", "Reason: code or label"}, true}}},
+      ErasureColumns(), &Client::EraseDossier);
+}
+
+}  // namespace relais::cli

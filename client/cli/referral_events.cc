@@ -1,0 +1,210 @@
+#include "client/cli/referral_events.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "client/cli/commands.h"
+#include "client/cli/private_file.h"
+
+namespace relais::cli {
+namespace {
+
+const Columns kColumns = {
+    {"recorded_at", {"Inscrit le", "Recorded"}},
+    {"step", {"Étape", "Step"}},
+    {"referral.name", {"Référence", "Referral"}},
+    {"user", {"Compte", "User"}},
+    {"organization", {"Par", "By"}, "organization"},
+    {"referral.cover_sheet.project_title", {"Projet", "Project"}},
+};
+// In a stream nobody knows how wide the next line will be: each column has the width of what it usually
+// holds.
+constexpr int kWidths[] = {19, 11, 9, 14, 32, 0};
+
+// Empty where there is no file yet: the first run begins at the beginning.
+absl::StatusOr<std::string> ReadPosition(const EventOptions& options, Language language) {
+  std::error_code error;
+  if (options.token_file.empty() || !std::filesystem::exists(options.token_file, error)) return std::string();
+  std::ifstream stream(options.token_file);
+  std::string token;
+  if (!stream.is_open()) {
+    return UsageError(absl::StrCat("--resume-token-file ", options.token_file,
+                                   Text{" : fichier illisible", ": unreadable"}.In(language)));
+  }
+  std::getline(stream, token);
+  return token;
+}
+
+absl::Status KeepPosition(const EventOptions& options, const std::string& token, Language language) {
+  if (options.token_file.empty() || token.empty()) return absl::OkStatus();
+  return ReplacePrivateFile(options.token_file, absl::StrCat(token, "\n"), language);
+}
+
+// Each line is whole and out before the next step is asked for: a reader at the other end of a pipe waits for
+// it.
+class EventLines {
+ public:
+  explicit EventLines(const Output& output) : output_(output) {}
+
+  void PrintHeader() {
+    std::vector<std::string> cells;
+    if (output_.format == Format::kJson) return;
+    for (const Column& column : kColumns) {
+      cells.push_back(output_.format == Format::kCsv ? absl::StrReplaceAll(column.path, {{".", "_"}})
+                                                     : column.header.In(output_.language));
+    }
+    PrintCells(cells);
+  }
+
+  // False where the output takes nothing any more.
+  bool Print(const v1::ReferralEvent& event, const std::string& resume_token) {
+    if (output_.format == Format::kJson) {
+      Json json = ToJson(event);
+      json["resumeToken"] = resume_token;
+      output_.out << json.dump() << "\n";
+    } else {
+      PrintCells(CellsOf(event));
+    }
+    output_.out.flush();
+    return output_.out.good();
+  }
+
+ private:
+  std::vector<std::string> CellsOf(const v1::ReferralEvent& event) const {
+    std::vector<std::string> cells;
+    for (const Column& column : kColumns) {
+      if (output_.format == Format::kCsv) {
+        cells.push_back(FieldForMachines(event, column.path));
+        continue;
+      }
+      const std::string cell = FieldForPeople(event, column, output_.language, output_.labels);
+      const bool is_name = cell.rfind("users/", 0) == 0 || cell.rfind("dossiers/", 0) == 0;
+      cells.push_back(Printable(is_name ? ShortName(cell) : cell));
+    }
+    return cells;
+  }
+
+  void PrintCells(const std::vector<std::string>& cells) {
+    if (output_.format == Format::kCsv) {
+      output_.out << CsvLine(cells) << std::flush;
+      return;
+    }
+    std::string line;
+    for (size_t i = 0; i < cells.size(); ++i) {
+      absl::StrAppend(&line, i == 0 ? "" : "  ", cells[i]);
+      const int missing = i + 1 < cells.size() ? kWidths[i] - DisplayWidth(cells[i]) : 0;
+      line.append(static_cast<size_t>(std::max(0, missing)), ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    output_.out << line << "\n" << std::flush;
+  }
+
+  const Output output_;
+};
+
+absl::Status OutputClosed(const Session& session) {
+  return absl::FailedPreconditionError(
+      session.Say({"la sortie standard est fermée", "standard output is closed"}));
+}
+
+// Asks page by page, until there is nothing more or the limit is reached.
+absl::StatusOr<v1::ListReferralEventsResponse> Gather(Session& session, const EventOptions& options) {
+  constexpr int kLargestPage = 500;
+  absl::StatusOr<std::string> position = ReadPosition(options, session.language());
+  if (!position.ok()) return position.status();
+  v1::ListReferralEventsResponse all;
+  v1::ListReferralEventsRequest request;
+  request.set_resume_token(*position);
+  request.set_from_now(options.from_now && position->empty());
+  for (;;) {
+    const int missing = options.limit > 0 ? options.limit - all.events_size() : kLargestPage;
+    request.set_page_size(std::min(kLargestPage, missing));
+    auto response = session.client().ListReferralEvents(request);
+    if (!response.ok()) return response.status();
+    all.mutable_events()->MergeFrom(response->events());
+    all.set_resume_token(response->resume_token());
+    const bool enough = options.limit > 0 && all.events_size() >= options.limit;
+    if (response->events().empty() || enough) return all;
+    request.set_from_now(false);
+    request.set_resume_token(response->resume_token());
+  }
+}
+
+absl::StatusOr<ExitCode> ListEvents(Session& session, const EventOptions& options) {
+  const auto events = Gather(session, options);
+  if (!events.ok()) return events.status();
+  const Output output = session.output();
+  if (output.format == Format::kJson) {
+    output.out << JsonText(ToJson(*events));
+  } else {
+    std::vector<const google::protobuf::Message*> items;
+    for (const v1::ReferralEvent& event : events->events()) items.push_back(&event);
+    PrintMany(output, "events", items, kColumns);
+  }
+  output.out.flush();
+  if (!output.out.good()) return OutputClosed(session);
+  absl::Status kept = KeepPosition(options, events->resume_token(), session.language());
+  if (!kept.ok()) return kept;
+  return kDone;
+}
+
+}  // namespace
+
+absl::StatusOr<ExitCode> FollowEvents(Session& session, const EventOptions& options) {
+  absl::StatusOr<std::string> position = ReadPosition(options, session.language());
+  if (!position.ok()) return position.status();
+  v1::FollowReferralEventsRequest request;
+  request.set_resume_token(*position);
+  request.set_from_now(options.from_now && position->empty());
+  EventLines lines(session.output());
+  lines.PrintHeader();
+  int printed = 0;
+  absl::Status stopped;
+  const auto each = [&](const v1::FollowReferralEventsResponse& response) {
+    if (response.has_event()) {
+      if (!lines.Print(response.event(), response.resume_token())) stopped = OutputClosed(session);
+      ++printed;
+    }
+    if (stopped.ok()) stopped = KeepPosition(options, response.resume_token(), session.language());
+    return stopped.ok() && (options.limit == 0 || printed < options.limit);
+  };
+  const absl::Status ended = session.client().FollowReferralEvents(request, each);
+  if (!stopped.ok()) return stopped;
+  if (!ended.ok()) return ended;
+  return kDone;
+}
+
+std::vector<CLI::Option*> AddEventOptions(CommandTree& tree, CLI::App& command, EventOptions& options) {
+  const auto say = [&tree](Text text) { return text.In(tree.language); };
+  CLI::Option* file =
+      command
+          .add_option(
+              "--resume-token-file", options.token_file,
+              say({"Fichier qui garde la position : la prochaine fois, la suite, sans perte ni répétition",
+                   "File that keeps the position: the next time goes on from there, without loss or repeat"}))
+          ->type_name(say({"FICHIER", "FILE"}));
+  CLI::Option* from_now =
+      command.add_flag("--from-now", options.from_now,
+                       say({"Sans les étapes déjà inscrites, là où aucune position n’est gardée",
+                            "Without the steps that are recorded already, where no position is kept"}));
+  return {file, from_now};
+}
+
+void AddReferralEvents(CommandTree& tree, CLI::App& referral) {
+  auto options = std::make_shared<EventOptions>();
+  CLI::App* command =
+      AddCommand(tree, referral, "events",
+                 {"Liste les étapes des références que votre organisme a reçues ou envoyées.",
+                  "Lists the steps of the referrals that your organization received or sent."},
+                 "relais referral events --resume-token-file position",
+                 [options](Session& session) { return ListEvents(session, *options); });
+  AddEventOptions(tree, *command, *options);
+  AddLimit(tree, *command, options->limit);
+}
+
+}  // namespace relais::cli

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Fills relais.conf.template and writes the configuration to standard output.
+#
+#   render.sh --certificate FILE --key FILE [OPTION VALUE]…
+#
+#   --certificate FILE           chain of the server's certificate, PEM
+#   --key FILE                   its private key, PEM
+#   --upstream ADDRESS           where relaisd listens: unix:/PATH or 127.0.0.1:PORT   (127.0.0.1:7443)
+#   --listen [ADDRESS:]PORT      where nginx listens                                   (443)
+#   --server-name NAME           the name that the certificate is for                  (_, any)
+#   --client-ca FILE             who signs client certificates; without it none is asked for
+#   --certificate-networks FILE  networks that must show one, lines of `203.0.113.0/24 1;` (none)
+#   --rate NUMBER                calls a second of one address                         (50)
+#   --burst NUMBER               calls beyond them before they are refused             (250)
+#   --calls NUMBER               calls in flight of one address                        (100)
+#   --body-limit SIZE            bytes that one call may send                          (80m)
+#   --log-folder FOLDER          where the logs go                                     (/var/log/nginx)
+set -euo pipefail
+
+usage() {
+  sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  echo "render.sh: $1" >&2
+  exit 2
+}
+
+declare -A values=(
+  [--certificate]='' [--key]='' [--upstream]=127.0.0.1:7443 [--listen]=443 [--server-name]=_
+  [--client-ca]='' [--certificate-networks]='' [--rate]=50 [--burst]=250 [--calls]=100 [--body-limit]=80m
+  [--log-folder]=/var/log/nginx
+)
+readonly plain='^[][A-Za-z0-9_./:%+=,*-]+$'
+while (($# > 0)); do
+  [[ -v "values[$1]" ]] || usage "unknown option: $1"
+  (($# > 1)) || usage "$1 needs a value"
+  # What nginx would read as more than one word, or as the end of a directive, has no place in a path or a number.
+  [[ "$2" =~ $plain ]] || usage "$1: a character that cannot stand in the configuration"
+  values[$1]=$2
+  shift 2
+done
+for needed in --certificate --key; do
+  [[ -n "${values[$needed]}" ]] || usage "$needed is missing"
+done
+[[ -z "${values[--certificate-networks]}" || -n "${values[--client-ca]}" ]] ||
+  usage "--certificate-networks needs --client-ca"
+
+template=$(<"$(dirname "${BASH_SOURCE[0]}")/relais.conf.template")
+fill() { # WORD VALUE
+  template=${template//"@$1@"/"$2"}
+}
+drop() { # WORD: without the lines that hold it
+  template=$(grep -v "@$1@" <<<"$template")
+}
+
+if [[ -z "${values[--client-ca]}" ]]; then
+  drop CLIENT_CA
+  fill VERIFY_CLIENT off
+fi
+[[ -n "${values[--certificate-networks]}" ]] || drop CERTIFICATE_NETWORKS
+fill VERIFY_CLIENT optional
+for option in "${!values[@]}"; do
+  word=${option#--}
+  word=${word^^}
+  fill "${word//-/_}" "${values[$option]}"
+done
+echo "# Made by render.sh: change the options or the template, not this file."
+echo "$template"

@@ -1,0 +1,128 @@
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "service/domain/civil_date.h"
+#include "service/domain/import_context.h"
+#include "service/domain/import_dossier_book.h"
+#include "service/domain/import_leads.h"
+
+namespace relais::domain {
+namespace {
+
+// NOLINTNEXTLINE(google-build-using-namespace): the enumerators name the columns of the six files.
+using namespace columns;
+
+using ReferralRows = std::vector<const ReferralRow*>;
+
+// One row of the set that has to do with the leads of its dossier: that of the dossier, or a referral's.
+struct Step {
+  FileKind kind;
+  int line;
+  // The cell to report.
+  std::size_t column;
+  // What it makes of the leads.
+  std::function<void(std::vector<Lead>*)> apply;
+};
+
+std::optional<Step> OpeningStep(const BookedDossier& facts) {
+  if (facts.row == nullptr || facts.row->lead_organization.empty() || !facts.opened_on.has_value())
+    return std::nullopt;
+  return Step{FileKind::kDossiers, facts.row->line, kLeadOrganization, [&facts](std::vector<Lead>* leads) {
+                FollowOpening(*facts.opened_on, facts.row->lead_organization, leads);
+              }};
+}
+
+// Nothing for one that is refused whatever it does to the lead.
+std::optional<Step> TransferStep(const BookedDossier& facts, const ReferralRow& row) {
+  std::optional<GivenLead> before;
+  for (const KnownReferral& referral : facts.known->referrals) {
+    if (row.external_id.empty() || referral.external_id != row.external_id) continue;
+    if (referral.live) return std::nullopt;
+    before = referral.given;
+  }
+  const std::optional<GivenLead> after = LeadGivenBy(row);
+  std::size_t column = kAnsweredOn;
+  if (!after.has_value()) column = kState;
+  if (before.has_value() && after.has_value() && before->organization != after->organization)
+    column = kToOrganization;
+  return Step{FileKind::kReferrals, row.line, column,
+              [before, after](std::vector<Lead>* leads) { FollowTransfer(before, after, leads); }};
+}
+
+std::vector<Step> StepsOf(const BookedDossier& facts, const ReferralRows& referrals) {
+  std::vector<Step> steps;
+  if (auto opening = OpeningStep(facts)) steps.push_back(*std::move(opening));
+  for (const ReferralRow* row : referrals) {
+    if (auto step = TransferStep(facts, *row)) steps.push_back(*std::move(step));
+  }
+  return steps;
+}
+
+const RestingLead* FirstTaken(const std::vector<RestingLead>& resting, const std::vector<Lead>& leads) {
+  const auto taken = std::find_if(resting.begin(), resting.end(),
+                                  [&](const RestingLead& one) { return !StillLeads(one, leads); });
+  return taken == resting.end() ? nullptr : &*taken;
+}
+
+Text RestsOn(const RestingLead& taken) {
+  const std::string day = FormatDate(taken.day);
+  return {absl::StrCat("une référence du service repose sur ", taken.organization,
+                       " comme organisme responsable le ", day, "; seul permis : ", taken.organization),
+          absl::StrCat("a referral of the service rests on ", taken.organization, " leading the dossier on ",
+                       day, "; allowed: ", taken.organization)};
+}
+
+// The rows as a whole must leave what rests; where they do not, each that takes something away is told.
+void CheckDossierLeads(ImportContext& context, const BookedDossier& facts, const ReferralRows& referrals) {
+  const std::vector<RestingLead> resting = RestingLeads(facts.known->leads, facts.known->referrals);
+  if (resting.empty()) return;
+  const std::vector<Step> steps = StepsOf(facts, referrals);
+  std::vector<Lead> leads = facts.known->leads;
+  for (const Step& step : steps) step.apply(&leads);
+  if (FirstTaken(resting, leads) == nullptr) return;
+  leads = facts.known->leads;
+  for (const Step& step : steps) {
+    std::vector<Lead> then = leads;
+    step.apply(&then);
+    const RestingLead* taken = FirstTaken(resting, then);
+    if (taken == nullptr) {
+      leads = std::move(then);
+    } else {
+      context.SheetOf(step.kind).Report(step.line, step.column, RestsOn(*taken));
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<Text> CheckNetwork(const ImportContext& context, const std::string& organization) {
+  const std::vector<std::string>& network = context.options.network;
+  if (std::find(network.begin(), network.end(), organization) != network.end()) return std::nullopt;
+  const std::string allowed = absl::StrJoin(network, ", ");
+  return Text{absl::StrCat("un organisme de votre réseau, à qui confier un dossier : ", allowed),
+              absl::StrCat("an organization of your network, to give a dossier to: ", allowed)};
+}
+
+void CheckLeads(ImportContext& context, DossierBook& book) {
+  absl::flat_hash_map<const BookedDossier*, ReferralRows> changed;
+  for (const DossierRow& row : context.rows.dossiers) {
+    if (row.external_id.empty() || row.row_state == RowState::kUnchanged) continue;
+    const BookedDossier* facts = book.Find(row.external_id);
+    if (facts != nullptr && facts->row == &row && facts->known.has_value()) changed.try_emplace(facts);
+  }
+  for (const ReferralRow& row : context.rows.referrals) {
+    if (row.dossier.empty() || row.row_state == RowState::kUnchanged) continue;
+    const BookedDossier* facts = book.Find(row.dossier);
+    if (facts != nullptr && facts->known.has_value()) changed[facts].push_back(&row);
+  }
+  for (const auto& [facts, referrals] : changed) CheckDossierLeads(context, *facts, referrals);
+}
+
+}  // namespace relais::domain

@@ -1,0 +1,89 @@
+#include "service/domain/resemblance.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "service/domain/text.h"
+#include "service/domain/words.h"
+
+namespace relais::domain {
+namespace {
+
+constexpr std::size_t kPhoneDigits = 10;
+// Shared words over all words, in tenths.
+constexpr std::size_t kPromoterTenths = 6;
+constexpr std::size_t kProjectTenths = 7;
+
+const std::set<std::string>& CommonWords() {
+  static const std::set<std::string>& words = *new std::set<std::string>{
+      // Articles and what joins words.
+      "a", "au", "aux", "ce", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par",
+      "pour", "sur", "un", "une", "and", "for", "of", "the",
+      // Legal forms and what stands for them.
+      "asso", "association", "coop", "cooperatif", "cooperative", "cooperatives", "enr", "entreprise",
+      "fondation", "groupe", "inc", "ltee", "obnl", "organisme", "osbl", "projet", "regroupement", "senc",
+      "societe", "solidarite",
+      // Borne by half of the sector.
+      "sante", "service", "services", "travail"};
+  return words;
+}
+
+// Whether the two sorted lists share at least so many tenths of all words that either holds.
+bool Share(const std::vector<std::string>& one, const std::vector<std::string>& other, std::size_t tenths) {
+  std::vector<std::string> shared;
+  std::set_intersection(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(shared));
+  const std::size_t all = one.size() + other.size() - shared.size();
+  return !shared.empty() && shared.size() * 10 >= all * tenths;
+}
+
+// The shared words are at most all words, which are at least these.
+std::size_t LeastShared(std::size_t words, std::size_t tenths) { return (words * tenths + 9) / 10; }
+
+bool SameContact(const Likeness& one, const Likeness& other) {
+  const std::string email = Fold(one.contact_email);
+  if (!email.empty() && email == Fold(other.contact_email)) return true;
+  const std::string phone = PhoneDigits(one.contact_phone);
+  return !phone.empty() && phone == PhoneDigits(other.contact_phone);
+}
+
+}  // namespace
+
+std::vector<std::string> SignificantWords(absl::string_view text) {
+  std::vector<std::string> words = WordsOf({std::string(text)});
+  words.erase(std::remove_if(words.begin(), words.end(),
+                             [](const std::string& word) { return CommonWords().count(word) > 0; }),
+              words.end());
+  return words;
+}
+
+std::string PhoneDigits(absl::string_view phone) {
+  std::string digits;
+  for (const char c : phone) {
+    if (absl::ascii_isdigit(static_cast<unsigned char>(c))) digits += c;
+  }
+  if (digits.size() > kPhoneDigits && digits[0] == '1') digits.erase(0, 1);
+  return digits.size() < kPhoneDigits ? std::string() : digits.substr(0, kPhoneDigits);
+}
+
+std::size_t LeastSharedForPromoter(std::size_t words) { return LeastShared(words, kPromoterTenths); }
+
+std::size_t LeastSharedForProject(std::size_t words) { return LeastShared(words, kProjectTenths); }
+
+std::vector<std::string> Resemblance(const Likeness& one, const Likeness& other) {
+  std::vector<std::string> grounds;
+  if (Share(SignificantWords(one.promoter_name), SignificantWords(other.promoter_name), kPromoterTenths)) {
+    grounds.emplace_back("promoter");
+  }
+  const std::vector<std::string> title = SignificantWords(one.project_title);
+  const std::vector<std::string> other_title = SignificantWords(other.project_title);
+  if (std::min(title.size(), other_title.size()) >= kLeastProjectWords &&
+      Share(title, other_title, kProjectTenths)) {
+    grounds.emplace_back("project");
+  }
+  if (SameContact(one, other)) grounds.emplace_back("contact");
+  return grounds;
+}
+
+}  // namespace relais::domain

@@ -1,0 +1,44 @@
+#ifndef RELAIS_SERVICE_DOMAIN_RESEMBLANCE_H_
+#define RELAIS_SERVICE_DOMAIN_RESEMBLANCE_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+// When two dossiers look as if they were about the same group. Pure functions.
+
+namespace relais::domain {
+
+// What of a dossier is compared. Plain value; empty is not known.
+struct Likeness {
+  std::string promoter_name;
+  std::string project_title;
+  std::string contact_email;
+  std::string contact_phone;
+};
+
+// The words of a name or title that tell it from others: as WordsOf gives them, without articles, legal forms
+// and words that half of the sector bears (`coopérative`, `groupe`, `santé`).
+std::vector<std::string> SignificantWords(absl::string_view text);
+
+// The ten digits of a North American number, without its country code and extension; empty where there are
+// fewer.
+std::string PhoneDigits(absl::string_view phone);
+
+// How many words another text must share at least with one of `words` significant words to resemble it.
+std::size_t LeastSharedForPromoter(std::size_t words);
+std::size_t LeastSharedForProject(std::size_t words);
+
+// A project's title is compared only from this many significant words on: one word is no title's own.
+inline constexpr std::size_t kLeastProjectWords = 2;
+
+// In what the two resemble: of `promoter`, `project` and `contact`, those that do, in this order. Names
+// resemble from six tenths of all their significant words on, titles from seven tenths, contacts by the same
+// address or number. Symmetric.
+std::vector<std::string> Resemblance(const Likeness& one, const Likeness& other);
+
+}  // namespace relais::domain
+
+#endif  // RELAIS_SERVICE_DOMAIN_RESEMBLANCE_H_

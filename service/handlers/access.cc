@@ -1,0 +1,404 @@
+#include "service/handlers/access.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/types/span.h"
+#include "google/protobuf/descriptor.h"
+#include "relais/v1/annotations.pb.h"
+#include "service/convert/enums.h"
+#include "service/convert/errors.h"
+#include "service/convert/message_fields.h"
+#include "service/convert/names.h"
+#include "service/domain/civil_date.h"
+#include "service/domain/resemblance.h"
+#include "service/domain/vocab.h"
+#include "service/domain/words.h"
+#include "service/handlers/erasure.h"
+#include "service/handlers/found.h"
+#include "service/handlers/users.h"
+#include "storage/access.h"
+#include "storage/accounts.h"
+#include "storage/dossier_parts.h"
+#include "storage/dossiers.h"
+#include "storage/duplicates.h"
+#include "storage/reference_data.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr std::int64_t kDerivationVersion = 3;
+
+absl::Status CheckRule(const google::protobuf::MethodDescriptor& method) {
+  const v1::AccessRule& rule = method.options().GetExtension(v1::access);
+  const bool complete = rule.anonymous() ? rule.roles().empty()
+                                         : !rule.roles().empty() && rule.dossier() != 0 && rule.scope() != 0;
+  if (complete) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(method.full_name(), " has no complete access rule"));
+}
+
+absl::StatusOr<std::vector<storage::OrganizationRecord>> AllOrganizations(const storage::Snapshot& snapshot) {
+  return storage::ListOrganizationRecords(snapshot, "", storage::kNoLimit);
+}
+
+// Identifiers of the organizations of the network that `organization` belongs to.
+std::vector<std::string> NetworkOf(const std::vector<storage::OrganizationRecord>& all,
+                                   const std::string& organization) {
+  const auto own = std::find_if(all.begin(), all.end(),
+                                [&](const auto& record) { return record.organization == organization; });
+  std::vector<std::string> network;
+  if (own == all.end()) return network;
+  for (const storage::OrganizationRecord& record : all) {
+    if (record.network == own->network) network.push_back(record.organization);
+  }
+  return network;
+}
+
+// Whether a role that the rule allows sees more than its own organization's dossiers.
+bool SeesNetwork(const Principal& principal, const v1::AccessRule& rule) {
+  for (const int role : rule.roles()) {
+    if (role != v1::ROLE_AGENT && principal.Holds(static_cast<v1::Role>(role))) return true;
+  }
+  return false;
+}
+
+// The dossiers that a request names: by its name, its parent, its source and target, or the resource that it
+// carries.
+std::set<std::int64_t> NamedDossiers(const Message& request) {
+  std::set<std::int64_t> named;
+  const auto add = [&named](const std::string& name) {
+    if (const auto dossier_id = convert::DossierIn(name); dossier_id.has_value()) named.insert(*dossier_id);
+  };
+  for (const char* field : {"name", "parent", "source", "target"}) add(convert::StringField(request, field));
+  const google::protobuf::Descriptor& type = *request.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor* field = type.field(i);
+    if (field->is_repeated() || field->type() != FieldDescriptor::TYPE_MESSAGE) continue;
+    add(convert::StringField(request.GetReflection()->GetMessage(request, field), "name"));
+  }
+  return named;
+}
+
+// The dossier by which `named` is judged: what was merged away belongs to the network of what it was merged
+// into.
+absl::StatusOr<std::int64_t> Standing(const storage::Snapshot& snapshot, const v1::AccessRule& rule,
+                                      std::int64_t named) {
+  if (rule.dossier() != v1::DOSSIER_ACCESS_NETWORK) return named;
+  while (true) {
+    RELAIS_ASSIGN_OR_RETURN(const auto merge, storage::FindMerge(snapshot, named));
+    if (!merge.has_value()) return named;
+    named = merge->target_id;
+  }
+}
+
+// What the request names, judged by `dossier_id`, which it was merged into where it was. That it was is known
+// to the network alone.
+absl::Status CheckNamedDossier(const CallContext& call, const storage::Snapshot& snapshot,
+                               const v1::AccessRule& rule, std::int64_t named, std::int64_t dossier_id) {
+  const std::string name = convert::DossierName(named);
+  RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(snapshot, dossier_id));
+  if (!dossier.has_value()) return Hidden(snapshot, named, name);
+  RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(snapshot, dossier_id));
+  const bool leads = lead == call.principal.organization;
+  bool allowed = false;
+  switch (rule.dossier()) {
+    case v1::DOSSIER_ACCESS_CONTRIBUTE: {
+      RELAIS_ASSIGN_OR_RETURN(allowed, MayContribute(call, snapshot, dossier_id));
+      break;
+    }
+    case v1::DOSSIER_ACCESS_LEAD:
+      allowed = leads || AdvisesNetworkOf(call, lead);
+      break;
+    case v1::DOSSIER_ACCESS_SEND:
+      allowed = leads;
+      break;
+    case v1::DOSSIER_ACCESS_NETWORK:
+      // An administrator reads registers that hold no personal data; the role was checked before.
+      allowed = AdvisesNetworkOf(call, lead) || !call.principal.Holds(v1::ROLE_ADVISOR);
+      break;
+    default:
+      break;
+  }
+  if (allowed) return absl::OkStatus();
+  return named == dossier_id ? convert::NotYours(name) : convert::NotFound(name);
+}
+
+absl::Status DeriveAccess(const storage::Snapshot& written, std::int64_t dossier_id) {
+  RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, DossierFactsOf(written, dossier_id));
+  std::vector<storage::AccessRow> rows;
+  for (domain::Access& access : domain::AccessOf(facts)) {
+    rows.push_back(
+        {dossier_id, std::move(access.organization), access.leads, std::move(access.open_to), access.cut});
+  }
+  return storage::ReplaceAccess(written, dossier_id, rows);
+}
+
+absl::Status DeriveWords(const storage::Snapshot& written, std::int64_t dossier_id) {
+  RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(written, dossier_id));
+  std::vector<std::string> words;
+  if (dossier.has_value()) words = SearchWordsOf(*dossier);
+  return storage::ReplaceWords(written, dossier_id, words);
+}
+
+// Numbers of the dossiers whose personal data the message, or a message in it, holds. `inherited` is the
+// dossier that the message is part of.
+void CollectRead(const Message& message, std::optional<std::int64_t> inherited,
+                 std::set<std::int64_t>& read) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  if (const auto own = convert::DossierIn(convert::StringField(message, "name")); own.has_value())
+    inherited = own;
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->options().GetExtension(v1::personal)) {
+      if (inherited.has_value()) read.insert(*inherited);
+    } else if (field->type() == FieldDescriptor::TYPE_MESSAGE && field->is_repeated()) {
+      for (int i = 0; i < reflection.FieldSize(message, field); ++i)
+        CollectRead(reflection.GetRepeatedMessage(message, field, i), inherited, read);
+    } else if (field->type() == FieldDescriptor::TYPE_MESSAGE) {
+      CollectRead(reflection.GetMessage(message, field), inherited, read);
+    }
+  }
+}
+
+bool MayHoldPersonal(const google::protobuf::Descriptor& type) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (field.options().GetExtension(v1::personal)) return true;
+    if (field.type() == FieldDescriptor::TYPE_MESSAGE && MayHoldPersonal(*field.message_type())) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::StatusOr<AccessRules> AccessRules::Load(const std::vector<std::string>& services) {
+  AccessRules rules;
+  for (const std::string& name : services) {
+    const google::protobuf::ServiceDescriptor* service =
+        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
+    if (service == nullptr) return absl::FailedPreconditionError(absl::StrCat("no service ", name));
+    for (int i = 0; i < service->method_count(); ++i) {
+      const google::protobuf::MethodDescriptor& method = *service->method(i);
+      RELAIS_RETURN_IF_ERROR(CheckRule(method));
+      if (!rules.rules_.emplace(method.name(), method.options().GetExtension(v1::access)).second) {
+        return absl::FailedPreconditionError(absl::StrCat("two methods are named ", method.name()));
+      }
+    }
+  }
+  return rules;
+}
+
+const v1::AccessRule& AccessRules::Of(const std::string& method) const {
+  const auto found = rules_.find(method);
+  return found == rules_.end() ? v1::AccessRule::default_instance() : found->second;
+}
+
+absl::StatusOr<Principal> Authenticate(const storage::Snapshot& snapshot, const std::string& token_digest,
+                                       absl::Time now) {
+  RELAIS_ASSIGN_OR_RETURN(const auto token, storage::FindTokenByDigest(snapshot, token_digest));
+  if (!token.has_value() || token->revoked || token->expires_at <= absl::ToUnixMicros(now)) {
+    return convert::SignInRequired();
+  }
+  RELAIS_ASSIGN_OR_RETURN(const auto user, storage::FindUser(snapshot, token->user_id));
+  if (!user.has_value() || !user->active) return convert::SignInRequired();
+  Principal principal;
+  principal.user_id = user->user_id;
+  principal.organization = user->organization;
+  principal.roles = RolesOf(*user);
+  principal.token_scope = convert::FromCode<v1::TokenScope>(token->scope);
+  principal.token_id = token->token_id;
+  principal.session = token->session;
+  if (user->one_time_code_required) {
+    RELAIS_ASSIGN_OR_RETURN(const auto credential, storage::FindCredential(snapshot, user->user_id));
+    principal.must_enroll = !credential.has_value() || !credential->one_time_confirmed;
+  }
+  return principal;
+}
+
+absl::StatusOr<storage::Scope> ScopeOf(const storage::Snapshot& snapshot, const Principal& principal,
+                                       const v1::AccessRule& rule, absl::CivilDay today) {
+  storage::Scope scope;
+  scope.limited = true;
+  scope.today = domain::FormatDate(today);
+  // An analyst or administrator sees no dossier by its organization.
+  const bool works = principal.Holds(v1::ROLE_AGENT) || principal.Holds(v1::ROLE_ADVISOR);
+  scope.organization = works ? principal.organization : "";
+  if (!SeesNetwork(principal, rule)) return scope;
+  RELAIS_ASSIGN_OR_RETURN(const auto organizations, AllOrganizations(snapshot));
+  scope.network = NetworkOf(organizations, principal.organization);
+  // Where there is no other network, everything is in it.
+  scope.limited = scope.network.size() != organizations.size();
+  return scope;
+}
+
+absl::Status CheckMethod(const Principal& principal, const v1::AccessRule& rule, const std::string& method) {
+  bool holds = false;
+  for (const int role : rule.roles()) holds = holds || principal.Holds(static_cast<v1::Role>(role));
+  if (!holds) return convert::RoleMissing(method);
+  if (rule.scope() == v1::TOKEN_SCOPE_UNSPECIFIED || principal.token_scope < rule.scope()) {
+    return convert::ScopeTooNarrow(method);
+  }
+  if (rule.session() && !principal.session) return convert::ScopeTooNarrow(method);
+  if (principal.must_enroll && !rule.before_enrollment()) return convert::OneTimeCodeRequired();
+  return absl::OkStatus();
+}
+
+absl::Status CheckDossier(const CallContext& call, const storage::Snapshot& snapshot,
+                          const v1::AccessRule& rule, const Message& request) {
+  if (rule.anonymous()) return absl::OkStatus();
+  switch (rule.dossier()) {
+    case v1::DOSSIER_ACCESS_CONTRIBUTE:
+    case v1::DOSSIER_ACCESS_LEAD:
+    case v1::DOSSIER_ACCESS_SEND:
+    case v1::DOSSIER_ACCESS_NETWORK:
+      for (const std::int64_t named : NamedDossiers(request)) {
+        RELAIS_ASSIGN_OR_RETURN(const std::int64_t dossier_id, Standing(snapshot, rule, named));
+        RELAIS_RETURN_IF_ERROR(CheckNamedDossier(call, snapshot, rule, named, dossier_id));
+        RELAIS_RETURN_IF_ERROR(CheckNotErased(snapshot, dossier_id, request));
+      }
+      return absl::OkStatus();
+    case v1::DOSSIER_ACCESS_NONE:
+    case v1::DOSSIER_ACCESS_SCOPED:
+    case v1::DOSSIER_ACCESS_VIEW:
+    case v1::DOSSIER_ACCESS_PARTY:
+    case v1::DOSSIER_ACCESS_OPEN:
+      return absl::OkStatus();
+    default:
+      return convert::RoleMissing(request.GetDescriptor()->name());
+  }
+}
+
+absl::Status Hidden(const storage::Snapshot& snapshot, std::int64_t dossier_id, const std::string& name) {
+  const storage::Scope* scope = snapshot.scope();
+  if (scope != nullptr && !scope->organization.empty()) {
+    // Whoever sees the dossier misses a part of it, and no answer to a referral would show that.
+    RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(snapshot.Current(), dossier_id));
+    if (dossier.has_value()) return convert::NotFound(name);
+    // Whether it waits now, whatever state of the register was asked for.
+    const storage::Snapshot now = snapshot.Unlimited().Current();
+    RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, DossierFactsOf(now, dossier_id));
+    RELAIS_ASSIGN_OR_RETURN(const auto referrals, storage::ListParts<storage::ReferralRecord>(
+                                                      now, dossier_id, 0, storage::kNoLimit));
+    for (const storage::ReferralRecord& referral : referrals) {
+      if (referral.to_organization == scope->organization && WaitsForAnswer(referral, facts, scope->today)) {
+        return convert::CoverSheetOnly(convert::DossierName(dossier_id),
+                                       convert::PartName(dossier_id, convert::kReferrals, referral.number));
+      }
+    }
+  }
+  return convert::NotFound(name);
+}
+
+bool WaitsForAnswer(const storage::ReferralRecord& referral, const domain::DossierFacts& facts,
+                    const std::string& today) {
+  if (referral.state != "sent" || !referral.consent_number.has_value()) return false;
+  if (!referral.respond_by.empty() && referral.respond_by < today) return false;
+  return domain::Covers(facts, referral.to_organization, today);
+}
+
+absl::StatusOr<bool> MayContribute(const CallContext& call, const storage::Snapshot& snapshot,
+                                   std::int64_t dossier_id) {
+  RELAIS_ASSIGN_OR_RETURN(const auto access,
+                          storage::FindAccess(snapshot, dossier_id, call.principal.organization));
+  if (access.has_value() && access->open_to >= domain::FormatDate(call.today)) return true;
+  RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(snapshot, dossier_id));
+  return AdvisesNetworkOf(call, lead);
+}
+
+bool AdvisesNetworkOf(const CallContext& call, const std::string& organization) {
+  const std::vector<std::string>& network = call.scope.network;
+  return call.principal.Holds(v1::ROLE_ADVISOR) &&
+         std::find(network.begin(), network.end(), organization) != network.end();
+}
+
+std::vector<std::string> SearchWordsOf(const storage::DossierRecord& dossier) {
+  return domain::WordsOf({dossier.project_title, dossier.promoter_name, dossier.contact_name,
+                          dossier.contact_email, dossier.contact_phone,
+                          domain::PhoneDigits(dossier.contact_phone), dossier.external_id});
+}
+
+absl::StatusOr<domain::DossierFacts> DossierFactsOf(const storage::Snapshot& snapshot,
+                                                    std::int64_t dossier_id) {
+  domain::DossierFacts facts;
+  RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const auto entries, storage::FirstLeadEntries(snapshot, dossier_id));
+  for (const storage::LeadRecord& lead : leads) {
+    domain::LeadFact fact{lead.organization, lead.since_seq, lead.effective_on};
+    for (const auto& [number, seq] : entries) {
+      if (number == lead.number) fact.seq = seq;
+    }
+    facts.leads.push_back(std::move(fact));
+  }
+  RELAIS_ASSIGN_OR_RETURN(const auto referrals, storage::ListParts<storage::ReferralRecord>(
+                                                    snapshot, dossier_id, 0, storage::kNoLimit));
+  for (const storage::ReferralRecord& referral : referrals) {
+    facts.referrals.push_back({referral.kind, referral.from_organization, referral.to_organization,
+                               referral.state, referral.consent_number.has_value(), referral.ended_on});
+  }
+  RELAIS_ASSIGN_OR_RETURN(const auto consents, storage::ListParts<storage::ConsentRecord>(
+                                                   snapshot, dossier_id, 0, storage::kNoLimit));
+  bool for_network = false;
+  for (const storage::ConsentRecord& consent : consents) {
+    facts.consents.push_back({absl::StrSplit(consent.recipients, '|', absl::SkipEmpty()),
+                              consent.whole_network, consent.obtained_on, consent.expires_on,
+                              !consent.withdrawn_on.empty()});
+    for_network = for_network || consent.whole_network;
+  }
+  if (for_network && !facts.leads.empty()) {
+    // A consent for the network is for those that have accounts.
+    RELAIS_ASSIGN_OR_RETURN(auto organizations, AllOrganizations(snapshot));
+    organizations.erase(std::remove_if(organizations.begin(), organizations.end(),
+                                       [](const auto& record) { return !domain::HasAccounts(record.kind); }),
+                        organizations.end());
+    facts.network = NetworkOf(organizations, facts.leads.back().organization);
+  }
+  return facts;
+}
+
+storage::Derivation NewDerivation() { return {kDerivationVersion, &DeriveAccess, &DeriveWords}; }
+
+absl::StatusOr<std::vector<std::int64_t>> ReadDossiers(const CallContext& call,
+                                                       const storage::Snapshot& snapshot,
+                                                       const Message& response) {
+  std::set<std::int64_t> read;
+  CollectRead(response, std::nullopt, read);
+  std::vector<std::int64_t> outside;
+  for (const std::int64_t dossier_id : read) {
+    RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(snapshot, dossier_id));
+    if (lead != call.principal.organization) outside.push_back(dossier_id);
+  }
+  return outside;
+}
+
+absl::Status RecordReadsOfWrite(const CallContext& call, const Message& request,
+                                const google::protobuf::Descriptor& response, const std::string& method,
+                                storage::WriteTransaction& transaction) {
+  std::vector<std::int64_t> outside;
+  for (const std::int64_t dossier_id : NamedDossiers(request)) {
+    RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(transaction.snapshot(), dossier_id));
+    if (!lead.empty() && lead != call.principal.organization) outside.push_back(dossier_id);
+  }
+  if (!outside.empty() && MayHoldPersonal(response)) RecordReads(call, method, outside, transaction);
+  return absl::OkStatus();
+}
+
+std::string RecordReads(const CallContext& call, const std::string& method,
+                        const std::vector<std::int64_t>& dossiers, storage::WriteTransaction& transaction) {
+  for (const std::int64_t dossier_id : dossiers) {
+    transaction.Insert(storage::ReadRecord{dossier_id, transaction.seq(), call.principal.user_id,
+                                           call.principal.organization, method});
+  }
+  return convert::DossierName(dossiers.front());
+}
+
+}  // namespace relais::handlers

@@ -1,0 +1,98 @@
+#ifndef RELAIS_SERVICE_HANDLERS_ACCESS_H_
+#define RELAIS_SERVICE_HANDLERS_ACCESS_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "relais/v1/access.pb.h"
+#include "service/domain/access_rules.h"
+#include "service/handlers/context.h"
+#include "storage/records.h"
+#include "storage/store.h"
+
+// Who may do what. The rules of the methods come from the .proto files; what a caller may see of the dossiers
+// is left to the snapshot, limited to the caller's scope. Everything here denies unless it is told to allow.
+// Thread-safe.
+
+namespace relais::handlers {
+
+// The access rule of every method of the API, by the method's name without its service.
+class AccessRules {
+ public:
+  // FAILED_PRECONDITION names a method that has no complete rule, or a name that two methods share.
+  static absl::StatusOr<AccessRules> Load(const std::vector<std::string>& services);
+  // UNSPECIFIED in every field, which allows nobody, where there is no such method.
+  const v1::AccessRule& Of(const std::string& method) const;
+
+ private:
+  std::map<std::string, v1::AccessRule> rules_;
+};
+
+// The user that the token of this digest stands for now. SIGN_IN_REQUIRED where it stands for nobody.
+absl::StatusOr<Principal> Authenticate(const storage::Snapshot& snapshot, const std::string& token_digest,
+                                       absl::Time now);
+
+// What the principal may see by a method of this rule.
+absl::StatusOr<storage::Scope> ScopeOf(const storage::Snapshot& snapshot, const Principal& principal,
+                                       const v1::AccessRule& rule, absl::CivilDay today);
+
+// Whether the principal may call a method of this rule at all: role, scope of the token, one-time code.
+absl::Status CheckMethod(const Principal& principal, const v1::AccessRule& rule, const std::string& method);
+
+// Whether the caller is to the dossier that the request names what the rule asks for. `snapshot` is limited
+// to the caller's scope. What is only a question of seeing is left to the handler's own reading.
+absl::Status CheckDossier(const CallContext& call, const storage::Snapshot& snapshot,
+                          const v1::AccessRule& rule, const google::protobuf::Message& request);
+
+// NOT_FOUND for a dossier that the caller does not see; COVER_SHEET_ONLY where its organization was sent a
+// referral about it that still waits for an answer.
+absl::Status Hidden(const storage::Snapshot& snapshot, std::int64_t dossier_id, const std::string& name);
+
+// Whether the referral, which a dossier of these facts has, may still be answered: until then its recipient
+// has the cover sheet.
+bool WaitsForAnswer(const storage::ReferralRecord& referral, const domain::DossierFacts& facts,
+                    const std::string& today);
+
+// Whether the caller's organization leads the dossier or works along on it; advisors of its network always
+// do.
+absl::StatusOr<bool> MayContribute(const CallContext& call, const storage::Snapshot& snapshot,
+                                   std::int64_t dossier_id);
+
+// Whether the caller is an advisor of the network that `organization` belongs to.
+bool AdvisesNetworkOf(const CallContext& call, const std::string& organization);
+
+// The words by which a dossier is searched: of its title, promoter and contact, and its external identifier.
+std::vector<std::string> SearchWordsOf(const storage::DossierRecord& dossier);
+
+// The facts that decide who sees a dossier, as the snapshot shows them.
+absl::StatusOr<domain::DossierFacts> DossierFactsOf(const storage::Snapshot& snapshot,
+                                                    std::int64_t dossier_id);
+
+// Makes the tables of access and words from the rows of a dossier.
+storage::Derivation NewDerivation();
+
+// Dossiers of which the answer holds personal data, and that another organization than the caller's leads.
+absl::StatusOr<std::vector<std::int64_t>> ReadDossiers(const CallContext& call,
+                                                       const storage::Snapshot& snapshot,
+                                                       const google::protobuf::Message& response);
+
+// Records, with what a transaction writes, that its caller read the dossiers that the request names and that
+// another organization leads, where the answer of this type may hold personal data: a write answers with what
+// it changed. A request that is repeated gives the first answer again, which was recorded with it.
+absl::Status RecordReadsOfWrite(const CallContext& call, const google::protobuf::Message& request,
+                                const google::protobuf::Descriptor& response, const std::string& method,
+                                storage::WriteTransaction& transaction);
+
+// Records that the caller read them, by `method`.
+std::string RecordReads(const CallContext& call, const std::string& method,
+                        const std::vector<std::int64_t>& dossiers, storage::WriteTransaction& transaction);
+
+}  // namespace relais::handlers
+
+#endif  // RELAIS_SERVICE_HANDLERS_ACCESS_H_

@@ -1,0 +1,193 @@
+#include "service/handlers/duplicates.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "service/convert/enums.h"
+#include "service/convert/errors.h"
+#include "service/convert/names.h"
+#include "service/domain/resemblance.h"
+#include "service/domain/words.h"
+#include "service/handlers/dossiers.h"
+#include "service/handlers/found.h"
+#include "service/handlers/input.h"
+#include "service/handlers/paging.h"
+#include "storage/dossiers.h"
+#include "storage/duplicates.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+// A form that is filled in a hundred times must not make ten thousand pairs.
+constexpr std::size_t kMostPairs = 10;
+// Of the dossiers that share enough words, how many are compared.
+constexpr std::int64_t kMostCandidates = 200;
+
+// What resembles a dossier: number of the other one, and the grounds.
+using Pairs = std::map<std::int64_t, std::vector<std::string>>;
+using Candidates = std::set<std::int64_t, std::greater<>>;
+
+domain::Likeness LikenessOf(const storage::DossierRecord& dossier) {
+  return {dossier.promoter_name, dossier.project_title, dossier.contact_email, dossier.contact_phone};
+}
+
+// Adds the dossiers that share at least `least` of the words.
+absl::Status AddCandidates(const storage::Snapshot& snapshot, std::vector<std::string> words,
+                           std::size_t least, Candidates& candidates) {
+  if (words.empty()) return absl::OkStatus();
+  // Whoever shares so many words shares one of any `all - least + 1`: the longest ones are the least common.
+  std::sort(words.begin(), words.end(), [](const std::string& a, const std::string& b) {
+    return std::make_pair(b.size(), a) < std::make_pair(a.size(), b);
+  });
+  for (std::size_t i = 0; i + least <= words.size(); ++i) {
+    RELAIS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> found,
+                            storage::DossiersSharingWords(snapshot, words[i], words,
+                                                          static_cast<std::int64_t>(least), kMostCandidates));
+    candidates.insert(found.begin(), found.end());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Candidates> CandidatesFor(const storage::Snapshot& snapshot,
+                                         const domain::Likeness& likeness) {
+  Candidates candidates;
+  const std::vector<std::string> promoter = domain::SignificantWords(likeness.promoter_name);
+  RELAIS_RETURN_IF_ERROR(
+      AddCandidates(snapshot, promoter, domain::LeastSharedForPromoter(promoter.size()), candidates));
+  const std::vector<std::string> title = domain::SignificantWords(likeness.project_title);
+  if (title.size() >= domain::kLeastProjectWords) {
+    RELAIS_RETURN_IF_ERROR(
+        AddCandidates(snapshot, title, domain::LeastSharedForProject(title.size()), candidates));
+  }
+  const std::vector<std::string> email = domain::WordsOf({likeness.contact_email});
+  RELAIS_RETURN_IF_ERROR(AddCandidates(snapshot, email, email.size(), candidates));
+  const std::vector<std::string> phone = domain::WordsOf({domain::PhoneDigits(likeness.contact_phone)});
+  RELAIS_RETURN_IF_ERROR(AddCandidates(snapshot, phone, phone.size(), candidates));
+  return candidates;
+}
+
+// The latest of those that the snapshot sees, as it sees them.
+absl::StatusOr<Pairs> Resembling(const storage::Snapshot& snapshot, const storage::DossierRecord& dossier) {
+  const domain::Likeness likeness = LikenessOf(dossier);
+  RELAIS_ASSIGN_OR_RETURN(const Candidates candidates, CandidatesFor(snapshot, likeness));
+  Pairs pairs;
+  for (const std::int64_t dossier_id : candidates) {
+    if (pairs.size() == kMostPairs) break;
+    RELAIS_ASSIGN_OR_RETURN(const auto other, storage::FindDossier(snapshot, dossier_id));
+    if (!other.has_value()) continue;
+    std::vector<std::string> grounds = domain::Resemblance(likeness, LikenessOf(*other));
+    if (!grounds.empty()) pairs.emplace(dossier_id, std::move(grounds));
+  }
+  return pairs;
+}
+
+v1::Duplicate ToProto(const storage::DuplicateRecord& record) {
+  v1::Duplicate duplicate;
+  duplicate.set_name(convert::PartName(record.dossier_id, convert::kDuplicates, record.other_id));
+  duplicate.set_dossier(convert::DossierName(record.dossier_id));
+  duplicate.set_other_dossier(convert::DossierName(record.other_id));
+  duplicate.set_state(convert::FromCode<v1::DuplicateState>(record.state));
+  for (const absl::string_view ground : absl::StrSplit(record.grounds, '|', absl::SkipEmpty())) {
+    duplicate.add_grounds(std::string(ground));
+  }
+  return duplicate;
+}
+
+absl::StatusOr<bool> SeesBoth(const storage::Snapshot& snapshot, const storage::DuplicateRecord& pair) {
+  for (const std::int64_t dossier_id : {pair.dossier_id, pair.other_id}) {
+    RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(snapshot, dossier_id));
+    if (!dossier.has_value()) return false;
+  }
+  return true;
+}
+
+// A pair of which the snapshot sees both dossiers.
+absl::StatusOr<storage::DuplicateRecord> Found(const storage::Snapshot& snapshot, const std::string& name) {
+  const auto key = convert::ParsePartName(name, convert::kDuplicates);
+  if (!key.has_value()) return InvalidName("name", name, "dossiers/{number}/duplicates/{number}");
+  RELAIS_ASSIGN_OR_RETURN(const auto record, storage::FindDuplicate(snapshot, key->first, key->second));
+  if (!record.has_value()) return convert::NotFound(name);
+  RELAIS_ASSIGN_OR_RETURN(const bool sees, SeesBoth(snapshot, *record));
+  if (!sees) return convert::NotFound(name);
+  return *record;
+}
+
+}  // namespace
+
+absl::Status RecordDuplicates(storage::WriteTransaction& transaction, const storage::DossierRecord& dossier) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(Pairs pairs, Resembling(snapshot, dossier));
+  if (snapshot.scope() != nullptr) {
+    RELAIS_ASSIGN_OR_RETURN(Pairs all, Resembling(snapshot.Unlimited(), dossier));
+    pairs.merge(all);
+  }
+  for (const auto& [other_id, grounds] : pairs) {
+    transaction.Insert(
+        storage::DuplicateRecord{dossier.dossier_id, other_id, 1, "open", absl::StrJoin(grounds, "|")});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::ListDuplicatesResponse> ListDuplicates(const CallContext& call,
+                                                          const storage::Snapshot& snapshot,
+                                                          const v1::ListDuplicatesRequest& request) {
+  Input input(call, snapshot);
+  const Paging paging(input, request, "nn");
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  RELAIS_ASSIGN_OR_RETURN(
+      std::vector<storage::DuplicateRecord> records,
+      storage::ListDuplicateRecords(snapshot, request.include_decided(),
+                                    {paging.after_number(0), paging.after_number(1)}, paging.limit()));
+  v1::ListDuplicatesResponse response;
+  response.set_next_page_token(paging.Cut(records, [](const auto& item) -> std::vector<std::string> {
+    return {absl::StrCat(item.dossier_id), absl::StrCat(item.other_id)};
+  }));
+  for (const auto& record : records) *response.add_duplicates() = ToProto(record);
+  return response;
+}
+
+absl::StatusOr<std::string> DismissDuplicate(const CallContext&, storage::WriteTransaction& transaction,
+                                             const v1::DismissDuplicateRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(storage::DuplicateRecord record, Found(transaction.snapshot(), request.name()));
+  if (record.state != "open") {
+    return convert::WrongState(
+        request.name(), record.state, "dismiss",
+        {"Une décision a déjà été prise pour cette paire.", "This pair was decided already."});
+  }
+  record.state = "dismissed";
+  ++record.revision;
+  transaction.Replace(record);
+  return request.name();
+}
+
+absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::Duplicate* reply) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::DuplicateRecord record, Found(snapshot, resource));
+  *reply = ToProto(record);
+  return absl::OkStatus();
+}
+
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::CreateDossierResponse* reply) {
+  RELAIS_RETURN_IF_ERROR(Reply(call, snapshot, resource, reply->mutable_dossier()));
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "name", resource));
+  RELAIS_ASSIGN_OR_RETURN(const auto pairs, storage::DuplicatesOf(snapshot, dossier.dossier_id));
+  for (const storage::DuplicateRecord& pair : pairs) {
+    RELAIS_ASSIGN_OR_RETURN(const auto other, storage::FindDossier(snapshot, pair.other_id));
+    // Whoever sees an older state is told only what that state shows.
+    if (!other.has_value() || domain::Resemblance(LikenessOf(dossier), LikenessOf(*other)).empty()) continue;
+    reply->add_possible_duplicates(convert::DossierName(pair.other_id));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace relais::handlers

@@ -1,0 +1,93 @@
+#include "service/housekeeping/referral_expiry.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "service/domain/civil_date.h"
+#include "service/handlers/referrals.h"
+#include "storage/status_macros.h"
+#include "storage/write_and_wait.h"
+
+namespace relais::housekeeping {
+namespace {
+
+// The civil date is looked at so often: cheap, and midnight is not missed when the clock is set.
+constexpr std::chrono::minutes kInterval{1};
+constexpr absl::Duration kReadTime = absl::Seconds(30);
+// Found at once; the run goes on until none is left.
+constexpr std::int64_t kReferralsAtOnce = 100;
+
+absl::Status Expire(storage::Store& store, const std::string& referral, absl::CivilDay today, int& moved) {
+  storage::WriteJob job;
+  job.identity = {"relaisd", "ExpireReferral", "", ""};
+  bool wrote = false;
+  job.apply = [&](storage::WriteTransaction& transaction) {
+    absl::StatusOr<std::string> name = handlers::ExpireReferral(transaction, referral, today);
+    wrote = !transaction.writes().empty();
+    return name;
+  };
+  RELAIS_RETURN_IF_ERROR(storage::WriteAndWait(store, std::move(job)));
+  if (wrote) ++moved;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+ReferralExpiry::ReferralExpiry(storage::Store& store, std::function<void(const absl::Status&)> failed)
+    : store_(store), failed_(std::move(failed)) {}
+
+ReferralExpiry::~ReferralExpiry() { Stop(); }
+
+void ReferralExpiry::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void ReferralExpiry::Stop() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+absl::StatusOr<int> ReferralExpiry::RunOnce() {
+  const absl::CivilDay today = domain::Today(store_.Now());
+  int moved = 0;
+  for (;;) {
+    absl::StatusOr<std::vector<std::string>> overdue;
+    RELAIS_RETURN_IF_ERROR(store_.Read(absl::Now() + kReadTime, [&](const storage::Snapshot& snapshot) {
+      overdue = handlers::OverdueReferrals(snapshot, today, kReferralsAtOnce);
+      return overdue.status();
+    }));
+    const int before = moved;
+    for (const std::string& referral : *overdue)
+      RELAIS_RETURN_IF_ERROR(Expire(store_, referral, today, moved));
+    // None left, or none that can be moved.
+    if (moved == before) return moved;
+  }
+}
+
+void ReferralExpiry::Run() {
+  std::optional<absl::CivilDay> done;
+  do {
+    const absl::CivilDay today = domain::Today(store_.Now());
+    if (done == today) continue;
+    const absl::StatusOr<int> run = RunOnce();
+    if (run.ok()) {
+      done = today;
+    } else if (failed_) {
+      failed_(run.status());
+    }
+  } while (WaitForNextLook());
+}
+
+bool ReferralExpiry::WaitForNextLook() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  return !changed_.wait_for(lock, kInterval, [this] { return stopping_; });
+}
+
+}  // namespace relais::housekeeping

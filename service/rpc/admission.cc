@@ -1,0 +1,37 @@
+#include "service/rpc/admission.h"
+
+#include <cstddef>
+
+namespace relais::rpc {
+namespace {
+
+constexpr absl::Duration kUseInterval = absl::Hours(1);
+// Past it the table begins anew: uses are then written down once more than needed.
+constexpr std::size_t kTokensRemembered = 10'000;
+
+}  // namespace
+
+bool Admission::TryEnter(const std::string& key) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  int& calls = in_flight_[key];
+  if (calls >= limit_) return false;
+  ++calls;
+  return true;
+}
+
+void Admission::Leave(const std::string& key) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = in_flight_.find(key);
+  if (found != in_flight_.end() && --found->second == 0) in_flight_.erase(found);
+}
+
+bool TokenUses::IsWorthRecording(const std::string& token_id, absl::Time now) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (recorded_.size() >= kTokensRemembered) recorded_.clear();
+  const auto [entry, added] = recorded_.try_emplace(token_id, now);
+  if (!added && now - entry->second < kUseInterval) return false;
+  entry->second = now;
+  return true;
+}
+
+}  // namespace relais::rpc

@@ -1,0 +1,39 @@
+#ifndef RELAIS_SERVICE_RPC_ADMISSION_H_
+#define RELAIS_SERVICE_RPC_ADMISSION_H_
+
+#include <mutex>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
+
+namespace relais::rpc {
+
+// Calls in flight by token, so that one greedy caller leaves room for the others. Thread-safe.
+class Admission {
+ public:
+  explicit Admission(int limit) : limit_(limit) {}
+
+  // Whether one more call may begin; each one that may must leave.
+  bool TryEnter(const std::string& key);
+  void Leave(const std::string& key);
+
+ private:
+  const int limit_;
+  std::mutex mutex_;
+  absl::flat_hash_map<std::string, int> in_flight_;
+};
+
+// Which uses of tokens are worth writing down: the first of each hour. Thread-safe.
+class TokenUses {
+ public:
+  bool IsWorthRecording(const std::string& token_id, absl::Time now);
+
+ private:
+  std::mutex mutex_;
+  absl::flat_hash_map<std::string, absl::Time> recorded_;
+};
+
+}  // namespace relais::rpc
+
+#endif  // RELAIS_SERVICE_RPC_ADMISSION_H_

@@ -1,0 +1,109 @@
+#include "service/secrets/password.h"
+
+#include <sodium.h>
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "service/domain/text.h"
+#include "service/secrets/random.h"
+
+namespace relais::secrets {
+namespace {
+
+constexpr std::size_t kMinCharacters = 12;
+constexpr std::size_t kMaxBytes = 256;
+constexpr std::size_t kMinUserIdCharacters = 3;
+constexpr std::size_t kDecoyBytes = 32;
+
+constexpr auto kOperations = crypto_pwhash_OPSLIMIT_INTERACTIVE;
+constexpr auto kMemory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
+
+// What libsodium says of the limits in a hash: 0 as now, 1 others, -1 not a hash.
+int LimitsOf(const std::string& hash) {
+  InitialiseSodium();
+  // It reads a C string: what follows a zero byte must not pass unseen.
+  if (hash.size() >= crypto_pwhash_STRBYTES || hash.find('\0') != std::string::npos) return -1;
+  return crypto_pwhash_str_needs_rehash(hash.c_str(), kOperations, kMemory);
+}
+
+bool IsSameCharacter(absl::string_view text) {
+  std::size_t size = 1;  // bytes of the first character
+  while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) ++size;
+  // Shifted by one character, it is itself.
+  return text.substr(size) == text.substr(0, text.size() - size);
+}
+
+// After 9 comes 0, as on a keyboard.
+bool Follows(char before, char after) { return after == before + 1 || (before == '9' && after == '0'); }
+
+bool IsRun(absl::string_view text) {
+  bool up = true;
+  bool down = true;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    up = up && Follows(text[i - 1], text[i]);
+    down = down && Follows(text[i], text[i - 1]);
+  }
+  return up || down;
+}
+
+std::string MakeDecoy() {
+  std::string password = RandomBytes(kDecoyBytes);
+  absl::StatusOr<std::string> hash = HashPassword(password);
+  Wipe(password);
+  if (!hash.ok()) throw std::bad_alloc();
+  return *std::move(hash);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> HashPassword(absl::string_view password) {
+  InitialiseSodium();
+  std::array<char, crypto_pwhash_STRBYTES> hash{};
+  if (crypto_pwhash_str_alg(hash.data(), password.data(), password.size(), kOperations, kMemory,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0) {
+    return absl::ResourceExhaustedError("not enough memory to hash a password");
+  }
+  return std::string(hash.data());
+}
+
+bool PasswordMatches(const std::string& hash, absl::string_view password) {
+  return LimitsOf(hash) >= 0 && crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
+
+bool NeedsRehash(const std::string& hash) { return LimitsOf(hash) != 0; }
+
+const std::string& DecoyHash() {
+  static const std::string decoy = MakeDecoy();
+  return decoy;
+}
+
+PasswordFault CheckPassword(absl::string_view password, absl::string_view user_id) {
+  if (password.size() > kMaxBytes) return PasswordFault::kTooLong;
+  if (domain::CharacterCount(password) < kMinCharacters) return PasswordFault::kTooShort;
+  std::string folded = domain::Fold(password);
+  const std::string folded_id = domain::Fold(user_id);
+  const bool contains_id =
+      domain::CharacterCount(folded_id) >= kMinUserIdCharacters && absl::StrContains(folded, folded_id);
+  // White space alone folds to nothing.
+  const bool common = folded.empty() || contains_id || IsSameCharacter(folded) || IsRun(folded);
+  Wipe(folded);
+  return common ? PasswordFault::kTooCommon : PasswordFault::kNone;
+}
+
+PasswordVerifier::PasswordVerifier(Verify verify) : verify_(std::move(verify)) { DecoyHash(); }
+
+PasswordVerifier::Check PasswordVerifier::VerifyPassword(const std::optional<std::string>& hash,
+                                                         absl::string_view password) const {
+  // A text that is no hash would be answered at once, and so tell that account from the others.
+  const bool has_password = hash.has_value() && LimitsOf(*hash) >= 0;
+  const bool matches = verify_(has_password ? *hash : DecoyHash(), password);
+  return has_password && matches ? Check::kMatch : Check::kMismatch;
+}
+
+}  // namespace relais::secrets

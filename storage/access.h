@@ -1,0 +1,56 @@
+#ifndef RELAIS_STORAGE_ACCESS_H_
+#define RELAIS_STORAGE_ACCESS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/versioned.h"
+
+// What each organization may see of a dossier, as derived from its leads, referrals and consents. It always
+// tells the present, whatever position the snapshot shows.
+
+namespace relais::storage {
+
+struct AccessRow {
+  std::int64_t dossier_id = 0;
+  std::string organization;
+  bool leads = false;
+  // Last civil date of the full view; empty where there is none.
+  std::string open_to;
+  // Last journal position that is seen once the full view has ended.
+  std::optional<std::int64_t> cut_seq;
+};
+
+// The row of an organization, or none.
+absl::StatusOr<std::optional<AccessRow>> FindAccess(const Snapshot& snapshot, std::int64_t dossier_id,
+                                                    const std::string& organization);
+
+// The organization that leads the dossier; empty where there is no such dossier.
+absl::StatusOr<std::string> LeadOf(const Snapshot& snapshot, std::int64_t dossier_id);
+
+// Puts `rows` in the place of those of the dossier. Only within a writing transaction.
+absl::Status ReplaceAccess(const Snapshot& written, std::int64_t dossier_id,
+                           const std::vector<AccessRow>& rows);
+
+// The same for the words by which a dossier is searched.
+absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
+                          const std::vector<std::string>& words);
+
+// When each lead of the dossier was first recorded, by number: a lead that is corrected keeps its first
+// entry.
+absl::StatusOr<std::vector<std::pair<std::int64_t, std::int64_t>>> FirstLeadEntries(const Snapshot& snapshot,
+                                                                                    std::int64_t dossier_id);
+
+// Dossiers with a current row that have a word beginning with each of `beginnings`, above `after`, ascending,
+// at most `limit`. Not limited by the snapshot's scope.
+absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snapshot,
+                                                            const std::vector<std::string>& beginnings,
+                                                            std::int64_t after, std::int64_t limit);
+
+}  // namespace relais::storage
+
+#endif  // RELAIS_STORAGE_ACCESS_H_

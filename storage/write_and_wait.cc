@@ -1,0 +1,21 @@
+#include "storage/write_and_wait.h"
+
+#include <utility>
+
+#include "storage/latch.h"
+
+namespace relais::storage {
+
+absl::Status WriteAndWait(Store& store, WriteJob job) {
+  Latch known;
+  absl::Status outcome;
+  job.done = [&](absl::Status status) {
+    outcome = std::move(status);
+    known.Notify();
+  };
+  store.Write(std::move(job));
+  known.Wait();
+  return outcome;
+}
+
+}  // namespace relais::storage

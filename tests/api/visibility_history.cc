@@ -1,0 +1,353 @@
+#include "tests/api/visibility_history.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "absl/strings/str_cat.h"
+
+namespace relais::visibility {
+namespace {
+
+std::string NameOf(std::int64_t dossier) { return absl::StrCat("dossiers/", dossier); }
+
+// Three words that all of the family share, and one of its own.
+std::string NameIn(const Row& row) {
+  return absl::StrCat("brise", row.family, " vallon", row.family, " givre", row.family, " ",
+                      row.personal.at("name"));
+}
+
+Row NewRow(Kind kind, std::int64_t dossier, std::int64_t number) {
+  Row row;
+  row.kind = kind;
+  row.dossier = dossier;
+  row.number = number;
+  return row;
+}
+
+}  // namespace
+
+void History::Import() {
+  const std::int64_t first = model_.NextDossier();
+  const Caller& advisor = world_.Of("pole");
+  Begin(advisor, first, "imports");
+  std::string dossiers =
+      "external_id,opened_on,project_title,promoter_name,promoter_gender,promoter_kind,sector,mrc,phase,"
+      "lead_organization,contact_name,notes\n";
+  for (const char* lead : {"mrc-erable", "mrc-drummond"}) {
+    Row row = NewRow(Kind::kDossier, model_.NextDossier(), 0);
+    row.organization = lead;
+    row.family = ++families_;
+    row.title = Mark(row.dossier, "title");
+    for (const char* field : {"name", "contact_name", "notes"})
+      row.personal[field] = Mark(row.dossier, field);
+    absl::StrAppend(&dossiers, "X-", row.dossier, ",2023-11-02,", row.title, ",", NameIn(row),
+                    ",both,project,culture,erable,startup,", lead, ",", row.personal["contact_name"], ",",
+                    row.personal["notes"], "\n");
+    model_.Insert(row);
+    touched_.insert(row.dossier);
+  }
+  Row intervention = NewRow(Kind::kIntervention, first, 1);
+  intervention.personal["notes"] = Mark(first, "intervention notes");
+  model_.Insert(intervention);
+  Row referral = NewRow(Kind::kReferral, first, 1);
+  referral.referral_kind = v1::REFERRAL_KIND_CONSULTATION;
+  referral.state = v1::REFERRAL_STATE_ACCEPTED;
+  referral.from = "mrc-erable";
+  referral.to = "mrc-becancour";
+  referral.personal["reason"] = Mark(first, "referral reason");
+  model_.Insert(referral);
+  const std::vector<ImportFile> files = {
+      {"dossiers.csv", dossiers},
+      {"interventions.csv", absl::StrCat("external_id,dossier,held_on,subjects,notes\nI-1,X-", first,
+                                         ",2023-11-03,gouvernance,", intervention.personal["notes"], "\n")},
+      {"referrals.csv",
+       absl::StrCat("external_id,dossier,kind,from_organization,to_organization,sent_on,state,answered_on,"
+                    "reason\nR-1,X-",
+                    first, ",consultation,mrc-erable,mrc-becancour,2023-11-04,accepted,2023-11-05,",
+                    referral.personal["reason"], "\n")}};
+  const ImportResult result = Ok(advisor.client.Import({}, files, nullptr));
+  EXPECT_TRUE(result.summary.recorded());
+  for (const v1::ImportProblem& problem : result.problems) ADD_FAILURE() << problem.ShortDebugString();
+  world_.End();
+}
+
+void History::Step() {
+  struct Action {
+    int weight;
+    bool (History::*run)();
+  };
+  static constexpr std::array<Action, 17> kActions = {{{4, &History::Open},
+                                                       {3, &History::Update},
+                                                       {2, &History::ChangePhase},
+                                                       {2, &History::ChangeStatus},
+                                                       {4, &History::RecordConsent},
+                                                       {2, &History::WithdrawConsent},
+                                                       {8, &History::Send},
+                                                       {9, &History::Answer},
+                                                       {5, &History::EndReferral},
+                                                       {4, &History::Intervene},
+                                                       {2, &History::ChangeIntervention},
+                                                       {2, &History::FollowUp},
+                                                       {1, &History::ChangeFollowUp},
+                                                       {1, &History::Fund},
+                                                       {2, &History::Merge},
+                                                       {2, &History::Unmerge},
+                                                       {1, &History::Dismiss}}};
+  std::vector<const Action*> drawn;
+  for (const Action& action : kActions)
+    drawn.insert(drawn.end(), static_cast<std::size_t>(action.weight), &action);
+  touched_.clear();
+  // Opening is always possible, so this ends.
+  while (!(this->*chance_.Of(drawn)->run)()) {
+  }
+}
+
+void History::Begin(const Caller& caller, std::int64_t dossier, const std::string& what) {
+  world_.Begin(absl::StrCat(caller.principal.user, " ", what, " ", NameOf(dossier)));
+  touched_.insert(dossier);
+}
+
+std::string History::Mark(std::int64_t dossier, const std::string& field) {
+  return world_.NewMark(absl::StrCat(field, " of ", NameOf(dossier), " at step ", model_.now()));
+}
+
+bool History::Written(const Caller& caller, const visibility::Answer& answer) {
+  world_.End();
+  EXPECT_TRUE(answer.status.ok()) << answer.status << " "
+                                  << testing::PrintToString(FaultyFields(answer.status));
+  const Marks reachable = model_.Reachable(caller.principal);
+  Marks beyond;
+  for (const std::string& mark : answer.marks) {
+    if (reachable.count(mark) == 0) beyond.insert(mark);
+  }
+  EXPECT_TRUE(beyond.empty()) << "the answer shows " << world_.Explain(beyond);
+  return true;
+}
+
+std::optional<std::int64_t> History::AnyDossier(bool open_only) {
+  std::vector<std::int64_t> candidates;
+  for (const std::int64_t dossier : model_.Standing()) {
+    if (!open_only || !model_.Dossier(dossier)->closed()) candidates.push_back(dossier);
+  }
+  if (candidates.empty()) return std::nullopt;
+  return chance_.Of(candidates);
+}
+
+std::vector<Row> History::AllStanding(Kind kind) const {
+  std::vector<Row> all;
+  for (const std::int64_t dossier : model_.Standing()) {
+    for (Row& row : model_.At(kind, dossier, model_.now())) all.push_back(std::move(row));
+  }
+  return all;
+}
+
+const Caller& History::Leader(std::int64_t dossier) {
+  return chance_.OneIn(3) ? AdvisorOf(dossier) : world_.Of(model_.LeadOf(dossier));
+}
+
+const Caller* History::Contributor(std::int64_t dossier) {
+  std::vector<const Caller*> candidates;
+  for (const Caller& caller : world_.callers()) {
+    if (model_.ViewOf(caller.principal, dossier).reach == View::Reach::kFull) candidates.push_back(&caller);
+  }
+  return candidates.empty() ? nullptr : chance_.Of(candidates);
+}
+
+const Caller& History::AdvisorOf(std::int64_t dossier) const {
+  return world_.Of(model_.NetworkOf(model_.LeadOf(dossier)).empty() ? "pole" : "pole-voisin");
+}
+
+void History::FillPromoter(Row& row, v1::Promoter& promoter) {
+  for (const char* field : {"name", "contact_name", "contact_email", "contact_phone"}) {
+    row.personal[field] = Mark(row.dossier, field);
+  }
+  promoter.set_name(NameIn(row));
+  promoter.set_contact_name(row.personal["contact_name"]);
+  promoter.set_contact_email(absl::StrCat(row.personal["contact_email"], "@exemple.test"));
+  promoter.set_contact_phone(row.personal["contact_phone"]);
+}
+
+bool History::Open() {
+  // A register of a few dossiers, of which much happens to each.
+  if (model_.Dossiers().size() >= 9) return false;
+  std::vector<const Caller*> callers;
+  for (const Caller& caller : world_.callers()) {
+    if (caller.principal.works()) callers.push_back(&caller);
+  }
+  const Caller& caller = *chance_.Of(callers);
+  std::vector<std::string> leads = {caller.principal.organization};
+  for (const auto& [id, organization] : model_.organizations()) {
+    const bool own_network = organization.network == model_.NetworkOf(caller.principal.organization);
+    if (caller.principal.role == v1::ROLE_ADVISOR && organization.accounts && own_network)
+      leads.push_back(id);
+  }
+  Row row = NewRow(Kind::kDossier, model_.NextDossier(), 0);
+  Begin(caller, row.dossier, "opens");
+  row.organization = chance_.Of(leads);
+  row.family = families_ > 2 && chance_.OneIn(2) ? 1 + chance_.Below(families_) : ++families_;
+  v1::CreateDossierRequest request;
+  v1::Dossier& dossier = *request.mutable_dossier();
+  FillPromoter(row, *dossier.mutable_promoter());
+  row.title = Mark(row.dossier, "title");
+  row.personal["notes"] = Mark(row.dossier, "notes");
+  dossier.set_project_title(row.title);
+  dossier.set_notes(row.personal["notes"]);
+  dossier.set_opened_on(world_.Day());
+  dossier.mutable_promoter()->set_gender(v1::PROMOTER_GENDER_BOTH);
+  dossier.mutable_promoter()->set_kind(v1::PROMOTER_KIND_PROJECT);
+  dossier.set_sector("culture");
+  dossier.set_mrc("erable");
+  dossier.set_phase(v1::PHASE_PRE_STARTUP);
+  dossier.set_lead_organization(row.organization);
+  const auto response = caller.client.CreateDossier(request);
+  model_.Insert(row);
+  // The caller learns of those that it sees.
+  std::set<std::string> seen;
+  for (const Pair& pair : model_.pairs()) {
+    if (pair.dossier == row.dossier && model_.ViewOf(caller.principal, pair.other).sees()) {
+      seen.insert(NameOf(pair.other));
+    }
+  }
+  if (response.ok()) {
+    EXPECT_EQ(response->dossier().name(), NameOf(row.dossier));
+    const auto& told = response->possible_duplicates();
+    EXPECT_EQ(std::set<std::string>(told.begin(), told.end()), seen);
+  }
+  return Written(caller, AnswerOf(response));
+}
+
+bool History::Update() {
+  const std::int64_t dossier = AnyDossier(false).value_or(0);
+  if (dossier == 0) return false;
+  const Caller& caller = Leader(dossier);
+  Begin(caller, dossier, "updates");
+  const Row before = *model_.Dossier(dossier);
+  Row row = before;
+  v1::UpdateDossierRequest request;
+  request.mutable_dossier()->set_name(NameOf(dossier));
+  request.set_request_id(absl::StrCat("update-", model_.now()));
+  if (chance_.OneIn(3)) {
+    row.title = Mark(dossier, "title");
+    request.mutable_dossier()->set_project_title(row.title);
+  } else if (chance_.OneIn(2)) {
+    FillPromoter(row, *request.mutable_dossier()->mutable_promoter());
+    for (const char* field : {"name", "contact_name", "contact_email", "contact_phone"}) {
+      request.mutable_update_mask()->add_paths(absl::StrCat("promoter.", field));
+    }
+  } else {
+    row.personal["notes"] = Mark(dossier, "notes");
+    request.mutable_dossier()->set_notes(row.personal["notes"]);
+  }
+  const auto response = caller.client.UpdateDossier(request);
+  model_.Replace(before, row);
+  done_.emplace_back(&caller, request);
+  return Written(caller, AnswerOf(response));
+}
+
+bool History::ChangePhase() {
+  const std::int64_t dossier = AnyDossier(true).value_or(0);
+  if (dossier == 0) return false;
+  const Caller& caller = Leader(dossier);
+  Begin(caller, dossier, "changes the phase of");
+  Row row = NewRow(Kind::kPhase, dossier, model_.NextNumber(Kind::kPhase, dossier));
+  row.personal["reason"] = Mark(dossier, "phase reason");
+  v1::ChangeDossierPhaseRequest request;
+  request.set_name(NameOf(dossier));
+  request.set_phase(static_cast<v1::Phase>(1 + chance_.Below(4)));
+  request.set_effective_on(world_.Day());
+  request.set_reason(row.personal["reason"]);
+  const auto response = caller.client.ChangeDossierPhase(request);
+  model_.Insert(row);
+  const Row before = *model_.Dossier(dossier);
+  model_.Replace(before, before);
+  return Written(caller, AnswerOf(response));
+}
+
+bool History::ChangeStatus() {
+  const std::int64_t dossier = AnyDossier(false).value_or(0);
+  if (dossier == 0) return false;
+  const Caller& caller = Leader(dossier);
+  Begin(caller, dossier, "changes the status of");
+  const Row before = *model_.Dossier(dossier);
+  Row row = before;
+  Row change = NewRow(Kind::kStatus, dossier, model_.NextNumber(Kind::kStatus, dossier));
+  const std::string reason = change.personal["reason"] = Mark(dossier, "status reason");
+  absl::StatusOr<v1::Dossier> answer = v1::Dossier();
+  const auto send = [&](auto request, auto method) {
+    request.set_name(NameOf(dossier));
+    request.set_effective_on(world_.Day());
+    request.set_reason(reason);
+    const auto response = (caller.client.*method)(request);
+    answer = response.ok() ? absl::StatusOr<v1::Dossier>(response->dossier()) : response.status();
+  };
+  if (before.closed()) {
+    send(v1::ReopenDossierRequest(), &Client::ReopenDossier);
+    row.status = v1::DOSSIER_STATUS_OPEN;
+  } else if (before.status == v1::DOSSIER_STATUS_ON_HOLD && chance_.OneIn(2)) {
+    send(v1::ResumeDossierRequest(), &Client::ResumeDossier);
+    row.status = v1::DOSSIER_STATUS_OPEN;
+  } else if (before.status == v1::DOSSIER_STATUS_OPEN && chance_.OneIn(2)) {
+    send(v1::HoldDossierRequest(), &Client::HoldDossier);
+    row.status = v1::DOSSIER_STATUS_ON_HOLD;
+  } else {
+    v1::CloseDossierRequest request;
+    request.set_outcome("abandonne");
+    send(request, &Client::CloseDossier);
+    row.status = v1::DOSSIER_STATUS_CLOSED;
+  }
+  model_.Insert(change);
+  model_.Replace(before, row);
+  return Written(caller, AnswerOf(answer));
+}
+
+bool History::RecordConsent() {
+  const std::int64_t dossier = AnyDossier(false).value_or(0);
+  if (dossier == 0) return false;
+  const Caller& caller = Leader(dossier);
+  Begin(caller, dossier, "records a consent of");
+  Row row = NewRow(Kind::kConsent, dossier, model_.NextNumber(Kind::kConsent, dossier));
+  row.personal["notes"] = Mark(dossier, "consent notes");
+  row.whole_network = chance_.OneIn(3);
+  std::vector<std::string> organizations;
+  for (const auto& [id, organization] : model_.organizations()) organizations.push_back(id);
+  for (int i = row.whole_network ? 1 : 0; i < 3; ++i) row.recipients.insert(chance_.Of(organizations));
+  // The steps' days are past: a consent that ended on one of them covers nobody.
+  row.ended = chance_.OneIn(6);
+  v1::CreateConsentRequest request;
+  request.set_parent(NameOf(dossier));
+  v1::Consent& consent = *request.mutable_consent();
+  consent.set_purpose("accompagnement");
+  for (const std::string& recipient : row.recipients) consent.add_recipients(recipient);
+  consent.set_whole_network(row.whole_network);
+  consent.set_obtained_on(world_.Day());
+  if (row.ended) {
+    consent.set_expires_on(world_.Day());
+  } else if (chance_.OneIn(2)) {
+    consent.set_expires_on("2999-12-31");
+  }
+  consent.set_evidence(v1::CONSENT_EVIDENCE_WRITTEN);
+  consent.set_notes(row.personal["notes"]);
+  const auto response = caller.client.CreateConsent(request);
+  model_.Insert(row);
+  return Written(caller, AnswerOf(response));
+}
+
+bool History::WithdrawConsent() {
+  std::vector<Row> standing;
+  for (Row& row : AllStanding(Kind::kConsent)) {
+    if (!row.ended) standing.push_back(std::move(row));
+  }
+  if (standing.empty()) return false;
+  const Row& consent = chance_.Of(standing);
+  const Caller& caller = Leader(consent.dossier);
+  Begin(caller, consent.dossier, absl::StrCat("withdraws ", consent.name(), " of"));
+  v1::WithdrawConsentRequest request;
+  request.set_name(consent.name());
+  request.set_withdrawn_on(world_.Day());
+  const auto response = caller.client.WithdrawConsent(request);
+  model_.EndConsent(consent);
+  return Written(caller, AnswerOf(response));
+}
+
+}  // namespace relais::visibility
