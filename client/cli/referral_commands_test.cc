@@ -2,7 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+#include <utility>
 
 #include "absl/strings/str_split.h"
 #include "client/cli/testing.h"
@@ -93,6 +98,13 @@ class FakeReferrals : public v1::ReferralService::Service {
       response.set_resume_token(std::to_string(i + 1));
       writer->Write(response);
     }
+    if (rests) {
+      if (follows.size() == 1) {
+        given.set_value();
+        going.get_future().wait();
+      }
+      return grpc::Status(grpc::StatusCode::UNAVAILABLE, "the service stops");
+    }
     return grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "enough");
   }
 
@@ -119,6 +131,10 @@ class FakeReferrals : public v1::ReferralService::Service {
   v1::RecallReferralRequest recall;
   std::string refused;
   int steps = 3;
+  // Whether a stream that has given all its steps waits until the service goes: says that it does, and is
+  // told to.
+  bool rests = false;
+  std::promise<void> given, going;
 };
 
 v1::Referral Referral(int dossier, const char* from, const char* to, v1::ReferralState state,
@@ -190,7 +206,8 @@ TEST_F(ReferralCommandsTest, TheStreamIsALineForEachStep) {
   ASSERT_EQ(lines.size(), 3u);
   EXPECT_THAT(lines[0], testing::StartsWith("Inscrit le"));
   EXPECT_EQ(lines[1],
-            "2026-12-01 08:00:00  envoyée      1/1        jtremblay       organizations/mrc-arthabaska      "
+            "2026-12-01 08:00:00  envoyée      1/1        jtremblay       organizations/mrc-arthabaska       "
+            "          "
             "Épicerie [2J")
       << "data does not move the cursor";
   EXPECT_THAT(lines[2], HasSubstr("acceptée     2/1"));
@@ -230,6 +247,49 @@ TEST_F(ReferralCommandsTest, ALaterRunGoesOnWithoutLossOrRepeat) {
   const Outcome ended = Follow({"--resume-token-file", position});
   EXPECT_EQ(ended.code, kSignIn);
   EXPECT_EQ(folder.Read("position"), "5\n");
+}
+
+// Keeps what is written, and says when something was.
+class Notice : public std::stringbuf {
+ public:
+  std::promise<void> given;
+
+ private:
+  int sync() override {
+    if (!std::exchange(told_, true)) given.set_value();
+    return 0;
+  }
+  bool told_ = false;
+};
+
+TEST_F(ReferralCommandsTest, TheStreamGoesOnWhenTheServiceIsBack) {
+  FakeReferrals before, after;
+  before.rests = true;
+  after.steps = 4;
+  auto server = std::make_unique<FakeServer>(std::initializer_list<grpc::Service*>{&before});
+  const std::string address = server->address();
+  std::ostringstream out;
+  Notice notice;
+  std::ostream err(&notice);
+  int code = -1;
+  std::thread follower([&] {
+    code = cli::Run({"--server", address, "referral", "inbox", "--follow", "--limit", "4"}, Variables({}),
+                    out, err);
+  });
+  before.given.get_future().wait();
+  before.going.set_value();
+  server.reset();
+  notice.given.get_future().wait();
+  const FakeServer back({&after}, address);
+  follower.join();
+  EXPECT_EQ(code, kDone) << notice.str();
+  EXPECT_EQ(after.follows.front().resume_token(), "3");
+  EXPECT_EQ(Lines(out.str()).size(), 1u + 4u) << "each step once, and the header once";
+  EXPECT_EQ(notice.str(), "Le service ne répond plus; la suite viendra à son retour.\n");
+}
+
+TEST_F(ReferralCommandsTest, AServiceThatWasNeverThereIsNotWaitedFor) {
+  EXPECT_EQ(RunProgram({"--server", "127.0.0.1:1", "referral", "inbox", "--follow"}).code, kFailed);
 }
 
 TEST_F(ReferralCommandsTest, APositionThatCannotBeKeptStopsTheStream) {

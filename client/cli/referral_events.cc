@@ -5,9 +5,12 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "client/cli/commands.h"
 #include "client/cli/private_file.h"
 
@@ -24,7 +27,7 @@ const Columns kColumns = {
 };
 // In a stream nobody knows how wide the next line will be: each column has the width of what it usually
 // holds.
-constexpr int kWidths[] = {19, 11, 9, 14, 32, 0};
+constexpr int kWidths[] = {19, 11, 9, 14, 43, 0};
 
 // Empty where there is no file yet: the first run begins at the beginning.
 absl::StatusOr<std::string> ReadPosition(const EventOptions& options, Language language) {
@@ -112,6 +115,66 @@ absl::Status OutputClosed(const Session& session) {
       session.Say({"la sortie standard est fermée", "standard output is closed"}));
 }
 
+// Goes on until the limit, across the times that the service is away.
+class EventStream {
+ public:
+  EventStream(Session& session, const EventOptions& options)
+      : session_(session), options_(options), lines_(session.output()) {}
+
+  absl::Status Run(v1::FollowReferralEventsRequest request) {
+    lines_.PrintHeader();
+    for (;;) {
+      const absl::Status ended = session_.client().FollowReferralEvents(
+          request, [this, &request](const v1::FollowReferralEventsResponse& response) {
+            request.clear_from_now();
+            request.set_resume_token(response.resume_token());
+            reached_ = true;
+            pause_ = kFirstPause;
+            return Take(response);
+          });
+      if (!stopped_.ok()) return stopped_;
+      const bool away = absl::IsUnavailable(ended) || absl::IsCancelled(ended);
+      // One that was never reached is not waited for: the address may be wrong.
+      if (!away || !reached_) return ended;
+      WaitForService();
+    }
+  }
+
+ private:
+  static constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
+  static constexpr absl::Duration kLongestPause = absl::Seconds(5);
+
+  // False where that is enough, or where it cannot go on.
+  bool Take(const v1::FollowReferralEventsResponse& response) {
+    if (response.has_event()) {
+      if (!lines_.Print(response.event(), response.resume_token())) stopped_ = OutputClosed(session_);
+      ++printed_;
+    }
+    if (stopped_.ok()) stopped_ = KeepPosition(options_, response.resume_token(), session_.language());
+    return stopped_.ok() && (options_.limit == 0 || printed_ < options_.limit);
+  }
+
+  void WaitForService() {
+    if (pause_ == kFirstPause) {
+      session_.err() << session_.Say({"Le service ne répond plus; la suite viendra à son retour.",
+                                      "The service is away; what follows comes once it is back."})
+                     << std::endl;
+    }
+    absl::SleepFor(pause_);
+    pause_ = std::min(2 * pause_, kLongestPause);
+    session_.Reconnect();
+  }
+
+  Session& session_;
+  const EventOptions& options_;
+  EventLines lines_;
+  int printed_ = 0;
+  bool reached_ = false;
+  absl::Duration pause_ = kFirstPause;
+  // Why it cannot go on.
+  absl::Status stopped_;
+};
+
 // Asks page by page, until there is nothing more or the limit is reached.
 absl::StatusOr<v1::ListReferralEventsResponse> Gather(Session& session, const EventOptions& options) {
   constexpr int kLargestPage = 500;
@@ -161,20 +224,7 @@ absl::StatusOr<ExitCode> FollowEvents(Session& session, const EventOptions& opti
   v1::FollowReferralEventsRequest request;
   request.set_resume_token(*position);
   request.set_from_now(options.from_now && position->empty());
-  EventLines lines(session.output());
-  lines.PrintHeader();
-  int printed = 0;
-  absl::Status stopped;
-  const auto each = [&](const v1::FollowReferralEventsResponse& response) {
-    if (response.has_event()) {
-      if (!lines.Print(response.event(), response.resume_token())) stopped = OutputClosed(session);
-      ++printed;
-    }
-    if (stopped.ok()) stopped = KeepPosition(options, response.resume_token(), session.language());
-    return stopped.ok() && (options.limit == 0 || printed < options.limit);
-  };
-  const absl::Status ended = session.client().FollowReferralEvents(request, each);
-  if (!stopped.ok()) return stopped;
+  const absl::Status ended = EventStream(session, options).Run(std::move(request));
   if (!ended.ok()) return ended;
   return kDone;
 }

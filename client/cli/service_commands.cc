@@ -1,5 +1,9 @@
+#include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "client/cli/commands.h"
 #include "client/cli/completion.h"
 
@@ -26,8 +30,15 @@ absl::StatusOr<ExitCode> PrintVersion(Session& session) {
   return kDone;
 }
 
-absl::StatusOr<ExitCode> PrintHealth(Session& session) {
+// Asks again while nobody answers or the service is not ready, for as long as `wait`.
+absl::StatusOr<ExitCode> PrintHealth(Session& session, absl::Duration wait) {
+  const absl::Time end = absl::Now() + wait;
   absl::Status status = session.client().CheckHealth();
+  while (absl::IsUnavailable(status) && absl::Now() < end) {
+    absl::SleepFor(std::min(absl::Milliseconds(100), end - absl::Now()));
+    session.Reconnect();
+    status = session.client().CheckHealth();
+  }
   if (!status.ok()) return status;
   PrintFact(session, "health", "serving", session.Say({"Le service répond.", "The service is up."}));
   return kDone;
@@ -36,9 +47,15 @@ absl::StatusOr<ExitCode> PrintHealth(Session& session) {
 }  // namespace
 
 void AddServiceCommands(CommandTree& tree) {
+  auto wait = std::make_shared<double>(0);
   AddCommand(tree, tree.app, "health",
              {"Demande au service s’il est prêt.", "Asks the service whether it is ready."}, "relais health",
-             PrintHealth);
+             [wait](Session& session) { return PrintHealth(session, absl::Seconds(*wait)); })
+      ->add_option("--wait", *wait,
+                   Text{"Attend qu’il le soit, au plus ce temps", "Waits until it is, at most this long"}.In(
+                       tree.language))
+      ->check(CLI::PositiveNumber.description(""))
+      ->type_name(Text{"SECONDES", "SECONDS"}.In(tree.language));
   CLI::App& group = *AddGroup(
       tree, tree.app, "completion",
       {"Écrit un script de complétion pour l’interpréteur.", "Writes a completion script for the shell."});

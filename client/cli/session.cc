@@ -38,6 +38,12 @@ const Client& Session::client() {
   return *client_;
 }
 
+void Session::Reconnect() {
+  client_.reset();
+  // At once, in the same place: the labels go on asking there.
+  client();
+}
+
 Output Session::output() {
   // Who has not signed in is told no labels.
   if (!labels_.has_value()) labels_.emplace(token_.empty() ? nullptr : &client(), language_);

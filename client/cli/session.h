@@ -39,6 +39,9 @@ class Session {
           std::ostream& out, std::ostream& err);
 
   const Client& client();
+  // Another connection from now on: one that could not be made pauses before it is tried again, a new one is
+  // made at once.
+  void Reconnect();
   Output output();
   Language language() const { return language_; }
   std::istream& in() { return in_; }

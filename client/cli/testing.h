@@ -77,10 +77,12 @@ class Folder {
 // Serves the services of a test on a port that the system picks.
 class FakeServer {
  public:
-  explicit FakeServer(std::initializer_list<grpc::Service*> services) {
+  // At `address`, where another one stood before.
+  explicit FakeServer(std::initializer_list<grpc::Service*> services,
+                      const std::string& address = "127.0.0.1:0") {
     int port = 0;
     grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
     for (grpc::Service* service : services) builder.RegisterService(service);
     server_ = builder.BuildAndStart();
     address_ = absl::StrCat("127.0.0.1:", port);

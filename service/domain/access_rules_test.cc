@@ -11,7 +11,7 @@ using testing::IsEmpty;
 // The dossier of these tests is opened by `mrc`; entries are numbered from 10.
 DossierFacts Opened() {
   DossierFacts facts;
-  facts.leads = {{"mrc", 10}};
+  facts.leads = {{"mrc", 10, ""}};
   facts.network = {"mrc", "pole", "other"};
   return facts;
 }
@@ -39,7 +39,7 @@ TEST(AccessRulesTest, OnlyAnAcceptedConsultationWithConsentOpensTheView) {
     for (const bool with_consent : {true, false}) {
       for (const bool stands : {true, false}) {
         DossierFacts facts = Opened();
-        facts.referrals = {{"consultation", "mrc", "pole", state, with_consent}};
+        facts.referrals = {{"consultation", "mrc", "pole", state, with_consent, ""}};
         facts.consents = {ConsentFor("pole")};
         facts.consents[0].withdrawn = !stands;
         const bool opens = std::string(state) == "accepted" && with_consent && stands;
@@ -52,7 +52,7 @@ TEST(AccessRulesTest, OnlyAnAcceptedConsultationWithConsentOpensTheView) {
 
 TEST(AccessRulesTest, AViewEndsWithTheLastConsentThatCoversIt) {
   DossierFacts facts = Opened();
-  facts.referrals = {{"consultation", "mrc", "pole", "accepted", true}};
+  facts.referrals = {{"consultation", "mrc", "pole", "accepted", true, ""}};
   facts.consents = {ConsentFor("pole"), ConsentFor("pole"), ConsentFor("other")};
   facts.consents[0].expires_on = "2024-06-30";
   facts.consents[1].expires_on = "2024-09-30";
@@ -83,8 +83,8 @@ TEST(AccessRulesTest, AConsentCoversFromTheDayItWasObtainedToTheDayItExpires) {
 
 TEST(AccessRulesTest, WhoTransferredSeesWhatWasRecordedUntilThen) {
   DossierFacts facts = Opened();
-  facts.leads.push_back({"pole", 20});
-  facts.referrals = {{"transfer", "mrc", "pole", "accepted", true}};
+  facts.leads.push_back({"pole", 20, ""});
+  facts.referrals = {{"transfer", "mrc", "pole", "accepted", true, ""}};
   EXPECT_EQ(AccessOfOne(facts, "mrc").cut, 20);
   EXPECT_THAT(AccessOfOne(facts, "mrc").open_to, IsEmpty());
   EXPECT_FALSE(AccessOfOne(facts, "mrc").leads);
@@ -93,15 +93,15 @@ TEST(AccessRulesTest, WhoTransferredSeesWhatWasRecordedUntilThen) {
 
 TEST(AccessRulesTest, WhoGaveATransferBackSeesNothing) {
   DossierFacts facts = Opened();
-  facts.leads = {{"mrc", 10}, {"pole", 20}, {"mrc", 30}};
-  facts.referrals = {{"transfer", "mrc", "pole", "returned", true}};
+  facts.leads = {{"mrc", 10, ""}, {"pole", 20, ""}, {"mrc", 30, ""}};
+  facts.referrals = {{"transfer", "mrc", "pole", "returned", true, ""}};
   EXPECT_THAT(AccessOfOne(facts, "pole").organization, IsEmpty());
   EXPECT_TRUE(AccessOfOne(facts, "mrc").leads);
 }
 
 TEST(AccessRulesTest, WhoLedTwiceSeesUpToTheSecondEnd) {
   DossierFacts facts = Opened();
-  facts.leads = {{"mrc", 10}, {"pole", 20}, {"mrc", 30}, {"other", 40}};
+  facts.leads = {{"mrc", 10, ""}, {"pole", 20, ""}, {"mrc", 30, ""}, {"other", 40, ""}};
   EXPECT_EQ(AccessOfOne(facts, "mrc").cut, 40);
   EXPECT_EQ(AccessOfOne(facts, "pole").cut, 30);
 }
@@ -120,8 +120,8 @@ TEST(AccessRulesTest, AReturnTakesNothingOfALeadBeforeIt) {
 
 TEST(AccessRulesTest, AFormerLeadConsultedAgainKeepsBothItsViews) {
   DossierFacts facts = Opened();
-  facts.leads.push_back({"pole", 20});
-  facts.referrals = {{"consultation", "pole", "mrc", "accepted", true}};
+  facts.leads.push_back({"pole", 20, ""});
+  facts.referrals = {{"consultation", "pole", "mrc", "accepted", true, ""}};
   facts.consents = {ConsentFor("mrc")};
   facts.consents[0].expires_on = "2024-06-30";
   const Access access = AccessOfOne(facts, "mrc");

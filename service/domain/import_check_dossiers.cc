@@ -113,13 +113,6 @@ void CheckLeadOrganization(ImportContext& context, Sheet& sheet, const BookedDos
   }
 }
 
-Text MergedAway(std::int64_t into) {
-  return {absl::StrCat("ce dossier a été fusionné avec dossiers/", into,
-                       "; corrigez celui-ci dans le registre, ou défaites d'abord la fusion"),
-          absl::StrCat("this dossier was merged into dossiers/", into,
-                       "; correct that one in the register, or take the merge back first")};
-}
-
 template <class Row>
 Identifiers ReplacedBy(const std::vector<Row>& rows) {
   Identifiers replaced;
@@ -164,6 +157,13 @@ void CheckDate(ImportContext& context, Sheet& sheet, const InterventionRow& row,
 Text TakenIdentifier() {
   return {"cet external_id est déjà pris dans le registre; un autre external_id",
           "this external_id is taken already in the register; another external_id"};
+}
+
+Text MergedAway(std::int64_t into) {
+  return {absl::StrCat("ce dossier a été fusionné avec dossiers/", into,
+                       "; corrigez celui-ci dans le registre, ou défaites d'abord la fusion"),
+          absl::StrCat("this dossier was merged into dossiers/", into,
+                       "; correct that one in the register, or take the merge back first")};
 }
 
 void CheckDossiers(ImportContext& context, DossierBook& book) {

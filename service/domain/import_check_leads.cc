@@ -49,7 +49,7 @@ std::optional<Step> TransferStep(const BookedDossier& facts, const ReferralRow& 
   }
   const std::optional<GivenLead> after = LeadGivenBy(row);
   std::size_t column = kAnsweredOn;
-  if (!after.has_value()) column = kState;
+  if (!after.has_value()) column = row.kind == "transfer" ? kState : kReferralKind;
   if (before.has_value() && after.has_value() && before->organization != after->organization)
     column = kToOrganization;
   return Step{FileKind::kReferrals, row.line, column,
@@ -71,12 +71,14 @@ const RestingLead* FirstTaken(const std::vector<RestingLead>& resting, const std
   return taken == resting.end() ? nullptr : &*taken;
 }
 
-Text RestsOn(const RestingLead& taken) {
+Text RestsOn(const RestingLead& taken, FileKind kind) {
   const std::string day = FormatDate(taken.day);
+  const bool of_dossier = kind == FileKind::kDossiers;
   return {absl::StrCat("une référence du service repose sur ", taken.organization,
-                       " comme organisme responsable le ", day, "; seul permis : ", taken.organization),
+                       " comme organisme responsable le ", day, "; permis : ",
+                       of_dossier ? taken.organization : "ce qui le laisse responsable ce jour-là"),
           absl::StrCat("a referral of the service rests on ", taken.organization, " leading the dossier on ",
-                       day, "; allowed: ", taken.organization)};
+                       day, "; allowed: ", of_dossier ? taken.organization : "what leaves it the lead then")};
 }
 
 // The rows as a whole must leave what rests; where they do not, each that takes something away is told.
@@ -95,7 +97,7 @@ void CheckDossierLeads(ImportContext& context, const BookedDossier& facts, const
     if (taken == nullptr) {
       leads = std::move(then);
     } else {
-      context.SheetOf(step.kind).Report(step.line, step.column, RestsOn(*taken));
+      context.SheetOf(step.kind).Report(step.line, step.column, RestsOn(*taken, step.kind));
     }
   }
 }

@@ -57,7 +57,7 @@ std::optional<Text> CheckSameDay(const DossierBook& book, const BookedDossier& f
                              (*other)->line),
                 absl::StrCat("one phase a day, merged dossiers included; also on line ", (*other)->line)};
   }
-  if (row.row_state != RowState::kNew || !book.IsMerged(row.dossier)) return std::nullopt;
+  if (!book.IsMerged(row.dossier)) return std::nullopt;
   for (const PhaseChange& phase : facts.phases) {
     if (phase.opening || phase.effective_on != ParseDate(row.effective_on)) continue;
     return Text{absl::StrCat("le dossier auquel celui-ci est fusionné est déjà en phase ", phase.phase,
@@ -108,10 +108,15 @@ void CheckPhases(ImportContext& context, DossierBook& book) {
   absl::flat_hash_map<const BookedDossier*, Rows> by_dossier;
   for (const PhaseRow& row : context.rows.phases) {
     if (row.row_state == RowState::kUnchanged) continue;
-    const BookedDossier* facts =
-        book.FindOrReport(row.dossier, context.SheetOf(FileKind::kPhases), row.line, kPhaseDossier);
-    if (facts != nullptr && facts->opened_on.has_value() && IsReadable(row))
+    Sheet& sheet = context.SheetOf(FileKind::kPhases);
+    const BookedDossier* facts = book.FindOrReport(row.dossier, sheet, row.line, kPhaseDossier);
+    if (facts == nullptr || !facts->opened_on.has_value() || !IsReadable(row)) continue;
+    if (row.row_state == RowState::kChanged && book.IsMerged(row.dossier)) {
+      // The phase that it corrects went with the dossier.
+      sheet.Report(row.line, kPhaseDossier, MergedAway(facts->known->number));
+    } else {
       by_dossier[facts].push_back(&row);
+    }
   }
   // What changes in a dossier may leave a phase that stands without what it needs.
   for (const PhaseRow& row : context.rows.phases) {

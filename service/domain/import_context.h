@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,6 +53,8 @@ void CheckLeads(ImportContext& context, DossierBook& book);
 std::optional<Text> CheckNetwork(const ImportContext& context, const std::string& organization);
 // For an external_id of something that the caller does not see: not where it stands, nor what it is of.
 Text TakenIdentifier();
+// For a changed row of a dossier, or of its phases, that went with a merge into the dossier of this number.
+Text MergedAway(std::int64_t into);
 
 }  // namespace relais::domain
 

@@ -163,6 +163,8 @@ TEST(ImportRules, OnlyTheLeadNextToALiveOneIsFixed) {
               ElementsAre("referrals.csv:2 to_organization «pole»"));
   EXPECT_THAT(places({Referrals("r1,d9,transfer,pole,mrc-drummond,2018-05-01,declined,2018-06-01,\n")}),
               ElementsAre("referrals.csv:2 state «declined»"));
+  EXPECT_THAT(places({Referrals("r1,d9,consultation,pole,mrc-drummond,2018-05-01,accepted,2018-06-01,\n")}),
+              ElementsAre("referrals.csv:2 kind «consultation»"));
   EXPECT_THAT(places({Referrals(Accepted("r1", "pole", "mrc-drummond", "2018-08-02"))}),
               ElementsAre("referrals.csv:2 answered_on «2018-08-02»"));
   // Nor does another transfer come between; after it, it may.
@@ -305,6 +307,11 @@ TEST(ImportRules, APhaseToldByTheMergedNameTakesNoneAway) {
       Places(Import({PhasesFile("d8,2018-07-01,development,\nd9,2018-07-01,consolidation,\n")}, known)),
       ElementsAre("phases.csv:2 effective_on «2018-07-01»", "phases.csv:3 effective_on «2018-07-01»"));
   EXPECT_THAT(Places(Import({PhasesFile("d8,2018-07-01,development,\n")}, known)), IsEmpty());
+  // What it corrects went with the merged dossier.
+  known.states["d8|2018-07-01"] = RowState::kChanged;
+  const auto changed = Import({PhasesFile("d8,2018-07-01,development,\n")}, known);
+  EXPECT_THAT(Places(changed), ElementsAre("phases.csv:2 dossier «d8»"));
+  EXPECT_THAT(changed.problems[0].message.en, HasSubstr("dossiers/9"));
 }
 
 TEST(ImportRules, TheOpeningMovesPastWhatAMergeBrought) {

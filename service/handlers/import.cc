@@ -43,6 +43,7 @@ absl::StatusOr<domain::ImportResult> ReadRows(const CallContext& call, const sto
                                               const MergedDossiers& merged, const v1::ImportOptions& options,
                                               const std::vector<ImportFile>& files) {
   std::vector<domain::ImportFile> sent;
+  sent.reserve(files.size());
   for (const ImportFile& file : files) sent.push_back({file.name, file.content});
   RELAIS_ASSIGN_OR_RETURN(const domain::ImportVocabulary vocabulary, LoadImportVocabulary(snapshot));
   RELAIS_ASSIGN_OR_RETURN(std::set<std::string> erased, storage::ErasedExternalIds(snapshot));

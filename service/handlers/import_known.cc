@@ -159,6 +159,7 @@ absl::StatusOr<std::optional<storage::DossierRecord>> FindStandingDossier(const 
 
 std::vector<domain::Lead> LeadsOf(const std::vector<storage::LeadRecord>& records) {
   std::vector<domain::Lead> leads;
+  leads.reserve(records.size());
   for (const storage::LeadRecord& record : records) {
     leads.push_back({record.number, DayOf(record.effective_on), record.organization});
   }

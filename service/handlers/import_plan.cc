@@ -20,6 +20,7 @@ constexpr std::int64_t kRowsBetweenProgress = 1000;
 
 std::vector<storage::LeadRecord> RecordsOf(std::int64_t dossier_id, const std::vector<domain::Lead>& leads) {
   std::vector<storage::LeadRecord> records;
+  records.reserve(leads.size());
   for (const domain::Lead& lead : leads) {
     records.push_back({dossier_id, lead.number, domain::FormatDate(lead.effective_on), lead.organization});
   }

@@ -54,7 +54,8 @@ absl::StatusOr<v1::Referral> ViewOf(const CallContext& call, const storage::Snap
                             DossierFactsOf(snapshot.Unlimited(), record.dossier_id));
     if (!WaitsForAnswer(record, facts, today)) return referral;
   }
-  // The recipient is shown what it is asked about; a sender that ceased to lead knows what it knew until then.
+  // The recipient is shown what it is asked about; a sender that ceased to lead knows what it knew until
+  // then.
   const bool recipient = record.to_organization == own;
   RELAIS_ASSIGN_OR_RETURN(
       const auto dossier,

@@ -44,24 +44,23 @@ struct Answer {
   // `OK`, or the documented reason.
   std::string Reason() const {
     if (status.ok()) return "OK";
-    google::rpc::ErrorInfo info;
-    for (const auto& detail : Wire().details()) {
-      if (detail.template Is<google::rpc::ErrorInfo>()) detail.UnpackTo(&info);
-    }
-    return info.reason();
+    return Detail<google::rpc::ErrorInfo>().reason();
   }
   // How long the caller is told to wait.
   absl::Duration Wait() const {
-    google::rpc::RetryInfo info;
-    for (const auto& detail : Wire().details()) {
-      if (detail.template Is<google::rpc::RetryInfo>()) detail.UnpackTo(&info);
-    }
+    const auto info = Detail<google::rpc::RetryInfo>();
     return absl::Seconds(info.retry_delay().seconds()) + absl::Nanoseconds(info.retry_delay().nanos());
   }
-  google::rpc::Status Wire() const {
+  // Of the error's details, the one of this kind.
+  template <class Message>
+  Message Detail() const {
     google::rpc::Status wire;
     EXPECT_TRUE(wire.ParseFromString(status.error_details()));
-    return wire;
+    Message found;
+    for (const google::protobuf::Any& detail : wire.details()) {
+      if (detail.Is<Message>()) detail.UnpackTo(&found);
+    }
+    return found;
   }
 };
 

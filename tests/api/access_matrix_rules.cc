@@ -11,11 +11,11 @@ constexpr char kNone[] = "";
 
 // clang-format off
 
-// Who sees what. The columns are
-//   lead, former lead, sent, accepted, declined, recalled, completed, returned, withdrawn, unrelated, elsewhere.
+// Who sees what. The columns are lead, former lead, sent, accepted, declined, recalled, completed, returned,
+// withdrawn, unrelated, elsewhere.
 //
-// Agents see in full what their organization leads, led (as it was until then) or was referred and accepted, while the
-// consent stands; of what it was sent, the cover sheet. Advisors see their network.
+// Agents see in full what their organization leads, led (as it was until then) or was referred and accepted,
+// while the consent stands; of what it was sent, the cover sheet. Advisors see their network.
 const Family kView = {
     "view", kReadOnly, {v1::DOSSIER_ACCESS_VIEW, v1::DOSSIER_ACCESS_PARTY},
     /*agent*/         "A A C A N N N N N N N",
@@ -53,7 +53,7 @@ const Family kListed = {
 
 const Family kListedOrOwn = {
     "list of dossiers and of own acts and referrals", kReadOnly,
-                      {v1::DOSSIER_ACCESS_SCOPED, v1::DOSSIER_ACCESS_PARTY},
+    {v1::DOSSIER_ACCESS_SCOPED, v1::DOSSIER_ACCESS_PARTY},
     /*agent*/         "S S O S O O O O O H H",
     /*advisor*/       "S S S S S S S S S S H",
     /*stranger*/      "H H H H H H H H H H S",
@@ -95,8 +95,8 @@ const Family kContribute = {
     /*analyst*/       kNone,
     /*administrator*/ kNone};
 
-// An act is changed by the organization that recorded it, and while it may contribute. Where it recorded none, the act
-// asked for is another's.
+// An act is changed by the organization that recorded it, and while it may contribute. Where it recorded none,
+// the act asked for is another's.
 const Family kChangeOwnAct = {
     "change of an own act", kFull, {v1::DOSSIER_ACCESS_CONTRIBUTE},
     /*agent*/         "A Y C A N N N N N N N",
@@ -130,8 +130,8 @@ const Family kSender = {
     /*analyst*/       kNone,
     /*administrator*/ kNone};
 
-// A dossier is opened for one's own organization, by advisors for any of their network. The request opens one for the
-// organization that leads the dossier of the column.
+// A dossier is opened for one's own organization, by advisors for any of their network. The request opens one
+// for the organization that leads the dossier of the column.
 const Family kOpen = {
     "opening", kFull, {v1::DOSSIER_ACCESS_OPEN},
     /*agent*/         "A Y Y Y Y Y Y Y Y Y Y",
@@ -201,8 +201,8 @@ const Family kOwnListWrite = {"writing of an own list", kFull, kNoDossier, "A", 
 const Family kAdministration = {"administration", kFull, kNoDossier, kNone, kNone, kNone, kNone, "A"};
 const Family kAudit = {"audit of the register", kReadOnly, kNoDossier, kNone, kNone, kNone, kNone, "A"};
 const Family kRetention = {"retention", kReadOnly, kNoDossier, kNone, "A", "A", kNone, "A"};
-// Agreements and incidents are those of a network; what an incident says may be personal. The requests name one of the
-// Pôle's.
+// Agreements and incidents are those of a network; what an incident says may be personal. The requests name one
+// of the Pôle's.
 const Family kNewAgreement = {"new agreement", kFull, kNoDossier, kNone, "A", "A", kNone, "A"};
 const Family kAgreement = {"agreement", kFull, kNoDossier, kNone, "A", "Y", kNone, "A"};
 const Family kIncidents = {"incidents", kReadOnly, kNoDossier, kNone, "A", "A", kNone, kNone};
@@ -323,7 +323,7 @@ std::vector<Line> NetworkLines() {
        "retention_rule { name: 'retentionRules/abandonne' etag: 'stale' }"},
       {"CreateIncident", &kNewIncident, ""},
       {"ListIncidents", &kIncidents, ""},
-      {"UpdateIncident", &kIncident, "incident { name: 'incidents/1' etag: 'stale' }"},
+      {"UpdateIncident", &kIncident, "incident { name: '$E' etag: 'stale' }"},
   };
 }
 

@@ -106,8 +106,8 @@ struct Line {
   // In text format. Of the dossier: $D its name, $N its number, $R and $I the numbers of the caller's own
   // referral and intervention, or 1, which is another organization's, where it has none; $W the name of its
   // duplicate; $L its lead, $O its lead at the opening; $T and $X a word and an external identifier that no
-  // other dossier has; $S and $V the journal position before it was opened, and when the caller saw it. Of
-  // the caller: $U its user, $K one of its tokens.
+  // other dossier has; $S and $V the journal position before it was opened, and when the caller saw it; $E an
+  // incident of the Pôle's network. Of the caller: $U its user, $K one of its tokens.
   const char* request;
 };
 

@@ -31,6 +31,8 @@ struct Case {
   // Numbers of the organization's own referral and intervention; 1, which is another's, where it has none.
   int referral = 1;
   int intervention = 1;
+  // Of the Pôle's network.
+  std::string incident = "incidents/1";
   std::int64_t opened_after = 0;
   std::int64_t seen_at = 0;
 

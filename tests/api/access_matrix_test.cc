@@ -68,7 +68,11 @@ class AccessMatrixTest : public testing::Test {
  protected:
   using Cell = std::tuple<std::string, std::string, Relation>;
 
-  static void SetUpTestSuite() { situation_ = std::make_unique<Situation>(); }
+  // Here rather than for the suite: a suite that cannot be set up counts as skipped.
+  void SetUp() override {
+    if (situation_ == nullptr) situation_ = std::make_unique<Situation>();
+    ASSERT_FALSE(HasFailure()) << "the situation could not be made";
+  }
   static void TearDownTestSuite() { situation_.reset(); }
 
   static std::string Filled(const Line& line, const Case& made, const Caller& caller) {
@@ -84,6 +88,7 @@ class AccessMatrixTest : public testing::Test {
                                               {"$X", absl::StrCat("X-", made.word)},
                                               {"$S", absl::StrCat(made.opened_after)},
                                               {"$V", absl::StrCat(made.seen_at)},
+                                              {"$E", made.incident},
                                               {"$U", caller.user},
                                               {"$K", caller.token}});
   }
@@ -136,9 +141,11 @@ class AccessMatrixTest : public testing::Test {
     Case absent = made;
     absent.dossier = "dossiers/999999";
     absent.duplicate = "dossiers/999998";
-    const std::string of_absent = Ask(line, absent, caller).Text();
-    EXPECT_EQ(absl::StrReplaceAll(answer.Text(), {{made.dossier, "$D"}, {made.duplicate, "$W"}}),
-              absl::StrReplaceAll(of_absent, {{absent.dossier, "$D"}, {absent.duplicate, "$W"}}));
+    absent.incident = "incidents/999999";
+    EXPECT_EQ(WithoutNames(answer.Text(), made), WithoutNames(Ask(line, absent, caller).Text(), absent));
+  }
+  static std::string WithoutNames(const std::string& text, const Case& made) {
+    return absl::StrReplaceAll(text, {{made.dossier, "$D"}, {made.duplicate, "$W"}, {made.incident, "$E"}});
   }
 
   static void ExpectPersonal(const Answer& answer) {
@@ -276,8 +283,8 @@ TEST_F(AccessMatrixTest, AnIdentifierThatIsTakenTellsOfNoHiddenDossier) {
           absl::StrReplaceAll(request, {{"$D", own}, {"$X", absl::StrCat("X-", made.word)}});
       const Answer answer = Call(situation_->ClientOf(agent), method, *ParseRequest(method, text));
       EXPECT_EQ(answer.code, absl::StatusCode::kAlreadyExists) << answer.Text();
-      if (situation_->FullyVisibleTo(agent.who).count(made.dossier) == 0)
-        EXPECT_THAT(answer.Text(), testing::Not(testing::HasSubstr(made.dossier)));
+      const bool seen = situation_->FullyVisibleTo(agent.who).count(made.dossier) > 0;
+      EXPECT_TRUE(seen || !absl::StrContains(answer.Text(), made.dossier)) << answer.Text();
       ExpectNoSecret(agent, answer.Text());
     }
   }

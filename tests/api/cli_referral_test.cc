@@ -174,6 +174,14 @@ TEST_F(CliReferralTest, AnAgencyRefersToThePole) {
               HasSubstr("Envoyée par erreur"));
 }
 
+TEST_F(CliReferralTest, AScriptWaitsUntilTheServiceIsReady) {
+  EXPECT_THAT(Run("", {"health", "--wait", "60"}), HasSubstr("Le service répond"));
+  // Port 1 of this machine: nobody answers there, however long one waits.
+  EXPECT_EQ(WaitForExit(Spawn({RELAIS_PATH, "--server", "127.0.0.1:1", "health", "--wait", "0.3"},
+                              Path("unanswered"))),
+            kFailed);
+}
+
 TEST_F(CliReferralTest, WhoHasTheCoverSheetOnlyIsToldToAcceptFirst) {
   NewUser("agente", "mrc-arthabaska", "agent");
   NewUser("agent", "mrc-drummond", "agent");

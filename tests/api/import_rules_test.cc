@@ -382,9 +382,10 @@ TEST_F(ImportAfterMergeTest, ItsFactsAreThoseOfTheOneThatStands) {
   EXPECT_EQ(standing.phase(), v1::PHASE_DEVELOPMENT);
   EXPECT_EQ(standing.lead_organization(), "organizations/mrc-becancour");
   EXPECT_FALSE(ImportAll(added).summary.recorded());
-  // A change of a transfer that came along moves no lead; and a day has one phase, whichever name tells it.
-  EXPECT_THAT(Places(Refused({Phases("POLE-18-08,2019-03-04,startup\n")})),
-              ElementsAre("phases.csv:2:effective_on=2019-03-04"));
+  // A day has one phase, whichever name tells it; those of the merged dossier went with it.
+  EXPECT_THAT(
+      Places(Refused({Phases("POLE-18-08,2019-03-04,startup\nPOLE-18-08,2018-11-20,consolidation\n")})),
+      ElementsAre("phases.csv:2:effective_on=2019-03-04", "phases.csv:3:dossier=POLE-18-08"));
   EXPECT_THAT(Places(Refused({Interventions("INT-18-014,POLE-18-01,2018-08-14,gouvernance,60\n")})),
               ElementsAre("interventions.csv:2:dossier=POLE-18-01"));
 }

@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -36,6 +38,40 @@ std::string ReadFile(const std::string& path) {
   return content.str();
 }
 
+// Held by whoever makes the register that the others copy.
+class FileLock {
+ public:
+  explicit FileLock(const std::string& path) : file_(open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)) {
+    if (file_ < 0 || flock(file_, LOCK_EX) != 0) std::abort();
+  }
+  ~FileLock() { close(file_); }
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  const int file_;
+};
+
+constexpr const char* kUsers[] = {"advisor",          "administrator",        "analyst",
+                                  "agent-arthabaska", "agent-becancour",      "agent-drummond",
+                                  "agent-erable",     "agent-nicolet-yamaska"};
+
+// Of a service that is stopped. What it wrote last may stand in the log beside the database.
+void CopyRegister(const std::string& from, const std::string& to) {
+  for (const char* file : {"/register.db", "/register.db-wal", "/register.db.key"}) {
+    if (std::filesystem::exists(from + file)) std::filesystem::copy_file(from + file, to + file);
+  }
+}
+
+// Whether what was made by this program can still be used.
+bool IsFresh(const std::string& tokens) {
+  std::error_code none;
+  const auto made = std::filesystem::last_write_time(tokens, none);
+  if (none) return false;
+  return made > std::filesystem::last_write_time(Program()) &&
+         made > std::filesystem::file_time_type::clock::now() - std::chrono::hours(6);
+}
+
 }  // namespace
 
 pid_t Spawn(const std::vector<std::string>& arguments, const std::string& output_file) {
@@ -62,6 +98,9 @@ int WaitForExit(pid_t pid) {
 
 Relaisd::Relaisd() : folder_(TemporaryFolder()), edge_(Nginx::FromEnvironment(folder_)) {}
 
+Relaisd::Relaisd(std::string folder, std::unique_ptr<Nginx> edge)
+    : folder_(std::move(folder)), edge_(std::move(edge)) {}
+
 Relaisd::~Relaisd() {
   if (pid_ > 0) {
     Stop();
@@ -72,8 +111,36 @@ Relaisd::~Relaisd() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
+void Relaisd::CopyMade() {
+  const std::string made = absl::StrCat(MADE_REGISTER_PATH, "-", std::hash<std::string>()(Program()));
+  const FileLock lock(made + ".lock");
+  if (!IsFresh(made + "/tokens")) Make(made);
+  CopyRegister(made, folder_);
+  std::ifstream tokens(made + "/tokens");
+  for (std::string user, token; tokens >> user >> token;) tokens_[user] = token;
+}
+
+void Relaisd::Make(const std::string& folder) {
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  // In a folder of its own, which goes with it; what is whole is moved here at the end.
+  Relaisd maker(TemporaryFolder(), nullptr);
+  const std::string code = maker.Init();
+  maker.Launch();
+  maker.SetUp(code);
+  for (const char* user : kUsers) maker.TokenOf(user);
+  maker.Stop();
+  CopyRegister(maker.folder_, folder);
+  std::ofstream tokens(folder + "/tokens");
+  for (const auto& [user, token] : maker.tokens_) tokens << user << " " << token << "\n";
+}
+
 void Relaisd::Start() {
-  const std::string code = std::filesystem::exists(folder_ + "/register.db") ? "" : Init();
+  if (!std::filesystem::exists(folder_ + "/register.db")) CopyMade();
+  Launch();
+}
+
+void Relaisd::Launch() {
   const std::string port_file = folder_ + "/port";
   std::filesystem::remove(port_file);
   const std::string listen = edge_ == nullptr ? "127.0.0.1:0" : Nginx::UpstreamFor(folder_);
@@ -84,6 +151,7 @@ void Relaisd::Start() {
                                       "--port_file=" + port_file,
                                       "--log_level=info"};
   if (edge_ != nullptr) command.emplace_back("--behind_proxy");
+  command.insert(command.end(), flags_.begin(), flags_.end());
   pid_ = Spawn(command, folder_ + "/relaisd.log");
   ASSERT_GT(pid_, 0) << Program();
   // The one wait that polls: nothing else tells that the program, just started, serves.
@@ -95,7 +163,6 @@ void Relaisd::Start() {
     absl::SleepFor(absl::Milliseconds(5));
   }
   target_ = edge_ != nullptr ? edge_->target() : absl::StrCat("127.0.0.1:", std::stoi(ReadFile(port_file)));
-  if (!code.empty()) SetUp(code);
 }
 
 std::string Relaisd::Init() const {

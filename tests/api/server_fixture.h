@@ -19,9 +19,9 @@
 
 namespace relais {
 
-// A relaisd of its own on a register in a temporary folder. The program is that of the build, or that of the
-// environment variable RELAISD. Where RELAIS_TEST_EDGE is `nginx`, it is reached over TLS through one of its
-// own. Not thread-safe; the address does not change but with Start.
+// A relaisd of its own on a register in a temporary folder, which begins with the users below. The program is
+// that of the build, or that of the environment variable RELAISD. Where RELAIS_TEST_EDGE is `nginx`, it is
+// reached over TLS through one of its own. Not thread-safe; the address does not change but with Start.
 class Relaisd {
  public:
   Relaisd();
@@ -30,6 +30,8 @@ class Relaisd {
   Relaisd(const Relaisd&) = delete;
   Relaisd& operator=(const Relaisd&) = delete;
 
+  // Given to it at every start from the next one on, besides those that it needs.
+  void SetFlags(std::vector<std::string> flags) { flags_ = std::move(flags); }
   // Starts it on the register, and waits until it serves. Every start takes another port.
   void Start();
   // Asks it to end, and expects that it ends well.
@@ -47,10 +49,11 @@ class Relaisd {
   const std::string& folder() const { return folder_; }
   // As user `direction` of the Pôle, who holds every role but AGENT.
   Client NewClient(const std::string& language = "fr") const;
-  // As one of the users of the fixture, made when first asked for: `advisor`, `administrator` and `analyst`
-  // at the Pôle with that one role; `agent-arthabaska`, `agent-drummond`, … at the agency of that MRC.
+  // As one of the users of the fixture: `advisor`, `administrator` and `analyst` at the Pôle with that one
+  // role; `agent-arthabaska`, `agent-drummond`, … at the agency of that MRC. Another name becomes an advisor
+  // when first asked for.
   Client ClientOf(const std::string& user);
-  // The token by which ClientOf signs in; empty for `nobody`.
+  // The token by which ClientOf calls; empty for `nobody`.
   std::string TokenOf(const std::string& user);
   // A file that holds the token of NewClient, for --token-file.
   std::string TokenFile() const;
@@ -60,6 +63,13 @@ class Relaisd {
   static constexpr char kPassword[] = "une phrase assez longue 7";
 
  private:
+  // Where it keeps its files, and whether nginx may stand before it.
+  Relaisd(std::string folder, std::unique_ptr<Nginx> edge);
+  // The register with all users is made once for the program under test and copied by each test: their
+  // passwords take longer to hash than most tests to run. Made again after some hours, since sign-ins end.
+  void CopyMade();
+  static void Make(const std::string& folder);
+  void Launch();
   // The first administrator, by the setup code.
   void SetUp(const std::string& code);
   std::string Init() const;
@@ -69,6 +79,7 @@ class Relaisd {
   std::string target_;
   pid_t pid_ = -1;
   std::unique_ptr<Nginx> edge_;
+  std::vector<std::string> flags_;
   // By user.
   std::map<std::string, std::string> tokens_;
 };

@@ -34,42 +34,50 @@ void History::Import() {
   std::string dossiers =
       "external_id,opened_on,project_title,promoter_name,promoter_gender,promoter_kind,sector,mrc,phase,"
       "lead_organization,contact_name,notes\n";
-  for (const char* lead : {"mrc-erable", "mrc-drummond"}) {
-    Row row = NewRow(Kind::kDossier, model_.NextDossier(), 0);
-    row.organization = lead;
-    row.family = ++families_;
-    row.title = Mark(row.dossier, "title");
-    for (const char* field : {"name", "contact_name", "notes"})
-      row.personal[field] = Mark(row.dossier, field);
-    absl::StrAppend(&dossiers, "X-", row.dossier, ",2023-11-02,", row.title, ",", NameIn(row),
-                    ",both,project,culture,erable,startup,", lead, ",", row.personal["contact_name"], ",",
-                    row.personal["notes"], "\n");
-    model_.Insert(row);
-    touched_.insert(row.dossier);
-  }
-  Row intervention = NewRow(Kind::kIntervention, first, 1);
-  intervention.personal["notes"] = Mark(first, "intervention notes");
-  model_.Insert(intervention);
-  Row referral = NewRow(Kind::kReferral, first, 1);
-  referral.referral_kind = v1::REFERRAL_KIND_CONSULTATION;
-  referral.state = v1::REFERRAL_STATE_ACCEPTED;
-  referral.from = "mrc-erable";
-  referral.to = "mrc-becancour";
-  referral.personal["reason"] = Mark(first, "referral reason");
-  model_.Insert(referral);
+  for (const char* lead : {"mrc-erable", "mrc-drummond"}) dossiers += ImportedDossier(lead);
   const std::vector<ImportFile> files = {
       {"dossiers.csv", dossiers},
-      {"interventions.csv", absl::StrCat("external_id,dossier,held_on,subjects,notes\nI-1,X-", first,
-                                         ",2023-11-03,gouvernance,", intervention.personal["notes"], "\n")},
+      {"interventions.csv", "external_id,dossier,held_on,subjects,notes\n" + ImportedIntervention(first)},
       {"referrals.csv",
-       absl::StrCat("external_id,dossier,kind,from_organization,to_organization,sent_on,state,answered_on,"
-                    "reason\nR-1,X-",
-                    first, ",consultation,mrc-erable,mrc-becancour,2023-11-04,accepted,2023-11-05,",
-                    referral.personal["reason"], "\n")}};
+       "external_id,dossier,kind,from_organization,to_organization,sent_on,state,answered_on,reason\n" +
+           ImportedReferral(first)}};
   const ImportResult result = Ok(advisor.client.Import({}, files, nullptr));
   EXPECT_TRUE(result.summary.recorded());
   for (const v1::ImportProblem& problem : result.problems) ADD_FAILURE() << problem.ShortDebugString();
   world_.End();
+}
+
+std::string History::ImportedDossier(const std::string& lead) {
+  Row row = NewRow(Kind::kDossier, model_.NextDossier(), 0);
+  row.organization = lead;
+  row.family = ++families_;
+  row.title = Mark(row.dossier, "title");
+  for (const char* field : {"name", "contact_name", "notes"}) row.personal[field] = Mark(row.dossier, field);
+  model_.Insert(row);
+  touched_.insert(row.dossier);
+  return absl::StrCat("X-", row.dossier, ",2023-11-02,", row.title, ",", NameIn(row),
+                      ",both,project,culture,erable,startup,", lead, ",", row.personal["contact_name"], ",",
+                      row.personal["notes"], "\n");
+}
+
+std::string History::ImportedIntervention(std::int64_t dossier) {
+  Row row = NewRow(Kind::kIntervention, dossier, 1);
+  row.personal["notes"] = Mark(dossier, "intervention notes");
+  model_.Insert(row);
+  return absl::StrCat("I-1,X-", dossier, ",2023-11-03,gouvernance,", row.personal["notes"], "\n");
+}
+
+std::string History::ImportedReferral(std::int64_t dossier) {
+  Row row = NewRow(Kind::kReferral, dossier, 1);
+  row.referral_kind = v1::REFERRAL_KIND_CONSULTATION;
+  row.state = v1::REFERRAL_STATE_ACCEPTED;
+  row.from = "mrc-erable";
+  row.to = "mrc-becancour";
+  row.personal["reason"] = Mark(dossier, "referral reason");
+  model_.Insert(row);
+  return absl::StrCat("R-1,X-", dossier,
+                      ",consultation,mrc-erable,mrc-becancour,2023-11-04,accepted,2023-11-05,",
+                      row.personal["reason"], "\n");
 }
 
 void History::Step() {
@@ -79,19 +87,19 @@ void History::Step() {
   };
   static constexpr std::array<Action, 17> kActions = {{{4, &History::Open},
                                                        {3, &History::Update},
-                                                       {2, &History::ChangePhase},
+                                                       {1, &History::ChangePhase},
                                                        {2, &History::ChangeStatus},
-                                                       {4, &History::RecordConsent},
-                                                       {2, &History::WithdrawConsent},
-                                                       {8, &History::Send},
-                                                       {9, &History::Answer},
-                                                       {5, &History::EndReferral},
-                                                       {4, &History::Intervene},
-                                                       {2, &History::ChangeIntervention},
-                                                       {2, &History::FollowUp},
+                                                       {3, &History::RecordConsent},
+                                                       {1, &History::WithdrawConsent},
+                                                       {14, &History::Send},
+                                                       {14, &History::Answer},
+                                                       {7, &History::EndReferral},
+                                                       {3, &History::Intervene},
+                                                       {1, &History::ChangeIntervention},
+                                                       {1, &History::FollowUp},
                                                        {1, &History::ChangeFollowUp},
                                                        {1, &History::Fund},
-                                                       {2, &History::Merge},
+                                                       {3, &History::Merge},
                                                        {2, &History::Unmerge},
                                                        {1, &History::Dismiss}}};
   std::vector<const Action*> drawn;
@@ -168,24 +176,7 @@ void History::FillPromoter(Row& row, v1::Promoter& promoter) {
   promoter.set_contact_phone(row.personal["contact_phone"]);
 }
 
-bool History::Open() {
-  // A register of a few dossiers, of which much happens to each.
-  if (model_.Dossiers().size() >= 9) return false;
-  std::vector<const Caller*> callers;
-  for (const Caller& caller : world_.callers()) {
-    if (caller.principal.works()) callers.push_back(&caller);
-  }
-  const Caller& caller = *chance_.Of(callers);
-  std::vector<std::string> leads = {caller.principal.organization};
-  for (const auto& [id, organization] : model_.organizations()) {
-    const bool own_network = organization.network == model_.NetworkOf(caller.principal.organization);
-    if (caller.principal.role == v1::ROLE_ADVISOR && organization.accounts && own_network)
-      leads.push_back(id);
-  }
-  Row row = NewRow(Kind::kDossier, model_.NextDossier(), 0);
-  Begin(caller, row.dossier, "opens");
-  row.organization = chance_.Of(leads);
-  row.family = families_ > 2 && chance_.OneIn(2) ? 1 + chance_.Below(families_) : ++families_;
+v1::CreateDossierRequest History::Filled(Row& row) {
   v1::CreateDossierRequest request;
   v1::Dossier& dossier = *request.mutable_dossier();
   FillPromoter(row, *dossier.mutable_promoter());
@@ -200,20 +191,39 @@ bool History::Open() {
   dossier.set_mrc("erable");
   dossier.set_phase(v1::PHASE_PRE_STARTUP);
   dossier.set_lead_organization(row.organization);
-  const auto response = caller.client.CreateDossier(request);
-  model_.Insert(row);
-  // The caller learns of those that it sees.
-  std::set<std::string> seen;
-  for (const Pair& pair : model_.pairs()) {
-    if (pair.dossier == row.dossier && model_.ViewOf(caller.principal, pair.other).sees()) {
-      seen.insert(NameOf(pair.other));
+  return request;
+}
+
+bool History::Open() {
+  // A register of a few dossiers, of which much happens to each.
+  if (model_.Dossiers().size() >= 7) return false;
+  std::vector<const Caller*> callers;
+  for (const Caller& caller : world_.callers()) {
+    if (caller.principal.works()) callers.push_back(&caller);
+  }
+  const Caller& caller = *chance_.Of(callers);
+  std::vector<std::string> leads = {caller.principal.organization};
+  for (const auto& [id, organization] : model_.organizations()) {
+    const bool own_network = organization.network == model_.NetworkOf(caller.principal.organization);
+    if (caller.principal.role == v1::ROLE_ADVISOR && organization.accounts && own_network) {
+      leads.push_back(id);
     }
   }
-  if (response.ok()) {
-    EXPECT_EQ(response->dossier().name(), NameOf(row.dossier));
-    const auto& told = response->possible_duplicates();
-    EXPECT_EQ(std::set<std::string>(told.begin(), told.end()), seen);
+  Row row = NewRow(Kind::kDossier, model_.NextDossier(), 0);
+  Begin(caller, row.dossier, "opens");
+  row.organization = chance_.Of(leads);
+  row.family = families_ > 2 && chance_.OneIn(2) ? 1 + chance_.Below(families_) : ++families_;
+  const auto response = caller.client.CreateDossier(Filled(row));
+  model_.Insert(row);
+  // The caller learns of those that resemble it and that the caller sees.
+  std::set<std::string> seen;
+  for (const Pair& pair : model_.pairs()) {
+    const bool told = pair.dossier == row.dossier && model_.ViewOf(caller.principal, pair.other).sees();
+    if (told) seen.insert(NameOf(pair.other));
   }
+  const v1::CreateDossierResponse made = Ok(response);
+  EXPECT_EQ(std::set<std::string>(made.possible_duplicates().begin(), made.possible_duplicates().end()),
+            seen);
   return Written(caller, AnswerOf(response));
 }
 

@@ -49,8 +49,14 @@ class History {
   bool Dismiss();
 
   void FillPromoter(Row& row, v1::Promoter& promoter);
+  v1::CreateDossierRequest Filled(Row& row);
+  // Rows that an import brings, and the lines of their sheets.
+  std::string ImportedDossier(const std::string& lead);
+  std::string ImportedIntervention(std::int64_t dossier);
+  std::string ImportedReferral(std::int64_t dossier);
+  bool SendTo(const Caller& caller, std::int64_t dossier, const std::string& recipient);
   // Expects that it is refused, for no consent covers the recipient.
-  void SendUncovered(const Caller& caller, v1::CreateReferralRequest request, const std::string& recipient);
+  void SendUncovered(const Caller& caller, std::int64_t dossier, const std::string& recipient);
   bool Move(const Row& referral, v1::ReferralState state);
   void Begin(const Caller& caller, std::int64_t dossier, const std::string& what);
   // A fresh mark, told by what it stands for in this dossier.

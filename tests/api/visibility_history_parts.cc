@@ -1,5 +1,6 @@
 // The steps of referrals, of the parts of a dossier, and of merges.
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "tests/api/visibility_history.h"
@@ -89,17 +90,23 @@ bool History::Send() {
     if (id == lead || blocked) continue;
     (model_.Covers(dossier, id) ? covered : uncovered).push_back(id);
   }
-  v1::CreateReferralRequest request;
-  request.set_parent(NameOf(dossier));
   if (!uncovered.empty() && (covered.empty() || chance_.OneIn(5))) {
-    SendUncovered(caller, request, chance_.Of(uncovered));
+    SendUncovered(caller, dossier, chance_.Of(uncovered));
     return false;
   }
   if (covered.empty()) return false;
+  // Dossiers that come back to who led them before are the hardest.
+  std::vector<std::string> former;
+  std::copy_if(covered.begin(), covered.end(), std::back_inserter(former),
+               [&](const std::string& id) { return model_.LedUntil(id, dossier).has_value(); });
+  return SendTo(caller, dossier, chance_.Of(!former.empty() && chance_.OneIn(2) ? former : covered));
+}
+
+bool History::SendTo(const Caller& caller, std::int64_t dossier, const std::string& recipient) {
+  Begin(caller, dossier, absl::StrCat("refers to ", recipient));
   Row row = NewRow(Kind::kReferral, dossier, model_.NextNumber(Kind::kReferral, dossier));
-  row.from = lead;
-  row.to = chance_.Of(covered);
-  Begin(caller, dossier, absl::StrCat("refers to ", row.to));
+  row.from = caller.principal.organization;
+  row.to = recipient;
   row.state = v1::REFERRAL_STATE_SENT;
   row.consented = true;
   row.referral_kind = !model_.organizations().at(row.to).accounts ? v1::REFERRAL_KIND_EXTERNAL
@@ -107,6 +114,8 @@ bool History::Send() {
                                                                   : v1::REFERRAL_KIND_TRANSFER;
   row.personal["reason"] = Mark(dossier, "referral reason");
   row.overdue = chance_.OneIn(8);
+  v1::CreateReferralRequest request;
+  request.set_parent(NameOf(dossier));
   v1::Referral& referral = *request.mutable_referral();
   referral.set_kind(row.referral_kind);
   referral.set_to_organization(row.to);
@@ -123,8 +132,9 @@ bool History::Send() {
   return Written(caller, AnswerOf(response));
 }
 
-void History::SendUncovered(const Caller& caller, v1::CreateReferralRequest request,
-                            const std::string& recipient) {
+void History::SendUncovered(const Caller& caller, std::int64_t dossier, const std::string& recipient) {
+  v1::CreateReferralRequest request;
+  request.set_parent(NameOf(dossier));
   const bool accounts = model_.organizations().at(recipient).accounts;
   request.mutable_referral()->set_kind(accounts ? v1::REFERRAL_KIND_CONSULTATION
                                                 : v1::REFERRAL_KIND_EXTERNAL);

@@ -161,6 +161,8 @@ class Model {
   // Whether the referral waits, and may still be answered.
   bool Waits(const Row& referral) const;
   View ViewOf(const Principal& principal, std::int64_t dossier) const;
+  // The last moment at which the organization ceased to lead under its own name; none where it never did.
+  std::optional<int> LedUntil(const std::string& organization, std::int64_t dossier) const;
   // The moment whose state the caller's counts tell of the dossier; none where it is not counted.
   std::optional<int> CountedAt(const Principal& principal, std::int64_t dossier) const;
   // What of a part the caller sees: a row of its organization's own as it stands, any other by its view.
@@ -205,8 +207,6 @@ class Model {
   std::vector<const Row*> PointersAt(Kind kind, std::int64_t dossier, int moment) const;
   void End(const Row& row);
   void AddClosedViews(std::int64_t dossier, const std::vector<Row>& covered_before);
-  // The last moment at which the organization led under its own name; none where it never did.
-  std::optional<int> LedUntil(const std::string& organization, std::int64_t dossier) const;
 
   std::map<std::string, Organization> organizations_;
   int now_ = 0;

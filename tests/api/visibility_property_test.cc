@@ -3,6 +3,8 @@
 //
 // RELAIS_SEED repeats one history, RELAIS_STEPS makes it longer.
 
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <set>
 #include <string>
@@ -11,6 +13,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
+#include "tests/api/api_files.h"
 #include "tests/api/server_fixture.h"
 #include "tests/api/visibility_history.h"
 #include "tests/api/visibility_sweep.h"
@@ -25,7 +28,8 @@ using visibility::Marks;
 using visibility::Sweep;
 using visibility::World;
 
-constexpr int kSeed = 20261125;
+// In its history leads move and come back, views open and close, and a dossier is merged away.
+constexpr int kSeed = 500;
 constexpr int kSteps = 50;
 // So often every caller asks everything about every dossier.
 constexpr int kThorough = 50;
@@ -72,18 +76,16 @@ class VisibilityTest : public ServerTest {
 
   // Every method that only reads was tried.
   void ExpectEveryReadingMethodCalled() const {
-    const auto* pool = google::protobuf::DescriptorPool::generated_pool();
-    for (const char* name :
-         {"Account", "Agreement", "Audit", "Change", "Codelist", "Consent", "Dossier", "FollowUp", "Funding",
-          "Intervention", "Organization", "Privacy", "Referral", "SavedList", "Statistics"}) {
-      const auto* service = pool->FindServiceByName(absl::StrCat("relais.v1.", name, "Service"));
-      ASSERT_NE(service, nullptr) << name;
-      for (int i = 0; i < service->method_count(); ++i) {
-        const std::string& method = service->method(i)->name();
-        for (const char* verb : {"Get", "List", "Search", "Query", "Export", "Follow"}) {
-          if (!absl::StartsWith(method, verb)) continue;
-          EXPECT_EQ(called_.count(method), 1u) << method;
-        }
+    for (const google::protobuf::FileDescriptor* file : ApiFiles()) {
+      for (int i = 0; i < file->service_count(); ++i) ExpectReadingMethodsCalled(*file->service(i));
+    }
+  }
+  void ExpectReadingMethodsCalled(const google::protobuf::ServiceDescriptor& service) const {
+    for (int i = 0; i < service.method_count(); ++i) {
+      const std::string& method = service.method(i)->name();
+      for (const char* verb : {"Get", "List", "Search", "Query", "Export", "Follow"}) {
+        if (!absl::StartsWith(method, verb)) continue;
+        EXPECT_EQ(called_.count(method), 1u) << method;
       }
     }
   }
@@ -106,7 +108,6 @@ TEST_F(VisibilityTest, EveryCallerSeesWhatTheRulesGiveAndNothingElse) {
   }
   if (!HasFailure()) SendAgain(world, history);
   if (!HasFailure()) ExpectEveryReadingMethodCalled();
-  if (HasFailure()) ADD_FAILURE() << "with RELAIS_SEED=" << seed << ", after\n" << world.Story();
 }
 
 }  // namespace

@@ -22,8 +22,8 @@ inline constexpr std::int64_t kAbsent = 999'999;
 // marks, the same names, and the refusal where it gives nothing. For one state of the register.
 class Sweep {
  public:
-  // `thorough`: all of it; otherwise some of what hardly changes is left to chance. `called` takes the names of
-  // the methods that were tried.
+  // `thorough`: all of it; otherwise some of what hardly changes is left to chance. `called` takes the names
+  // of the methods that were tried.
   Sweep(World& world, const Caller& caller, bool thorough, std::set<std::string>& called)
       : world_(world),
         model_(world.model()),
@@ -95,6 +95,7 @@ class Sweep {
   void ReadReference();
 
   void TryDossierWrites(std::int64_t dossier);
+  void TrySharing(std::int64_t dossier);
   void TryPartWrites(std::int64_t dossier);
   void TryReferralMoves(std::int64_t dossier);
   void TryMerges(std::int64_t dossier);

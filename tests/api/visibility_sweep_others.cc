@@ -91,9 +91,12 @@ void Sweep::ReadReference() {
   const Answer journal = All(&Client::ListJournal, v1::ListJournalRequest());
   if (Audits()) {
     ExpectNothing("ListRetentionRules", rules);
-    ExpectNothing("ListIncidents", incidents);
   } else {
     ExpectRoleMissing("ListRetentionRules", rules);
+  }
+  if (IsAdvisor()) {
+    ExpectMarks("ListIncidents", incidents, world_.incidents().at(who_.user));
+  } else {
     ExpectRoleMissing("ListIncidents", incidents);
   }
   // Who did what when, of the register as a whole, and nothing of what was written.
@@ -132,6 +135,7 @@ void Sweep::Try(absl::StatusOr<Response> (Client::*method)(const Request&) const
 
 void Sweep::TryWrites(std::int64_t dossier) {
   TryDossierWrites(dossier);
+  TrySharing(dossier);
   TryPartWrites(dossier);
   TryReferralMoves(dossier);
   TryMerges(dossier);
@@ -163,6 +167,10 @@ void Sweep::TryDossierWrites(std::int64_t dossier) {
   change_status(&Client::ResumeDossier, v1::ResumeDossierRequest());
   change_status(&Client::CloseDossier, v1::CloseDossierRequest());
   change_status(&Client::ReopenDossier, v1::ReopenDossierRequest());
+}
+
+void Sweep::TrySharing(std::int64_t dossier) {
+  const auto lead = WriteRefusal(dossier, Needs::kLead);
   Try(&Client::CreateConsent, dossier, lead, [](std::int64_t number) {
     v1::CreateConsentRequest request;
     request.set_parent(NameOf(number));
@@ -256,8 +264,8 @@ void Sweep::TryReferralMoves(std::int64_t dossier) {
   move(&Client::RecallReferral, recall, as_sender);
 }
 
-// What advisors do to the dossiers of their network. One that was merged away is judged by what it went into, and
-// known to that network alone.
+// What advisors do to the dossiers of their network. One that was merged away is judged by what it went into,
+// and known to that network alone.
 void Sweep::TryMerges(std::int64_t dossier) {
   std::int64_t standing = dossier;
   while (model_.merged().count(standing) > 0) standing = model_.merged().at(standing);

@@ -1,6 +1,7 @@
 #include "tests/api/visibility_world.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,9 +12,10 @@ namespace relais::visibility {
 namespace {
 
 constexpr char kOtherNetwork[] = "voisin";
+constexpr char kOtherPole[] = "pole-voisin";
 
 std::map<std::string, Organization> Organizations() {
-  std::map<std::string, Organization> all = {{"pole-voisin", {kOtherNetwork, true}},
+  std::map<std::string, Organization> all = {{kOtherPole, {kOtherNetwork, true}},
                                              {"mrc-voisine", {kOtherNetwork, true}},
                                              {"risq", {"", false}},
                                              {"crdq", {"", false}}};
@@ -47,31 +49,42 @@ World::World(Relaisd& relaisd, unsigned seed)
       chance_(seed),
       model_(Organizations()),
       direction_{{"direction", "pole", v1::ROLE_ADVISOR}, relaisd.NewClient()} {
-  MakeOrganization(direction_.client, "pole-voisin", v1::ORGANIZATION_KIND_POLE);
+  MakeOrganization(direction_.client, kOtherPole, v1::ORGANIZATION_KIND_POLE);
   MakeOrganization(direction_.client, "mrc-voisine", v1::ORGANIZATION_KIND_MRC_AGENCY);
   for (const char* mrc : {"arthabaska", "becancour", "drummond", "erable", "nicolet-yamaska", "voisine"}) {
     callers_.push_back(NewCaller(absl::StrCat("agent-", mrc), absl::StrCat("mrc-", mrc), v1::ROLE_AGENT));
   }
   callers_.push_back(NewCaller("advisor", "pole", v1::ROLE_ADVISOR));
-  callers_.push_back(NewCaller("advisor-voisin", "pole-voisin", v1::ROLE_ADVISOR));
+  callers_.push_back(NewCaller("advisor-voisin", kOtherPole, v1::ROLE_ADVISOR));
   callers_.push_back(NewCaller("analyst", "pole", v1::ROLE_ANALYST));
   callers_.push_back(NewCaller("administrator", "pole", v1::ROLE_ADMINISTRATOR));
   for (const Caller& caller : callers_) {
     if (caller.principal.works()) SaveList(caller);
+    if (caller.principal.role == v1::ROLE_ADVISOR) RecordIncident(caller);
   }
   positions_ = {HeadOf(direction_.client)};
 }
 
 Caller World::NewCaller(const std::string& user, const std::string& organization, v1::Role role) {
+  const std::string title = NewMark(absl::StrCat("title of ", user));
+  const std::string email = NewMark(absl::StrCat("email of ", user));
+  users_[user] = {title, email};
+  // The fixture has agents and an advisor, but of one network.
+  Client client = organization == kOtherPole ? Invited(user, organization, role) : relaisd_.ClientOf(user);
+  v1::UpdateUserRequest update;
+  update.mutable_user()->set_name(absl::StrCat("users/", user));
+  update.mutable_user()->set_title(title);
+  update.mutable_user()->set_email(absl::StrCat(email, "@exemple.test"));
+  EXPECT_EQ(Ok(direction_.client.UpdateUser(update)).user().organization(),
+            absl::StrCat("organizations/", organization));
+  return {{user, organization, role}, std::move(client)};
+}
+
+Client World::Invited(const std::string& user, const std::string& organization, v1::Role role) const {
   v1::CreateUserRequest create;
   create.set_user_id(user);
   create.mutable_user()->set_organization(organization);
   create.mutable_user()->add_roles(role);
-  const std::string title = NewMark(absl::StrCat("title of ", user));
-  const std::string email = NewMark(absl::StrCat("email of ", user));
-  users_[user] = {title, email};
-  create.mutable_user()->set_title(title);
-  create.mutable_user()->set_email(absl::StrCat(email, "@exemple.test"));
   v1::AcceptInvitationRequest accept;
   accept.set_invitation_code(Ok(direction_.client.CreateUser(create)).invitation_code());
   accept.set_user(user);
@@ -81,7 +94,7 @@ Caller World::NewCaller(const std::string& user, const std::string& organization
   v1::SignInRequest sign_in;
   sign_in.set_user(user);
   sign_in.set_password(Relaisd::kPassword);
-  return {{user, organization, role}, relaisd_.NewClientWithToken(Ok(nobody.SignIn(sign_in)).token())};
+  return relaisd_.NewClientWithToken(Ok(nobody.SignIn(sign_in)).token());
 }
 
 void World::SaveList(const Caller& caller) {
@@ -93,6 +106,18 @@ void World::SaveList(const Caller& caller) {
   request.mutable_saved_list()->set_title(title);
   request.mutable_saved_list()->set_query(query);
   Ok(caller.client.CreateSavedList(request));
+}
+
+void World::RecordIncident(const Caller& caller) {
+  const std::string description = NewMark(absl::StrCat("incident of ", caller.principal.user));
+  const std::string measures = NewMark(absl::StrCat("measures of ", caller.principal.user));
+  incidents_[caller.principal.user] = {description, measures};
+  v1::CreateIncidentRequest request;
+  request.mutable_incident()->set_discovered_on("2024-01-01");
+  request.mutable_incident()->set_description(description);
+  request.mutable_incident()->set_measures(measures);
+  request.mutable_incident()->set_risk(v1::INCIDENT_RISK_LOW);
+  Ok(caller.client.CreateIncident(request));
 }
 
 const Caller& World::Of(const std::string& organization) const {
@@ -118,7 +143,7 @@ std::string World::Day() const { return absl::FormatCivilTime(absl::CivilDay(202
 
 void World::Begin(const std::string& what) {
   model_.BeginStep();
-  story_.push_back(absl::StrCat(model_.now(), ". ", what));
+  std::printf("%d. %s\n", model_.now(), what.c_str());
 }
 
 void World::End() { positions_.push_back(HeadOf(direction_.client)); }
@@ -127,7 +152,5 @@ int World::StepOf(std::int64_t sequence) const {
   return static_cast<int>(std::lower_bound(positions_.begin(), positions_.end(), sequence) -
                           positions_.begin());
 }
-
-std::string World::Story() const { return absl::StrJoin(story_, "\n"); }
 
 }  // namespace relais::visibility

@@ -39,8 +39,7 @@ struct Caller {
 
 class World {
  public:
-  // Makes the accounts: an agent of each MRC, an advisor, an analyst and an administrator of the Pôle, and
-  // the agent and the advisor of another network.
+  // The callers are the users of the fixture, and the agent and the advisor of another network.
   World(Relaisd& relaisd, unsigned seed);
 
   Relaisd& relaisd() { return relaisd_; }
@@ -55,6 +54,8 @@ class World {
   // Marks of title and address of each user, by user, and those of the list that each one keeps.
   const std::map<std::string, Marks>& users() const { return users_; }
   const std::map<std::string, Marks>& saved_lists() const { return saved_lists_; }
+  // Those of the incident that each advisor recorded, the only one of the network, by advisor.
+  const std::map<std::string, Marks>& incidents() const { return incidents_; }
 
   // A fresh mark, for the field that it is told.
   std::string NewMark(const std::string& field);
@@ -63,7 +64,7 @@ class World {
 
   // Civil date of the present step: the days go by with the steps, far from today's.
   std::string Day() const;
-  // Begins a step, and says what it does.
+  // Begins a step, and tells what it does on standard output.
   void Begin(const std::string& what);
   // The step's write is done: its entry is the last of the journal.
   void End();
@@ -71,13 +72,14 @@ class World {
   std::int64_t PositionOf(int step) const { return positions_[static_cast<std::size_t>(step)]; }
   // The step that the entry belongs to.
   int StepOf(std::int64_t sequence) const;
-  // What was done so far, for messages.
-  std::string Story() const;
 
  private:
   Caller NewCaller(const std::string& user, const std::string& organization, v1::Role role);
+  // A new account, signed in.
+  Client Invited(const std::string& user, const std::string& organization, v1::Role role) const;
   // `savedLists/liste`, with marks of its own.
   void SaveList(const Caller& caller);
+  void RecordIncident(const Caller& caller);
 
   Relaisd& relaisd_;
   Chance chance_;
@@ -86,11 +88,11 @@ class World {
   std::vector<Caller> callers_;
   std::map<std::string, Marks> users_;
   std::map<std::string, Marks> saved_lists_;
+  std::map<std::string, Marks> incidents_;
   int last_mark_ = 0;
   std::map<std::string, std::string> marks_;
   // By step; step 0 is what stood before the first.
   std::vector<std::int64_t> positions_;
-  std::vector<std::string> story_;
 };
 
 }  // namespace relais::visibility
