@@ -125,6 +125,14 @@ TEST_F(ClientTest, KeepsTheCallersRequestId) {
   EXPECT_THAT(dossiers.request_ids, ElementsAre("mine"));
 }
 
+// What gRPC says of a call that comes in while the service stops.
+TEST_F(ClientTest, ACallThatWasDroppedIsMadeAgain) {
+  dossiers.refusal = grpc::Status(grpc::StatusCode::CANCELLED, "dropped");
+  const absl::Status status = Client(options).CreateDossier({}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
+  EXPECT_EQ(dossiers.request_ids.size(), 4u);
+}
+
 TEST_F(ClientTest, ErrorsCarryTheirDetails) {
   google::rpc::Status details;
   google::rpc::ErrorInfo info;

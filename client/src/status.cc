@@ -33,7 +33,11 @@ void ReadDetail(const google::protobuf::Any& any, ErrorInfo& out) {
 
 absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
-  absl::Status result(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  // Nobody here cancels a call and asks what became of it: a service that stops drops so what still comes in.
+  const bool dropped = status.error_code() == grpc::StatusCode::CANCELLED;
+  const auto code =
+      dropped ? absl::StatusCode::kUnavailable : static_cast<absl::StatusCode>(status.error_code());
+  absl::Status result(code, status.error_message());
   if (!status.error_details().empty()) {
     result.SetPayload(kDetailsPayload, absl::Cord(status.error_details()));
   }
