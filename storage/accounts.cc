@@ -24,10 +24,12 @@ absl::StatusOr<std::vector<UserRecord>> ListUserRecords(const Snapshot& snapshot
   return FindAll<UserRecord>(snapshot, where, std::move(parameters), "ORDER BY user_id LIMIT ?");
 }
 
-absl::StatusOr<std::int64_t> CountAdministrators(const Snapshot& snapshot) {
+absl::StatusOr<std::int64_t> CountAdministrators(const Snapshot& snapshot, const std::string& except) {
   return snapshot.session().QueryInteger(
-      "SELECT COUNT(*) FROM user_account WHERE until_seq IS NULL AND active = 1"
-      " AND ('|' || roles || '|') LIKE '%|administrator|%'");
+      "SELECT COUNT(*) FROM user_account u JOIN credential c ON c.user_id = u.user_id"
+      " WHERE u.until_seq IS NULL AND u.active = 1 AND u.user_id <> ?"
+      " AND ('|' || u.roles || '|') LIKE '%|administrator|%' AND c.password_hash <> ''",
+      {except});
 }
 
 absl::StatusOr<std::optional<TokenRecord>> FindToken(const Snapshot& snapshot, const std::string& token_id) {

@@ -22,8 +22,9 @@ absl::StatusOr<std::optional<UserRecord>> FindUser(const Snapshot& snapshot, con
 absl::StatusOr<std::vector<UserRecord>> ListUserRecords(const Snapshot& snapshot,
                                                         const std::string& organization,
                                                         const std::string& after, std::int64_t limit);
-// Active users who hold the role ADMINISTRATOR.
-absl::StatusOr<std::int64_t> CountAdministrators(const Snapshot& snapshot);
+// Active users who hold the role ADMINISTRATOR and have a password, so that they can sign in; without
+// `except`.
+absl::StatusOr<std::int64_t> CountAdministrators(const Snapshot& snapshot, const std::string& except = "");
 
 absl::StatusOr<std::optional<TokenRecord>> FindToken(const Snapshot& snapshot, const std::string& token_id);
 absl::StatusOr<std::optional<TokenRecord>> FindTokenByDigest(const Snapshot& snapshot,

@@ -2,6 +2,7 @@
 
 #include "client/src/client_impl.h"
 #include "relais/client.h"
+#include "relais/error_details.h"
 
 namespace relais {
 namespace {
@@ -31,6 +32,10 @@ Stretch FollowOnce(v1::ReferralService::Stub& stub, grpc::ClientContext& context
   }
   if (stretch.enough) context.TryCancel();
   stretch.status = FromGrpc(stream->Finish());
+  // A door whose service went away cuts the stream as a fault of its own; what the service says has a reason.
+  const bool cut = absl::IsInternal(stretch.status) || absl::IsUnknown(stretch.status);
+  if (!stretch.enough && cut && ErrorDetails(stretch.status).reason.empty())
+    stretch.status = absl::UnavailableError(stretch.status.message());
   return stretch;
 }
 

@@ -57,8 +57,8 @@ absl::Status Replace(storage::WriteTransaction& transaction, const storage::User
                      storage::UserRecord after) {
   if (IsAdministrator(before) && !IsAdministrator(after)) {
     RELAIS_ASSIGN_OR_RETURN(const std::int64_t administrators,
-                            storage::CountAdministrators(transaction.snapshot()));
-    if (administrators <= 1) return convert::LastAdministrator();
+                            storage::CountAdministrators(transaction.snapshot(), before.user_id));
+    if (administrators == 0) return convert::LastAdministrator();
   }
   ++after.revision;
   transaction.Replace(after);

@@ -383,6 +383,12 @@ TEST_F(AccountTest, RolesOrganizationAndDisablingHoldFromTheNextCallOn) {
 TEST_F(AccountTest, AnAdministratorRemains) {
   Ok(As("administrator").GetSelf({}));
   EXPECT_EQ(Disable("administrator"), absl::OkStatus());
+  // One who has not accepted the invitation yet cannot sign in.
+  v1::CreateUserRequest invited;
+  invited.set_user_id("invitee");
+  invited.mutable_user()->set_organization("pole");
+  invited.mutable_user()->add_roles(v1::ROLE_ADMINISTRATOR);
+  Ok(client_.CreateUser(invited));
   v1::User user;
   user.set_name("users/direction");
   user.add_roles(v1::ROLE_ADVISOR);
