@@ -27,7 +27,7 @@ absl::StatusOr<std::vector<UserRecord>> ListUserRecords(const Snapshot& snapshot
 absl::StatusOr<std::int64_t> CountAdministrators(const Snapshot& snapshot, const std::string& except) {
   return snapshot.session().QueryInteger(
       "SELECT COUNT(*) FROM user_account u JOIN credential c ON c.user_id = u.user_id"
-      " WHERE u.until_seq IS NULL AND u.active = 1 AND u.user_id <> ?"
+      " WHERE u.until_seq IS NULL AND u.active = 1 AND u.user_id <> COALESCE(?, '')"
       " AND ('|' || u.roles || '|') LIKE '%|administrator|%' AND c.password_hash <> ''",
       {except});
 }
