@@ -380,6 +380,20 @@ TEST_F(AccountTest, RolesOrganizationAndDisablingHoldFromTheNextCallOn) {
   Ok(SignIn(Nobody(), "alix", Relaisd::kPassword));
 }
 
+// Twenty stand at once (kSessionsPerUser); the number is the contract, hence written here once more.
+TEST_F(AccountTest, OneSessionMoreEndsTheOldest) {
+  constexpr int kSessions = 20;
+  Made("alix", v1::ROLE_ADVISOR);
+  std::vector<std::string> sessions;
+  for (int i = 0; i < kSessions; ++i)
+    sessions.push_back(Ok(SignIn(Nobody(), "alix", Relaisd::kPassword)).token());
+  EXPECT_EQ(With(sessions.front()).GetSelf({}).status(), absl::OkStatus());
+  Ok(SignIn(Nobody(), "alix", Relaisd::kPassword));
+  EXPECT_THAT(With(sessions.front()).GetSelf({}), kSignInRequired);
+  for (int i = 1; i < kSessions; ++i)
+    EXPECT_EQ(With(sessions[i]).GetSelf({}).status(), absl::OkStatus()) << i;
+}
+
 TEST_F(AccountTest, AnAdministratorRemains) {
   Ok(As("administrator").GetSelf({}));
   EXPECT_EQ(Disable("administrator"), absl::OkStatus());
