@@ -92,8 +92,7 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
     absl::Status status;
     // Whoever may not ask is not told how far the journal goes, and closes no instant.
     if (as_of.as_of != nullptr) {
-      status = backend_.store.Read(context.deadline,
-                                   [&](const storage::Snapshot& whole) { return call->call.Enter(whole); });
+      status = call->call.EnterNow();
       if (!status.ok()) return call->Finish(status);
     }
     status = ReadAsOf(backend_.store, context.deadline, as_of,
@@ -134,12 +133,8 @@ grpc::ServerUnaryReactor* Adapter::RunWrite(std::shared_ptr<UnaryCall> call, con
                                             Then then) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
   absl::Status status = call->call.Admit();
-  if (status.ok()) {
-    // The journal and the search for an earlier answer want to know who asks.
-    status = backend_.store.Read(call->call.context().deadline, [&](const storage::Snapshot& snapshot) {
-      return call->call.Enter(snapshot);
-    });
-  }
+  // The journal and the search for an earlier answer want to know who asks.
+  if (status.ok()) status = call->call.EnterNow();
   if (!status.ok()) {
     call->Finish(status);
   } else {
@@ -157,9 +152,7 @@ grpc::ServerUnaryReactor* Adapter::RunPrepared(std::shared_ptr<UnaryCall> call, 
     return reactor;
   }
   const auto run = [=, &request] {
-    absl::Status status =
-        backend_.store.Read(call->call.context().deadline,
-                            [&](const storage::Snapshot& snapshot) { return call->call.Enter(snapshot); });
+    absl::Status status = call->call.EnterNow();
     if (status.ok()) status = prepare(call->call);
     if (!status.ok()) return call->Finish(status);
     QueueWrite(call, request, request_id, apply, reply);
@@ -173,11 +166,7 @@ grpc::ServerUnaryReactor* Adapter::RunEach(std::shared_ptr<UnaryCall> call, cons
                                            const std::function<std::vector<BatchItem>()>& items) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
   absl::Status status = call->call.Admit();
-  if (status.ok()) {
-    status = backend_.store.Read(call->call.context().deadline, [&](const storage::Snapshot& snapshot) {
-      return call->call.Enter(snapshot);
-    });
-  }
+  if (status.ok()) status = call->call.EnterNow();
   if (status.ok()) status = check();
   const std::optional<domain::Violation> violation = CheckRequestId(request_id);
   if (status.ok() && violation.has_value()) status = convert::InvalidFields({*violation});

@@ -113,6 +113,11 @@ absl::Status Call::Enter(const storage::Snapshot& snapshot) {
   return absl::OkStatus();
 }
 
+absl::Status Call::EnterNow() {
+  return backend_.store.Read(handler_context_.deadline,
+                             [this](const storage::Snapshot& snapshot) { return Enter(snapshot); });
+}
+
 void Call::RecordTokenUse() const {
   storage::WriteJob job;
   job.apply = [token_id = handler_context_.principal.token_id, now = handler_context_.now](

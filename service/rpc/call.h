@@ -66,6 +66,8 @@ class Call {
   // Finds out who calls, whether they may call the method, and what they may see; the context tells from then
   // on. Asked again, it tells anew: accounts change while a call waits or streams.
   absl::Status Enter(const storage::Snapshot& snapshot);
+  // The same on the rows as they are now, within the call's time.
+  absl::Status EnterNow();
   // For a method that needs no sign-in: who it turned out to be.
   void set_actor(std::string actor) { handler_context_.actor = std::move(actor); }
   // For a call that lasts: the context's time is that of now from then on.

@@ -24,10 +24,7 @@ void ImportCall::Start() {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (!admitted) return End(absl::ResourceExhaustedError("too many imports at once"));
   absl::Status status = call_.Admit();
-  if (status.ok()) {
-    status = backend_.store.Read(call_.context().deadline,
-                                 [this](const storage::Snapshot& snapshot) { return call_.Enter(snapshot); });
-  }
+  if (status.ok()) status = call_.EnterNow();
   if (!status.ok()) return End(status);
   // For a caller without a deadline who sends nothing more.
   alarm_.Set(absl::ToChronoTime(call_.context().deadline), [weak = weak_from_this()](bool fired) {
