@@ -1,0 +1,60 @@
+"""More asked than the service can do: what is refused, how, and what becomes of the others."""
+
+import service
+from measures import load, phase
+from report import median, rate
+
+MIB = 1 << 20
+# What one caller after the other may have in flight at once.
+CALLS_PER_USER = 64
+TIMES = 10
+
+
+def overload(run, running, tokens, dossiers):
+    """Ten times the callers with whom the service does most, each waiting for as long as a refusal asks."""
+    run.say("Ten times more offered than can be done")
+    many = many_tokens(running, TIMES * 256 // (CALLS_PER_USER * len(service.AGENCIES)))
+    for calls in ("page", "create", "get"):
+        best = load(run, [phase("best", running, calls, 256, dossiers, tokens)], rounds=3)["best"]
+        before = running.resident_bytes()
+        seen = load(run, [phase("offered", running, calls, TIMES * 256, dossiers, many, patient=True),
+                          phase("health", running, "health", 1)], rounds=3, seconds=3 * run.seconds, together=True)
+        offered = seen["offered"]
+        run.results.rounds(f"overload, {calls}: done at ten times the callers", offered)
+        run.results.rounds(f"overload, {calls}: health check meanwhile", seen["health"])
+        refusals = {code for each in offered for code in each["refused"]}
+        only_exhausted(calls, refusals, sum(each["without_delay"] for each in offered))
+        goodput = median([rate(each) for each in offered]) / median([rate(each) for each in best])
+        run.results.ratio(f"overload, {calls}: goodput / best", goodput, ">=", 0.8)
+        run.results.figure(f"overload, {calls}: resident memory added", (running.resident_bytes() - before) / MIB, "MiB")
+
+
+def only_exhausted(calls, refusals, without_delay):
+    if not refusals <= {"RESOURCE_EXHAUSTED"}:
+        raise SystemExit(f"overload, {calls}: calls failed with {refusals}")
+    if without_delay:
+        raise SystemExit(f"overload, {calls}: {without_delay} refusals do not say how long to wait")
+
+
+def fairness(run, running, tokens, dossiers):
+    """One user with many tokens asks without end and without patience, beside others who work as usual."""
+    run.say("One greedy user")
+    greedy = running.script_tokens(service.agent(service.AGENCIES[0]), 10)
+    # The callers take turns with the tokens, and the i-th is of the (i mod 5)-th agency: all of these are of the first.
+    others = [phase("others", running, "page", 16, dossiers, tokens)]
+    alone = load(run, others, rounds=3)["others"]
+    flood = phase("greedy", running, "page", 1024, dossiers, greedy)
+    seen = load(run, others + [flood], rounds=3, seconds=2 * run.seconds, together=True)
+    if any(each["refused"] for each in seen["others"]):
+        raise SystemExit(f"fairness: others were refused: {seen['others']}")
+    run.results.rounds("fairness: 16 others alone", alone)
+    run.results.rounds("fairness: 16 others beside the greedy user", seen["others"])
+    run.results.rounds("fairness: the greedy user", seen["greedy"])
+    share = median([rate(a) / (rate(a) + rate(b)) for a, b in zip(seen["others"], seen["greedy"])])
+    run.results.ratio("fairness: share of what is done that the 16 others get beside 1,024 greedy calls", share, ">=", 0.5)
+
+
+def many_tokens(running, each):
+    """So many for each agency, in the order in which callers take them: by turns of the agencies."""
+    columns = [running.script_tokens(service.agent(agency), each) for agency in service.AGENCIES]
+    return [token for row in zip(*columns) for token in row]

@@ -1,0 +1,168 @@
+#include "tests/bench/phase.h"
+
+#include <grpcpp/alarm.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/time/clock.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "tests/bench/bench_dossier.h"
+
+namespace relais::bench {
+namespace {
+
+// A connection carries at most 100 calls at once.
+constexpr int kCallersPerChannel = 64;
+
+absl::Duration RetryDelayOf(const grpc::Status& status) {
+  google::rpc::Status details;
+  if (!details.ParseFromString(status.error_details())) return absl::ZeroDuration();
+  for (const google::protobuf::Any& any : details.details()) {
+    google::rpc::RetryInfo retry;
+    if (any.UnpackTo(&retry)) {
+      return absl::Seconds(retry.retry_delay().seconds()) + absl::Nanoseconds(retry.retry_delay().nanos());
+    }
+  }
+  return absl::ZeroDuration();
+}
+
+std::shared_ptr<grpc::Channel> NewChannel(const std::string& target) {
+  grpc::ChannelArguments arguments;
+  // Each channel a connection of its own.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+}
+
+// One caller and what it saw; only one thread is in it at a time.
+class Worker {
+ public:
+  Worker(std::unique_ptr<Caller> caller, bool patient) : caller_(std::move(caller)), patient_(patient) {}
+
+  void Start(absl::Time end, absl::BlockingCounter& running) {
+    end_ = end;
+    running_ = &running;
+    seen_ = Round();
+    Next();
+  }
+  const Round& seen() const { return seen_; }
+
+ private:
+  void Next() {
+    began_ = absl::Now();
+    caller_->Begin([this](const grpc::Status& status, std::int64_t rows) { Answered(status, rows); });
+  }
+
+  void Answered(const grpc::Status& status, std::int64_t rows) {
+    const absl::Time now = absl::Now();
+    const absl::Duration delay = Count(status, rows, now);
+    if (now >= end_) {
+      running_->DecrementCount();
+    } else if (delay == absl::ZeroDuration()) {
+      Next();
+    } else {
+      alarm_ = std::make_unique<grpc::Alarm>();
+      alarm_->Set(absl::ToChronoTime(std::min(now + delay, end_)), [this](bool) { Rested(); });
+    }
+  }
+
+  void Rested() {
+    if (absl::Now() >= end_) {
+      running_->DecrementCount();
+    } else {
+      Next();
+    }
+  }
+
+  // How long to wait before the next call. An answer that comes after the end belongs to no round.
+  absl::Duration Count(const grpc::Status& status, std::int64_t rows, absl::Time now) {
+    if (now > end_) return absl::ZeroDuration();
+    if (status.ok()) {
+      ++seen_.calls;
+      seen_.rows += rows;
+      seen_.latencies.push_back(static_cast<std::uint32_t>(absl::ToInt64Microseconds(now - began_)));
+      return absl::ZeroDuration();
+    }
+    ++seen_.refused[absl::StatusCodeToString(static_cast<absl::StatusCode>(status.error_code()))];
+    if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED) return absl::ZeroDuration();
+    const absl::Duration delay = RetryDelayOf(status);
+    if (delay == absl::ZeroDuration()) ++seen_.without_delay;
+    return patient_ ? delay : absl::ZeroDuration();
+  }
+
+  const std::unique_ptr<Caller> caller_;
+  const bool patient_;
+  absl::Time began_;
+  absl::Time end_;
+  absl::BlockingCounter* running_ = nullptr;
+  std::unique_ptr<grpc::Alarm> alarm_;
+  Round seen_;
+};
+
+}  // namespace
+
+class Phase::Impl {
+ public:
+  explicit Impl(const PhaseOptions& options) : name_(options.name) {
+    std::shared_ptr<grpc::Channel> channel;
+    for (int i = 0; i < options.in_flight; ++i) {
+      if (i % kCallersPerChannel == 0) channel = NewChannel(options.target);
+      CallerOptions caller;
+      caller.channel = channel;
+      if (!options.tokens.empty()) {
+        const std::size_t place = static_cast<std::size_t>(i) % options.tokens.size();
+        caller.token = options.tokens[place];
+        caller.agency = place % Agencies().size();
+      }
+      caller.dossiers = options.dossiers;
+      // Phases of one plan differ in their size, so that no two have a caller of the same seed.
+      caller.seed = static_cast<std::uint64_t>(options.in_flight + i);
+      workers_.push_back(std::make_unique<Worker>(NewCaller(options.calls, caller), options.patient));
+    }
+  }
+
+  const std::string& name() const { return name_; }
+
+  void Start(absl::Time end) {
+    running_ = std::make_unique<absl::BlockingCounter>(static_cast<int>(workers_.size()));
+    began_ = absl::Now();
+    end_ = end;
+    for (const auto& worker : workers_) worker->Start(end, *running_);
+  }
+
+  Round Wait() {
+    running_->Wait();
+    Round all;
+    all.seconds = absl::ToDoubleSeconds(end_ - began_);
+    for (const auto& worker : workers_) {
+      const Round& seen = worker->seen();
+      all.calls += seen.calls;
+      all.rows += seen.rows;
+      all.without_delay += seen.without_delay;
+      for (const auto& [code, count] : seen.refused) all.refused[code] += count;
+      all.latencies.insert(all.latencies.end(), seen.latencies.begin(), seen.latencies.end());
+    }
+    std::sort(all.latencies.begin(), all.latencies.end());
+    return all;
+  }
+
+ private:
+  const std::string name_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::unique_ptr<absl::BlockingCounter> running_;
+  absl::Time began_;
+  absl::Time end_;
+};
+
+Phase::Phase(const PhaseOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+Phase::~Phase() = default;
+const std::string& Phase::name() const { return impl_->name(); }
+void Phase::Start(absl::Time end) { impl_->Start(end); }
+Round Phase::Wait() { return impl_->Wait(); }
+
+}  // namespace relais::bench

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Builds the release, fills registers (kept between runs in build/bench/registers) and measures relaisd on them. Prints one
+# table; build/bench/results.json holds the same. What each figure means: README.md beside this file.
+#
+#   run.sh            registers of 1,000 to 1,000,000 dossiers; about 20 minutes, the first time more
+#   run.sh --quick    the two small ones, short rounds: within 3 minutes once it is built
+#   run.sh --help     all options
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+deploy/install-deps.sh
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+mkdir -p build/bench
+log=build/bench/build.log
+echo "== Building: release" >&2
+if ! { cmake --preset release && cmake --build --preset release --target relais_bench; } >"$log" 2>&1; then
+  tail -n 60 "$log"
+  exit 1
+fi
+exec /usr/bin/python3 tests/bench/bench.py --build build/release --root build/bench "$@"

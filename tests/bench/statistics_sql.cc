@@ -1,0 +1,63 @@
+// relais_bench_statistics_sql: prints the SQL by which the service counts a period's handled dossiers by sector and
+// gender, with its values in place, for the SQLite shell to run on the same file.
+
+#include <cstdint>
+#include <cstdio>
+#include <string>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "storage/engine/sqlite.h"
+#include "storage/statistics_sql.h"
+
+ABSL_FLAG(std::string, database, "", "Any register: the query names its tables and columns.");
+ABSL_FLAG(std::string, from, "", "First day of the period, YYYY-MM-DD.");
+ABSL_FLAG(std::string, to, "", "Last day of the period.");
+
+namespace relais::bench {
+namespace {
+
+std::string Literal(const storage::Value& value) {
+  if (value.is_null()) return "NULL";
+  if (value.type() == storage::Value::Type::kInteger) return absl::StrCat(value.integer());
+  return absl::StrCat("'", absl::StrReplaceAll(value.text(), {{"'", "''"}}), "'");
+}
+
+// The texts of the counting queries hold no `?` but their parameters.
+std::string WithValues(const storage::counting::SqlQuery& query) {
+  std::string sql;
+  std::size_t next = 0;
+  for (const char c : query.text) {
+    if (c == '?') {
+      sql += Literal(query.parameters[next++]);
+    } else {
+      sql += c;
+    }
+  }
+  return sql;
+}
+
+}  // namespace
+}  // namespace relais::bench
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("prints the SQL of a quarter's statistics");
+  absl::ParseCommandLine(argc, argv);
+  const auto engine = relais::storage::OpenSqlite(absl::GetFlag(FLAGS_database));
+  auto session = engine.ok() ? (*engine)->OpenReader() : engine.status();
+  if (!session.ok()) {
+    std::fprintf(stderr, "%s\n", session.status().ToString().c_str());
+    return 1;
+  }
+  relais::storage::StatisticsPlan plan;
+  plan.from = absl::GetFlag(FLAGS_from);
+  plan.to = absl::GetFlag(FLAGS_to);
+  plan.dimensions = {relais::storage::Dimension::kSector, relais::storage::Dimension::kGender};
+  const relais::storage::Snapshot snapshot(**session, /*head=*/0);
+  const auto query = relais::storage::counting::CellsQuery(snapshot, plan, plan.dimensions);
+  std::printf("%s;\n", relais::bench::WithValues(query).c_str());
+  return 0;
+}
