@@ -20,7 +20,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "service/environment.h"
-#include "service/handlers/access.h"
+#include "service/handlers/derivation.h"
 #include "service/handlers/seed.h"
 #include "service/housekeeping/housekeeping.h"
 #include "service/mail/smtp.h"

@@ -1,15 +1,17 @@
 #include "storage/access.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
 namespace {
 
-// What sorts after every word that begins with `beginning`: no folded word holds this character.
-std::string After(const std::string& beginning) { return beginning + "\xF4\x8F\xBF\xBF"; }
+// Parameters of one statement; engines allow far more.
+constexpr std::size_t kMostAtOnce = 512;
 
 }  // namespace
 
@@ -46,15 +48,24 @@ absl::Status ReplaceAccess(const Snapshot& written, std::int64_t dossier_id,
   return absl::OkStatus();
 }
 
-absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
-                          const std::vector<std::string>& words) {
-  Session& session = written.session();
-  RELAIS_RETURN_IF_ERROR(session.Execute("DELETE FROM dossier_word WHERE dossier_id = ?", {dossier_id}));
-  for (const std::string& word : words) {
-    RELAIS_RETURN_IF_ERROR(
-        session.Execute("INSERT INTO dossier_word (word, dossier_id) VALUES (?, ?)", {word, dossier_id}));
+absl::StatusOr<std::vector<DossierLead>> LeadsOf(const Snapshot& snapshot,
+                                                 const std::vector<std::int64_t>& dossiers) {
+  std::vector<DossierLead> leads;
+  // A few statements serve any number of dossiers: what is missing to their size is filled with the last one.
+  std::size_t size = 1;
+  while (size < dossiers.size() && size < kMostAtOnce) size *= 8;
+  for (std::size_t begin = 0; begin < dossiers.size(); begin += size) {
+    std::vector<Value> parameters;
+    for (std::size_t i = begin; i < begin + size; ++i) {
+      parameters.emplace_back(dossiers[std::min(i, dossiers.size() - 1)]);
+    }
+    const std::vector<std::string> marks(size, "?");
+    RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+        absl::StrCat("SELECT dossier_id, organization FROM dossier_access WHERE leads = 1 AND dossier_id IN (",
+                     absl::StrJoin(marks, ", "), ")"),
+        parameters, "it", [&](const Row& row) { leads.push_back({row.Integer(0), row.Text(1)}); }));
   }
-  return absl::OkStatus();
+  return leads;
 }
 
 absl::StatusOr<std::vector<std::pair<std::int64_t, std::int64_t>>> FirstLeadEntries(const Snapshot& snapshot,
@@ -64,28 +75,6 @@ absl::StatusOr<std::vector<std::pair<std::int64_t, std::int64_t>>> FirstLeadEntr
       "SELECT number, MIN(since_seq) FROM dossier_lead WHERE dossier_id = ? GROUP BY number ORDER BY number",
       {dossier_id}, "ii", [&](const Row& row) { entries.emplace_back(row.Integer(0), row.Integer(1)); }));
   return entries;
-}
-
-absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snapshot,
-                                                            const std::vector<std::string>& beginnings,
-                                                            std::int64_t after, std::int64_t limit) {
-  std::string sql = "SELECT DISTINCT w.dossier_id FROM dossier_word w WHERE w.word >= ? AND w.word < ?";
-  std::vector<Value> parameters;
-  for (std::size_t i = 0; i < beginnings.size(); ++i) {
-    if (i > 0) {
-      absl::StrAppend(&sql, " AND EXISTS (SELECT 1 FROM dossier_word v WHERE v.dossier_id = w.dossier_id",
-                      " AND v.word >= ? AND v.word < ?)");
-    }
-    parameters.emplace_back(beginnings[i]);
-    parameters.emplace_back(After(beginnings[i]));
-  }
-  sql += " AND w.dossier_id > ? ORDER BY w.dossier_id LIMIT ?";
-  parameters.emplace_back(after);
-  parameters.emplace_back(limit);
-  std::vector<std::int64_t> found;
-  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(sql, parameters, "i",
-                                                  [&](const Row& row) { found.push_back(row.Integer(0)); }));
-  return found;
 }
 
 }  // namespace relais::storage

@@ -32,24 +32,22 @@ absl::StatusOr<std::optional<AccessRow>> FindAccess(const Snapshot& snapshot, st
 // The organization that leads the dossier; empty where there is no such dossier.
 absl::StatusOr<std::string> LeadOf(const Snapshot& snapshot, std::int64_t dossier_id);
 
+// The same for many: those that exist, in no order.
+struct DossierLead {
+  std::int64_t dossier_id = 0;
+  std::string organization;
+};
+absl::StatusOr<std::vector<DossierLead>> LeadsOf(const Snapshot& snapshot,
+                                                 const std::vector<std::int64_t>& dossiers);
+
 // Puts `rows` in the place of those of the dossier. Only within a writing transaction.
 absl::Status ReplaceAccess(const Snapshot& written, std::int64_t dossier_id,
                            const std::vector<AccessRow>& rows);
-
-// The same for the words by which a dossier is searched.
-absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
-                          const std::vector<std::string>& words);
 
 // When each lead of the dossier was first recorded, by number: a lead that is corrected keeps its first
 // entry.
 absl::StatusOr<std::vector<std::pair<std::int64_t, std::int64_t>>> FirstLeadEntries(const Snapshot& snapshot,
                                                                                     std::int64_t dossier_id);
-
-// Dossiers with a current row that have a word beginning with each of `beginnings`, above `after`, ascending,
-// at most `limit`. Not limited by the snapshot's scope.
-absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snapshot,
-                                                            const std::vector<std::string>& beginnings,
-                                                            std::int64_t after, std::int64_t limit);
 
 }  // namespace relais::storage
 

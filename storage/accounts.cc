@@ -76,8 +76,9 @@ absl::StatusOr<std::optional<Credential>> FindCredential(const Snapshot& snapsho
 }
 
 void PutCredential(WriteTransaction& transaction, const Credential& credential) {
-  transaction.Apart("DELETE FROM credential WHERE user_id = ?", {credential.user_id});
+  transaction.Apart("credential", "DELETE FROM credential WHERE user_id = ?", {credential.user_id});
   transaction.Apart(
+      "credential",
       "INSERT INTO credential (user_id, password_hash, one_time_secret, one_time_confirmed, "
       "one_time_last_step)"
       " VALUES (?, ?, ?, ?, ?)",
@@ -97,21 +98,21 @@ absl::StatusOr<std::optional<PendingCode>> FindPendingCode(const Snapshot& snaps
 
 void PutPendingCode(WriteTransaction& transaction, const PendingCode& code) {
   RemovePendingCodes(transaction, code.user_id);
-  transaction.Apart("INSERT INTO pending_code (digest, user_id, expires_at) VALUES (?, ?, ?)",
+  transaction.Apart("pending_code", "INSERT INTO pending_code (digest, user_id, expires_at) VALUES (?, ?, ?)",
                     {code.digest, code.user_id, absl::ToUnixMicros(code.expires_at)});
 }
 
 void RemovePendingCodes(WriteTransaction& transaction, const std::string& user_id) {
   if (user_id.empty()) {
-    transaction.Apart("DELETE FROM pending_code WHERE user_id IS NULL", {});
+    transaction.Apart("pending_code", "DELETE FROM pending_code WHERE user_id IS NULL", {});
   } else {
-    transaction.Apart("DELETE FROM pending_code WHERE user_id = ?", {user_id});
+    transaction.Apart("pending_code", "DELETE FROM pending_code WHERE user_id = ?", {user_id});
   }
 }
 
 void PutTokenUse(WriteTransaction& transaction, const std::string& token_id, absl::Time now) {
-  transaction.Apart("DELETE FROM token_use WHERE token_id = ?", {token_id});
-  transaction.Apart("INSERT INTO token_use (token_id, used_at) VALUES (?, ?)",
+  transaction.Apart("token_use", "DELETE FROM token_use WHERE token_id = ?", {token_id});
+  transaction.Apart("token_use", "INSERT INTO token_use (token_id, used_at) VALUES (?, ?)",
                     {token_id, absl::ToUnixMicros(now)});
 }
 

@@ -77,6 +77,13 @@ absl::Status RunApart(Session& session, const WriteTransaction& transaction) {
   return absl::OkStatus();
 }
 
+bool ChangesReference(const WriteTransaction& transaction) {
+  return std::any_of(transaction.writes().begin(), transaction.writes().end(),
+                     [](const Write& write) { return RarelyChanges(write.shape->name); }) ||
+         std::any_of(transaction.apart().begin(), transaction.apart().end(),
+                     [](const auto& statement) { return RarelyChanges(statement.table); });
+}
+
 // The dossiers of which a row of one of these tables was written.
 std::set<std::int64_t> Touched(const std::vector<Write>& writes, const std::set<absl::string_view>& tables) {
   std::set<std::int64_t> touched;
@@ -87,10 +94,32 @@ std::set<std::int64_t> Touched(const std::vector<Write>& writes, const std::set<
   return touched;
 }
 
-absl::Status Derive(const Derivation& derivation, const Snapshot& written, const std::vector<Write>& writes) {
+// The tables that a dossier's card is made from.
+const std::set<absl::string_view>& TablesOfCard() {
+  static const std::set<absl::string_view>& tables =
+      *new std::set<absl::string_view>{"dossier", "dossier_lead", "dossier_phase", "dossier_status"};
+  return tables;
+}
+
+// Adds the dossiers of which the erasures reached a row of these tables.
+absl::Status AddErased(Session& session, const std::vector<PersonalErasure>& erasures,
+                       const std::set<absl::string_view>& tables, std::set<std::int64_t>& dossiers) {
+  for (const PersonalErasure& erasure : erasures) {
+    if (tables.count(erasure.shape->name) == 0) continue;
+    RELAIS_RETURN_IF_ERROR(session.Query(absl::StrCat("SELECT DISTINCT dossier_id FROM ", erasure.shape->name,
+                                                      " WHERE (", erasure.condition, ")"),
+                                         erasure.parameters, "i",
+                                         [&](const Row& row) { dossiers.insert(row.Integer(0)); }));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Derive(const Derivation& derivation, const Snapshot& written,
+                    const WriteTransaction& transaction) {
   static const std::set<absl::string_view>& access =
       *new std::set<absl::string_view>{"dossier_lead", "referral", "consent"};
   static const std::set<absl::string_view>& words = *new std::set<absl::string_view>{"dossier"};
+  const std::vector<Write>& writes = transaction.writes();
   if (derivation.access) {
     for (const std::int64_t dossier_id : Touched(writes, access)) {
       RELAIS_RETURN_IF_ERROR(derivation.access(written, dossier_id));
@@ -99,6 +128,13 @@ absl::Status Derive(const Derivation& derivation, const Snapshot& written, const
   if (derivation.words) {
     for (const std::int64_t dossier_id : Touched(writes, words)) {
       RELAIS_RETURN_IF_ERROR(derivation.words(written, dossier_id));
+    }
+  }
+  if (derivation.card) {
+    std::set<std::int64_t> touched = Touched(writes, TablesOfCard());
+    RELAIS_RETURN_IF_ERROR(AddErased(written.session(), transaction.erasures(), TablesOfCard(), touched));
+    for (const std::int64_t dossier_id : touched) {
+      RELAIS_RETURN_IF_ERROR(derivation.card(written, dossier_id));
     }
   }
   return absl::OkStatus();
@@ -123,10 +159,14 @@ absl::Status Record(Session& session, const WriteJob& job, const Derivation& der
   entry.previous_digest = head.digest;
   entry.digest = EntryDigest(entry);
   RELAIS_RETURN_IF_ERROR(InsertEntry(session, entry));
-  const Snapshot written(session, entry.seq);
-  RELAIS_RETURN_IF_ERROR(Derive(derivation, written, transaction.writes()));
+  const bool changes_reference = ChangesReference(transaction);
+  const Snapshot written = changes_reference
+                               ? Snapshot(session, entry.seq)
+                               : Snapshot::WithReference(session, entry.seq, head.reference_version);
+  RELAIS_RETURN_IF_ERROR(Derive(derivation, written, transaction));
   RELAIS_RETURN_IF_ERROR(RunApart(session, transaction));
   RELAIS_RETURN_IF_ERROR(job.reply(written, entry));
+  if (changes_reference) ++head.reference_version;
   head.seq = entry.seq;
   head.recorded_at = entry.recorded_at;
   head.digest = entry.digest;
@@ -147,7 +187,7 @@ absl::Status ReplyIfRepeated(const Snapshot& snapshot, const WriteJob& job, bool
 
 absl::Status Attempt(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
                      JournalHead& head) {
-  const Snapshot snapshot(session, head.seq);
+  const Snapshot snapshot = Snapshot::WithReference(session, head.seq, head.reference_version);
   bool repeated = false;
   RELAIS_RETURN_IF_ERROR(ReplyIfRepeated(snapshot, job, repeated));
   if (repeated) return absl::OkStatus();
@@ -167,7 +207,10 @@ absl::Status Attempt(Session& session, const WriteJob& job, const Derivation& de
   unchanged.seq = head.seq;
   unchanged.recorded_at = head.recorded_at;
   unchanged.resource = resource;
-  return job.reply(snapshot, unchanged);
+  if (!ChangesReference(transaction)) return job.reply(snapshot, unchanged);
+  RELAIS_RETURN_IF_ERROR(job.reply(Snapshot(session, head.seq), unchanged));
+  ++head.reference_version;
+  return absl::OkStatus();
 }
 
 }  // namespace

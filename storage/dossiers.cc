@@ -101,13 +101,16 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
   return FindAll<DossierRecord>(snapshot, where, std::move(parameters), "ORDER BY dossier_id LIMIT ?");
 }
 
-absl::StatusOr<absl::Time> DossierCreateTime(const Snapshot& snapshot, std::int64_t dossier_id) {
-  RELAIS_ASSIGN_OR_RETURN(
-      const std::int64_t micros,
-      snapshot.session().QueryInteger("SELECT recorded_at FROM journal WHERE seq = "
-                                      "(SELECT MIN(since_seq) FROM dossier WHERE dossier_id = ?)",
-                                      {dossier_id}));
-  return absl::FromUnixMicros(micros);
+absl::StatusOr<DossierTimes> TimesOf(const Snapshot& snapshot, const DossierRecord& dossier) {
+  DossierTimes times;
+  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+      "SELECT first.recorded_at, last.recorded_at FROM journal first CROSS JOIN journal last"
+      " WHERE first.seq = (SELECT MIN(since_seq) FROM dossier WHERE dossier_id = ?) AND last.seq = ?",
+      {dossier.dossier_id, dossier.since_seq}, "ii", [&](const Row& row) {
+        times.created = absl::FromUnixMicros(row.Integer(0));
+        times.updated = absl::FromUnixMicros(row.Integer(1));
+      }));
+  return times;
 }
 
 absl::StatusOr<std::vector<DossierRevisionRecord>> ListDossierRevisionRecords(const Snapshot& snapshot,

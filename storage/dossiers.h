@@ -52,8 +52,12 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
                                                               const DossierConditions& conditions,
                                                               std::int64_t after, std::int64_t limit);
 
-// When the first revision was recorded.
-absl::StatusOr<absl::Time> DossierCreateTime(const Snapshot& snapshot, std::int64_t dossier_id);
+// When the first revision was recorded, and this one.
+struct DossierTimes {
+  absl::Time created;
+  absl::Time updated;
+};
+absl::StatusOr<DossierTimes> TimesOf(const Snapshot& snapshot, const DossierRecord& dossier);
 
 // One recorded state of a dossier.
 struct DossierRevisionRecord {

@@ -18,27 +18,6 @@ std::string SeesDossier(const Snapshot& snapshot, const char* alias, absl::strin
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& snapshot,
-                                                               const std::string& word,
-                                                               const std::vector<std::string>& words,
-                                                               std::int64_t least, std::int64_t limit) {
-  std::vector<Value> parameters = {word};
-  const std::vector<std::string> marks(words.size(), "?");
-  parameters.insert(parameters.end(), words.begin(), words.end());
-  parameters.emplace_back(least);
-  const std::string sees = SeesDossier(snapshot, "d", "w.dossier_id", parameters);
-  parameters.emplace_back(limit);
-  std::vector<std::int64_t> found;
-  // Goes down the key (word, dossier_id), so that it ends with the last one taken.
-  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
-      absl::StrCat(
-          "SELECT w.dossier_id FROM dossier_word w WHERE w.word = ? AND (SELECT COUNT(*) FROM dossier_word v"
-          " WHERE v.dossier_id = w.dossier_id AND v.word IN (",
-          absl::StrJoin(marks, ", "), ")) >= ? AND ", sees, " ORDER BY w.dossier_id DESC LIMIT ?"),
-      parameters, "i", [&](const Row& row) { found.push_back(row.Integer(0)); }));
-  return found;
-}
-
 absl::StatusOr<std::optional<DuplicateRecord>> FindDuplicate(const Snapshot& snapshot,
                                                              std::int64_t dossier_id, std::int64_t other_id) {
   return FindOne<DuplicateRecord>(snapshot.Unlimited(), "dossier_id = ? AND other_id = ?",

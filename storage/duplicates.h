@@ -15,13 +15,6 @@
 
 namespace relais::storage {
 
-// Dossiers that the snapshot sees, with `word` and with at least `least` of `words` among the words by which
-// they are searched; the latest first, at most `limit`.
-absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& snapshot,
-                                                               const std::string& word,
-                                                               const std::vector<std::string>& words,
-                                                               std::int64_t least, std::int64_t limit);
-
 // A pair that was recorded, whoever may see its dossiers.
 absl::StatusOr<std::optional<DuplicateRecord>> FindDuplicate(const Snapshot& snapshot,
                                                              std::int64_t dossier_id, std::int64_t other_id);

@@ -1,5 +1,7 @@
 #include "storage/journal.h"
 
+#include <set>
+
 #include "absl/strings/str_cat.h"
 #include "storage/status_macros.h"
 
@@ -62,12 +64,13 @@ absl::Status InsertEntry(Session& session, const JournalEntry& entry) {
 
 absl::StatusOr<JournalHead> ReadHead(Session& session) {
   JournalHead head;
-  RELAIS_RETURN_IF_ERROR(session.Query("SELECT seq, recorded_at, digest, closed_until FROM journal_head", {},
-                                       "iiti", [&](const Row& row) {
+  RELAIS_RETURN_IF_ERROR(session.Query("SELECT seq, recorded_at, digest, closed_until, reference_version FROM journal_head", {}, "iitii",
+                                       [&](const Row& row) {
                                          head.seq = row.Integer(0);
                                          head.recorded_at = absl::FromUnixMicros(row.Integer(1));
                                          head.digest = row.Text(2);
                                          head.closed_until = absl::FromUnixMicros(row.Integer(3));
+                                         head.reference_version = row.Integer(4);
                                          head.exists = true;
                                        }));
   return head;
@@ -76,12 +79,23 @@ absl::StatusOr<JournalHead> ReadHead(Session& session) {
 absl::Status WriteHead(Session& session, const JournalHead& head) {
   if (!head.exists) {
     return session.Execute(
-        "INSERT INTO journal_head (id, seq, recorded_at, digest, closed_until) VALUES (1, ?, ?, ?, ?)",
-        {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest, absl::ToUnixMicros(head.closed_until)});
+        "INSERT INTO journal_head (id, seq, recorded_at, digest, closed_until, reference_version)"
+        " VALUES (1, ?, ?, ?, ?, ?)",
+        {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest, absl::ToUnixMicros(head.closed_until),
+         head.reference_version});
   }
   return session.Execute(
-      "UPDATE journal_head SET seq = ?, recorded_at = ?, digest = ?, closed_until = ? WHERE id = 1",
-      {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest, absl::ToUnixMicros(head.closed_until)});
+      "UPDATE journal_head SET seq = ?, recorded_at = ?, digest = ?, closed_until = ?, reference_version = ?"
+      " WHERE id = 1",
+      {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest, absl::ToUnixMicros(head.closed_until),
+       head.reference_version});
+}
+
+bool RarelyChanges(absl::string_view table) {
+  static const std::set<absl::string_view>& tables =
+      *new std::set<absl::string_view>{"access_token", "agreement",    "codelist",    "codelist_code",
+                                       "credential",   "organization", "user_account"};
+  return tables.count(table) > 0;
 }
 
 absl::Status RequestIdReusedError() {

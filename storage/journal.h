@@ -60,10 +60,15 @@ struct JournalHead {
   absl::Time recorded_at = absl::UnixEpoch();
   std::string digest;
   absl::Time closed_until = absl::UnixEpoch();
+  // Grows with every write to what rarely changes and is needed for nearly every call (RarelyChanges).
+  std::int64_t reference_version = 0;
   // Whether the row exists in the database.
   bool exists = false;
 };
 absl::StatusOr<JournalHead> ReadHead(Session& session);
+
+// Whether the table holds accounts, tokens, secrets, organizations, codelists or agreements.
+bool RarelyChanges(absl::string_view table);
 
 // For the store alone: in a writing transaction.
 absl::Status WriteHead(Session& session, const JournalHead& head);

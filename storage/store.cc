@@ -1,6 +1,7 @@
 #include "storage/store.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -34,6 +35,56 @@ struct Queued {
   std::optional<absl::Time> scrubs_by;
 };
 
+// A read session. Where this process makes every commit, it keeps its snapshot from one read to the next until something
+// is committed: beginning and ending one takes longer than a read by key.
+class Reader {
+ public:
+  explicit Reader(std::unique_ptr<Session> session) : session_(std::move(session)) {}
+
+  Session& session() { return *session_; }
+  // As of the last Renew.
+  const Snapshot& snapshot() const { return *snapshot_; }
+
+  bool IsCurrent(const std::atomic<std::int64_t>& commits) const {
+    return snapshot_.has_value() && session_->dialect().OwnsDatabase() && commits_ == commits;
+  }
+
+  // Makes the snapshot the newest one. `commits`: how many were made, or tried.
+  absl::Status Renew(const std::atomic<std::int64_t>& commits) {
+    if (IsCurrent(commits)) return absl::OkStatus();
+    Release();
+    // Read first: of a commit between here and the snapshot, the snapshot only knows more.
+    commits_ = commits;
+    RELAIS_RETURN_IF_ERROR(session_->Execute(session_->dialect().BeginRead()));
+    std::int64_t head = 0;
+    std::int64_t reference_version = 0;
+    const absl::Status status = session_->Query("SELECT seq, reference_version FROM journal_head", {}, "ii",
+                                                [&](const Row& row) {
+                                                  head = row.Integer(0);
+                                                  reference_version = row.Integer(1);
+                                                });
+    if (!status.ok()) {
+      session_->SetDeadline(absl::InfiniteFuture());
+      session_->Execute("COMMIT").IgnoreError();
+      return status;
+    }
+    snapshot_ = Snapshot::WithReference(*session_, head, reference_version);
+    return absl::OkStatus();
+  }
+
+  void Release() {
+    if (!snapshot_.has_value()) return;
+    snapshot_.reset();
+    session_->SetDeadline(absl::InfiniteFuture());
+    session_->Execute("COMMIT").IgnoreError();
+  }
+
+ private:
+  std::unique_ptr<Session> session_;
+  std::optional<Snapshot> snapshot_;
+  std::int64_t commits_ = -1;
+};
+
 }  // namespace
 
 class Store::Impl {
@@ -61,11 +112,14 @@ class Store::Impl {
   }
 
   absl::Status Read(absl::Time deadline, const std::function<absl::Status(const Snapshot&)>& read) {
-    RELAIS_ASSIGN_OR_RETURN(std::unique_ptr<Session> session, TakeReader(deadline));
-    session->SetDeadline(deadline);
-    absl::Status status = ReadOn(*session, read);
-    session->SetDeadline(absl::InfiniteFuture());
-    GiveReader(std::move(session));
+    RELAIS_ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, TakeReader(deadline));
+    reader->session().SetDeadline(deadline);
+    absl::Status status = reader->Renew(commits_);
+    if (status.ok()) status = read(reader->snapshot());
+    reader->session().SetDeadline(absl::InfiniteFuture());
+    // After some errors an engine ends the transaction by itself.
+    if (!status.ok()) reader->Release();
+    GiveReader(std::move(reader));
     return status;
   }
 
@@ -170,6 +224,7 @@ class Store::Impl {
     for (const std::int64_t dossier_id : dossiers) {
       if (derivation.access) RELAIS_RETURN_IF_ERROR(derivation.access(written, dossier_id));
       if (derivation.words) RELAIS_RETURN_IF_ERROR(derivation.words(written, dossier_id));
+      if (derivation.card) RELAIS_RETURN_IF_ERROR(derivation.card(written, dossier_id));
     }
     return writer_->Execute("UPDATE derived SET version = ?", {derivation.version});
   }
@@ -182,17 +237,7 @@ class Store::Impl {
     return status;
   }
 
-  static absl::Status ReadOn(Session& session, const std::function<absl::Status(const Snapshot&)>& read) {
-    RELAIS_RETURN_IF_ERROR(session.Execute(session.dialect().BeginRead()));
-    const auto end = absl::MakeCleanup([&session] {
-      session.SetDeadline(absl::InfiniteFuture());
-      session.Execute("COMMIT").IgnoreError();
-    });
-    RELAIS_ASSIGN_OR_RETURN(const std::int64_t head, session.QueryInteger("SELECT seq FROM journal_head"));
-    return read(Snapshot(session, head));
-  }
-
-  absl::StatusOr<std::unique_ptr<Session>> TakeReader(absl::Time deadline) {
+  absl::StatusOr<std::unique_ptr<Reader>> TakeReader(absl::Time deadline) {
     std::unique_lock<std::mutex> lock(readers_mutex_);
     while (draining_ || (free_readers_.empty() && readers_ >= options_.reader_limit)) {
       if (deadline == absl::InfiniteFuture()) {
@@ -202,27 +247,28 @@ class Store::Impl {
       }
     }
     if (!free_readers_.empty()) {
-      std::unique_ptr<Session> session = std::move(free_readers_.back());
+      std::unique_ptr<Reader> reader = std::move(free_readers_.back());
       free_readers_.pop_back();
-      return session;
+      return reader;
     }
     ++readers_;
     lock.unlock();
     absl::StatusOr<std::unique_ptr<Session>> opened = engine_->OpenReader();
-    if (!opened.ok()) {
-      lock.lock();
-      --readers_;
-      lock.unlock();
-      reader_freed_.notify_one();
-      reader_returned_.notify_one();
-    }
-    return opened;
+    if (opened.ok()) return std::make_unique<Reader>(*std::move(opened));
+    lock.lock();
+    --readers_;
+    lock.unlock();
+    reader_freed_.notify_one();
+    reader_returned_.notify_one();
+    return opened.status();
   }
 
-  void GiveReader(std::unique_ptr<Session> session) {
+  void GiveReader(std::unique_ptr<Reader> reader) {
     {
       const std::lock_guard<std::mutex> lock(readers_mutex_);
-      free_readers_.push_back(std::move(session));
+      // A snapshot that is not the newest would only keep the log from being begun anew.
+      if (committing_ || !reader->IsCurrent(commits_)) reader->Release();
+      free_readers_.push_back(std::move(reader));
     }
     reader_freed_.notify_one();
     reader_returned_.notify_one();
@@ -231,7 +277,7 @@ class Store::Impl {
   // Lets no read begin, waits until those that run have ended, and closes their sessions. DEADLINE_EXCEEDED
   // where one still ran at `deadline`. Whatever the outcome, AdmitReaders must follow.
   absl::Status DrainReaders(absl::Time deadline) {
-    std::vector<std::unique_ptr<Session>> closing;
+    std::vector<std::unique_ptr<Reader>> closing;
     std::unique_lock<std::mutex> lock(readers_mutex_);
     draining_ = true;
     const auto all_back = [this] { return free_readers_.size() == readers_; };
@@ -334,9 +380,11 @@ class Store::Impl {
     for (int attempt = 0; attempt < kBatchAttempts; ++attempt) {
       status = writer_->Execute(writer_->dialect().BeginWrite());
       if (status.ok()) status = RunInTransaction(batch, outcomes);
-      if (status.ok()) status = writer_->Execute("COMMIT");
+      if (status.ok()) status = CommitBatch();
       if (status.ok()) return outcomes;
       writer_->ExecuteOnce("ROLLBACK").IgnoreError();
+      // Some of it may rest on what was just rolled back.
+      writer_->memory().kept.clear();
       if (!IsTransient(status)) break;
     }
     // Whether a failed commit reached the disk is for the engine to know: the caller asks again with its
@@ -344,6 +392,22 @@ class Store::Impl {
     std::fill(outcomes.begin(), outcomes.end(),
               absl::UnavailableError(absl::StrCat("the batch was not committed: ", status.message())));
     return outcomes;
+  }
+
+  // The commit may copy the log into the file, and begin it anew where no snapshot needs it: those that nobody uses are
+  // let go before.
+  absl::Status CommitBatch() {
+    {
+      const std::lock_guard<std::mutex> lock(readers_mutex_);
+      committing_ = true;
+      for (const std::unique_ptr<Reader>& reader : free_readers_) reader->Release();
+    }
+    absl::Status status = writer_->Execute("COMMIT");
+    // Before anybody hears of it: who does reads what was written.
+    commits_.fetch_add(1);
+    const std::lock_guard<std::mutex> lock(readers_mutex_);
+    committing_ = false;
+    return status;
   }
 
   absl::Status RunInTransaction(const std::vector<Queued>& batch, std::vector<absl::Status>& outcomes) {
@@ -358,13 +422,19 @@ class Store::Impl {
             RunJob(*writer_, batch[i].write, options_.derivation, Now(), head, outcomes[i]));
       }
     }
-    if (head.seq == before.seq && head.closed_until == before.closed_until) return absl::OkStatus();
+    if (head.seq == before.seq && head.closed_until == before.closed_until &&
+        head.reference_version == before.reference_version) {
+      return absl::OkStatus();
+    }
     return WriteHead(*writer_, head);
   }
 
   const std::unique_ptr<Engine> engine_;
   const StoreOptions options_;
   std::unique_ptr<Session> writer_;
+
+  // Transactions of writes that were committed, or may have been.
+  std::atomic<std::int64_t> commits_{0};
 
   mutable std::mutex queue_mutex_;
   std::condition_variable queue_changed_;
@@ -380,9 +450,11 @@ class Store::Impl {
   // For reads that wait for a session, and for the scrub that waits for the reads.
   std::condition_variable reader_freed_;
   std::condition_variable reader_returned_;
-  std::vector<std::unique_ptr<Session>> free_readers_;
+  std::vector<std::unique_ptr<Reader>> free_readers_;
   // Open or being opened, free or not.
   std::size_t readers_ = 0;
+  // From just before a commit until it is done.
+  bool committing_ = false;
   // While a scrub wants the database for itself.
   bool draining_ = false;
 };

@@ -87,14 +87,15 @@ class WriteTransaction {
     }
   }
 
-  // A statement on a table that stands apart from the journal (secrets, queues): run after the rows are
+  // A statement on `table`, which stands apart from the journal (secrets, queues): run after the rows are
   // written, in the same transaction. It makes no journal entry by itself. From the program, never from a
   // caller.
-  void Apart(std::string sql, std::vector<Value> parameters) {
-    apart_.push_back({std::move(sql), std::move(parameters)});
+  void Apart(absl::string_view table, std::string sql, std::vector<Value> parameters) {
+    apart_.push_back({table, std::move(sql), std::move(parameters)});
   }
 
   struct Statement {
+    absl::string_view table;
     std::string sql;
     std::vector<Value> parameters;
   };
@@ -144,6 +145,8 @@ struct Derivation {
   std::function<absl::Status(const Snapshot& written, std::int64_t dossier_id)> access;
   // Makes what follows from its own row.
   std::function<absl::Status(const Snapshot& written, std::int64_t dossier_id)> words;
+  // Makes what follows from its own row and its phases, statuses and leads; after `access`.
+  std::function<absl::Status(const Snapshot& written, std::int64_t dossier_id)> card;
 };
 
 struct StoreOptions {

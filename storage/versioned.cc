@@ -39,6 +39,22 @@ Bound BoundOf(const TableShape& shape) {
   return Bound::kDossier;
 }
 
+std::shared_ptr<const void> Snapshot::Recall(std::type_index type, absl::string_view key) const {
+  const SessionMemory& memory = session_->memory();
+  if (memory.reference_version != *reference_version_) return nullptr;
+  const auto found = memory.kept.find(std::make_pair(type, std::string(key)));
+  return found == memory.kept.end() ? nullptr : found->second;
+}
+
+void Snapshot::Keep(std::type_index type, absl::string_view key, std::shared_ptr<const void> made) const {
+  // Past it everything is made again once: tokens are many over the years, those in use are few.
+  constexpr std::size_t kMostKept = 2000;
+  SessionMemory& memory = session_->memory();
+  if (memory.reference_version != *reference_version_ || memory.kept.size() >= kMostKept) memory.kept.clear();
+  memory.reference_version = *reference_version_;
+  memory.kept[std::make_pair(type, std::string(key))] = std::move(made);
+}
+
 std::string Snapshot::SeesPosition(absl::string_view alias, std::vector<Value>& parameters) const {
   if (!position_.has_value()) return absl::StrCat(alias, ".until_seq IS NULL");
   parameters.emplace_back(*position_);

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
+#include <typeindex>
 #include <utility>
 #include <vector>
 
@@ -67,6 +69,12 @@ class Snapshot {
  public:
   Snapshot(Session& session, std::int64_t head, std::optional<std::int64_t> position = std::nullopt)
       : session_(&session), head_(head), position_(position) {}
+  // With the version of the rows that rarely change, as of the same transaction.
+  static Snapshot WithReference(Session& session, std::int64_t head, std::int64_t reference_version) {
+    Snapshot snapshot(session, head);
+    snapshot.reference_version_ = reference_version;
+    return snapshot;
+  }
 
   Session& session() const { return *session_; }
   // Last entry of the journal when the transaction began.
@@ -100,6 +108,24 @@ class Snapshot {
   // Null where nothing is limited.
   const Scope* scope() const { return scope_; }
 
+  // What `make` gives, made anew only where accounts, organizations, codelists or agreements changed since. It is to
+  // rest on nothing but current rows of those tables (RarelyChanges in journal.h) and on `key`, whatever the scope.
+  template <class Made>
+  absl::StatusOr<std::shared_ptr<const Made>> Remembered(
+      absl::string_view key, const std::function<absl::StatusOr<Made>()>& make) const {
+    const bool may_remember = reference_version_.has_value() && !position_.has_value();
+    if (may_remember) {
+      if (std::shared_ptr<const void> kept = Recall(typeid(Made), key)) {
+        return std::static_pointer_cast<const Made>(std::move(kept));
+      }
+    }
+    absl::StatusOr<Made> made = make();
+    if (!made.ok()) return made.status();
+    auto shared = std::make_shared<const Made>(*std::move(made));
+    if (may_remember) Keep(typeid(Made), key, shared);
+    return shared;
+  }
+
   // SQL that holds for the rows of `alias` that this snapshot sees; appends what it binds to `parameters`.
   std::string Sees(absl::string_view alias, std::vector<Value>& parameters,
                    Bound bound = Bound::kDossier) const;
@@ -110,10 +136,15 @@ class Snapshot {
 
  private:
   std::string SeesPosition(absl::string_view alias, std::vector<Value>& parameters) const;
+  // Null where it is not kept, or was kept for another version.
+  std::shared_ptr<const void> Recall(std::type_index type, absl::string_view key) const;
+  void Keep(std::type_index type, absl::string_view key, std::shared_ptr<const void> made) const;
 
   Session* session_;
   std::int64_t head_;
   std::optional<std::int64_t> position_;
+  // Absent where rows that rarely change may be ones that are not committed yet.
+  std::optional<std::int64_t> reference_version_;
   const Scope* scope_ = nullptr;
 };
 

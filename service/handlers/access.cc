@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/container/node_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -35,8 +36,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-constexpr std::int64_t kDerivationVersion = 3;
 
 absl::Status CheckRule(const google::protobuf::MethodDescriptor& method) {
   const v1::AccessRule& rule = method.options().GetExtension(v1::access);
@@ -132,42 +131,29 @@ absl::Status CheckNamedDossier(const CallContext& call, const storage::Snapshot&
   return named == dossier_id ? convert::NotYours(name) : convert::NotFound(name);
 }
 
-absl::Status DeriveAccess(const storage::Snapshot& written, std::int64_t dossier_id) {
-  RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, DossierFactsOf(written, dossier_id));
-  std::vector<storage::AccessRow> rows;
-  for (domain::Access& access : domain::AccessOf(facts)) {
-    rows.push_back(
-        {dossier_id, std::move(access.organization), access.leads, std::move(access.open_to), access.cut});
+// SIGN_IN_REQUIRED where the token stands for nobody, whenever it expires.
+absl::StatusOr<SignedIn> FindSignedIn(const storage::Snapshot& snapshot, const std::string& token_digest) {
+  RELAIS_ASSIGN_OR_RETURN(const auto token, storage::FindTokenByDigest(snapshot, token_digest));
+  if (!token.has_value() || token->revoked) return convert::SignInRequired();
+  RELAIS_ASSIGN_OR_RETURN(const auto user, storage::FindUser(snapshot, token->user_id));
+  if (!user.has_value() || !user->active) return convert::SignInRequired();
+  SignedIn signed_in;
+  signed_in.expires_at = absl::FromUnixMicros(token->expires_at);
+  Principal& principal = signed_in.principal;
+  principal.user_id = user->user_id;
+  principal.organization = user->organization;
+  principal.roles = RolesOf(*user);
+  principal.token_scope = convert::FromCode<v1::TokenScope>(token->scope);
+  principal.token_id = token->token_id;
+  principal.session = token->session;
+  if (user->one_time_code_required) {
+    RELAIS_ASSIGN_OR_RETURN(const auto credential, storage::FindCredential(snapshot, user->user_id));
+    principal.must_enroll = !credential.has_value() || !credential->one_time_confirmed;
   }
-  return storage::ReplaceAccess(written, dossier_id, rows);
-}
-
-absl::Status DeriveWords(const storage::Snapshot& written, std::int64_t dossier_id) {
-  RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(written, dossier_id));
-  std::vector<std::string> words;
-  if (dossier.has_value()) words = SearchWordsOf(*dossier);
-  return storage::ReplaceWords(written, dossier_id, words);
-}
-
-// Numbers of the dossiers whose personal data the message, or a message in it, holds. `inherited` is the
-// dossier that the message is part of.
-void CollectRead(const Message& message, std::optional<std::int64_t> inherited,
-                 std::set<std::int64_t>& read) {
-  const google::protobuf::Reflection& reflection = *message.GetReflection();
-  if (const auto own = convert::DossierIn(convert::StringField(message, "name")); own.has_value())
-    inherited = own;
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (field->options().GetExtension(v1::personal)) {
-      if (inherited.has_value()) read.insert(*inherited);
-    } else if (field->type() == FieldDescriptor::TYPE_MESSAGE && field->is_repeated()) {
-      for (int i = 0; i < reflection.FieldSize(message, field); ++i)
-        CollectRead(reflection.GetRepeatedMessage(message, field, i), inherited, read);
-    } else if (field->type() == FieldDescriptor::TYPE_MESSAGE) {
-      CollectRead(reflection.GetMessage(message, field), inherited, read);
-    }
-  }
+  RELAIS_ASSIGN_OR_RETURN(const auto organizations, AllOrganizations(snapshot));
+  signed_in.network = NetworkOf(organizations, principal.organization);
+  signed_in.network_is_all = signed_in.network.size() == organizations.size();
+  return signed_in;
 }
 
 bool MayHoldPersonal(const google::protobuf::Descriptor& type) {
@@ -177,6 +163,59 @@ bool MayHoldPersonal(const google::protobuf::Descriptor& type) {
     if (field.type() == FieldDescriptor::TYPE_MESSAGE && MayHoldPersonal(*field.message_type())) return true;
   }
   return false;
+}
+
+// What CollectRead looks at in messages of one type.
+struct ReadPlan {
+  std::vector<const FieldDescriptor*> personal;
+  // Messages that may hold personal fields.
+  std::vector<const FieldDescriptor*> messages;
+};
+
+// Made once by each thread: options are slow to ask for.
+const ReadPlan& PlanOf(const google::protobuf::Descriptor& type) {
+  thread_local absl::node_hash_map<const google::protobuf::Descriptor*, ReadPlan> plans;
+  const auto [known, added] = plans.try_emplace(&type);
+  ReadPlan& plan = known->second;
+  for (int i = 0; added && i < type.field_count(); ++i) {
+    const FieldDescriptor* field = type.field(i);
+    if (field->options().GetExtension(v1::personal)) {
+      plan.personal.push_back(field);
+    } else if (field->type() == FieldDescriptor::TYPE_MESSAGE && MayHoldPersonal(*field->message_type())) {
+      plan.messages.push_back(field);
+    }
+  }
+  return plan;
+}
+
+bool IsFilled(const Message& message, const FieldDescriptor* field) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  return field->is_repeated() ? reflection.FieldSize(message, field) > 0 : reflection.HasField(message, field);
+}
+
+// Numbers of the dossiers whose personal data the message, or a message in it, holds. `inherited` is the
+// dossier that the message is part of.
+void CollectRead(const Message& message, std::optional<std::int64_t> inherited,
+                 std::set<std::int64_t>& read) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  const ReadPlan& plan = PlanOf(*message.GetDescriptor());
+  if (plan.personal.empty() && plan.messages.empty()) return;
+  if (const auto own = convert::DossierIn(convert::StringField(message, "name")); own.has_value())
+    inherited = own;
+  if (inherited.has_value() && std::any_of(plan.personal.begin(), plan.personal.end(), [&](const auto* field) {
+        return IsFilled(message, field);
+      })) {
+    read.insert(*inherited);
+  }
+  for (const FieldDescriptor* field : plan.messages) {
+    if (!field->is_repeated()) {
+      if (reflection.HasField(message, field))
+        CollectRead(reflection.GetMessage(message, field), inherited, read);
+      continue;
+    }
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i)
+      CollectRead(reflection.GetRepeatedMessage(message, field, i), inherited, read);
+  }
 }
 
 }  // namespace
@@ -203,30 +242,17 @@ const v1::AccessRule& AccessRules::Of(const std::string& method) const {
   return found == rules_.end() ? v1::AccessRule::default_instance() : found->second;
 }
 
-absl::StatusOr<Principal> Authenticate(const storage::Snapshot& snapshot, const std::string& token_digest,
-                                       absl::Time now) {
-  RELAIS_ASSIGN_OR_RETURN(const auto token, storage::FindTokenByDigest(snapshot, token_digest));
-  if (!token.has_value() || token->revoked || token->expires_at <= absl::ToUnixMicros(now)) {
-    return convert::SignInRequired();
-  }
-  RELAIS_ASSIGN_OR_RETURN(const auto user, storage::FindUser(snapshot, token->user_id));
-  if (!user.has_value() || !user->active) return convert::SignInRequired();
-  Principal principal;
-  principal.user_id = user->user_id;
-  principal.organization = user->organization;
-  principal.roles = RolesOf(*user);
-  principal.token_scope = convert::FromCode<v1::TokenScope>(token->scope);
-  principal.token_id = token->token_id;
-  principal.session = token->session;
-  if (user->one_time_code_required) {
-    RELAIS_ASSIGN_OR_RETURN(const auto credential, storage::FindCredential(snapshot, user->user_id));
-    principal.must_enroll = !credential.has_value() || !credential->one_time_confirmed;
-  }
-  return principal;
+absl::StatusOr<std::shared_ptr<const SignedIn>> Authenticate(const storage::Snapshot& snapshot,
+                                                             const std::string& token_digest, absl::Time now) {
+  RELAIS_ASSIGN_OR_RETURN(std::shared_ptr<const SignedIn> signed_in,
+                          snapshot.Remembered<SignedIn>(
+                              token_digest, [&] { return FindSignedIn(snapshot, token_digest); }));
+  if (signed_in->expires_at <= now) return convert::SignInRequired();
+  return signed_in;
 }
 
-absl::StatusOr<storage::Scope> ScopeOf(const storage::Snapshot& snapshot, const Principal& principal,
-                                       const v1::AccessRule& rule, absl::CivilDay today) {
+storage::Scope ScopeOf(const SignedIn& signed_in, const v1::AccessRule& rule, absl::CivilDay today) {
+  const Principal& principal = signed_in.principal;
   storage::Scope scope;
   scope.limited = true;
   scope.today = domain::FormatDate(today);
@@ -234,10 +260,9 @@ absl::StatusOr<storage::Scope> ScopeOf(const storage::Snapshot& snapshot, const 
   const bool works = principal.Holds(v1::ROLE_AGENT) || principal.Holds(v1::ROLE_ADVISOR);
   scope.organization = works ? principal.organization : "";
   if (!SeesNetwork(principal, rule)) return scope;
-  RELAIS_ASSIGN_OR_RETURN(const auto organizations, AllOrganizations(snapshot));
-  scope.network = NetworkOf(organizations, principal.organization);
+  scope.network = signed_in.network;
   // Where there is no other network, everything is in it.
-  scope.limited = scope.network.size() != organizations.size();
+  scope.limited = !signed_in.network_is_all;
   return scope;
 }
 
@@ -365,19 +390,20 @@ absl::StatusOr<domain::DossierFacts> DossierFactsOf(const storage::Snapshot& sna
   return facts;
 }
 
-storage::Derivation NewDerivation() { return {kDerivationVersion, &DeriveAccess, &DeriveWords}; }
-
 absl::StatusOr<std::vector<std::int64_t>> ReadDossiers(const CallContext& call,
                                                        const storage::Snapshot& snapshot,
                                                        const Message& response) {
   std::set<std::int64_t> read;
   CollectRead(response, std::nullopt, read);
-  std::vector<std::int64_t> outside;
-  for (const std::int64_t dossier_id : read) {
-    RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(snapshot, dossier_id));
-    if (lead != call.principal.organization) outside.push_back(dossier_id);
-  }
-  return outside;
+  const auto leave_out_own = [&](const std::vector<storage::DossierLead>& leads) {
+    for (const storage::DossierLead& lead : leads) {
+      if (lead.organization == call.principal.organization) read.erase(lead.dossier_id);
+    }
+  };
+  if (call.leads != nullptr) leave_out_own(*call.leads);
+  RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::LeadsOf(snapshot, {read.begin(), read.end()}));
+  leave_out_own(leads);
+  return std::vector<std::int64_t>(read.begin(), read.end());
 }
 
 absl::Status RecordReadsOfWrite(const CallContext& call, const Message& request,

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "relais/v1/access.pb.h"
 #include "service/domain/access_rules.h"
@@ -34,13 +36,21 @@ class AccessRules {
   std::map<std::string, v1::AccessRule> rules_;
 };
 
-// The user that the token of this digest stands for now. SIGN_IN_REQUIRED where it stands for nobody.
-absl::StatusOr<Principal> Authenticate(const storage::Snapshot& snapshot, const std::string& token_digest,
-                                       absl::Time now);
+// Who stands behind a token. Plain value.
+struct SignedIn {
+  Principal principal;
+  absl::Time expires_at;
+  // Identifiers of the organizations of the user's network, and whether there is no other network.
+  std::vector<std::string> network;
+  bool network_is_all = false;
+};
 
-// What the principal may see by a method of this rule.
-absl::StatusOr<storage::Scope> ScopeOf(const storage::Snapshot& snapshot, const Principal& principal,
-                                       const v1::AccessRule& rule, absl::CivilDay today);
+// The user that the token of this digest stands for now. SIGN_IN_REQUIRED where it stands for nobody. Never null.
+absl::StatusOr<std::shared_ptr<const SignedIn>> Authenticate(const storage::Snapshot& snapshot,
+                                                             const std::string& token_digest, absl::Time now);
+
+// What that user may see by a method of this rule.
+storage::Scope ScopeOf(const SignedIn& signed_in, const v1::AccessRule& rule, absl::CivilDay today);
 
 // Whether the principal may call a method of this rule at all: role, scope of the token, one-time code.
 absl::Status CheckMethod(const Principal& principal, const v1::AccessRule& rule, const std::string& method);
@@ -73,9 +83,6 @@ std::vector<std::string> SearchWordsOf(const storage::DossierRecord& dossier);
 // The facts that decide who sees a dossier, as the snapshot shows them.
 absl::StatusOr<domain::DossierFacts> DossierFactsOf(const storage::Snapshot& snapshot,
                                                     std::int64_t dossier_id);
-
-// Makes the tables of access and words from the rows of a dossier.
-storage::Derivation NewDerivation();
 
 // Dossiers of which the answer holds personal data, and that another organization than the caller's leads.
 absl::StatusOr<std::vector<std::int64_t>> ReadDossiers(const CallContext& call,

@@ -1,5 +1,6 @@
 #include "service/handlers/dossiers.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "storage/dossier_cards.h"
 #include "storage/dossiers.h"
 #include "storage/privacy.h"
 #include "storage/status_macros.h"
@@ -117,9 +119,24 @@ absl::Status MoveOpening(Input& input, storage::WriteTransaction& transaction,
   return absl::OkStatus();
 }
 
-// With its dated changes and recording times.
-absl::StatusOr<v1::Dossier> ToMessage(const storage::Snapshot& snapshot,
-                                      const storage::DossierRecord& record) {
+// What is answered of a dossier that the snapshot sees as it stands now, by one read; false where it does not.
+absl::StatusOr<bool> AnswerFromCard(const CallContext& call, const storage::Snapshot& snapshot,
+                                    const std::string& name, v1::Dossier* answer) {
+  const std::optional<std::int64_t> dossier_id = convert::ParseDossierName(name);
+  if (!dossier_id.has_value()) return false;
+  RELAIS_ASSIGN_OR_RETURN(const auto card, storage::FindCard(snapshot, *dossier_id));
+  if (!card.has_value()) return false;
+  if (!answer->ParseFromString(card->content)) {
+    return absl::DataLossError(absl::StrCat("the card of dossier ", *dossier_id, " is not readable"));
+  }
+  if (call.leads != nullptr) call.leads->push_back({*dossier_id, card->lead_organization});
+  return true;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Dossier> DossierMessage(const storage::Snapshot& snapshot,
+                                           const storage::DossierRecord& record) {
   v1::Dossier dossier = convert::ToProto(record);
   RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(snapshot, record.dossier_id));
   for (const auto& phase : phases) *dossier.add_phase_changes() = convert::ToProto(phase);
@@ -127,21 +144,21 @@ absl::StatusOr<v1::Dossier> ToMessage(const storage::Snapshot& snapshot,
   for (const auto& status : statuses) *dossier.add_status_changes() = convert::ToProto(status);
   RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, record.dossier_id));
   for (const auto& lead : leads) *dossier.add_lead_changes() = convert::ToProto(lead);
-  RELAIS_ASSIGN_OR_RETURN(const absl::Time created, storage::DossierCreateTime(snapshot, record.dossier_id));
-  *dossier.mutable_create_time() = convert::ToTimestamp(created);
-  RELAIS_ASSIGN_OR_RETURN(const auto entry, storage::FindEntry(snapshot, record.since_seq));
-  if (entry.has_value()) *dossier.mutable_update_time() = convert::ToTimestamp(entry->recorded_at);
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierTimes times, storage::TimesOf(snapshot, record));
+  *dossier.mutable_create_time() = convert::ToTimestamp(times.created);
+  *dossier.mutable_update_time() = convert::ToTimestamp(times.updated);
   return dossier;
 }
 
-}  // namespace
-
-absl::StatusOr<v1::GetDossierResponse> GetDossier(const CallContext&, const storage::Snapshot& snapshot,
+absl::StatusOr<v1::GetDossierResponse> GetDossier(const CallContext& call, const storage::Snapshot& snapshot,
                                                   const v1::GetDossierRequest& request) {
+  v1::GetDossierResponse response;
+  RELAIS_ASSIGN_OR_RETURN(const bool answered,
+                          AnswerFromCard(call, snapshot, request.name(), response.mutable_dossier()));
+  if (answered) return response;
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record,
                           FoundDossier(snapshot, "name", request.name()));
-  v1::GetDossierResponse response;
-  RELAIS_ASSIGN_OR_RETURN(*response.mutable_dossier(), ToMessage(snapshot, record));
+  RELAIS_ASSIGN_OR_RETURN(*response.mutable_dossier(), DossierMessage(snapshot, record));
   return response;
 }
 
@@ -248,10 +265,12 @@ absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::Writ
   return name;
 }
 
-absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::Dossier* reply) {
+  RELAIS_ASSIGN_OR_RETURN(const bool answered, AnswerFromCard(call, snapshot, resource, reply));
+  if (answered) return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record, FoundDossier(snapshot, "name", resource));
-  RELAIS_ASSIGN_OR_RETURN(*reply, ToMessage(snapshot, record));
+  RELAIS_ASSIGN_OR_RETURN(*reply, DossierMessage(snapshot, record));
   return absl::OkStatus();
 }
 

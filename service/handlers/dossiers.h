@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "relais/v1/dossier_service.pb.h"
 #include "service/handlers/context.h"
+#include "storage/records.h"
 #include "storage/store.h"
 
 // Handlers of the .proto's service dossiers: one function per RPC, named like it. A reading one answers from
@@ -49,6 +50,10 @@ absl::StatusOr<std::string> CloseDossier(const CallContext& call, storage::Write
 
 absl::StatusOr<std::string> ReopenDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::ReopenDossierRequest& request);
+
+// With its dated changes and recording times, from the rows that the snapshot sees.
+absl::StatusOr<v1::Dossier> DossierMessage(const storage::Snapshot& snapshot,
+                                           const storage::DossierRecord& record);
 
 // Fills `reply` with the resource named `resource` as the snapshot shows it.
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,

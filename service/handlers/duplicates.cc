@@ -19,6 +19,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "storage/dossier_words.h"
 #include "storage/dossiers.h"
 #include "storage/duplicates.h"
 #include "storage/status_macros.h"
@@ -28,7 +29,7 @@ namespace {
 
 // A form that is filled in a hundred times must not make ten thousand pairs.
 constexpr std::size_t kMostPairs = 10;
-// Of the dossiers that share enough words, how many are compared.
+// Of the dossiers that share a word, and enough of them, how many are compared.
 constexpr std::int64_t kMostCandidates = 200;
 
 // What resembles a dossier: number of the other one, and the grounds.
@@ -40,22 +41,15 @@ domain::Likeness LikenessOf(const storage::DossierRecord& dossier) {
 }
 
 // Adds the dossiers that share at least `least` of the words.
-absl::Status AddCandidates(const storage::Snapshot& snapshot, std::vector<std::string> words,
+absl::Status AddCandidates(const storage::Snapshot& snapshot, const std::vector<std::string>& words,
                            std::size_t least, Candidates& candidates) {
-  if (words.empty()) return absl::OkStatus();
-  // Whoever shares so many words shares one of any `all - least + 1`: the longest ones are the least common.
-  std::sort(words.begin(), words.end(), [](const std::string& a, const std::string& b) {
-    return std::make_pair(b.size(), a) < std::make_pair(a.size(), b);
-  });
-  for (std::size_t i = 0; i + least <= words.size(); ++i) {
-    RELAIS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> found,
-                            storage::DossiersSharingWords(snapshot, words[i], words,
-                                                          static_cast<std::int64_t>(least), kMostCandidates));
-    candidates.insert(found.begin(), found.end());
-  }
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> found,
+                          storage::DossiersSharingWords(snapshot, words, least, kMostCandidates));
+  candidates.insert(found.begin(), found.end());
   return absl::OkStatus();
 }
 
+// The dossiers that may resemble, whoever sees them, the latest first.
 absl::StatusOr<Candidates> CandidatesFor(const storage::Snapshot& snapshot,
                                          const domain::Likeness& likeness) {
   Candidates candidates;
@@ -74,10 +68,10 @@ absl::StatusOr<Candidates> CandidatesFor(const storage::Snapshot& snapshot,
   return candidates;
 }
 
-// The latest of those that the snapshot sees, as it sees them.
-absl::StatusOr<Pairs> Resembling(const storage::Snapshot& snapshot, const storage::DossierRecord& dossier) {
+// The latest of the candidates that the snapshot sees, as it sees them.
+absl::StatusOr<Pairs> Resembling(const storage::Snapshot& snapshot, const storage::DossierRecord& dossier,
+                                 const Candidates& candidates) {
   const domain::Likeness likeness = LikenessOf(dossier);
-  RELAIS_ASSIGN_OR_RETURN(const Candidates candidates, CandidatesFor(snapshot, likeness));
   Pairs pairs;
   for (const std::int64_t dossier_id : candidates) {
     if (pairs.size() == kMostPairs) break;
@@ -124,9 +118,10 @@ absl::StatusOr<storage::DuplicateRecord> Found(const storage::Snapshot& snapshot
 
 absl::Status RecordDuplicates(storage::WriteTransaction& transaction, const storage::DossierRecord& dossier) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(Pairs pairs, Resembling(snapshot, dossier));
+  RELAIS_ASSIGN_OR_RETURN(const Candidates candidates, CandidatesFor(snapshot, LikenessOf(dossier)));
+  RELAIS_ASSIGN_OR_RETURN(Pairs pairs, Resembling(snapshot, dossier, candidates));
   if (snapshot.scope() != nullptr) {
-    RELAIS_ASSIGN_OR_RETURN(Pairs all, Resembling(snapshot.Unlimited(), dossier));
+    RELAIS_ASSIGN_OR_RETURN(Pairs all, Resembling(snapshot.Unlimited(), dossier, candidates));
     pairs.merge(all);
   }
   for (const auto& [other_id, grounds] : pairs) {

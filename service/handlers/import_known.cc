@@ -122,6 +122,13 @@ absl::StatusOr<bool> AgreementHasCode(const storage::Snapshot& snapshot, const s
   return agreement.has_value() && Equals(agreement->organization, code);
 }
 
+// An import goes on after the snapshot that it began with.
+absl::StatusOr<domain::CodelistIndex> Copy(
+    absl::StatusOr<std::shared_ptr<const domain::CodelistIndex>> index) {
+  if (!index.ok()) return index.status();
+  return **index;
+}
+
 }  // namespace
 
 absl::StatusOr<MergedDossiers> LoadMergedDossiers(const storage::Snapshot& snapshot) {
@@ -270,12 +277,12 @@ bool ImportKnown::HasCode(domain::FileKind kind, const std::string& row_key, abs
 
 absl::StatusOr<domain::ImportVocabulary> LoadImportVocabulary(const storage::Snapshot& snapshot) {
   domain::ImportVocabulary vocabulary;
-  RELAIS_ASSIGN_OR_RETURN(vocabulary.sector, LoadCodelist(snapshot, "sector"));
-  RELAIS_ASSIGN_OR_RETURN(vocabulary.mrc, LoadCodelist(snapshot, "mrc"));
-  RELAIS_ASSIGN_OR_RETURN(vocabulary.subject, LoadCodelist(snapshot, "subject"));
-  RELAIS_ASSIGN_OR_RETURN(vocabulary.program, LoadCodelist(snapshot, "program"));
-  RELAIS_ASSIGN_OR_RETURN(vocabulary.closing_outcome, LoadCodelist(snapshot, "closing_outcome"));
-  RELAIS_ASSIGN_OR_RETURN(vocabulary.organizations, LoadOrganizations(snapshot));
+  RELAIS_ASSIGN_OR_RETURN(vocabulary.sector, Copy(LoadCodelist(snapshot, "sector")));
+  RELAIS_ASSIGN_OR_RETURN(vocabulary.mrc, Copy(LoadCodelist(snapshot, "mrc")));
+  RELAIS_ASSIGN_OR_RETURN(vocabulary.subject, Copy(LoadCodelist(snapshot, "subject")));
+  RELAIS_ASSIGN_OR_RETURN(vocabulary.program, Copy(LoadCodelist(snapshot, "program")));
+  RELAIS_ASSIGN_OR_RETURN(vocabulary.closing_outcome, Copy(LoadCodelist(snapshot, "closing_outcome")));
+  RELAIS_ASSIGN_OR_RETURN(vocabulary.organizations, Copy(LoadOrganizations(snapshot)));
   return vocabulary;
 }
 

@@ -101,21 +101,25 @@ std::string Input::Code(absl::string_view codelist, absl::string_view field, con
     return "";
   }
   if (value == current) return value;
-  // The exact code first: it is what programs send, and one read by key answers it.
-  const auto exact = storage::FindCode(snapshot_, std::string(codelist), value);
-  Keep(exact.status());
-  if (!exact.ok()) return "";
-  if (exact->has_value() && ((*exact)->active || retired == Retired::kAllowed)) return value;
   const auto index = LoadCodelist(snapshot_, codelist);
   Keep(index.status());
   if (!index.ok()) return "";
-  const domain::CodelistIndex::Resolution resolution = index->Resolve(value);
+  return Resolved(**index, field, value, value, current, retired);
+}
+
+std::string Input::Resolved(const domain::CodelistIndex& index, absl::string_view field,
+                            const std::string& value, const std::string& word, const std::string& current,
+                            Retired retired) {
+  // The exact code first: it is what programs send.
+  const domain::CodelistEntry* exact = index.Find(word);
+  if (exact != nullptr && (exact->active || retired == Retired::kAllowed)) return word;
+  const domain::CodelistIndex::Resolution resolution = index.Resolve(word);
   if (resolution.match == domain::CodelistIndex::Match::kActive ||
       (resolution.match == domain::CodelistIndex::Match::kRetired && retired == Retired::kAllowed) ||
       (!current.empty() && resolution.code == current)) {
     return resolution.code;
   }
-  OneOf(field, value, index->AllowedCodes());
+  OneOf(field, value, index.AllowedCodes());
   return "";
 }
 
@@ -127,21 +131,10 @@ std::string Input::Organization(absl::string_view field, const std::string& valu
   }
   const std::string id = convert::IdOf(value, "organizations");
   if (id == current) return id;
-  const auto exact = storage::FindOrganization(snapshot_, id);
-  Keep(exact.status());
-  if (!exact.ok()) return "";
-  if (exact->has_value() && ((*exact)->active || retired == Retired::kAllowed)) return id;
   const auto index = LoadOrganizations(snapshot_);
   Keep(index.status());
   if (!index.ok()) return "";
-  const domain::CodelistIndex::Resolution resolution = index->Resolve(id);
-  if (resolution.match == domain::CodelistIndex::Match::kActive ||
-      (resolution.match == domain::CodelistIndex::Match::kRetired && retired == Retired::kAllowed) ||
-      (!current.empty() && resolution.code == current)) {
-    return resolution.code;
-  }
-  OneOf(field, value, index->AllowedCodes());
-  return "";
+  return Resolved(**index, field, value, id, current, retired);
 }
 
 std::string Input::Agreement(absl::string_view field, const std::string& value) {

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "service/convert/enums.h"
+#include "service/domain/codelist.h"
 #include "service/domain/violation.h"
 #include "service/handlers/context.h"
 #include "storage/versioned.h"
@@ -83,6 +84,9 @@ class Input {
 
  private:
   void Missing(absl::string_view field);
+  // The code that `word`, which the field's `value` holds, means in the index.
+  std::string Resolved(const domain::CodelistIndex& index, absl::string_view field, const std::string& value,
+                       const std::string& word, const std::string& current, Retired retired);
 
   const CallContext& call_;
   const storage::Snapshot& snapshot_;

@@ -63,8 +63,8 @@ absl::StatusOr<v1::Intervention> ToMessage(const storage::Snapshot& snapshot,
 
 absl::StatusOr<v1::Intervention> ToMessage(const storage::Snapshot& snapshot,
                                            const storage::InterventionRecord& record) {
-  RELAIS_ASSIGN_OR_RETURN(const domain::CodelistIndex codelist, LoadCodelist(snapshot, "subject"));
-  return ToMessage(snapshot, record, codelist);
+  RELAIS_ASSIGN_OR_RETURN(const auto codelist, LoadCodelist(snapshot, "subject"));
+  return ToMessage(snapshot, record, *codelist);
 }
 
 // What an organization recorded it alone changes; what was imported, whoever may contribute.
@@ -161,9 +161,9 @@ absl::StatusOr<v1::ListInterventionsResponse> ListInterventions(const CallContex
   v1::ListInterventionsResponse response;
   response.set_next_page_token(paging.Cut(
       records, [](const auto& item) -> std::vector<std::string> { return {absl::StrCat(item.number)}; }));
-  RELAIS_ASSIGN_OR_RETURN(const domain::CodelistIndex codelist, LoadCodelist(snapshot, "subject"));
+  RELAIS_ASSIGN_OR_RETURN(const auto codelist, LoadCodelist(snapshot, "subject"));
   for (const auto& record : records) {
-    RELAIS_ASSIGN_OR_RETURN(*response.add_interventions(), ToMessage(snapshot, record, codelist));
+    RELAIS_ASSIGN_OR_RETURN(*response.add_interventions(), ToMessage(snapshot, record, *codelist));
   }
   return response;
 }

@@ -11,7 +11,7 @@
 #include "service/handlers/dossier_filter.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
-#include "storage/access.h"
+#include "storage/dossier_words.h"
 #include "storage/dossiers.h"
 #include "storage/status_macros.h"
 

@@ -48,7 +48,7 @@ std::string CodelistOf(Dimension dimension) {
   }
 }
 
-absl::StatusOr<CodelistIndex> LoadAgreements(const storage::Snapshot& snapshot) {
+absl::StatusOr<CodelistIndex> ReadAgreements(const storage::Snapshot& snapshot) {
   RELAIS_ASSIGN_OR_RETURN(
       const std::vector<storage::AgreementRecord> agreements,
       storage::ListAgreementRecords(snapshot, "", std::numeric_limits<std::int64_t>::max()));
@@ -59,23 +59,28 @@ absl::StatusOr<CodelistIndex> LoadAgreements(const storage::Snapshot& snapshot) 
   return CodelistIndex(std::move(entries));
 }
 
-absl::StatusOr<CodelistIndex> LoadWords(const storage::Snapshot& snapshot, Dimension dimension) {
+using Index = std::shared_ptr<const CodelistIndex>;
+
+// Of a list that is the program's own and lives as long.
+Index Borrowed(const CodelistIndex& index) { return Index(Index(), &index); }
+
+absl::StatusOr<Index> LoadWords(const storage::Snapshot& snapshot, Dimension dimension) {
   switch (dimension) {
     case Dimension::kGender:
-      return domain::PromoterGenders();
+      return Borrowed(domain::PromoterGenders());
     case Dimension::kPromoterKind:
-      return domain::PromoterKinds();
+      return Borrowed(domain::PromoterKinds());
     case Dimension::kPhase:
-      return domain::Phases();
+      return Borrowed(domain::Phases());
     case Dimension::kStatus:
-      return domain::Statuses();
+      return Borrowed(domain::Statuses());
     case Dimension::kFundingStep:
-      return domain::FundingSteps();
+      return Borrowed(domain::FundingSteps());
     case Dimension::kLead:
     case Dimension::kOrigin:
       return LoadOrganizations(snapshot);
     case Dimension::kAgreement:
-      return LoadAgreements(snapshot);
+      return snapshot.Remembered<CodelistIndex>(":agreements", [&] { return ReadAgreements(snapshot); });
     default:
       return LoadCodelist(snapshot, CodelistOf(dimension));
   }
@@ -296,11 +301,11 @@ std::string StatisticsQueryReader::ReadValue(Dimension dimension, const std::str
 const CodelistIndex* StatisticsQueryReader::Words(Dimension dimension) {
   if (storage::IsTimeDimension(dimension) || dimension == Dimension::kAdvisor) return nullptr;
   const auto known = words_.find(dimension);
-  if (known != words_.end()) return &known->second;
-  absl::StatusOr<CodelistIndex> loaded = LoadWords(snapshot_, dimension);
+  if (known != words_.end()) return known->second.get();
+  absl::StatusOr<Index> loaded = LoadWords(snapshot_, dimension);
   error_.Update(loaded.status());
   if (!loaded.ok()) return nullptr;
-  return &words_.emplace(dimension, *std::move(loaded)).first->second;
+  return words_.emplace(dimension, *std::move(loaded)).first->second.get();
 }
 
 absl::StatusOr<std::vector<v1::CodelistVersion>> StatisticsQueryReader::CodelistVersions() const {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,7 +65,7 @@ class StatisticsQueryReader {
   bool has_measure_ = false;
   // Those asked for, faulty or not.
   std::size_t dimension_count_ = 0;
-  std::map<storage::Dimension, domain::CodelistIndex> words_;
+  std::map<storage::Dimension, std::shared_ptr<const domain::CodelistIndex>> words_;
   absl::Status error_;
   domain::Violations violations_;
   bool has_faults_ = false;

@@ -15,9 +15,7 @@ std::vector<std::string> SplitAliases(const std::string& aliases) {
   return absl::StrSplit(aliases, '|', absl::SkipEmpty());
 }
 
-}  // namespace
-
-absl::StatusOr<domain::CodelistIndex> LoadCodelist(const storage::Snapshot& snapshot,
+absl::StatusOr<domain::CodelistIndex> ReadCodelist(const storage::Snapshot& snapshot,
                                                    absl::string_view codelist) {
   RELAIS_ASSIGN_OR_RETURN(const std::vector<storage::CodeRecord> codes,
                           storage::ListCodes(snapshot, std::string(codelist)));
@@ -30,7 +28,7 @@ absl::StatusOr<domain::CodelistIndex> LoadCodelist(const storage::Snapshot& snap
   return domain::CodelistIndex(std::move(entries));
 }
 
-absl::StatusOr<domain::CodelistIndex> LoadOrganizations(const storage::Snapshot& snapshot) {
+absl::StatusOr<domain::CodelistIndex> ReadOrganizations(const storage::Snapshot& snapshot) {
   RELAIS_ASSIGN_OR_RETURN(
       const std::vector<storage::OrganizationRecord> organizations,
       storage::ListOrganizationRecords(snapshot, "", std::numeric_limits<std::int64_t>::max()));
@@ -40,6 +38,19 @@ absl::StatusOr<domain::CodelistIndex> LoadOrganizations(const storage::Snapshot&
                        organization.active});
   }
   return domain::CodelistIndex(std::move(entries));
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const domain::CodelistIndex>> LoadCodelist(const storage::Snapshot& snapshot,
+                                                                          absl::string_view codelist) {
+  return snapshot.Remembered<domain::CodelistIndex>(codelist, [&] { return ReadCodelist(snapshot, codelist); });
+}
+
+absl::StatusOr<std::shared_ptr<const domain::CodelistIndex>> LoadOrganizations(
+    const storage::Snapshot& snapshot) {
+  // No codelist bears such a name.
+  return snapshot.Remembered<domain::CodelistIndex>(":organizations", [&] { return ReadOrganizations(snapshot); });
 }
 
 }  // namespace relais::handlers

@@ -1,6 +1,8 @@
 #ifndef RELAIS_SERVICE_HANDLERS_VOCABULARY_H_
 #define RELAIS_SERVICE_HANDLERS_VOCABULARY_H_
 
+#include <memory>
+
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "service/domain/codelist.h"
@@ -8,11 +10,12 @@
 
 namespace relais::handlers {
 
-// The words that input may use, as the register has them at the snapshot.
-absl::StatusOr<domain::CodelistIndex> LoadCodelist(const storage::Snapshot& snapshot,
-                                                   absl::string_view codelist);
+// The words that input may use, as the register has them at the snapshot. Never null.
+absl::StatusOr<std::shared_ptr<const domain::CodelistIndex>> LoadCodelist(const storage::Snapshot& snapshot,
+                                                                          absl::string_view codelist);
 // Organizations by identifier, title and aliases.
-absl::StatusOr<domain::CodelistIndex> LoadOrganizations(const storage::Snapshot& snapshot);
+absl::StatusOr<std::shared_ptr<const domain::CodelistIndex>> LoadOrganizations(
+    const storage::Snapshot& snapshot);
 
 }  // namespace relais::handlers
 

@@ -151,6 +151,7 @@ grpc::ServerUnaryReactor* Adapter::RunPrepared(std::shared_ptr<UnaryCall> call, 
     call->Finish(admitted);
     return reactor;
   }
+  call->call.LearnAddress();
   const auto run = [=, &request] {
     absl::Status status = call->call.EnterNow();
     if (status.ok()) status = prepare(call->call);

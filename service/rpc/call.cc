@@ -61,19 +61,17 @@ LogLevel LevelOf(absl::StatusCode code) {
 Call::Call(grpc::CallbackServerContext& context, const Backend& backend, std::string method,
            DeadlineRule rule)
     : backend_(backend),
+      grpc_context_(context),
       method_(std::move(method)),
       correlation_id_(NewCorrelationId()),
       rule_(backend.rules.Of(method_)) {
   backend_.metrics.CallBegins();
-  // In both: an error may come without initial metadata, and a stream's caller wants the id before the end.
   context.AddInitialMetadata(kCorrelationKey, correlation_id_);
-  context.AddTrailingMetadata(kCorrelationKey, correlation_id_);
   const std::string authorization = MetadataValue(context, kAuthorizationKey);
   const absl::string_view token = BearerTokenOf(authorization);
   if (secrets::LooksLikeToken(token)) token_digest_ = secrets::KeyedDigest(backend_.key, kTokenDigest, token);
-  handler_context_.address = backend_.behind_proxy ? CountedAddress(MetadataValue(context, kAddressKey))
-                                                   : AddressOfPeer(context.peer());
   handler_context_.language = LanguageOf(MetadataValue(context, "accept-language"));
+  handler_context_.leads = &leads_;
   SetToday();
   // Nobody yet, who sees no dossier.
   handler_context_.scope.limited = true;
@@ -85,6 +83,11 @@ Call::~Call() { Leave(); }
 void Call::SetToday() {
   handler_context_.now = backend_.store.Now();
   handler_context_.today = domain::Today(handler_context_.now);
+}
+
+void Call::LearnAddress() {
+  handler_context_.address = backend_.behind_proxy ? CountedAddress(MetadataValue(grpc_context_, kAddressKey))
+                                                   : AddressOfPeer(grpc_context_.peer());
 }
 
 void Call::Leave() {
@@ -102,13 +105,13 @@ absl::Status Call::Enter(const storage::Snapshot& snapshot) {
   if (rule_.anonymous()) return absl::OkStatus();
   if (token_digest_.empty()) return convert::SignInRequired();
   const storage::Snapshot now = snapshot.Unlimited().Current();
-  RELAIS_ASSIGN_OR_RETURN(handler_context_.principal,
+  RELAIS_ASSIGN_OR_RETURN(const std::shared_ptr<const handlers::SignedIn> signed_in,
                           handlers::Authenticate(now, token_digest_, backend_.store.Now()));
-  handlers::Principal& principal = handler_context_.principal;
+  const handlers::Principal& principal = signed_in->principal;
+  handler_context_.principal = principal;
   handler_context_.actor = convert::Named("users", principal.user_id);
   RELAIS_RETURN_IF_ERROR(handlers::CheckMethod(principal, rule_, method_));
-  RELAIS_ASSIGN_OR_RETURN(handler_context_.scope,
-                          handlers::ScopeOf(now, principal, rule_, handler_context_.today));
+  handler_context_.scope = handlers::ScopeOf(*signed_in, rule_, handler_context_.today);
   if (backend_.token_uses.IsWorthRecording(principal.token_id, handler_context_.now)) RecordTokenUse();
   return absl::OkStatus();
 }
@@ -139,6 +142,8 @@ grpc::Status Call::End(const absl::Status& status) {
     LogEnd(status, absl::StatusCode::kOk, "", duration);
     return grpc::Status::OK;
   }
+  // An error may come without the initial metadata, which has it too.
+  grpc_context_.AddTrailingMetadata(kCorrelationKey, correlation_id_);
   const google::rpc::Status wire = WireOf(status, handler_context_.language);
   const auto code = static_cast<absl::StatusCode>(wire.code());
   backend_.metrics.CallEnds(method_, code, duration);

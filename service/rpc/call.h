@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -19,6 +20,7 @@
 #include "service/secrets/key.h"
 #include "service/secrets/password.h"
 #include "service/secrets/throttle.h"
+#include "storage/access.h"
 #include "storage/store.h"
 
 namespace relais::rpc {
@@ -70,6 +72,8 @@ class Call {
   absl::Status EnterNow();
   // For a method that needs no sign-in: who it turned out to be.
   void set_actor(std::string actor) { handler_context_.actor = std::move(actor); }
+  // For a method that counts wrong tries: the context's address is known from then on.
+  void LearnAddress();
   // For a call that lasts: the context's time is that of now from then on.
   void SetToday();
   const std::string& method() const { return method_; }
@@ -87,10 +91,12 @@ class Call {
               absl::Duration duration) const;
 
   const Backend& backend_;
+  grpc::CallbackServerContext& grpc_context_;
   const std::string method_;
   const std::string correlation_id_;
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   handlers::CallContext handler_context_;
+  std::vector<storage::DossierLead> leads_;
   const v1::AccessRule& rule_;
   // Empty where the call carries no token.
   std::string token_digest_;

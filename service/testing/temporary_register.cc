@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "service/handlers/access.h"
+#include "service/handlers/derivation.h"
 #include "service/handlers/seed.h"
 #include "storage/engine/sqlite.h"
 #include "storage/write_and_wait.h"

@@ -5,11 +5,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <typeindex>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 #include "storage/engine/value.h"
 
@@ -32,24 +35,35 @@ class Row {
 
 class Session;
 
+// What was made from rows that rarely change, so that it need not be made for every call: by its type and a key. It
+// holds for one version of those rows (JournalHead::reference_version). Snapshot::Remembered fills it.
+struct SessionMemory {
+  std::int64_t reference_version = -1;
+  absl::flat_hash_map<std::pair<std::type_index, std::string>, std::shared_ptr<const void>> kept;
+};
+
 // What an engine does in its own way. One implementation per engine.
 class Dialect {
  public:
   virtual ~Dialect() = default;
   // The statement that begins a writing transaction, taking the right to write at once.
   virtual const char* BeginWrite() const = 0;
+  // Whether every commit to the database is made by this process, so that it knows of each.
+  virtual bool OwnsDatabase() const = 0;
   // The statement that begins a reading transaction: one snapshot from its first query to its end.
   virtual const char* BeginRead() const = 0;
   // Column type of an integer key that the engine may store as the row's own number.
   virtual const char* IntegerKeyType() const = 0;
+  // What stands behind a table's columns so that its rows lie in the order of its key, in one place; may be empty.
+  virtual const char* Clustered() const = 0;
   // Turns the exception in flight into a status, by numeric code, never by message text:
   //   UNAVAILABLE the operation may be tried again; ABORTED lost against another writer; DEADLINE_EXCEEDED
   //   interrupted; ALREADY_EXISTS a unique index refused; RESOURCE_EXHAUSTED no room; DATA_LOSS the file is
   //   damaged; INTERNAL else.
   virtual absl::Status CurrentExceptionToStatus(soci::session& session) const = 0;
   // Makes what runs on `session` from now on stop with DEADLINE_EXCEEDED once `deadline` has passed;
-  // absl::InfiniteFuture() takes the limit away.
-  virtual void SetDeadline(soci::session& session, absl::Time deadline) const = 0;
+  // absl::InfiniteFuture() takes the limit away. `deadline` stays where it is until the next one is set.
+  virtual void SetDeadline(soci::session& session, const absl::Time& deadline) const = 0;
   // Rewrites the database so that its files hold the rows that stand in its tables and nothing else: no free
   // page, no row deleted or overwritten, no old log. `session` is the writer, outside a transaction, and no
   // other session is open. DEADLINE_EXCEEDED where `deadline` passed first, UNAVAILABLE where another
@@ -68,7 +82,10 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   const Dialect& dialect() const { return *dialect_; }
-  void SetDeadline(absl::Time deadline) { dialect_->SetDeadline(*session_, deadline); }
+  void SetDeadline(absl::Time deadline) {
+    deadline_ = deadline;
+    dialect_->SetDeadline(*session_, deadline_);
+  }
 
   // Runs one statement that gives no rows, prepared and kept for the next time.
   absl::Status Execute(absl::string_view sql, const std::vector<Value>& parameters = {});
@@ -80,6 +97,8 @@ class Session {
   // The one integer of the one row; 0 where it has no value or there is no row.
   absl::StatusOr<std::int64_t> QueryInteger(absl::string_view sql, const std::vector<Value>& parameters = {});
 
+  SessionMemory& memory() { return memory_; }
+
  private:
   struct Prepared;
   struct Cache;
@@ -89,6 +108,8 @@ class Session {
   std::unique_ptr<soci::session> session_;
   std::shared_ptr<const Dialect> dialect_;
   std::unique_ptr<Cache> cache_;
+  SessionMemory memory_;
+  absl::Time deadline_ = absl::InfiniteFuture();
 };
 
 // A database that sessions can be opened on. Thread-safe.

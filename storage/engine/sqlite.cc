@@ -10,9 +10,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <mutex>
 #include <typeinfo>
-#include <unordered_map>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -64,8 +62,11 @@ int StopWhenPast(void* deadline) { return absl::Now() > *static_cast<const absl:
 class SqliteDialect : public Dialect {
  public:
   const char* BeginWrite() const override { return "BEGIN IMMEDIATE"; }
+  // A lock refuses a second process.
+  bool OwnsDatabase() const override { return true; }
   const char* BeginRead() const override { return "BEGIN"; }
   const char* IntegerKeyType() const override { return "INTEGER"; }
+  const char* Clustered() const override { return "WITHOUT ROWID"; }
 
   absl::Status CurrentExceptionToStatus(soci::session& session) const override {
     try {
@@ -81,17 +82,13 @@ class SqliteDialect : public Dialect {
     }
   }
 
-  void SetDeadline(soci::session& session, absl::Time deadline) const override {
-    sqlite_api::sqlite3* const handle = Handle(session);
-    const std::lock_guard<std::mutex> lock(mutex_);
+  void SetDeadline(soci::session& session, const absl::Time& deadline) const override {
     if (deadline == absl::InfiniteFuture()) {
-      sqlite_api::sqlite3_progress_handler(handle, 0, nullptr, nullptr);
-      deadlines_.erase(handle);
-      return;
+      sqlite_api::sqlite3_progress_handler(Handle(session), 0, nullptr, nullptr);
+    } else {
+      sqlite_api::sqlite3_progress_handler(Handle(session), kInstructionsPerLook, &StopWhenPast,
+                                           const_cast<absl::Time*>(&deadline));
     }
-    std::unique_ptr<absl::Time>& kept = deadlines_[handle];
-    kept = std::make_unique<absl::Time>(deadline);
-    sqlite_api::sqlite3_progress_handler(handle, kInstructionsPerLook, &StopWhenPast, kept.get());
   }
 
   absl::Status Scrub(Session& session, absl::Time deadline) const override {
@@ -127,9 +124,6 @@ class SqliteDialect : public Dialect {
     if (status.ok() && busy) status = absl::UnavailableError("another connection is reading the log");
     return status;
   }
-
-  mutable std::mutex mutex_;
-  mutable std::unordered_map<void*, std::unique_ptr<absl::Time>> deadlines_;
 };
 
 // Holds the file `path` locked; the kernel lets go when the process ends, however it ends.

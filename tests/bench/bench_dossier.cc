@@ -102,7 +102,7 @@ BenchDossier DossierOf(std::int64_t number) {
   dossier.project_title = absl::StrCat("Projet ", activity, " ", place);
   dossier.contact_name = absl::StrCat("Camille ", person);
   dossier.contact_email = absl::StrCat("personne", number, "@exemple.test");
-  dossier.contact_phone = absl::StrFormat("819 555-%04d", draw.Below(10000));
+  dossier.contact_phone = absl::StrFormat("819 %03d-%04d", 200 + draw.Below(800), draw.Below(10000));
   dossier.gender = draw.Of(kGenders);
   dossier.kind = draw.Below(2) == 0 ? "project" : "enterprise";
   dossier.sector = draw.Of(kSectors);

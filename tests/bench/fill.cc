@@ -12,7 +12,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
-#include "service/handlers/access.h"
+#include "service/handlers/derivation.h"
 #include "service/handlers/seed.h"
 #include "storage/dossiers.h"
 #include "storage/engine/sqlite.h"

@@ -1,0 +1,160 @@
+#include "storage/dossier_words.h"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "storage/status_macros.h"
+
+namespace relais::storage {
+namespace {
+
+// How far a word's dossiers are counted: first so few that most words are told apart at little cost.
+constexpr std::int64_t kCounts[] = {50, 1000, 20'000};
+// Of dossiers that share a word, how many are compared.
+constexpr std::int64_t kMostCompared = 2000;
+
+// What sorts after every word that begins with `beginning`: no folded word holds this character.
+std::string After(const std::string& beginning) { return beginning + "\xF4\x8F\xBF\xBF"; }
+
+absl::StatusOr<std::int64_t> CountWord(const Snapshot& snapshot, const std::string& word, std::int64_t most) {
+  return snapshot.session().QueryInteger(
+      "SELECT COUNT(*) FROM (SELECT 1 FROM dossier_word WHERE word = ? LIMIT ?) t", {word, most});
+}
+
+absl::StatusOr<std::int64_t> CountBeginning(const Snapshot& snapshot, const std::string& beginning,
+                                            std::int64_t most) {
+  return snapshot.session().QueryInteger(
+      "SELECT COUNT(*) FROM (SELECT 1 FROM dossier_word WHERE word >= ? AND word < ? LIMIT ?) t",
+      {beginning, After(beginning), most});
+}
+
+using Count = absl::StatusOr<std::int64_t> (*)(const Snapshot&, const std::string&, std::int64_t);
+
+struct CountedWord {
+  std::string word;
+  // As far as it was counted.
+  std::int64_t dossiers = 0;
+};
+
+// The words, rarest first; counted no further than needed to find `wanted` rare ones.
+absl::StatusOr<std::vector<CountedWord>> RarestFirst(const Snapshot& snapshot, Count count,
+                                                     const std::vector<std::string>& words,
+                                                     std::size_t wanted) {
+  std::vector<CountedWord> counted;
+  for (const std::string& word : words) counted.push_back({word, 0});
+  std::int64_t counted_to = 0;
+  for (const std::int64_t most : kCounts) {
+    std::size_t rare = 0;
+    for (CountedWord& each : counted) {
+      if (each.dossiers >= counted_to) {
+        RELAIS_ASSIGN_OR_RETURN(each.dossiers, count(snapshot, each.word, most));
+      }
+      if (each.dossiers < most) ++rare;
+    }
+    counted_to = most;
+    if (rare >= wanted) break;
+  }
+  std::stable_sort(counted.begin(), counted.end(),
+                   [](const CountedWord& a, const CountedWord& b) { return a.dossiers < b.dossiers; });
+  return counted;
+}
+
+// SQL that holds for the dossiers `column` that have a word beginning so.
+std::string HasBeginning(absl::string_view column, const std::string& beginning,
+                         std::vector<Value>& parameters) {
+  parameters.emplace_back(beginning);
+  parameters.emplace_back(After(beginning));
+  return absl::StrCat(" AND EXISTS (SELECT 1 FROM dossier_word v WHERE v.dossier_id = ", column,
+                      " AND v.word >= ? AND v.word < ?)");
+}
+
+absl::StatusOr<std::vector<std::int64_t>> Numbers(const Snapshot& snapshot, const std::string& sql,
+                                                  const std::vector<Value>& parameters) {
+  std::vector<std::int64_t> found;
+  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(sql, parameters, "i",
+                                                  [&](const Row& row) { found.push_back(row.Integer(0)); }));
+  return found;
+}
+
+}  // namespace
+
+absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
+                          const std::vector<std::string>& words) {
+  Session& session = written.session();
+  std::set<std::string> old;
+  RELAIS_RETURN_IF_ERROR(session.Query("SELECT word FROM dossier_word WHERE dossier_id = ?", {dossier_id}, "t",
+                                       [&](const Row& row) { old.insert(row.Text(0)); }));
+  std::vector<Value> added;
+  std::vector<std::string> marks;
+  for (const std::string& word : words) {
+    if (old.erase(word) > 0) continue;
+    added.emplace_back(word);
+    added.emplace_back(dossier_id);
+    marks.emplace_back("(?, ?)");
+  }
+  for (const std::string& word : old) {
+    RELAIS_RETURN_IF_ERROR(
+        session.Execute("DELETE FROM dossier_word WHERE word = ? AND dossier_id = ?", {word, dossier_id}));
+  }
+  if (marks.empty()) return absl::OkStatus();
+  return session.Execute(
+      absl::StrCat("INSERT INTO dossier_word (word, dossier_id) VALUES ", absl::StrJoin(marks, ", ")), added);
+}
+
+absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snapshot,
+                                                            const std::vector<std::string>& beginnings,
+                                                            std::int64_t after, std::int64_t limit) {
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<CountedWord> words,
+                          RarestFirst(snapshot, &CountBeginning, beginnings, /*wanted=*/1));
+  std::vector<Value> parameters;
+  std::string sql;
+  const bool rare = words.front().dossiers < *std::prev(std::end(kCounts));
+  if (rare) {
+    parameters = {words.front().word, After(words.front().word)};
+    // MATERIALIZED keeps it from going down all dossiers in the order of the answer.
+    sql =
+        "WITH w AS MATERIALIZED (SELECT dossier_id FROM dossier_word WHERE word >= ? AND word < ?)"
+        " SELECT DISTINCT w.dossier_id FROM w WHERE 1 = 1";
+    for (std::size_t i = 1; i < words.size(); ++i) sql += HasBeginning("w.dossier_id", words[i].word, parameters);
+  } else {
+    // So many have each of them that the next ones are near: in the order of the answer, without sorting.
+    sql = "SELECT DISTINCT w.dossier_id FROM dossier w WHERE w.until_seq IS NULL";
+    for (const CountedWord& each : words) sql += HasBeginning("w.dossier_id", each.word, parameters);
+  }
+  sql += " AND w.dossier_id > ? ORDER BY w.dossier_id LIMIT ?";
+  parameters.emplace_back(after);
+  parameters.emplace_back(limit);
+  return Numbers(snapshot, sql, parameters);
+}
+
+absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& snapshot,
+                                                               const std::vector<std::string>& words,
+                                                               std::size_t least, std::int64_t limit) {
+  std::set<std::int64_t, std::greater<>> found;
+  if (words.size() < least || least == 0) return std::vector<std::int64_t>();
+  // Whoever has so many of the words has one of any `looked_at`.
+  const std::size_t looked_at = words.size() - least + 1;
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<CountedWord> rarest,
+                          RarestFirst(snapshot, &CountWord, words, looked_at));
+  const std::vector<std::string> marks(words.size(), "?");
+  const std::string sql = absl::StrCat(
+      "SELECT w.dossier_id FROM (SELECT dossier_id FROM dossier_word WHERE word = ? ORDER BY dossier_id DESC LIMIT ?) w"
+      " WHERE (SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = w.dossier_id AND v.word IN (",
+      absl::StrJoin(marks, ", "), ")) >= ? ORDER BY w.dossier_id DESC LIMIT ?");
+  for (std::size_t i = 0; i < looked_at; ++i) {
+    if (rarest[i].dossiers == 0) continue;
+    std::vector<Value> parameters = {rarest[i].word, kMostCompared};
+    parameters.insert(parameters.end(), words.begin(), words.end());
+    parameters.emplace_back(static_cast<std::int64_t>(least));
+    parameters.emplace_back(limit);
+    RELAIS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> sharing, Numbers(snapshot, sql, parameters));
+    found.insert(sharing.begin(), sharing.end());
+  }
+  return std::vector<std::int64_t>(found.begin(), found.end());
+}
+
+}  // namespace relais::storage

@@ -1,0 +1,35 @@
+#ifndef RELAIS_STORAGE_DOSSIER_WORDS_H_
+#define RELAIS_STORAGE_DOSSIER_WORDS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/versioned.h"
+
+// The words by which dossiers are searched and compared: those of their present rows, folded. Derived.
+
+namespace relais::storage {
+
+// Puts `words`, each once, in the place of those of the dossier. Only within a writing transaction.
+absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
+                          const std::vector<std::string>& words);
+
+// Dossiers with a current row that have a word beginning with each of `beginnings` (at least one), above `after`,
+// ascending, at most `limit`. Not limited by the snapshot's scope. The cost follows the rarest of the words where one is
+// rare, else the number of dossiers that are looked at until `limit` are found.
+absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snapshot,
+                                                            const std::vector<std::string>& beginnings,
+                                                            std::int64_t after, std::int64_t limit);
+
+// Dossiers that have at least `least` of `words`, the latest first, at most `limit` for each word that is looked at. Not
+// limited by the snapshot's scope. Of words that thousands of dossiers have, only the latest thousands are looked at.
+absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& snapshot,
+                                                               const std::vector<std::string>& words,
+                                                               std::size_t least, std::int64_t limit);
+
+}  // namespace relais::storage
+
+#endif  // RELAIS_STORAGE_DOSSIER_WORDS_H_
