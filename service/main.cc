@@ -18,7 +18,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "service/environment.h"
 #include "service/handlers/derivation.h"
 #include "service/handlers/seed.h"
@@ -33,6 +35,9 @@
 #include "storage/verify.h"
 
 ABSL_FLAG(std::string, database, "relais.db", "Fichier de la base de données. / Database file.");
+ABSL_FLAG(std::string, expect, "",
+          "Pour verify : POSITION:EMPREINTE d'une vérification antérieure, notée ailleurs. / For verify: "
+          "POSITION:DIGEST of an earlier verification, noted elsewhere.");
 ABSL_FLAG(std::string, key_file, "",
           "Fichier de la clé qui protège jetons et codes ; vide : celui de la base, suivi de .key. / File of "
           "the key "
@@ -98,6 +103,8 @@ constexpr char kUsage[] =
     "                                    / makes database and key, prints the setup code (30 min)\n"
     "  relaisd verify --database FICHIER vérifie le journal ; le service doit être arrêté\n"
     "                                    / verifies the journal; the service must be stopped\n"
+    "          [--expect POSITION:EMPREINTE]   et qu'il contient toujours l'entrée notée auparavant\n"
+    "                                    / and that it still holds the entry noted before\n"
     "  relaisd version\n\n"
     "--flagfile=FICHIER lit des options, une par ligne. / reads flags, one a line.\n"
     "Codes de sortie / exit codes: 0; 1 le journal ne concorde pas / the journal does not fit; 2 démarrage "
@@ -292,15 +299,35 @@ int Init() {
 }
 
 int PrintReport(const storage::VerifyReport& report) {
-  std::printf("entrées / entries: %lld\nlignes / rows: %lld\ntête / head: %s\n",
+  std::printf("entrées / entries: %lld\nlignes / rows: %lld\ntête / head: %s\nà noter / to note: %lld:%s\n",
               static_cast<long long>(report.entries), static_cast<long long>(report.rows),
+              report.head_digest.c_str(), static_cast<long long>(report.head_seq),
               report.head_digest.c_str());
   for (const std::string& fault : report.faults)
     std::printf("ne concorde pas / does not fit: %s\n", fault.c_str());
   return report.faults.empty() ? kDone : kFailed;
 }
 
+// `SEQ:DIGEST` as PrintReport gives it; false where it is something else.
+bool ParseNoted(const std::string& text, std::optional<storage::NotedEntry>& noted) {
+  if (text.empty()) return true;
+  const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(':', 1));
+  storage::NotedEntry entry;
+  entry.digest = parts.second;
+  const bool hexadecimal = entry.digest.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (!absl::SimpleAtoi(parts.first, &entry.seq) || entry.seq < 1 || entry.digest.size() != 64 ||
+      !hexadecimal)
+    return false;
+  noted = std::move(entry);
+  return true;
+}
+
 int Verify() {
+  std::optional<storage::NotedEntry> noted;
+  if (!ParseNoted(absl::GetFlag(FLAGS_expect), noted)) {
+    return Refuse({{"--expect : POSITION:EMPREINTE attendu, tel que verify l'affiche",
+                    "--expect: POSITION:DIGEST expected, as verify prints it"}});
+  }
   const std::string path = absl::GetFlag(FLAGS_database);
   if (!std::ifstream(path).good()) {
     return Refuse({{absl::StrCat(path, " : fichier absent ou illisible"),
@@ -314,7 +341,7 @@ int Verify() {
   }
   absl::StatusOr<storage::VerifyReport> report;
   const absl::Status read = (*store)->Read(absl::InfiniteFuture(), [&](const storage::Snapshot& snapshot) {
-    report = storage::Verify(snapshot);
+    report = storage::Verify(snapshot, noted);
     return report.status();
   });
   if (read.ok()) return PrintReport(*report);

@@ -99,6 +99,13 @@ absl::Status VerifySuccession(const Snapshot& snapshot, const TableShape& shape,
       });
 }
 
+// Entries where the walk from the first to the snapshot's position does not come.
+absl::Status VerifyBounds(const Snapshot& snapshot, std::map<std::int64_t, std::string>& faults) {
+  return snapshot.session().Query(
+      "SELECT seq FROM journal WHERE seq < 1 OR seq > ?", {snapshot.position()}, "i",
+      [&](const Row& row) { faults.emplace(row.Integer(0), "stands beyond the ends of the journal"); });
+}
+
 // What is wrong with the entry itself; empty where nothing is.
 std::string FaultOf(const JournalEntry& entry, const JournalEntry& previous,
                     std::vector<std::string> written) {
@@ -112,7 +119,7 @@ std::string FaultOf(const JournalEntry& entry, const JournalEntry& previous,
 
 }  // namespace
 
-absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot) {
+absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot, const std::optional<NotedEntry>& noted) {
   VerifyReport report;
   DigestsByEntry digests;
   std::map<std::int64_t, std::string> faults;
@@ -120,6 +127,7 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot) {
     RELAIS_RETURN_IF_ERROR(VerifyTable(snapshot, *shape, digests, faults, report));
     RELAIS_RETURN_IF_ERROR(VerifySuccession(snapshot, *shape, faults));
   }
+  RELAIS_RETURN_IF_ERROR(VerifyBounds(snapshot, faults));
   JournalEntry previous;
   previous.recorded_at = absl::InfinitePast();
   RELAIS_RETURN_IF_ERROR(ForEachEntry(snapshot, 1, [&](const JournalEntry& entry) {
@@ -131,6 +139,9 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot) {
     }
     const std::string fault = FaultOf(entry, previous, std::move(written));
     if (!fault.empty()) faults.emplace(entry.seq, fault);
+    if (noted.has_value() && noted->seq == entry.seq && noted->digest != entry.digest) {
+      faults.emplace(entry.seq, "is not the one that was noted");
+    }
     previous = entry;
   }));
   for (const auto& [seq, unused] : digests) faults.emplace(seq, "rows name an entry that does not exist");
@@ -138,7 +149,11 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot) {
   if (head.seq != previous.seq || head.digest != previous.digest) {
     faults.emplace(previous.seq + 1, absl::StrCat("the journal ends here; its head stands at ", head.seq));
   }
+  if (noted.has_value() && noted->seq > previous.seq) {
+    faults.emplace(previous.seq + 1, absl::StrCat("the journal ends here; entry ", noted->seq, " was noted"));
+  }
   for (const auto& [seq, fault] : faults) report.faults.push_back(absl::StrCat("entry ", seq, ": ", fault));
+  report.head_seq = previous.seq;
   report.head_digest = previous.digest;
   return report;
 }

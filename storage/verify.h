@@ -2,6 +2,7 @@
 #define RELAIS_STORAGE_VERIFY_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,13 @@
 
 namespace relais::storage {
 
+// An entry as it was noted elsewhere, such as beside a backup. The chain alone cannot tell that its tail was
+// cut, nor that it was computed anew from some entry on.
+struct NotedEntry {
+  std::int64_t seq = 0;
+  std::string digest;
+};
+
 struct VerifyReport {
   // Journal entries and versioned rows that were looked at.
   std::int64_t entries = 0;
@@ -17,14 +25,17 @@ struct VerifyReport {
   // Rows among them whose personal fields are gone with their salt: erased, they fit by the digest that
   // stayed.
   std::int64_t erased_rows = 0;
-  // Digest of the last entry: kept elsewhere, it shows a later cut of the tail.
+  // Position and digest of the last entry: kept elsewhere, they show a later cut of the tail (NotedEntry).
+  std::int64_t head_seq = 0;
   std::string head_digest;
   // First what the first entry that does not fit suffers from; empty where all fits. Holds no values of rows.
   std::vector<std::string> faults;
 };
 
-// Walks the chain of digests and holds it against the rows. Reads everything; never writes.
-absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot);
+// Walks the chain of digests and holds it against the rows and, where there is one, against the entry noted.
+// Reads everything; never writes.
+absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot,
+                                    const std::optional<NotedEntry>& noted = std::nullopt);
 
 }  // namespace relais::storage
 

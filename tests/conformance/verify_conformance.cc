@@ -104,6 +104,22 @@ TEST_P(VerifyTest, FindsAForgedEntry) {
               StartsWith("entry 3: was changed"));
 }
 
+// Such an entry has no rows that would tell.
+TEST_P(VerifyTest, FindsAnEntryBeyondTheHead) {
+  const std::string copy =
+      "INSERT INTO journal (seq, recorded_at, actor, method, resource, written_digest, previous_digest, "
+      "digest)"
+      " SELECT 7, recorded_at + 1, actor, method, resource, written_digest, digest, digest FROM journal"
+      " WHERE seq = 6";
+  EXPECT_THAT(FirstFaultAfter({copy}), StartsWith("entry 7: stands beyond the ends"));
+}
+
+TEST_P(VerifyTest, FindsAnEntryBeforeTheFirst) {
+  EXPECT_THAT(FirstFaultAfter({"INSERT INTO journal (seq, recorded_at, actor, method, resource,"
+                               " written_digest, digest) VALUES (0, 0, 'a', 'b', 'c', 'd', 'e')"}),
+              StartsWith("entry 0: stands beyond the ends"));
+}
+
 TEST_P(VerifyTest, FindsASwappedOrder) {
   EXPECT_THAT(FirstFaultAfter({"UPDATE journal SET seq = 99 WHERE seq = 3",
                                "UPDATE journal SET seq = 3 WHERE seq = 4",

@@ -1,0 +1,285 @@
+// Verification finds every change behind the store's back: each column of each versioned table, rows taken
+// away or exchanged, and a journal that was cut or computed anew, where its head had been noted.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "storage/digest.h"
+#include "storage/engine/sqlite.h"
+#include "storage/latch.h"
+#include "storage/records.h"
+#include "storage/tables.h"
+#include "storage/verify.h"
+#include "tests/faults/register.h"
+
+namespace relais::faults {
+namespace {
+
+using namespace storage;  // NOLINT(google-build-using-namespace): this test names most of it
+using testing::IsEmpty;
+
+// Gives every column a value of its own: numbers from `start`, texts from the column's name.
+struct Filler {
+  std::int64_t start;
+
+  void Set(const char*, std::int64_t& field) const { field = start; }
+  void Set(const char*, bool& field) const { field = start % 2 == 1; }
+  void Set(const char*, std::optional<std::int64_t>& field) const { field = start; }
+  void Set(const char* name, std::string& field) const { field = absl::StrCat(name, "-", start); }
+  template <class T>
+  void Key(const char* name, T& field) const {
+    Set(name, field);
+  }
+  template <class T>
+  void Plain(const char* name, T& field) const {
+    Set(name, field);
+  }
+  template <class T>
+  void Personal(const char* name, T& field) const {
+    Set(name, field);
+  }
+  template <class T>
+  void Added(const char* name, T& field) const {
+    Set(name, field);
+  }
+};
+
+template <class Record>
+void InsertFilled(WriteTransaction& transaction, std::int64_t start) {
+  Record record;
+  Filler filler{start};
+  Record::Visit(record, filler);
+  transaction.Insert(record);
+}
+
+template <class... Records>
+struct RecordList {
+  static constexpr std::size_t kSize = sizeof...(Records);
+  static void Insert(WriteTransaction& transaction, std::int64_t start) {
+    (InsertFilled<Records>(transaction, start), ...);
+  }
+};
+
+using AllRecords =
+    RecordList<CodelistRecord, CodeRecord, OrganizationRecord, AgreementRecord, DossierRecord, PhaseRecord,
+               StatusRecord, LeadRecord, InterventionRecord, InterventionSubjectRecord, ReferralRecord,
+               FundingApplicationRecord, FundingStepRecord, FollowUpRecord, ImportRowRecord, ConsentRecord,
+               UserRecord, TokenRecord, ReadRecord, RetentionRuleRecord, ErasureRecord, IncidentRecord,
+               DuplicateRecord, MergeRecord, MergePartRecord, SavedListRecord>;
+
+// Entries 2 and 3 write a row of every table each, entries 4 and 5 dossiers alone.
+class TamperTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_EQ(AllRecords::kSize, AllTables().size());
+    ASSERT_TRUE(reg_.Open().ok());
+    for (const std::int64_t start : {101, 202}) {
+      Latch known;
+      WriteJob job;
+      job.identity = {"tester", "Test", absl::StrCat("fill-", start), "digest"};
+      job.apply = [start](WriteTransaction& transaction) -> absl::StatusOr<std::string> {
+        AllRecords::Insert(transaction, start);
+        return std::string("dossiers/1");
+      };
+      job.done = [&known](const absl::Status& status) {
+        EXPECT_TRUE(status.ok()) << status;
+        known.Notify();
+      };
+      reg_.store().Write(std::move(job));
+      known.Wait();
+    }
+    ASSERT_TRUE(reg_.OpenDossiers(1, 2).ok());
+    ASSERT_TRUE(reg_.OpenDossiers(3, 4).ok());
+    ASSERT_THAT(reg_.Faults(), IsEmpty());
+    reg_.Close();
+    engine_ = *OpenSqlite(reg_.path());
+    session_ = *engine_->OpenWriter();
+    ASSERT_TRUE(session_->ExecuteOnce("PRAGMA foreign_keys=OFF").ok());
+    const auto report = Verify(Head());
+    ASSERT_TRUE(report.ok()) << report.status();
+    noted_ = NotedEntry{report->head_seq, report->head_digest};
+  }
+  void TearDown() override {
+    std::cout << "tampering: changes " << changes_ << ", found " << found_ << std::endl;
+    EXPECT_EQ(found_, changes_);
+  }
+
+  Snapshot Head() { return Snapshot(*session_, ReadHead(*session_)->seq); }
+
+  void Do(const std::string& sql) {
+    const absl::Status status = session_->ExecuteOnce(sql);
+    ASSERT_TRUE(status.ok()) << status << ": " << sql;
+  }
+
+  // Counts whether verification finds what the statements did, and takes them back.
+  void ExpectFound(const std::vector<std::string>& statements,
+                   const std::optional<NotedEntry>& noted = std::nullopt) {
+    SCOPED_TRACE(absl::StrJoin(statements, "; "));
+    Do("BEGIN IMMEDIATE");
+    for (const std::string& statement : statements) Do(statement);
+    ++changes_;
+    found_ += !IsWhole(noted);
+    EXPECT_EQ(found_, changes_);
+    Do("ROLLBACK");
+  }
+
+  bool IsWhole(const std::optional<NotedEntry>& noted) {
+    const auto report = Verify(Head(), noted);
+    return report.ok() && report->faults.empty();
+  }
+
+  // Makes every entry from `seq` on fit the rows as they stand now and the entry before it, as one would who
+  // knows how digests are made; gives the statements no chance to leave the head behind.
+  void ComputeAnew(JournalEntry entry, bool insert) {
+    const auto before = FindEntry(Head(), entry.seq - 1);
+    ASSERT_TRUE(before.ok() && before->has_value());
+    entry.previous_digest = (*before)->digest;
+    entry.digest = EntryDigest(entry);
+    if (!insert) Do(absl::StrCat("DELETE FROM journal WHERE seq = ", entry.seq));
+    ASSERT_TRUE(InsertEntry(*session_, entry).ok());
+    JournalHead head = *ReadHead(*session_);
+    if (entry.seq >= head.seq) {
+      head.seq = entry.seq;
+      head.digest = entry.digest;
+      head.recorded_at = entry.recorded_at;
+      ASSERT_TRUE(WriteHead(*session_, head).ok());
+      return;
+    }
+    ComputeAnew(**FindEntry(Head(), entry.seq + 1), false);
+  }
+
+  Register reg_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Session> session_;
+  std::optional<NotedEntry> noted_;
+  std::int64_t changes_ = 0;
+  std::int64_t found_ = 0;
+};
+
+TEST_F(TamperTest, FindsAChangeInEveryColumn) {
+  for (const TableShape* shape : AllTables()) {
+    const std::string where = " WHERE since_seq = 2";
+    const auto change = [&](const std::string& column, const std::string& value) {
+      ExpectFound({absl::StrCat("UPDATE ", shape->name, " SET ", column, " = ", value, where)});
+    };
+    for (const Column& column : shape->columns) {
+      const std::string name = column.name;
+      change(name, column.type == Value::Type::kInteger ? absl::StrCat("1 - ", name) : name + " || 'x'");
+      // A part of a key stands in every row.
+      if (column.role != Column::Role::kKey && column.type == Value::Type::kText) {
+        change(name, "'  ' || " + name);
+      }
+    }
+    if (shape->HasPersonal()) {
+      change("personal_salt", "'00'");
+      change("personal_digest", "'00'");
+    }
+    change("since_seq", "3");
+    change("since_seq", "99");
+    change("until_seq", "4");
+  }
+}
+
+TEST_F(TamperTest, FindsADeletedRowOfEveryTable) {
+  for (const TableShape* shape : AllTables()) {
+    ExpectFound({absl::StrCat("DELETE FROM ", shape->name, " WHERE since_seq = 3")});
+  }
+}
+
+TEST_F(TamperTest, FindsRowsExchangedInEveryTable) {
+  for (const TableShape* shape : AllTables()) {
+    ExpectFound({absl::StrCat("UPDATE ", shape->name, " SET since_seq = 5 - since_seq",
+                              " WHERE since_seq IN (2, 3)")});
+  }
+}
+
+TEST_F(TamperTest, FindsEntriesExchanged) {
+  for (const std::string column :
+       {"written_digest", "resource", "digest", "previous_digest", "recorded_at"}) {
+    ExpectFound(
+        {absl::StrCat("CREATE TEMP TABLE pair AS SELECT seq, ", column,
+                      " AS v FROM journal WHERE seq IN (4, 5)"),
+         absl::StrCat("UPDATE journal SET ", column,
+                      " = (SELECT v FROM pair WHERE pair.seq = 9 - journal.seq) WHERE seq IN (4, 5)")});
+  }
+}
+
+TEST_F(TamperTest, FindsACutTailByTheNotedEntryAlone) {
+  for (std::int64_t last = 4; last >= 1; --last) {
+    std::vector<std::string> cut;
+    for (const TableShape* shape : AllTables()) {
+      cut.push_back(absl::StrCat("DELETE FROM ", shape->name, " WHERE since_seq > ", last));
+    }
+    cut.push_back(absl::StrCat("DELETE FROM journal WHERE seq > ", last));
+    ExpectFound(cut);
+    cut.push_back(absl::StrCat("UPDATE journal_head SET seq = ", last,
+                               ", digest = (SELECT digest FROM journal WHERE seq = ", last, ")"));
+    ExpectFound(cut, noted_);
+    // The chain itself cannot know its end.
+    Do("BEGIN IMMEDIATE");
+    for (const std::string& statement : cut) Do(statement);
+    EXPECT_TRUE(IsWhole(std::nullopt));
+    Do("ROLLBACK");
+  }
+}
+
+TEST_F(TamperTest, FindsAnEntryForgedIntoTheChain) {
+  for (std::int64_t seq = 2; seq <= 5; ++seq) {
+    Do("BEGIN IMMEDIATE");
+    JournalEntry forged = **FindEntry(Head(), seq);
+    forged.identity.actor = "someone";
+    const auto before = FindEntry(Head(), seq - 1);
+    forged.previous_digest = (*before)->digest;
+    forged.digest = EntryDigest(forged);
+    Do(absl::StrCat("DELETE FROM journal WHERE seq = ", seq));
+    ASSERT_TRUE(InsertEntry(*session_, forged).ok());
+    ++changes_;
+    // Those that follow, or the head, hold the digest of the true one.
+    found_ += !IsWhole(std::nullopt);
+    // With everything after it computed anew, only what was noted tells.
+    ComputeAnew(forged, false);
+    EXPECT_TRUE(IsWhole(std::nullopt)) << seq;
+    ++changes_;
+    found_ += !IsWhole(noted_);
+    Do("ROLLBACK");
+  }
+}
+
+TEST_F(TamperTest, FindsAnEntryAppendedWithoutTheHead) {
+  JournalEntry forged = **FindEntry(Head(), 5);
+  forged.previous_digest = forged.digest;
+  forged.seq = 6;
+  forged.recorded_at += absl::Seconds(1);
+  forged.identity.request_id = "another";
+  forged.written_digest = WrittenDigest({});
+  forged.digest = EntryDigest(forged);
+  Do("BEGIN IMMEDIATE");
+  ASSERT_TRUE(InsertEntry(*session_, forged).ok());
+  ++changes_;
+  const auto report = Verify(Snapshot(*session_, 5));
+  found_ += report.ok() && !report->faults.empty();
+  Do("ROLLBACK");
+}
+
+TEST_F(TamperTest, WhatWasNotedStillFitsALongerJournal) {
+  session_.reset();
+  engine_.reset();
+  ASSERT_TRUE(reg_.Open().ok());
+  ASSERT_TRUE(reg_.OpenDossiers(5, 6).ok());
+  reg_.Close();
+  engine_ = *OpenSqlite(reg_.path());
+  session_ = *engine_->OpenWriter();
+  EXPECT_TRUE(IsWhole(noted_));
+  ExpectFound({"SELECT 1"}, NotedEntry{5, std::string(64, '0')});
+}
+
+}  // namespace
+}  // namespace relais::faults
