@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <iostream>
 #include <iterator>
 #include <map>
@@ -20,11 +19,6 @@ namespace relais::faults {
 namespace {
 
 using testing::IsEmpty;
-
-std::uint64_t Seed() {
-  const char* const given = std::getenv("RELAIS_SEED");
-  return given != nullptr ? std::stoull(given) : std::random_device{}();
-}
 
 class ClockTest : public testing::Test {
  protected:
@@ -111,7 +105,7 @@ class ClockTest : public testing::Test {
 };
 
 TEST_F(ClockTest, JumpsNeitherReorderEntriesNorChangeAnswers) {
-  const std::uint64_t seed = Seed();
+  const std::uint64_t seed = RandomSeed();
   std::cout << "clock: RELAIS_SEED=" << seed << std::endl;
   random_.seed(seed);
   ASSERT_TRUE(reg_.Open().ok());

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <iostream>
 #include <random>
 #include <string>
@@ -24,11 +23,6 @@ constexpr std::int64_t kRows = 2;
 constexpr int kAutocheckpoint = 60;
 
 std::int64_t FirstOf(std::int64_t write) { return 1 + write * kRows; }
-
-std::uint64_t Seed() {
-  const char* const given = std::getenv("RELAIS_SEED");
-  return given != nullptr ? std::stoull(given) : std::random_device{}();
-}
 
 class PowerLossTest : public testing::Test {
  protected:
@@ -78,7 +72,7 @@ class PowerLossTest : public testing::Test {
 };
 
 TEST_F(PowerLossTest, AcknowledgedWritesAreThereWhole) {
-  const std::uint64_t seed = Seed();
+  const std::uint64_t seed = RandomSeed();
   std::cout << "power loss: RELAIS_SEED=" << seed << std::endl;
   random_.seed(seed);
   Register reg;

@@ -3,12 +3,13 @@
 #include <sqlite3.h>
 
 #include <cstdlib>
+#include <random>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "storage/engine/sqlite.h"
-#include "storage/latch.h"
 #include "storage/verify.h"
+#include "storage/write_and_wait.h"
 
 namespace relais::faults {
 namespace {
@@ -52,6 +53,11 @@ bool IsFullCampaign() {
   return full != nullptr && std::string(full) == "1";
 }
 
+std::uint64_t RandomSeed() {
+  const char* const given = std::getenv("RELAIS_SEED");
+  return given != nullptr ? std::stoull(given) : std::random_device{}();
+}
+
 Register::Register() {
   std::string pattern = (std::filesystem::temp_directory_path() / "relais-faults-XXXXXX").string();
   folder_ = mkdtemp(pattern.data());
@@ -90,20 +96,13 @@ void Register::QueueDossiers(std::int64_t first, std::int64_t last, std::functio
 }
 
 absl::StatusOr<std::int64_t> Register::OpenDossiers(std::int64_t first, std::int64_t last) {
-  storage::Latch known;
-  absl::Status outcome;
   std::int64_t seq = 0;
   storage::WriteJob job = JobOf(first, last);
   job.reply = [&](const Snapshot&, const JournalEntry& entry) {
     seq = entry.seq;
     return absl::OkStatus();
   };
-  job.done = [&](absl::Status status) {
-    outcome = std::move(status);
-    known.Notify();
-  };
-  store_->Write(std::move(job));
-  known.Wait();
+  const absl::Status outcome = storage::WriteAndWait(*store_, std::move(job));
   if (!outcome.ok()) return outcome;
   return seq;
 }

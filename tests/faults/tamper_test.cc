@@ -8,16 +8,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "storage/digest.h"
 #include "storage/engine/sqlite.h"
-#include "storage/latch.h"
 #include "storage/records.h"
 #include "storage/tables.h"
 #include "storage/verify.h"
+#include "storage/write_and_wait.h"
 #include "tests/faults/register.h"
 
 namespace relais::faults {
@@ -82,19 +83,14 @@ class TamperTest : public testing::Test {
     ASSERT_EQ(AllRecords::kSize, AllTables().size());
     ASSERT_TRUE(reg_.Open().ok());
     for (const std::int64_t start : {101, 202}) {
-      Latch known;
       WriteJob job;
       job.identity = {"tester", "Test", absl::StrCat("fill-", start), "digest"};
       job.apply = [start](WriteTransaction& transaction) -> absl::StatusOr<std::string> {
         AllRecords::Insert(transaction, start);
         return std::string("dossiers/1");
       };
-      job.done = [&known](const absl::Status& status) {
-        EXPECT_TRUE(status.ok()) << status;
-        known.Notify();
-      };
-      reg_.store().Write(std::move(job));
-      known.Wait();
+      const absl::Status written = WriteAndWait(reg_.store(), std::move(job));
+      ASSERT_TRUE(written.ok()) << written;
     }
     ASSERT_TRUE(reg_.OpenDossiers(1, 2).ok());
     ASSERT_TRUE(reg_.OpenDossiers(3, 4).ok());
@@ -137,7 +133,7 @@ class TamperTest : public testing::Test {
   }
 
   // Makes every entry from `seq` on fit the rows as they stand now and the entry before it, as one would who
-  // knows how digests are made; gives the statements no chance to leave the head behind.
+  // knows how digests are made, the head included.
   void ComputeAnew(JournalEntry entry, bool insert) {
     const auto before = FindEntry(Head(), entry.seq - 1);
     ASSERT_TRUE(before.ok() && before->has_value());
