@@ -61,9 +61,12 @@ absl::StatusOr<std::vector<DossierLead>> LeadsOf(const Snapshot& snapshot,
     }
     const std::vector<std::string> marks(size, "?");
     RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
-        absl::StrCat("SELECT dossier_id, organization FROM dossier_access WHERE leads = 1 AND dossier_id IN (",
-                     absl::StrJoin(marks, ", "), ")"),
-        parameters, "it", [&](const Row& row) { leads.push_back({row.Integer(0), row.Text(1)}); }));
+        absl::StrCat(
+            "SELECT dossier_id, organization FROM dossier_access WHERE leads = 1 AND dossier_id IN (",
+            absl::StrJoin(marks, ", "), ")"),
+        parameters, "it", [&](const Row& row) {
+          leads.push_back({row.Integer(0), row.Text(1)});
+        }));
   }
   return leads;
 }

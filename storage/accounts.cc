@@ -77,13 +77,12 @@ absl::StatusOr<std::optional<Credential>> FindCredential(const Snapshot& snapsho
 
 void PutCredential(WriteTransaction& transaction, const Credential& credential) {
   transaction.Apart("credential", "DELETE FROM credential WHERE user_id = ?", {credential.user_id});
-  transaction.Apart(
-      "credential",
-      "INSERT INTO credential (user_id, password_hash, one_time_secret, one_time_confirmed, "
-      "one_time_last_step)"
-      " VALUES (?, ?, ?, ?, ?)",
-      {credential.user_id, credential.password_hash, credential.one_time_secret,
-       credential.one_time_confirmed, credential.one_time_last_step});
+  transaction.Apart("credential",
+                    "INSERT INTO credential (user_id, password_hash, one_time_secret, one_time_confirmed, "
+                    "one_time_last_step)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    {credential.user_id, credential.password_hash, credential.one_time_secret,
+                     credential.one_time_confirmed, credential.one_time_last_step});
 }
 
 absl::StatusOr<std::optional<PendingCode>> FindPendingCode(const Snapshot& snapshot,

@@ -10,8 +10,8 @@
 namespace relais::storage {
 namespace {
 
-// SQL that holds for the cards `c` of dossiers that the scope shows as they stand now. An organization that leads sees
-// its dossiers for as long as it leads them.
+// SQL that holds for the cards `c` of dossiers that the scope shows as they stand now. An organization that
+// leads sees its dossiers for as long as it leads them.
 std::string Shows(const Scope& scope, std::vector<Value>& parameters) {
   parameters.emplace_back(scope.organization);
   std::string sql = "(c.lead_organization = COALESCE(?, '')";
@@ -38,7 +38,8 @@ absl::StatusOr<std::optional<DossierCard>> FindCard(const Snapshot& snapshot, st
   const std::string shows = scope == nullptr ? "1 = 1" : Shows(*scope, parameters);
   std::string content;
   RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
-      absl::StrCat("SELECT c.lead_organization, c.content FROM dossier_card c WHERE c.dossier_id = ? AND ", shows),
+      absl::StrCat("SELECT c.lead_organization, c.content FROM dossier_card c WHERE c.dossier_id = ? AND ",
+                   shows),
       parameters, "tt", [&](const Row& row) {
         found = DossierCard{dossier_id, row.Text(0), ""};
         content = row.Text(1);

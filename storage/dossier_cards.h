@@ -10,8 +10,8 @@
 #include "absl/status/statusor.h"
 #include "storage/versioned.h"
 
-// What is answered of a dossier as it stands now, made once when it changes and found by one read. Derived: the rows of the
-// dossier say the same, and what has no card is read from them.
+// What is answered of a dossier as it stands now, made once when it changes and found by one read. Derived:
+// the rows of the dossier say the same, and what has no card is read from them.
 
 namespace relais::storage {
 
@@ -23,8 +23,8 @@ struct DossierCard {
   std::string content;
 };
 
-// The card, where the snapshot shows current rows and its scope shows the dossier as it stands now; else none, even where
-// the scope shows an older state.
+// The card, where the snapshot shows current rows and its scope shows the dossier as it stands now; else
+// none, even where the scope shows an older state.
 absl::StatusOr<std::optional<DossierCard>> FindCard(const Snapshot& snapshot, std::int64_t dossier_id);
 
 // For the store alone, within the transaction that wrote the rows.

@@ -86,8 +86,8 @@ absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
                           const std::vector<std::string>& words) {
   Session& session = written.session();
   std::set<std::string> old;
-  RELAIS_RETURN_IF_ERROR(session.Query("SELECT word FROM dossier_word WHERE dossier_id = ?", {dossier_id}, "t",
-                                       [&](const Row& row) { old.insert(row.Text(0)); }));
+  RELAIS_RETURN_IF_ERROR(session.Query("SELECT word FROM dossier_word WHERE dossier_id = ?", {dossier_id},
+                                       "t", [&](const Row& row) { old.insert(row.Text(0)); }));
   std::vector<Value> added;
   std::vector<std::string> marks;
   for (const std::string& word : words) {
@@ -119,7 +119,8 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
     sql =
         "WITH w AS MATERIALIZED (SELECT dossier_id FROM dossier_word WHERE word >= ? AND word < ?)"
         " SELECT DISTINCT w.dossier_id FROM w WHERE 1 = 1";
-    for (std::size_t i = 1; i < words.size(); ++i) sql += HasBeginning("w.dossier_id", words[i].word, parameters);
+    for (std::size_t i = 1; i < words.size(); ++i)
+      sql += HasBeginning("w.dossier_id", words[i].word, parameters);
   } else {
     // So many have each of them that the next ones are near: in the order of the answer, without sorting.
     sql = "SELECT DISTINCT w.dossier_id FROM dossier w WHERE w.until_seq IS NULL";
@@ -142,7 +143,8 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& s
                           RarestFirst(snapshot, &CountWord, words, looked_at));
   const std::vector<std::string> marks(words.size(), "?");
   const std::string sql = absl::StrCat(
-      "SELECT w.dossier_id FROM (SELECT dossier_id FROM dossier_word WHERE word = ? ORDER BY dossier_id DESC LIMIT ?) w"
+      "SELECT w.dossier_id FROM (SELECT dossier_id FROM dossier_word WHERE word = ? ORDER BY dossier_id DESC "
+      "LIMIT ?) w"
       " WHERE (SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = w.dossier_id AND v.word IN (",
       absl::StrJoin(marks, ", "), ")) >= ? ORDER BY w.dossier_id DESC LIMIT ?");
   for (std::size_t i = 0; i < looked_at; ++i) {

@@ -17,15 +17,16 @@ namespace relais::storage {
 absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
                           const std::vector<std::string>& words);
 
-// Dossiers with a current row that have a word beginning with each of `beginnings` (at least one), above `after`,
-// ascending, at most `limit`. Not limited by the snapshot's scope. The cost follows the rarest of the words where one is
-// rare, else the number of dossiers that are looked at until `limit` are found.
+// Dossiers with a current row that have a word beginning with each of `beginnings` (at least one), above
+// `after`, ascending, at most `limit`. Not limited by the snapshot's scope. The cost follows the rarest of
+// the words where one is rare, else the number of dossiers that are looked at until `limit` are found.
 absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snapshot,
                                                             const std::vector<std::string>& beginnings,
                                                             std::int64_t after, std::int64_t limit);
 
-// Dossiers that have at least `least` of `words`, the latest first, at most `limit` for each word that is looked at. Not
-// limited by the snapshot's scope. Of words that thousands of dossiers have, only the latest thousands are looked at.
+// Dossiers that have at least `least` of `words`, the latest first, at most `limit` for each word that is
+// looked at. Not limited by the snapshot's scope. Of words that thousands of dossiers have, only the latest
+// thousands are looked at.
 absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& snapshot,
                                                                const std::vector<std::string>& words,
                                                                std::size_t least, std::int64_t limit);

@@ -64,15 +64,16 @@ absl::Status InsertEntry(Session& session, const JournalEntry& entry) {
 
 absl::StatusOr<JournalHead> ReadHead(Session& session) {
   JournalHead head;
-  RELAIS_RETURN_IF_ERROR(session.Query("SELECT seq, recorded_at, digest, closed_until, reference_version FROM journal_head", {}, "iitii",
-                                       [&](const Row& row) {
-                                         head.seq = row.Integer(0);
-                                         head.recorded_at = absl::FromUnixMicros(row.Integer(1));
-                                         head.digest = row.Text(2);
-                                         head.closed_until = absl::FromUnixMicros(row.Integer(3));
-                                         head.reference_version = row.Integer(4);
-                                         head.exists = true;
-                                       }));
+  RELAIS_RETURN_IF_ERROR(
+      session.Query("SELECT seq, recorded_at, digest, closed_until, reference_version FROM journal_head", {},
+                    "iitii", [&](const Row& row) {
+                      head.seq = row.Integer(0);
+                      head.recorded_at = absl::FromUnixMicros(row.Integer(1));
+                      head.digest = row.Text(2);
+                      head.closed_until = absl::FromUnixMicros(row.Integer(3));
+                      head.reference_version = row.Integer(4);
+                      head.exists = true;
+                    }));
   return head;
 }
 
@@ -92,9 +93,8 @@ absl::Status WriteHead(Session& session, const JournalHead& head) {
 }
 
 bool RarelyChanges(absl::string_view table) {
-  static const std::set<absl::string_view>& tables =
-      *new std::set<absl::string_view>{"access_token", "agreement",    "codelist",    "codelist_code",
-                                       "credential",   "organization", "user_account"};
+  static const std::set<absl::string_view>& tables = *new std::set<absl::string_view>{
+      "access_token", "agreement", "codelist", "codelist_code", "credential", "organization", "user_account"};
   return tables.count(table) > 0;
 }
 

@@ -28,7 +28,8 @@ std::vector<std::string> Statements(const Dialect& dialect, absl::string_view sq
   for (absl::string_view line : absl::StrSplit(sql, '\n')) {
     if (!absl::StartsWith(absl::StripLeadingAsciiWhitespace(line), "--")) absl::StrAppend(&code, line, "\n");
   }
-  code = absl::StrReplaceAll(code, {{"{integer_key}", dialect.IntegerKeyType()}, {"{clustered}", dialect.Clustered()}});
+  code = absl::StrReplaceAll(
+      code, {{"{integer_key}", dialect.IntegerKeyType()}, {"{clustered}", dialect.Clustered()}});
   std::vector<std::string> statements;
   for (absl::string_view statement : absl::StrSplit(code, ';')) {
     statement = absl::StripAsciiWhitespace(statement);

@@ -35,8 +35,8 @@ struct Queued {
   std::optional<absl::Time> scrubs_by;
 };
 
-// A read session. Where this process makes every commit, it keeps its snapshot from one read to the next until something
-// is committed: beginning and ending one takes longer than a read by key.
+// A read session. Where this process makes every commit, it keeps its snapshot from one read to the next
+// until something is committed: beginning and ending one takes longer than a read by key.
 class Reader {
  public:
   explicit Reader(std::unique_ptr<Session> session) : session_(std::move(session)) {}
@@ -58,11 +58,11 @@ class Reader {
     RELAIS_RETURN_IF_ERROR(session_->Execute(session_->dialect().BeginRead()));
     std::int64_t head = 0;
     std::int64_t reference_version = 0;
-    const absl::Status status = session_->Query("SELECT seq, reference_version FROM journal_head", {}, "ii",
-                                                [&](const Row& row) {
-                                                  head = row.Integer(0);
-                                                  reference_version = row.Integer(1);
-                                                });
+    const absl::Status status =
+        session_->Query("SELECT seq, reference_version FROM journal_head", {}, "ii", [&](const Row& row) {
+          head = row.Integer(0);
+          reference_version = row.Integer(1);
+        });
     if (!status.ok()) {
       session_->SetDeadline(absl::InfiniteFuture());
       session_->Execute("COMMIT").IgnoreError();
@@ -394,8 +394,8 @@ class Store::Impl {
     return outcomes;
   }
 
-  // The commit may copy the log into the file, and begin it anew where no snapshot needs it: those that nobody uses are
-  // let go before.
+  // The commit may copy the log into the file, and begin it anew where no snapshot needs it: those that
+  // nobody uses are let go before.
   absl::Status CommitBatch() {
     {
       const std::lock_guard<std::mutex> lock(readers_mutex_);

@@ -108,8 +108,9 @@ class Snapshot {
   // Null where nothing is limited.
   const Scope* scope() const { return scope_; }
 
-  // What `make` gives, made anew only where accounts, organizations, codelists or agreements changed since. It is to
-  // rest on nothing but current rows of those tables (RarelyChanges in journal.h) and on `key`, whatever the scope.
+  // What `make` gives, made anew only where accounts, organizations, codelists or agreements changed since.
+  // It is to rest on nothing but current rows of those tables (RarelyChanges in journal.h) and on `key`,
+  // whatever the scope.
   template <class Made>
   absl::StatusOr<std::shared_ptr<const Made>> Remembered(
       absl::string_view key, const std::function<absl::StatusOr<Made>()>& make) const {

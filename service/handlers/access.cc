@@ -190,7 +190,8 @@ const ReadPlan& PlanOf(const google::protobuf::Descriptor& type) {
 
 bool IsFilled(const Message& message, const FieldDescriptor* field) {
   const google::protobuf::Reflection& reflection = *message.GetReflection();
-  return field->is_repeated() ? reflection.FieldSize(message, field) > 0 : reflection.HasField(message, field);
+  return field->is_repeated() ? reflection.FieldSize(message, field) > 0
+                              : reflection.HasField(message, field);
 }
 
 // Numbers of the dossiers whose personal data the message, or a message in it, holds. `inherited` is the
@@ -202,9 +203,8 @@ void CollectRead(const Message& message, std::optional<std::int64_t> inherited,
   if (plan.personal.empty() && plan.messages.empty()) return;
   if (const auto own = convert::DossierIn(convert::StringField(message, "name")); own.has_value())
     inherited = own;
-  if (inherited.has_value() && std::any_of(plan.personal.begin(), plan.personal.end(), [&](const auto* field) {
-        return IsFilled(message, field);
-      })) {
+  if (inherited.has_value() && std::any_of(plan.personal.begin(), plan.personal.end(),
+                                           [&](const auto* field) { return IsFilled(message, field); })) {
     read.insert(*inherited);
   }
   for (const FieldDescriptor* field : plan.messages) {
@@ -243,10 +243,11 @@ const v1::AccessRule& AccessRules::Of(const std::string& method) const {
 }
 
 absl::StatusOr<std::shared_ptr<const SignedIn>> Authenticate(const storage::Snapshot& snapshot,
-                                                             const std::string& token_digest, absl::Time now) {
-  RELAIS_ASSIGN_OR_RETURN(std::shared_ptr<const SignedIn> signed_in,
-                          snapshot.Remembered<SignedIn>(
-                              token_digest, [&] { return FindSignedIn(snapshot, token_digest); }));
+                                                             const std::string& token_digest,
+                                                             absl::Time now) {
+  RELAIS_ASSIGN_OR_RETURN(
+      std::shared_ptr<const SignedIn> signed_in,
+      snapshot.Remembered<SignedIn>(token_digest, [&] { return FindSignedIn(snapshot, token_digest); }));
   if (signed_in->expires_at <= now) return convert::SignInRequired();
   return signed_in;
 }

@@ -45,7 +45,8 @@ struct SignedIn {
   bool network_is_all = false;
 };
 
-// The user that the token of this digest stands for now. SIGN_IN_REQUIRED where it stands for nobody. Never null.
+// The user that the token of this digest stands for now. SIGN_IN_REQUIRED where it stands for nobody. Never
+// null.
 absl::StatusOr<std::shared_ptr<const SignedIn>> Authenticate(const storage::Snapshot& snapshot,
                                                              const std::string& token_digest, absl::Time now);
 

@@ -48,8 +48,6 @@ absl::Status DeriveCard(const storage::Snapshot& written, std::int64_t dossier_i
 
 }  // namespace
 
-storage::Derivation NewDerivation() {
-  return {kDerivationVersion, &DeriveAccess, &DeriveWords, &DeriveCard};
-}
+storage::Derivation NewDerivation() { return {kDerivationVersion, &DeriveAccess, &DeriveWords, &DeriveCard}; }
 
 }  // namespace relais::handlers

@@ -5,8 +5,8 @@
 
 namespace relais::handlers {
 
-// What is made from the rows of a dossier and kept beside them: who may see it, the words by which it is searched, and
-// what is answered of it.
+// What is made from the rows of a dossier and kept beside them: who may see it, the words by which it is
+// searched, and what is answered of it.
 storage::Derivation NewDerivation();
 
 }  // namespace relais::handlers

@@ -119,7 +119,8 @@ absl::Status MoveOpening(Input& input, storage::WriteTransaction& transaction,
   return absl::OkStatus();
 }
 
-// What is answered of a dossier that the snapshot sees as it stands now, by one read; false where it does not.
+// What is answered of a dossier that the snapshot sees as it stands now, by one read; false where it does
+// not.
 absl::StatusOr<bool> AnswerFromCard(const CallContext& call, const storage::Snapshot& snapshot,
                                     const std::string& name, v1::Dossier* answer) {
   const std::optional<std::int64_t> dossier_id = convert::ParseDossierName(name);

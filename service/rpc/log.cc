@@ -32,8 +32,9 @@ const Level& Of(LogLevel level) { return kLevels[static_cast<std::size_t>(level)
 
 // Nearly every text is plain, and a line is written for every call: only the others go through the library.
 void AppendJson(const std::string& text, std::string& line) {
-  const bool plain = std::all_of(text.begin(), text.end(),
-                                 [](unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+  const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+  });
   if (plain) {
     absl::StrAppend(&line, "\"", text, "\"");
   } else {
@@ -46,8 +47,8 @@ void AppendJson(Number number, std::string& line) {
   line += nlohmann::json(number).dump();
 }
 
-// Lines to standard error that need not all be written one by one: one that comes long after the last goes out at once,
-// those of a burst together, within a second.
+// Lines to standard error that need not all be written one by one: one that comes long after the last goes
+// out at once, those of a burst together, within a second.
 class BurstSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   BurstSink() { std::setvbuf(stderr, nullptr, _IOFBF, std::size_t{1} << 16); }
@@ -85,8 +86,9 @@ spdlog::logger& Logger() {
 
 std::string RenderLogLine(absl::Time at, LogLevel level, absl::string_view message,
                           const std::vector<LogField>& fields) {
-  std::string line = absl::StrCat("{\"ts\":\"", absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", at, absl::UTCTimeZone()),
-                                  "\",\"level\":\"", Of(level).name, "\",\"message\":");
+  std::string line =
+      absl::StrCat("{\"ts\":\"", absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", at, absl::UTCTimeZone()),
+                   "\",\"level\":\"", Of(level).name, "\",\"message\":");
   AppendJson(std::string(message), line);
   for (const LogField& field : fields) {
     absl::StrAppend(&line, ",\"", field.name, "\":");

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 #include "storage/engine/value.h"
 
@@ -35,8 +35,9 @@ class Row {
 
 class Session;
 
-// What was made from rows that rarely change, so that it need not be made for every call: by its type and a key. It
-// holds for one version of those rows (JournalHead::reference_version). Snapshot::Remembered fills it.
+// What was made from rows that rarely change, so that it need not be made for every call: by its type and a
+// key. It holds for one version of those rows (JournalHead::reference_version). Snapshot::Remembered fills
+// it.
 struct SessionMemory {
   std::int64_t reference_version = -1;
   absl::flat_hash_map<std::pair<std::type_index, std::string>, std::shared_ptr<const void>> kept;
@@ -54,7 +55,8 @@ class Dialect {
   virtual const char* BeginRead() const = 0;
   // Column type of an integer key that the engine may store as the row's own number.
   virtual const char* IntegerKeyType() const = 0;
-  // What stands behind a table's columns so that its rows lie in the order of its key, in one place; may be empty.
+  // What stands behind a table's columns so that its rows lie in the order of its key, in one place; may be
+  // empty.
   virtual const char* Clustered() const = 0;
   // Turns the exception in flight into a status, by numeric code, never by message text:
   //   UNAVAILABLE the operation may be tried again; ABORTED lost against another writer; DEADLINE_EXCEEDED

@@ -19,7 +19,8 @@ constexpr int kDaysOfWork = 700;
 // The same numbers on every machine and with every library.
 class Draw {
  public:
-  explicit Draw(std::int64_t number) : state_(static_cast<std::uint64_t>(number) * 0x9E3779B97F4A7C15ULL + 1) {}
+  explicit Draw(std::int64_t number)
+      : state_(static_cast<std::uint64_t>(number) * 0x9E3779B97F4A7C15ULL + 1) {}
 
   int Below(int limit) {
     state_ ^= state_ >> 12;
@@ -37,8 +38,8 @@ class Draw {
   std::uint64_t state_;
 };
 
-constexpr std::array<const char*, 6> kForms = {"Coopérative", "Coopérative de solidarité", "Association",
-                                               "Corporation", "Maison",      "Centre"};
+constexpr std::array<const char*, 6> kForms = {
+    "Coopérative", "Coopérative de solidarité", "Association", "Corporation", "Maison", "Centre"};
 constexpr std::array<const char*, 8> kActivities = {"alimentation", "habitation", "culture", "loisirs",
                                                     "transport",    "santé",      "énergie", "formation"};
 constexpr std::array<const char*, 24> kSyllables = {"bel", "cha", "dor", "fer", "gal", "jol", "lan", "mar",
@@ -68,9 +69,8 @@ std::string Text(absl::CivilDay day) { return absl::FormatCivilTime(day); }
 }  // namespace
 
 const std::vector<std::string>& Agencies() {
-  static const std::vector<std::string>& agencies =
-      *new std::vector<std::string>{"mrc-arthabaska", "mrc-becancour", "mrc-drummond", "mrc-erable",
-                                    "mrc-nicolet-yamaska"};
+  static const std::vector<std::string>& agencies = *new std::vector<std::string>{
+      "mrc-arthabaska", "mrc-becancour", "mrc-drummond", "mrc-erable", "mrc-nicolet-yamaska"};
   return agencies;
 }
 
@@ -89,8 +89,8 @@ BenchDossier DossierOf(std::int64_t number) {
   BenchDossier dossier;
   const bool busy = number <= kBusyQuarterDossiers;
   const int span = static_cast<int>(kBusyQuarterDay - kFirstDay) - kDaysOfWork - 1;
-  const absl::CivilDay opened = busy ? kBusyQuarterDay + draw.Below(kDaysInAQuarter / 2)
-                                     : kFirstDay + draw.Below(span);
+  const absl::CivilDay opened =
+      busy ? kBusyQuarterDay + draw.Below(kDaysInAQuarter / 2) : kFirstDay + draw.Below(span);
   dossier.opened_on = Text(opened);
   dossier.agency = AgencyOf(number);
   dossier.mrc = kMrcs[static_cast<std::size_t>(number) % kMrcs.size()];

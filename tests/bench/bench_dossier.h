@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-// What stands in a register that is filled for measuring: invented, and the same for a number each time, so that
-// whoever measures knows without reading what a dossier holds. Knows neither storage nor messages.
+// What stands in a register that is filled for measuring: invented, and the same for a number each time, so
+// that whoever measures knows without reading what a dossier holds. Knows neither storage nor messages.
 
 namespace relais::bench {
 
@@ -23,8 +23,8 @@ struct Period {
   const char* to;
 };
 
-// Registers of every size hold as much of this one quarter: this many dossiers were opened in it, each with its
-// interventions. All the others are spread over the thirty years before it.
+// Registers of every size hold as much of this one quarter: this many dossiers were opened in it, each with
+// its interventions. All the others are spread over the thirty years before it.
 inline constexpr std::int64_t kBusyQuarterDossiers = 500;
 inline constexpr Period kBusyQuarter = {"2025-04-01", "2025-06-30"};
 // A quarter among those years: its activity grows with the register.

@@ -63,7 +63,8 @@ class UnaryCaller : public Caller {
   Response response_;
 };
 
-// The request that asks for the whole service is empty, and what the answer says is not read: nothing but the call itself.
+// The request that asks for the whole service is empty, and what the answer says is not read: nothing but the
+// call itself.
 class HealthCaller final : public UnaryCaller<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   explicit HealthCaller(const CallerOptions& options) : UnaryCaller(options), stub_(options.channel) {}

@@ -1,4 +1,5 @@
-// relais_bench_fill: fills a register with invented dossiers, up to a number of them; what stands in it already stays.
+// relais_bench_fill: fills a register with invented dossiers, up to a number of them; what stands in it
+// already stays.
 
 #include <condition_variable>
 #include <cstdint>
@@ -63,8 +64,8 @@ void Insert(storage::WriteTransaction& transaction, std::int64_t number) {
     intervention.minutes = 60;
     intervention.organization = dossier.agency;
     transaction.Insert(intervention);
-    transaction.Insert(storage::InterventionSubjectRecord{number, i + 1, dossier.subjects[place],
-                                                          dossier.held_on[place]});
+    transaction.Insert(
+        storage::InterventionSubjectRecord{number, i + 1, dossier.subjects[place], dossier.held_on[place]});
   }
 }
 

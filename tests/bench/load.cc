@@ -1,11 +1,13 @@
-// relais_bench_load: puts load on services and prints what was seen as JSON. The plan comes on standard input:
+// relais_bench_load: puts load on services and prints what was seen as JSON. The plan comes on standard
+// input:
 //   {"rounds": 5, "seconds": 1.0, "together": false,
-//    "phases": [{"name": "get 64", "target": "127.0.0.1:7443", "calls": "get", "in_flight": 64, "dossiers": 1000,
+//    "phases": [{"name": "get 64", "target": "127.0.0.1:7443", "calls": "get", "in_flight": 64, "dossiers":
+//    1000,
 //                "tokens": ["…"], "patient": false}]}
-// Each round lets the phases work one after the other, or all at once where `together` is true, so that what is
-// compared was measured at nearly the same time. A first round of a quarter of the time is not counted.
-// Prints {"NAME": [{"seconds", "calls", "rows", "refused": {CODE: COUNT}, "without_delay", "p50_us", "p99_us",
-// "worst_us"}, one for each round]}.
+// Each round lets the phases work one after the other, or all at once where `together` is true, so that what
+// is compared was measured at nearly the same time. A first round of a quarter of the time is not counted.
+// Prints {"NAME": [{"seconds", "calls", "rows", "refused": {CODE: COUNT}, "without_delay", "p50_us",
+// "p99_us", "worst_us"}, one for each round]}.
 
 #include <iostream>
 #include <iterator>

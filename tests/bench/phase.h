@@ -23,7 +23,8 @@ struct PhaseOptions {
   int in_flight = 1;
   // Dossiers that the register was filled with.
   std::int64_t dossiers = 0;
-  // One caller after the other takes the next; the i-th is of a user of the (i mod 5)-th agency. None: no token.
+  // One caller after the other takes the next; the i-th is of a user of the (i mod 5)-th agency. None: no
+  // token.
   std::vector<std::string> tokens;
   // Whether a caller that was refused waits as long as the answer asks for; else it calls again at once.
   bool patient = false;
@@ -50,7 +51,8 @@ class Phase {
   Phase& operator=(const Phase&) = delete;
 
   const std::string& name() const;
-  // Lets the callers work until `end`, on gRPC's threads. Wait tells what they did once each has its last answer.
+  // Lets the callers work until `end`, on gRPC's threads. Wait tells what they did once each has its last
+  // answer.
   void Start(absl::Time end);
   Round Wait();
 

@@ -1,5 +1,7 @@
-// relais_bench_statistics_sql: prints the SQL by which the service counts a period's handled dossiers by sector and
-// gender, with its values in place, for the SQLite shell to run on the same file.
+// relais_bench_statistics_sql: prints the SQL by which the service counts a period's handled dossiers by
+// sector and gender, with its values in place, for the SQLite shell to run on the same file.
+
+#include "storage/statistics_sql.h"
 
 #include <cstdint>
 #include <cstdio>
@@ -11,7 +13,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "storage/engine/sqlite.h"
-#include "storage/statistics_sql.h"
 
 ABSL_FLAG(std::string, database, "", "Any register: the query names its tables and columns.");
 ABSL_FLAG(std::string, from, "", "First day of the period, YYYY-MM-DD.");
