@@ -21,7 +21,7 @@ def arguments():
     parser.add_argument("--root", required=True, help="folder of the registers and the results")
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 dossiers, short rounds; within 3 minutes")
     parser.add_argument("--sizes", help="dossiers of the registers, ascending, with commas between")
-    parser.add_argument("--only", help="parts to run, with commas between: calls, sizes, statistics, import, feed, "
+    parser.add_argument("--only", help="parts to run, with commas between: calls, sizes, statistics, import, "
                                        "overload, fairness")
     return parser.parse_args()
 
@@ -68,8 +68,6 @@ def main():
         if run.does("sizes") and 10_000 in run.sizes and largest > 10_000:
             with service.Service(run.programs, copies[10_000]) as small:
                 measures.sizes(run, {10_000: small, largest: large})
-        if run.does("feed"):
-            measures.feed(run, large, tokens, largest)
         if run.does("overload"):
             overload.overload(run, large, tokens, largest)
         if run.does("fairness"):
