@@ -63,23 +63,27 @@ class Reader {
           head = row.Integer(0);
           reference_version = row.Integer(1);
         });
-    if (!status.ok()) {
-      session_->SetDeadline(absl::InfiniteFuture());
-      session_->Execute("COMMIT").IgnoreError();
-      return status;
+    if (status.ok()) {
+      snapshot_ = Snapshot::WithReference(*session_, head, reference_version);
+    } else {
+      EndTransaction();
     }
-    snapshot_ = Snapshot::WithReference(*session_, head, reference_version);
-    return absl::OkStatus();
+    return status;
   }
 
   void Release() {
     if (!snapshot_.has_value()) return;
     snapshot_.reset();
+    EndTransaction();
+  }
+
+ private:
+  // Whatever the deadline of the read that came before.
+  void EndTransaction() {
     session_->SetDeadline(absl::InfiniteFuture());
     session_->Execute("COMMIT").IgnoreError();
   }
 
- private:
   std::unique_ptr<Session> session_;
   std::optional<Snapshot> snapshot_;
   std::int64_t commits_ = -1;

@@ -10,8 +10,6 @@ import registers
 import service
 from report import median, rate
 
-QUARTER = ("2018-10-01", "2018-12-31")
-
 
 def agent_tokens(running):
     """One token of each agency's agent, in the order of the agencies."""
@@ -96,8 +94,8 @@ def statistics(run, running, pristine, dossiers):
     """One quarter, by RPC on the copy that the service has, and by the shell on the file that it was copied from."""
     run.say("One quarter's statistics beside the SQLite shell")
     database = os.path.join(pristine, "register.db")
-    sql = subprocess.run([run.programs.statistics_sql, "--database", database, "--from", QUARTER[0], "--to", QUARTER[1]],
-                         capture_output=True, text=True, check=True).stdout
+    sql = subprocess.run([run.programs.statistics_sql, "--database", database], capture_output=True, text=True,
+                         check=True).stdout
     analyst = [service.read(running.sign_in("analyst"))]
     quotients, shells, calls = [], [], []
     for _ in range(run.rounds):

@@ -12,13 +12,17 @@ import service
 FILLING = "1"
 
 
+def remove(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def kept(programs, root, dossiers):
     """The folder of the register with so many dossiers; filled when it is not there yet."""
     folder = os.path.join(root, "registers", str(dossiers))
     marker = os.path.join(folder, "filled")
     if os.path.exists(marker) and service.read(marker) == FILLING:
         return folder
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
     service.new_register(programs, folder)
     database = os.path.join(folder, "register.db")
     subprocess.run([programs.fill, "--database", database, "--dossiers", str(dossiers)], check=True)
@@ -32,7 +36,7 @@ def kept(programs, root, dossiers):
 def working_copy(root, folder):
     """A copy that a measurement may write to."""
     copy = os.path.join(root, "work", os.path.basename(folder))
-    shutil.rmtree(copy, ignore_errors=True)
+    remove(copy)
     os.makedirs(copy)
     for name in ("register.db", "register.db.key", "password"):
         shutil.copy2(os.path.join(folder, name), copy)
@@ -79,7 +83,3 @@ def spreadsheets(root, dossiers):
                            draw.choice(["gouvernance", "programmes-outils", "plan-affaires"]), 60])
     os.rename(draft, os.path.join(folder, "interventions.csv"))
     return folder
-
-
-def remove(folder):
-    shutil.rmtree(folder, ignore_errors=True)

@@ -1,7 +1,6 @@
-// relais_bench_statistics_sql: prints the SQL by which the service counts a period's handled dossiers by
-// sector and gender, with its values in place, for the SQLite shell to run on the same file.
-
-#include "storage/statistics_sql.h"
+// relais_bench_statistics_sql: prints the SQL by which the service counts the dossiers handled in the plain
+// quarter (bench_dossier.h) by sector and gender, with its values in place, for the SQLite shell to run on
+// the same file.
 
 #include <cstdint>
 #include <cstdio>
@@ -15,8 +14,6 @@
 #include "storage/engine/sqlite.h"
 
 ABSL_FLAG(std::string, database, "", "Any register: the query names its tables and columns.");
-ABSL_FLAG(std::string, from, "", "First day of the period, YYYY-MM-DD.");
-ABSL_FLAG(std::string, to, "", "Last day of the period.");
 
 namespace relais::bench {
 namespace {
@@ -54,8 +51,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   relais::storage::StatisticsPlan plan;
-  plan.from = absl::GetFlag(FLAGS_from);
-  plan.to = absl::GetFlag(FLAGS_to);
+  plan.from = relais::bench::kPlainQuarter.from;
+  plan.to = relais::bench::kPlainQuarter.to;
   plan.dimensions = {relais::storage::Dimension::kSector, relais::storage::Dimension::kGender};
   const relais::storage::Snapshot snapshot(**session, /*head=*/0);
   const auto query = relais::storage::counting::CellsQuery(snapshot, plan, plan.dimensions);

@@ -105,9 +105,7 @@ class ClockTest : public testing::Test {
 };
 
 TEST_F(ClockTest, JumpsNeitherReorderEntriesNorChangeAnswers) {
-  const std::uint64_t seed = RandomSeed();
-  std::cout << "clock: RELAIS_SEED=" << seed << std::endl;
-  random_.seed(seed);
+  random_.seed(RandomSeed("clock"));
   ASSERT_TRUE(reg_.Open().ok());
   ReadLatest();
   const int steps = IsFullCampaign() ? 20000 : 1500;

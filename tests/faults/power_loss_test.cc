@@ -72,9 +72,7 @@ class PowerLossTest : public testing::Test {
 };
 
 TEST_F(PowerLossTest, AcknowledgedWritesAreThereWhole) {
-  const std::uint64_t seed = RandomSeed();
-  std::cout << "power loss: RELAIS_SEED=" << seed << std::endl;
-  random_.seed(seed);
+  random_.seed(RandomSeed("power loss"));
   Register reg;
   ASSERT_TRUE(reg.Open().ok());
   reg.Close();

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <cstdlib>
+#include <iostream>
 #include <random>
 #include <utility>
 
@@ -53,9 +54,11 @@ bool IsFullCampaign() {
   return full != nullptr && std::string(full) == "1";
 }
 
-std::uint64_t RandomSeed() {
+std::uint64_t RandomSeed(const char* campaign) {
   const char* const given = std::getenv("RELAIS_SEED");
-  return given != nullptr ? std::stoull(given) : std::random_device{}();
+  const std::uint64_t seed = given != nullptr ? std::stoull(given) : std::random_device{}();
+  std::cout << campaign << ": RELAIS_SEED=" << seed << std::endl;
+  return seed;
 }
 
 Register::Register() {
