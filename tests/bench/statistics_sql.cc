@@ -2,6 +2,8 @@
 // quarter (bench_dossier.h) by sector and gender, with its values in place, for the SQLite shell to run on
 // the same file.
 
+#include "storage/statistics_sql.h"
+
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -12,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "storage/engine/sqlite.h"
+#include "tests/bench/bench_dossier.h"
 
 ABSL_FLAG(std::string, database, "", "Any register: the query names its tables and columns.");
 
