@@ -1,64 +1,26 @@
 #include "service/environment.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstdint>
 #include <cstring>
 
 #include "absl/cleanup/cleanup.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "service/domain/civil_date.h"
+#include "service/rpc/limits.h"
+#include "service/rpc/socket_address.h"
 
 namespace relais {
 namespace {
 
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-
-  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
-};
-
-template <class Address>
-SocketAddress Wrap(const Address& address) {
-  SocketAddress wrapped;
-  std::memcpy(&wrapped.storage, &address, sizeof(address));
-  wrapped.size = sizeof(address);
-  return wrapped;
-}
-
-SocketAddress SocketAddressOf(const rpc::Address& address) {
-  const auto port = htons(static_cast<std::uint16_t>(address.port));
-  if (address.IsUnix()) {
-    sockaddr_un path{};
-    path.sun_family = AF_UNIX;
-    address.path.copy(path.sun_path, sizeof(path.sun_path) - 1);
-    return Wrap(path);
-  }
-  if (absl::StrContains(address.host, ":")) {
-    sockaddr_in6 six{};
-    six.sin6_family = AF_INET6;
-    six.sin6_port = port;
-    inet_pton(AF_INET6, address.host.c_str(), &six.sin6_addr);
-    return Wrap(six);
-  }
-  sockaddr_in four{};
-  four.sin_family = AF_INET;
-  four.sin_port = port;
-  inet_pton(AF_INET, address.host == "localhost" ? "127.0.0.1" : address.host.c_str(), &four.sin_addr);
-  return Wrap(four);
-}
-
 // The error of trying: for TCP to bind, for a Unix socket to reach whoever listens there, since a file that a
 // dead process left behind is in nobody's way.
 int TryAddress(const rpc::Address& address) {
-  const SocketAddress target = SocketAddressOf(address);
+  const rpc::SocketAddress target = rpc::SocketAddressOf(address);
   const int socket_fd = socket(target.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket_fd < 0) return errno;
   const auto close_it = absl::MakeCleanup([socket_fd] { close(socket_fd); });
@@ -75,6 +37,14 @@ std::optional<domain::Text> CheckTimeZone() {
   if (domain::TorontoZoneAvailable()) return std::nullopt;
   return domain::Text{"le fuseau America/Toronto est inconnu de cette machine : installez le paquet tzdata",
                       "this machine does not know the time zone America/Toronto: install the package tzdata"};
+}
+
+void RaiseFileLimit() {
+  constexpr rlim_t kWanted = rpc::kDescriptors + rpc::kOtherFiles;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kWanted) return;
+  limit.rlim_cur = std::min(limit.rlim_max, kWanted);
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::optional<domain::Text> CheckFree(const rpc::Address& address) {

@@ -15,6 +15,10 @@ namespace relais {
 
 std::optional<domain::Text> CheckTimeZone();
 
+// Lets this process have the files and sockets that rpc/limits.h counts on open, where the machine allows so
+// many: shells and systemd give a program 1,024 unless it takes more.
+void RaiseFileLimit();
+
 // Whether somebody listens there already.
 std::optional<domain::Text> CheckFree(const rpc::Address& address);
 

@@ -228,6 +228,7 @@ void ScrubWhatIsOwed(storage::Store& store) {
 
 int Serve() {
   const sigset_t ends = BlockSignals();
+  RaiseFileLimit();
   std::vector<domain::Text> problems;
   if (!rpc::SetLogLevel(absl::GetFlag(FLAGS_log_level)).ok()) {
     problems.push_back(

@@ -13,7 +13,7 @@
 namespace relais::rpc {
 
 // The largest request is a dossier with its notes, or a piece of a file: 1 MiB is far more, and bounds what
-// one call can make the service hold.
+// one call can make the service hold. Through nginx, a quarter of it where it is no piece of a file.
 // Tested by tests/api/limits_test.cc.
 inline constexpr int kMessageBytes = 1 << 20;
 
@@ -30,6 +30,15 @@ inline constexpr int kMetadataBytes = 8 << 10;
 // A peer that connects and says nothing holds a socket no longer than this.
 // Tested by server_test.cc, with a shorter one, as the next two.
 inline constexpr absl::Duration kHandshakeTime = absl::Seconds(10);
+
+// Sockets and files of the process are below this number; a connection beyond waits until another ends. nginx
+// opens a connection for each call in flight, and leaves it when its caller resets the call: those that are
+// not taken care of yet are what counts. Each costs about 25 KiB.
+// Tested by listener_test.cc, and tests/faults/hostile_peers.py.
+inline constexpr int kDescriptors = 2048;
+
+// Above it: files of the database, mail, metrics.
+inline constexpr int kOtherFiles = 256;
 
 // A connection without calls is closed; clients open another one by themselves.
 inline constexpr absl::Duration kConnectionIdle = absl::Minutes(5);

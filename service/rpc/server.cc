@@ -8,6 +8,7 @@
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <limits>
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "service/rpc/listener.h"
 #include "service/rpc/log.h"
 #include "service/rpc/metrics.h"
 #include "service/rpc/referral_feed.h"
@@ -55,8 +57,15 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(options.connection_idle));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(options.connection_age));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(kConnectionAgeGrace));
-  // A second process on the same port is a mistake, not a wish.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+// Fewer where the machine allows fewer; never all of them.
+int Descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kDescriptors + kOtherFiles)
+    return kDescriptors;
+  return static_cast<int>(limit.rlim_cur > 2 * kOtherFiles ? limit.rlim_cur - kOtherFiles
+                                                           : limit.rlim_cur / 2);
 }
 
 // gRPC's own words, as lines of our log.
@@ -106,15 +115,21 @@ class Server::Impl {
     if (!rules.ok()) return rules.status();
     rules_ = *std::move(rules);
     for (const NamedService& each : services_) builder.RegisterService(each.service.get());
-    int port = 0;
-    builder.AddListeningPort(options_.listen.ToString(), grpc::InsecureServerCredentials(), &port);
+    acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+        grpc::InsecureServerCredentials());
+    absl::StatusOr<std::unique_ptr<Listener>> listener = Listener::Open(options_.listen, Descriptors());
+    if (!listener.ok()) return listener.status();
+    listener_ = *std::move(listener);
     server_ = builder.BuildAndStart();
-    if (server_ == nullptr || port == 0) {
-      return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.listen.ToString()));
-    }
-    port_ = options_.listen.IsUnix() ? 0 : port;
+    if (server_ == nullptr) return absl::UnavailableError("gRPC does not start");
     for (const NamedService& each : services_)
       server_->GetHealthCheckService()->SetServingStatus(each.name, true);
+    listener_->Start([this](int connection) {
+      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters parameters;
+      parameters.fd = connection;
+      acceptor_->HandleNewConnection(&parameters);
+    });
     return absl::OkStatus();
   }
 
@@ -124,12 +139,13 @@ class Server::Impl {
       server_->GetHealthCheckService()->SetServingStatus(false);
       // Streams end by themselves no more than their callers do.
       feed_.Stop();
+      listener_->Stop();
       server_->Shutdown(absl::ToChronoTime(absl::Now() + kDrainTime));
       server_->Wait();
     });
   }
 
-  int port() const { return port_; }
+  int port() const { return listener_->port(); }
   int metrics_port() const { return metrics_.port(); }
 
  private:
@@ -167,8 +183,9 @@ class Server::Impl {
   const Backend backend_;
   ReferralFeed feed_;
   std::vector<NamedService> services_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
-  int port_ = 0;
+  std::unique_ptr<Listener> listener_;
   std::once_flag drained_;
 };
 
