@@ -13,7 +13,7 @@
 #   --rate NUMBER                calls a second of one address                         (50)
 #   --burst NUMBER               calls beyond them before they are refused             (250)
 #   --calls NUMBER               calls in flight of one address                        (100)
-#   --body-limit SIZE            bytes that one call may send                          (80m)
+#   --body-limit SIZE            bytes that one import may send                        (80m)
 #   --log-folder FOLDER          where the logs go                                     (/var/log/nginx)
 set -euo pipefail
 

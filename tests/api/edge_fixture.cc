@@ -37,9 +37,10 @@ void Run(const std::vector<std::string>& arguments, const std::string& output) {
   ASSERT_EQ(WaitForExit(pid), 0) << arguments[0] << ": " << ReadFile(output);
 }
 
-// A socket that listens on a port of the system's choice, and that port.
+// A socket that listens on a port of the system's choice, and that port. Does not block: nginx takes it as it
+// is.
 std::pair<int, int> Listen() {
-  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   sockaddr_in address = {};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
