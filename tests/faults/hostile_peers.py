@@ -6,7 +6,7 @@ is left for it.
 
 Prints a table (or what there is so far, when interrupted), then one line of JSON. The exit code is 1 where a criterion is
 not met: through nginx, no crash, the bystander's calls all succeed, memory bounded, no files left open, the service whole
-afterwards, no error in its log; straight, relaisd outlives what it is known to outlive.
+afterwards, no error in its log; straight, relaisd outlives and serves after what it is known to outlive.
 """
 
 import argparse
@@ -16,21 +16,26 @@ import resource
 import sys
 import tempfile
 
-from hostile.campaign import ATTACKS, KEPT_FILES, run_attack
+from hostile.campaign import ATTACKS, KEPT_FILES, Bystander, run_attack
 from hostile.doors import Register, Service
 
-# What an attack may add: relaisd's buffers (kBufferBytes in service/rpc/limits.h) and what lies around them; nginx's.
+# What an attack may add: relaisd's buffers (kBufferBytes in service/rpc/limits.h) and what lies around them; nginx's
+# TLS handshakes, by the thousands.
 RELAISD_GROWTH_KIB = 384 << 10
-NGINX_GROWTH_KIB = 128 << 10
+NGINX_GROWTH_KIB = 256 << 10
 
 
 def faults(row):
     """Criteria that are not met."""
     found = []
-    if row.ending:
+    if row.ending not in ("", "memory"):
         found.append(f"relaisd ended: {row.ending}")
     if row.door == "straight":
+        if row.whole["errors"]:
+            found.append(f"relaisd does not recover: {row.whole['error']}")
         return found if row.attack.survived else []
+    if row.ending == "memory":
+        found.append("memory without bound")
     for when, figures in (("during", row.others), ("after", row.whole)):
         if figures["errors"] or figures["unended"]:
             found.append(f"{when} it, {figures['errors']} calls of others failed: {figures['error']}")
@@ -68,17 +73,25 @@ def summary(row):
             "ended": row.ending}
 
 
+# Straight, gRPC keeps what some attacks made it take: the next one is measured on a service of its own.
+TAKEN_FOR_GOOD_KIB = 64 << 10
+
+
 def run_door(service, register, options, rows, found):
+    token_file = register.token_file("direction")
+    bystander = Bystander(service.door, token_file)
     for attack in ATTACKS:
         if options.only not in attack.name:
             continue
-        row = run_attack(service, attack, register.token("intrus"), register.token_file("direction"), options.seconds,
-                         options.scale)
+        row = run_attack(service, bystander, attack, register.token("intrus"), options.seconds, options.scale)
         rows.append(row)
         print(line(row), flush=True)
         found += [f"{row.attack.name}, {row.door}: {fault}" for fault in faults(row)]
-        if not service.relaisd.alive():
+        if not service.relaisd.alive() or not service.nginx and row.after[0] > TAKEN_FOR_GOOD_KIB:
+            bystander.end()
             service.restart()
+            bystander = Bystander(service.door, token_file)
+    bystander.end()
 
 
 def run(options, folder, rows):

@@ -8,6 +8,7 @@ from . import frames
 
 GET_DOSSIER = "/relais.v1.DossierService/GetDossier"
 LIST_DOSSIERS = "/relais.v1.DossierService/ListDossiers"
+IMPORT = "/relais.v1.ImportService/Import"
 HEALTH = "/grpc.health.v1.Health/Check"
 # Their messages are small enough to be written by hand: `name` is field 1, `page_size` field 2.
 DOSSIER_1 = frames.message(b"\x0a\x0adossiers/1")
@@ -53,14 +54,15 @@ def half_sent_messages(peer, _load):
     yield from hold(peer)
 
 
-def nearly_whole_messages(peer, _load):
-    """A mebibyte each, but its last byte: what one call can make the service hold, in as many calls as go."""
-    size = (1 << 20) - 100
+def nearly_whole_messages(peer, load, path=GET_DOSSIER):
+    """A mebibyte each, but its last byte: what one call can make the service hold, in as many calls as go; every other
+    connection keeps to what nginx lets through for a call."""
+    size = (1 << 20) - 100 if load.turn % 2 else (1 << 18) - 100
     body = memoryview(frames.message(b"\x0a" * (size - 1), announced=size))
     left = {}
     for _ in range(STREAMS):
         stream = peer.next_stream()
-        peer.send(frames.headers(stream, head(peer)))
+        peer.send(frames.headers(stream, head(peer, path)))
         left[stream] = body
         yield 1
     while peer.alive:
@@ -68,6 +70,10 @@ def nearly_whole_messages(peer, _load):
             left[stream] = rest[peer.send_data(stream, rest):]
         peer.drain()
         yield 0
+
+
+def nearly_whole_imports(peer, load):
+    yield from nearly_whole_messages(peer, load, IMPORT)
 
 
 def endless_data(peer, _load):

@@ -18,6 +18,8 @@ NGINX = "/usr/sbin/nginx"
 PASSWORD = "une phrase assez longue 7"
 # What a login shell and systemd give a program that asks for no more.
 FILES_OF_A_SERVICE = 1024
+# What deploy/README.md has changed in /etc/nginx/nginx.conf.
+WORKER_CONNECTIONS, WORKER_FILES = 8192, 20000
 
 
 def await_that(condition, seconds, interval=0.05):
@@ -127,6 +129,8 @@ class Nginx(Process):
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         listener.listen(4096)
+        # nginx takes an inherited socket as it is, and of two workers one would wait in accept(), with all its connections.
+        listener.setblocking(False)
         self.port = listener.getsockname()[1]
         self.configure(upstream)
         # The socket is inherited, as of an nginx before it: no other program can take the port in between.
@@ -160,7 +164,8 @@ class Nginx(Process):
                             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         (self.folder / "nginx.conf").write_text(
             f"daemon off; worker_processes 2; pid {self.folder}/nginx.pid; error_log {self.folder}/nginx.log;\n{user}"
-            f"events {{ worker_connections 768; }}\nhttp {{\n{temporary}include {self.folder}/relais.conf;\n}}\n",
+            f"worker_rlimit_nofile {WORKER_FILES};\nevents {{ worker_connections {WORKER_CONNECTIONS}; }}\n"
+            f"http {{\n{temporary}include {self.folder}/relais.conf;\n}}\n",
             encoding="utf-8")
 
     def worker_crashes(self):
