@@ -297,8 +297,8 @@ absl::Status LastAdministrator() {
 
 absl::Status TooManyCalls() {
   return Make(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_TOO_MANY_CALLS, {},
-              {"Trop d'appels sont en cours avec ce jeton; réessayez dans un instant.",
-               "Too many calls with this token are in flight; try again in a moment."},
+              {"Trop d'appels de ce compte sont en cours; réessayez dans un instant.",
+               "Too many calls of this account are in flight; try again in a moment."},
               [](google::rpc::Status& wire, Language) { AddRetry(wire); });
 }
 

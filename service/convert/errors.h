@@ -57,7 +57,7 @@ absl::Status CodeInvalid();
 // FAILED_PRECONDITION.
 absl::Status OneTimeCodeRequired();
 absl::Status LastAdministrator();
-// RESOURCE_EXHAUSTED: too many calls with one token are in flight.
+// RESOURCE_EXHAUSTED: too many calls of one user are in flight.
 absl::Status TooManyCalls();
 
 // What goes over the wire for any status, with google.rpc details: those of the constructors above as they

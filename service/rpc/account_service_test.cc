@@ -69,7 +69,7 @@ class AccountServiceTest : public testing::Test {
  protected:
   AccountServiceTest()
       : metrics_([] { return std::size_t{0}; }),
-        admission_(kCallsPerToken),
+        admission_(kCallsPerUser),
         answers_(1, 1000),
         readers_(1, 1000),
         hashers_(1, 1000),
@@ -261,6 +261,24 @@ TEST_F(AccountServiceTest, TheLastUseIsKnownToTheHour) {
   Advance(absl::Minutes(1));
   EXPECT_EQ(ReasonOfSelf(made.response.secret()), "OK");
   EXPECT_EQ(last_use(), first + absl::Hours(1));
+}
+
+// With whatever tokens: a second one makes no second share.
+TEST_F(AccountServiceTest, AUserHasSoManyCallsInFlightAndNoMore) {
+  const std::string session = FirstSession();
+  const std::string token = CreateToken(session, absl::Hours(1)).response.secret();
+  for (int i = 0; i < kCallsPerUser - 1; ++i) ASSERT_TRUE(admission_.TryEnter("direction"));
+  EXPECT_EQ(ReasonOfSelf(session), "OK");
+  EXPECT_EQ(ReasonOfSelf(token), "OK") << "the place of the call before is free again";
+  ASSERT_TRUE(admission_.TryEnter("direction"));
+  for (const std::string& any : {session, token}) {
+    const auto refused = Call(&v1::AccountService::Stub::GetSelf, v1::GetSelfRequest(), any);
+    EXPECT_EQ(refused.Reason(), "TOO_MANY_CALLS");
+    EXPECT_EQ(refused.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    EXPECT_GT(refused.Wait(), absl::ZeroDuration());
+  }
+  admission_.Leave("direction");
+  EXPECT_EQ(ReasonOfSelf(token), "OK");
 }
 
 // The fifth wrong try in a row makes the account wait, the next twice as long, whether or not there is such

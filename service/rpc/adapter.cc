@@ -52,6 +52,8 @@ struct Adapter::UnaryCall {
       : call(context, backend, std::move(method), &UnaryDeadline), reactor(context.DefaultReactor()) {}
 
   void Finish(const absl::Status& status) { reactor->Finish(call.End(status)); }
+  // Who asks: takes turns with the others.
+  const std::string& user() const { return call.context().principal.user_id; }
   bool IsPointRead() const { return absl::StartsWith(call.method(), "Get"); }
   bool IsLate() const { return absl::Now() > call.context().deadline; }
 
@@ -80,40 +82,41 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
                                            const Message& request, const Message& response,
                                            ReadFunction read) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
-  if (absl::Status admitted = call->call.Admit(); !admitted.ok()) {
-    call->Finish(admitted);
-    return reactor;
-  }
   const auto run = [this, call, as_of, &request, &response, read = std::move(read)] {
     if (call->IsLate())
       return call->Finish(absl::DeadlineExceededError("the deadline passed while the call waited"));
     const handlers::CallContext& context = call->call.context();
     std::vector<std::int64_t> outside;
-    absl::Status status;
-    // Whoever may not ask is not told how far the journal goes, and closes no instant.
-    if (as_of.as_of != nullptr) {
-      status = call->call.EnterNow();
-      if (!status.ok()) return call->Finish(status);
-    }
-    status = ReadAsOf(backend_.store, context.deadline, as_of,
-                      [&](const storage::Snapshot& whole) -> absl::Status {
-                        RELAIS_RETURN_IF_ERROR(call->call.Enter(whole));
-                        const storage::Snapshot snapshot = whole.For(context.scope);
-                        RELAIS_RETURN_IF_ERROR(
-                            handlers::CheckDossier(context, snapshot.Current(), call->call.rule(), request));
-                        RELAIS_RETURN_IF_ERROR(read(context, snapshot));
-                        RELAIS_ASSIGN_OR_RETURN(outside, handlers::ReadDossiers(context, whole, response));
-                        return absl::OkStatus();
-                      });
+    const absl::Status status = ReadAsOf(
+        backend_.store, context.deadline, as_of, [&](const storage::Snapshot& whole) -> absl::Status {
+          RELAIS_RETURN_IF_ERROR(call->call.Enter(whole));
+          const storage::Snapshot snapshot = whole.For(context.scope);
+          RELAIS_RETURN_IF_ERROR(
+              handlers::CheckDossier(context, snapshot.Current(), call->call.rule(), request));
+          RELAIS_RETURN_IF_ERROR(read(context, snapshot));
+          RELAIS_ASSIGN_OR_RETURN(outside, handlers::ReadDossiers(context, whole, response));
+          return absl::OkStatus();
+        });
     if (!status.ok() || outside.empty()) return call->Finish(status);
     FinishRead(call, outside);
   };
-  if (call->IsPointRead() && !as_of.HasInstant()) {
+  // One that says as of when asks first: whoever may not is not told how far the journal goes.
+  if (call->IsPointRead() && as_of.as_of == nullptr) {
     run();
-  } else if (!backend_.readers.Submit(run)) {
-    call->Finish(absl::ResourceExhaustedError("too many reads wait"));
+  } else if (absl::Status status = call->call.EnterNow(); !status.ok()) {
+    call->Finish(status);
+  } else if (call->IsPointRead() && !as_of.HasInstant()) {
+    run();
+  } else {
+    backend_.readers.Submit(
+        call->user(), {run, [call] { call->Finish(absl::ResourceExhaustedError("too many reads wait")); }});
   }
   return reactor;
+}
+
+// The queue of answers has no limit of its own: that of writes bounds it.
+void Adapter::FinishSoon(std::shared_ptr<UnaryCall> call, absl::Status status) const {
+  backend_.answers.Submit("", {[call, status = std::move(status)] { call->Finish(status); }, nullptr});
 }
 
 // Personal data of another organization's dossier leaves only once it is recorded who read it.
@@ -122,9 +125,7 @@ void Adapter::FinishRead(std::shared_ptr<UnaryCall> call, const std::vector<std:
   job.apply = [call, dossiers](storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
     return handlers::RecordReads(call->call.context(), call->call.method(), dossiers, transaction);
   };
-  job.done = [this, call](absl::Status status) {
-    static_cast<void>(backend_.answers.Submit([call, status = std::move(status)] { call->Finish(status); }));
-  };
+  job.done = [this, call](absl::Status status) { FinishSoon(call, std::move(status)); };
   backend_.store.Write(std::move(job));
 }
 
@@ -132,10 +133,8 @@ grpc::ServerUnaryReactor* Adapter::RunWrite(std::shared_ptr<UnaryCall> call, con
                                             const std::string& request_id, Apply apply, ReplyWith reply,
                                             Then then) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
-  absl::Status status = call->call.Admit();
   // The journal and the search for an earlier answer want to know who asks.
-  if (status.ok()) status = call->call.EnterNow();
-  if (!status.ok()) {
+  if (absl::Status status = call->call.EnterNow(); !status.ok()) {
     call->Finish(status);
   } else {
     QueueWrite(std::move(call), request, request_id, std::move(apply), std::move(reply), then);
@@ -147,10 +146,6 @@ grpc::ServerUnaryReactor* Adapter::RunPrepared(std::shared_ptr<UnaryCall> call, 
                                                const std::string& request_id, Prepare prepare, Apply apply,
                                                ReplyWith reply) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
-  if (absl::Status admitted = call->call.Admit(); !admitted.ok()) {
-    call->Finish(admitted);
-    return reactor;
-  }
   call->call.LearnAddress();
   const auto run = [=, &request] {
     absl::Status status = call->call.EnterNow();
@@ -158,7 +153,10 @@ grpc::ServerUnaryReactor* Adapter::RunPrepared(std::shared_ptr<UnaryCall> call, 
     if (!status.ok()) return call->Finish(status);
     QueueWrite(call, request, request_id, apply, reply);
   };
-  if (!backend_.hashers.Submit(run)) call->Finish(absl::ResourceExhaustedError("too many sign-ins wait"));
+  // Nobody has signed in yet: turns are by address.
+  backend_.hashers.Submit(
+      call->call.context().address,
+      {run, [call] { call->Finish(absl::ResourceExhaustedError("too many sign-ins wait")); }});
   return reactor;
 }
 
@@ -166,8 +164,7 @@ grpc::ServerUnaryReactor* Adapter::RunEach(std::shared_ptr<UnaryCall> call, cons
                                            const std::function<absl::Status()>& check,
                                            const std::function<std::vector<BatchItem>()>& items) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
-  absl::Status status = call->call.Admit();
-  if (status.ok()) status = call->call.EnterNow();
+  absl::Status status = call->call.EnterNow();
   if (status.ok()) status = check();
   const std::optional<domain::Violation> violation = CheckRequestId(request_id);
   if (status.ok() && violation.has_value()) status = convert::InvalidFields({*violation});
@@ -202,10 +199,9 @@ storage::WriteJob Adapter::JobOf(std::shared_ptr<Batch> batch, const BatchItem& 
     if (absl::IsUnavailable(status)) batch->outcome_lost = true;
     if (!status.ok()) item.refused(batch->call->call.context(), WriteOutcome(std::move(status), request_id));
     if (batch->unknown_yet.fetch_sub(1) > 1) return;
-    static_cast<void>(backend_.answers.Submit([batch] {
-      batch->call->Finish(batch->outcome_lost ? absl::UnavailableError("the outcome of a write is not known")
-                                              : absl::OkStatus());
-    }));
+    FinishSoon(batch->call, batch->outcome_lost
+                                ? absl::UnavailableError("the outcome of a write is not known")
+                                : absl::OkStatus());
   };
   return job;
 }
@@ -242,23 +238,22 @@ void Adapter::QueueWrite(std::shared_ptr<UnaryCall> call, const Message& request
   };
   job.done = [this, call, request_id, then](absl::Status status) {
     if (status.ok() && then == Then::kScrub) return FinishScrubbed(call);
-    // The queue of answers has no limit of its own: that of writes bounds it.
-    static_cast<void>(backend_.answers.Submit([call, request_id, status = std::move(status)]() mutable {
-      call->Finish(WriteOutcome(std::move(status), request_id));
-    }));
+    FinishSoon(call, WriteOutcome(std::move(status), request_id));
   };
   backend_.store.Write(std::move(job));
 }
 
 // Neither on the commit thread, for which a scrub waits, nor on the only thread that sends answers.
 void Adapter::FinishScrubbed(std::shared_ptr<UnaryCall> call) const {
-  const bool queued = backend_.readers.Submit([this, call] {
+  const auto run = [this, call] {
     // Longer than the caller may wait: what it asked for is done even where it has given up.
     const absl::Status scrubbed = backend_.store.Scrub(absl::Now() + kScrubTime);
     call->Finish(scrubbed.ok() ? scrubbed
                                : absl::UnavailableError(absl::StrCat("not scrubbed: ", scrubbed.message())));
-  });
-  if (!queued) call->Finish(absl::UnavailableError("not scrubbed: too many reads wait"));
+  };
+  backend_.readers.Submit(
+      call->user(),
+      {run, [call] { call->Finish(absl::UnavailableError("not scrubbed: too many reads wait")); }});
 }
 
 }  // namespace relais::rpc

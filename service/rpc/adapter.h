@@ -171,6 +171,8 @@ class Adapter {
   void QueueWrite(std::shared_ptr<UnaryCall> call, const google::protobuf::Message& request,
                   const std::string& request_id, Apply apply, ReplyWith reply,
                   Then then = Then::kAnswer) const;
+  // For the commit thread: ends the call on another.
+  void FinishSoon(std::shared_ptr<UnaryCall> call, absl::Status status) const;
   // Takes what was erased off the files on a thread that may block, then answers.
   void FinishScrubbed(std::shared_ptr<UnaryCall> call) const;
   void FinishRead(std::shared_ptr<UnaryCall> call, const std::vector<std::int64_t>& dossiers) const;

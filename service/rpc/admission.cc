@@ -11,17 +11,17 @@ constexpr std::size_t kTokensRemembered = 10'000;
 
 }  // namespace
 
-bool Admission::TryEnter(const std::string& key) {
+bool Admission::TryEnter(const std::string& user) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  int& calls = in_flight_[key];
+  int& calls = in_flight_[user];
   if (calls >= limit_) return false;
   ++calls;
   return true;
 }
 
-void Admission::Leave(const std::string& key) {
+void Admission::Leave(const std::string& user) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = in_flight_.find(key);
+  const auto found = in_flight_.find(user);
   if (found != in_flight_.end() && --found->second == 0) in_flight_.erase(found);
 }
 

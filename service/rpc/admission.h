@@ -9,14 +9,14 @@
 
 namespace relais::rpc {
 
-// Calls in flight by token, so that one greedy caller leaves room for the others. Thread-safe.
+// Calls in flight by user, so that one greedy user leaves room for the others. Thread-safe.
 class Admission {
  public:
   explicit Admission(int limit) : limit_(limit) {}
 
   // Whether one more call may begin; each one that may must leave.
-  bool TryEnter(const std::string& key);
-  void Leave(const std::string& key);
+  bool TryEnter(const std::string& user);
+  void Leave(const std::string& user);
 
  private:
   const int limit_;

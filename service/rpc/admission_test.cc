@@ -5,7 +5,7 @@
 namespace relais::rpc {
 namespace {
 
-TEST(AdmissionTest, ATokenHasSoManyCallsInFlightAndNoMore) {
+TEST(AdmissionTest, AUserHasSoManyCallsInFlightAndNoMore) {
   Admission admission(2);
   EXPECT_TRUE(admission.TryEnter("a"));
   EXPECT_TRUE(admission.TryEnter("a"));

@@ -91,17 +91,16 @@ void Call::LearnAddress() {
 }
 
 void Call::Leave() {
-  if (std::exchange(admitted_, false)) backend_.admission.Leave(token_digest_);
+  if (std::exchange(admitted_, false)) backend_.admission.Leave(handler_context_.principal.user_id);
 }
 
 absl::Status Call::Admit() {
-  // Calls without a token are few and cheap, and bounded by the public door.
-  if (token_digest_.empty()) return absl::OkStatus();
-  admitted_ = backend_.admission.TryEnter(token_digest_);
+  admitted_ = admitted_ || backend_.admission.TryEnter(handler_context_.principal.user_id);
   return admitted_ ? absl::OkStatus() : convert::TooManyCalls();
 }
 
 absl::Status Call::Enter(const storage::Snapshot& snapshot) {
+  // Calls of nobody are few and cheap, and bounded by the public door.
   if (rule_.anonymous()) return absl::OkStatus();
   if (token_digest_.empty()) return convert::SignInRequired();
   const storage::Snapshot now = snapshot.Unlimited().Current();
@@ -110,6 +109,7 @@ absl::Status Call::Enter(const storage::Snapshot& snapshot) {
   const handlers::Principal& principal = signed_in->principal;
   handler_context_.principal = principal;
   handler_context_.actor = convert::Named("users", principal.user_id);
+  RELAIS_RETURN_IF_ERROR(Admit());
   RELAIS_RETURN_IF_ERROR(handlers::CheckMethod(principal, rule_, method_));
   handler_context_.scope = handlers::ScopeOf(*signed_in, rule_, handler_context_.today);
   if (backend_.token_uses.IsWorthRecording(principal.token_id, handler_context_.now)) RecordTokenUse();

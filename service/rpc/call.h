@@ -63,10 +63,9 @@ class Call {
   const handlers::CallContext& context() const { return handler_context_; }
   // The access rule of the method.
   const v1::AccessRule& rule() const { return rule_; }
-  // RESOURCE_EXHAUSTED where too many calls with the same token are in flight. Once, before anything else.
-  absl::Status Admit();
   // Finds out who calls, whether they may call the method, and what they may see; the context tells from then
-  // on. Asked again, it tells anew: accounts change while a call waits or streams.
+  // on. Asked again, it tells anew: accounts change while a call waits or streams. RESOURCE_EXHAUSTED, the
+  // first time, where the user has too many calls in flight.
   absl::Status Enter(const storage::Snapshot& snapshot);
   // The same on the rows as they are now, within the call's time.
   absl::Status EnterNow();
@@ -85,6 +84,7 @@ class Call {
   grpc::Status End(const absl::Status& status);
 
  private:
+  absl::Status Admit();
   void Leave();
   void RecordTokenUse() const;
   void LogEnd(const absl::Status& status, absl::StatusCode code, std::string reason,

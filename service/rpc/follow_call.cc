@@ -31,12 +31,10 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
   void Start() {
     self_ = shared_from_this();
     const std::lock_guard<std::mutex> lock(mutex_);
-    absl::Status admitted = call_.Admit();
-    if (admitted.ok()) {
-      // Before it joins: whoever may not ask costs the others no round.
-      admitted = store_.Read(absl::Now() + kUnaryTime,
-                             [this](const storage::Snapshot& snapshot) { return call_.Enter(snapshot); });
-    }
+    // Before it joins: whoever may not ask costs the others no round.
+    absl::Status admitted = store_.Read(absl::Now() + kUnaryTime, [this](const storage::Snapshot& snapshot) {
+      return call_.Enter(snapshot);
+    });
     if (admitted.ok() && !feed_.Add(self_)) admitted = Stopping();
     if (!admitted.ok()) End(std::move(admitted));
   }

@@ -23,9 +23,7 @@ void ImportCall::Start() {
   const bool admitted = running_.fetch_add(1) < kImportsAtOnce;
   const std::lock_guard<std::mutex> lock(mutex_);
   if (!admitted) return End(absl::ResourceExhaustedError("too many imports at once"));
-  absl::Status status = call_.Admit();
-  if (status.ok()) status = call_.EnterNow();
-  if (!status.ok()) return End(status);
+  if (absl::Status status = call_.EnterNow(); !status.ok()) return End(status);
   // For a caller without a deadline who sends nothing more.
   alarm_.Set(absl::ToChronoTime(call_.context().deadline), [weak = weak_from_this()](bool fired) {
     const std::shared_ptr<ImportCall> self = fired ? weak.lock() : nullptr;
@@ -58,12 +56,12 @@ void ImportCall::Run() {
   }
   phase_ = Phase::kRunning;
   // Not on this thread even where the store takes over: the digest of many megabytes takes a while.
-  const bool queued = backend_.readers.Submit([self = shared_from_this()] {
-    return self->stream_.options().dry_run() ? self->Check() : self->Write();
-  });
-  if (!queued) {
-    End(absl::ResourceExhaustedError("too many reads wait"));
-  }
+  const std::shared_ptr<ImportCall> self = shared_from_this();
+  // Not at once: this thread holds our lock, and that of another import may be the one that refuses ours.
+  const auto refused = [self] { self->AnswerSoon(absl::ResourceExhaustedError("too many reads wait")); };
+  backend_.readers.Submit(
+      call_.context().principal.user_id,
+      {[self] { return self->stream_.options().dry_run() ? self->Check() : self->Write(); }, refused});
 }
 
 void ImportCall::Check() {
@@ -88,11 +86,8 @@ void ImportCall::Write() {
     self->TakeEntry(entry);
     return absl::OkStatus();
   };
-  // Its queue has no limit of its own: that of writes bounds it.
   job.done = [self](absl::Status status) {
-    static_cast<void>(self->backend_.answers.Submit([self, status = std::move(status)]() mutable {
-      self->Answer(WriteOutcome(std::move(status), self->stream_.options().request_id()));
-    }));
+    self->AnswerSoon(WriteOutcome(std::move(status), self->stream_.options().request_id()));
   };
   backend_.store.Write(std::move(job));
 }
@@ -123,6 +118,11 @@ void ImportCall::OnProgress(std::int64_t rows_done, std::int64_t rows_total) {
   progress_->set_rows_done(rows_done);
   progress_->set_rows_total(rows_total);
   Pump();
+}
+
+void ImportCall::AnswerSoon(absl::Status status) {
+  const auto answer = [self = shared_from_this(), status = std::move(status)] { self->Answer(status); };
+  backend_.answers.Submit("", {answer, nullptr});
 }
 
 void ImportCall::Answer(absl::Status status) {

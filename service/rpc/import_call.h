@@ -50,6 +50,8 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   void TakeEntry(const storage::JournalEntry& entry);
   void OnProgress(std::int64_t rows_done, std::int64_t rows_total);
   void Answer(absl::Status status);
+  // The same on a thread that holds no lock of an import.
+  void AnswerSoon(absl::Status status);
   // With the lock.
   void Run();
   void Pump();

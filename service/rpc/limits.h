@@ -92,9 +92,9 @@ inline constexpr std::size_t kRequestIdCharacters = 64;
 inline constexpr int kReadThreads = 4;
 inline constexpr std::size_t kReadsWaiting = 256;
 
-// Calls in flight with one token: a script that asks for more than the service does at once gains nothing by
-// it.
-inline constexpr int kCallsPerToken = 64;
+// Calls in flight of one user, with all tokens together: a script that asks for more than the service does at
+// once gains nothing by it. Tested by account_service_test.cc.
+inline constexpr int kCallsPerUser = 64;
 
 // Passwords hashed at once, each with 64 MiB, and sign-ins that may wait for it.
 inline constexpr int kHashThreads = 2;

@@ -85,7 +85,7 @@ class Server::Impl {
   Impl(storage::Store& store, const secrets::Key& key, const ServerOptions& options)
       : options_(options),
         metrics_([&store] { return store.queued(); }),
-        admission_(kCallsPerToken),
+        admission_(kCallsPerUser),
         answers_(kAnswerThreads, std::numeric_limits<std::size_t>::max()),
         readers_(kReadThreads, kReadsWaiting),
         hashers_(kHashThreads, kHashesWaiting),

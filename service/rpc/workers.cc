@@ -1,5 +1,7 @@
 #include "service/rpc/workers.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace relais::rpc {
@@ -17,27 +19,50 @@ Workers::~Workers() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-bool Workers::Submit(std::function<void()> work) {
+void Workers::Submit(const std::string& user, Work work) {
+  std::optional<Work> given_up;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (queue_.size() >= queue_limit_) return false;
-    queue_.push_back(std::move(work));
+    waiting_[user].push_back(std::move(work));
+    if (++waiting_count_ > queue_limit_) given_up = GiveUpOne();
   }
+  // Where one was given up, a thread has been told of its place already.
+  if (given_up.has_value()) return given_up->refused();
   changed_.notify_one();
-  return true;
+}
+
+Work Workers::GiveUpOne() {
+  const auto most = std::max_element(waiting_.begin(), waiting_.end(), [](const auto& a, const auto& b) {
+    return a.second.size() < b.second.size();
+  });
+  Work work = std::move(most->second.back());
+  most->second.pop_back();
+  if (most->second.empty()) waiting_.erase(most);
+  --waiting_count_;
+  return work;
+}
+
+Work Workers::TakeNext() {
+  auto next = waiting_.upper_bound(last_user_);
+  if (next == waiting_.end()) next = waiting_.begin();
+  Work work = std::move(next->second.front());
+  next->second.pop_front();
+  last_user_ = next->first;
+  if (next->second.empty()) waiting_.erase(next);
+  --waiting_count_;
+  return work;
 }
 
 void Workers::Run() {
   for (;;) {
-    std::function<void()> work;
+    Work work;
     {
       std::unique_lock<std::mutex> lock(mutex_);
-      changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      work = std::move(queue_.front());
-      queue_.pop_front();
+      changed_.wait(lock, [this] { return stopping_ || waiting_count_ > 0; });
+      if (waiting_count_ == 0) return;
+      work = TakeNext();
     }
-    work();
+    work.run();
   }
 }
 
