@@ -158,13 +158,13 @@ class SqliteEngine : public Engine {
   // before it is changed.
   absl::StatusOr<std::unique_ptr<Session>> OpenWriter() override {
     return Open({"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
-                 "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-65536",
+                 "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-32768",
                  "PRAGMA wal_autocheckpoint=4000"});
   }
 
   // Readers never checkpoint: SQLite before 3.51.3 may reset the log wrongly when two connections do.
   absl::StatusOr<std::unique_ptr<Session>> OpenReader() override {
-    return Open({"PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0", "PRAGMA cache_size=-16384",
+    return Open({"PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0", "PRAGMA cache_size=-8192",
                  "PRAGMA temp_store=MEMORY"});
   }
 
