@@ -35,17 +35,21 @@ absl::StatusOr<std::string> LeadOf(const Snapshot& snapshot, std::int64_t dossie
   return lead;
 }
 
-absl::Status ReplaceAccess(const Snapshot& written, std::int64_t dossier_id,
-                           const std::vector<AccessRow>& rows) {
-  Session& session = written.session();
-  RELAIS_RETURN_IF_ERROR(session.Execute("DELETE FROM dossier_access WHERE dossier_id = ?", {dossier_id}));
+absl::Status InsertAccess(const Snapshot& written, const std::vector<AccessRow>& rows) {
   for (const AccessRow& row : rows) {
     RELAIS_RETURN_IF_ERROR(
-        session.Execute("INSERT INTO dossier_access (dossier_id, organization, leads, open_to, cut_seq) "
-                        "VALUES (?, ?, ?, ?, ?)",
-                        {dossier_id, row.organization, row.leads, row.open_to, row.cut_seq}));
+        written.session().Execute("INSERT INTO dossier_access (dossier_id, organization, leads, open_to, "
+                                  "cut_seq) VALUES (?, ?, ?, ?, ?)",
+                                  {row.dossier_id, row.organization, row.leads, row.open_to, row.cut_seq}));
   }
   return absl::OkStatus();
+}
+
+absl::Status ReplaceAccess(const Snapshot& written, std::int64_t dossier_id,
+                           const std::vector<AccessRow>& rows) {
+  RELAIS_RETURN_IF_ERROR(
+      written.session().Execute("DELETE FROM dossier_access WHERE dossier_id = ?", {dossier_id}));
+  return InsertAccess(written, rows);
 }
 
 absl::StatusOr<std::vector<DossierLead>> LeadsOf(const Snapshot& snapshot,

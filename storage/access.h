@@ -40,7 +40,10 @@ struct DossierLead {
 absl::StatusOr<std::vector<DossierLead>> LeadsOf(const Snapshot& snapshot,
                                                  const std::vector<std::int64_t>& dossiers);
 
-// Puts `rows` in the place of those of the dossier. Only within a writing transaction.
+// Adds `rows`, of a dossier that has none yet. Only within a writing transaction, as the next one.
+absl::Status InsertAccess(const Snapshot& written, const std::vector<AccessRow>& rows);
+
+// Puts `rows` in the place of those of the dossier.
 absl::Status ReplaceAccess(const Snapshot& written, std::int64_t dossier_id,
                            const std::vector<AccessRow>& rows);
 

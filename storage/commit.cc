@@ -1,6 +1,7 @@
 #include "storage/commit.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "storage/digest.h"
+#include "storage/dossier_state.h"
 #include "storage/erasure.h"
 #include "storage/status_macros.h"
 
@@ -84,58 +86,83 @@ bool ChangesReference(const WriteTransaction& transaction) {
                      [](const auto& statement) { return RarelyChanges(statement.table); });
 }
 
-// The dossiers of which a row of one of these tables was written.
-std::set<std::int64_t> Touched(const std::vector<Write>& writes, const std::set<absl::string_view>& tables) {
-  std::set<std::int64_t> touched;
+// What rests on the rows of a table.
+DerivedParts PartsFrom(absl::string_view table) {
+  static const std::set<absl::string_view>& access =
+      *new std::set<absl::string_view>{"dossier_lead", "referral", "consent"};
+  static const std::set<absl::string_view>& card =
+      *new std::set<absl::string_view>{"dossier", "dossier_lead", "dossier_phase", "dossier_status"};
+  return {access.count(table) > 0, table == "dossier", card.count(table) > 0};
+}
+
+// What an entry did to one dossier.
+struct Touched {
+  DerivedParts parts;
+  std::vector<const Write*> writes;
+  bool inserted = false;
+};
+
+// The dossiers from which something is to be derived, in their order.
+std::map<std::int64_t, Touched> TouchedBy(const std::vector<Write>& writes) {
+  std::map<std::int64_t, Touched> touched;
   for (const Write& write : writes) {
+    const DerivedParts parts = PartsFrom(write.shape->name);
+    if (!parts.any()) continue;
     // The first column of a table about dossiers is the dossier.
-    if (tables.count(write.shape->name) > 0) touched.insert(write.values.front().integer());
+    Touched& dossier = touched[write.values.front().integer()];
+    dossier.parts.access |= parts.access;
+    dossier.parts.words |= parts.words;
+    dossier.parts.card |= parts.card;
+    dossier.writes.push_back(&write);
+    dossier.inserted |= parts.words && write.kind == Write::Kind::kInsert;
   }
   return touched;
 }
 
-// The tables that a dossier's card is made from.
-const std::set<absl::string_view>& TablesOfCard() {
-  static const std::set<absl::string_view>& tables =
-      *new std::set<absl::string_view>{"dossier", "dossier_lead", "dossier_phase", "dossier_status"};
-  return tables;
-}
-
-// Adds the dossiers of which the erasures reached a row of these tables.
+// Adds the dossiers whose card shows what the erasures emptied.
 absl::Status AddErased(Session& session, const std::vector<PersonalErasure>& erasures,
-                       const std::set<absl::string_view>& tables, std::set<std::int64_t>& dossiers) {
+                       std::map<std::int64_t, Touched>& touched) {
   for (const PersonalErasure& erasure : erasures) {
-    if (tables.count(erasure.shape->name) == 0) continue;
+    if (!PartsFrom(erasure.shape->name).card) continue;
     RELAIS_RETURN_IF_ERROR(session.Query(absl::StrCat("SELECT DISTINCT dossier_id FROM ", erasure.shape->name,
                                                       " WHERE (", erasure.condition, ")"),
                                          erasure.parameters, "i",
-                                         [&](const Row& row) { dossiers.insert(row.Integer(0)); }));
+                                         [&](const Row& row) { touched[row.Integer(0)].parts.card = true; }));
   }
   return absl::OkStatus();
 }
 
+// Whether the dossier had no row before: one that was merged away and comes back had some.
+absl::StatusOr<bool> IsOpened(Session& session, std::int64_t dossier_id, std::int64_t seq) {
+  RELAIS_ASSIGN_OR_RETURN(
+      const std::int64_t before,
+      session.QueryInteger("SELECT EXISTS (SELECT 1 FROM dossier WHERE dossier_id = ? AND since_seq < ?)",
+                           {dossier_id, seq}));
+  return before == 0;
+}
+
+absl::StatusOr<DossierState> StateOf(const Snapshot& written, const WriteTransaction& transaction,
+                                     std::int64_t dossier_id, const Touched& touched) {
+  // An erasure changes rows after they are written.
+  if (touched.inserted && transaction.erasures().empty()) {
+    RELAIS_ASSIGN_OR_RETURN(const bool opened, IsOpened(written.session(), dossier_id, transaction.seq()));
+    if (opened) {
+      OpenedDossier dossier(dossier_id, transaction.seq(), transaction.recorded_at());
+      for (const Write* write : touched.writes) dossier.Add(*write->shape, write->values);
+      return dossier.Take();
+    }
+  }
+  return ReadDossierState(written, dossier_id, touched.parts);
+}
+
 absl::Status Derive(const Derivation& derivation, const Snapshot& written,
                     const WriteTransaction& transaction) {
-  static const std::set<absl::string_view>& access =
-      *new std::set<absl::string_view>{"dossier_lead", "referral", "consent"};
-  static const std::set<absl::string_view>& words = *new std::set<absl::string_view>{"dossier"};
-  const std::vector<Write>& writes = transaction.writes();
-  if (derivation.access) {
-    for (const std::int64_t dossier_id : Touched(writes, access)) {
-      RELAIS_RETURN_IF_ERROR(derivation.access(written, dossier_id));
-    }
-  }
-  if (derivation.words) {
-    for (const std::int64_t dossier_id : Touched(writes, words)) {
-      RELAIS_RETURN_IF_ERROR(derivation.words(written, dossier_id));
-    }
-  }
-  if (derivation.card) {
-    std::set<std::int64_t> touched = Touched(writes, TablesOfCard());
-    RELAIS_RETURN_IF_ERROR(AddErased(written.session(), transaction.erasures(), TablesOfCard(), touched));
-    for (const std::int64_t dossier_id : touched) {
-      RELAIS_RETURN_IF_ERROR(derivation.card(written, dossier_id));
-    }
+  if (!derivation.make) return absl::OkStatus();
+  std::map<std::int64_t, Touched> all = TouchedBy(transaction.writes());
+  RELAIS_RETURN_IF_ERROR(AddErased(written.session(), transaction.erasures(), all));
+  for (const auto& [dossier_id, touched] : all) {
+    RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, StateOf(written, transaction, dossier_id, touched));
+    RELAIS_RETURN_IF_ERROR(derivation.make(written, dossier, touched.parts));
   }
   return absl::OkStatus();
 }

@@ -20,19 +20,19 @@ constexpr std::int64_t kMostCompared = 2000;
 // What sorts after every word that begins with `beginning`: no folded word holds this character.
 std::string After(const std::string& beginning) { return beginning + "\xF4\x8F\xBF\xBF"; }
 
-absl::StatusOr<std::int64_t> CountWord(const Snapshot& snapshot, const std::string& word, std::int64_t most) {
-  return snapshot.session().QueryInteger(
-      "SELECT COUNT(*) FROM (SELECT 1 FROM dossier_word WHERE word = ? LIMIT ?) t", {word, most});
+// Where the words of which dossiers are counted stand: one word, or all that begin so.
+std::string WordIs(const std::string& word, std::vector<Value>& parameters) {
+  parameters.emplace_back(word);
+  return "word = ?";
 }
 
-absl::StatusOr<std::int64_t> CountBeginning(const Snapshot& snapshot, const std::string& beginning,
-                                            std::int64_t most) {
-  return snapshot.session().QueryInteger(
-      "SELECT COUNT(*) FROM (SELECT 1 FROM dossier_word WHERE word >= ? AND word < ? LIMIT ?) t",
-      {beginning, After(beginning), most});
+std::string WordBegins(const std::string& beginning, std::vector<Value>& parameters) {
+  parameters.emplace_back(beginning);
+  parameters.emplace_back(After(beginning));
+  return "word >= ? AND word < ?";
 }
 
-using Count = absl::StatusOr<std::int64_t> (*)(const Snapshot&, const std::string&, std::int64_t);
+using Condition = std::string (*)(const std::string&, std::vector<Value>&);
 
 struct CountedWord {
   std::string word;
@@ -40,23 +40,41 @@ struct CountedWord {
   std::int64_t dossiers = 0;
 };
 
+// Counts the dossiers of each word, in one query, to `most` of them.
+absl::Status CountTo(const Snapshot& snapshot, Condition condition, std::int64_t most,
+                     const std::vector<CountedWord*>& words) {
+  std::vector<Value> parameters;
+  std::vector<std::string> counts;
+  for (const CountedWord* each : words) {
+    counts.push_back(absl::StrCat("(SELECT COUNT(*) FROM (SELECT 1 FROM dossier_word WHERE ",
+                                  condition(each->word, parameters), " LIMIT ?) t)"));
+    parameters.emplace_back(most);
+  }
+  return snapshot.session().Query(absl::StrCat("SELECT ", absl::StrJoin(counts, ", ")), parameters,
+                                  std::string(words.size(), 'i'), [&](const Row& row) {
+                                    for (std::size_t i = 0; i < words.size(); ++i)
+                                      words[i]->dossiers = row.Integer(static_cast<int>(i));
+                                  });
+}
+
 // The words, rarest first; counted no further than needed to find `wanted` rare ones.
-absl::StatusOr<std::vector<CountedWord>> RarestFirst(const Snapshot& snapshot, Count count,
+absl::StatusOr<std::vector<CountedWord>> RarestFirst(const Snapshot& snapshot, Condition condition,
                                                      const std::vector<std::string>& words,
                                                      std::size_t wanted) {
   std::vector<CountedWord> counted;
   for (const std::string& word : words) counted.push_back({word, 0});
   std::int64_t counted_to = 0;
   for (const std::int64_t most : kCounts) {
-    std::size_t rare = 0;
+    std::vector<CountedWord*> unknown;
     for (CountedWord& each : counted) {
-      if (each.dossiers >= counted_to) {
-        RELAIS_ASSIGN_OR_RETURN(each.dossiers, count(snapshot, each.word, most));
-      }
-      if (each.dossiers < most) ++rare;
+      if (each.dossiers >= counted_to) unknown.push_back(&each);
     }
+    if (unknown.empty()) break;
+    RELAIS_RETURN_IF_ERROR(CountTo(snapshot, condition, most, unknown));
+    const auto rare = std::count_if(counted.begin(), counted.end(),
+                                    [&](const CountedWord& each) { return each.dossiers < most; });
     counted_to = most;
-    if (rare >= wanted) break;
+    if (static_cast<std::size_t>(rare) >= wanted) break;
   }
   std::stable_sort(counted.begin(), counted.end(),
                    [](const CountedWord& a, const CountedWord& b) { return a.dossiers < b.dossiers; });
@@ -82,34 +100,41 @@ absl::StatusOr<std::vector<std::int64_t>> Numbers(const Snapshot& snapshot, cons
 
 }  // namespace
 
+absl::Status InsertWords(const Snapshot& written, std::int64_t dossier_id,
+                         const std::vector<std::string>& words) {
+  if (words.empty()) return absl::OkStatus();
+  std::vector<Value> added;
+  for (const std::string& word : words) {
+    added.emplace_back(word);
+    added.emplace_back(dossier_id);
+  }
+  const std::vector<std::string> rows(words.size(), "(?, ?)");
+  return written.session().Execute(
+      absl::StrCat("INSERT INTO dossier_word (word, dossier_id) VALUES ", absl::StrJoin(rows, ", ")), added);
+}
+
 absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
                           const std::vector<std::string>& words) {
   Session& session = written.session();
   std::set<std::string> old;
   RELAIS_RETURN_IF_ERROR(session.Query("SELECT word FROM dossier_word WHERE dossier_id = ?", {dossier_id},
                                        "t", [&](const Row& row) { old.insert(row.Text(0)); }));
-  std::vector<Value> added;
-  std::vector<std::string> marks;
+  std::vector<std::string> added;
   for (const std::string& word : words) {
-    if (old.erase(word) > 0) continue;
-    added.emplace_back(word);
-    added.emplace_back(dossier_id);
-    marks.emplace_back("(?, ?)");
+    if (old.erase(word) == 0) added.push_back(word);
   }
   for (const std::string& word : old) {
     RELAIS_RETURN_IF_ERROR(
         session.Execute("DELETE FROM dossier_word WHERE word = ? AND dossier_id = ?", {word, dossier_id}));
   }
-  if (marks.empty()) return absl::OkStatus();
-  return session.Execute(
-      absl::StrCat("INSERT INTO dossier_word (word, dossier_id) VALUES ", absl::StrJoin(marks, ", ")), added);
+  return InsertWords(written, dossier_id, added);
 }
 
 absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snapshot,
                                                             const std::vector<std::string>& beginnings,
                                                             std::int64_t after, std::int64_t limit) {
   RELAIS_ASSIGN_OR_RETURN(const std::vector<CountedWord> words,
-                          RarestFirst(snapshot, &CountBeginning, beginnings, /*wanted=*/1));
+                          RarestFirst(snapshot, &WordBegins, beginnings, /*wanted=*/1));
   std::vector<Value> parameters;
   std::string sql;
   const bool rare = words.front().dossiers < *std::prev(std::end(kCounts));
@@ -140,7 +165,7 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& s
   // Whoever has so many of the words has one of any `looked_at`.
   const std::size_t looked_at = words.size() - least + 1;
   RELAIS_ASSIGN_OR_RETURN(const std::vector<CountedWord> rarest,
-                          RarestFirst(snapshot, &CountWord, words, looked_at));
+                          RarestFirst(snapshot, &WordIs, words, looked_at));
   const std::vector<std::string> marks(words.size(), "?");
   const std::string sql = absl::StrCat(
       "SELECT w.dossier_id FROM (SELECT dossier_id FROM dossier_word WHERE word = ? ORDER BY dossier_id DESC "

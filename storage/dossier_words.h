@@ -13,7 +13,12 @@
 
 namespace relais::storage {
 
-// Puts `words`, each once, in the place of those of the dossier. Only within a writing transaction.
+// Adds `words`, each once, of a dossier that has none yet. Only within a writing transaction, as the next
+// one.
+absl::Status InsertWords(const Snapshot& written, std::int64_t dossier_id,
+                         const std::vector<std::string>& words);
+
+// Puts `words`, each once, in the place of those of the dossier.
 absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
                           const std::vector<std::string>& words);
 

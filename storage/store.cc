@@ -219,16 +219,16 @@ class Store::Impl {
   absl::Status DeriveAll() {
     const Derivation& derivation = options_.derivation;
     RELAIS_ASSIGN_OR_RETURN(const std::int64_t version, writer_->QueryInteger("SELECT version FROM derived"));
-    if (derivation.version == version) return absl::OkStatus();
+    if (derivation.version == version || !derivation.make) return absl::OkStatus();
     RELAIS_ASSIGN_OR_RETURN(const JournalHead head, ReadHead(*writer_));
     const Snapshot written(*writer_, head.seq);
     std::vector<std::int64_t> dossiers;
     RELAIS_RETURN_IF_ERROR(writer_->Query("SELECT DISTINCT dossier_id FROM dossier", {}, "i",
                                           [&](const Row& row) { dossiers.push_back(row.Integer(0)); }));
     for (const std::int64_t dossier_id : dossiers) {
-      if (derivation.access) RELAIS_RETURN_IF_ERROR(derivation.access(written, dossier_id));
-      if (derivation.words) RELAIS_RETURN_IF_ERROR(derivation.words(written, dossier_id));
-      if (derivation.card) RELAIS_RETURN_IF_ERROR(derivation.card(written, dossier_id));
+      const DerivedParts all = {true, true, true};
+      RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, ReadDossierState(written, dossier_id, all));
+      RELAIS_RETURN_IF_ERROR(derivation.make(written, dossier, all));
     }
     return writer_->Execute("UPDATE derived SET version = ?", {derivation.version});
   }

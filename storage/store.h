@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "storage/dossier_state.h"
 #include "storage/engine/session.h"
 #include "storage/erasure.h"
 #include "storage/journal.h"
@@ -141,12 +142,8 @@ struct WriteJob {
 struct Derivation {
   // Where it is not that of the database, everything is made again when the store is opened.
   std::int64_t version = 0;
-  // Makes what follows from the leads, referrals and consents of a dossier.
-  std::function<absl::Status(const Snapshot& written, std::int64_t dossier_id)> access;
-  // Makes what follows from its own row.
-  std::function<absl::Status(const Snapshot& written, std::int64_t dossier_id)> words;
-  // Makes what follows from its own row and its phases, statuses and leads; after `access`.
-  std::function<absl::Status(const Snapshot& written, std::int64_t dossier_id)> card;
+  // Makes the parts of a dossier anew; none: nothing is derived.
+  std::function<absl::Status(const Snapshot& written, const DossierState& dossier, DerivedParts parts)> make;
 };
 
 struct StoreOptions {

@@ -355,26 +355,28 @@ std::vector<std::string> SearchWordsOf(const storage::DossierRecord& dossier) {
 
 absl::StatusOr<domain::DossierFacts> DossierFactsOf(const storage::Snapshot& snapshot,
                                                     std::int64_t dossier_id) {
+  storage::DerivedParts parts;
+  parts.access = true;
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierState dossier,
+                          storage::ReadDossierState(snapshot, dossier_id, parts));
+  return FactsOf(snapshot, dossier);
+}
+
+absl::StatusOr<domain::DossierFacts> FactsOf(const storage::Snapshot& snapshot,
+                                             const storage::DossierState& dossier) {
   domain::DossierFacts facts;
-  RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, dossier_id));
-  RELAIS_ASSIGN_OR_RETURN(const auto entries, storage::FirstLeadEntries(snapshot, dossier_id));
-  for (const storage::LeadRecord& lead : leads) {
-    domain::LeadFact fact{lead.organization, lead.since_seq, lead.effective_on};
-    for (const auto& [number, seq] : entries) {
-      if (number == lead.number) fact.seq = seq;
-    }
-    facts.leads.push_back(std::move(fact));
+  for (const storage::LeadRecord& lead : dossier.leads) {
+    const auto first = dossier.first_lead_entries.find(lead.number);
+    facts.leads.push_back({lead.organization,
+                           first == dossier.first_lead_entries.end() ? lead.since_seq : first->second,
+                           lead.effective_on});
   }
-  RELAIS_ASSIGN_OR_RETURN(const auto referrals, storage::ListParts<storage::ReferralRecord>(
-                                                    snapshot, dossier_id, 0, storage::kNoLimit));
-  for (const storage::ReferralRecord& referral : referrals) {
+  for (const storage::ReferralRecord& referral : dossier.referrals) {
     facts.referrals.push_back({referral.kind, referral.from_organization, referral.to_organization,
                                referral.state, referral.consent_number.has_value(), referral.ended_on});
   }
-  RELAIS_ASSIGN_OR_RETURN(const auto consents, storage::ListParts<storage::ConsentRecord>(
-                                                   snapshot, dossier_id, 0, storage::kNoLimit));
   bool for_network = false;
-  for (const storage::ConsentRecord& consent : consents) {
+  for (const storage::ConsentRecord& consent : dossier.consents) {
     facts.consents.push_back({absl::StrSplit(consent.recipients, '|', absl::SkipEmpty()),
                               consent.whole_network, consent.obtained_on, consent.expires_on,
                               !consent.withdrawn_on.empty()});

@@ -85,6 +85,10 @@ std::vector<std::string> SearchWordsOf(const storage::DossierRecord& dossier);
 absl::StatusOr<domain::DossierFacts> DossierFactsOf(const storage::Snapshot& snapshot,
                                                     std::int64_t dossier_id);
 
+// The same from rows that were read before; `snapshot` is asked for the network alone.
+absl::StatusOr<domain::DossierFacts> FactsOf(const storage::Snapshot& snapshot,
+                                             const storage::DossierState& dossier);
+
 // Dossiers of which the answer holds personal data, and that another organization than the caller's leads.
 absl::StatusOr<std::vector<std::int64_t>> ReadDossiers(const CallContext& call,
                                                        const storage::Snapshot& snapshot,

@@ -10,8 +10,8 @@
 #include "service/handlers/dossiers.h"
 #include "storage/access.h"
 #include "storage/dossier_cards.h"
+#include "storage/dossier_state.h"
 #include "storage/dossier_words.h"
-#include "storage/dossiers.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -20,34 +20,43 @@ namespace {
 // Higher wherever one of the functions below would make something else of the same rows.
 constexpr std::int64_t kDerivationVersion = 4;
 
-absl::Status DeriveAccess(const storage::Snapshot& written, std::int64_t dossier_id) {
-  RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, DossierFactsOf(written, dossier_id));
+absl::Status DeriveAccess(const storage::Snapshot& written, const storage::DossierState& dossier) {
+  RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, FactsOf(written, dossier));
   std::vector<storage::AccessRow> rows;
   for (domain::Access& access : domain::AccessOf(facts)) {
-    rows.push_back(
-        {dossier_id, std::move(access.organization), access.leads, std::move(access.open_to), access.cut});
+    rows.push_back({dossier.dossier_id, std::move(access.organization), access.leads,
+                    std::move(access.open_to), access.cut});
   }
-  return storage::ReplaceAccess(written, dossier_id, rows);
+  return dossier.is_new ? storage::InsertAccess(written, rows)
+                        : storage::ReplaceAccess(written, dossier.dossier_id, rows);
 }
 
-absl::Status DeriveWords(const storage::Snapshot& written, std::int64_t dossier_id) {
-  RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(written, dossier_id));
+absl::Status DeriveWords(const storage::Snapshot& written, const storage::DossierState& dossier) {
   std::vector<std::string> words;
-  if (dossier.has_value()) words = SearchWordsOf(*dossier);
-  return storage::ReplaceWords(written, dossier_id, words);
+  if (dossier.dossier.has_value()) words = SearchWordsOf(*dossier.dossier);
+  return dossier.is_new ? storage::InsertWords(written, dossier.dossier_id, words)
+                        : storage::ReplaceWords(written, dossier.dossier_id, words);
 }
 
-absl::Status DeriveCard(const storage::Snapshot& written, std::int64_t dossier_id) {
-  RELAIS_ASSIGN_OR_RETURN(const auto record, storage::FindDossier(written, dossier_id));
-  RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(written, dossier_id));
+absl::Status DeriveCard(const storage::Snapshot& written, const storage::DossierState& dossier) {
   // Merged away.
-  if (!record.has_value() || lead.empty()) return storage::RemoveCard(written, dossier_id);
-  RELAIS_ASSIGN_OR_RETURN(const v1::Dossier dossier, DossierMessage(written, *record));
-  return storage::PutCard(written, {dossier_id, lead, dossier.SerializeAsString()});
+  if (!dossier.dossier.has_value() || dossier.leads.empty())
+    return storage::RemoveCard(written, dossier.dossier_id);
+  // The last one leads, as in domain::AccessOf.
+  return storage::PutCard(written, {dossier.dossier_id, dossier.leads.back().organization,
+                                    DossierMessageOf(dossier).SerializeAsString()});
+}
+
+absl::Status Make(const storage::Snapshot& written, const storage::DossierState& dossier,
+                  storage::DerivedParts parts) {
+  if (parts.access) RELAIS_RETURN_IF_ERROR(DeriveAccess(written, dossier));
+  if (parts.words) RELAIS_RETURN_IF_ERROR(DeriveWords(written, dossier));
+  if (parts.card) RELAIS_RETURN_IF_ERROR(DeriveCard(written, dossier));
+  return absl::OkStatus();
 }
 
 }  // namespace
 
-storage::Derivation NewDerivation() { return {kDerivationVersion, &DeriveAccess, &DeriveWords, &DeriveCard}; }
+storage::Derivation NewDerivation() { return {kDerivationVersion, &Make}; }
 
 }  // namespace relais::handlers

@@ -136,19 +136,23 @@ absl::StatusOr<bool> AnswerFromCard(const CallContext& call, const storage::Snap
 
 }  // namespace
 
+v1::Dossier DossierMessageOf(const storage::DossierState& state) {
+  v1::Dossier dossier = convert::ToProto(*state.dossier);
+  for (const auto& phase : state.phases) *dossier.add_phase_changes() = convert::ToProto(phase);
+  for (const auto& status : state.statuses) *dossier.add_status_changes() = convert::ToProto(status);
+  for (const auto& lead : state.leads) *dossier.add_lead_changes() = convert::ToProto(lead);
+  *dossier.mutable_create_time() = convert::ToTimestamp(state.times.created);
+  *dossier.mutable_update_time() = convert::ToTimestamp(state.times.updated);
+  return dossier;
+}
+
 absl::StatusOr<v1::Dossier> DossierMessage(const storage::Snapshot& snapshot,
                                            const storage::DossierRecord& record) {
-  v1::Dossier dossier = convert::ToProto(record);
-  RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(snapshot, record.dossier_id));
-  for (const auto& phase : phases) *dossier.add_phase_changes() = convert::ToProto(phase);
-  RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, record.dossier_id));
-  for (const auto& status : statuses) *dossier.add_status_changes() = convert::ToProto(status);
-  RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, record.dossier_id));
-  for (const auto& lead : leads) *dossier.add_lead_changes() = convert::ToProto(lead);
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierTimes times, storage::TimesOf(snapshot, record));
-  *dossier.mutable_create_time() = convert::ToTimestamp(times.created);
-  *dossier.mutable_update_time() = convert::ToTimestamp(times.updated);
-  return dossier;
+  storage::DossierState state;
+  state.dossier_id = record.dossier_id;
+  state.dossier = record;
+  RELAIS_RETURN_IF_ERROR(storage::ReadForCard(snapshot, state));
+  return DossierMessageOf(state);
 }
 
 absl::StatusOr<v1::GetDossierResponse> GetDossier(const CallContext& call, const storage::Snapshot& snapshot,

@@ -51,7 +51,10 @@ absl::StatusOr<std::string> CloseDossier(const CallContext& call, storage::Write
 absl::StatusOr<std::string> ReopenDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::ReopenDossierRequest& request);
 
-// With its dated changes and recording times, from the rows that the snapshot sees.
+// With its dated changes and recording times. `state` has its own row.
+v1::Dossier DossierMessageOf(const storage::DossierState& state);
+
+// The same from the rows that the snapshot sees.
 absl::StatusOr<v1::Dossier> DossierMessage(const storage::Snapshot& snapshot,
                                            const storage::DossierRecord& record);
 

@@ -174,8 +174,11 @@ absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const 
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::CreateDossierResponse* reply) {
   RELAIS_RETURN_IF_ERROR(Reply(call, snapshot, resource, reply->mutable_dossier()));
+  const std::int64_t dossier_id = convert::ParseDossierName(resource).value_or(0);
+  RELAIS_ASSIGN_OR_RETURN(const auto pairs, storage::DuplicatesOf(snapshot, dossier_id));
+  // Most have none.
+  if (pairs.empty()) return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "name", resource));
-  RELAIS_ASSIGN_OR_RETURN(const auto pairs, storage::DuplicatesOf(snapshot, dossier.dossier_id));
   for (const storage::DuplicateRecord& pair : pairs) {
     RELAIS_ASSIGN_OR_RETURN(const auto other, storage::FindDossier(snapshot, pair.other_id));
     // Whoever sees an older state is told only what that state shows.
