@@ -2,8 +2,9 @@
 # All tests, from a fresh clone. The last line is `N passed, N failed`, over everything that ran; the exit code is 0 only
 # where something passed and nothing failed.
 #
-#   run.sh          everything: plain build, address and undefined-behaviour sanitizers, thread sanitizer
-#   run.sh --quick  the plain build only
+#   run.sh          everything, each test once: unit, conformance and API tests with the address and undefined-behaviour
+#                   sanitizers, those about threads with the thread sanitizer too, the rest in the plain build
+#   run.sh --quick  everything, in the plain build only
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -73,23 +74,26 @@ fetch_npm_tools() {
 deploy/install-deps.sh
 step "API lint tool (npm)" fetch_npm_tools || exit 1
 step "Configuring: dev" cmake --preset dev || exit 1
-step "Building: dev" cmake --build --preset dev || exit 1
-tests dev
+# What the sanitized builds run. Programs that a target does not build have no labelled tests.
+readonly sanitized='^(unit|conformance|api)$'
 if $quick; then
+  step "Building: dev" cmake --build --preset dev || exit 1
+  tests dev
   exit 0
 fi
+step "Building: dev" cmake --build --preset dev --target plain_tests || exit 1
+tests dev -L '^(check|edge|faults|package|python)$'
 
 # gRPC, Protobuf and Abseil are Debian's, without sanitizers: a container that they filled and we read looks overflowed.
 export ASAN_OPTIONS=detect_container_overflow=0:detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/tests/tsan.supp
 
-# Programs that a target does not build have no labelled tests, so one filter serves both.
 if step "Configuring: asan-ubsan" cmake --preset asan-ubsan &&
   step "Building: asan-ubsan" cmake --build --preset asan-ubsan --target sanitized_tests; then
-  tests asan-ubsan -L '^(unit|conformance|api)$'
+  tests asan-ubsan -L "$sanitized"
 fi
 if step "Configuring: tsan" cmake --preset tsan &&
   step "Building: tsan" cmake --build --preset tsan --target thread_tests; then
-  tests tsan -L '^(unit|conformance|api)$'
+  tests tsan -L "$sanitized"
 fi
