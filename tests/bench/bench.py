@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 
+import followers
 import measures
 import overload
 import registers
@@ -22,7 +23,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 dossiers, short rounds; within 3 minutes")
     parser.add_argument("--sizes", help="dossiers of the registers, ascending, with commas between")
     parser.add_argument("--only", help="parts to run, with commas between: calls, sizes, statistics, import, "
-                                       "overload, fairness")
+                                       "overload, fairness, followers")
     return parser.parse_args()
 
 
@@ -72,6 +73,8 @@ def main():
             overload.overload(run, large, tokens, largest)
         if run.does("fairness"):
             overload.fairness(run, large, tokens, largest)
+        if run.does("followers"):
+            followers.followed(run, large, largest)
         resident = large.resident_bytes()
         run.results.figure("resident memory at the end", resident / MIB, "MiB")
         run.results.figure("resident memory at most", large.resident_bytes("VmHWM") / MIB, "MiB")

@@ -5,19 +5,16 @@ from measures import load, phase
 from report import median, rate
 
 MIB = 1 << 20
-# What one caller after the other may have in flight at once.
-CALLS_PER_USER = 64
 TIMES = 10
 
 
 def overload(run, running, tokens, dossiers):
     """Ten times the callers with whom the service does most, each waiting for as long as a refusal asks."""
     run.say("Ten times more offered than can be done")
-    many = many_tokens(running, TIMES * 256 // (CALLS_PER_USER * len(service.AGENCIES)))
     for calls in ("page", "create", "get"):
         best = load(run, [phase("best", running, calls, 256, dossiers, tokens)], rounds=3)["best"]
         before = running.resident_bytes()
-        seen = load(run, [phase("offered", running, calls, TIMES * 256, dossiers, many, patient=True),
+        seen = load(run, [phase("offered", running, calls, TIMES * 256, dossiers, tokens, patient=True),
                           phase("health", running, "health", 1)], rounds=3, seconds=3 * run.seconds, together=True)
         offered = seen["offered"]
         run.results.rounds(f"overload, {calls}: done at ten times the callers", offered)
@@ -40,8 +37,8 @@ def fairness(run, running, tokens, dossiers):
     """One user with many tokens asks without end and without patience, beside others who work as usual."""
     run.say("One greedy user")
     greedy = running.script_tokens(service.agent(service.AGENCIES[0]), 10)
-    # The callers take turns with the tokens, and the i-th is of the (i mod 5)-th agency: all of these are of the first.
-    others = [phase("others", running, "page", 16, dossiers, tokens)]
+    # The callers take turns with the tokens: these are of the other agencies.
+    others = [phase("others", running, "page", 16, dossiers, tokens[1:])]
     alone = load(run, others, rounds=3)["others"]
     flood = phase("greedy", running, "page", 1024, dossiers, greedy)
     seen = load(run, others + [flood], rounds=3, seconds=2 * run.seconds, together=True)
@@ -52,9 +49,3 @@ def fairness(run, running, tokens, dossiers):
     run.results.ratio("fairness: calls of the others that were refused", refused, "<=", 0)
     share = median([rate(a) / (rate(a) + rate(b)) for a, b in zip(seen["others"], seen["greedy"])])
     run.results.ratio("fairness: share of what is done that the 16 others get beside 1,024 greedy calls", share, ">=", 0.5)
-
-
-def many_tokens(running, each):
-    """So many for each agency, in the order in which callers take them: by turns of the agencies."""
-    columns = [running.script_tokens(service.agent(agency), each) for agency in service.AGENCIES]
-    return [token for row in zip(*columns) for token in row]

@@ -16,6 +16,7 @@ class Programs:
         self.relais = os.path.join(build, "client/relais")
         self.fill = os.path.join(build, "tests/bench/relais_bench_fill")
         self.load = os.path.join(build, "tests/bench/relais_bench_load")
+        self.follow = os.path.join(build, "tests/bench/relais_bench_follow")
         self.statistics_sql = os.path.join(build, "tests/bench/relais_bench_statistics_sql")
 
 
@@ -82,6 +83,15 @@ class Service:
                      "--save-token", file)
         return file
 
+    def invite(self, user, organization, role, administrator):
+        """A new user, with the password that all of them have. `administrator`: the file of such a one's token."""
+        code = self.path("code")
+        self.command("user", "create", user, "--organization", organization, "--role", role, "--save-code", code,
+                     token=administrator)
+        self.command("account", "accept-invitation", "--user", user, "--code-file", code, "--password-file",
+                     self.path("password"))
+        os.remove(code)
+
     def script_tokens(self, user, count):
         """Tokens for scripts, each good for a day; the account has none but those that this made."""
         session = self.sign_in(user)
@@ -120,9 +130,4 @@ def new_register(programs, folder):
         people = [(agent(agency), agency, "agent") for agency in AGENCIES]
         people += [("analyst", "pole", "analyst"), ("advisor", "pole", "advisor")]
         for user, organization, role in people:
-            invitation = service.path("code")
-            service.command("user", "create", user, "--organization", organization, "--role", role,
-                            "--save-code", invitation, token=direction)
-            service.command("account", "accept-invitation", "--user", user, "--code-file", invitation,
-                            "--password-file", password)
-            os.remove(invitation)
+            service.invite(user, organization, role, direction)
