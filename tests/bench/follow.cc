@@ -18,7 +18,6 @@
 #include <chrono>
 #include <cstdint>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -272,7 +271,7 @@ Json Seen(const std::vector<Agency>& agencies) {
 }
 
 int Run() {
-  const Json plan = Json::parse(std::istreambuf_iterator<char>(std::cin), {});
+  const Json plan = Json::parse(std::cin);
   const int followers = plan.at("followers");
   absl::BlockingCounter began(followers), ended(followers);
   std::vector<Agency> agencies;
