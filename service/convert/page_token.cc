@@ -51,11 +51,20 @@ std::string MakePageToken(absl::string_view query_fingerprint, const std::vector
   return absl::WebSafeBase64Escape(plain);
 }
 
+std::optional<std::int64_t> ParseKeyNumber(absl::string_view part) {
+  std::int64_t number = 0;
+  if (!absl::SimpleAtoi(part, &number) || number < 0 || absl::StrCat(number) != part) return std::nullopt;
+  return number;
+}
+
 absl::StatusOr<std::vector<std::string>> ParsePageToken(absl::string_view token,
                                                         absl::string_view query_fingerprint,
                                                         std::size_t size) {
   std::string plain;
-  if (!absl::WebSafeBase64Unescape(token, &plain)) return InvalidPageToken(kField);
+  // A few bits of the last character decode to nothing, and white space is passed over: one place has one
+  // token.
+  if (!absl::WebSafeBase64Unescape(token, &plain) || absl::WebSafeBase64Escape(plain) != token)
+    return InvalidPageToken(kField);
   std::vector<std::string> parts = absl::StrSplit(plain, kSeparator);
   if (parts.size() != size + 1) return InvalidPageToken(kField);
   if (parts[0] != storage::Sha256Hex(query_fingerprint).substr(0, kFingerprintDigits))
@@ -71,9 +80,9 @@ absl::StatusOr<std::vector<std::int64_t>> ParseNumericPageToken(absl::string_vie
   if (!parts.ok()) return parts.status();
   std::vector<std::int64_t> numbers;
   for (const std::string& part : *parts) {
-    std::int64_t number = 0;
-    if (!absl::SimpleAtoi(part, &number) || number < 0) return InvalidPageToken(kField);
-    numbers.push_back(number);
+    const std::optional<std::int64_t> number = ParseKeyNumber(part);
+    if (!number.has_value()) return InvalidPageToken(kField);
+    numbers.push_back(*number);
   }
   return numbers;
 }

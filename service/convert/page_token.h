@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,11 +25,15 @@ std::string QueryFingerprint(const google::protobuf::Message& request);
 
 std::string MakePageToken(absl::string_view query_fingerprint, const std::vector<std::string>& last_key);
 
+// A part of a key that is a number, spelled as it is given out: nothing where it has a sign, white space or a
+// leading zero, or is beyond 64 bits.
+std::optional<std::int64_t> ParseKeyNumber(absl::string_view part);
+
 // The key, with exactly `size` parts. InvalidPageToken where the token is damaged or of another query.
 absl::StatusOr<std::vector<std::string>> ParsePageToken(absl::string_view token,
                                                         absl::string_view query_fingerprint,
                                                         std::size_t size);
-// The same where every part is a number that is not negative.
+// The same where every part is such a number.
 absl::StatusOr<std::vector<std::int64_t>> ParseNumericPageToken(absl::string_view token,
                                                                 absl::string_view query_fingerprint,
                                                                 std::size_t size);

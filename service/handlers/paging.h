@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
 #include "service/convert/errors.h"
 #include "service/convert/page_token.h"
@@ -33,8 +32,7 @@ class Paging {
     auto parts = convert::ParsePageToken(request.page_token(), fingerprint_, key.size());
     status_ = parts.status();
     for (std::size_t i = 0; status_.ok() && i < key.size(); ++i) {
-      std::int64_t number = 0;
-      if (key[i] == 'n' && !absl::SimpleAtoi((*parts)[i], &number))
+      if (key[i] == 'n' && !convert::ParseKeyNumber((*parts)[i]).has_value())
         status_ = convert::InvalidPageToken("page_token");
     }
     if (status_.ok()) after_ = *std::move(parts);
@@ -46,8 +44,7 @@ class Paging {
   // Part of the key after which the page begins; empty, or 0, on the first page.
   const std::string& after(std::size_t part) const { return after_[part]; }
   std::int64_t after_number(std::size_t part) const {
-    std::int64_t number = 0;
-    return absl::SimpleAtoi(after_[part], &number) ? number : 0;
+    return convert::ParseKeyNumber(after_[part]).value_or(0);
   }
 
   // Takes the item beyond the page away; gives the token of the next page, empty on the last one. `key` gives

@@ -93,8 +93,6 @@ TEST_F(ListsTest, PageTokenBelongsToItsQuery) {
   for (size_t i = 0; i < token.size(); ++i) {
     std::string changed = token;
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
-    // The last character of a base 64 text has bits that say nothing.
-    if (i + 1 == token.size()) changed += "AA";
     damaged.set_page_token(changed);
     EXPECT_THAT(client_.ListDossiers(damaged), invalid) << changed;
   }
