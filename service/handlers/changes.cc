@@ -1,6 +1,7 @@
 #include "service/handlers/changes.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "service/convert/errors.h"
@@ -53,7 +54,8 @@ absl::StatusOr<v1::ListChangesResponse> ListChanges(const CallContext&, const st
     return convert::InvalidFields(violations);
   const std::int64_t size =
       request.page_size() == 0 ? kDefaultChanges : std::min<std::int64_t>(request.page_size(), kChangesCap);
-  storage::ChangePosition position{request.after_sequence() + 1, 0};
+  constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
+  storage::ChangePosition position{std::min(request.after_sequence(), kLast - 1) + 1, 0};
   if (!request.resume_token().empty()) {
     RELAIS_ASSIGN_OR_RETURN(const auto key, convert::ParseNumericPageToken(request.resume_token(), kFeed, 2));
     position = {key[0], key[1]};
