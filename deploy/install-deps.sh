@@ -24,6 +24,7 @@ tests=(
   sqlite3
   nginx openssl                                    # the public door, and certificates for its tests
   clang-format-14 clang-tidy-14
+  clang-14 libclang-rt-14-dev llvm-14              # fuzz targets: libFuzzer, and readable stacks of what it finds
 )
 
 case "${1:-}" in

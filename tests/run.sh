@@ -3,7 +3,8 @@
 # where something passed and nothing failed.
 #
 #   run.sh          everything, each test once: unit, conformance and API tests with the address and undefined-behaviour
-#                   sanitizers, those about threads with the thread sanitizer too, the rest in the plain build
+#                   sanitizers, those about threads with the thread sanitizer too, the rest in the plain build; then the fuzz
+#                   targets
 #   run.sh --quick  everything, in the plain build only
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -82,7 +83,7 @@ if $quick; then
   exit 0
 fi
 step "Building: dev" cmake --build --preset dev --target plain_tests || exit 1
-tests dev -L '^(check|edge|faults|package|python)$'
+tests dev -L '^(check|edge|faults|fuzz|package|python)$'
 
 # gRPC, Protobuf and Abseil are Debian's, without sanitizers: a container that they filled and we read looks overflowed.
 export ASAN_OPTIONS=detect_container_overflow=0:detect_stack_use_after_return=1:strict_string_checks=1
@@ -96,4 +97,10 @@ fi
 if step "Configuring: tsan" cmake --preset tsan &&
   step "Building: tsan" cmake --build --preset tsan --target thread_tests; then
   tests tsan -L "$sanitized"
+fi
+# Each target fuzzes for a minute; what it did is told even where it passes.
+if step "Configuring: fuzz" cmake --preset fuzz &&
+  step "Building: fuzz" cmake --build --preset fuzz --target fuzzers; then
+  tests fuzz -L '^fuzz$'
+  cat build/fuzz/runs/*/figures || true
 fi

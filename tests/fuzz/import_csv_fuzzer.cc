@@ -1,0 +1,112 @@
+// One spreadsheet file: its encoding, its separator, its rows, and its header as each kind of file reads it.
+
+#include <algorithm>
+
+#include "absl/strings/str_replace.h"
+#include "service/domain/import_csv.h"
+#include "service/domain/import_sheet.h"
+#include "tests/fuzz/check.h"
+
+namespace relais::fuzz {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+// A cell that is not quoted may hold as many bytes as the file: what a problem repeats of it is cut here.
+constexpr std::size_t kShownBytes = 200 + sizeof("…");
+
+int LinesOf(absl::string_view text) {
+  return 1 + static_cast<int>(
+                 std::count_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }));
+}
+
+void CheckFault(const std::optional<domain::FileFault>& fault, absl::string_view text) {
+  if (!fault.has_value()) return;
+  Require(fault->line >= 0 && fault->line <= LinesOf(text), "a fault is at a line of the file");
+  Require(!fault->message.fr.empty() && !fault->message.en.empty(), "a fault is told in both languages");
+}
+
+std::string Quoted(const Rows& rows, char separator) {
+  std::string text;
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (i > 0) text += separator;
+      absl::StrAppend(&text, "\"", absl::StrReplaceAll(row[i], {{"\"", "\"\""}}), "\"");
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::optional<domain::FileFault> Read(absl::string_view text, char separator, Rows& rows) {
+  int last_line = 0;
+  return domain::ReadCsv(text, separator, 1, [&](const domain::CsvRow& row) {
+    Require(row.line > last_line && row.line <= LinesOf(text),
+            "rows begin at lines of the file, in their order");
+    last_line = row.line;
+    Require(std::any_of(row.cells.begin(), row.cells.end(), [](const auto& cell) { return !cell.empty(); }),
+            "a row has a cell that is filled");
+    for (const std::string& cell : row.cells)
+      Require(domain::IsValidUtf8(cell), "cells are cut between characters");
+    rows.push_back(row.cells);
+    return true;
+  });
+}
+
+void CheckRows(const std::string& text) {
+  const char separator = domain::FindSeparator(text);
+  Require(separator == ',' || separator == ';', "the separator is one of two");
+  Rows rows;
+  const auto fault = Read(text, separator, rows);
+  CheckFault(fault, text);
+  Rows again;
+  Require(!Read(Quoted(rows, separator), separator, again).has_value(),
+          "what was written with quotes is read");
+  Require(again == rows, "rows are read as they were written");
+  // A reader that stops is asked for nothing more.
+  std::size_t asked = 0;
+  static_cast<void>(domain::ReadCsv(text, separator, 1, [&asked](const domain::CsvRow&) {
+    ++asked;
+    return false;
+  }));
+  Require(asked == std::min<std::size_t>(rows.size(), 1), "a reader that stops is asked for nothing more");
+}
+
+void CheckSheet(domain::FileKind kind, absl::string_view bytes, bool ignore_unknown) {
+  std::vector<domain::Problem> problems;
+  auto sheet = domain::Sheet::Open(kind, domain::FileName(kind), bytes, ignore_unknown, &problems);
+  Require(sheet.has_value() || !problems.empty(), "a file that cannot be read has a problem");
+  if (sheet.has_value()) {
+    sheet->ForEachRow([&](const domain::SheetRow& row) {
+      for (std::size_t column = 0; column < domain::ColumnsOf(kind).size(); ++column) {
+        Require(sheet->HasColumn(column) || row.Cell(column).empty(), "a column that is not there is empty");
+      }
+      // What every rule of a cell does where it is not kept.
+      if (problems.size() < 100) sheet->Report(row.line(), 0, {"refusé", "refused"});
+    });
+  }
+  for (const domain::Problem& problem : problems) {
+    Require(domain::IsValidUtf8(problem.value) && domain::IsValidUtf8(problem.column), "a problem is UTF-8");
+    Require(problem.value.size() <= kShownBytes, "a problem shows the beginning of a long value");
+  }
+}
+
+}  // namespace
+}  // namespace relais::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  namespace domain = relais::domain;
+  namespace fuzz = relais::fuzz;
+  const absl::string_view bytes = fuzz::TextOf(data, size);
+  const domain::DecodedFile decoded = domain::DecodeFile(bytes);
+  if (decoded.fault.has_value()) {
+    fuzz::CheckFault(decoded.fault, bytes);
+  } else {
+    fuzz::Require(domain::IsValidUtf8(decoded.text), "a file is decoded to UTF-8");
+    fuzz::CheckRows(decoded.text);
+  }
+  for (std::size_t kind = 0; kind < domain::kFileKinds; ++kind) {
+    fuzz::CheckSheet(static_cast<domain::FileKind>(kind), bytes, size % 2 == 1);
+  }
+  return 0;
+}
