@@ -60,6 +60,67 @@ std::optional<domain::Text> CheckFree(const rpc::Address& address) {
                       absl::StrCat("cannot listen on ", name, ": ", reason)};
 }
 
+std::optional<domain::Text> CheckAnswers(const std::string& socket) {
+  const rpc::AddressCheck check = rpc::CheckListenAddress(absl::StrCat("unix:", socket), false);
+  if (!check.address.has_value()) {
+    return domain::Text{
+        absl::StrCat("le service tourne, mais n'écoute pas à côté de sa base : ", check.problem.fr),
+        absl::StrCat("the service runs, but does not listen beside its database: ", check.problem.en)};
+  }
+  if (CheckFree(*check.address).has_value()) return std::nullopt;
+  return domain::Text{
+      absl::StrCat(
+          "un autre processus tient la base, et personne ne répond à ", socket,
+          " : le service démarre ou s'arrête, une autre commande travaille, ou vous n'êtes pas son compte"),
+      absl::StrCat("another process holds the database, and nobody answers at ", socket,
+                   ": the service starts or stops, another command works, or you are not its account")};
+}
+
+bool IsRefusedBackup(const absl::Status& status) {
+  return absl::IsAlreadyExists(status) || absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
+         absl::IsPermissionDenied(status);
+}
+
+domain::Text ExplainBackup(const absl::Status& status, const std::string& file) {
+  switch (status.code()) {
+    case absl::StatusCode::kAlreadyExists:
+      return {absl::StrCat("copie ", file,
+                           " : un fichier de ce nom existe déjà, ou son journal (-wal, -journal)"),
+              absl::StrCat("copy ", file, ": there is such a file already, or its log (-wal, -journal)")};
+    case absl::StatusCode::kInvalidArgument:
+      return {absl::StrCat("copie ", file, " : nom de fichier qui ne peut servir, sans guillemets"),
+              absl::StrCat("copy ", file, ": a name that cannot be used; no quotation marks")};
+    case absl::StatusCode::kNotFound:
+      return {absl::StrCat("copie ", file, " : son répertoire n'existe pas"),
+              absl::StrCat("copy ", file, ": its folder does not exist")};
+    case absl::StatusCode::kPermissionDenied:
+      return {absl::StrCat("copie ", file, " : le compte du service ne peut écrire dans ce répertoire"),
+              absl::StrCat("copy ", file, ": the account of the service cannot write to its folder")};
+    case absl::StatusCode::kResourceExhausted:
+      return {absl::StrCat("copie ", file, " : plus de place; rien n'est resté"),
+              absl::StrCat("copy ", file, ": no room left; nothing was kept")};
+    case absl::StatusCode::kCancelled:
+      return {absl::StrCat("copie ", file, " : interrompue; rien n'est resté"),
+              absl::StrCat("copy ", file, ": stopped; nothing was kept")};
+    default:
+      return {absl::StrCat("copie ", file, " : n'a pu être faite (", status.ToString(), ")"),
+              absl::StrCat("copy ", file, ": could not be made (", status.ToString(), ")")};
+  }
+}
+
+domain::Text HowToRestore(const std::string& database, const std::string& key, const std::string& file,
+                          const std::string& noted) {
+  const std::string verify = absl::StrCat("relaisd verify --database ", database, " --expect ", noted);
+  return {
+      absl::StrCat("pour restaurer, service arrêté : mettez de côté ", database, ", ", database, "-wal et ",
+                   database, "-shm, copiez ", file, " à la place de ", database, ", puis ", verify,
+                   ", et démarrez. La clé n'est pas dans la copie : gardez ", key,
+                   " aussi, ailleurs que la copie"),
+      absl::StrCat("to restore, with the service stopped: move ", database, ", ", database, "-wal and ",
+                   database, "-shm away, copy ", file, " to ", database, ", then ", verify,
+                   ", and start. The key is not in the copy: keep ", key, " too, elsewhere than the copy")};
+}
+
 domain::Text ExplainDatabase(const absl::Status& status, const std::string& path) {
   switch (status.code()) {
     case absl::StatusCode::kNotFound:

@@ -22,6 +22,17 @@ void RaiseFileLimit();
 // Whether somebody listens there already.
 std::optional<domain::Text> CheckFree(const rpc::Address& address);
 
+// Whether somebody listens on the control socket at this path, for a command that needs the service.
+std::optional<domain::Text> CheckAnswers(const std::string& socket);
+
+// What a failure to make the copy `file` means, and whether it was refused before anything was done.
+domain::Text ExplainBackup(const absl::Status& status, const std::string& file);
+bool IsRefusedBackup(const absl::Status& status);
+
+// What to do with a copy that was made. `noted` is for `verify --expect`.
+domain::Text HowToRestore(const std::string& database, const std::string& key, const std::string& file,
+                          const std::string& noted);
+
 // What a failure to open the database file means.
 domain::Text ExplainDatabase(const absl::Status& status, const std::string& path);
 

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -26,11 +28,15 @@
 #include "service/handlers/seed.h"
 #include "service/housekeeping/housekeeping.h"
 #include "service/mail/smtp.h"
+#include "service/rpc/control/control_client.h"
+#include "service/rpc/control/control_server.h"
 #include "service/rpc/log.h"
 #include "service/rpc/server.h"
 #include "service/secrets/key.h"
 #include "service/setup.h"
+#include "storage/backup.h"
 #include "storage/engine/sqlite.h"
+#include "storage/status_macros.h"
 #include "storage/store.h"
 #include "storage/verify.h"
 
@@ -38,6 +44,9 @@ ABSL_FLAG(std::string, database, "relais.db", "Fichier de la base de données. /
 ABSL_FLAG(std::string, expect, "",
           "Pour verify : POSITION:EMPREINTE d'une vérification antérieure, notée ailleurs. / For verify: "
           "POSITION:DIGEST of an earlier verification, noted elsewhere.");
+ABSL_FLAG(std::string, to, "",
+          "Pour backup : fichier de la copie, qui ne doit pas exister. / For backup: file of the copy, which "
+          "must not exist.");
 ABSL_FLAG(std::string, key_file, "",
           "Fichier de la clé qui protège jetons et codes ; vide : celui de la base, suivi de .key. / File of "
           "the key "
@@ -105,11 +114,24 @@ constexpr char kUsage[] =
     "                                    / verifies the journal; the service must be stopped\n"
     "          [--expect POSITION:EMPREINTE]   et qu'il contient toujours l'entrée notée auparavant\n"
     "                                    / and that it still holds the entry noted before\n"
+    "  relaisd backup --database FICHIER --to COPIE\n"
+    "                                    copie la base, que le service tourne (il continue de servir) ou "
+    "soit\n"
+    "                                    arrêté; COPIE ne doit pas exister, n'apparaît qu'entière, et seul "
+    "son\n"
+    "                                    propriétaire peut la lire (0600); sans la clé, à garder ailleurs\n"
+    "                                    / copies the database, whether the service runs (it goes on "
+    "serving)\n"
+    "                                    or is stopped; COPIE must not exist, appears once it is whole, and\n"
+    "                                    only its owner may read it (0600); without the key, to keep "
+    "elsewhere\n"
     "  relaisd version\n\n"
     "--flagfile=FICHIER lit des options, une par ligne. / reads flags, one a line.\n"
-    "Codes de sortie / exit codes: 0; 1 le journal ne concorde pas / the journal does not fit; 2 démarrage "
-    "refusé / start "
-    "refused.";
+    "Codes de sortie : 0 fait; 1 verify : le journal ne concorde pas, backup : la copie n'a pu être faite et "
+    "rien n'en reste; 2 refusé avant de commencer, une ligne par raison.\n"
+    "Exit codes: 0 done; 1 verify: the journal does not fit, backup: the copy could not be made and nothing "
+    "of "
+    "it is left; 2 refused before it began, one line for each reason.";
 
 void Tell(const domain::Text& text) {
   std::fprintf(stderr, "relaisd: %s | %s\n", text.fr.c_str(), text.en.c_str());
@@ -226,6 +248,27 @@ void ScrubWhatIsOwed(storage::Store& store) {
   }
 }
 
+// Of a file beside the database itself, whatever link led to it, as its lock.
+std::string ControlSocket() {
+  std::error_code unknown;
+  const std::filesystem::path given = std::filesystem::absolute(absl::GetFlag(FLAGS_database), unknown);
+  const std::filesystem::path file = std::filesystem::weakly_canonical(given, unknown);
+  return absl::StrCat(unknown ? given.string() : file.string(), ".control");
+}
+
+// Nothing where it cannot: the register is served all the same, and `relaisd backup` will tell.
+std::unique_ptr<rpc::ControlServer> ListenForCommands(storage::Store& store) {
+  const std::string socket = ControlSocket();
+  const rpc::AddressCheck check = rpc::CheckListenAddress(absl::StrCat("unix:", socket), false);
+  absl::StatusOr<std::unique_ptr<rpc::ControlServer>> control =
+      check.address.has_value() ? rpc::ControlServer::Start(store, socket)
+                                : absl::InvalidArgumentError(check.problem.en);
+  if (control.ok()) return *std::move(control);
+  rpc::Log(rpc::LogLevel::kWarning, "no backup while the service runs",
+           {{"error", control.status().ToString()}});
+  return nullptr;
+}
+
 int Serve() {
   const sigset_t ends = BlockSignals();
   RaiseFileLimit();
@@ -253,6 +296,7 @@ int Serve() {
     const std::string why(server.status().message());
     return Refuse({{absl::StrCat("démarrage impossible : ", why), absl::StrCat("cannot start: ", why)}});
   }
+  std::unique_ptr<rpc::ControlServer> control = ListenForCommands(**store);
   std::optional<housekeeping::Housekeeping> housekeeping(std::in_place, **store, smtp);
   const std::string port_file = absl::GetFlag(FLAGS_port_file);
   if (!WritePortFile(port_file, (*server)->port()).ok()) {
@@ -268,6 +312,7 @@ int Serve() {
   int signal_number = 0;
   sigwait(&ends, &signal_number);
   rpc::Log(rpc::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal_number}}});
+  control.reset();
   housekeeping.reset();
   (*server)->Drain();
   server->reset();
@@ -297,6 +342,11 @@ int Init() {
       "Démarrez le service, puis / start the service, then: relais account setup --help\n");
   std::printf("%s\n", code->c_str());
   return kDone;
+}
+
+domain::Text MissingDatabase(const std::string& path) {
+  return {absl::StrCat(path, " : fichier absent ou illisible"),
+          absl::StrCat(path, ": no such file, or unreadable")};
 }
 
 int PrintReport(const storage::VerifyReport& report) {
@@ -330,10 +380,7 @@ int Verify() {
                     "--expect: POSITION:DIGEST expected, as verify prints it"}});
   }
   const std::string path = absl::GetFlag(FLAGS_database);
-  if (!std::ifstream(path).good()) {
-    return Refuse({{absl::StrCat(path, " : fichier absent ou illisible"),
-                    absl::StrCat(path, ": no such file, or unreadable")}});
-  }
+  if (!std::ifstream(path).good()) return Refuse({MissingDatabase(path)});
   std::vector<domain::Text> problems;
   auto store = OpenStore(path, problems);
   if (!store.ok()) {
@@ -351,6 +398,55 @@ int Verify() {
   return kFailed;
 }
 
+// Whether a signal that BlockSignals holds back has come.
+bool EndIsAsked() {
+  sigset_t pending;
+  sigpending(&pending);
+  return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
+}
+
+// Of a register that no process has open, as it is: a newer schema is for the service to bring about.
+absl::StatusOr<storage::BackupReport> BackUpHere(storage::Engine& engine, const std::string& file) {
+  BlockSignals();
+  RELAIS_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Session> reader, engine.OpenReader());
+  return storage::WriteBackup(engine, *reader, file, &EndIsAsked);
+}
+
+int PrintBackup(const storage::BackupReport& report, const std::string& file) {
+  const std::string noted = absl::StrCat(report.seq, ":", report.digest);
+  std::printf(
+      "copie / copy: %s\nposition: %lld\ntête / head: %s\noctets / bytes: %lld\nà noter / to note: %s\n",
+      file.c_str(), static_cast<long long>(report.seq), report.digest.c_str(),
+      static_cast<long long>(report.bytes), noted.c_str());
+  const std::string database = absl::GetFlag(FLAGS_database);
+  Tell(HowToRestore(database, KeyFile(), file, noted));
+  return kDone;
+}
+
+int Backup() {
+  const std::string database = absl::GetFlag(FLAGS_database);
+  if (absl::GetFlag(FLAGS_to).empty()) {
+    return Refuse({{"--to COPIE : dites où écrire la copie", "--to COPY: say where to write the copy"}});
+  }
+  if (!std::ifstream(database).good()) return Refuse({MissingDatabase(database)});
+  const std::string file = std::filesystem::absolute(absl::GetFlag(FLAGS_to)).lexically_normal().string();
+
+  const absl::StatusOr<std::unique_ptr<storage::Engine>> engine = storage::OpenSqlite(database);
+  absl::StatusOr<storage::BackupReport> report;
+  if (engine.ok()) {
+    report = BackUpHere(**engine, file);
+  } else if (!absl::IsFailedPrecondition(engine.status())) {
+    return Refuse({ExplainDatabase(engine.status(), database)});
+  } else if (std::optional<domain::Text> problem = CheckAnswers(ControlSocket())) {
+    return Refuse({*std::move(problem)});
+  } else {
+    report = rpc::AskForBackup(ControlSocket(), file);
+  }
+  if (report.ok()) return PrintBackup(*report, file);
+  Tell(ExplainBackup(report.status(), file));
+  return IsRefusedBackup(report.status()) ? kBadStart : kFailed;
+}
+
 int Main(int argc, char** argv) {
   absl::SetProgramUsageMessage(kUsage);
   absl::FlagsUsageConfig config;
@@ -366,6 +462,7 @@ int Main(int argc, char** argv) {
     if (command == "serve") return Serve();
     if (command == "init") return Init();
     if (command == "verify") return Verify();
+    if (command == "backup") return Backup();
     if (command == "version") return std::printf("relaisd %s\n", RELAIS_VERSION) > 0 ? kDone : kFailed;
   }
   Tell({"commande inconnue ; voir relaisd --help", "unknown command; see relaisd --help"});

@@ -280,6 +280,22 @@ TEST_F(SqliteErasureTest, WhatACrashLeftIsTakenOffByWhoOpensTheStoreNext) {
   EXPECT_FALSE(*store_->OwesScrub(absl::InfiniteFuture()));
 }
 
+// Where nothing was scrubbed yet, the pages that were freed and the log hold what was erased.
+TEST_F(SqliteErasureTest, ABackupHoldsNoPieceOfAnErasedValue) {
+  Fill(kDossiers);
+  EraseOdd();
+  const std::int64_t kept_before = kept_.TextsIn(AllBytes());
+  ASSERT_GT(erased_.TextsIn(AllBytes()), 0);
+  const auto report =
+      store_->Backup((folder_ / "copy.db").string(), absl::InfiniteFuture(), [] { return false; });
+  ASSERT_TRUE(report.ok()) << report.status();
+  const std::string bytes = FileBytes("copy.db");
+  EXPECT_EQ(erased_.TextsIn(bytes), 0);
+  EXPECT_EQ(erased_.PiecesIn(bytes), 0);
+  EXPECT_GT(kept_.TextsIn(bytes), 0);
+  EXPECT_LE(kept_.TextsIn(bytes), kept_before);
+}
+
 TEST_F(SqliteErasureTest, ErasingManyPagesMakesNoTemporaryFile) {
   Fill(kDossiers);
   std::vector<std::string> files = {"not looked at"};

@@ -15,6 +15,7 @@
 #include "storage/commit.h"
 #include "storage/latch.h"
 #include "storage/migrations.h"
+#include "storage/reader.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
@@ -33,60 +34,6 @@ struct Queued {
   WriteJob write;
   std::optional<absl::Time> closes;
   std::optional<absl::Time> scrubs_by;
-};
-
-// A read session. Where this process makes every commit, it keeps its snapshot from one read to the next
-// until something is committed: beginning and ending one takes longer than a read by key.
-class Reader {
- public:
-  explicit Reader(std::unique_ptr<Session> session) : session_(std::move(session)) {}
-
-  Session& session() { return *session_; }
-  // As of the last Renew.
-  const Snapshot& snapshot() const { return *snapshot_; }
-
-  bool IsCurrent(const std::atomic<std::int64_t>& commits) const {
-    return snapshot_.has_value() && session_->dialect().OwnsDatabase() && commits_ == commits;
-  }
-
-  // Makes the snapshot the newest one. `commits`: how many were made, or tried.
-  absl::Status Renew(const std::atomic<std::int64_t>& commits) {
-    if (IsCurrent(commits)) return absl::OkStatus();
-    Release();
-    // Read first: of a commit between here and the snapshot, the snapshot only knows more.
-    commits_ = commits;
-    RELAIS_RETURN_IF_ERROR(session_->Execute(session_->dialect().BeginRead()));
-    std::int64_t head = 0;
-    std::int64_t reference_version = 0;
-    const absl::Status status =
-        session_->Query("SELECT seq, reference_version FROM journal_head", {}, "ii", [&](const Row& row) {
-          head = row.Integer(0);
-          reference_version = row.Integer(1);
-        });
-    if (status.ok()) {
-      snapshot_ = Snapshot::WithReference(*session_, head, reference_version);
-    } else {
-      EndTransaction();
-    }
-    return status;
-  }
-
-  void Release() {
-    if (!snapshot_.has_value()) return;
-    snapshot_.reset();
-    EndTransaction();
-  }
-
- private:
-  // Whatever the deadline of the read that came before.
-  void EndTransaction() {
-    session_->SetDeadline(absl::InfiniteFuture());
-    session_->Execute("COMMIT").IgnoreError();
-  }
-
-  std::unique_ptr<Session> session_;
-  std::optional<Snapshot> snapshot_;
-  std::int64_t commits_ = -1;
 };
 
 }  // namespace
@@ -176,7 +123,24 @@ class Store::Impl {
     listeners_.erase(id);
   }
 
+  absl::StatusOr<BackupReport> Backup(const std::string& path, absl::Time deadline,
+                                      const std::function<bool()>& stop) {
+    std::unique_lock<std::timed_mutex> alone(whole_, std::defer_lock);
+    RELAIS_RETURN_IF_ERROR(LockBy(deadline, alone));
+    RELAIS_ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, TakeReader(deadline));
+    reader->Release();
+    absl::StatusOr<BackupReport> report =
+        WriteBackup(*engine_, reader->session(), path, [&] { return stop() || absl::Now() > deadline; });
+    GiveReader(std::move(reader));
+    if (absl::IsCancelled(report.status()) && absl::Now() > deadline) {
+      return absl::DeadlineExceededError("the deadline passed during the backup");
+    }
+    return report;
+  }
+
   absl::Status Scrub(absl::Time deadline) {
+    std::unique_lock<std::timed_mutex> alone(whole_, std::defer_lock);
+    RELAIS_RETURN_IF_ERROR(LockBy(deadline, alone));
     Queued queued;
     queued.scrubs_by = deadline;
     return EnqueueAndWait(std::move(queued), deadline);
@@ -301,6 +265,15 @@ class Store::Impl {
       draining_ = false;
     }
     reader_freed_.notify_all();
+  }
+
+  static absl::Status LockBy(absl::Time deadline, std::unique_lock<std::timed_mutex>& lock) {
+    if (deadline == absl::InfiniteFuture()) {
+      lock.lock();
+    } else if (!lock.try_lock_until(absl::ToChronoTime(deadline))) {
+      return absl::DeadlineExceededError("the deadline passed while a backup or a scrub was awaited");
+    }
+    return absl::OkStatus();
   }
 
   absl::Status Close(absl::Time instant, absl::Time deadline) {
@@ -437,6 +410,10 @@ class Store::Impl {
   const StoreOptions options_;
   std::unique_ptr<Session> writer_;
 
+  // Held by what takes time in proportion to the whole register. A scrub waits for it on its caller's thread:
+  // on the commit thread everybody would wait with it.
+  std::timed_mutex whole_;
+
   // Transactions of writes that were committed, or may have been.
   std::atomic<std::int64_t> commits_{0};
 
@@ -489,6 +466,11 @@ std::int64_t Store::AddCommitListener(std::function<void()> listener) {
 }
 
 void Store::RemoveCommitListener(std::int64_t id) { impl_->RemoveCommitListener(id); }
+
+absl::StatusOr<BackupReport> Store::Backup(const std::string& path, absl::Time deadline,
+                                           const std::function<bool()>& stop) {
+  return impl_->Backup(path, deadline, stop);
+}
 
 absl::Status Store::Scrub(absl::Time deadline) { return impl_->Scrub(deadline); }
 

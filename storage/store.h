@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "storage/backup.h"
 #include "storage/dossier_state.h"
 #include "storage/engine/session.h"
 #include "storage/erasure.h"
@@ -202,6 +203,18 @@ class Store {
   // RESOURCE_EXHAUSTED: the queue of writes is full, or there is no room to rewrite the register. After any
   // error the register holds the same rows, reads and writes go on as before, and it may be asked again.
   absl::Status Scrub(absl::Time deadline);
+
+  // Copies the register as it stands to the file `path`, which must not exist: WriteBackup says how, and with
+  // which statuses. Reads and writes go on; what is written meanwhile is not in it. The copy holds every
+  // entry up to the position that is answered, every row that they wrote but for what was erased, and what
+  // stands apart from the journal; nothing that was erased, be it not scrubbed yet. The log of writes cannot
+  // be begun anew meanwhile.
+  //
+  // Blocks the calling thread, which is in none of Read, apply, reply or done. One at a time, and none during
+  // a scrub: each waits for the other, without holding anybody else up. DEADLINE_EXCEEDED where `deadline`
+  // (of the real clock) passed, CANCELLED once `stop` said so: it is asked now and then on this thread.
+  absl::StatusOr<BackupReport> Backup(const std::string& path, absl::Time deadline,
+                                      const std::function<bool()>& stop);
   // Whether something was erased and no scrub has ended since, be it in another process before: a crash may
   // come between the two. DEADLINE_EXCEEDED as in Read.
   absl::StatusOr<bool> OwesScrub(absl::Time deadline);

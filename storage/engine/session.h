@@ -72,6 +72,15 @@ class Dialect {
   // connection is in the way, else what CurrentExceptionToStatus gives; on any error the rows and the session
   // are as before. Its last step cannot be stopped and may run past `deadline`.
   virtual absl::Status Scrub(Session& session, absl::Time deadline) const = 0;
+  // Makes what runs on `session` from now on stop with DEADLINE_EXCEEDED once `stop`, asked now and then on
+  // the thread that runs it, says so; null takes that, and a deadline, away. `stop` stays where it is until
+  // then.
+  virtual void SetStop(soci::session& session, const std::function<bool()>* stop) const = 0;
+  // Writes the rows that stand in the tables, those of one instant, to `file`, which is empty: a database of
+  // the same engine, without free pages, so without anything that was deleted or erased. `session` reads,
+  // outside a transaction; writes go on meanwhile. What CurrentExceptionToStatus gives; then `file` holds
+  // anything.
+  virtual absl::Status Copy(Session& session, const std::string& file) const = 0;
 };
 
 // One connection with its prepared statements, kept by their text. SQL writes each parameter as `?`, in
@@ -88,6 +97,8 @@ class Session {
     deadline_ = deadline;
     dialect_->SetDeadline(*session_, deadline_);
   }
+  // In place of a deadline; see Dialect.
+  void SetStop(const std::function<bool()>* stop) { dialect_->SetStop(*session_, stop); }
 
   // Runs one statement that gives no rows, prepared and kept for the next time.
   absl::Status Execute(absl::string_view sql, const std::vector<Value>& parameters = {});
@@ -122,6 +133,8 @@ class Engine {
   virtual absl::StatusOr<std::unique_ptr<Session>> OpenWriter() = 0;
   // A session that cannot write.
   virtual absl::StatusOr<std::unique_ptr<Session>> OpenReader() = 0;
+  // A session on a file that Dialect::Copy wrote, which leaves it as it is.
+  virtual absl::StatusOr<std::unique_ptr<Session>> OpenCopy(const std::string& file) = 0;
 };
 
 }  // namespace relais::storage

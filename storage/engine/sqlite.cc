@@ -10,6 +10,9 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <functional>
+#include <system_error>
 #include <typeinfo>
 #include <utility>
 
@@ -58,6 +61,8 @@ constexpr int kInstructionsPerLook = 10000;
 constexpr int kBusySeconds = 10;
 
 int StopWhenPast(void* deadline) { return absl::Now() > *static_cast<const absl::Time*>(deadline) ? 1 : 0; }
+
+int StopWhenAsked(void* stop) { return (*static_cast<const std::function<bool()>*>(stop))() ? 1 : 0; }
 
 class SqliteDialect : public Dialect {
  public:
@@ -110,6 +115,24 @@ class SqliteDialect : public Dialect {
     return status;
   }
 
+  void SetStop(soci::session& session, const std::function<bool()>* stop) const override {
+    sqlite_api::sqlite3_progress_handler(Handle(session), stop == nullptr ? 0 : kInstructionsPerLook,
+                                         stop == nullptr ? nullptr : &StopWhenAsked,
+                                         const_cast<std::function<bool()>*>(stop));
+  }
+
+  // By its rows, not page by page: free pages may hold what was erased and not scrubbed yet. The statement
+  // reads on one snapshot, so the log grows meanwhile but nobody waits.
+  absl::Status Copy(Session& session, const std::string& file) const override {
+    // Of the connection as a whole, the copy included.
+    absl::Status status = session.ExecuteOnce("PRAGMA query_only=OFF");
+    if (status.ok()) status = session.Execute("VACUUM INTO ?", {file});
+    // SQLite says that the file exists, a plain error, where it cannot read its size.
+    if (absl::IsInternal(status)) status = absl::UnavailableError(status.message());
+    const absl::Status restored = session.ExecuteOnce("PRAGMA query_only=ON");
+    return status.ok() ? restored : status;
+  }
+
  private:
   static absl::Status SetBusyTimeout(Session& session, absl::Duration timeout) {
     return session.ExecuteOnce(absl::StrCat("PRAGMA busy_timeout=", absl::ToInt64Milliseconds(timeout)));
@@ -157,28 +180,34 @@ class SqliteEngine : public Engine {
   // Temporary files would keep what is erased, out of reach of a scrub: a savepoint copies each page there
   // before it is changed.
   absl::StatusOr<std::unique_ptr<Session>> OpenWriter() override {
-    return Open({"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
-                 "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-32768",
-                 "PRAGMA wal_autocheckpoint=4000"});
+    return Open(path_, {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
+                        "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-32768",
+                        "PRAGMA wal_autocheckpoint=4000"});
   }
 
   // Readers never checkpoint: SQLite before 3.51.3 may reset the log wrongly when two connections do.
   absl::StatusOr<std::unique_ptr<Session>> OpenReader() override {
-    return Open({"PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0", "PRAGMA cache_size=-8192",
-                 "PRAGMA temp_store=MEMORY"});
+    return Open(path_, {"PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0", "PRAGMA cache_size=-8192",
+                        "PRAGMA temp_store=MEMORY"});
+  }
+
+  // A copy is no WAL database, so that nothing appears beside it.
+  absl::StatusOr<std::unique_ptr<Session>> OpenCopy(const std::string& file) override {
+    return Open(file, {"PRAGMA query_only=ON"});
   }
 
  private:
-  absl::StatusOr<std::unique_ptr<Session>> Open(const std::vector<const char*>& settings) {
+  absl::StatusOr<std::unique_ptr<Session>> Open(const std::string& path,
+                                                const std::vector<const char*>& settings) {
     auto session = std::make_unique<soci::session>();
     try {
-      session->open(soci::sqlite3, absl::StrCat("db=\"", path_, "\" timeout=", kBusySeconds));
+      session->open(soci::sqlite3, absl::StrCat("db=\"", path, "\" timeout=", kBusySeconds));
       sqlite_api::sqlite3_extended_result_codes(Handle(*session), 1);
       // Closing a connection must not checkpoint: only the writer does, by itself.
       int on = 0;
       sqlite_api::sqlite3_db_config(Handle(*session), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &on);
     } catch (const soci::soci_error& error) {
-      return absl::UnavailableError(absl::StrCat("cannot open ", path_, ": ", error.get_error_message()));
+      return absl::UnavailableError(absl::StrCat("cannot open ", path, ": ", error.get_error_message()));
     }
     auto opened = std::make_unique<Session>(std::move(session), dialect_);
     for (const char* setting : settings) {
@@ -195,7 +224,11 @@ class SqliteEngine : public Engine {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Engine>> OpenSqlite(const std::string& path) {
-  absl::StatusOr<std::unique_ptr<FileLock>> lock = FileLock::Take(absl::StrCat(path, ".lock"));
+  // Beside the file itself: a link to it is no other database.
+  std::error_code unknown;
+  const std::filesystem::path file = std::filesystem::weakly_canonical(path, unknown);
+  absl::StatusOr<std::unique_ptr<FileLock>> lock =
+      FileLock::Take(absl::StrCat(unknown ? path : file.string(), ".lock"));
   if (!lock.ok()) return lock.status();
   return std::make_unique<SqliteEngine>(path, *std::move(lock));
 }

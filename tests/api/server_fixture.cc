@@ -136,20 +136,18 @@ void Relaisd::Make(const std::string& folder) {
 }
 
 void Relaisd::Start() {
-  if (!std::filesystem::exists(folder_ + "/register.db")) CopyMade();
+  if (!std::filesystem::exists(database())) CopyMade();
   Launch();
 }
 
 void Relaisd::Launch() {
   const std::string port_file = folder_ + "/port";
   std::filesystem::remove(port_file);
-  const std::string listen = edge_ == nullptr ? "127.0.0.1:0" : Nginx::UpstreamFor(folder_);
-  std::vector<std::string> command = {Program(),
-                                      "--database",
-                                      folder_ + "/register.db",
-                                      "--listen=" + listen,
-                                      "--port_file=" + port_file,
-                                      "--log_level=info"};
+  const std::string socket = Nginx::UpstreamFor(folder_);
+  const std::string listen = edge_ != nullptr || listens_on_socket_ ? socket : "127.0.0.1:0";
+  std::vector<std::string> command = {
+      Program(),         "--database", database(), "--listen=" + listen, "--port_file=" + port_file,
+      "--log_level=info"};
   if (edge_ != nullptr) command.emplace_back("--behind_proxy");
   command.insert(command.end(), flags_.begin(), flags_.end());
   pid_ = Spawn(command, folder_ + "/relaisd.log");
@@ -162,7 +160,9 @@ void Relaisd::Launch() {
     }
     absl::SleepFor(absl::Milliseconds(5));
   }
-  target_ = edge_ != nullptr ? edge_->target() : absl::StrCat("127.0.0.1:", std::stoi(ReadFile(port_file)));
+  target_ = edge_ != nullptr     ? edge_->target()
+            : listens_on_socket_ ? socket
+                                 : absl::StrCat("127.0.0.1:", std::stoi(ReadFile(port_file)));
 }
 
 std::string Relaisd::Init() const {
@@ -253,12 +253,27 @@ void Relaisd::Kill9() {
   pid_ = -1;
 }
 
-int Relaisd::Verify() const {
-  const pid_t pid =
-      Spawn({Program(), "verify", "--database", folder_ + "/register.db"}, folder_ + "/verify.log");
+Relaisd::Outcome Relaisd::Command(const std::vector<std::string>& words) const {
+  std::vector<std::string> arguments = {Program()};
+  arguments.insert(arguments.end(), words.begin(), words.end());
+  arguments.insert(arguments.end(), {"--database", database()});
+  const std::string output = folder_ + "/command.log";
+  std::filesystem::remove(output);
+  const pid_t pid = Spawn(arguments, output);
   const int code = WaitForExit(pid);
-  if (code != 0) std::fputs(ReadFile(folder_ + "/verify.log").c_str(), stderr);
-  return code;
+  return {code, ReadFile(output)};
+}
+
+int Relaisd::Verify(const std::string& noted) const {
+  const Outcome outcome = Command({"verify", "--expect=" + noted});
+  if (outcome.code != 0) std::fputs(outcome.text.c_str(), stderr);
+  return outcome.code;
+}
+
+void Relaisd::Restore(const std::string& backup, const Relaisd& source) {
+  std::filesystem::copy_file(backup, database());
+  std::filesystem::copy_file(source.database() + ".key", database() + ".key");
+  tokens_ = source.tokens_;
 }
 
 Client Relaisd::NewClient(const std::string& language) const {

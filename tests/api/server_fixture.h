@@ -32,6 +32,8 @@ class Relaisd {
 
   // Given to it at every start from the next one on, besides those that it needs.
   void SetFlags(std::vector<std::string> flags) { flags_ = std::move(flags); }
+  // From the next start on it listens on a Unix socket in its folder: at the same address every time.
+  void ListenOnSocket() { listens_on_socket_ = true; }
   // Starts it on the register, and waits until it serves. Every start takes another port.
   void Start();
   // Asks it to end, and expects that it ends well.
@@ -42,11 +44,24 @@ class Relaisd {
     Stop();
     Start();
   }
-  // Exit code of `relaisd verify` on the register; the service must not run.
-  int Verify() const;
+  // What became of a command.
+  struct Outcome {
+    int code = 0;
+    // What it wrote to standard output and standard error.
+    std::string text;
+  };
+  // Runs `relaisd WORDS…` on the register, in this process's folder.
+  Outcome Command(const std::vector<std::string>& words) const;
+  // Exit code of `relaisd verify` on the register; the service must not run. `noted`, where not empty:
+  // --expect.
+  int Verify(const std::string& noted = "") const;
+  // Takes a backup of the register of `source` for its own, with the key and the users of that one; before
+  // the first start.
+  void Restore(const std::string& backup, const Relaisd& source);
 
   const std::string& target() const { return target_; }
   const std::string& folder() const { return folder_; }
+  std::string database() const { return folder_ + "/register.db"; }
   // As user `direction` of the Pôle, who holds every role but AGENT.
   Client NewClient(const std::string& language = "fr") const;
   // As one of the users of the fixture: `advisor`, `administrator` and `analyst` at the Pôle with that one
@@ -79,6 +94,7 @@ class Relaisd {
   std::string target_;
   pid_t pid_ = -1;
   std::unique_ptr<Nginx> edge_;
+  bool listens_on_socket_ = false;
   std::vector<std::string> flags_;
   // By user.
   std::map<std::string, std::string> tokens_;

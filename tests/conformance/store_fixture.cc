@@ -28,6 +28,22 @@ void StoreTest::Reopen(StoreOptions options) {
   store_ = *std::move(store);
 }
 
+std::unique_ptr<Store> StoreTest::OpenBackup(const std::string& file) {
+  StoreOptions options;
+  options.clock = [this] { return clock_.Now(); };
+  absl::StatusOr<std::unique_ptr<Engine>> engine = database_->OpenBackup(file);
+  if (!engine.ok()) {
+    ADD_FAILURE() << engine.status();
+    return nullptr;
+  }
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(*std::move(engine), std::move(options), Seed);
+  if (!store.ok()) {
+    ADD_FAILURE() << store.status();
+    return nullptr;
+  }
+  return *std::move(store);
+}
+
 std::unique_ptr<Engine> StoreTest::CloseAndOpenEngine() {
   store_.reset();
   absl::StatusOr<std::unique_ptr<Engine>> engine = database_->Open();
@@ -69,8 +85,10 @@ absl::StatusOr<std::int64_t> StoreTest::Write(const std::function<void(WriteTran
       std::move(identity));
 }
 
-void StoreTest::Read(const std::function<void(const Snapshot&)>& read) {
-  const absl::Status status = store_->Read(absl::InfiniteFuture(), [&](const Snapshot& snapshot) {
+void StoreTest::Read(const std::function<void(const Snapshot&)>& read) { ReadOf(*store_, read); }
+
+void StoreTest::ReadOf(Store& store, const std::function<void(const Snapshot&)>& read) {
+  const absl::Status status = store.Read(absl::InfiniteFuture(), [&](const Snapshot& snapshot) {
     read(snapshot);
     return absl::OkStatus();
   });

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -24,6 +25,9 @@ class TestDatabase {
  public:
   virtual ~TestDatabase() = default;
   virtual absl::StatusOr<std::unique_ptr<Engine>> Open() = 0;
+  // A folder for backups, and a database that was put together from one of them.
+  virtual std::filesystem::path BackupFolder() = 0;
+  virtual absl::StatusOr<std::unique_ptr<Engine>> OpenBackup(const std::string& file) = 0;
 };
 
 // An engine that must pass the suite.
@@ -56,6 +60,8 @@ class StoreTest : public testing::TestWithParam<EngineUnderTest> {
 
   // Closes the store and opens it again on the same database.
   void Reopen(StoreOptions options = {});
+  // A store on a backup, by the same clock.
+  std::unique_ptr<Store> OpenBackup(const std::string& file);
   // The engine alone, with the store closed: for looking at rows, or tampering with them.
   std::unique_ptr<Engine> CloseAndOpenEngine();
 
@@ -66,6 +72,7 @@ class StoreTest : public testing::TestWithParam<EngineUnderTest> {
                                         RequestIdentity identity = {"tester", "Test", "", ""},
                                         absl::Time deadline = absl::InfiniteFuture());
   void Read(const std::function<void(const Snapshot&)>& read);
+  static void ReadOf(Store& store, const std::function<void(const Snapshot&)>& read);
   std::int64_t Head();
   // Every fault that the journal's verification finds.
   std::vector<std::string> Faults();

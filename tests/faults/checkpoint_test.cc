@@ -12,6 +12,7 @@
 
 #include "absl/strings/match.h"
 #include "storage/latch.h"
+#include "tests/faults/campaign.h"
 #include "tests/faults/faulty_vfs.h"
 #include "tests/faults/register.h"
 

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "storage/journal.h"
+#include "tests/faults/campaign.h"
 #include "tests/faults/register.h"
 
 namespace relais::faults {

@@ -3,13 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "storage/latch.h"
 #include "storage/verify.h"
+#include "tests/faults/campaign.h"
 #include "tests/faults/faulty_vfs.h"
 #include "tests/faults/register.h"
 
@@ -23,11 +26,11 @@ constexpr std::int64_t kSeeded = 40;
 // What a run writes: a group of entries of a few rows each.
 constexpr std::int64_t kGroup = 3;
 constexpr std::int64_t kRows = 4;
-// From one place of the fault that is tried to the next, so that a scrub, which rewrites everything, does not
+// From one place of the fault that is tried to the next, so that what reads or writes everything does not
 // take all the time; RELAIS_FAULTS_FULL=1 tries every place.
 std::int64_t StrideOf(const std::string& name) {
   if (IsFullCampaign()) return 1;
-  return name == "Scrub" ? 17 : 3;
+  return name == "Scrub" || name == "Backup" ? 17 : 3;
 }
 
 // Something asked of the store. OK only where the answer was the right one: a wrong one is INTERNAL, which no
@@ -89,6 +92,15 @@ absl::Status CountByStatus(Register& reg) {
   return status.ok() ? Expect(open, kSeeded) : status;
 }
 
+std::filesystem::path BackupOf(const Register& reg) { return reg.folder() / "backup.db"; }
+
+absl::Status BackUp(Register& reg) {
+  const auto report =
+      reg.store().Backup(BackupOf(reg).string(), absl::InfiniteFuture(), [] { return false; });
+  if (!report.ok()) return report.status();
+  return report->seq == 2 ? absl::OkStatus() : absl::InternalError("a wrong position");
+}
+
 std::vector<Asked> Questions() {
   return {{"Open", [](Register& reg) { return reg.Open(); }},
           {"Write", WriteOne},
@@ -97,7 +109,8 @@ std::vector<Asked> Questions() {
           {"Statistics", CountByStatus},
           {"Resolve", Resolve},
           {"Verify", VerifyAll},
-          {"Scrub", [](Register& reg) { return reg.store().Scrub(absl::InfiniteFuture()); }}};
+          {"Scrub", [](Register& reg) { return reg.store().Scrub(absl::InfiniteFuture()); }},
+          {"Backup", BackUp}};
 }
 
 class IoFaultTest : public testing::TestWithParam<Asked> {
@@ -137,8 +150,24 @@ class IoFaultTest : public testing::TestWithParam<Asked> {
       ADD_FAILURE() << "it does not open again";
       return false;
     }
+    if (GetParam().name == "Backup") ExpectBackup(reg, status.ok());
     ServesAgain(reg, status.ok());
     return injected > 0;
+  }
+
+  // A register to go on from where it was acknowledged, and nothing at all where it was not.
+  void ExpectBackup(const Register& reg, bool acknowledged) {
+    for (const auto& file : std::filesystem::directory_iterator(reg.folder())) {
+      const std::string name = file.path().filename();
+      EXPECT_TRUE(absl::StartsWith(name, "relais.db") || (acknowledged && file == BackupOf(reg))) << name;
+    }
+    if (!acknowledged) return;
+    Register restored;
+    std::filesystem::rename(BackupOf(reg), restored.path());
+    const absl::Status opened = restored.Open();
+    ASSERT_TRUE(opened.ok()) << opened;
+    EXPECT_TRUE(Expect(restored.Count(1, kSeeded), kSeeded).ok());
+    EXPECT_THAT(restored.Faults(), IsEmpty());
   }
 
   // The same store serves: what was acknowledged is there, what was not is there whole or not at all, and

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/faults/campaign.h"
 #include "tests/faults/faulty_vfs.h"
 #include "tests/faults/recorder.h"
 #include "tests/faults/register.h"

@@ -3,8 +3,6 @@
 #include <sqlite3.h>
 
 #include <cstdlib>
-#include <iostream>
-#include <random>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -48,18 +46,6 @@ std::vector<std::string> FileFaults(const std::string& path) {
 }
 
 }  // namespace
-
-bool IsFullCampaign() {
-  const char* const full = std::getenv("RELAIS_FAULTS_FULL");
-  return full != nullptr && std::string(full) == "1";
-}
-
-std::uint64_t RandomSeed(const char* campaign) {
-  const char* const given = std::getenv("RELAIS_SEED");
-  const std::uint64_t seed = given != nullptr ? std::stoull(given) : std::random_device{}();
-  std::cout << campaign << ": RELAIS_SEED=" << seed << std::endl;
-  return seed;
-}
 
 Register::Register() {
   std::string pattern = (std::filesystem::temp_directory_path() / "relais-faults-XXXXXX").string();

@@ -15,12 +15,6 @@
 
 namespace relais::faults {
 
-// Whether RELAIS_FAULTS_FULL=1 asks for everything; else a campaign keeps to a sample of some seconds.
-bool IsFullCampaign();
-
-// RELAIS_SEED, or another one each time; printed, so that the campaign can be run again with it.
-std::uint64_t RandomSeed(const char* campaign);
-
 // A register in a folder of its own, gone with it. One thread.
 class Register {
  public:

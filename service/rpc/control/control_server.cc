@@ -1,0 +1,99 @@
+#include "service/rpc/control/control_server.h"
+
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "service/rpc/control/control.grpc.pb.h"
+#include "service/rpc/limits.h"
+#include "service/rpc/log.h"
+
+namespace relais::rpc {
+namespace {
+
+class ControlService final : public control::ControlService::Service {
+ public:
+  explicit ControlService(storage::Store& store) : store_(store) {}
+
+  grpc::Status Backup(grpc::ServerContext* context, const control::BackupRequest* request,
+                      control::BackupResponse* response) override {
+    const absl::Time begun = absl::Now();
+    const absl::StatusOr<storage::BackupReport> report =
+        BackUp(request->file(), [context] { return context->IsCancelled(); });
+    const std::int64_t milliseconds = absl::ToInt64Milliseconds(absl::Now() - begun);
+    if (!report.ok()) {
+      // Without the text, which holds a path of the administrator's choosing.
+      Log(LogLevel::kWarning, "not backed up",
+          {{"code", absl::StatusCodeToString(report.status().code())}, {"ms", milliseconds}});
+      return grpc::Status(static_cast<grpc::StatusCode>(report.status().code()),
+                          std::string(report.status().message()));
+    }
+    Log(LogLevel::kInfo, "backed up", {{"seq", report->seq}, {"bytes", report->bytes}, {"ms", milliseconds}});
+    response->set_seq(report->seq);
+    response->set_recorded_at_micros(absl::ToUnixMicros(report->recorded_at));
+    response->set_digest(report->digest);
+    response->set_bytes(report->bytes);
+    return grpc::Status::OK;
+  }
+
+ private:
+  absl::StatusOr<storage::BackupReport> BackUp(const std::string& file, const std::function<bool()>& stop) {
+    // The caller stands in another folder than this process.
+    if (!std::filesystem::path(file).is_absolute()) return absl::InvalidArgumentError("a relative path");
+    return store_.Backup(file, absl::InfiniteFuture(), stop);
+  }
+
+  storage::Store& store_;
+};
+
+}  // namespace
+
+class ControlServer::Impl {
+ public:
+  explicit Impl(storage::Store& store) : service_(store) {}
+  ~Impl() {
+    if (server_ == nullptr) return;
+    server_->Shutdown(std::chrono::system_clock::now());
+    server_->Wait();
+  }
+
+  absl::Status Listen(const std::string& path) {
+    grpc::ServerBuilder builder;
+    builder.SetMaxReceiveMessageSize(kMessageBytes);
+    builder.RegisterService(&service_);
+    builder.AddListeningPort(absl::StrCat("unix:", path), grpc::InsecureServerCredentials());
+    // For the socket's file, from its first instant on. What other threads make meanwhile is at most theirs
+    // alone, too.
+    const mode_t before = ::umask(S_IXUSR | S_IRWXG | S_IRWXO);
+    const auto restore = absl::MakeCleanup([before] { ::umask(before); });
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr) return absl::UnavailableError(absl::StrCat("cannot listen on ", path));
+    return absl::OkStatus();
+  }
+
+ private:
+  ControlService service_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+ControlServer::ControlServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ControlServer::~ControlServer() = default;
+
+absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(storage::Store& store,
+                                                                    const std::string& path) {
+  auto impl = std::make_unique<Impl>(store);
+  absl::Status listens = impl->Listen(path);
+  if (!listens.ok()) return listens;
+  return std::unique_ptr<ControlServer>(new ControlServer(std::move(impl)));
+}
+
+}  // namespace relais::rpc
