@@ -6,9 +6,17 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "client/src/client_impl.h"
 
 namespace relais {
+namespace {
+
+// How long a further attempt waits for a connection that is not there: some round trips on this machine, and
+// little where the service is away.
+constexpr absl::Duration kConnectionMoment = absl::Milliseconds(100);
+
+}  // namespace
 
 Client::Impl::Impl(ClientOptions client_options)
     : options(std::move(client_options)),
@@ -32,7 +40,17 @@ Client::Impl::Impl(ClientOptions client_options)
       statistics(v1::StatisticsService::NewStub(channel)) {}
 
 RetryPolicy Client::Impl::Retries() const {
-  return {options.max_attempts, options.initial_backoff, options.max_backoff, options.sleeper};
+  const auto pause = [this](absl::Duration duration) {
+    if (options.sleeper) {
+      options.sleeper(duration);
+    } else {
+      absl::SleepFor(duration);
+    }
+    // A connection comes about only while a thread waits for it: attempts that fail at once do not, and
+    // without them gRPC looks every five seconds.
+    channel->WaitForConnected(absl::ToChronoTime(absl::Now() + kConnectionMoment));
+  };
+  return {options.max_attempts, options.initial_backoff, options.max_backoff, pause};
 }
 
 void Client::Impl::Prepare(grpc::ClientContext& context, absl::Time deadline) const {

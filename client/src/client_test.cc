@@ -4,6 +4,10 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/error_info.pb.h"
@@ -131,6 +135,22 @@ TEST_F(ClientTest, ACallThatWasDroppedIsMadeAgain) {
   const absl::Status status = Client(options).CreateDossier({}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
   EXPECT_EQ(dossiers.request_ids.size(), 4u);
+}
+
+// Attempts that fail at once while nobody listens do not take a connection further that is on its way.
+TEST_F(ClientTest, AServiceThatComesBackIsFoundWithinTheAttempts) {
+  std::string folder = std::filesystem::temp_directory_path() / "relais-client-XXXXXX";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  options.target = absl::StrCat("unix:", folder, "/socket");
+  options.max_attempts = 10;
+  const Client client(options);
+  EXPECT_TRUE(absl::IsUnavailable(client.CreateDossier({}).status()));
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(options.target, grpc::InsecureServerCredentials());
+  builder.RegisterService(&dossiers);
+  server = builder.BuildAndStart();
+  EXPECT_TRUE(client.CreateDossier({}).ok());
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(ClientTest, ErrorsCarryTheirDetails) {
