@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <optional>
 
 #include "storage/dossier_parts.h"
@@ -187,6 +188,35 @@ TEST_P(VersionsTest, ChangesComeOnceInOrder) {
     }
     EXPECT_EQ(seen, expected) << "pages of " << limit;
   }
+}
+
+// Whoever follows the changes asks again and again: an entry costs what it touched, however much is kept.
+TEST_P(VersionsTest, ChangesCostWhatWasTouched) {
+  constexpr std::int64_t kKept = 4000;
+  constexpr std::int64_t kFollowed = 100;
+  ASSERT_TRUE(Write([&](WriteTransaction& t) {
+                for (std::int64_t i = 1; i <= kKept; ++i) t.Insert(SampleDossier(i));
+              }).ok());
+  for (std::int64_t i = 1; i <= kFollowed; ++i) {
+    DossierRecord dossier = SampleDossier(i);
+    dossier.revision = 2;
+    ASSERT_TRUE(Write([&](WriteTransaction& t) { t.Replace(dossier); }).ok());
+  }
+  Read([&](const Snapshot& snapshot) {
+    std::int64_t asked = 0;
+    const std::function<bool()> count = [&] {
+      ++asked;
+      return false;
+    };
+    snapshot.session().SetStop(&count);
+    const auto page = ListChanges(snapshot, {3, 0}, kFollowed);
+    snapshot.session().SetStop(nullptr);
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_EQ(page->changes.size(), static_cast<std::size_t>(kFollowed));
+    // Asked in proportion to the work; reading every dossier once for each entry would be well over a hundred
+    // times.
+    EXPECT_LT(asked, kFollowed / 2);
+  });
 }
 
 TEST_P(VersionsTest, RevisionsTellWhoAndWhen) {
