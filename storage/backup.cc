@@ -24,6 +24,8 @@ absl::Status LastError(absl::string_view what) {
   const int error = errno;
   // No room by quota or by limit is no room too.
   if (error == EDQUOT || error == EFBIG) return absl::ResourceExhaustedError(what);
+  // A file in the place of its folder.
+  if (error == ENOTDIR) return absl::NotFoundError(what);
   return absl::ErrnoToStatus(error, what);
 }
 

@@ -159,6 +159,8 @@ TEST_P(BackupTest, AFileThatIsThereStays) {
 TEST_P(BackupTest, AMissingFolderIsNotFound) {
   file_ = (database_->BackupFolder() / "none" / "copy.db").string();
   EXPECT_EQ(Backup().status().code(), absl::StatusCode::kNotFound);
+  std::ofstream(database_->BackupFolder() / "none") << "a file";
+  EXPECT_EQ(Backup().status().code(), absl::StatusCode::kNotFound);
 }
 
 TEST_P(BackupTest, APathWithAQuotationMarkIsInvalid) {
