@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/random/random.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -23,6 +24,15 @@ constexpr char kFrenchPayload[] = "relais/wire.fr";
 constexpr char kEnglishPayload[] = "relais/wire.en";
 // Long enough for a few batches to be committed.
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
+// Where there is too much to do, each refusal costs time as well: a fifth of a second later, all who were
+// refused would be back before any of them can be served, and at once.
+constexpr absl::Duration kShortestRest = absl::Seconds(1);
+constexpr absl::Duration kLongestRest = absl::Seconds(2);
+
+absl::Duration Rest() {
+  thread_local absl::InsecureBitGen random;
+  return absl::Uniform(random, kShortestRest, kLongestRest);
+}
 
 const char* PayloadOf(Language language) {
   return language == Language::kFrench ? kFrenchPayload : kEnglishPayload;
@@ -109,7 +119,7 @@ absl::Status FromStorage(const absl::Status& status) {
       return Make(status.code(), ErrorReason::ERROR_REASON_QUEUE_FULL, {},
                   {"Le service est très sollicité; réessayez dans un instant.",
                    "The service is very busy; try again in a moment."},
-                  [](google::rpc::Status& wire, Language) { AddRetry(wire); });
+                  [](google::rpc::Status& wire, Language) { AddRetry(wire, Rest()); });
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kAborted:
       return Make(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_OUTCOME_UNKNOWN, {},
@@ -299,7 +309,7 @@ absl::Status TooManyCalls() {
   return Make(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_TOO_MANY_CALLS, {},
               {"Trop d'appels de ce compte sont en cours; réessayez dans un instant.",
                "Too many calls of this account are in flight; try again in a moment."},
-              [](google::rpc::Status& wire, Language) { AddRetry(wire); });
+              [](google::rpc::Status& wire, Language) { AddRetry(wire, Rest()); });
 }
 
 google::rpc::Status ToWire(const absl::Status& status, Language language) {

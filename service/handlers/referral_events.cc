@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "service/convert/enums.h"
 #include "service/convert/errors.h"
@@ -191,6 +192,14 @@ absl::StatusOr<NextReferralEvents> FollowReferralEvents(const CallContext& call,
   next.resume_token = TokenOf(call, walk.end);
   next.more = walk.more;
   return next;
+}
+
+std::string FollowReferralEventsKey(const CallContext& call, const v1::FollowReferralEventsRequest& request) {
+  // Codes hold none of these characters. A step tells of a dossier what the roles, the scope and the day
+  // show.
+  return absl::StrCat(call.principal.organization, "\n", absl::StrJoin(call.principal.roles, ","), "\n",
+                      call.scope.limited, "\n", absl::StrJoin(call.scope.network, ","), "\n",
+                      domain::FormatDate(call.today), "\n", request.from_now(), "\n", request.resume_token());
 }
 
 }  // namespace relais::handlers

@@ -78,6 +78,8 @@ absl::StatusOr<NextReferralEvents> FollowReferralEvents(const CallContext& call,
                                                         const storage::Snapshot& snapshot,
                                                         const v1::FollowReferralEventsRequest& request,
                                                         int limit);
+// Callers and requests of one key are told the same from one snapshot.
+std::string FollowReferralEventsKey(const CallContext& call, const v1::FollowReferralEventsRequest& request);
 
 // Fills `reply` with the resource named `resource` as the snapshot shows it.
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,

@@ -18,6 +18,8 @@ namespace {
 
 constexpr char kCorrelationKey[] = "relais-correlation-id";
 constexpr char kAuthorizationKey[] = "authorization";
+// A reason of error_reason.proto.
+constexpr char kTooManyCalls[] = "TOO_MANY_CALLS";
 // Written by the public door alone, over whatever the caller sent.
 constexpr char kAddressKey[] = "x-relais-client-address";
 
@@ -153,6 +155,8 @@ grpc::Status Call::End(const absl::Status& status) {
 
 void Call::LogEnd(const absl::Status& status, absl::StatusCode code, std::string reason,
                   absl::Duration duration) const {
+  // Whoever asks for too much at once would fill the log with warnings, each written at once.
+  const LogLevel level = reason == kTooManyCalls ? LogLevel::kInfo : LevelOf(code);
   std::vector<LogField> fields = {{"method", method_},
                                   {"code", absl::StatusCodeToString(code)},
                                   {"duration_ms", absl::ToDoubleMilliseconds(duration)},
@@ -161,8 +165,8 @@ void Call::LogEnd(const absl::Status& status, absl::StatusCode code, std::string
   if (!reason.empty()) fields.push_back({"reason", std::move(reason)});
   if (IsPlainResourceName(resource_)) fields.push_back({"resource", resource_});
   // The only text of a status that is logged: it speaks of the service, not of the request.
-  if (LevelOf(code) != LogLevel::kInfo) fields.push_back({"detail", std::string(status.message())});
-  Log(LevelOf(code), "call", fields);
+  if (level != LogLevel::kInfo) fields.push_back({"detail", std::string(status.message())});
+  Log(level, "call", fields);
 }
 
 }  // namespace relais::rpc

@@ -39,14 +39,14 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
     if (!admitted.ok()) End(std::move(admitted));
   }
 
-  void Look(const storage::Snapshot& snapshot, bool at_rest) override {
+  void Look(const storage::Snapshot& snapshot, bool at_rest, ToldInRound& told) override {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (ending_.has_value()) return;
     if (!waiting_.empty()) {
       look_again_ = true;
       return;
     }
-    const absl::Status status = LookUp(snapshot, at_rest);
+    const absl::Status status = LookUp(snapshot, at_rest, told);
     // The register was too slow for this round: the place is kept, and the next one goes on from it.
     if (absl::IsDeadlineExceeded(status) || absl::IsUnavailable(status)) return;
     if (!status.ok()) return End(status);
@@ -86,20 +86,30 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
   // With the lock, all that follows.
 
   // The account is asked for anew each time: what it may see changes, and so may whether it may ask at all.
-  absl::Status LookUp(const storage::Snapshot& snapshot, bool at_rest) {
+  absl::Status LookUp(const storage::Snapshot& snapshot, bool at_rest, ToldInRound& told) {
     call_.SetToday();
     RELAIS_RETURN_IF_ERROR(call_.Enter(snapshot));
-    RELAIS_ASSIGN_OR_RETURN(
-        handlers::NextReferralEvents next,
-        handlers::FollowReferralEvents(call_.context(), snapshot.For(call_.context().scope), request_,
-                                       kStepsInARound));
-    for (Response& message : next.messages) waiting_.push_back(std::move(message));
+    std::shared_ptr<const handlers::NextReferralEvents>& next =
+        told[handlers::FollowReferralEventsKey(call_.context(), request_)];
+    if (next == nullptr) {
+      RELAIS_ASSIGN_OR_RETURN(
+          handlers::NextReferralEvents made,
+          handlers::FollowReferralEvents(call_.context(), snapshot.For(call_.context().scope), request_,
+                                         kStepsInARound));
+      next = std::make_shared<const handlers::NextReferralEvents>(std::move(made));
+    }
+    // Each keeps all of them alive.
+    for (const Response& message : next->messages) waiting_.emplace_back(next, &message);
     // The first message tells from where on the caller will hear of every step.
-    if (waiting_.empty() && (at_rest || !began_)) waiting_.emplace_back().set_resume_token(next.resume_token);
+    if (waiting_.empty() && (at_rest || !began_)) {
+      auto place = std::make_shared<Response>();
+      place->set_resume_token(next->resume_token);
+      waiting_.push_back(std::move(place));
+    }
     began_ = true;
     request_.clear_from_now();
-    request_.set_resume_token(next.resume_token);
-    look_again_ = next.more;
+    request_.set_resume_token(next->resume_token);
+    look_again_ = next->more;
     return absl::OkStatus();
   }
 
@@ -110,7 +120,7 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
       Finish(call_.End(*ending_));
     } else if (!waiting_.empty()) {
       writing_ = true;
-      StartWrite(&waiting_.front());
+      StartWrite(waiting_.front().get());
     } else if (std::exchange(look_again_, false)) {
       feed_.Wake();
     }
@@ -132,7 +142,7 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
   v1::FollowReferralEventsRequest request_;
   Call call_;
   // What goes out next; the first is being written where `writing_`.
-  std::deque<Response> waiting_;
+  std::deque<std::shared_ptr<const Response>> waiting_;
   bool writing_ = false;
   bool began_ = false;
   // Whether a round left steps behind, or came while there was still something to write.

@@ -80,10 +80,11 @@ void ReferralFeed::Round(bool at_rest) {
   std::rotate(followers.begin(), first, followers.end());
   const absl::Time deadline = absl::Now() + kFeedRoundTime;
   const absl::Status read = store_.Read(deadline, [&](const storage::Snapshot& snapshot) {
+    ToldInRound told;
     for (const std::shared_ptr<Follower>& follower : followers) {
       next_ = follower.get();
       if (absl::Now() >= deadline) return absl::DeadlineExceededError("too many followers for one round");
-      follower->Look(snapshot, at_rest);
+      follower->Look(snapshot, at_rest, told);
     }
     return absl::OkStatus();
   });

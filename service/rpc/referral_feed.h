@@ -3,23 +3,34 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
+#include <string>
 #include <thread>
 
 #include "absl/time/time.h"
 #include "storage/store.h"
 
+namespace relais::handlers {
+struct NextReferralEvents;
+}
+
 namespace relais::rpc {
+
+// What followers were told in one round, so that those who are told the same share it: by
+// handlers::FollowReferralEventsKey.
+using ToldInRound = std::map<std::string, std::shared_ptr<const handlers::NextReferralEvents>>;
 
 // Somebody who follows the steps of referrals. Called by the feed's thread alone.
 class Follower {
  public:
   virtual ~Follower() = default;
   // Looks for what is new. `snapshot` is not limited to anybody's scope; `at_rest`: nothing was recorded for
-  // a while, and a sign of life is due. Must not wait for its reader.
-  virtual void Look(const storage::Snapshot& snapshot, bool at_rest) = 0;
+  // a while, and a sign of life is due. `told` is of this round and this snapshot. Must not wait for its
+  // reader.
+  virtual void Look(const storage::Snapshot& snapshot, bool at_rest, ToldInRound& told) = 0;
   // The feed ends.
   virtual void EndOfFeed() = 0;
 };

@@ -16,7 +16,7 @@ namespace {
 // Remembers how far it saw, and can be held up while it looks.
 class Watcher final : public Follower {
  public:
-  void Look(const storage::Snapshot& snapshot, bool) override {
+  void Look(const storage::Snapshot& snapshot, bool, ToldInRound&) override {
     std::unique_lock<std::mutex> lock(mutex_);
     ++looks_;
     seen_ = snapshot.head();

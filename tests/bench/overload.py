@@ -15,10 +15,12 @@ def overload(run, running, tokens, dossiers):
         best = load(run, [phase("best", running, calls, 256, dossiers, tokens)], rounds=3)["best"]
         before = running.resident_bytes()
         seen = load(run, [phase("offered", running, calls, TIMES * 256, dossiers, tokens, patient=True),
-                          phase("health", running, "health", 1)], rounds=3, seconds=3 * run.seconds, together=True)
+                          phase("health", running, "health", 1)], rounds=3, seconds=3.0, together=True)
         offered = seen["offered"]
         run.results.rounds(f"overload, {calls}: done at ten times the callers", offered)
         run.results.rounds(f"overload, {calls}: health check meanwhile", seen["health"])
+        answered = min(each["calls"] for each in seen["health"])
+        run.results.ratio(f"overload, {calls}: health checks answered in a round of 3 s, at least", answered, ">=", 1)
         refusals = {code for each in offered for code in each["refused"]}
         only_exhausted(calls, refusals, sum(each["without_delay"] for each in offered))
         goodput = median([rate(each) for each in offered]) / median([rate(each) for each in best])
