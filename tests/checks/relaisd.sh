@@ -2,27 +2,32 @@
 # To be sourced: starts relaisd for one test on a register of its own, on a port that the system picks.
 #
 #   start_relaisd PROGRAM CLI   also signs in as `direction` (RELAIS_TOKEN_FILE, $token); sets `address` (127.0.0.1:PORT) and `scratch` (a folder removed at the end)
-# It is stopped, and must end well, when the script ends.
+#   end_relaisd                 stops it, which must end well; done at the end of the script too
+#   serve PROGRAM               starts it again on the same register, `$scratch/register.db`
 
 scratch=$(mktemp -d)
 address=
 relaisd_pid=
 
-stop_relaisd() {
+end_relaisd() {
+  local ended=$relaisd_pid
+  relaisd_pid=
+  [[ -n "$ended" ]] || return 0
+  kill -TERM "$ended" 2>/dev/null || true
+  wait "$ended" && return
+  cat "$scratch/relaisd.log" >&2
+  echo "relaisd did not end well" >&2
+  return 1
+}
+
+clean_up() {
   local code=$?
   trap - EXIT
-  if [[ -n "$relaisd_pid" ]]; then
-    kill -TERM "$relaisd_pid" 2>/dev/null || true
-    if ! wait "$relaisd_pid"; then
-      cat "$scratch/relaisd.log" >&2
-      echo "relaisd did not end well" >&2
-      code=1
-    fi
-  fi
+  end_relaisd || code=1
   rm -rf "$scratch"
   exit "$code"
 }
-trap stop_relaisd EXIT
+trap clean_up EXIT
 
 sign_in() {
   (umask 077 && echo "une phrase assez longue 7" >"$scratch/password")
@@ -34,8 +39,8 @@ sign_in() {
   token=$(<"$scratch/token")
 }
 
-start_relaisd() {
-  setup_code=$("$1" init --database "$scratch/register.db" 2>"$scratch/init.log")
+serve() {
+  rm -f "$scratch/port"
   "$1" --database "$scratch/register.db" --listen 127.0.0.1:0 --port_file "$scratch/port" \
     >"$scratch/relaisd.log" 2>&1 &
   relaisd_pid=$!
@@ -44,7 +49,6 @@ start_relaisd() {
     if [[ -s "$scratch/port" ]]; then
       address=$(<"$scratch/port")
       address=127.0.0.1:${address##*:}
-      sign_in "$2"
       return
     fi
     kill -0 "$relaisd_pid" 2>/dev/null || break
@@ -53,4 +57,10 @@ start_relaisd() {
   cat "$scratch/relaisd.log" >&2
   echo "relaisd did not start" >&2
   exit 1
+}
+
+start_relaisd() {
+  setup_code=$("$1" init --database "$scratch/register.db" 2>"$scratch/init.log")
+  serve "$1"
+  sign_in "$2"
 }
