@@ -24,14 +24,14 @@ constexpr char kFrenchPayload[] = "relais/wire.fr";
 constexpr char kEnglishPayload[] = "relais/wire.en";
 // Long enough for a few batches to be committed.
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
-// Where there is too much to do, each refusal costs time as well: a fifth of a second later, all who were
-// refused would be back before any of them can be served, and at once.
+// Where there is too much to do, each refusal costs time as well. All who were refused would be back a fifth
+// of a second later, at once, and before any of them can be served.
 constexpr absl::Duration kShortestRest = absl::Seconds(1);
-constexpr absl::Duration kLongestRest = absl::Seconds(2);
 
+// Once to twice as long.
 absl::Duration Rest() {
   thread_local absl::InsecureBitGen random;
-  return absl::Uniform(random, kShortestRest, kLongestRest);
+  return kShortestRest * absl::Uniform(random, 1.0, 2.0);
 }
 
 const char* PayloadOf(Language language) {
