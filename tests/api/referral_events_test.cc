@@ -206,6 +206,8 @@ class Follower {
   }
   // After Join.
   const std::vector<std::string>& keys() const { return keys_; }
+  // Who acted, of each step: empty where it is not told.
+  const std::vector<std::string>& users() const { return users_; }
   const std::string& token() const { return token_; }
 
  private:
@@ -214,7 +216,10 @@ class Follower {
     request.set_resume_token(token_);
     const absl::Status status = client_.FollowReferralEvents(request, [this](const Message& message) {
       const std::lock_guard<std::mutex> lock(mutex_);
-      if (message.has_event()) keys_.push_back(Key(message.event()));
+      if (message.has_event()) {
+        keys_.push_back(Key(message.event()));
+        users_.push_back(message.event().user());
+      }
       token_ = message.resume_token();
       ++messages_;
       changed_.notify_all();
@@ -232,11 +237,33 @@ class Follower {
   std::condition_variable changed_;
   std::string token_;
   std::vector<std::string> keys_;
+  std::vector<std::string> users_;
   std::size_t messages_ = 0;
   bool ended_ = false;
   absl::Status status_;
   std::thread thread_;
 };
+
+// Those who are told the same share what is looked up: nobody gets what is another's.
+TEST_F(ReferralEventsTest, FollowersOfBothSidesAreEachToldWhatIsTheirs) {
+  const std::string colleague = NewUser("collegue", "mrc-drummond", v1::ROLE_AGENT);
+  Follower sender(As(kSender)), recipient(As(kRecipient)), other(relaisd_.NewClientWithToken(colleague));
+  for (Follower* each : {&sender, &recipient, &other}) each->WaitFor(1);
+  Make(9);
+  // The first message only told the place.
+  for (Follower* each : {&sender, &recipient, &other}) each->WaitFor(1 + 9 + 6);
+  const std::vector<std::string> keys = Keys(kSender);
+  std::vector<std::string> sender_did, recipient_did;
+  for (const v1::ReferralEvent& event : Events(kSender)) sender_did.push_back(event.user());
+  for (const v1::ReferralEvent& event : Events(kRecipient)) recipient_did.push_back(event.user());
+  EXPECT_NE(sender_did, recipient_did);
+  relaisd_.Kill9();
+  for (Follower* each : {&sender, &recipient, &other}) {
+    EXPECT_EQ(each->Join().code(), StatusCode::kUnavailable);
+    EXPECT_EQ(each->keys(), keys);
+    EXPECT_EQ(each->users(), each == &sender ? sender_did : recipient_did);
+  }
+}
 
 // Cut by the reader after any number of messages, while steps are being recorded.
 TEST_F(ReferralEventsTest, CutAnywhereAndResumedGivesEveryStepOnce) {
