@@ -9,7 +9,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -248,13 +247,7 @@ void ScrubWhatIsOwed(storage::Store& store) {
   }
 }
 
-// Of a file beside the database itself, whatever link led to it, as its lock.
-std::string ControlSocket() {
-  std::error_code unknown;
-  const std::filesystem::path given = std::filesystem::absolute(absl::GetFlag(FLAGS_database), unknown);
-  const std::filesystem::path file = std::filesystem::weakly_canonical(given, unknown);
-  return absl::StrCat(unknown ? given.string() : file.string(), ".control");
-}
+std::string ControlSocket() { return storage::BesideDatabase(absl::GetFlag(FLAGS_database), ".control"); }
 
 // Nothing where it cannot: the register is served all the same, and `relaisd backup` will tell.
 std::unique_ptr<rpc::ControlServer> ListenForCommands(storage::Store& store) {

@@ -40,17 +40,14 @@ Client::Impl::Impl(ClientOptions client_options)
       statistics(v1::StatisticsService::NewStub(channel)) {}
 
 RetryPolicy Client::Impl::Retries() const {
-  const auto pause = [this](absl::Duration duration) {
-    if (options.sleeper) {
-      options.sleeper(duration);
-    } else {
-      absl::SleepFor(duration);
-    }
+  RetryPolicy policy = {options.max_attempts, options.initial_backoff, options.max_backoff, options.sleeper};
+  policy.sleeper = [this, as_asked = policy](absl::Duration duration) {
+    Pause(as_asked, duration);
     // A connection comes about only while a thread waits for it: attempts that fail at once do not, and
     // without them gRPC looks every five seconds.
     channel->WaitForConnected(absl::ToChronoTime(absl::Now() + kConnectionMoment));
   };
-  return {options.max_attempts, options.initial_backoff, options.max_backoff, pause};
+  return policy;
 }
 
 void Client::Impl::Prepare(grpc::ClientContext& context, absl::Time deadline) const {

@@ -100,12 +100,13 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
     if (!status.ok() || outside.empty()) return call->Finish(status);
     FinishRead(call, outside);
   };
-  // One that says as of when asks first: whoever may not is not told how far the journal goes.
-  if (call->IsPointRead() && as_of.as_of == nullptr) {
-    run();
-  } else if (absl::Status status = call->call.EnterNow(); !status.ok()) {
+  const bool at_once = call->IsPointRead() && !as_of.HasInstant();
+  absl::Status status;
+  // Whoever may not ask takes no place among those who wait, and is not told how far the journal goes.
+  if (!at_once || as_of.as_of != nullptr) status = call->call.EnterNow();
+  if (!status.ok()) {
     call->Finish(status);
-  } else if (call->IsPointRead() && !as_of.HasInstant()) {
+  } else if (at_once) {
     run();
   } else {
     backend_.readers.Submit(

@@ -223,12 +223,16 @@ class SqliteEngine : public Engine {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Engine>> OpenSqlite(const std::string& path) {
-  // Beside the file itself: a link to it is no other database.
+std::string BesideDatabase(const std::string& path, absl::string_view suffix) {
   std::error_code unknown;
-  const std::filesystem::path file = std::filesystem::weakly_canonical(path, unknown);
-  absl::StatusOr<std::unique_ptr<FileLock>> lock =
-      FileLock::Take(absl::StrCat(unknown ? path : file.string(), ".lock"));
+  const std::filesystem::path given = std::filesystem::absolute(path, unknown);
+  const std::filesystem::path file = std::filesystem::weakly_canonical(given, unknown);
+  return absl::StrCat(unknown ? given.string() : file.string(), suffix);
+}
+
+absl::StatusOr<std::unique_ptr<Engine>> OpenSqlite(const std::string& path) {
+  // A link to a database is no other database.
+  absl::StatusOr<std::unique_ptr<FileLock>> lock = FileLock::Take(BesideDatabase(path, ".lock"));
   if (!lock.ok()) return lock.status();
   return std::make_unique<SqliteEngine>(path, *std::move(lock));
 }
