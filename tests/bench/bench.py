@@ -74,7 +74,7 @@ def main():
         if run.does("fairness"):
             overload.fairness(run, large, tokens, largest)
         if run.does("followers"):
-            followers.followed(run, large, largest)
+            followers.followed(run, large)
         resident = large.resident_bytes()
         run.results.figure("resident memory at the end", resident / MIB, "MiB")
         run.results.figure("resident memory at most", large.resident_bytes("VmHWM") / MIB, "MiB")

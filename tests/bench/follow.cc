@@ -1,18 +1,16 @@
 // relais_bench_follow: people who follow the steps of referrals while others send and recall some, and
 // whether each of them sees each step once. The plan comes on standard input:
-//   {"target": "127.0.0.1:7443", "seconds": 10, "steps_a_second": 200, "followers": 1000, "dossiers":
-//   1000000,
+//   {"target": "127.0.0.1:7443", "seconds": 10, "steps_a_second": 200, "followers": 1000,
 //    "agencies": [{"writer": "TOKEN", "followers": ["TOKEN", …]}, …]}
 // The agencies are the first of Agencies(), in their order; a follower has a stream of its own, and the
 // tokens of its agency are taken by turns. Each writer's referrals go to the Pôle, so that the followers of
-// one agency see what its own writer did, and no other step. Prints {"followers", "steps", "failed", "seen",
-// "lost", "doubled", "p50_us", "p99_us", "worst_us"}: steps that were acknowledged and that failed; steps
-// that followers saw, were owed and did not see, and saw again; and the time from when a step was recorded
-// until a follower had it.
+// one agency see what its own writer did, and no other step.
+//
+// Prints {"followers", "steps", "failed", "seen", "lost", "doubled", "p50_us", "p99_us", "worst_us"}: steps
+// that were acknowledged and that failed; steps that followers saw, were owed and did not see, and saw again;
+// and the time from when a step was recorded until a follower had it.
 
 #include <grpcpp/client_context.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
 
 #include <algorithm>
 #include <chrono>
@@ -34,6 +32,8 @@
 #include "client/relais/client.h"
 #include "relais/v1/referral_service.grpc.pb.h"
 #include "tests/bench/bench_dossier.h"
+#include "tests/bench/channel.h"
+#include "tests/bench/percentile.h"
 
 namespace relais::bench {
 namespace {
@@ -189,11 +189,7 @@ Agency NewAgency(const Json& plan, std::size_t place, absl::BlockingCounter& beg
   const std::size_t count = all / agencies + (place < all % agencies ? 1 : 0);
   std::shared_ptr<grpc::Channel> channel;
   for (std::size_t i = 0; i < count; ++i) {
-    if (i % kFollowersPerChannel == 0) {
-      grpc::ChannelArguments arguments;
-      arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-      channel = grpc::CreateCustomChannel(options.target, grpc::InsecureChannelCredentials(), arguments);
-    }
+    if (i % kFollowersPerChannel == 0) channel = NewChannel(options.target);
     agency.followers.push_back(std::make_unique<Follower>(channel, tokens[i % tokens.size()], began, ended));
   }
   return agency;
@@ -231,10 +227,6 @@ bool AllCame(const std::vector<Agency>& agencies, absl::Duration time) {
     }
   }
   return true;
-}
-
-std::int64_t Percentile(const std::vector<std::int64_t>& ascending, std::size_t percent) {
-  return ascending.empty() ? 0 : ascending[(ascending.size() * percent + 99) / 100 - 1];
 }
 
 Json Seen(const std::vector<Agency>& agencies) {

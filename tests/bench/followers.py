@@ -11,7 +11,7 @@ STEPS_A_SECOND = 200
 CALLS_PER_USER = 64
 
 
-def followed(run, running, dossiers):
+def followed(run, running):
     run.say(f"{FOLLOWERS:,} followers, {STEPS_A_SECOND} writes a second")
     agencies = len(service.AGENCIES)
     readers = -(-FOLLOWERS // (agencies * CALLS_PER_USER))
@@ -25,7 +25,7 @@ def followed(run, running, dossiers):
             tokens.append(service.read(running.sign_in(user)))
         people.append({"writer": service.read(running.sign_in(service.agent(agency))), "followers": tokens})
     plan = {"target": running.target, "seconds": 4 if run.quick else 20, "steps_a_second": STEPS_A_SECOND,
-            "followers": FOLLOWERS, "dossiers": dossiers, "agencies": people}
+            "followers": FOLLOWERS, "agencies": people}
     done = subprocess.run([run.programs.follow], input=json.dumps(plan), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"relais_bench_follow: {done.stderr.strip()}")

@@ -19,6 +19,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "tests/bench/percentile.h"
 #include "tests/bench/phase.h"
 
 namespace relais::bench {
@@ -36,12 +37,6 @@ PhaseOptions OptionsOf(const Json& plan) {
   options.tokens = plan.value("tokens", std::vector<std::string>());
   options.patient = plan.value("patient", false);
   return options;
-}
-
-// By nearest rank; 0 where there is none.
-std::uint32_t Percentile(const std::vector<std::uint32_t>& ascending, std::size_t percent) {
-  if (ascending.empty()) return 0;
-  return ascending[(ascending.size() * percent + 99) / 100 - 1];
 }
 
 Json ToJson(const Round& round) {

@@ -1,8 +1,6 @@
 #include "tests/bench/phase.h"
 
 #include <grpcpp/alarm.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
 
 #include <algorithm>
 #include <utility>
@@ -13,6 +11,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "tests/bench/bench_dossier.h"
+#include "tests/bench/channel.h"
 
 namespace relais::bench {
 namespace {
@@ -30,13 +29,6 @@ absl::Duration RetryDelayOf(const grpc::Status& status) {
     }
   }
   return absl::ZeroDuration();
-}
-
-std::shared_ptr<grpc::Channel> NewChannel(const std::string& target) {
-  grpc::ChannelArguments arguments;
-  // Each channel a connection of its own.
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
 
 // One caller and what it saw; only one thread is in it at a time.
