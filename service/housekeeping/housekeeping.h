@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "service/housekeeping/every_minute.h"
 #include "service/housekeeping/notice_queue.h"
 #include "service/housekeeping/referral_expiry.h"
 #include "service/mail/outbox.h"
@@ -15,8 +16,8 @@
 
 namespace relais::housekeeping {
 
-// Expires referrals and sends the notices of their steps by mail, from its making on. What fails is logged,
-// without any address, and tried again.
+// Expires referrals, sends the notices of their steps by mail, and gives memory back that a rush of calls
+// left, from its making on. What fails is logged, without any address, and tried again.
 class Housekeeping {
  public:
   // `store` outlives this. Without `smtp` notices go nowhere, and none are kept for later.
@@ -33,6 +34,7 @@ class Housekeeping {
   const std::unique_ptr<mail::Sender> sender_;
   mail::OutboxWorker outbox_;
   std::int64_t listener_ = 0;
+  std::optional<EveryMinute> every_minute_;
 };
 
 }  // namespace relais::housekeeping

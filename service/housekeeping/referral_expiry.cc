@@ -1,6 +1,5 @@
 #include "service/housekeeping/referral_expiry.h"
 
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,8 +12,6 @@
 namespace relais::housekeeping {
 namespace {
 
-// The civil date is looked at so often: cheap, and midnight is not missed when the clock is set.
-constexpr std::chrono::minutes kInterval{1};
 constexpr absl::Duration kReadTime = absl::Seconds(30);
 // Found at once; the run goes on until none is left.
 constexpr std::int64_t kReferralsAtOnce = 100;
@@ -38,22 +35,6 @@ absl::Status Expire(storage::Store& store, const std::string& referral, absl::Ci
 ReferralExpiry::ReferralExpiry(storage::Store& store, std::function<void(const absl::Status&)> failed)
     : store_(store), failed_(std::move(failed)) {}
 
-ReferralExpiry::~ReferralExpiry() { Stop(); }
-
-void ReferralExpiry::Start() {
-  thread_ = std::thread([this] { Run(); });
-}
-
-void ReferralExpiry::Stop() {
-  if (!thread_.joinable()) return;
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_one();
-  thread_.join();
-}
-
 absl::StatusOr<int> ReferralExpiry::RunOnce() {
   const absl::CivilDay today = domain::Today(store_.Now());
   int moved = 0;
@@ -71,23 +52,15 @@ absl::StatusOr<int> ReferralExpiry::RunOnce() {
   }
 }
 
-void ReferralExpiry::Run() {
-  std::optional<absl::CivilDay> done;
-  do {
-    const absl::CivilDay today = domain::Today(store_.Now());
-    if (done == today) continue;
-    const absl::StatusOr<int> run = RunOnce();
-    if (run.ok()) {
-      done = today;
-    } else if (failed_) {
-      failed_(run.status());
-    }
-  } while (WaitForNextLook());
-}
-
-bool ReferralExpiry::WaitForNextLook() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  return !changed_.wait_for(lock, kInterval, [this] { return stopping_; });
+void ReferralExpiry::Look() {
+  const absl::CivilDay today = domain::Today(store_.Now());
+  if (done_ == today) return;
+  const absl::StatusOr<int> run = RunOnce();
+  if (run.ok()) {
+    done_ = today;
+  } else if (failed_) {
+    failed_(run.status());
+  }
 }
 
 }  // namespace relais::housekeeping

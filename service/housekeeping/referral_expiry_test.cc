@@ -102,14 +102,21 @@ TEST_F(ReferralExpiryTest, AllOfThem) {
   EXPECT_EQ(Get(250).state, "expired");
 }
 
-TEST_F(ReferralExpiryTest, TheThreadLooksAtTheStart) {
+TEST_F(ReferralExpiryTest, LooksAtTheStartAndAfterEachMidnight) {
   Insert(Referral(1, "2026-01-12"));
+  Insert(Referral(2, "2026-01-20"));
   ReferralExpiry expiry(register_.store(), nullptr);
-  expiry.Start();
-  // Stops after the run that it has begun.
-  expiry.Stop();
-  expiry.Stop();
+  SetTorontoTime(absl::CivilMinute(2026, 1, 20, 23, 59));
+  expiry.Look();
   EXPECT_EQ(Get(1).state, "expired");
+  EXPECT_EQ(Get(2).state, "sent");
+  Insert(Referral(3, "2026-01-12"));
+  expiry.Look();
+  EXPECT_EQ(Get(3).state, "sent") << "the day has been looked at";
+  SetTorontoTime(absl::CivilMinute(2026, 1, 21, 0, 0));
+  expiry.Look();
+  EXPECT_EQ(Get(2).state, "expired");
+  EXPECT_EQ(Get(3).state, "expired");
 }
 
 }  // namespace
