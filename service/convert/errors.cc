@@ -312,6 +312,12 @@ absl::Status TooManyCalls() {
               [](google::rpc::Status& wire, Language) { AddRetry(wire, Rest()); });
 }
 
+bool IsTooMuchAtOnce(const absl::Status& status) {
+  if (!absl::IsResourceExhausted(status)) return false;
+  const std::optional<google::rpc::Status> wire = Payload(status, Language::kEnglish);
+  return !wire.has_value() || ReasonOf(*wire) == ReasonName(ErrorReason::ERROR_REASON_TOO_MANY_CALLS);
+}
+
 google::rpc::Status ToWire(const absl::Status& status, Language language) {
   if (std::optional<google::rpc::Status> wire = Payload(status, language); wire.has_value())
     return *std::move(wire);

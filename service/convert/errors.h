@@ -59,6 +59,9 @@ absl::Status OneTimeCodeRequired();
 absl::Status LastAdministrator();
 // RESOURCE_EXHAUSTED: too many calls of one user are in flight.
 absl::Status TooManyCalls();
+// Whether it refuses a call because there is too much to do, by this user or by all: TooManyCalls, or
+// RESOURCE_EXHAUSTED of the storage or of a queue.
+bool IsTooMuchAtOnce(const absl::Status& status);
 
 // What goes over the wire for any status, with google.rpc details: those of the constructors above as they
 // are; a status of the storage by its code (RESOURCE_EXHAUSTED becomes QUEUE_FULL with a retry delay,

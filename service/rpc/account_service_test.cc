@@ -73,13 +73,18 @@ class AccountServiceTest : public testing::Test {
         answers_(1, 1000),
         readers_(1, 1000),
         hashers_(1, 1000),
+        refusals_(absl::Seconds(1), 1000,
+                  [this](absl::Duration, const std::function<void()>& then) {
+                    ++refusals_held_;
+                    then();
+                  }),
         passwords_([this](const std::string& hash, absl::string_view password) {
           ++verifications_;
           return secrets::PasswordMatches(hash, password);
         }),
         rules_(Rules()),
-        backend_{register_.store(), metrics_,    readers_,  answers_,   hashers_, key_, rules_,
-                 admission_,        token_uses_, throttle_, passwords_, true},
+        backend_{register_.store(), metrics_,  readers_,    answers_,  hashers_,   key_, rules_,
+                 admission_,        refusals_, token_uses_, throttle_, passwords_, true},
         service_(NewAccountService(backend_)) {
     grpc::ServerBuilder builder;
     builder.RegisterService(service_.service.get());
@@ -188,6 +193,8 @@ class AccountServiceTest : public testing::Test {
   Workers answers_;
   Workers readers_;
   Workers hashers_;
+  std::atomic<int> refusals_held_{0};
+  HeldRefusals refusals_;
   const secrets::PasswordVerifier passwords_;
   const handlers::AccessRules rules_;
   const Backend backend_;
@@ -277,6 +284,7 @@ TEST_F(AccountServiceTest, AUserHasSoManyCallsInFlightAndNoMore) {
     EXPECT_EQ(refused.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
     EXPECT_GT(refused.Wait(), absl::ZeroDuration());
   }
+  EXPECT_EQ(refusals_held_, 2);
   admission_.Leave("direction");
   EXPECT_EQ(ReasonOfSelf(token), "OK");
 }
@@ -296,6 +304,7 @@ TEST_F(AccountServiceTest, AnAccountWaitsAfterWrongTries) {
     Advance(absl::Milliseconds(1));
     EXPECT_EQ(SignIn(user, kWrong).Reason(), "CREDENTIALS_WRONG");
     EXPECT_EQ(SignIn(user, kWrong).Wait(), absl::Seconds(2));
+    EXPECT_EQ(refusals_held_, 0) << "the caller is told to wait from now on";
     Advance(absl::Seconds(2));
   }
   // Others are not held up, and a success begins anew.

@@ -47,11 +47,17 @@ const Descriptor& ResponseOf(const Message& request) {
 
 }  // namespace
 
-struct Adapter::UnaryCall {
+struct Adapter::UnaryCall : std::enable_shared_from_this<Adapter::UnaryCall> {
   UnaryCall(grpc::CallbackServerContext& context, const Backend& backend, std::string method)
-      : call(context, backend, std::move(method), &UnaryDeadline), reactor(context.DefaultReactor()) {}
+      : call(context, backend, std::move(method), &UnaryDeadline),
+        reactor(context.DefaultReactor()),
+        refusals(backend.refusals) {}
 
-  void Finish(const absl::Status& status) { reactor->Finish(call.End(status)); }
+  void Finish(const absl::Status& status) {
+    if (!convert::IsTooMuchAtOnce(status)) return reactor->Finish(call.End(status));
+    refusals.Hold(call.context().deadline - absl::Now(),
+                  [self = shared_from_this(), status] { self->reactor->Finish(self->call.End(status)); });
+  }
   // Who asks: takes turns with the others.
   const std::string& user() const { return call.context().principal.user_id; }
   bool IsPointRead() const { return absl::StartsWith(call.method(), "Get"); }
@@ -60,6 +66,7 @@ struct Adapter::UnaryCall {
   Call call;
   // Owned by gRPC; gone once finished.
   grpc::ServerUnaryReactor* const reactor;
+  HeldRefusals& refusals;
 };
 
 // The writes of one call. Their outcomes come from the commit thread and, where the queue is full, from the

@@ -15,6 +15,7 @@
 #include "service/handlers/context.h"
 #include "service/rpc/admission.h"
 #include "service/rpc/digests.h"
+#include "service/rpc/held_refusals.h"
 #include "service/rpc/metrics.h"
 #include "service/rpc/workers.h"
 #include "service/secrets/key.h"
@@ -40,6 +41,7 @@ struct Backend {
   const secrets::Key& key;
   const handlers::AccessRules& rules;
   Admission& admission;
+  HeldRefusals& refusals;
   TokenUses& token_uses;
   secrets::SignInThrottle& throttle;
   const secrets::PasswordVerifier& passwords;

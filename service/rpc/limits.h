@@ -96,6 +96,11 @@ inline constexpr std::size_t kReadsWaiting = 256;
 // once gains nothing by it. Tested by account_service_test.cc.
 inline constexpr int kCallsPerUser = 64;
 
+// How long a caller waits to hear that the service has too much to do, or that it asks for too much at once,
+// and how many wait so at once; each costs about 25 KiB. Tested by held_refusals_test.cc.
+inline constexpr absl::Duration kRefusalHeld = absl::Seconds(1);
+inline constexpr std::size_t kRefusalsHeld = 1024;
+
 // Passwords hashed at once, each with 64 MiB, and sign-ins that may wait for it.
 inline constexpr int kHashThreads = 2;
 inline constexpr std::size_t kHashesWaiting = 32;

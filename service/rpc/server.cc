@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "service/rpc/alarm_timer.h"
 #include "service/rpc/listener.h"
 #include "service/rpc/log.h"
 #include "service/rpc/metrics.h"
@@ -89,8 +90,20 @@ class Server::Impl {
         answers_(kAnswerThreads, std::numeric_limits<std::size_t>::max()),
         readers_(kReadThreads, kReadsWaiting),
         hashers_(kHashThreads, kHashesWaiting),
-        backend_{store,  metrics_,   readers_,    answers_,  hashers_,   key,
-                 rules_, admission_, token_uses_, throttle_, passwords_, options.behind_proxy},
+        refusals_(kRefusalHeld, kRefusalsHeld, &CallAfter),
+        backend_{store,
+                 metrics_,
+                 readers_,
+                 answers_,
+                 hashers_,
+                 key,
+                 rules_,
+                 admission_,
+                 refusals_,
+                 token_uses_,
+                 throttle_,
+                 passwords_,
+                 options.behind_proxy},
         feed_(store) {}
 
   absl::Status Start() {
@@ -180,6 +193,7 @@ class Server::Impl {
   Workers answers_;
   Workers readers_;
   Workers hashers_;
+  HeldRefusals refusals_;
   const Backend backend_;
   ReferralFeed feed_;
   std::vector<NamedService> services_;

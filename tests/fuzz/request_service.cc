@@ -102,9 +102,10 @@ class RequestService::Impl {
         answers_(1, 1000),
         readers_(1, 1000),
         hashers_(1, 1000),
+        refusals_(absl::ZeroDuration(), 0, nullptr),
         passwords_(&secrets::PasswordMatches),
-        backend_{register_.store(), metrics_,    readers_,  answers_,   hashers_, key_, rules_,
-                 admission_,        token_uses_, throttle_, passwords_, true},
+        backend_{register_.store(), metrics_,  readers_,    answers_,  hashers_,   key_, rules_,
+                 admission_,        refusals_, token_uses_, throttle_, passwords_, true},
         feed_(register_.store()) {
     static_cast<void>(rpc::SetLogLevel("error"));
     MakeServices();
@@ -215,6 +216,7 @@ class RequestService::Impl {
   rpc::Workers answers_;
   rpc::Workers readers_;
   rpc::Workers hashers_;
+  rpc::HeldRefusals refusals_;
   const secrets::PasswordVerifier passwords_;
   handlers::AccessRules rules_;
   const rpc::Backend backend_;

@@ -1,0 +1,30 @@
+#include "service/rpc/alarm_timer.h"
+
+#include <grpcpp/alarm.h>
+
+#include <memory>
+#include <utility>
+
+#include "absl/time/clock.h"
+
+namespace relais::rpc {
+namespace {
+
+// Owns itself until it rings.
+struct Ringing {
+  grpc::Alarm alarm;
+  std::function<void()> then;
+};
+
+}  // namespace
+
+void CallAfter(absl::Duration delay, std::function<void()> then) {
+  auto* const ringing = new Ringing;
+  ringing->then = std::move(then);
+  ringing->alarm.Set(absl::ToChronoTime(absl::Now() + delay), [ringing](bool) {
+    const std::unique_ptr<Ringing> rung(ringing);
+    rung->then();
+  });
+}
+
+}  // namespace relais::rpc
