@@ -1,11 +1,11 @@
 // relais_bench_load: puts load on services and prints what was seen as JSON. The plan comes on standard
 // input:
-//   {"rounds": 5, "seconds": 1.0, "together": false,
+//   {"rounds": 5, "seconds": 1.0,
 //    "phases": [{"name": "get 64", "target": "127.0.0.1:7443", "calls": "get", "in_flight": 64, "dossiers":
 //    1000,
 //                "tokens": ["…"], "patient": false}]}
-// Each round lets the phases work one after the other, or all at once where `together` is true, so that what
-// is compared was measured at nearly the same time. A first round of a quarter of the time is not counted.
+// Each round lets the phases work one after the other, so that what is compared was measured at nearly the
+// same time. A first round of a quarter of the time is not counted.
 // Prints {"NAME": [{"seconds", "calls", "rows", "refused": {CODE: COUNT}, "without_delay", "p50_us",
 // "p99_us", "worst_us"}, one for each round]}.
 
@@ -52,14 +52,8 @@ Json ToJson(const Round& round) {
 
 using Phases = std::vector<std::unique_ptr<Phase>>;
 
-std::vector<Round> RunOnce(const Phases& phases, bool together, absl::Duration time) {
+std::vector<Round> RunOnce(const Phases& phases, absl::Duration time) {
   std::vector<Round> rounds;
-  if (together) {
-    const absl::Time end = absl::Now() + time;
-    for (const auto& phase : phases) phase->Start(end);
-    for (const auto& phase : phases) rounds.push_back(phase->Wait());
-    return rounds;
-  }
   for (const auto& phase : phases) {
     phase->Start(absl::Now() + time);
     rounds.push_back(phase->Wait());
@@ -71,11 +65,10 @@ Json Run(const Json& plan) {
   Phases phases;
   for (const Json& phase : plan.at("phases")) phases.push_back(std::make_unique<Phase>(OptionsOf(phase)));
   const absl::Duration time = absl::Seconds(plan.at("seconds").get<double>());
-  const bool together = plan.value("together", false);
-  RunOnce(phases, together, time / 4);
+  RunOnce(phases, time / 4);
   Json seen = Json::object();
   for (int round = 0; round < plan.at("rounds").get<int>(); ++round) {
-    const std::vector<Round> rounds = RunOnce(phases, together, time);
+    const std::vector<Round> rounds = RunOnce(phases, time);
     for (std::size_t i = 0; i < phases.size(); ++i) seen[phases[i]->name()].push_back(ToJson(rounds[i]));
   }
   return seen;

@@ -21,13 +21,30 @@ def phase(name, running, calls, in_flight, dossiers=0, tokens=(), patient=False)
             "tokens": list(tokens), "patient": patient}
 
 
-def load(run, phases, rounds=None, seconds=None, together=False):
-    """The rounds of each phase by its name."""
-    plan = {"rounds": rounds or run.rounds, "seconds": seconds or run.seconds, "together": together, "phases": phases}
-    done = subprocess.run([run.programs.load], input=json.dumps(plan), capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise SystemExit(f"relais_bench_load: {done.stderr.strip()}")
-    return json.loads(done.stdout)
+def load(run, phases, rounds=None, seconds=None):
+    """The rounds of each phase by its name, the phases one after the other in each round."""
+    (seen,) = _loads(run, [phases], rounds, seconds)
+    return seen
+
+
+def load_together(run, phases, rounds=None, seconds=None):
+    """The same with all phases at once, each in a program of its own, so that none waits in another's."""
+    seen = {}
+    for each in _loads(run, [[phase] for phase in phases], rounds, seconds):
+        seen.update(each)
+    return seen
+
+
+def _loads(run, plans, rounds, seconds):
+    running = [subprocess.Popen([run.programs.load], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+               for _ in plans]
+    for process, phases in zip(running, plans):
+        with process.stdin as plan:
+            json.dump({"rounds": rounds or run.rounds, "seconds": seconds or run.seconds, "phases": phases}, plan)
+    answers = [process.stdout.read() for process in running]
+    if any([process.wait() != 0 for process in running]):
+        raise SystemExit("relais_bench_load failed")
+    return [json.loads(answer) for answer in answers]
 
 
 def by_round(seen, one, other, of=rate):

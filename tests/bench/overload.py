@@ -1,7 +1,7 @@
 """More asked than the service can do: what is refused, how, and what becomes of the others."""
 
 import service
-from measures import load, phase
+from measures import load, load_together, phase
 from report import median, rate
 
 MIB = 1 << 20
@@ -14,13 +14,13 @@ def overload(run, running, tokens, dossiers):
     for calls in ("page", "create", "get"):
         best = load(run, [phase("best", running, calls, 256, dossiers, tokens)], rounds=3)["best"]
         before = running.resident_bytes()
-        seen = load(run, [phase("offered", running, calls, TIMES * 256, dossiers, tokens, patient=True),
-                          phase("health", running, "health", 1)], rounds=3, seconds=3.0, together=True)
+        seen = load_together(run, [phase("offered", running, calls, TIMES * 256, dossiers, tokens, patient=True),
+                                   phase("health", running, "health", 1)], rounds=1, seconds=9.0)
         offered = seen["offered"]
         run.results.rounds(f"overload, {calls}: done at ten times the callers", offered)
         run.results.rounds(f"overload, {calls}: health check meanwhile", seen["health"])
-        answered = min(each["calls"] for each in seen["health"])
-        run.results.ratio(f"overload, {calls}: health checks answered in a round of 3 s, at least", answered, ">=", 1)
+        slowest = max(each["worst_us"] / 1e6 if each["calls"] else each["seconds"] for each in seen["health"])
+        run.results.ratio(f"overload, {calls}: the slowest health check, s", slowest, "<=", 1)
         refusals = {code for each in offered for code in each["refused"]}
         only_exhausted(calls, refusals, sum(each["without_delay"] for each in offered))
         goodput = median([rate(each) for each in offered]) / median([rate(each) for each in best])
@@ -43,7 +43,7 @@ def fairness(run, running, tokens, dossiers):
     others = [phase("others", running, "page", 16, dossiers, tokens[1:])]
     alone = load(run, others, rounds=3)["others"]
     flood = phase("greedy", running, "page", 1024, dossiers, greedy)
-    seen = load(run, others + [flood], rounds=3, seconds=2 * run.seconds, together=True)
+    seen = load_together(run, others + [flood], rounds=1, seconds=6 * run.seconds)
     run.results.rounds("fairness: 16 others alone", alone)
     run.results.rounds("fairness: 16 others beside the greedy user", seen["others"])
     run.results.rounds("fairness: the greedy user", seen["greedy"])
