@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
@@ -63,11 +62,10 @@ absl::StatusOr<std::vector<DossierLead>> LeadsOf(const Snapshot& snapshot,
     for (std::size_t i = begin; i < begin + size; ++i) {
       parameters.emplace_back(dossiers[std::min(i, dossiers.size() - 1)]);
     }
-    const std::vector<std::string> marks(size, "?");
     RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
         absl::StrCat(
             "SELECT dossier_id, organization FROM dossier_access WHERE leads = 1 AND dossier_id IN (",
-            absl::StrJoin(marks, ", "), ")"),
+            Marks(size), ")"),
         parameters, "it", [&](const Row& row) {
           leads.push_back({row.Integer(0), row.Text(1)});
         }));

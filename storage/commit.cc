@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "storage/digest.h"
 #include "storage/dossier_state.h"
+#include "storage/dossier_words.h"
 #include "storage/erasure.h"
 #include "storage/status_macros.h"
 
@@ -48,11 +48,9 @@ absl::StatusOr<std::string> InsertRow(Session& session, const Write& write, std:
     values.emplace_back(personal_digest);
   }
   values.emplace_back(seq);
-  const std::vector<std::string> marks(values.size(), "?");
-  RELAIS_RETURN_IF_ERROR(
-      session.Execute(absl::StrCat("INSERT INTO ", write.shape->name, " (", columns, ", since_seq) VALUES (",
-                                   absl::StrJoin(marks, ", "), ")"),
-                      values));
+  RELAIS_RETURN_IF_ERROR(session.Execute(absl::StrCat("INSERT INTO ", write.shape->name, " (", columns,
+                                                      ", since_seq) VALUES (", Marks(values.size()), ")"),
+                                         values));
   return RowDigest(*write.shape, write.values, personal_digest);
 }
 
@@ -160,11 +158,12 @@ absl::Status Derive(const Derivation& derivation, const Snapshot& written,
   if (!derivation.make) return absl::OkStatus();
   std::map<std::int64_t, Touched> all = TouchedBy(transaction.writes());
   RELAIS_RETURN_IF_ERROR(AddErased(written.session(), transaction.erasures(), all));
+  NewWords new_words;
   for (const auto& [dossier_id, touched] : all) {
     RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, StateOf(written, transaction, dossier_id, touched));
-    RELAIS_RETURN_IF_ERROR(derivation.make(written, dossier, touched.parts));
+    RELAIS_RETURN_IF_ERROR(derivation.make(written, dossier, touched.parts, new_words));
   }
-  return absl::OkStatus();
+  return new_words.Insert(written);
 }
 
 absl::Status Record(Session& session, const WriteJob& job, const Derivation& derivation,

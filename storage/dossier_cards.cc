@@ -4,7 +4,6 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
@@ -16,9 +15,8 @@ std::string Shows(const Scope& scope, std::vector<Value>& parameters) {
   parameters.emplace_back(scope.organization);
   std::string sql = "(c.lead_organization = COALESCE(?, '')";
   if (!scope.network.empty()) {
-    const std::vector<std::string> marks(scope.network.size(), "?");
     for (const std::string& organization : scope.network) parameters.emplace_back(organization);
-    absl::StrAppend(&sql, " OR c.lead_organization IN (", absl::StrJoin(marks, ", "), ")");
+    absl::StrAppend(&sql, " OR c.lead_organization IN (", Marks(scope.network.size()), ")");
   }
   parameters.emplace_back(scope.organization);
   parameters.emplace_back(scope.today);

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
@@ -58,8 +57,7 @@ absl::StatusOr<std::vector<ReferralRecord>> ListReferralRecords(const Snapshot& 
   Where where;
   if (conditions.dossier_id != 0) where.And("dossier_id = ?", conditions.dossier_id);
   if (!conditions.states.empty()) {
-    const std::vector<std::string> marks(conditions.states.size(), "?");
-    absl::StrAppend(&where.sql, " AND state IN (", absl::StrJoin(marks, ", "), ")");
+    absl::StrAppend(&where.sql, " AND state IN (", Marks(conditions.states.size()), ")");
     for (const std::string& state : conditions.states) where.parameters.emplace_back(state);
   }
   if (!conditions.from_organization.empty()) where.And("from_organization = ?", conditions.from_organization);

@@ -60,10 +60,9 @@ std::vector<std::int64_t> WithMerged(const std::vector<PastMerge>& merges, std::
 // `dossier_id = ? AND number [NOT] IN (…)`, in brackets.
 std::string Numbered(std::int64_t dossier_id, absl::string_view in, const std::set<std::int64_t>& numbers,
                      std::vector<Value>& parameters) {
-  const std::vector<std::string> marks(numbers.size(), "?");
   parameters.emplace_back(dossier_id);
   for (const std::int64_t number : numbers) parameters.emplace_back(number);
-  return absl::StrCat("(dossier_id = ? AND number ", in, " (", absl::StrJoin(marks, ", "), "))");
+  return absl::StrCat("(dossier_id = ? AND number ", in, " (", Marks(numbers.size()), "))");
 }
 
 }  // namespace

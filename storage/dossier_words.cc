@@ -17,6 +17,9 @@ constexpr std::int64_t kCounts[] = {50, 1000, 20'000};
 // Of dossiers that share a word, how many are compared.
 constexpr std::int64_t kMostCompared = 2000;
 
+// Rows of one statement: a dossier has fewer words, an import of many fills each.
+constexpr std::size_t kInsertedAtOnce = 100;
+
 // What sorts after every word that begins with `beginning`: no folded word holds this character.
 std::string After(const std::string& beginning) { return beginning + "\xF4\x8F\xBF\xBF"; }
 
@@ -100,17 +103,26 @@ absl::StatusOr<std::vector<std::int64_t>> Numbers(const Snapshot& snapshot, cons
 
 }  // namespace
 
-absl::Status InsertWords(const Snapshot& written, std::int64_t dossier_id,
-                         const std::vector<std::string>& words) {
-  if (words.empty()) return absl::OkStatus();
-  std::vector<Value> added;
-  for (const std::string& word : words) {
-    added.emplace_back(word);
-    added.emplace_back(dossier_id);
+void NewWords::Add(std::int64_t dossier_id, std::vector<std::string> words) {
+  for (std::string& word : words) rows_.emplace_back(std::move(word), dossier_id);
+}
+
+absl::Status NewWords::Insert(const Snapshot& written) {
+  std::sort(rows_.begin(), rows_.end());
+  for (std::size_t begin = 0; begin < rows_.size(); begin += kInsertedAtOnce) {
+    const std::size_t count = std::min(kInsertedAtOnce, rows_.size() - begin);
+    std::vector<Value> values;
+    for (std::size_t i = begin; i < begin + count; ++i) {
+      values.emplace_back(std::move(rows_[i].first));
+      values.emplace_back(rows_[i].second);
+    }
+    const std::vector<std::string> marks(count, "(?, ?)");
+    RELAIS_RETURN_IF_ERROR(written.session().Execute(
+        absl::StrCat("INSERT INTO dossier_word (word, dossier_id) VALUES ", absl::StrJoin(marks, ", ")),
+        values));
   }
-  const std::vector<std::string> rows(words.size(), "(?, ?)");
-  return written.session().Execute(
-      absl::StrCat("INSERT INTO dossier_word (word, dossier_id) VALUES ", absl::StrJoin(rows, ", ")), added);
+  rows_.clear();
+  return absl::OkStatus();
 }
 
 absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
@@ -127,7 +139,9 @@ absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
     RELAIS_RETURN_IF_ERROR(
         session.Execute("DELETE FROM dossier_word WHERE word = ? AND dossier_id = ?", {word, dossier_id}));
   }
-  return InsertWords(written, dossier_id, added);
+  NewWords inserted;
+  inserted.Add(dossier_id, std::move(added));
+  return inserted.Insert(written);
 }
 
 absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snapshot,
@@ -166,12 +180,11 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& s
   const std::size_t looked_at = words.size() - least + 1;
   RELAIS_ASSIGN_OR_RETURN(const std::vector<CountedWord> rarest,
                           RarestFirst(snapshot, &WordIs, words, looked_at));
-  const std::vector<std::string> marks(words.size(), "?");
   const std::string sql = absl::StrCat(
       "SELECT w.dossier_id FROM (SELECT dossier_id FROM dossier_word WHERE word = ? ORDER BY dossier_id DESC "
       "LIMIT ?) w"
       " WHERE (SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = w.dossier_id AND v.word IN (",
-      absl::StrJoin(marks, ", "), ")) >= ? ORDER BY w.dossier_id DESC LIMIT ?");
+      Marks(words.size()), ")) >= ? ORDER BY w.dossier_id DESC LIMIT ?");
   for (std::size_t i = 0; i < looked_at; ++i) {
     if (rarest[i].dossiers == 0) continue;
     std::vector<Value> parameters = {rarest[i].word, kMostCompared};

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,10 +14,17 @@
 
 namespace relais::storage {
 
-// Adds `words`, each once, of a dossier that has none yet. Only within a writing transaction, as the next
-// one.
-absl::Status InsertWords(const Snapshot& written, std::int64_t dossier_id,
-                         const std::vector<std::string>& words);
+// The words of dossiers that have none yet, gathered, so that many go into the index in its own order.
+class NewWords {
+ public:
+  // `words`, each once.
+  void Add(std::int64_t dossier_id, std::vector<std::string> words);
+  // Only within a writing transaction, as the next one. Leaves nothing gathered.
+  absl::Status Insert(const Snapshot& written);
+
+ private:
+  std::vector<std::pair<std::string, std::int64_t>> rows_;
+};
 
 // Puts `words`, each once, in the place of those of the dossier.
 absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,

@@ -71,17 +71,16 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
   std::vector<Value> parameters = {after};
   for (const DossierConditions::In& in : conditions.in) {
     std::vector<std::string> alternatives;
-    std::vector<std::string> marks;
+    std::size_t values = 0;
     for (const std::string& value : in.values) {
       if (value == kNoValue) {
         alternatives.push_back(absl::StrCat(in.column, " IS NULL"));
       } else {
-        marks.emplace_back("?");
+        ++values;
         parameters.emplace_back(value);
       }
     }
-    if (!marks.empty())
-      alternatives.push_back(absl::StrCat(in.column, " IN (", absl::StrJoin(marks, ", "), ")"));
+    if (values > 0) alternatives.push_back(absl::StrCat(in.column, " IN (", Marks(values), ")"));
     if (!alternatives.empty()) absl::StrAppend(&where, " AND (", absl::StrJoin(alternatives, " OR "), ")");
   }
   if (!conditions.opened_from.empty()) {
@@ -93,8 +92,7 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
     parameters.emplace_back(conditions.opened_to);
   }
   if (!conditions.ids.empty()) {
-    const std::vector<std::string> marks(conditions.ids.size(), "?");
-    absl::StrAppend(&where, " AND dossier_id IN (", absl::StrJoin(marks, ", "), ")");
+    absl::StrAppend(&where, " AND dossier_id IN (", Marks(conditions.ids.size()), ")");
     for (const std::int64_t dossier_id : conditions.ids) parameters.emplace_back(dossier_id);
   }
   parameters.emplace_back(limit);

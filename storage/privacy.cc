@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
@@ -137,9 +136,8 @@ absl::StatusOr<std::vector<IncidentRecord>> ListIncidentRecords(const Snapshot& 
   std::vector<Value> parameters = {after};
   for (const std::string& organization : organizations) parameters.emplace_back(organization);
   parameters.emplace_back(limit);
-  const std::vector<std::string> marks(organizations.size(), "?");
   return FindAll<IncidentRecord>(
-      snapshot, absl::StrCat("number > ? AND organization IN (", absl::StrJoin(marks, ", "), ")"),
+      snapshot, absl::StrCat("number > ? AND organization IN (", Marks(organizations.size()), ")"),
       std::move(parameters), "ORDER BY number LIMIT ?");
 }
 

@@ -189,11 +189,13 @@ class Store::Impl {
     std::vector<std::int64_t> dossiers;
     RELAIS_RETURN_IF_ERROR(writer_->Query("SELECT DISTINCT dossier_id FROM dossier", {}, "i",
                                           [&](const Row& row) { dossiers.push_back(row.Integer(0)); }));
+    NewWords new_words;
     for (const std::int64_t dossier_id : dossiers) {
       const DerivedParts all = {true, true, true};
       RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, ReadDossierState(written, dossier_id, all));
-      RELAIS_RETURN_IF_ERROR(derivation.make(written, dossier, all));
+      RELAIS_RETURN_IF_ERROR(derivation.make(written, dossier, all, new_words));
     }
+    RELAIS_RETURN_IF_ERROR(new_words.Insert(written));
     return writer_->Execute("UPDATE derived SET version = ?", {derivation.version});
   }
 

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "storage/backup.h"
 #include "storage/dossier_state.h"
+#include "storage/dossier_words.h"
 #include "storage/engine/session.h"
 #include "storage/erasure.h"
 #include "storage/journal.h"
@@ -143,8 +144,11 @@ struct WriteJob {
 struct Derivation {
   // Where it is not that of the database, everything is made again when the store is opened.
   std::int64_t version = 0;
-  // Makes the parts of a dossier anew; none: nothing is derived.
-  std::function<absl::Status(const Snapshot& written, const DossierState& dossier, DerivedParts parts)> make;
+  // Makes the parts of a dossier anew, but for the words of one that has none yet, which are gathered; none:
+  // nothing is derived.
+  std::function<absl::Status(const Snapshot& written, const DossierState& dossier, DerivedParts parts,
+                             NewWords& new_words)>
+      make;
 };
 
 struct StoreOptions {

@@ -70,11 +70,10 @@ namespace {
 
 // Holds for the dossiers that one of the network's organizations leads.
 std::string InNetwork(const Scope& scope, absl::string_view alias, std::vector<Value>& parameters) {
-  const std::vector<std::string> marks(scope.network.size(), "?");
   for (const std::string& organization : scope.network) parameters.emplace_back(organization);
   return absl::StrCat("EXISTS (SELECT 1 FROM dossier_access leading WHERE leading.dossier_id = ", alias,
                       ".dossier_id AND leading.leads = 1 AND leading.organization IN (",
-                      absl::StrJoin(marks, ", "), "))");
+                      Marks(scope.network.size()), "))");
 }
 
 // The rows that a caller sees in their present state because its organization is named in them.

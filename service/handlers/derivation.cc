@@ -31,11 +31,13 @@ absl::Status DeriveAccess(const storage::Snapshot& written, const storage::Dossi
                         : storage::ReplaceAccess(written, dossier.dossier_id, rows);
 }
 
-absl::Status DeriveWords(const storage::Snapshot& written, const storage::DossierState& dossier) {
+absl::Status DeriveWords(const storage::Snapshot& written, const storage::DossierState& dossier,
+                         storage::NewWords& new_words) {
   std::vector<std::string> words;
   if (dossier.dossier.has_value()) words = SearchWordsOf(*dossier.dossier);
-  return dossier.is_new ? storage::InsertWords(written, dossier.dossier_id, words)
-                        : storage::ReplaceWords(written, dossier.dossier_id, words);
+  if (!dossier.is_new) return storage::ReplaceWords(written, dossier.dossier_id, words);
+  new_words.Add(dossier.dossier_id, std::move(words));
+  return absl::OkStatus();
 }
 
 absl::Status DeriveCard(const storage::Snapshot& written, const storage::DossierState& dossier) {
@@ -48,9 +50,9 @@ absl::Status DeriveCard(const storage::Snapshot& written, const storage::Dossier
 }
 
 absl::Status Make(const storage::Snapshot& written, const storage::DossierState& dossier,
-                  storage::DerivedParts parts) {
+                  storage::DerivedParts parts, storage::NewWords& new_words) {
   if (parts.access) RELAIS_RETURN_IF_ERROR(DeriveAccess(written, dossier));
-  if (parts.words) RELAIS_RETURN_IF_ERROR(DeriveWords(written, dossier));
+  if (parts.words) RELAIS_RETURN_IF_ERROR(DeriveWords(written, dossier, new_words));
   if (parts.card) RELAIS_RETURN_IF_ERROR(DeriveCard(written, dossier));
   return absl::OkStatus();
 }

@@ -9,6 +9,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace relais::storage {
 namespace {
@@ -35,6 +36,10 @@ std::string NameParameters(absl::string_view sql) {
 }
 
 }  // namespace
+
+std::string Marks(std::size_t count) {
+  return absl::StrJoin(std::vector<absl::string_view>(count, "?"), ", ");
+}
 
 struct Session::Prepared : public Row {
   explicit Prepared(soci::session& session) : statement(session) {}

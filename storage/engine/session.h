@@ -1,6 +1,7 @@
 #ifndef RELAIS_STORAGE_ENGINE_SESSION_H_
 #define RELAIS_STORAGE_ENGINE_SESSION_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -82,6 +83,9 @@ class Dialect {
   // anything.
   virtual absl::Status Copy(Session& session, const std::string& file) const = 0;
 };
+
+// `?, ?, ?`, for so many parameters.
+std::string Marks(std::size_t count);
 
 // One connection with its prepared statements, kept by their text. SQL writes each parameter as `?`, in
 // order. Not thread-safe: one thread at a time.
