@@ -22,8 +22,11 @@ void CallAfter(absl::Duration delay, std::function<void()> then) {
   auto* const ringing = new Ringing;
   ringing->then = std::move(then);
   ringing->alarm.Set(absl::ToChronoTime(absl::Now() + delay), [ringing](bool) {
-    const std::unique_ptr<Ringing> rung(ringing);
-    rung->then();
+    std::unique_ptr<Ringing> rung(ringing);
+    const std::function<void()> then = std::move(rung->then);
+    // The process may end once it is called.
+    rung.reset();
+    then();
   });
 }
 
