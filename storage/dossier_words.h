@@ -14,10 +14,10 @@
 
 namespace relais::storage {
 
-// The words of dossiers that have none yet, gathered, so that many go into the index in its own order.
+// Words that dossiers do not have yet, gathered, so that many go into the index in its own order.
 class NewWords {
  public:
-  // `words`, each once.
+  // `words`, each once, and none that the dossier has.
   void Add(std::int64_t dossier_id, std::vector<std::string> words);
   // Only within a writing transaction, as the next one. Leaves nothing gathered.
   absl::Status Insert(const Snapshot& written);

@@ -6,7 +6,6 @@
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "gtest/gtest.h"
 #include "storage/engine/sqlite.h"
 #include "storage/migrations.h"
@@ -78,9 +77,9 @@ absl::Status TestDatabase::Insert(const std::vector<VersionedRow<Record>>& rows)
     values.emplace_back(row.since);
     values.emplace_back(row.until);
     if (shape.HasPersonal()) values.emplace_back("-");
-    const std::string marks = absl::StrJoin(std::vector<std::string>(values.size(), "?"), ", ");
     RELAIS_RETURN_IF_ERROR(writer_->Execute(
-        absl::StrCat("INSERT INTO ", shape.name, " (", names, ") VALUES (", marks, ")"), values));
+        absl::StrCat("INSERT INTO ", shape.name, " (", names, ") VALUES (", Marks(values.size()), ")"),
+        values));
   }
   return absl::OkStatus();
 }

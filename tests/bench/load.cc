@@ -17,7 +17,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "tests/bench/percentile.h"
 #include "tests/bench/phase.h"
@@ -54,10 +53,7 @@ using Phases = std::vector<std::unique_ptr<Phase>>;
 
 std::vector<Round> RunOnce(const Phases& phases, absl::Duration time) {
   std::vector<Round> rounds;
-  for (const auto& phase : phases) {
-    phase->Start(absl::Now() + time);
-    rounds.push_back(phase->Wait());
-  }
+  for (const auto& phase : phases) rounds.push_back(phase->Run(time));
   return rounds;
 }
 

@@ -27,11 +27,12 @@ def load(run, phases, rounds=None, seconds=None):
     return seen
 
 
-def load_together(run, phases, rounds=None, seconds=None):
-    """The same with all phases at once, each in a program of its own, so that none waits in another's."""
+def load_together(run, phases, seconds):
+    """What was seen of each phase by its name, of all at once: each in a program of its own, so that none waits in
+    another's, and for one round, for the programs would not keep step."""
     seen = {}
-    for each in _loads(run, [[phase] for phase in phases], rounds, seconds):
-        seen.update(each)
+    for each in _loads(run, [[phase] for phase in phases], 1, seconds):
+        seen.update({name: rounds[0] for name, rounds in each.items()})
     return seen
 
 

@@ -15,15 +15,14 @@ def overload(run, running, tokens, dossiers):
         best = load(run, [phase("best", running, calls, 256, dossiers, tokens)], rounds=3)["best"]
         before = running.resident_bytes()
         seen = load_together(run, [phase("offered", running, calls, TIMES * 256, dossiers, tokens, patient=True),
-                                   phase("health", running, "health", 1)], rounds=1, seconds=9.0)
-        offered = seen["offered"]
-        run.results.rounds(f"overload, {calls}: done at ten times the callers", offered)
-        run.results.rounds(f"overload, {calls}: health check meanwhile", seen["health"])
-        slowest = max(each["worst_us"] / 1e6 if each["calls"] else each["seconds"] for each in seen["health"])
+                                   phase("health", running, "health", 1)], seconds=9.0)
+        offered, health = seen["offered"], seen["health"]
+        run.results.rounds(f"overload, {calls}: done at ten times the callers", [offered])
+        run.results.rounds(f"overload, {calls}: health check meanwhile", [health])
+        slowest = health["worst_us"] / 1e6 if health["calls"] else health["seconds"]
         run.results.ratio(f"overload, {calls}: the slowest health check, s", slowest, "<=", 1)
-        refusals = {code for each in offered for code in each["refused"]}
-        only_exhausted(calls, refusals, sum(each["without_delay"] for each in offered))
-        goodput = median([rate(each) for each in offered]) / median([rate(each) for each in best])
+        only_exhausted(calls, set(offered["refused"]), offered["without_delay"])
+        goodput = rate(offered) / median([rate(each) for each in best])
         run.results.ratio(f"overload, {calls}: goodput / best", goodput, ">=", 0.8)
         run.results.figure(f"overload, {calls}: resident memory added", (running.resident_bytes() - before) / MIB, "MiB")
 
@@ -43,11 +42,12 @@ def fairness(run, running, tokens, dossiers):
     others = [phase("others", running, "page", 16, dossiers, tokens[1:])]
     alone = load(run, others, rounds=3)["others"]
     flood = phase("greedy", running, "page", 1024, dossiers, greedy)
-    seen = load_together(run, others + [flood], rounds=1, seconds=6 * run.seconds)
+    seen = load_together(run, others + [flood], seconds=6 * run.seconds)
     run.results.rounds("fairness: 16 others alone", alone)
-    run.results.rounds("fairness: 16 others beside the greedy user", seen["others"])
-    run.results.rounds("fairness: the greedy user", seen["greedy"])
-    refused = sum(sum(each["refused"].values()) for each in seen["others"])
+    run.results.rounds("fairness: 16 others beside the greedy user", [seen["others"]])
+    run.results.rounds("fairness: the greedy user", [seen["greedy"]])
+    refused = sum(seen["others"]["refused"].values())
     run.results.ratio("fairness: calls of the others that were refused", refused, "<=", 0)
-    share = median([rate(a) / (rate(a) + rate(b)) for a, b in zip(seen["others"], seen["greedy"])])
+    done = rate(seen["others"])
+    share = done / (done + rate(seen["greedy"]))
     run.results.ratio("fairness: share of what is done that the 16 others get beside 1,024 greedy calls", share, ">=", 0.5)

@@ -120,17 +120,13 @@ class Phase::Impl {
 
   const std::string& name() const { return name_; }
 
-  void Start(absl::Time end) {
-    running_ = std::make_unique<absl::BlockingCounter>(static_cast<int>(workers_.size()));
-    began_ = absl::Now();
-    end_ = end;
-    for (const auto& worker : workers_) worker->Start(end, *running_);
-  }
-
-  Round Wait() {
-    running_->Wait();
+  Round Run(absl::Duration time) {
+    absl::BlockingCounter running(static_cast<int>(workers_.size()));
+    const absl::Time end = absl::Now() + time;
+    for (const auto& worker : workers_) worker->Start(end, running);
+    running.Wait();
     Round all;
-    all.seconds = absl::ToDoubleSeconds(end_ - began_);
+    all.seconds = absl::ToDoubleSeconds(time);
     for (const auto& worker : workers_) {
       const Round& seen = worker->seen();
       all.calls += seen.calls;
@@ -146,15 +142,11 @@ class Phase::Impl {
  private:
   const std::string name_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::unique_ptr<absl::BlockingCounter> running_;
-  absl::Time began_;
-  absl::Time end_;
 };
 
 Phase::Phase(const PhaseOptions& options) : impl_(std::make_unique<Impl>(options)) {}
 Phase::~Phase() = default;
 const std::string& Phase::name() const { return impl_->name(); }
-void Phase::Start(absl::Time end) { impl_->Start(end); }
-Round Phase::Wait() { return impl_->Wait(); }
+Round Phase::Run(absl::Duration time) { return impl_->Run(time); }
 
 }  // namespace relais::bench

@@ -51,10 +51,9 @@ class Phase {
   Phase& operator=(const Phase&) = delete;
 
   const std::string& name() const;
-  // Lets the callers work until `end`, on gRPC's threads. Wait tells what they did once each has its last
+  // Lets the callers work for `time`, on gRPC's threads, and tells what they did once each has its last
   // answer.
-  void Start(absl::Time end);
-  Round Wait();
+  Round Run(absl::Duration time);
 
  private:
   class Impl;
