@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -199,58 +200,73 @@ absl::Status Record(Session& session, const WriteJob& job, const Derivation& der
   return absl::OkStatus();
 }
 
-// OK with `repeated` set where the request had been made before; the reply is then that of the first time.
-absl::Status ReplyIfRepeated(const Snapshot& snapshot, const WriteJob& job, bool& repeated) {
-  repeated = false;
-  if (job.identity.request_id.empty()) return absl::OkStatus();
-  RELAIS_ASSIGN_OR_RETURN(const std::optional<JournalEntry> first,
-                          FindRequest(snapshot, job.identity.actor, job.identity.request_id));
-  if (!first.has_value()) return absl::OkStatus();
-  if (first->identity.request_digest != job.identity.request_digest) return RequestIdReusedError();
-  repeated = true;
-  return job.reply(snapshot.At(first->seq), *first);
+// What the job wants written, and the resource that it is about: none where the request had been made before,
+// and was answered as the first time. Writes nothing.
+absl::StatusOr<std::optional<std::string>> Ask(const WriteJob& job, WriteTransaction& transaction) {
+  if (!job.identity.request_id.empty()) {
+    const Snapshot& snapshot = transaction.snapshot();
+    RELAIS_ASSIGN_OR_RETURN(const std::optional<JournalEntry> first,
+                            FindRequest(snapshot, job.identity.actor, job.identity.request_id));
+    if (first.has_value()) {
+      if (first->identity.request_digest != job.identity.request_digest) return RequestIdReusedError();
+      RELAIS_RETURN_IF_ERROR(job.reply(snapshot.At(first->seq), *first));
+      return std::nullopt;
+    }
+  }
+  RELAIS_ASSIGN_OR_RETURN(std::string resource, job.apply(transaction));
+  return resource;
 }
 
-absl::Status Attempt(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
-                     JournalHead& head) {
-  const Snapshot snapshot = Snapshot::WithReference(session, head.seq, head.reference_version);
-  bool repeated = false;
-  RELAIS_RETURN_IF_ERROR(ReplyIfRepeated(snapshot, job, repeated));
-  if (repeated) return absl::OkStatus();
-
-  // Later than every entry and than every instant that was answered for, whatever the wall clock says.
-  const absl::Time recorded_at =
-      std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)),
-               std::max(head.recorded_at, head.closed_until) + absl::Microseconds(1));
-  WriteTransaction transaction(snapshot, recorded_at);
-  RELAIS_ASSIGN_OR_RETURN(const std::string resource, job.apply(transaction));
+// Everything that writes: on an error, half of it may be there.
+absl::Status TakeEffect(Session& session, const WriteJob& job, const Derivation& derivation,
+                        const WriteTransaction& transaction, const std::string& resource, JournalHead& head) {
   if (!transaction.writes().empty() || !transaction.erasures().empty()) {
     return Record(session, job, derivation, transaction, resource, head);
   }
-
   RELAIS_RETURN_IF_ERROR(RunApart(session, transaction));
   JournalEntry unchanged;
   unchanged.seq = head.seq;
   unchanged.recorded_at = head.recorded_at;
   unchanged.resource = resource;
-  if (!ChangesReference(transaction)) return job.reply(snapshot, unchanged);
+  if (!ChangesReference(transaction)) {
+    return job.reply(Snapshot::WithReference(session, head.seq, head.reference_version), unchanged);
+  }
   RELAIS_RETURN_IF_ERROR(job.reply(Snapshot(session, head.seq), unchanged));
   ++head.reference_version;
   return absl::OkStatus();
 }
 
+absl::Status TakeEffectUnderSavepoint(Session& session, const WriteJob& job, const Derivation& derivation,
+                                      const WriteTransaction& transaction, const std::string& resource,
+                                      JournalHead& head, absl::Status& outcome) {
+  RELAIS_RETURN_IF_ERROR(session.Execute("SAVEPOINT job"));
+  outcome = TakeEffect(session, job, derivation, transaction, resource, head);
+  if (!outcome.ok()) RELAIS_RETURN_IF_ERROR(session.Execute("ROLLBACK TO job"));
+  return session.Execute("RELEASE job");
+}
+
 }  // namespace
 
 absl::Status RunJob(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
-                    JournalHead& head, absl::Status& outcome) {
+                    Undo undo, JournalHead& head, absl::Status& outcome) {
   if (now > job.deadline) {
     outcome = absl::DeadlineExceededError("the deadline passed while the write waited");
     return absl::OkStatus();
   }
-  RELAIS_RETURN_IF_ERROR(session.Execute("SAVEPOINT job"));
-  outcome = Attempt(session, job, derivation, now, head);
-  if (!outcome.ok()) RELAIS_RETURN_IF_ERROR(session.Execute("ROLLBACK TO job"));
-  return session.Execute("RELEASE job");
+  // Later than every entry and than every instant that was answered for, whatever the wall clock says.
+  const absl::Time recorded_at =
+      std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)),
+               std::max(head.recorded_at, head.closed_until) + absl::Microseconds(1));
+  WriteTransaction transaction(Snapshot::WithReference(session, head.seq, head.reference_version),
+                               recorded_at);
+  const absl::StatusOr<std::optional<std::string>> resource = Ask(job, transaction);
+  outcome = resource.status();
+  if (!outcome.ok()) return session.InTransaction() ? absl::OkStatus() : outcome;
+  if (!resource->has_value()) return absl::OkStatus();
+  if (undo == Undo::kSavepoint) {
+    return TakeEffectUnderSavepoint(session, job, derivation, transaction, **resource, head, outcome);
+  }
+  return TakeEffect(session, job, derivation, transaction, **resource, head);
 }
 
 }  // namespace relais::storage

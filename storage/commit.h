@@ -10,12 +10,20 @@
 
 namespace relais::storage {
 
-// Checks for a repeated request, applies, writes rows and entry, and replies, under a savepoint of its own:
-// on any error the register is as before. Moves `head` on where an entry was written. `now` is the wall
-// clock's opinion. `outcome` is the job's own; a status that is returned means that the transaction is
-// broken, and every job of the batch with it: an engine may have rolled all of it back by itself.
+// What undoes a job that fails once it has begun to write; one that is refused before has nothing to undo.
+enum class Undo {
+  // Rolling back the whole transaction. Nearly every job that begins to write ends well.
+  kTransaction,
+  // A savepoint of its own, which costs a copy of each page that the job changes.
+  kSavepoint,
+};
+
+// Checks for a repeated request, applies, writes rows and entry, and replies. Moves `head` on where an entry
+// was written. `now` is the wall clock's opinion. `outcome` is the job's own; where it is an error, the
+// register is as before. A status that is returned means that the transaction is to be rolled back, and every
+// job of the batch with it: this one is half done, or an engine has rolled all of it back by itself.
 absl::Status RunJob(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
-                    JournalHead& head, absl::Status& outcome);
+                    Undo undo, JournalHead& head, absl::Status& outcome);
 
 }  // namespace relais::storage
 

@@ -171,30 +171,58 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
   return Numbers(snapshot, sql, parameters);
 }
 
-absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& snapshot,
-                                                               const std::vector<std::string>& words,
-                                                               std::size_t least, std::int64_t limit) {
-  std::set<std::int64_t, std::greater<>> found;
-  if (words.size() < least || least == 0) return std::vector<std::int64_t>();
-  // Whoever has so many of the words has one of any `looked_at`.
-  const std::size_t looked_at = words.size() - least + 1;
+absl::StatusOr<SharedWords> LedByTheRarest(const Snapshot& snapshot, std::vector<std::string> words,
+                                           std::size_t least) {
+  SharedWords shared = {std::move(words), least, {}};
+  if (least == 0 || shared.words.size() < least) return shared;
+  const std::size_t leading = shared.words.size() - least + 1;
   RELAIS_ASSIGN_OR_RETURN(const std::vector<CountedWord> rarest,
-                          RarestFirst(snapshot, &WordIs, words, looked_at));
+                          RarestFirst(snapshot, &WordIs, shared.words, leading));
+  for (std::size_t i = 0; i < leading; ++i) shared.leading.push_back(rarest[i].word);
+  return shared;
+}
+
+absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& snapshot,
+                                                               const SharedWords& shared,
+                                                               std::int64_t limit) {
+  std::set<std::int64_t, std::greater<>> found;
   const std::string sql = absl::StrCat(
       "SELECT w.dossier_id FROM (SELECT dossier_id FROM dossier_word WHERE word = ? ORDER BY dossier_id DESC "
       "LIMIT ?) w"
       " WHERE (SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = w.dossier_id AND v.word IN (",
-      Marks(words.size()), ")) >= ? ORDER BY w.dossier_id DESC LIMIT ?");
-  for (std::size_t i = 0; i < looked_at; ++i) {
-    if (rarest[i].dossiers == 0) continue;
-    std::vector<Value> parameters = {rarest[i].word, kMostCompared};
-    parameters.insert(parameters.end(), words.begin(), words.end());
-    parameters.emplace_back(static_cast<std::int64_t>(least));
+      Marks(shared.words.size()), ")) >= ? ORDER BY w.dossier_id DESC LIMIT ?");
+  for (const std::string& word : shared.leading) {
+    std::vector<Value> parameters = {word, kMostCompared};
+    parameters.insert(parameters.end(), shared.words.begin(), shared.words.end());
+    parameters.emplace_back(static_cast<std::int64_t>(shared.least));
     parameters.emplace_back(limit);
     RELAIS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> sharing, Numbers(snapshot, sql, parameters));
     found.insert(sharing.begin(), sharing.end());
   }
   return std::vector<std::int64_t>(found.begin(), found.end());
+}
+
+absl::StatusOr<std::vector<std::int64_t>> DossiersWithAnyWordSince(const Snapshot& snapshot, std::int64_t seq,
+                                                                   std::int64_t last_dossier,
+                                                                   const std::vector<std::string>& words) {
+  std::vector<Value> parameters;
+  std::string sql;
+  // Word by word, for most of the time there is nothing, and whatever sorts or gathers costs more than that.
+  for (const std::string& word : words) {
+    sql += "SELECT dossier_id FROM dossier_word WHERE word = ? AND dossier_id > ? UNION ALL ";
+    parameters.emplace_back(word);
+    parameters.emplace_back(last_dossier);
+  }
+  absl::StrAppend(&sql,
+                  "SELECT d.dossier_id FROM dossier d WHERE d.until_seq > ? AND EXISTS (SELECT 1 FROM"
+                  " dossier_word w WHERE w.dossier_id = d.dossier_id AND w.word IN (",
+                  Marks(words.size()), "))");
+  parameters.emplace_back(seq);
+  parameters.insert(parameters.end(), words.begin(), words.end());
+  RELAIS_ASSIGN_OR_RETURN(std::vector<std::int64_t> found, Numbers(snapshot, sql, parameters));
+  std::sort(found.begin(), found.end(), std::greater<>());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
 }
 
 }  // namespace relais::storage

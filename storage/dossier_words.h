@@ -37,12 +37,29 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
                                                             const std::vector<std::string>& beginnings,
                                                             std::int64_t after, std::int64_t limit);
 
-// Dossiers that have at least `least` of `words`, the latest first, at most `limit` for each word that is
-// looked at. Not limited by the snapshot's scope. Of words that thousands of dossiers have, only the latest
-// thousands are looked at.
+// A comparison by words: what has at least `least` of `words`. Plain value.
+struct SharedWords {
+  std::vector<std::string> words;
+  std::size_t least = 0;
+  // So many of the words that whoever has `least` of them has one of these: the rarest when they were
+  // counted. Empty where nothing can be found.
+  std::vector<std::string> leading;
+};
+absl::StatusOr<SharedWords> LedByTheRarest(const Snapshot& snapshot, std::vector<std::string> words,
+                                           std::size_t least);
+
+// The dossiers that are found by the comparison, the latest first, at most `limit` for each leading word. Not
+// limited by the snapshot's scope. Of words that thousands of dossiers have, only the latest thousands are
+// looked at.
 absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& snapshot,
-                                                               const std::vector<std::string>& words,
-                                                               std::size_t least, std::int64_t limit);
+                                                               const SharedWords& shared, std::int64_t limit);
+
+// The dossiers with one of `words` (at least one) that were opened after the one numbered `last_dossier`, or
+// of which a row was superseded or taken away after the entry `seq`, the latest first. Not limited by the
+// snapshot's scope.
+absl::StatusOr<std::vector<std::int64_t>> DossiersWithAnyWordSince(const Snapshot& snapshot, std::int64_t seq,
+                                                                   std::int64_t last_dossier,
+                                                                   const std::vector<std::string>& words);
 
 }  // namespace relais::storage
 

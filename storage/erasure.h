@@ -23,7 +23,7 @@ struct PersonalErasure {
   std::vector<Value> parameters;
 };
 
-// For the store alone: runs in the transaction of the entry, under its savepoint. Sets every personal column
+// For the store alone: runs in the transaction of the entry. Sets every personal column
 // and the salt to null in all revisions that match, superseded ones included; rows erased before and no match
 // at all are not errors. INTERNAL where the table has no personal column or the condition is empty: both are
 // faults of the caller's code, never of what a user asked for.

@@ -173,7 +173,8 @@ class Store::Impl {
     return InTransaction([&]() -> absl::Status {
       JournalHead head;
       absl::Status outcome;
-      RELAIS_RETURN_IF_ERROR(RunJob(*writer_, job, options_.derivation, Now(), head, outcome));
+      RELAIS_RETURN_IF_ERROR(
+          RunJob(*writer_, job, options_.derivation, Now(), Undo::kTransaction, head, outcome));
       RELAIS_RETURN_IF_ERROR(outcome);
       return WriteHead(*writer_, head);
     });
@@ -357,14 +358,19 @@ class Store::Impl {
     std::vector<absl::Status> outcomes(batch.size());
     absl::Status status;
     for (int attempt = 0; attempt < kBatchAttempts; ++attempt) {
+      const Undo undo = attempt == 0 ? Undo::kTransaction : Undo::kSavepoint;
       status = writer_->Execute(writer_->dialect().BeginWrite());
-      if (status.ok()) status = RunInTransaction(batch, outcomes);
-      if (status.ok()) status = CommitBatch();
+      const bool begun = status.ok();
+      if (begun) status = RunInTransaction(batch, undo, outcomes);
+      const bool ran = status.ok();
+      if (ran) status = CommitBatch();
       if (status.ok()) return outcomes;
       writer_->ExecuteOnce("ROLLBACK").IgnoreError();
       // Some of it may rest on what was just rolled back.
       writer_->memory().kept.clear();
-      if (!IsTransient(status)) break;
+      // Of one job that failed, the others are to feel nothing.
+      const bool savepoints_may_help = begun && !ran && undo == Undo::kTransaction;
+      if (!savepoints_may_help && !IsTransient(status)) break;
     }
     // Whether a failed commit reached the disk is for the engine to know: the caller asks again with its
     // request id.
@@ -389,7 +395,8 @@ class Store::Impl {
     return status;
   }
 
-  absl::Status RunInTransaction(const std::vector<Queued>& batch, std::vector<absl::Status>& outcomes) {
+  absl::Status RunInTransaction(const std::vector<Queued>& batch, Undo undo,
+                                std::vector<absl::Status>& outcomes) {
     RELAIS_ASSIGN_OR_RETURN(JournalHead head, ReadHead(*writer_));
     const JournalHead before = head;
     for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -398,7 +405,7 @@ class Store::Impl {
         outcomes[i] = absl::OkStatus();
       } else {
         RELAIS_RETURN_IF_ERROR(
-            RunJob(*writer_, batch[i].write, options_.derivation, Now(), head, outcomes[i]));
+            RunJob(*writer_, batch[i].write, options_.derivation, Now(), undo, head, outcomes[i]));
       }
     }
     if (head.seq == before.seq && head.closed_until == before.closed_until &&

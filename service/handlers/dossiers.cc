@@ -77,6 +77,27 @@ absl::Status CheckMayOpenFor(const CallContext& call, const std::string& organiz
   return allowed ? absl::OkStatus() : convert::NotYours(convert::Named("organizations", organization));
 }
 
+// The dossier that the request asks for, still without a number.
+absl::StatusOr<storage::DossierRecord> ReadNewDossier(const CallContext& call,
+                                                      const storage::Snapshot& snapshot,
+                                                      const v1::CreateDossierRequest& request) {
+  const v1::Dossier& dossier = request.dossier();
+  Input input(call, snapshot);
+  storage::DossierRecord record;
+  ReadAttributes(input, dossier, Presence::kRequired, record);
+  record.external_id =
+      input.Text("dossier.external_id", dossier.external_id(), Presence::kOptional, domain::kMaxExternalId);
+  record.phase = input.EnumCode("dossier.phase", dossier.phase(), Presence::kRequired);
+  record.lead_organization =
+      input.Organization("dossier.lead_organization", dossier.lead_organization(), Presence::kOptional);
+  if (dossier.lead_organization().empty()) record.lead_organization = call.principal.organization;
+  // Whether the caller may ask comes before what is wrong with the request.
+  if (!record.lead_organization.empty())
+    RELAIS_RETURN_IF_ERROR(CheckMayOpenFor(call, record.lead_organization));
+  RELAIS_RETURN_IF_ERROR(input.status());
+  return record;
+}
+
 // Moves what is dated on the opening along with it. Nothing else may be dated before the new opening.
 absl::Status MoveOpening(Input& input, storage::WriteTransaction& transaction,
                          const storage::DossierRecord& dossier) {
@@ -212,23 +233,18 @@ absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
   return response;
 }
 
+absl::StatusOr<std::optional<ResemblingBefore>> LookBeforeCreateDossier(
+    const CallContext& call, const storage::Snapshot& snapshot, const v1::CreateDossierRequest& request) {
+  const absl::StatusOr<storage::DossierRecord> record = ReadNewDossier(call, snapshot, request);
+  if (!record.ok()) return std::nullopt;
+  return LookForResembling(snapshot, *record);
+}
+
 absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::WriteTransaction& transaction,
-                                          const v1::CreateDossierRequest& request) {
+                                          const v1::CreateDossierRequest& request,
+                                          std::optional<ResemblingBefore> resembling) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  const v1::Dossier& dossier = request.dossier();
-  Input input(call, snapshot);
-  storage::DossierRecord record;
-  ReadAttributes(input, dossier, Presence::kRequired, record);
-  record.external_id =
-      input.Text("dossier.external_id", dossier.external_id(), Presence::kOptional, domain::kMaxExternalId);
-  record.phase = input.EnumCode("dossier.phase", dossier.phase(), Presence::kRequired);
-  record.lead_organization =
-      input.Organization("dossier.lead_organization", dossier.lead_organization(), Presence::kOptional);
-  if (dossier.lead_organization().empty()) record.lead_organization = call.principal.organization;
-  // Whether the caller may ask comes before what is wrong with the request.
-  if (!record.lead_organization.empty())
-    RELAIS_RETURN_IF_ERROR(CheckMayOpenFor(call, record.lead_organization));
-  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord record, ReadNewDossier(call, snapshot, request));
   if (!record.external_id.empty()) {
     RELAIS_ASSIGN_OR_RETURN(const auto taken,
                             storage::FindDossierByExternalId(snapshot.Unlimited(), record.external_id));
@@ -239,12 +255,15 @@ absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::Writ
                                                      : record.external_id);
     }
   }
+  if (!resembling.has_value()) {
+    RELAIS_ASSIGN_OR_RETURN(resembling, LookForResembling(snapshot, record));
+  }
   RELAIS_ASSIGN_OR_RETURN(record.dossier_id, storage::NextDossierId(snapshot));
   record.revision = 1;
   record.status = "open";
   transaction.Insert(record);
   InsertOpening(transaction, record);
-  RELAIS_RETURN_IF_ERROR(RecordDuplicates(transaction, record));
+  RELAIS_RETURN_IF_ERROR(RecordDuplicates(transaction, record, *resembling));
   return convert::DossierName(record.dossier_id);
 }
 

@@ -1,12 +1,14 @@
 #ifndef RELAIS_SERVICE_HANDLERS_DOSSIERS_H_
 #define RELAIS_SERVICE_HANDLERS_DOSSIERS_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "relais/v1/dossier_service.pb.h"
 #include "service/handlers/context.h"
+#include "service/handlers/resembling.h"
 #include "storage/records.h"
 #include "storage/store.h"
 
@@ -29,8 +31,14 @@ absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
     const CallContext& call, const storage::Snapshot& snapshot,
     const v1::ListDossierRevisionsRequest& request);
 
+// What CreateDossier may be given, from an earlier snapshot; none where the request is to be refused as
+// things stand there.
+absl::StatusOr<std::optional<ResemblingBefore>> LookBeforeCreateDossier(
+    const CallContext& call, const storage::Snapshot& snapshot, const v1::CreateDossierRequest& request);
+
 absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::WriteTransaction& transaction,
-                                          const v1::CreateDossierRequest& request);
+                                          const v1::CreateDossierRequest& request,
+                                          std::optional<ResemblingBefore> resembling = std::nullopt);
 
 absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::UpdateDossierRequest& request);

@@ -1,9 +1,5 @@
 #include "service/handlers/duplicates.h"
 
-#include <algorithm>
-#include <functional>
-#include <map>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -14,74 +10,16 @@
 #include "service/convert/errors.h"
 #include "service/convert/names.h"
 #include "service/domain/resemblance.h"
-#include "service/domain/words.h"
 #include "service/handlers/dossiers.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
-#include "storage/dossier_words.h"
 #include "storage/dossiers.h"
 #include "storage/duplicates.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
 namespace {
-
-// A form that is filled in a hundred times must not make ten thousand pairs.
-constexpr std::size_t kMostPairs = 10;
-// Of the dossiers that share a word, and enough of them, how many are compared.
-constexpr std::int64_t kMostCandidates = 200;
-
-// What resembles a dossier: number of the other one, and the grounds.
-using Pairs = std::map<std::int64_t, std::vector<std::string>>;
-using Candidates = std::set<std::int64_t, std::greater<>>;
-
-domain::Likeness LikenessOf(const storage::DossierRecord& dossier) {
-  return {dossier.promoter_name, dossier.project_title, dossier.contact_email, dossier.contact_phone};
-}
-
-// Adds the dossiers that share at least `least` of the words.
-absl::Status AddCandidates(const storage::Snapshot& snapshot, const std::vector<std::string>& words,
-                           std::size_t least, Candidates& candidates) {
-  RELAIS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> found,
-                          storage::DossiersSharingWords(snapshot, words, least, kMostCandidates));
-  candidates.insert(found.begin(), found.end());
-  return absl::OkStatus();
-}
-
-// The dossiers that may resemble, whoever sees them, the latest first.
-absl::StatusOr<Candidates> CandidatesFor(const storage::Snapshot& snapshot,
-                                         const domain::Likeness& likeness) {
-  Candidates candidates;
-  const std::vector<std::string> promoter = domain::SignificantWords(likeness.promoter_name);
-  RELAIS_RETURN_IF_ERROR(
-      AddCandidates(snapshot, promoter, domain::LeastSharedForPromoter(promoter.size()), candidates));
-  const std::vector<std::string> title = domain::SignificantWords(likeness.project_title);
-  if (title.size() >= domain::kLeastProjectWords) {
-    RELAIS_RETURN_IF_ERROR(
-        AddCandidates(snapshot, title, domain::LeastSharedForProject(title.size()), candidates));
-  }
-  const std::vector<std::string> email = domain::WordsOf({likeness.contact_email});
-  RELAIS_RETURN_IF_ERROR(AddCandidates(snapshot, email, email.size(), candidates));
-  const std::vector<std::string> phone = domain::WordsOf({domain::PhoneDigits(likeness.contact_phone)});
-  RELAIS_RETURN_IF_ERROR(AddCandidates(snapshot, phone, phone.size(), candidates));
-  return candidates;
-}
-
-// The latest of the candidates that the snapshot sees, as it sees them.
-absl::StatusOr<Pairs> Resembling(const storage::Snapshot& snapshot, const storage::DossierRecord& dossier,
-                                 const Candidates& candidates) {
-  const domain::Likeness likeness = LikenessOf(dossier);
-  Pairs pairs;
-  for (const std::int64_t dossier_id : candidates) {
-    if (pairs.size() == kMostPairs) break;
-    RELAIS_ASSIGN_OR_RETURN(const auto other, storage::FindDossier(snapshot, dossier_id));
-    if (!other.has_value()) continue;
-    std::vector<std::string> grounds = domain::Resemblance(likeness, LikenessOf(*other));
-    if (!grounds.empty()) pairs.emplace(dossier_id, std::move(grounds));
-  }
-  return pairs;
-}
 
 v1::Duplicate ToProto(const storage::DuplicateRecord& record) {
   v1::Duplicate duplicate;
@@ -116,15 +54,11 @@ absl::StatusOr<storage::DuplicateRecord> Found(const storage::Snapshot& snapshot
 
 }  // namespace
 
-absl::Status RecordDuplicates(storage::WriteTransaction& transaction, const storage::DossierRecord& dossier) {
-  const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(const Candidates candidates, CandidatesFor(snapshot, LikenessOf(dossier)));
-  RELAIS_ASSIGN_OR_RETURN(Pairs pairs, Resembling(snapshot, dossier, candidates));
-  if (snapshot.scope() != nullptr) {
-    RELAIS_ASSIGN_OR_RETURN(Pairs all, Resembling(snapshot.Unlimited(), dossier, candidates));
-    pairs.merge(all);
-  }
-  for (const auto& [other_id, grounds] : pairs) {
+absl::Status RecordDuplicates(storage::WriteTransaction& transaction, const storage::DossierRecord& dossier,
+                              const ResemblingBefore& before) {
+  RELAIS_ASSIGN_OR_RETURN(const Resembling resembling,
+                          ResemblingNow(transaction.snapshot(), dossier, before));
+  for (const auto& [other_id, grounds] : resembling) {
     transaction.Insert(
         storage::DuplicateRecord{dossier.dossier_id, other_id, 1, "open", absl::StrJoin(grounds, "|")});
   }

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "relais/v1/dossier_service.pb.h"
 #include "service/handlers/context.h"
+#include "service/handlers/resembling.h"
 #include "storage/records.h"
 #include "storage/store.h"
 
@@ -19,7 +20,9 @@ namespace v1 = ::relais::v1;
 
 // Records, in the entry that opens `dossier`, the pairs that it makes with what stands: the latest of those
 // that the caller sees, and the latest of all. Which of the first there are does not depend on the others.
-absl::Status RecordDuplicates(storage::WriteTransaction& transaction, const storage::DossierRecord& dossier);
+// `before`: as in ResemblingNow.
+absl::Status RecordDuplicates(storage::WriteTransaction& transaction, const storage::DossierRecord& dossier,
+                              const ResemblingBefore& before);
 
 absl::StatusOr<v1::ListDuplicatesResponse> ListDuplicates(const CallContext& call,
                                                           const storage::Snapshot& snapshot,

@@ -45,6 +45,8 @@ const Descriptor& ResponseOf(const Message& request) {
       absl::StrCat(absl::StripSuffix(type.full_name(), "Request"), "Response"));
 }
 
+absl::Status LateError() { return absl::DeadlineExceededError("the deadline passed while the call waited"); }
+
 }  // namespace
 
 struct Adapter::UnaryCall : std::enable_shared_from_this<Adapter::UnaryCall> {
@@ -90,8 +92,7 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
                                            ReadFunction read) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
   const auto run = [this, call, as_of, &request, &response, read = std::move(read)] {
-    if (call->IsLate())
-      return call->Finish(absl::DeadlineExceededError("the deadline passed while the call waited"));
+    if (call->IsLate()) return call->Finish(LateError());
     const handlers::CallContext& context = call->call.context();
     std::vector<std::int64_t> outside;
     const absl::Status status = ReadAsOf(
@@ -116,10 +117,15 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
   } else if (at_once) {
     run();
   } else {
-    backend_.readers.Submit(
-        call->user(), {run, [call] { call->Finish(absl::ResourceExhaustedError("too many reads wait")); }});
+    SubmitRead(call, run);
   }
   return reactor;
+}
+
+void Adapter::SubmitRead(std::shared_ptr<UnaryCall> call, std::function<void()> run) const {
+  backend_.readers.Submit(call->user(), {std::move(run), [call] {
+                                           call->Finish(absl::ResourceExhaustedError("too many reads wait"));
+                                         }});
 }
 
 // The queue of answers has no limit of its own: that of writes bounds it.
@@ -147,6 +153,30 @@ grpc::ServerUnaryReactor* Adapter::RunWrite(std::shared_ptr<UnaryCall> call, con
   } else {
     QueueWrite(std::move(call), request, request_id, std::move(apply), std::move(reply), then);
   }
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Adapter::RunLookAndWrite(std::shared_ptr<UnaryCall> call, const Message& request,
+                                                   const std::string& request_id, Look look, Apply apply,
+                                                   ReplyWith reply) const {
+  grpc::ServerUnaryReactor* const reactor = call->reactor;
+  // Whoever may not ask takes no place among those who wait.
+  if (absl::Status status = call->call.EnterNow(); !status.ok()) {
+    call->Finish(status);
+    return reactor;
+  }
+  const auto run = [=, &request] {
+    if (call->IsLate()) return call->Finish(LateError());
+    const handlers::CallContext& context = call->call.context();
+    const absl::Status status =
+        backend_.store.Read(context.deadline, [&](const storage::Snapshot& snapshot) -> absl::Status {
+          RELAIS_RETURN_IF_ERROR(call->call.Enter(snapshot));
+          return look(context, snapshot.For(context.scope));
+        });
+    if (!status.ok()) return call->Finish(status);
+    QueueWrite(call, request, request_id, apply, reply);
+  };
+  SubmitRead(std::move(call), run);
   return reactor;
 }
 

@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 
 #include "relais/v1/dossier_service.grpc.pb.h"
 #include "service/handlers/audit.h"
@@ -8,6 +9,7 @@
 #include "service/handlers/search.h"
 #include "service/rpc/adapter.h"
 #include "service/rpc/services.h"
+#include "storage/status_macros.h"
 
 namespace relais::rpc {
 namespace {
@@ -21,10 +23,16 @@ class DossierService final : public v1::DossierService::CallbackService {
 
   Reactor* CreateDossier(Context* c, const v1::CreateDossierRequest* q,
                          v1::CreateDossierResponse* r) override {
-    return adapter_.WriteWith(
+    const auto resembling = std::make_shared<std::optional<handlers::ResemblingBefore>>();
+    return adapter_.LookAndWriteWith(
         c, q, q->request_id(),
-        [q](const handlers::CallContext& call, storage::WriteTransaction& transaction) {
-          return handlers::CreateDossier(call, transaction, *q);
+        [q, resembling](const handlers::CallContext& call,
+                        const storage::Snapshot& snapshot) -> absl::Status {
+          RELAIS_ASSIGN_OR_RETURN(*resembling, handlers::LookBeforeCreateDossier(call, snapshot, *q));
+          return absl::OkStatus();
+        },
+        [q, resembling](const handlers::CallContext& call, storage::WriteTransaction& transaction) {
+          return handlers::CreateDossier(call, transaction, *q, *resembling);
         },
         [r](const handlers::CallContext& call, const storage::Snapshot& snapshot,
             const std::string& resource) {

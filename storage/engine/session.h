@@ -59,6 +59,9 @@ class Dialect {
   // What stands behind a table's columns so that its rows lie in the order of its key, in one place; may be
   // empty.
   virtual const char* Clustered() const = 0;
+  // Whether the transaction that was begun on `session` still stands: some errors end it, and what comes
+  // after them would stand alone.
+  virtual bool InTransaction(soci::session& session) const = 0;
   // Turns the exception in flight into a status, by numeric code, never by message text:
   //   UNAVAILABLE the operation may be tried again; ABORTED lost against another writer; DEADLINE_EXCEEDED
   //   interrupted; ALREADY_EXISTS a unique index refused; RESOURCE_EXHAUSTED no room; DATA_LOSS the file is
@@ -101,6 +104,7 @@ class Session {
     deadline_ = deadline;
     dialect_->SetDeadline(*session_, deadline_);
   }
+  bool InTransaction() const { return dialect_->InTransaction(*session_); }
   // In place of a deadline; see Dialect.
   void SetStop(const std::function<bool()>* stop) { dialect_->SetStop(*session_, stop); }
 

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <system_error>
 #include <typeinfo>
 #include <utility>
@@ -72,6 +73,10 @@ class SqliteDialect : public Dialect {
   const char* BeginRead() const override { return "BEGIN"; }
   const char* IntegerKeyType() const override { return "INTEGER"; }
   const char* Clustered() const override { return "WITHOUT ROWID"; }
+
+  bool InTransaction(soci::session& session) const override {
+    return sqlite_api::sqlite3_get_autocommit(Handle(session)) == 0;
+  }
 
   absl::Status CurrentExceptionToStatus(soci::session& session) const override {
     try {
@@ -172,6 +177,17 @@ class FileLock {
   int descriptor_;
 };
 
+// Debian's SQLite counts every allocation under one lock for the whole process, and locks each connection for
+// each call. Nobody asks for the counts, and a session is used by one thread at a time. Not so where the
+// library was already in use when the first engine was opened, which only takes longer.
+void ConfigureLibrary() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+  });
+}
+
 class SqliteEngine : public Engine {
  public:
   SqliteEngine(std::string path, std::unique_ptr<FileLock> lock)
@@ -231,6 +247,7 @@ std::string BesideDatabase(const std::string& path, absl::string_view suffix) {
 }
 
 absl::StatusOr<std::unique_ptr<Engine>> OpenSqlite(const std::string& path) {
+  ConfigureLibrary();
   // A link to a database is no other database.
   absl::StatusOr<std::unique_ptr<FileLock>> lock = FileLock::Take(BesideDatabase(path, ".lock"));
   if (!lock.ok()) return lock.status();

@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <set>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "storage/dossiers.h"
@@ -57,6 +60,51 @@ TEST_P(CommitTest, FailedReplyLeavesNothing) {
   EXPECT_EQ(outcome.code(), absl::StatusCode::kInternal);
   EXPECT_EQ(Head(), 1);
   Read([](const Snapshot& snapshot) { EXPECT_FALSE(FindDossier(snapshot, 1)->has_value()); });
+  EXPECT_THAT(Faults(), IsEmpty());
+}
+
+TEST_P(CommitTest, OneThatFailsHalfwayLeavesTheOthersOfItsBatch) {
+  Write([](WriteTransaction& t) { t.Insert(SampleDossier(1)); }).IgnoreError();
+  Latch begun, release;
+  std::map<std::string, absl::Status> outcomes;
+  std::map<std::string, int> applied;
+  const auto submit = [&](const std::string& name, std::int64_t dossier_id, absl::Status reply) {
+    WriteJob job;
+    job.identity = {"tester", "Test", "", ""};
+    job.apply = [&, name, dossier_id](WriteTransaction& t) -> absl::StatusOr<std::string> {
+      ++applied[name];
+      if (name == "first") {
+        begun.Notify();
+        release.Wait();
+      }
+      t.Insert(SampleDossier(dossier_id));
+      return "dossiers/x";
+    };
+    job.reply = [reply](const Snapshot&, const JournalEntry&) { return reply; };
+    job.done = [&, name](absl::Status status) { outcomes[name] = std::move(status); };
+    store_->Write(std::move(job));
+  };
+  // What waits behind the first is one batch.
+  submit("first", 2, absl::OkStatus());
+  begun.Wait();
+  submit("before", 3, absl::OkStatus());
+  submit("key is taken", 1, absl::OkStatus());
+  submit("between", 4, absl::OkStatus());
+  submit("no answer", 5, absl::InternalError("no answer"));
+  submit("after", 6, absl::OkStatus());
+  release.Notify();
+  Reopen();
+  EXPECT_TRUE(outcomes["before"].ok()) << outcomes["before"];
+  EXPECT_FALSE(outcomes["key is taken"].ok());
+  EXPECT_TRUE(outcomes["between"].ok()) << outcomes["between"];
+  EXPECT_EQ(outcomes["no answer"].message(), "no answer");
+  EXPECT_TRUE(outcomes["after"].ok()) << outcomes["after"];
+  EXPECT_GT(applied["before"], 1) << "they were not one batch";
+  EXPECT_EQ(Head(), 6) << "the seed, and those that did not fail";
+  Read([](const Snapshot& snapshot) {
+    for (const std::int64_t there : {1, 2, 3, 4, 6}) EXPECT_TRUE(FindDossier(snapshot, there)->has_value());
+    EXPECT_FALSE(FindDossier(snapshot, 5)->has_value());
+  });
   EXPECT_THAT(Faults(), IsEmpty());
 }
 

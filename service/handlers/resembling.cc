@@ -1,0 +1,131 @@
+#include "service/handlers/resembling.h"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "service/domain/resemblance.h"
+#include "service/domain/words.h"
+#include "storage/dossiers.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+// A form that is filled in a hundred times must not make ten thousand pairs.
+constexpr std::size_t kMostPairs = 10;
+// Of the dossiers that share a word, and enough of them, how many are compared.
+constexpr std::int64_t kMostCandidates = 200;
+
+// The latest first.
+using Candidates = std::set<std::int64_t, std::greater<>>;
+
+// How a dossier is compared with all others, by words.
+absl::StatusOr<std::vector<storage::SharedWords>> ComparisonsOf(const storage::Snapshot& snapshot,
+                                                                const domain::Likeness& likeness) {
+  std::vector<storage::SharedWords> comparisons;
+  const auto add = [&](std::vector<std::string> words, std::size_t least) -> absl::Status {
+    RELAIS_ASSIGN_OR_RETURN(storage::SharedWords shared,
+                            storage::LedByTheRarest(snapshot, std::move(words), least));
+    if (!shared.leading.empty()) comparisons.push_back(std::move(shared));
+    return absl::OkStatus();
+  };
+  std::vector<std::string> promoter = domain::SignificantWords(likeness.promoter_name);
+  const std::size_t least_of_promoter = domain::LeastSharedForPromoter(promoter.size());
+  RELAIS_RETURN_IF_ERROR(add(std::move(promoter), least_of_promoter));
+  std::vector<std::string> title = domain::SignificantWords(likeness.project_title);
+  const std::size_t least_of_title = domain::LeastSharedForProject(title.size());
+  if (title.size() >= domain::kLeastProjectWords) {
+    RELAIS_RETURN_IF_ERROR(add(std::move(title), least_of_title));
+  }
+  for (const std::string& contact : {likeness.contact_email, domain::PhoneDigits(likeness.contact_phone)}) {
+    std::vector<std::string> words = domain::WordsOf({contact});
+    const std::size_t all = words.size();
+    RELAIS_RETURN_IF_ERROR(add(std::move(words), all));
+  }
+  return comparisons;
+}
+
+// The dossiers that may resemble, whoever sees them.
+absl::StatusOr<Candidates> CandidatesBy(const storage::Snapshot& snapshot,
+                                        const std::vector<storage::SharedWords>& comparisons) {
+  Candidates candidates;
+  for (const storage::SharedWords& shared : comparisons) {
+    RELAIS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> found,
+                            storage::DossiersSharingWords(snapshot, shared, kMostCandidates));
+    candidates.insert(found.begin(), found.end());
+  }
+  return candidates;
+}
+
+// The latest of the candidates that the snapshot sees, as it sees them.
+absl::StatusOr<Resembling> ResemblingAmong(const storage::Snapshot& snapshot,
+                                           const domain::Likeness& likeness, const Candidates& candidates) {
+  Resembling resembling;
+  for (const std::int64_t dossier_id : candidates) {
+    if (resembling.size() == kMostPairs) break;
+    RELAIS_ASSIGN_OR_RETURN(const auto other, storage::FindDossier(snapshot, dossier_id));
+    if (!other.has_value()) continue;
+    std::vector<std::string> grounds = domain::Resemblance(likeness, LikenessOf(*other));
+    if (!grounds.empty()) resembling.emplace(dossier_id, std::move(grounds));
+  }
+  return resembling;
+}
+
+std::vector<std::string> LeadingWords(const std::vector<storage::SharedWords>& comparisons) {
+  std::set<std::string> words;
+  for (const storage::SharedWords& shared : comparisons) {
+    words.insert(shared.leading.begin(), shared.leading.end());
+  }
+  return std::vector<std::string>(words.begin(), words.end());
+}
+
+// The latest that the snapshot sees, and the latest of all.
+absl::StatusOr<Resembling> ResemblingSeenAndAll(const storage::Snapshot& snapshot,
+                                                const domain::Likeness& likeness,
+                                                const Candidates& candidates) {
+  RELAIS_ASSIGN_OR_RETURN(Resembling resembling, ResemblingAmong(snapshot, likeness, candidates));
+  if (snapshot.scope() != nullptr) {
+    RELAIS_ASSIGN_OR_RETURN(Resembling all, ResemblingAmong(snapshot.Unlimited(), likeness, candidates));
+    resembling.merge(all);
+  }
+  return resembling;
+}
+
+}  // namespace
+
+domain::Likeness LikenessOf(const storage::DossierRecord& dossier) {
+  return {dossier.promoter_name, dossier.project_title, dossier.contact_email, dossier.contact_phone};
+}
+
+absl::StatusOr<ResemblingBefore> LookForResembling(const storage::Snapshot& snapshot,
+                                                   const storage::DossierRecord& dossier) {
+  const domain::Likeness likeness = LikenessOf(dossier);
+  ResemblingBefore before;
+  before.head = snapshot.head();
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t next, storage::NextDossierId(snapshot));
+  before.last_dossier = next - 1;
+  RELAIS_ASSIGN_OR_RETURN(before.comparisons, ComparisonsOf(snapshot, likeness));
+  RELAIS_ASSIGN_OR_RETURN(const Candidates candidates, CandidatesBy(snapshot, before.comparisons));
+  RELAIS_ASSIGN_OR_RETURN(const Resembling found, ResemblingSeenAndAll(snapshot, likeness, candidates));
+  for (const auto& [dossier_id, grounds] : found) before.found.push_back(dossier_id);
+  return before;
+}
+
+absl::StatusOr<Resembling> ResemblingNow(const storage::Snapshot& snapshot,
+                                         const storage::DossierRecord& dossier,
+                                         const ResemblingBefore& before) {
+  Candidates candidates(before.found.begin(), before.found.end());
+  const std::vector<std::string> leading = LeadingWords(before.comparisons);
+  if (snapshot.head() > before.head && !leading.empty()) {
+    RELAIS_ASSIGN_OR_RETURN(
+        const std::vector<std::int64_t> since,
+        storage::DossiersWithAnyWordSince(snapshot, before.head, before.last_dossier, leading));
+    candidates.insert(since.begin(), since.end());
+  }
+  return ResemblingSeenAndAll(snapshot, LikenessOf(dossier), candidates);
+}
+
+}  // namespace relais::handlers
