@@ -39,8 +39,9 @@ using Condition = std::string (*)(const std::string&, std::vector<Value>&);
 
 struct CountedWord {
   std::string word;
-  // As far as it was counted.
+  // As far as they were counted; all of them only where they are fewer than that.
   std::int64_t dossiers = 0;
+  bool all = false;
 };
 
 // Counts the dossiers of each word, in one query, to `most` of them.
@@ -55,8 +56,10 @@ absl::Status CountTo(const Snapshot& snapshot, Condition condition, std::int64_t
   }
   return snapshot.session().Query(absl::StrCat("SELECT ", absl::StrJoin(counts, ", ")), parameters,
                                   std::string(words.size(), 'i'), [&](const Row& row) {
-                                    for (std::size_t i = 0; i < words.size(); ++i)
+                                    for (std::size_t i = 0; i < words.size(); ++i) {
                                       words[i]->dossiers = row.Integer(static_cast<int>(i));
+                                      words[i]->all = words[i]->dossiers < most;
+                                    }
                                   });
 }
 
@@ -65,18 +68,16 @@ absl::StatusOr<std::vector<CountedWord>> RarestFirst(const Snapshot& snapshot, C
                                                      const std::vector<std::string>& words,
                                                      std::size_t wanted) {
   std::vector<CountedWord> counted;
-  for (const std::string& word : words) counted.push_back({word, 0});
-  std::int64_t counted_to = 0;
+  for (const std::string& word : words) counted.push_back({word});
   for (const std::int64_t most : kCounts) {
     std::vector<CountedWord*> unknown;
     for (CountedWord& each : counted) {
-      if (each.dossiers >= counted_to) unknown.push_back(&each);
+      if (!each.all) unknown.push_back(&each);
     }
     if (unknown.empty()) break;
     RELAIS_RETURN_IF_ERROR(CountTo(snapshot, condition, most, unknown));
-    const auto rare = std::count_if(counted.begin(), counted.end(),
-                                    [&](const CountedWord& each) { return each.dossiers < most; });
-    counted_to = most;
+    const auto rare =
+        std::count_if(counted.begin(), counted.end(), [](const CountedWord& each) { return each.all; });
     if (static_cast<std::size_t>(rare) >= wanted) break;
   }
   std::stable_sort(counted.begin(), counted.end(),
@@ -151,14 +152,18 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
                           RarestFirst(snapshot, &WordBegins, beginnings, /*wanted=*/1));
   std::vector<Value> parameters;
   std::string sql;
-  const bool rare = words.front().dossiers < *std::prev(std::end(kCounts));
-  if (rare) {
-    parameters = {words.front().word, After(words.front().word)};
-    // MATERIALIZED keeps it from going down all dossiers in the order of the answer.
-    sql =
-        "WITH w AS MATERIALIZED (SELECT dossier_id FROM dossier_word WHERE word >= ? AND word < ?)"
-        " SELECT DISTINCT w.dossier_id FROM w WHERE 1 = 1";
-    for (std::size_t i = 1; i < words.size(); ++i)
+  if (words.front().all) {
+    // The lists of rare words lie in one place each, where looking into each dossier for a word goes all over
+    // the index. MATERIALIZED keeps it from going down all dossiers in the order of the answer.
+    std::vector<std::string> lists;
+    std::size_t rare = 0;
+    for (; rare < words.size() && words[rare].all; ++rare) {
+      lists.push_back(absl::StrCat("SELECT dossier_id FROM dossier_word WHERE ",
+                                   WordBegins(words[rare].word, parameters)));
+    }
+    sql = absl::StrCat("WITH w AS MATERIALIZED (", absl::StrJoin(lists, " INTERSECT "),
+                       ") SELECT DISTINCT w.dossier_id FROM w WHERE 1 = 1");
+    for (std::size_t i = rare; i < words.size(); ++i)
       sql += HasBeginning("w.dossier_id", words[i].word, parameters);
   } else {
     // So many have each of them that the next ones are near: in the order of the answer, without sorting.

@@ -30,6 +30,7 @@ absl::StatusOr<std::vector<storage::DossierRecord>> Find(const storage::Snapshot
   while (static_cast<std::int64_t>(found.size()) < limit) {
     RELAIS_ASSIGN_OR_RETURN(conditions.ids, storage::DossiersWithWords(snapshot, words, after, kBatch));
     if (conditions.ids.empty()) break;
+    const bool last = static_cast<std::int64_t>(conditions.ids.size()) < kBatch;
     after = conditions.ids.back();
     RELAIS_ASSIGN_OR_RETURN(auto records, storage::ListDossierRecords(snapshot, conditions, 0, kBatch));
     for (storage::DossierRecord& record : records) {
@@ -38,6 +39,7 @@ absl::StatusOr<std::vector<storage::DossierRecord>> Find(const storage::Snapshot
       found.push_back(std::move(record));
       if (static_cast<std::int64_t>(found.size()) == limit) break;
     }
+    if (last) break;
   }
   return found;
 }
