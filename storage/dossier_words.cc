@@ -102,6 +102,57 @@ absl::StatusOr<std::vector<std::int64_t>> Numbers(const Snapshot& snapshot, cons
   return found;
 }
 
+// The dossiers with enough of the words, where the rare ones lead: their lists lie in one place each, where
+// looking into each dossier for a word goes all over the index.
+absl::StatusOr<std::vector<std::int64_t>> SharingRare(const Snapshot& snapshot, const SharedWords& shared,
+                                                      std::int64_t limit) {
+  std::vector<std::string> common;
+  for (const std::string& word : shared.words) {
+    if (std::find(shared.rare.begin(), shared.rare.end(), word) == shared.rare.end()) common.push_back(word);
+  }
+  const auto least = static_cast<std::int64_t>(shared.least);
+  std::vector<Value> parameters(shared.rare.begin(), shared.rare.end());
+  parameters.emplace_back(least);
+  // MATERIALIZED keeps it from going through all dossiers in their order.
+  std::string sql = absl::StrCat(
+      "WITH l AS MATERIALIZED (SELECT dossier_id FROM dossier_word WHERE word IN (",
+      Marks(shared.rare.size()),
+      ")) SELECT c.dossier_id FROM (SELECT dossier_id, COUNT(*) AS rare FROM l GROUP BY dossier_id) c"
+      " WHERE (c.rare >= ?");
+  if (!common.empty()) {
+    absl::StrAppend(&sql,
+                    " OR (c.rare >= ? AND c.rare + (SELECT COUNT(*) FROM dossier_word v WHERE"
+                    " v.dossier_id = c.dossier_id AND v.word IN (",
+                    Marks(common.size()), ")) >= ?)");
+    parameters.emplace_back(least - static_cast<std::int64_t>(common.size()));
+    parameters.insert(parameters.end(), common.begin(), common.end());
+    parameters.emplace_back(least);
+  }
+  sql += ") ORDER BY c.dossier_id DESC LIMIT ?";
+  parameters.emplace_back(limit);
+  return Numbers(snapshot, sql, parameters);
+}
+
+// The same where many dossiers have a leading word: among the latest of these.
+absl::StatusOr<std::vector<std::int64_t>> SharingLeading(const Snapshot& snapshot, const SharedWords& shared,
+                                                         std::int64_t limit) {
+  std::set<std::int64_t, std::greater<>> found;
+  const std::string sql = absl::StrCat(
+      "SELECT w.dossier_id FROM (SELECT dossier_id FROM dossier_word WHERE word = ? ORDER BY dossier_id DESC "
+      "LIMIT ?) w"
+      " WHERE (SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = w.dossier_id AND v.word IN (",
+      Marks(shared.words.size()), ")) >= ? ORDER BY w.dossier_id DESC LIMIT ?");
+  for (const std::string& word : shared.leading) {
+    std::vector<Value> parameters = {word, kMostCompared};
+    parameters.insert(parameters.end(), shared.words.begin(), shared.words.end());
+    parameters.emplace_back(static_cast<std::int64_t>(shared.least));
+    parameters.emplace_back(limit);
+    RELAIS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> sharing, Numbers(snapshot, sql, parameters));
+    found.insert(sharing.begin(), sharing.end());
+  }
+  return std::vector<std::int64_t>(found.begin(), found.end());
+}
+
 }  // namespace
 
 void NewWords::Add(std::int64_t dossier_id, std::vector<std::string> words) {
@@ -178,33 +229,24 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
 
 absl::StatusOr<SharedWords> LedByTheRarest(const Snapshot& snapshot, std::vector<std::string> words,
                                            std::size_t least) {
-  SharedWords shared = {std::move(words), least, {}};
+  SharedWords shared = {std::move(words), least, {}, {}};
   if (least == 0 || shared.words.size() < least) return shared;
   const std::size_t leading = shared.words.size() - least + 1;
   RELAIS_ASSIGN_OR_RETURN(const std::vector<CountedWord> rarest,
                           RarestFirst(snapshot, &WordIs, shared.words, leading));
   for (std::size_t i = 0; i < leading; ++i) shared.leading.push_back(rarest[i].word);
+  for (const CountedWord& each : rarest) {
+    if (each.all && each.dossiers <= kMostCompared) shared.rare.push_back(each.word);
+  }
   return shared;
 }
 
 absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& snapshot,
                                                                const SharedWords& shared,
                                                                std::int64_t limit) {
-  std::set<std::int64_t, std::greater<>> found;
-  const std::string sql = absl::StrCat(
-      "SELECT w.dossier_id FROM (SELECT dossier_id FROM dossier_word WHERE word = ? ORDER BY dossier_id DESC "
-      "LIMIT ?) w"
-      " WHERE (SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = w.dossier_id AND v.word IN (",
-      Marks(shared.words.size()), ")) >= ? ORDER BY w.dossier_id DESC LIMIT ?");
-  for (const std::string& word : shared.leading) {
-    std::vector<Value> parameters = {word, kMostCompared};
-    parameters.insert(parameters.end(), shared.words.begin(), shared.words.end());
-    parameters.emplace_back(static_cast<std::int64_t>(shared.least));
-    parameters.emplace_back(limit);
-    RELAIS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> sharing, Numbers(snapshot, sql, parameters));
-    found.insert(sharing.begin(), sharing.end());
-  }
-  return std::vector<std::int64_t>(found.begin(), found.end());
+  if (shared.leading.empty()) return std::vector<std::int64_t>();
+  return shared.rare.size() < shared.leading.size() ? SharingLeading(snapshot, shared, limit)
+                                                    : SharingRare(snapshot, shared, limit);
 }
 
 absl::StatusOr<std::vector<std::int64_t>> DossiersWithAnyWordSince(const Snapshot& snapshot, std::int64_t seq,

@@ -44,13 +44,15 @@ struct SharedWords {
   // So many of the words that whoever has `least` of them has one of these: the rarest when they were
   // counted. Empty where nothing can be found.
   std::vector<std::string> leading;
+  // Those of which few dossiers had each.
+  std::vector<std::string> rare;
 };
 absl::StatusOr<SharedWords> LedByTheRarest(const Snapshot& snapshot, std::vector<std::string> words,
                                            std::size_t least);
 
-// The dossiers that are found by the comparison, the latest first, at most `limit` for each leading word. Not
-// limited by the snapshot's scope. Of words that thousands of dossiers have, only the latest thousands are
-// looked at.
+// The dossiers that are found by the comparison, the latest first, at most `limit`, or so many for each
+// leading word. Not limited by the snapshot's scope. Of leading words that thousands of dossiers have, only
+// the latest thousands are looked at.
 absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& snapshot,
                                                                const SharedWords& shared, std::int64_t limit);
 

@@ -60,20 +60,6 @@ absl::StatusOr<Candidates> CandidatesBy(const storage::Snapshot& snapshot,
   return candidates;
 }
 
-// The latest of the candidates that the snapshot sees, as it sees them.
-absl::StatusOr<Resembling> ResemblingAmong(const storage::Snapshot& snapshot,
-                                           const domain::Likeness& likeness, const Candidates& candidates) {
-  Resembling resembling;
-  for (const std::int64_t dossier_id : candidates) {
-    if (resembling.size() == kMostPairs) break;
-    RELAIS_ASSIGN_OR_RETURN(const auto other, storage::FindDossier(snapshot, dossier_id));
-    if (!other.has_value()) continue;
-    std::vector<std::string> grounds = domain::Resemblance(likeness, LikenessOf(*other));
-    if (!grounds.empty()) resembling.emplace(dossier_id, std::move(grounds));
-  }
-  return resembling;
-}
-
 std::vector<std::string> LeadingWords(const std::vector<storage::SharedWords>& comparisons) {
   std::set<std::string> words;
   for (const storage::SharedWords& shared : comparisons) {
@@ -82,14 +68,26 @@ std::vector<std::string> LeadingWords(const std::vector<storage::SharedWords>& c
   return std::vector<std::string>(words.begin(), words.end());
 }
 
-// The latest that the snapshot sees, and the latest of all.
-absl::StatusOr<Resembling> ResemblingSeenAndAll(const storage::Snapshot& snapshot,
-                                                const domain::Likeness& likeness,
-                                                const Candidates& candidates) {
-  RELAIS_ASSIGN_OR_RETURN(Resembling resembling, ResemblingAmong(snapshot, likeness, candidates));
-  if (snapshot.scope() != nullptr) {
-    RELAIS_ASSIGN_OR_RETURN(Resembling all, ResemblingAmong(snapshot.Unlimited(), likeness, candidates));
-    resembling.merge(all);
+// Of the candidates that resemble as they stand: the latest that the snapshot sees, and the latest of all.
+absl::StatusOr<Resembling> ResemblingAmong(const storage::Snapshot& snapshot,
+                                           const domain::Likeness& likeness, const Candidates& candidates) {
+  Resembling resembling;
+  std::size_t all = 0;
+  std::size_t seen = 0;
+  for (const std::int64_t dossier_id : candidates) {
+    if (all >= kMostPairs && (snapshot.scope() == nullptr || seen >= kMostPairs)) break;
+    RELAIS_ASSIGN_OR_RETURN(const auto other, storage::FindDossier(snapshot.Unlimited(), dossier_id));
+    if (!other.has_value()) continue;
+    std::vector<std::string> grounds = domain::Resemblance(likeness, LikenessOf(*other));
+    if (grounds.empty()) continue;
+    bool sees = false;
+    if (snapshot.scope() != nullptr && seen < kMostPairs) {
+      RELAIS_ASSIGN_OR_RETURN(const auto visible, storage::FindDossier(snapshot, dossier_id));
+      sees = visible.has_value();
+    }
+    if (sees) ++seen;
+    if (sees || all < kMostPairs) resembling.emplace(dossier_id, std::move(grounds));
+    ++all;
   }
   return resembling;
 }
@@ -109,7 +107,7 @@ absl::StatusOr<ResemblingBefore> LookForResembling(const storage::Snapshot& snap
   before.last_dossier = next - 1;
   RELAIS_ASSIGN_OR_RETURN(before.comparisons, ComparisonsOf(snapshot, likeness));
   RELAIS_ASSIGN_OR_RETURN(const Candidates candidates, CandidatesBy(snapshot, before.comparisons));
-  RELAIS_ASSIGN_OR_RETURN(const Resembling found, ResemblingSeenAndAll(snapshot, likeness, candidates));
+  RELAIS_ASSIGN_OR_RETURN(const Resembling found, ResemblingAmong(snapshot, likeness, candidates));
   for (const auto& [dossier_id, grounds] : found) before.found.push_back(dossier_id);
   return before;
 }
@@ -125,7 +123,7 @@ absl::StatusOr<Resembling> ResemblingNow(const storage::Snapshot& snapshot,
         storage::DossiersWithAnyWordSince(snapshot, before.head, before.last_dossier, leading));
     candidates.insert(since.begin(), since.end());
   }
-  return ResemblingSeenAndAll(snapshot, LikenessOf(dossier), candidates);
+  return ResemblingAmong(snapshot, LikenessOf(dossier), candidates);
 }
 
 }  // namespace relais::handlers
