@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/node_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "storage/digest.h"
 #include "storage/dossier_state.h"
@@ -36,27 +37,37 @@ absl::Status Supersede(Session& session, const Write& write, std::int64_t seq) {
                          parameters);
 }
 
+// Made once for each table: an import inserts a million rows.
+const std::string& InsertStatement(const TableShape& shape) {
+  thread_local absl::node_hash_map<const TableShape*, std::string> statements;
+  std::string& statement = statements[&shape];
+  if (statement.empty()) {
+    const bool personal = shape.HasPersonal();
+    statement = absl::StrCat("INSERT INTO ", shape.name, " (", shape.Names(),
+                             personal ? ", personal_salt, personal_digest" : "", ", since_seq) VALUES (",
+                             Marks(shape.columns.size() + (personal ? 3 : 1)), ")");
+  }
+  return statement;
+}
+
 // Gives the digest of the row.
-absl::StatusOr<std::string> InsertRow(Session& session, const Write& write, std::int64_t seq) {
-  std::string columns = write.shape->Names();
+absl::StatusOr<RowDigestBytes> InsertRow(Session& session, const Write& write, std::int64_t seq) {
   std::vector<Value> values = write.values;
   std::string personal_digest;
   if (write.shape->HasPersonal()) {
     const std::string salt = NewSalt();
     personal_digest = PersonalDigest(*write.shape, write.values, salt);
-    columns += ", personal_salt, personal_digest";
     values.emplace_back(salt);
     values.emplace_back(personal_digest);
   }
   values.emplace_back(seq);
-  RELAIS_RETURN_IF_ERROR(session.Execute(absl::StrCat("INSERT INTO ", write.shape->name, " (", columns,
-                                                      ", since_seq) VALUES (", Marks(values.size()), ")"),
-                                         values));
+  RELAIS_RETURN_IF_ERROR(session.Execute(InsertStatement(*write.shape), values));
   return RowDigest(*write.shape, write.values, personal_digest);
 }
 
 absl::StatusOr<std::string> WriteRows(Session& session, const std::vector<Write>& writes, std::int64_t seq) {
-  std::vector<std::string> digests;
+  std::vector<RowDigestBytes> digests;
+  digests.reserve(writes.size());
   // Every supersession before any insertion: a row may take over the unique identifier of one that goes.
   for (const Write& write : writes) {
     if (write.kind == Write::Kind::kInsert) continue;
@@ -65,8 +76,8 @@ absl::StatusOr<std::string> WriteRows(Session& session, const std::vector<Write>
   }
   for (const Write& write : writes) {
     if (write.kind == Write::Kind::kRemove) continue;
-    RELAIS_ASSIGN_OR_RETURN(std::string digest, InsertRow(session, write, seq));
-    digests.push_back(std::move(digest));
+    RELAIS_ASSIGN_OR_RETURN(const RowDigestBytes digest, InsertRow(session, write, seq));
+    digests.push_back(digest);
   }
   return WrittenDigest(std::move(digests));
 }

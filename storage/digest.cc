@@ -8,7 +8,6 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 
 namespace relais::storage {
 namespace {
@@ -39,18 +38,36 @@ std::string Columns(const TableShape& shape, const std::vector<Value>& values, b
   return out;
 }
 
-}  // namespace
+const unsigned char* BytesOf(absl::string_view data) {
+  return reinterpret_cast<const unsigned char*>(data.data());
+}
 
-std::string Sha256Hex(absl::string_view data) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> hash;
-  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(data.data()), data.size());
+RowDigestBytes Sha256(absl::string_view data) {
+  RowDigestBytes hash;
+  static_assert(sizeof(hash) == crypto_hash_sha256_BYTES);
+  crypto_hash_sha256(hash.data(), BytesOf(data), data.size());
+  return hash;
+}
+
+std::string Hex(const RowDigestBytes& hash) {
   return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(hash.data()), hash.size()));
 }
 
+}  // namespace
+
+std::string Sha256Hex(absl::string_view data) { return Hex(Sha256(data)); }
+
 std::string NewSalt() {
-  std::array<char, kSaltBytes> salt;
-  randombytes_buf(salt.data(), salt.size());
-  return absl::BytesToHexString(absl::string_view(salt.data(), salt.size()));
+  // Many at once: each asks the kernel.
+  thread_local std::array<char, kSaltBytes * 64> salts;
+  thread_local std::size_t used = salts.size();
+  if (used == salts.size()) {
+    randombytes_buf(salts.data(), salts.size());
+    used = 0;
+  }
+  const absl::string_view salt(salts.data() + used, kSaltBytes);
+  used += kSaltBytes;
+  return absl::BytesToHexString(salt);
 }
 
 std::string PersonalDigest(const TableShape& shape, const std::vector<Value>& values,
@@ -61,25 +78,34 @@ std::string PersonalDigest(const TableShape& shape, const std::vector<Value>& va
   return Sha256Hex(out);
 }
 
-std::string RowDigest(const TableShape& shape, const std::vector<Value>& values,
-                      const std::string& personal_digest) {
+RowDigestBytes RowDigest(const TableShape& shape, const std::vector<Value>& values,
+                         const std::string& personal_digest) {
   std::string out = "row;";
   AppendText(out, shape.name);
   out += Columns(shape, values, [](Column::Role role) { return role != Column::Role::kPersonal; });
   AppendText(out, personal_digest);
-  return Sha256Hex(out);
+  return Sha256(out);
 }
 
-std::string SupersededDigest(const TableShape& shape, const std::vector<Value>& values) {
+RowDigestBytes SupersededDigest(const TableShape& shape, const std::vector<Value>& values) {
   std::string out = "superseded;";
   AppendText(out, shape.name);
   out += Columns(shape, values, [](Column::Role role) { return role == Column::Role::kKey; });
-  return Sha256Hex(out);
+  return Sha256(out);
 }
 
-std::string WrittenDigest(std::vector<std::string> row_digests) {
+std::string WrittenDigest(std::vector<RowDigestBytes> row_digests) {
   std::sort(row_digests.begin(), row_digests.end());
-  return Sha256Hex(absl::StrJoin(row_digests, ""));
+  // Of their hexadecimal digits, one after the other.
+  crypto_hash_sha256_state state;
+  crypto_hash_sha256_init(&state);
+  for (const RowDigestBytes& each : row_digests) {
+    const std::string digits = Hex(each);
+    crypto_hash_sha256_update(&state, BytesOf(digits), digits.size());
+  }
+  RowDigestBytes hash;
+  crypto_hash_sha256_final(&state, hash.data());
+  return Hex(hash);
 }
 
 std::string EntryDigest(const JournalEntry& entry) {

@@ -1,6 +1,7 @@
 #ifndef RELAIS_STORAGE_DIGEST_H_
 #define RELAIS_STORAGE_DIGEST_H_
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,8 @@
 #include "storage/versioned.h"
 
 // What the journal's chain is made of. Every function is pure but NewSalt, and thread-safe. Digests are
-// SHA-256, as 64 hexadecimal digits; what they cover is written so that no two different inputs look alike
-// (names and lengths).
+// SHA-256, as 64 hexadecimal digits where they are text; what they cover is written so that no two different
+// inputs look alike (names and lengths).
 
 namespace relais::storage {
 
@@ -24,16 +25,19 @@ std::string NewSalt();
 std::string PersonalDigest(const TableShape& shape, const std::vector<Value>& values,
                            const std::string& salt);
 
+// The digest of one row, as it is: an import or a verification holds millions.
+using RowDigestBytes = std::array<unsigned char, 32>;
+
 // Covers table and columns of a row, the personal ones by their digest (empty where the shape has none).
-std::string RowDigest(const TableShape& shape, const std::vector<Value>& values,
-                      const std::string& personal_digest);
+RowDigestBytes RowDigest(const TableShape& shape, const std::vector<Value>& values,
+                         const std::string& personal_digest);
 
 // Covers the fact that the current row with this key was superseded. Only the key columns of `values` are
 // read.
-std::string SupersededDigest(const TableShape& shape, const std::vector<Value>& values);
+RowDigestBytes SupersededDigest(const TableShape& shape, const std::vector<Value>& values);
 
 // Covers all row digests of an entry, in whatever order they come.
-std::string WrittenDigest(std::vector<std::string> row_digests);
+std::string WrittenDigest(std::vector<RowDigestBytes> row_digests);
 
 // Covers everything of the entry but `digest` itself.
 std::string EntryDigest(const JournalEntry& entry);

@@ -244,6 +244,7 @@ const TableShape& ShapeOf() {
 template <class Record>
 std::vector<Value> ValuesOf(const Record& record) {
   internal::ValueVisitor visitor;
+  visitor.values.reserve(ShapeOf<Record>().columns.size());
   Record::Visit(record, visitor);
   return std::move(visitor.values);
 }

@@ -119,8 +119,9 @@ absl::StatusOr<Resembling> ResemblingNow(const storage::Snapshot& snapshot,
   const std::vector<std::string> leading = LeadingWords(before.comparisons);
   if (snapshot.head() > before.head && !leading.empty()) {
     RELAIS_ASSIGN_OR_RETURN(
-        const std::vector<std::int64_t> since,
+        std::vector<std::int64_t> since,
         storage::DossiersWithAnyWordSince(snapshot, before.head, before.last_dossier, leading));
+    since.resize(std::min(since.size(), static_cast<std::size_t>(kMostCandidates)));
     candidates.insert(since.begin(), since.end());
   }
   return ResemblingAmong(snapshot, LikenessOf(dossier), candidates);

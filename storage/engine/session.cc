@@ -4,10 +4,10 @@
 
 #include <deque>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -43,6 +43,9 @@ std::string Marks(std::size_t count) {
 
 struct Session::Prepared : public Row {
   explicit Prepared(soci::session& session) : statement(session) {}
+  // May throw. The types of `parameters` are what counts.
+  static std::unique_ptr<Prepared> Make(soci::session& session, absl::string_view sql,
+                                        const std::vector<Value>& parameters, absl::string_view columns);
 
   bool IsNull(int column) const override { return Column(column).indicator == soci::i_null; }
   std::int64_t Integer(int column) const override { return IsNull(column) ? 0 : Column(column).integer; }
@@ -61,19 +64,45 @@ struct Session::Prepared : public Row {
   soci::statement statement;
 };
 
+std::unique_ptr<Session::Prepared> Session::Prepared::Make(soci::session& session, absl::string_view sql,
+                                                           const std::vector<Value>& parameters,
+                                                           absl::string_view columns) {
+  auto made = std::make_unique<Prepared>(session);
+  for (const Value& parameter : parameters) {
+    Slot& slot = made->parameters.emplace_back();
+    if (parameter.type() == Value::Type::kInteger) {
+      made->statement.exchange(soci::use(slot.integer, slot.indicator));
+    } else {
+      made->statement.exchange(soci::use(slot.text, slot.indicator));
+    }
+  }
+  for (const char type : columns) {
+    Slot& slot = made->columns.emplace_back();
+    if (type == 'i') {
+      made->statement.exchange(soci::into(slot.integer, slot.indicator));
+    } else {
+      made->statement.exchange(soci::into(slot.text, slot.indicator));
+    }
+  }
+  made->statement.alloc();
+  made->statement.prepare(NameParameters(sql));
+  made->statement.define_and_bind();
+  return made;
+}
+
 // Bounded: the texts of statistics queries are many.
 struct Session::Cache {
   static constexpr std::size_t kLimit = 200;
 
-  std::unordered_map<std::string, std::unique_ptr<Prepared>> statements;
+  absl::flat_hash_map<std::string, std::unique_ptr<Prepared>> statements;
   std::int64_t uses = 0;
 
   // Drops the statement that was not asked for the longest, where there are too many.
   void MakeRoom() {
-    if (statements.size() <= kLimit) return;
+    if (statements.size() < kLimit) return;
     auto oldest = statements.end();
     for (auto it = statements.begin(); it != statements.end(); ++it) {
-      if (it->second == nullptr || it->second->running) continue;
+      if (it->second->running) continue;
       if (oldest == statements.end() || it->second->last_use < oldest->second->last_use) oldest = it;
     }
     if (oldest != statements.end()) statements.erase(oldest);
@@ -88,44 +117,26 @@ Session::~Session() = default;
 absl::StatusOr<Session::Prepared*> Session::Prepare(absl::string_view sql,
                                                     const std::vector<Value>& parameters,
                                                     absl::string_view columns) {
-  std::unique_ptr<Prepared>& kept = cache_->statements[std::string(sql)];
-  if (kept == nullptr) {
+  auto found = cache_->statements.find(sql);
+  if (found == cache_->statements.end()) {
     cache_->MakeRoom();
     try {
-      auto made = std::make_unique<Prepared>(*session_);
-      for (const Value& parameter : parameters) {
-        Slot& slot = made->parameters.emplace_back();
-        if (parameter.type() == Value::Type::kInteger) {
-          made->statement.exchange(soci::use(slot.integer, slot.indicator));
-        } else {
-          made->statement.exchange(soci::use(slot.text, slot.indicator));
-        }
-      }
-      for (const char type : columns) {
-        Slot& slot = made->columns.emplace_back();
-        if (type == 'i') {
-          made->statement.exchange(soci::into(slot.integer, slot.indicator));
-        } else {
-          made->statement.exchange(soci::into(slot.text, slot.indicator));
-        }
-      }
-      made->statement.alloc();
-      made->statement.prepare(NameParameters(sql));
-      made->statement.define_and_bind();
-      kept = std::move(made);
+      found =
+          cache_->statements.emplace(std::string(sql), Prepared::Make(*session_, sql, parameters, columns))
+              .first;
     } catch (...) {
-      cache_->statements.erase(std::string(sql));
       return dialect_->CurrentExceptionToStatus(*session_);
     }
   }
-  kept->last_use = ++cache_->uses;
+  Prepared& kept = *found->second;
+  kept.last_use = ++cache_->uses;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    Slot& slot = kept->parameters[i];
+    Slot& slot = kept.parameters[i];
     slot.integer = parameters[i].integer();
     slot.text = parameters[i].text();
     slot.indicator = parameters[i].is_null() ? soci::i_null : soci::i_ok;
   }
-  return kept.get();
+  return &kept;
 }
 
 absl::Status Session::Execute(absl::string_view sql, const std::vector<Value>& parameters) {
@@ -135,7 +146,7 @@ absl::Status Session::Execute(absl::string_view sql, const std::vector<Value>& p
     (*prepared)->statement.execute(true);
   } catch (...) {
     absl::Status status = dialect_->CurrentExceptionToStatus(*session_);
-    cache_->statements.erase(std::string(sql));
+    cache_->statements.erase(sql);
     return status;
   }
   return absl::OkStatus();
@@ -164,7 +175,7 @@ absl::Status Session::Query(absl::string_view sql, const std::vector<Value>& par
     while ((*prepared)->statement.fetch()) each(**prepared);
   } catch (...) {
     absl::Status status = dialect_->CurrentExceptionToStatus(*session_);
-    cache_->statements.erase(std::string(sql));
+    cache_->statements.erase(sql);
     *prepared = nullptr;
     return status;
   }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,9 @@ struct Asked {
   std::string name;
   std::function<absl::Status(Register&)> run;
 };
+
+// Else the names of the tests would hold its bytes.
+void PrintTo(const Asked& asked, std::ostream* out) { *out << asked.name; }
 
 absl::Status Expect(const absl::StatusOr<std::int64_t>& answer, std::int64_t wanted) {
   if (!answer.ok()) return answer.status();
