@@ -247,13 +247,19 @@ absl::Status TakeEffect(Session& session, const WriteJob& job, const Derivation&
   return absl::OkStatus();
 }
 
-absl::Status TakeEffectUnderSavepoint(Session& session, const WriteJob& job, const Derivation& derivation,
-                                      const WriteTransaction& transaction, const std::string& resource,
-                                      JournalHead& head, absl::Status& outcome) {
-  RELAIS_RETURN_IF_ERROR(session.Execute("SAVEPOINT job"));
-  outcome = TakeEffect(session, job, derivation, transaction, resource, head);
-  if (!outcome.ok()) RELAIS_RETURN_IF_ERROR(session.Execute("ROLLBACK TO job"));
-  return session.Execute("RELEASE job");
+// `writes` is set once something may be written, so that an error has to be undone.
+absl::Status Attempt(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
+                     JournalHead& head, bool& writes) {
+  // Later than every entry and than every instant that was answered for, whatever the wall clock says.
+  const absl::Time recorded_at =
+      std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)),
+               std::max(head.recorded_at, head.closed_until) + absl::Microseconds(1));
+  WriteTransaction transaction(Snapshot::WithReference(session, head.seq, head.reference_version),
+                               recorded_at);
+  RELAIS_ASSIGN_OR_RETURN(const std::optional<std::string> resource, Ask(job, transaction));
+  if (!resource.has_value()) return absl::OkStatus();
+  writes = true;
+  return TakeEffect(session, job, derivation, transaction, *resource, head);
 }
 
 }  // namespace
@@ -264,20 +270,16 @@ absl::Status RunJob(Session& session, const WriteJob& job, const Derivation& der
     outcome = absl::DeadlineExceededError("the deadline passed while the write waited");
     return absl::OkStatus();
   }
-  // Later than every entry and than every instant that was answered for, whatever the wall clock says.
-  const absl::Time recorded_at =
-      std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)),
-               std::max(head.recorded_at, head.closed_until) + absl::Microseconds(1));
-  WriteTransaction transaction(Snapshot::WithReference(session, head.seq, head.reference_version),
-                               recorded_at);
-  const absl::StatusOr<std::optional<std::string>> resource = Ask(job, transaction);
-  outcome = resource.status();
-  if (!outcome.ok()) return session.InTransaction() ? absl::OkStatus() : outcome;
-  if (!resource->has_value()) return absl::OkStatus();
-  if (undo == Undo::kSavepoint) {
-    return TakeEffectUnderSavepoint(session, job, derivation, transaction, **resource, head, outcome);
+  bool writes = false;
+  if (undo == Undo::kTransaction) {
+    outcome = Attempt(session, job, derivation, now, head, writes);
+    const bool as_before = outcome.ok() || (!writes && session.InTransaction());
+    return as_before ? absl::OkStatus() : outcome;
   }
-  return TakeEffect(session, job, derivation, transaction, **resource, head);
+  RELAIS_RETURN_IF_ERROR(session.Execute("SAVEPOINT job"));
+  outcome = Attempt(session, job, derivation, now, head, writes);
+  if (!outcome.ok()) RELAIS_RETURN_IF_ERROR(session.Execute("ROLLBACK TO job"));
+  return session.Execute("RELEASE job");
 }
 
 }  // namespace relais::storage
