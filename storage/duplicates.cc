@@ -17,6 +17,18 @@ std::string SeesDossier(const Snapshot& snapshot, const char* alias, absl::strin
 
 }  // namespace
 
+absl::StatusOr<std::optional<ComparedTexts>> FindComparedTexts(const Snapshot& snapshot,
+                                                               std::int64_t dossier_id) {
+  std::optional<ComparedTexts> found;
+  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+      "SELECT promoter_name, project_title, contact_email, contact_phone FROM dossier WHERE dossier_id = ?"
+      " AND until_seq IS NULL",
+      {dossier_id}, "tttt", [&](const Row& row) {
+        found = ComparedTexts{row.Text(0), row.Text(1), row.Text(2), row.Text(3)};
+      }));
+  return found;
+}
+
 absl::StatusOr<std::optional<DuplicateRecord>> FindDuplicate(const Snapshot& snapshot,
                                                              std::int64_t dossier_id, std::int64_t other_id) {
   return FindOne<DuplicateRecord>(snapshot.Unlimited(), "dossier_id = ? AND other_id = ?",

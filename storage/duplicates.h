@@ -15,6 +15,17 @@
 
 namespace relais::storage {
 
+// What of a dossier is compared with others. Plain value; empty is not known.
+struct ComparedTexts {
+  std::string promoter_name;
+  std::string project_title;
+  std::string contact_email;
+  std::string contact_phone;
+};
+// Of the dossier's current row, whoever may see it.
+absl::StatusOr<std::optional<ComparedTexts>> FindComparedTexts(const Snapshot& snapshot,
+                                                               std::int64_t dossier_id);
+
 // A pair that was recorded, whoever may see its dossiers.
 absl::StatusOr<std::optional<DuplicateRecord>> FindDuplicate(const Snapshot& snapshot,
                                                              std::int64_t dossier_id, std::int64_t other_id);

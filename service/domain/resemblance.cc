@@ -41,11 +41,8 @@ bool Share(const std::vector<std::string>& one, const std::vector<std::string>& 
 // The shared words are at most all words, which are at least these.
 std::size_t LeastShared(std::size_t words, std::size_t tenths) { return (words * tenths + 9) / 10; }
 
-bool SameContact(const Likeness& one, const Likeness& other) {
-  const std::string email = Fold(one.contact_email);
-  if (!email.empty() && email == Fold(other.contact_email)) return true;
-  const std::string phone = PhoneDigits(one.contact_phone);
-  return !phone.empty() && phone == PhoneDigits(other.contact_phone);
+bool SameContact(const ComparableLikeness& one, const ComparableLikeness& other) {
+  return (!one.email.empty() && one.email == other.email) || (!one.phone.empty() && one.phone == other.phone);
 }
 
 }  // namespace
@@ -71,19 +68,24 @@ std::size_t LeastSharedForPromoter(std::size_t words) { return LeastShared(words
 
 std::size_t LeastSharedForProject(std::size_t words) { return LeastShared(words, kProjectTenths); }
 
-std::vector<std::string> Resemblance(const Likeness& one, const Likeness& other) {
+ComparableLikeness MakeComparable(const Likeness& likeness) {
+  return {SignificantWords(likeness.promoter_name), SignificantWords(likeness.project_title),
+          Fold(likeness.contact_email), PhoneDigits(likeness.contact_phone)};
+}
+
+std::vector<std::string> Resemblance(const ComparableLikeness& one, const ComparableLikeness& other) {
   std::vector<std::string> grounds;
-  if (Share(SignificantWords(one.promoter_name), SignificantWords(other.promoter_name), kPromoterTenths)) {
-    grounds.emplace_back("promoter");
-  }
-  const std::vector<std::string> title = SignificantWords(one.project_title);
-  const std::vector<std::string> other_title = SignificantWords(other.project_title);
-  if (std::min(title.size(), other_title.size()) >= kLeastProjectWords &&
-      Share(title, other_title, kProjectTenths)) {
+  if (Share(one.promoter, other.promoter, kPromoterTenths)) grounds.emplace_back("promoter");
+  if (std::min(one.title.size(), other.title.size()) >= kLeastProjectWords &&
+      Share(one.title, other.title, kProjectTenths)) {
     grounds.emplace_back("project");
   }
   if (SameContact(one, other)) grounds.emplace_back("contact");
   return grounds;
+}
+
+std::vector<std::string> Resemblance(const Likeness& one, const Likeness& other) {
+  return Resemblance(MakeComparable(one), MakeComparable(other));
 }
 
 }  // namespace relais::domain

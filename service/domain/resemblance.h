@@ -34,9 +34,21 @@ std::size_t LeastSharedForProject(std::size_t words);
 // A project's title is compared only from this many significant words on: one word is no title's own.
 inline constexpr std::size_t kLeastProjectWords = 2;
 
+// A likeness made ready to be compared with many. Plain value.
+struct ComparableLikeness {
+  // Significant words.
+  std::vector<std::string> promoter;
+  std::vector<std::string> title;
+  // Folded; digits.
+  std::string email;
+  std::string phone;
+};
+ComparableLikeness MakeComparable(const Likeness& likeness);
+
 // In what the two resemble: of `promoter`, `project` and `contact`, those that do, in this order. Names
 // resemble from six tenths of all their significant words on, titles from seven tenths, contacts by the same
 // address or number. Symmetric.
+std::vector<std::string> Resemblance(const ComparableLikeness& one, const ComparableLikeness& other);
 std::vector<std::string> Resemblance(const Likeness& one, const Likeness& other);
 
 }  // namespace relais::domain

@@ -9,6 +9,7 @@
 #include "service/domain/resemblance.h"
 #include "service/domain/words.h"
 #include "storage/dossiers.h"
+#include "storage/duplicates.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -71,14 +72,17 @@ std::vector<std::string> LeadingWords(const std::vector<storage::SharedWords>& c
 // Of the candidates that resemble as they stand: the latest that the snapshot sees, and the latest of all.
 absl::StatusOr<Resembling> ResemblingAmong(const storage::Snapshot& snapshot,
                                            const domain::Likeness& likeness, const Candidates& candidates) {
+  const domain::ComparableLikeness comparable = domain::MakeComparable(likeness);
   Resembling resembling;
   std::size_t all = 0;
   std::size_t seen = 0;
   for (const std::int64_t dossier_id : candidates) {
     if (all >= kMostPairs && (snapshot.scope() == nullptr || seen >= kMostPairs)) break;
-    RELAIS_ASSIGN_OR_RETURN(const auto other, storage::FindDossier(snapshot.Unlimited(), dossier_id));
+    RELAIS_ASSIGN_OR_RETURN(const auto other, storage::FindComparedTexts(snapshot, dossier_id));
     if (!other.has_value()) continue;
-    std::vector<std::string> grounds = domain::Resemblance(likeness, LikenessOf(*other));
+    std::vector<std::string> grounds =
+        domain::Resemblance(comparable, domain::MakeComparable({other->promoter_name, other->project_title,
+                                                                other->contact_email, other->contact_phone}));
     if (grounds.empty()) continue;
     bool sees = false;
     if (snapshot.scope() != nullptr && seen < kMostPairs) {
