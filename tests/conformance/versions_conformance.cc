@@ -2,12 +2,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
 #include "storage/journal.h"
+#include "storage/migrations.h"
 #include "storage/reference_data.h"
 #include "tests/conformance/store_fixture.h"
 
@@ -217,6 +222,75 @@ TEST_P(VersionsTest, ChangesCostWhatWasTouched) {
     // times.
     EXPECT_LT(asked, kFollowed / 2);
   });
+}
+
+// What was updated again and again comes first in many lists: a page costs the rows that stand.
+TEST_P(VersionsTest, APageCostsWhatStands) {
+  constexpr std::int64_t kDossiers = 50;
+  constexpr std::int64_t kRevisions = 400;
+  for (std::int64_t revision = 1; revision <= kRevisions; ++revision) {
+    ASSERT_TRUE(Write([&](WriteTransaction& t) {
+                  for (std::int64_t i = 1; i <= kDossiers; ++i) {
+                    DossierRecord dossier = SampleDossier(i);
+                    dossier.revision = revision;
+                    if (revision == 1) {
+                      t.Insert(dossier);
+                    } else {
+                      t.Replace(dossier);
+                    }
+                  }
+                }).ok());
+  }
+  Read([&](const Snapshot& snapshot) {
+    std::int64_t asked = 0;
+    const std::function<bool()> count = [&] {
+      ++asked;
+      return false;
+    };
+    snapshot.session().SetStop(&count);
+    const auto page = ListDossierRecords(snapshot, {}, 0, kDossiers);
+    snapshot.session().SetStop(nullptr);
+    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_EQ(page->size(), static_cast<std::size_t>(kDossiers));
+    EXPECT_EQ(page->back().revision, kRevisions);
+    // Asked in proportion to the work; going over all revisions would be more than ten times.
+    EXPECT_LT(asked, 3);
+  });
+}
+
+TEST_P(VersionsTest, ARegisterOfEveryEarlierVersionIsBroughtUpToDate) {
+  const std::vector<Migration>& migrations = EmbeddedMigrations();
+  for (std::size_t version = 1; version < migrations.size(); ++version) {
+    const std::unique_ptr<TestDatabase> database = GetParam().make_database();
+    {
+      const std::unique_ptr<Session> session = *(*database->Open())->OpenWriter();
+      ASSERT_EQ(
+          Migrate(*session, {migrations.begin(), migrations.begin() + static_cast<std::ptrdiff_t>(version)}),
+          absl::OkStatus());
+      // As the first version wrote them.
+      for (const char* row :
+           {"INSERT INTO journal (seq, recorded_at, actor, method, resource, written_digest, digest)"
+            " VALUES (1, 1, 'relaisd', 'Initialize', '', '', '')",
+            "INSERT INTO journal_head (id, seq, recorded_at, digest, closed_until) VALUES (1, 1, 1, '', 0)",
+            "INSERT INTO dossier (dossier_id, revision, opened_on, project_title, promoter_gender, "
+            "promoter_kind,"
+            " sector, mrc, phase, status, lead_organization, personal_digest, since_seq)"
+            " VALUES (7, 1, '2018-05-01', 'Moulin', 'woman', 'project', 'culture', 'erable', 'startup', "
+            "'open',"
+            " 'mrc-erable', '', 1)"}) {
+        ASSERT_EQ(session->ExecuteOnce(row), absl::OkStatus()) << migrations[version - 1].name;
+      }
+    }
+    const auto store = Store::Open(*database->Open(), {}, [](WriteTransaction&) {
+      return absl::InternalError("this register is not empty");
+    });
+    ASSERT_TRUE(store.ok()) << migrations[version - 1].name << ": " << store.status();
+    ReadOf(**store, [](const Snapshot& snapshot) {
+      const auto dossier = FindDossier(snapshot, 7);
+      ASSERT_TRUE(dossier.ok() && dossier->has_value()) << dossier.status();
+      EXPECT_EQ((*dossier)->project_title, "Moulin");
+    });
+  }
 }
 
 TEST_P(VersionsTest, RevisionsTellWhoAndWhen) {
