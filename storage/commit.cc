@@ -51,7 +51,7 @@ const std::string& InsertStatement(const TableShape& shape) {
 }
 
 // Gives the digest of the row.
-absl::StatusOr<RowDigestBytes> InsertRow(Session& session, const Write& write, std::int64_t seq) {
+absl::StatusOr<Sha256Bytes> InsertRow(Session& session, const Write& write, std::int64_t seq) {
   std::vector<Value> values = write.values;
   std::string personal_digest;
   if (write.shape->HasPersonal()) {
@@ -66,7 +66,7 @@ absl::StatusOr<RowDigestBytes> InsertRow(Session& session, const Write& write, s
 }
 
 absl::StatusOr<std::string> WriteRows(Session& session, const std::vector<Write>& writes, std::int64_t seq) {
-  std::vector<RowDigestBytes> digests;
+  std::vector<Sha256Bytes> digests;
   digests.reserve(writes.size());
   // Every supersession before any insertion: a row may take over the unique identifier of one that goes.
   for (const Write& write : writes) {
@@ -76,7 +76,7 @@ absl::StatusOr<std::string> WriteRows(Session& session, const std::vector<Write>
   }
   for (const Write& write : writes) {
     if (write.kind == Write::Kind::kRemove) continue;
-    RELAIS_ASSIGN_OR_RETURN(const RowDigestBytes digest, InsertRow(session, write, seq));
+    RELAIS_ASSIGN_OR_RETURN(const Sha256Bytes digest, InsertRow(session, write, seq));
     digests.push_back(digest);
   }
   return WrittenDigest(std::move(digests));

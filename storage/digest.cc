@@ -42,14 +42,14 @@ const unsigned char* BytesOf(absl::string_view data) {
   return reinterpret_cast<const unsigned char*>(data.data());
 }
 
-RowDigestBytes Sha256(absl::string_view data) {
-  RowDigestBytes hash;
+Sha256Bytes Sha256(absl::string_view data) {
+  Sha256Bytes hash;
   static_assert(sizeof(hash) == crypto_hash_sha256_BYTES);
   crypto_hash_sha256(hash.data(), BytesOf(data), data.size());
   return hash;
 }
 
-std::string Hex(const RowDigestBytes& hash) {
+std::string Hex(const Sha256Bytes& hash) {
   return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(hash.data()), hash.size()));
 }
 
@@ -78,8 +78,8 @@ std::string PersonalDigest(const TableShape& shape, const std::vector<Value>& va
   return Sha256Hex(out);
 }
 
-RowDigestBytes RowDigest(const TableShape& shape, const std::vector<Value>& values,
-                         const std::string& personal_digest) {
+Sha256Bytes RowDigest(const TableShape& shape, const std::vector<Value>& values,
+                      const std::string& personal_digest) {
   std::string out = "row;";
   AppendText(out, shape.name);
   out += Columns(shape, values, [](Column::Role role) { return role != Column::Role::kPersonal; });
@@ -87,23 +87,23 @@ RowDigestBytes RowDigest(const TableShape& shape, const std::vector<Value>& valu
   return Sha256(out);
 }
 
-RowDigestBytes SupersededDigest(const TableShape& shape, const std::vector<Value>& values) {
+Sha256Bytes SupersededDigest(const TableShape& shape, const std::vector<Value>& values) {
   std::string out = "superseded;";
   AppendText(out, shape.name);
   out += Columns(shape, values, [](Column::Role role) { return role == Column::Role::kKey; });
   return Sha256(out);
 }
 
-std::string WrittenDigest(std::vector<RowDigestBytes> row_digests) {
+std::string WrittenDigest(std::vector<Sha256Bytes> row_digests) {
   std::sort(row_digests.begin(), row_digests.end());
   // Of their hexadecimal digits, one after the other.
   crypto_hash_sha256_state state;
   crypto_hash_sha256_init(&state);
-  for (const RowDigestBytes& each : row_digests) {
+  for (const Sha256Bytes& each : row_digests) {
     const std::string digits = Hex(each);
     crypto_hash_sha256_update(&state, BytesOf(digits), digits.size());
   }
-  RowDigestBytes hash;
+  Sha256Bytes hash;
   crypto_hash_sha256_final(&state, hash.data());
   return Hex(hash);
 }

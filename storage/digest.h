@@ -25,19 +25,19 @@ std::string NewSalt();
 std::string PersonalDigest(const TableShape& shape, const std::vector<Value>& values,
                            const std::string& salt);
 
-// The digest of one row, as it is: an import or a verification holds millions.
-using RowDigestBytes = std::array<unsigned char, 32>;
+// A digest as it is, not as text: an import or a verification holds those of millions of rows.
+using Sha256Bytes = std::array<unsigned char, 32>;
 
 // Covers table and columns of a row, the personal ones by their digest (empty where the shape has none).
-RowDigestBytes RowDigest(const TableShape& shape, const std::vector<Value>& values,
-                         const std::string& personal_digest);
+Sha256Bytes RowDigest(const TableShape& shape, const std::vector<Value>& values,
+                      const std::string& personal_digest);
 
 // Covers the fact that the current row with this key was superseded. Only the key columns of `values` are
 // read.
-RowDigestBytes SupersededDigest(const TableShape& shape, const std::vector<Value>& values);
+Sha256Bytes SupersededDigest(const TableShape& shape, const std::vector<Value>& values);
 
 // Covers all row digests of an entry, in whatever order they come.
-std::string WrittenDigest(std::vector<RowDigestBytes> row_digests);
+std::string WrittenDigest(std::vector<Sha256Bytes> row_digests);
 
 // Covers everything of the entry but `digest` itself.
 std::string EntryDigest(const JournalEntry& entry);

@@ -14,7 +14,7 @@ namespace relais::storage {
 namespace {
 
 // What the rows say that each entry wrote.
-using DigestsByEntry = std::map<std::int64_t, std::vector<RowDigestBytes>>;
+using DigestsByEntry = std::map<std::int64_t, std::vector<Sha256Bytes>>;
 
 // A row as it stands in the table, with what every versioned table has.
 struct StoredRow {
@@ -108,7 +108,7 @@ absl::Status VerifyBounds(const Snapshot& snapshot, std::map<std::int64_t, std::
 
 // What is wrong with the entry itself; empty where nothing is.
 std::string FaultOf(const JournalEntry& entry, const JournalEntry& previous,
-                    std::vector<RowDigestBytes> written) {
+                    std::vector<Sha256Bytes> written) {
   if (entry.seq != previous.seq + 1) return "the entry before it is missing";
   if (entry.previous_digest != previous.digest) return "does not follow the entry before it";
   if (entry.recorded_at < previous.recorded_at) return "was recorded before the entry before it";
@@ -132,7 +132,7 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot, const std::optiona
   previous.recorded_at = absl::InfinitePast();
   RELAIS_RETURN_IF_ERROR(ForEachEntry(snapshot, 1, [&](const JournalEntry& entry) {
     ++report.entries;
-    std::vector<RowDigestBytes> written;
+    std::vector<Sha256Bytes> written;
     if (const auto found = digests.find(entry.seq); found != digests.end()) {
       written = std::move(found->second);
       digests.erase(found);

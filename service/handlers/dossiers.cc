@@ -242,7 +242,7 @@ absl::StatusOr<std::optional<ResemblingBefore>> LookBeforeCreateDossier(
 
 absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::CreateDossierRequest& request,
-                                          std::optional<ResemblingBefore> resembling) {
+                                          const std::optional<ResemblingBefore>& before) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord record, ReadNewDossier(call, snapshot, request));
   if (!record.external_id.empty()) {
@@ -255,15 +255,16 @@ absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::Writ
                                                      : record.external_id);
     }
   }
-  if (!resembling.has_value()) {
-    RELAIS_ASSIGN_OR_RETURN(resembling, LookForResembling(snapshot, record));
+  ResemblingBefore just_now;
+  if (!before.has_value()) {
+    RELAIS_ASSIGN_OR_RETURN(just_now, LookForResembling(snapshot, record));
   }
   RELAIS_ASSIGN_OR_RETURN(record.dossier_id, storage::NextDossierId(snapshot));
   record.revision = 1;
   record.status = "open";
   transaction.Insert(record);
   InsertOpening(transaction, record);
-  RELAIS_RETURN_IF_ERROR(RecordDuplicates(transaction, record, *resembling));
+  RELAIS_RETURN_IF_ERROR(RecordDuplicates(transaction, record, before.has_value() ? *before : just_now));
   return convert::DossierName(record.dossier_id);
 }
 

@@ -31,14 +31,14 @@ absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
     const CallContext& call, const storage::Snapshot& snapshot,
     const v1::ListDossierRevisionsRequest& request);
 
-// What CreateDossier may be given, from an earlier snapshot; none where the request is to be refused as
-// things stand there.
+// What CreateDossier is given as `before`, from an earlier snapshot; none where the request is to be refused
+// as things stand there.
 absl::StatusOr<std::optional<ResemblingBefore>> LookBeforeCreateDossier(
     const CallContext& call, const storage::Snapshot& snapshot, const v1::CreateDossierRequest& request);
 
 absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::CreateDossierRequest& request,
-                                          std::optional<ResemblingBefore> resembling = std::nullopt);
+                                          const std::optional<ResemblingBefore>& before);
 
 absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::UpdateDossierRequest& request);

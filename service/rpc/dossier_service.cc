@@ -23,16 +23,15 @@ class DossierService final : public v1::DossierService::CallbackService {
 
   Reactor* CreateDossier(Context* c, const v1::CreateDossierRequest* q,
                          v1::CreateDossierResponse* r) override {
-    const auto resembling = std::make_shared<std::optional<handlers::ResemblingBefore>>();
+    const auto before = std::make_shared<std::optional<handlers::ResemblingBefore>>();
     return adapter_.LookAndWriteWith(
         c, q, q->request_id(),
-        [q, resembling](const handlers::CallContext& call,
-                        const storage::Snapshot& snapshot) -> absl::Status {
-          RELAIS_ASSIGN_OR_RETURN(*resembling, handlers::LookBeforeCreateDossier(call, snapshot, *q));
+        [q, before](const handlers::CallContext& call, const storage::Snapshot& snapshot) -> absl::Status {
+          RELAIS_ASSIGN_OR_RETURN(*before, handlers::LookBeforeCreateDossier(call, snapshot, *q));
           return absl::OkStatus();
         },
-        [q, resembling](const handlers::CallContext& call, storage::WriteTransaction& transaction) {
-          return handlers::CreateDossier(call, transaction, *q, *resembling);
+        [q, before](const handlers::CallContext& call, storage::WriteTransaction& transaction) {
+          return handlers::CreateDossier(call, transaction, *q, *before);
         },
         [r](const handlers::CallContext& call, const storage::Snapshot& snapshot,
             const std::string& resource) {
