@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/handlers/erasure.h"
+#include "service/testing/sample_dossier.h"
 #include "service/testing/temporary_register.h"
 #include "storage/records.h"
 #include "storage/tables.h"
@@ -42,20 +43,11 @@ Record WithPersonal(Record record) {
 }
 
 storage::DossierRecord ClosedDossier() {
-  storage::DossierRecord dossier;
-  dossier.dossier_id = 1;
-  dossier.revision = 1;
+  storage::DossierRecord dossier = testing_support::SampleDossier(1, "pole");
   dossier.opened_on = "2018-04-12";
-  dossier.project_title = "Projet";
-  dossier.promoter_gender = "woman";
-  dossier.promoter_kind = "project";
-  dossier.sector = "culture";
-  dossier.mrc = "drummond";
-  dossier.phase = "startup";
   dossier.status = "closed";
   dossier.closed_on = "2018-12-01";
   dossier.closing_outcome = "abandonne";
-  dossier.lead_organization = "pole";
   return WithPersonal(dossier);
 }
 

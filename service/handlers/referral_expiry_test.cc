@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "service/domain/civil_date.h"
 #include "service/handlers/referrals.h"
+#include "service/testing/sample_dossier.h"
 #include "service/testing/temporary_register.h"
 #include "storage/outbox.h"
 #include "storage/records.h"
@@ -28,17 +29,8 @@ constexpr char kSender[] = "mrc-arthabaska";
 constexpr char kRecipient[] = "mrc-drummond";
 
 storage::DossierRecord Dossier() {
-  storage::DossierRecord dossier;
-  dossier.dossier_id = dossier.revision = 1;
-  dossier.opened_on = "2026-01-05";
-  dossier.project_title = "Projet";
-  dossier.promoter_gender = "woman";
-  dossier.promoter_kind = "project";
-  dossier.sector = "culture";
+  storage::DossierRecord dossier = testing_support::SampleDossier(1, kSender);
   dossier.mrc = "arthabaska";
-  dossier.phase = "startup";
-  dossier.status = "open";
-  dossier.lead_organization = kSender;
   dossier.promoter_name = "Groupe";
   return dossier;
 }

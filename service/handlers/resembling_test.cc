@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/testing/sample_dossier.h"
 #include "service/testing/temporary_register.h"
 #include "storage/dossiers.h"
 #include "storage/status_macros.h"
@@ -24,18 +25,7 @@ constexpr char kOther[] = "mrc-erable";
 
 storage::DossierRecord Dossier(std::int64_t number, std::string promoter,
                                const std::string& agency = kAgency) {
-  storage::DossierRecord dossier;
-  dossier.dossier_id = number;
-  dossier.revision = 1;
-  dossier.opened_on = "2026-01-05";
-  dossier.project_title = "Projet";
-  dossier.promoter_gender = "woman";
-  dossier.promoter_kind = "project";
-  dossier.sector = "culture";
-  dossier.mrc = "drummond";
-  dossier.phase = "startup";
-  dossier.status = "open";
-  dossier.lead_organization = agency;
+  storage::DossierRecord dossier = testing_support::SampleDossier(number, agency);
   dossier.promoter_name = std::move(promoter);
   return dossier;
 }
