@@ -8,6 +8,45 @@
 #include "storage/status_macros.h"
 
 namespace relais::storage {
+namespace {
+
+// ` AND ...` over the rows of a way to dossiers that match and come after; appends what it binds.
+std::string Matches(const DossierConditions& conditions, const char* key, std::int64_t after,
+                    std::vector<Value>& parameters) {
+  std::string where;
+  for (const DossierConditions::In& in : conditions.in) {
+    std::vector<std::string> alternatives;
+    std::size_t values = 0;
+    for (const std::string& value : in.values) {
+      if (value == kNoValue) {
+        alternatives.push_back(absl::StrCat("d.", in.column, " IS NULL"));
+      } else {
+        ++values;
+        parameters.emplace_back(value);
+      }
+    }
+    if (values > 0) alternatives.push_back(absl::StrCat("d.", in.column, " IN (", Marks(values), ")"));
+    if (!alternatives.empty()) absl::StrAppend(&where, " AND (", absl::StrJoin(alternatives, " OR "), ")");
+  }
+  if (!conditions.opened_from.empty()) {
+    where += " AND d.opened_on >= ?";
+    parameters.emplace_back(conditions.opened_from);
+  }
+  if (!conditions.opened_to.empty()) {
+    where += " AND d.opened_on <= ?";
+    parameters.emplace_back(conditions.opened_to);
+  }
+  if (!conditions.ids.empty()) {
+    absl::StrAppend(&where, " AND ", key, " IN (", Marks(conditions.ids.size()), ")");
+    parameters.insert(parameters.end(), conditions.ids.begin(), conditions.ids.end());
+  }
+  // Beside numbers, `+ 0` keeps SQLite from going by the order, over all of them.
+  absl::StrAppend(&where, " AND ", key, conditions.ids.empty() ? " > ?" : " + 0 > ?");
+  parameters.emplace_back(after);
+  return where;
+}
+
+}  // namespace
 
 absl::StatusOr<std::optional<DossierRecord>> FindDossier(const Snapshot& snapshot, std::int64_t dossier_id) {
   return FindOne<DossierRecord>(snapshot, "dossier_id = ?", {dossier_id});
@@ -67,36 +106,22 @@ absl::StatusOr<std::string> EarliestFactOn(const Snapshot& snapshot, std::int64_
 absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
                                                               const DossierConditions& conditions,
                                                               std::int64_t after, std::int64_t limit) {
-  std::string where = "dossier_id > ?";
-  std::vector<Value> parameters = {after};
-  for (const DossierConditions::In& in : conditions.in) {
-    std::vector<std::string> alternatives;
-    std::size_t values = 0;
-    for (const std::string& value : in.values) {
-      if (value == kNoValue) {
-        alternatives.push_back(absl::StrCat(in.column, " IS NULL"));
-      } else {
-        ++values;
-        parameters.emplace_back(value);
-      }
-    }
-    if (values > 0) alternatives.push_back(absl::StrCat(in.column, " IN (", Marks(values), ")"));
-    if (!alternatives.empty()) absl::StrAppend(&where, " AND (", absl::StrJoin(alternatives, " OR "), ")");
-  }
-  if (!conditions.opened_from.empty()) {
-    where += " AND opened_on >= ?";
-    parameters.emplace_back(conditions.opened_from);
-  }
-  if (!conditions.opened_to.empty()) {
-    where += " AND opened_on <= ?";
-    parameters.emplace_back(conditions.opened_to);
-  }
-  if (!conditions.ids.empty()) {
-    absl::StrAppend(&where, " AND dossier_id IN (", Marks(conditions.ids.size()), ")");
-    for (const std::int64_t dossier_id : conditions.ids) parameters.emplace_back(dossier_id);
+  std::vector<std::string> selects;
+  std::vector<Value> parameters;
+  // Each way is walked in the order of the answer, and no further than the page.
+  for (const DossierWay& way : snapshot.WaysToDossiers()) {
+    parameters.insert(parameters.end(), way.parameters.begin(), way.parameters.end());
+    selects.push_back(absl::StrCat("SELECT ", ShapeOf<DossierRecord>().Names("d."), ", d.since_seq, ",
+                                   way.key, " AS number ", way.sql,
+                                   Matches(conditions, way.key, after, parameters)));
   }
   parameters.emplace_back(limit);
-  return FindAll<DossierRecord>(snapshot, where, std::move(parameters), "ORDER BY dossier_id LIMIT ?");
+  std::vector<DossierRecord> records;
+  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+      absl::StrCat(absl::StrJoin(selects, " UNION ALL "), " ORDER BY number LIMIT ?"), parameters,
+      ShapeOf<DossierRecord>().Types() + "ii",
+      [&](const Row& row) { records.push_back(FromRow<DossierRecord>(row)); }));
+  return records;
 }
 
 absl::StatusOr<DossierTimes> TimesOf(const Snapshot& snapshot, const DossierRecord& dossier) {

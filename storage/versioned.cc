@@ -88,6 +88,16 @@ std::string IsOwn(const Scope& scope, absl::string_view alias, std::vector<Value
   return absl::StrCat("COALESCE(", alias, ".organization, '') = ?");
 }
 
+// The last position that the organization of a row `held` of `dossier_access` sees of its dossier.
+constexpr absl::string_view kLastSeen =
+    "CASE WHEN held.open_to >= ? THEN ? WHEN held.cut_seq < ? THEN held.cut_seq ELSE ? END";
+
+// What `kLastSeen` binds where the snapshot shows `position`.
+void BindLastSeen(const Scope& scope, std::int64_t position, std::vector<Value>& parameters) {
+  parameters.emplace_back(scope.today);
+  for (int mark = 0; mark < 3; ++mark) parameters.emplace_back(position);
+}
+
 }  // namespace
 
 std::string Snapshot::Sees(absl::string_view alias, std::vector<Value>& parameters, Bound bound) const {
@@ -108,21 +118,48 @@ std::string Snapshot::Sees(absl::string_view alias, std::vector<Value>& paramete
   if (!scope_->network.empty()) {
     absl::StrAppend(&not_own, "NOT ", InNetwork(*scope_, alias, not_own_parameters), " AND ");
   }
-  // The last position that the organization sees.
-  const char* const last =
-      "CASE WHEN held.open_to >= ? THEN ? WHEN held.cut_seq < ? THEN held.cut_seq ELSE ? END";
   parameters.insert(parameters.end(), not_own_parameters.begin(), not_own_parameters.end());
   parameters.emplace_back(scope_->organization);
   parameters.emplace_back(scope_->today);
-  for (int use = 0; use < 2; ++use) {
-    parameters.emplace_back(scope_->today);
-    for (int mark = 0; mark < 3; ++mark) parameters.emplace_back(position());
-  }
+  for (int use = 0; use < 2; ++use) BindLastSeen(*scope_, position(), parameters);
   ways.push_back(absl::StrCat(
       not_own, "EXISTS (SELECT 1 FROM dossier_access held WHERE held.dossier_id = ", alias,
       ".dossier_id AND held.organization = ? AND (held.open_to >= ? OR held.cut_seq IS NOT NULL) AND ", alias,
-      ".since_seq <= ", last, " AND (", alias, ".until_seq IS NULL OR ", alias, ".until_seq > ", last, "))"));
+      ".since_seq <= ", kLastSeen, " AND (", alias, ".until_seq IS NULL OR ", alias, ".until_seq > ",
+      kLastSeen, "))"));
   return absl::StrCat("((", absl::StrJoin(ways, ") OR ("), "))");
+}
+
+std::vector<DossierWay> Snapshot::WaysToDossiers() const {
+  std::vector<DossierWay> ways;
+  if (scope_ == nullptr) {
+    DossierWay way = {"", "d.dossier_id", {}};
+    way.sql = absl::StrCat("FROM dossier d WHERE ", SeesPosition("d", way.parameters));
+    ways.push_back(std::move(way));
+    return ways;
+  }
+  // CROSS JOIN keeps SQLite to this order: from a dossier to its row, not over the rows of all.
+  constexpr absl::string_view kHeld =
+      "FROM dossier_access held CROSS JOIN dossier d ON d.dossier_id = held.dossier_id"
+      " WHERE held.organization = ?";
+  for (const std::string& organization : scope_->network) {
+    DossierWay way = {"", "held.dossier_id", {organization}};
+    way.sql = absl::StrCat(kHeld, " AND held.leads = 1 AND ", SeesPosition("d", way.parameters));
+    ways.push_back(std::move(way));
+  }
+  DossierWay own = {absl::StrCat(kHeld, " AND (held.open_to >= ? OR held.cut_seq IS NOT NULL)"),
+                    "held.dossier_id",
+                    {scope_->organization, scope_->today}};
+  if (!scope_->network.empty()) {
+    absl::StrAppend(&own.sql, " AND NOT ", InNetwork(*scope_, "held", own.parameters));
+  }
+  absl::StrAppend(&own.sql,
+                  " AND d.since_seq = (SELECT MAX(past.since_seq) FROM dossier past"
+                  " WHERE past.dossier_id = held.dossier_id AND past.since_seq <= ",
+                  kLastSeen, ") AND (d.until_seq IS NULL OR d.until_seq > ", kLastSeen, ")");
+  for (int use = 0; use < 2; ++use) BindLastSeen(*scope_, position(), own.parameters);
+  ways.push_back(std::move(own));
+  return ways;
 }
 
 std::string Snapshot::Covers(absl::string_view alias, absl::string_view column,

@@ -63,6 +63,15 @@ struct Scope {
 enum class Bound { kNone, kDossier, kReferral, kIntervention };
 Bound BoundOf(const TableShape& shape);
 
+// SQL from FROM on, with a condition to which others may be added: the rows `d` of table `dossier` that are
+// seen in one way, found in the order of `key`, the dossier's number.
+struct DossierWay {
+  std::string sql;
+  const char* key;
+  // What `sql` binds.
+  std::vector<Value> parameters;
+};
+
 // A consistent view on the register: the rows that stood at `position`, or the current ones where it is
 // absent. Borrowed session; valid during the closure that receives it. One thread at a time.
 class Snapshot {
@@ -130,6 +139,9 @@ class Snapshot {
   // SQL that holds for the rows of `alias` that this snapshot sees; appends what it binds to `parameters`.
   std::string Sees(absl::string_view alias, std::vector<Value>& parameters,
                    Bound bound = Bound::kDossier) const;
+  // What a list of dossiers goes through: every dossier that this snapshot sees is in one of the ways, in the
+  // row that `Sees` would find among all the rows that it ever had.
+  std::vector<DossierWay> WaysToDossiers() const;
   // SQL that holds for the rows of `alias`, past ones included, that this snapshot's scope shows at one
   // position or another, as told by the journal position `alias.column` (`since_seq` or `until_seq`).
   std::string Covers(absl::string_view alias, absl::string_view column, std::vector<Value>& parameters,

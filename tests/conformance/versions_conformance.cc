@@ -6,9 +6,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <random>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "storage/access.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
 #include "storage/journal.h"
@@ -231,33 +235,130 @@ TEST_P(VersionsTest, ChangesCostWhatWasTouched) {
   });
 }
 
-// What was updated again and again: a page of all dossiers costs the rows that stand.
+// What was updated again and again: a page costs the rows that are seen, whoever asks.
 TEST_P(VersionsTest, APageCostsWhatStands) {
   constexpr std::int64_t kDossiers = 50;
   constexpr std::int64_t kRevisions = 400;
+  std::int64_t middle = 0;
   for (std::int64_t revision = 1; revision <= kRevisions; ++revision) {
-    ASSERT_TRUE(Write([&](WriteTransaction& t) {
-                  for (std::int64_t i = 1; i <= kDossiers; ++i) {
-                    DossierRecord dossier = SampleDossier(i);
-                    dossier.revision = revision;
-                    if (revision == 1) {
-                      t.Insert(dossier);
-                    } else {
-                      t.Replace(dossier);
-                    }
-                  }
-                }).ok());
+    const auto written = Write([&](WriteTransaction& t) {
+      for (std::int64_t i = 1; i <= kDossiers; ++i) {
+        DossierRecord dossier = SampleDossier(i);
+        dossier.revision = revision;
+        if (revision == 1) {
+          t.Insert(dossier);
+        } else {
+          t.Replace(dossier);
+        }
+      }
+    });
+    ASSERT_TRUE(written.ok()) << written.status();
+    if (revision == kRevisions / 2) middle = *written;
   }
+  ASSERT_TRUE(Write([&](WriteTransaction& t) {
+                for (std::int64_t i = 1; i <= kDossiers; ++i) {
+                  ASSERT_EQ(InsertAccess(t.snapshot(), {{i, "lead", true, "9999-12-31", std::nullopt},
+                                                        {i, "left", false, "", middle}}),
+                            absl::OkStatus());
+                }
+                t.Insert(SampleDossier(kDossiers + 1));
+              }).ok());
+  const Scope whole;
+  const Scope lead = {true, "lead", "2018-05-01", {}};
+  const Scope left = {true, "left", "2018-05-01", {}};
+  const Scope network = {true, "other", "2018-05-01", {"lead", "other"}};
   Read([&](const Snapshot& snapshot) {
-    absl::StatusOr<std::vector<DossierRecord>> page;
-    const std::int64_t asked =
-        WorkOf(snapshot, [&] { page = ListDossierRecords(snapshot, {}, 0, kDossiers); });
-    ASSERT_TRUE(page.ok()) << page.status();
-    ASSERT_EQ(page->size(), static_cast<std::size_t>(kDossiers));
-    EXPECT_EQ(page->back().revision, kRevisions);
-    // Asked in proportion to the work; going over all revisions would be more than ten times.
-    EXPECT_LT(asked, 3);
+    for (const Scope* scope : {&whole, &lead, &left, &network}) {
+      absl::StatusOr<std::vector<DossierRecord>> page;
+      const std::int64_t asked =
+          WorkOf(snapshot, [&] { page = ListDossierRecords(snapshot.For(*scope), {}, 0, kDossiers); });
+      ASSERT_TRUE(page.ok()) << page.status();
+      ASSERT_EQ(page->size(), static_cast<std::size_t>(kDossiers)) << scope->organization;
+      EXPECT_EQ(page->back().revision, scope == &left ? kRevisions / 2 : kRevisions);
+      // Asked in proportion to the work; going over all revisions would be more than ten times.
+      EXPECT_LT(asked, 5) << scope->organization;
+    }
   });
+}
+
+// A list is walked by who may see what; each dossier in it is the one that its own rows show.
+TEST_P(VersionsTest, AListShowsEachCallerWhatItsRowsShow) {
+  constexpr std::int64_t kDossiers = 40;
+  std::mt19937_64 random(20180401);
+  const auto any = [&random](std::int64_t least, std::int64_t most) {
+    return std::uniform_int_distribution<std::int64_t>(least, most)(random);
+  };
+  std::vector<std::int64_t> revisions(kDossiers + 1, 0);
+  std::int64_t last = 1;
+  for (int step = 0; step < 60; ++step) {
+    last = *Write([&](WriteTransaction& t) {
+      std::set<std::int64_t> touched;
+      for (int i = 0; i < 4; ++i) touched.insert(any(1, kDossiers));
+      for (const std::int64_t dossier_id : touched) {
+        DossierRecord dossier = SampleDossier(dossier_id);
+        dossier.revision = ++revisions[static_cast<std::size_t>(dossier_id)];
+        dossier.sector = dossier.revision % 2 == 0 ? "culture" : "tourisme";
+        if (dossier.revision == 1) {
+          t.Insert(dossier);
+        } else {
+          t.Replace(dossier);
+        }
+      }
+    });
+  }
+  ASSERT_TRUE(Write([&](WriteTransaction& t) {
+                const std::vector<std::string> organizations = {"a", "b", "c", "d"};
+                for (std::int64_t dossier_id = 1; dossier_id <= kDossiers; ++dossier_id) {
+                  const auto lead = static_cast<std::size_t>(any(0, 3));
+                  std::vector<AccessRow> rows;
+                  for (std::size_t i = 0; i < organizations.size(); ++i) {
+                    const std::vector<std::string> open_to = {"", "2018-04-30", "2018-05-01", "9999-12-31"};
+                    AccessRow row = {dossier_id, organizations[i], i == lead,
+                                     open_to[static_cast<std::size_t>(any(0, 3))], std::nullopt};
+                    if (any(0, 1) == 1) row.cut_seq = any(1, last + 1);
+                    if (i == lead || any(0, 2) > 0) rows.push_back(row);
+                  }
+                  ASSERT_EQ(InsertAccess(t.snapshot(), rows), absl::OkStatus());
+                }
+                t.Insert(SampleDossier(kDossiers + 1));
+              }).ok());
+  std::vector<std::int64_t> some;
+  for (std::int64_t dossier_id = 1; dossier_id <= kDossiers; dossier_id += 3) some.push_back(dossier_id);
+  const auto shown = [](const std::vector<DossierRecord>& dossiers) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> numbers;
+    for (const DossierRecord& dossier : dossiers) numbers.emplace_back(dossier.dossier_id, dossier.revision);
+    return numbers;
+  };
+  std::set<std::size_t> sizes;
+  Read([&](const Snapshot& now) {
+    for (const Snapshot& snapshot : {now, now.At(last), now.At(last / 2)}) {
+      for (const Scope& scope :
+           {Scope{}, Scope{true, "a", "2018-05-01", {}}, Scope{true, "", "2018-05-01", {}},
+            Scope{true, "a", "2018-05-01", {"b"}}, Scope{true, "b", "2018-05-01", {"a", "b", "c"}}}) {
+        const Snapshot seen = snapshot.For(scope);
+        const auto expected = FindAll<DossierRecord>(seen, "1 = 1", {}, "ORDER BY dossier_id");
+        const auto found = ListDossierRecords(seen, {}, 0, kNoLimit);
+        ASSERT_TRUE(expected.ok() && found.ok()) << expected.status() << found.status();
+        EXPECT_EQ(shown(*found), shown(*expected));
+        sizes.insert(found->size());
+        // By pages, and by numbers and a column.
+        std::vector<DossierRecord> paged;
+        for (bool more = true; more;) {
+          const auto page = ListDossierRecords(seen, {}, paged.empty() ? 0 : paged.back().dossier_id, 3);
+          ASSERT_TRUE(page.ok()) << page.status();
+          paged.insert(paged.end(), page->begin(), page->end());
+          more = page->size() == 3;
+        }
+        EXPECT_EQ(shown(paged), shown(*expected));
+        const auto matching = ListDossierRecords(seen, {{{"sector", {"culture"}}}, "", "", some}, 10, 100);
+        const auto expected_matching = FindAll<DossierRecord>(
+            seen, "sector = 'culture' AND dossier_id > 10 AND dossier_id % 3 = 1", {}, "ORDER BY dossier_id");
+        ASSERT_TRUE(matching.ok() && expected_matching.ok());
+        EXPECT_EQ(shown(*matching), shown(*expected_matching));
+      }
+    }
+  });
+  EXPECT_GT(sizes.size(), 6u) << "callers who all see the same would prove little";
 }
 
 TEST_P(VersionsTest, ARegisterOfEveryEarlierVersionIsBroughtUpToDate) {
