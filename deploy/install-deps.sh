@@ -12,7 +12,7 @@ build=(
   golang-github-grpc-ecosystem-grpc-gateway-dev    # google/rpc/*.proto
   libabsl-dev
   libsqlite3-dev libsoci-dev libboost-dev
-  libsodium-dev liboath-dev libutf8proc-dev libssl-dev
+  nettle-dev libsodium-dev liboath-dev libutf8proc-dev libssl-dev
   libcurl4-openssl-dev                             # notices by mail
   prometheus-cpp-dev libspdlog-dev
   libcsv-dev libcli11-dev nlohmann-json3-dev

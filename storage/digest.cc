@@ -1,5 +1,6 @@
 #include "storage/digest.h"
 
+#include <nettle/sha2.h>
 #include <sodium.h>
 
 #include <algorithm>
@@ -38,15 +39,28 @@ std::string Columns(const TableShape& shape, const std::vector<Value>& values, b
   return out;
 }
 
-const unsigned char* BytesOf(absl::string_view data) {
-  return reinterpret_cast<const unsigned char*>(data.data());
-}
+// SHA-256 over all that is added.
+class Sha256Sum {
+ public:
+  Sha256Sum() { sha256_init(&state_); }
+  void Add(absl::string_view data) {
+    sha256_update(&state_, data.size(), reinterpret_cast<const std::uint8_t*>(data.data()));
+  }
+  Sha256Bytes Finish() {
+    Sha256Bytes hash;
+    static_assert(sizeof(hash) == SHA256_DIGEST_SIZE);
+    sha256_digest(&state_, hash.size(), hash.data());
+    return hash;
+  }
+
+ private:
+  sha256_ctx state_;
+};
 
 Sha256Bytes Sha256(absl::string_view data) {
-  Sha256Bytes hash;
-  static_assert(sizeof(hash) == crypto_hash_sha256_BYTES);
-  crypto_hash_sha256(hash.data(), BytesOf(data), data.size());
-  return hash;
+  Sha256Sum sum;
+  sum.Add(data);
+  return sum.Finish();
 }
 
 std::string Hex(const Sha256Bytes& hash) {
@@ -97,15 +111,9 @@ Sha256Bytes SupersededDigest(const TableShape& shape, const std::vector<Value>& 
 std::string WrittenDigest(std::vector<Sha256Bytes> row_digests) {
   std::sort(row_digests.begin(), row_digests.end());
   // Of their hexadecimal digits, one after the other.
-  crypto_hash_sha256_state state;
-  crypto_hash_sha256_init(&state);
-  for (const Sha256Bytes& each : row_digests) {
-    const std::string digits = Hex(each);
-    crypto_hash_sha256_update(&state, BytesOf(digits), digits.size());
-  }
-  Sha256Bytes hash;
-  crypto_hash_sha256_final(&state, hash.data());
-  return Hex(hash);
+  Sha256Sum sum;
+  for (const Sha256Bytes& each : row_digests) sum.Add(Hex(each));
+  return Hex(sum.Finish());
 }
 
 std::string EntryDigest(const JournalEntry& entry) {
