@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -102,50 +104,88 @@ absl::StatusOr<std::vector<std::int64_t>> Numbers(const Snapshot& snapshot, cons
   return found;
 }
 
+// The column of a word that counts the field's words; null where there is none.
+const char* SizeColumn(ComparedField field) {
+  switch (field) {
+    case ComparedField::kAny:
+      return nullptr;
+    case ComparedField::kPromoter:
+      return "promoter_words";
+    case ComparedField::kTitle:
+      return "title_words";
+  }
+  return nullptr;
+}
+
+// ` AND ...` that holds for the words `alias` that are in the field.
+std::string InField(ComparedField field, absl::string_view alias) {
+  const char* const column = SizeColumn(field);
+  return column == nullptr ? "" : absl::StrCat(" AND ", alias, column, " > 0");
+}
+
+// How many of the words are shared at least, whatever else the other has: they are at most all words, which
+// are at least these.
+std::size_t LeastShared(const SharedWords& shared) { return (shared.words.size() * shared.tenths + 9) / 10; }
+
+// SQL that holds where it is enough to share `count` words with a dossier that has `c.size` in the field: of
+// m shared with n of our own and s of the other's, n + s - m is all.
+std::string IsEnough(const SharedWords& shared, absl::string_view count, std::vector<Value>& parameters) {
+  if (shared.field == ComparedField::kAny) {
+    parameters.emplace_back(static_cast<std::int64_t>(LeastShared(shared)));
+    return absl::StrCat(count, " >= ?");
+  }
+  parameters.emplace_back(static_cast<std::int64_t>(shared.words.size()));
+  return absl::StrCat(10 + shared.tenths, " * (", count, ") >= ", shared.tenths, " * (? + c.size)");
+}
+
 // The dossiers with enough of the words, where the rare ones lead: their lists lie in one place each, where
-// looking into each dossier for a word goes all over the index.
+// looking into each dossier for a word goes all over the index. So that is done only for those of which the
+// rare words alone leave it open.
 absl::StatusOr<std::vector<std::int64_t>> SharingRare(const Snapshot& snapshot, const SharedWords& shared,
                                                       std::int64_t limit) {
   std::vector<std::string> common;
   for (const std::string& word : shared.words) {
     if (std::find(shared.rare.begin(), shared.rare.end(), word) == shared.rare.end()) common.push_back(word);
   }
-  const auto least = static_cast<std::int64_t>(shared.least);
+  const char* const column = SizeColumn(shared.field);
   std::vector<Value> parameters(shared.rare.begin(), shared.rare.end());
-  parameters.emplace_back(least);
   // MATERIALIZED keeps it from going through all dossiers in their order.
   std::string sql = absl::StrCat(
-      "WITH l AS MATERIALIZED (SELECT dossier_id FROM dossier_word WHERE word IN (",
-      Marks(shared.rare.size()),
-      ")) SELECT c.dossier_id FROM (SELECT dossier_id, COUNT(*) AS rare FROM l GROUP BY dossier_id) c"
-      " WHERE (c.rare >= ?");
+      "WITH l AS MATERIALIZED (SELECT dossier_id, ", column == nullptr ? "0" : column,
+      " AS size FROM dossier_word WHERE word IN (", Marks(shared.rare.size()), ")", InField(shared.field, ""),
+      ") SELECT c.dossier_id FROM"
+      " (SELECT dossier_id, COUNT(*) AS rare, MAX(size) AS size FROM l GROUP BY dossier_id) c WHERE (",
+      IsEnough(shared, "c.rare", parameters));
   if (!common.empty()) {
-    absl::StrAppend(&sql,
-                    " OR (c.rare >= ? AND c.rare + (SELECT COUNT(*) FROM dossier_word v WHERE"
-                    " v.dossier_id = c.dossier_id AND v.word IN (",
-                    Marks(common.size()), ")) >= ?)");
-    parameters.emplace_back(least - static_cast<std::int64_t>(common.size()));
+    absl::StrAppend(&sql, " OR (", IsEnough(shared, absl::StrCat("c.rare + ", common.size()), parameters));
+    if (column != nullptr) absl::StrAppend(&sql, " AND ", IsEnough(shared, "c.size", parameters));
     parameters.insert(parameters.end(), common.begin(), common.end());
-    parameters.emplace_back(least);
+    const std::string counted = absl::StrCat(
+        "c.rare + (SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = c.dossier_id AND v.word IN (",
+        Marks(common.size()), ")", InField(shared.field, "v."), ")");
+    absl::StrAppend(&sql, " AND ", IsEnough(shared, counted, parameters), ")");
   }
   sql += ") ORDER BY c.dossier_id DESC LIMIT ?";
   parameters.emplace_back(limit);
   return Numbers(snapshot, sql, parameters);
 }
 
-// The same where many dossiers have a leading word: among the latest of these.
+// The same where many dossiers have a leading word: among the latest of these, those with the least that
+// could be enough.
 absl::StatusOr<std::vector<std::int64_t>> SharingLeading(const Snapshot& snapshot, const SharedWords& shared,
                                                          std::int64_t limit) {
   std::set<std::int64_t, std::greater<>> found;
-  const std::string sql = absl::StrCat(
-      "SELECT w.dossier_id FROM (SELECT dossier_id FROM dossier_word WHERE word = ? ORDER BY dossier_id DESC "
-      "LIMIT ?) w"
-      " WHERE (SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = w.dossier_id AND v.word IN (",
-      Marks(shared.words.size()), ")) >= ? ORDER BY w.dossier_id DESC LIMIT ?");
+  const std::string sql =
+      absl::StrCat("SELECT w.dossier_id FROM (SELECT dossier_id FROM dossier_word WHERE word = ?",
+                   InField(shared.field, ""),
+                   " ORDER BY dossier_id DESC LIMIT ?) w WHERE (SELECT COUNT(*) FROM dossier_word v"
+                   " WHERE v.dossier_id = w.dossier_id AND v.word IN (",
+                   Marks(shared.words.size()), ")", InField(shared.field, "v."),
+                   ") >= ? ORDER BY w.dossier_id DESC LIMIT ?");
   for (const std::string& word : shared.leading) {
     std::vector<Value> parameters = {word, kMostCompared};
     parameters.insert(parameters.end(), shared.words.begin(), shared.words.end());
-    parameters.emplace_back(static_cast<std::int64_t>(shared.least));
+    parameters.emplace_back(static_cast<std::int64_t>(LeastShared(shared)));
     parameters.emplace_back(limit);
     RELAIS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> sharing, Numbers(snapshot, sql, parameters));
     found.insert(sharing.begin(), sharing.end());
@@ -155,22 +195,29 @@ absl::StatusOr<std::vector<std::int64_t>> SharingLeading(const Snapshot& snapsho
 
 }  // namespace
 
-void NewWords::Add(std::int64_t dossier_id, std::vector<std::string> words) {
-  for (std::string& word : words) rows_.emplace_back(std::move(word), dossier_id);
+void NewWords::Add(std::int64_t dossier_id, std::vector<DossierWord> words) {
+  for (DossierWord& word : words) rows_.emplace_back(std::move(word), dossier_id);
 }
 
 absl::Status NewWords::Insert(const Snapshot& written) {
-  std::sort(rows_.begin(), rows_.end());
+  std::sort(rows_.begin(), rows_.end(), [](const auto& one, const auto& other) {
+    return std::tie(one.first.word, one.second) < std::tie(other.first.word, other.second);
+  });
   for (std::size_t begin = 0; begin < rows_.size(); begin += kInsertedAtOnce) {
     const std::size_t count = std::min(kInsertedAtOnce, rows_.size() - begin);
     std::vector<Value> values;
+    values.reserve(count * 4);
     for (std::size_t i = begin; i < begin + count; ++i) {
-      values.emplace_back(std::move(rows_[i].first));
+      DossierWord& word = rows_[i].first;
+      values.emplace_back(std::move(word.word));
       values.emplace_back(rows_[i].second);
+      values.emplace_back(static_cast<std::int64_t>(word.promoter_words));
+      values.emplace_back(static_cast<std::int64_t>(word.title_words));
     }
-    const std::vector<std::string> marks(count, "(?, ?)");
+    const std::vector<std::string> marks(count, "(?, ?, ?, ?)");
     RELAIS_RETURN_IF_ERROR(written.session().Execute(
-        absl::StrCat("INSERT INTO dossier_word (word, dossier_id) VALUES ", absl::StrJoin(marks, ", ")),
+        absl::StrCat("INSERT INTO dossier_word (word, dossier_id, promoter_words, title_words) VALUES ",
+                     absl::StrJoin(marks, ", ")),
         values));
   }
   rows_.clear();
@@ -178,16 +225,25 @@ absl::Status NewWords::Insert(const Snapshot& written) {
 }
 
 absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
-                          const std::vector<std::string>& words) {
+                          const std::vector<DossierWord>& words) {
+  using Counts = std::pair<std::int64_t, std::int64_t>;
   Session& session = written.session();
-  std::set<std::string> old;
-  RELAIS_RETURN_IF_ERROR(session.Query("SELECT word FROM dossier_word WHERE dossier_id = ?", {dossier_id},
-                                       "t", [&](const Row& row) { old.insert(row.Text(0)); }));
-  std::vector<std::string> added;
-  for (const std::string& word : words) {
-    if (old.erase(word) == 0) added.push_back(word);
+  std::map<std::string, Counts> old;
+  RELAIS_RETURN_IF_ERROR(
+      session.Query("SELECT word, promoter_words, title_words FROM dossier_word WHERE dossier_id = ?",
+                    {dossier_id}, "tii", [&](const Row& row) {
+                      old[row.Text(0)] = {row.Integer(1), row.Integer(2)};
+                    }));
+  std::vector<DossierWord> added;
+  for (const DossierWord& word : words) {
+    const auto same = old.find(word.word);
+    if (same != old.end() && same->second == Counts(word.promoter_words, word.title_words)) {
+      old.erase(same);
+    } else {
+      added.push_back(word);
+    }
   }
-  for (const std::string& word : old) {
+  for (const auto& [word, counts] : old) {
     RELAIS_RETURN_IF_ERROR(
         session.Execute("DELETE FROM dossier_word WHERE word = ? AND dossier_id = ?", {word, dossier_id}));
   }
@@ -227,11 +283,11 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
   return Numbers(snapshot, sql, parameters);
 }
 
-absl::StatusOr<SharedWords> LedByTheRarest(const Snapshot& snapshot, std::vector<std::string> words,
-                                           std::size_t least) {
-  SharedWords shared = {std::move(words), least, {}, {}};
-  if (least == 0 || shared.words.size() < least) return shared;
-  const std::size_t leading = shared.words.size() - least + 1;
+absl::StatusOr<SharedWords> LedByTheRarest(const Snapshot& snapshot, ComparedField field,
+                                           std::vector<std::string> words, std::size_t tenths) {
+  SharedWords shared = {field, std::move(words), tenths, {}, {}};
+  if (shared.words.empty()) return shared;
+  const std::size_t leading = shared.words.size() - LeastShared(shared) + 1;
   RELAIS_ASSIGN_OR_RETURN(const std::vector<CountedWord> rarest,
                           RarestFirst(snapshot, &WordIs, shared.words, leading));
   for (std::size_t i = 0; i < leading; ++i) shared.leading.push_back(rarest[i].word);

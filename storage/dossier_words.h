@@ -14,21 +14,30 @@
 
 namespace relais::storage {
 
+// A word of a dossier. Plain value.
+struct DossierWord {
+  std::string word;
+  // How many words tell the promoter's name, or the project's title, from others, where this is one of them;
+  // 0 where it is not.
+  std::int32_t promoter_words = 0;
+  std::int32_t title_words = 0;
+};
+
 // Words that dossiers do not have yet, gathered, so that many go into the index in its own order.
 class NewWords {
  public:
   // `words`, each once, and none that the dossier has.
-  void Add(std::int64_t dossier_id, std::vector<std::string> words);
+  void Add(std::int64_t dossier_id, std::vector<DossierWord> words);
   // Only within a writing transaction, as the next one. Leaves nothing gathered.
   absl::Status Insert(const Snapshot& written);
 
  private:
-  std::vector<std::pair<std::string, std::int64_t>> rows_;
+  std::vector<std::pair<DossierWord, std::int64_t>> rows_;
 };
 
 // Puts `words`, each once, in the place of those of the dossier.
 absl::Status ReplaceWords(const Snapshot& written, std::int64_t dossier_id,
-                          const std::vector<std::string>& words);
+                          const std::vector<DossierWord>& words);
 
 // Dossiers with a current row that have a word beginning with each of `beginnings` (at least one), above
 // `after`, ascending, at most `limit`. Not limited by the snapshot's scope. The cost follows the rarest of
@@ -37,18 +46,24 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
                                                             const std::vector<std::string>& beginnings,
                                                             std::int64_t after, std::int64_t limit);
 
-// A comparison by words: what has at least `least` of `words`. Plain value.
+// Which words of a dossier are compared: any, or those that tell its promoter's name or title from others.
+enum class ComparedField { kAny, kPromoter, kTitle };
+
+// A comparison by words: what shares with `words` at least so many tenths of all words that either has in the
+// field, or with kAny what has all of `words`. Plain value.
 struct SharedWords {
+  ComparedField field = ComparedField::kAny;
   std::vector<std::string> words;
-  std::size_t least = 0;
-  // So many of the words that whoever has `least` of them has one of these: the rarest when they were
-  // counted. Empty where nothing can be found.
+  std::size_t tenths = 10;
+  // So few that whoever shares enough of the words has one of these: the rarest when they were counted. Empty
+  // where nothing can be found.
   std::vector<std::string> leading;
   // Those of which few dossiers had each.
   std::vector<std::string> rare;
 };
-absl::StatusOr<SharedWords> LedByTheRarest(const Snapshot& snapshot, std::vector<std::string> words,
-                                           std::size_t least);
+// `tenths` is 10 with kAny.
+absl::StatusOr<SharedWords> LedByTheRarest(const Snapshot& snapshot, ComparedField field,
+                                           std::vector<std::string> words, std::size_t tenths);
 
 // The dossiers that are found by the comparison, the latest first, at most `limit`, or so many for each
 // leading word. Not limited by the snapshot's scope. Of leading words that thousands of dossiers have, only

@@ -12,9 +12,6 @@ namespace relais::domain {
 namespace {
 
 constexpr std::size_t kPhoneDigits = 10;
-// Shared words over all words, in tenths.
-constexpr std::size_t kPromoterTenths = 6;
-constexpr std::size_t kProjectTenths = 7;
 
 const std::set<std::string>& CommonWords() {
   static const std::set<std::string>& words = *new std::set<std::string>{
@@ -38,9 +35,6 @@ bool Share(const std::vector<std::string>& one, const std::vector<std::string>& 
   return !shared.empty() && shared.size() * 10 >= all * tenths;
 }
 
-// The shared words are at most all words, which are at least these.
-std::size_t LeastShared(std::size_t words, std::size_t tenths) { return (words * tenths + 9) / 10; }
-
 bool SameContact(const ComparableLikeness& one, const ComparableLikeness& other) {
   return (!one.email.empty() && one.email == other.email) || (!one.phone.empty() && one.phone == other.phone);
 }
@@ -63,10 +57,6 @@ std::string PhoneDigits(absl::string_view phone) {
   if (digits.size() > kPhoneDigits && digits[0] == '1') digits.erase(0, 1);
   return digits.size() < kPhoneDigits ? std::string() : digits.substr(0, kPhoneDigits);
 }
-
-std::size_t LeastSharedForPromoter(std::size_t words) { return LeastShared(words, kPromoterTenths); }
-
-std::size_t LeastSharedForProject(std::size_t words) { return LeastShared(words, kProjectTenths); }
 
 ComparableLikeness MakeComparable(const Likeness& likeness) {
   return {SignificantWords(likeness.promoter_name), SignificantWords(likeness.project_title),

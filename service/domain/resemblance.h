@@ -27,9 +27,9 @@ std::vector<std::string> SignificantWords(absl::string_view text);
 // fewer.
 std::string PhoneDigits(absl::string_view phone);
 
-// How many words another text must share at least with one of `words` significant words to resemble it.
-std::size_t LeastSharedForPromoter(std::size_t words);
-std::size_t LeastSharedForProject(std::size_t words);
+// Names and titles resemble from so many tenths of all their significant words on.
+inline constexpr std::size_t kPromoterTenths = 6;
+inline constexpr std::size_t kProjectTenths = 7;
 
 // A project's title is compared only from this many significant words on: one word is no title's own.
 inline constexpr std::size_t kLeastProjectWords = 2;
@@ -45,9 +45,8 @@ struct ComparableLikeness {
 };
 ComparableLikeness MakeComparable(const Likeness& likeness);
 
-// In what the two resemble: of `promoter`, `project` and `contact`, those that do, in this order. Names
-// resemble from six tenths of all their significant words on, titles from seven tenths, contacts by the same
-// address or number. Symmetric.
+// In what the two resemble: of `promoter`, `project` and `contact`, those that do, in this order; contacts by
+// the same address or number. Symmetric.
 std::vector<std::string> Resemblance(const ComparableLikeness& one, const ComparableLikeness& other);
 std::vector<std::string> Resemblance(const Likeness& one, const Likeness& other);
 

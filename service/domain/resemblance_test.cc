@@ -79,13 +79,5 @@ TEST(Resemblance, NamesEveryGround) {
   EXPECT_THAT(Grounds(Likeness(), Likeness()), IsEmpty());
 }
 
-TEST(Resemblance, LeastSharedIsWhatTheRuleAsksFor) {
-  EXPECT_EQ(LeastSharedForPromoter(1), 1U);
-  EXPECT_EQ(LeastSharedForPromoter(2), 2U);
-  EXPECT_EQ(LeastSharedForPromoter(5), 3U);
-  EXPECT_EQ(LeastSharedForProject(2), 2U);
-  EXPECT_EQ(LeastSharedForProject(10), 7U);
-}
-
 }  // namespace
 }  // namespace relais::domain

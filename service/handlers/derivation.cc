@@ -1,11 +1,13 @@
 #include "service/handlers/derivation.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "service/domain/access_rules.h"
+#include "service/domain/resemblance.h"
 #include "service/handlers/access.h"
 #include "service/handlers/dossiers.h"
 #include "storage/access.h"
@@ -18,7 +20,7 @@ namespace relais::handlers {
 namespace {
 
 // Higher wherever one of the functions below would make something else of the same rows.
-constexpr std::int64_t kDerivationVersion = 4;
+constexpr std::int64_t kDerivationVersion = 5;
 
 absl::Status DeriveAccess(const storage::Snapshot& written, const storage::DossierState& dossier) {
   RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, FactsOf(written, dossier));
@@ -31,10 +33,29 @@ absl::Status DeriveAccess(const storage::Snapshot& written, const storage::Dossi
                         : storage::ReplaceAccess(written, dossier.dossier_id, rows);
 }
 
+// How many significant words there are, where `word` is one of them.
+std::int32_t CountWith(const std::vector<std::string>& significant, const std::string& word) {
+  return std::binary_search(significant.begin(), significant.end(), word)
+             ? static_cast<std::int32_t>(significant.size())
+             : 0;
+}
+
+std::vector<storage::DossierWord> WordsOf(const storage::DossierRecord& dossier) {
+  const std::vector<std::string> promoter = domain::SignificantWords(dossier.promoter_name);
+  const std::vector<std::string> title = domain::SignificantWords(dossier.project_title);
+  std::vector<storage::DossierWord> words;
+  for (std::string& word : SearchWordsOf(dossier)) {
+    const std::int32_t promoter_words = CountWith(promoter, word);
+    const std::int32_t title_words = CountWith(title, word);
+    words.push_back({std::move(word), promoter_words, title_words});
+  }
+  return words;
+}
+
 absl::Status DeriveWords(const storage::Snapshot& written, const storage::DossierState& dossier,
                          storage::NewWords& new_words) {
-  std::vector<std::string> words;
-  if (dossier.dossier.has_value()) words = SearchWordsOf(*dossier.dossier);
+  std::vector<storage::DossierWord> words;
+  if (dossier.dossier.has_value()) words = WordsOf(*dossier.dossier);
   if (!dossier.is_new) return storage::ReplaceWords(written, dossier.dossier_id, words);
   new_words.Add(dossier.dossier_id, std::move(words));
   return absl::OkStatus();

@@ -20,6 +20,9 @@ constexpr std::size_t kMostPairs = 10;
 // Of the dossiers that share a word, and enough of them, how many are compared.
 constexpr std::int64_t kMostCandidates = 200;
 
+// A contact is the same or is not.
+constexpr std::size_t kAllTenths = 10;
+
 // The latest first.
 using Candidates = std::set<std::int64_t, std::greater<>>;
 
@@ -27,24 +30,21 @@ using Candidates = std::set<std::int64_t, std::greater<>>;
 absl::StatusOr<std::vector<storage::SharedWords>> ComparisonsOf(const storage::Snapshot& snapshot,
                                                                 const domain::Likeness& likeness) {
   std::vector<storage::SharedWords> comparisons;
-  const auto add = [&](std::vector<std::string> words, std::size_t least) -> absl::Status {
+  const auto add = [&](storage::ComparedField field, std::vector<std::string> words,
+                       std::size_t tenths) -> absl::Status {
     RELAIS_ASSIGN_OR_RETURN(storage::SharedWords shared,
-                            storage::LedByTheRarest(snapshot, std::move(words), least));
+                            storage::LedByTheRarest(snapshot, field, std::move(words), tenths));
     if (!shared.leading.empty()) comparisons.push_back(std::move(shared));
     return absl::OkStatus();
   };
-  std::vector<std::string> promoter = domain::SignificantWords(likeness.promoter_name);
-  const std::size_t least_of_promoter = domain::LeastSharedForPromoter(promoter.size());
-  RELAIS_RETURN_IF_ERROR(add(std::move(promoter), least_of_promoter));
+  RELAIS_RETURN_IF_ERROR(add(storage::ComparedField::kPromoter,
+                             domain::SignificantWords(likeness.promoter_name), domain::kPromoterTenths));
   std::vector<std::string> title = domain::SignificantWords(likeness.project_title);
-  const std::size_t least_of_title = domain::LeastSharedForProject(title.size());
   if (title.size() >= domain::kLeastProjectWords) {
-    RELAIS_RETURN_IF_ERROR(add(std::move(title), least_of_title));
+    RELAIS_RETURN_IF_ERROR(add(storage::ComparedField::kTitle, std::move(title), domain::kProjectTenths));
   }
   for (const std::string& contact : {likeness.contact_email, domain::PhoneDigits(likeness.contact_phone)}) {
-    std::vector<std::string> words = domain::WordsOf({contact});
-    const std::size_t all = words.size();
-    RELAIS_RETURN_IF_ERROR(add(std::move(words), all));
+    RELAIS_RETURN_IF_ERROR(add(storage::ComparedField::kAny, domain::WordsOf({contact}), kAllTenths));
   }
   return comparisons;
 }

@@ -2,8 +2,12 @@
 // it had been looked for then.
 #include "service/handlers/resembling.h"
 
+#include <cstdint>
+#include <functional>
+#include <random>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -143,6 +147,101 @@ TEST_F(ResemblingTest, TheCallersOwnStandBesideManyOfOthers) {
   EXPECT_THAT(now, testing::Contains(Key(1)));
   EXPECT_THAT(now, testing::Contains(Key(40)));
   EXPECT_EQ(now, Now(Look(agency), agency));
+}
+
+// Whatever the index leaves out unread, comparing with every dossier would leave out too.
+TEST_F(ResemblingTest, FindsWhatComparingWithEachFinds) {
+  // The first words are in so many dossiers that they lead no comparison, the last in few.
+  const std::vector<std::string> vocabulary = {"moulin",  "centre",    "maison",  "scierie",    "fromagerie",
+                                               "atelier", "gelinotte", "harfang", "engoulevent"};
+  std::mt19937_64 random(20180401);
+  const auto below = [&random](std::size_t limit) {
+    return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random);
+  };
+  const auto text = [&] {
+    std::string words = "Coopérative";
+    for (std::size_t i = below(4) + 1; i > 0; --i) {
+      words += " " + vocabulary[below(2) == 0 ? below(3) : below(vocabulary.size())] +
+               (below(3) == 0 ? std::to_string(below(40)) : "");
+    }
+    return words;
+  };
+  const auto drawn = [&](std::int64_t number) {
+    storage::DossierRecord dossier = Dossier(number, text());
+    dossier.project_title = text();
+    // Words of other fields than those compared.
+    dossier.contact_name = text();
+    if (below(8) == 0) dossier.contact_phone = "819 555-01" + std::to_string(10 + below(90));
+    if (below(8) == 0) dossier.contact_email = "moulin" + std::to_string(below(60)) + "@exemple.test";
+    return dossier;
+  };
+  std::vector<storage::DossierRecord> dossiers;
+  for (std::int64_t number = 1; number <= 400; ++number) dossiers.push_back(drawn(number));
+  register_.Write([&](storage::WriteTransaction& transaction) {
+    for (const storage::DossierRecord& dossier : dossiers) {
+      transaction.Insert(dossier);
+      transaction.Insert(
+          storage::LeadRecord{dossier.dossier_id, 1, dossier.opened_on, dossier.lead_organization, 0});
+    }
+    return absl::OkStatus();
+  });
+  std::size_t compared = 0;
+  for (int i = 0; i < 300; ++i) {
+    const storage::DossierRecord opened = drawn(0);
+    std::vector<std::int64_t> expected;
+    for (const storage::DossierRecord& dossier : dossiers) {
+      if (!domain::Resemblance(LikenessOf(opened), LikenessOf(dossier)).empty()) {
+        expected.push_back(dossier.dossier_id);
+      }
+    }
+    // Of more than so many only the latest are kept.
+    if (expected.size() > 10) expected.erase(expected.begin(), expected.end() - 10);
+    compared += expected.empty() ? 0 : 1;
+    register_.Read([&](const storage::Snapshot& snapshot) -> absl::Status {
+      RELAIS_ASSIGN_OR_RETURN(const ResemblingBefore before, LookForResembling(snapshot, opened));
+      EXPECT_THAT(before.found, testing::ElementsAreArray(expected))
+          << opened.promoter_name << " / " << opened.project_title;
+      return absl::OkStatus();
+    });
+  }
+  EXPECT_GT(compared, 100U);
+}
+
+// Who shares a rare word in another field, or beside too many other words, is not looked into for a common
+// one.
+TEST_F(ResemblingTest, WhoCannotResembleIsNotLookedInto) {
+  const auto work_beside = [&](std::int64_t from, std::int64_t to, const std::string& promoter,
+                               const std::string& contact) {
+    register_.Write([&](storage::WriteTransaction& transaction) {
+      for (std::int64_t number = from; number <= to; ++number) {
+        storage::DossierRecord dossier = Dossier(number, promoter);
+        dossier.contact_name = contact;
+        transaction.Insert(dossier);
+      }
+      return absl::OkStatus();
+    });
+    std::int64_t asked = 0;
+    register_.Read([&](const storage::Snapshot& snapshot) -> absl::Status {
+      const std::function<bool()> count = [&] {
+        ++asked;
+        return false;
+      };
+      snapshot.session().SetStop(&count);
+      for (int i = 0; i < 1000; ++i) {
+        RELAIS_ASSIGN_OR_RETURN(const ResemblingBefore before, LookForResembling(snapshot, opened_));
+        EXPECT_THAT(before.found, IsEmpty());
+      }
+      snapshot.session().SetStop(nullptr);
+      return absl::OkStatus();
+    });
+    return asked;
+  };
+  const std::int64_t alone = work_beside(1, 1000, "Centre du moulin vert", "Camille");
+  const std::int64_t elsewhere = work_beside(1001, 1020, "Scierie de la rivière noire", "Camille Bleu");
+  const std::int64_t beside_others = work_beside(2001, 2020, "Scierie de la rivière bleu nuit", "Camille");
+  const std::int64_t looked_into = work_beside(3001, 3020, "Scierie bleu", "Camille");
+  EXPECT_LT(2 * (elsewhere - alone), looked_into - beside_others);
+  EXPECT_LT(2 * (beside_others - elsewhere), looked_into - beside_others);
 }
 
 }  // namespace
