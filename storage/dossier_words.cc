@@ -104,38 +104,39 @@ absl::StatusOr<std::vector<std::int64_t>> Numbers(const Snapshot& snapshot, cons
   return found;
 }
 
-// The column of a word that counts the field's words; null where there is none.
-const char* SizeColumn(ComparedField field) {
+// SQL of the number of words that a dossier has in the field of a word; 0 where that is not known.
+const char* SizeOf(ComparedField field) {
   switch (field) {
     case ComparedField::kAny:
-      return nullptr;
+      return "0";
     case ComparedField::kPromoter:
       return "promoter_words";
     case ComparedField::kTitle:
       return "title_words";
   }
-  return nullptr;
+  return "0";
 }
 
 // ` AND ...` that holds for the words `alias` that are in the field.
 std::string InField(ComparedField field, absl::string_view alias) {
-  const char* const column = SizeColumn(field);
-  return column == nullptr ? "" : absl::StrCat(" AND ", alias, column, " > 0");
+  return field == ComparedField::kAny ? "" : absl::StrCat(" AND ", alias, SizeOf(field), " > 0");
 }
 
 // How many of the words are shared at least, whatever else the other has: they are at most all words, which
 // are at least these.
 std::size_t LeastShared(const SharedWords& shared) { return (shared.words.size() * shared.tenths + 9) / 10; }
 
-// SQL that holds where it is enough to share `count` words with a dossier that has `c.size` in the field: of
-// m shared with n of our own and s of the other's, n + s - m is all.
-std::string IsEnough(const SharedWords& shared, absl::string_view count, std::vector<Value>& parameters) {
+// SQL that holds where it is enough to share `count` words with a dossier that has `size` in the field: of m
+// shared with n of our own and s of the other's, n + s - m is all. The same rule as in domain/resemblance.h,
+// which has the last word.
+std::string IsEnough(const SharedWords& shared, absl::string_view count, absl::string_view size,
+                     std::vector<Value>& parameters) {
   if (shared.field == ComparedField::kAny) {
     parameters.emplace_back(static_cast<std::int64_t>(LeastShared(shared)));
     return absl::StrCat(count, " >= ?");
   }
   parameters.emplace_back(static_cast<std::int64_t>(shared.words.size()));
-  return absl::StrCat(10 + shared.tenths, " * (", count, ") >= ", shared.tenths, " * (? + c.size)");
+  return absl::StrCat(10 + shared.tenths, " * (", count, ") >= ", shared.tenths, " * (? + ", size, ")");
 }
 
 // The dossiers with enough of the words, where the rare ones lead: their lists lie in one place each, where
@@ -147,45 +148,45 @@ absl::StatusOr<std::vector<std::int64_t>> SharingRare(const Snapshot& snapshot, 
   for (const std::string& word : shared.words) {
     if (std::find(shared.rare.begin(), shared.rare.end(), word) == shared.rare.end()) common.push_back(word);
   }
-  const char* const column = SizeColumn(shared.field);
   std::vector<Value> parameters(shared.rare.begin(), shared.rare.end());
   // MATERIALIZED keeps it from going through all dossiers in their order.
   std::string sql = absl::StrCat(
-      "WITH l AS MATERIALIZED (SELECT dossier_id, ", column == nullptr ? "0" : column,
+      "WITH l AS MATERIALIZED (SELECT dossier_id, ", SizeOf(shared.field),
       " AS size FROM dossier_word WHERE word IN (", Marks(shared.rare.size()), ")", InField(shared.field, ""),
       ") SELECT c.dossier_id FROM"
       " (SELECT dossier_id, COUNT(*) AS rare, MAX(size) AS size FROM l GROUP BY dossier_id) c WHERE (",
-      IsEnough(shared, "c.rare", parameters));
+      IsEnough(shared, "c.rare", "c.size", parameters));
   if (!common.empty()) {
-    absl::StrAppend(&sql, " OR (", IsEnough(shared, absl::StrCat("c.rare + ", common.size()), parameters));
-    if (column != nullptr) absl::StrAppend(&sql, " AND ", IsEnough(shared, "c.size", parameters));
+    absl::StrAppend(&sql, " OR (",
+                    IsEnough(shared, absl::StrCat("c.rare + ", common.size()), "c.size", parameters));
+    if (shared.field != ComparedField::kAny)
+      absl::StrAppend(&sql, " AND ", IsEnough(shared, "c.size", "c.size", parameters));
     parameters.insert(parameters.end(), common.begin(), common.end());
     const std::string counted = absl::StrCat(
         "c.rare + (SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = c.dossier_id AND v.word IN (",
         Marks(common.size()), ")", InField(shared.field, "v."), ")");
-    absl::StrAppend(&sql, " AND ", IsEnough(shared, counted, parameters), ")");
+    absl::StrAppend(&sql, " AND ", IsEnough(shared, counted, "c.size", parameters), ")");
   }
   sql += ") ORDER BY c.dossier_id DESC LIMIT ?";
   parameters.emplace_back(limit);
   return Numbers(snapshot, sql, parameters);
 }
 
-// The same where many dossiers have a leading word: among the latest of these, those with the least that
-// could be enough.
+// The same where many dossiers have a leading word: among the latest of these.
 absl::StatusOr<std::vector<std::int64_t>> SharingLeading(const Snapshot& snapshot, const SharedWords& shared,
                                                          std::int64_t limit) {
   std::set<std::int64_t, std::greater<>> found;
-  const std::string sql =
-      absl::StrCat("SELECT w.dossier_id FROM (SELECT dossier_id FROM dossier_word WHERE word = ?",
-                   InField(shared.field, ""),
-                   " ORDER BY dossier_id DESC LIMIT ?) w WHERE (SELECT COUNT(*) FROM dossier_word v"
-                   " WHERE v.dossier_id = w.dossier_id AND v.word IN (",
-                   Marks(shared.words.size()), ")", InField(shared.field, "v."),
-                   ") >= ? ORDER BY w.dossier_id DESC LIMIT ?");
   for (const std::string& word : shared.leading) {
     std::vector<Value> parameters = {word, kMostCompared};
     parameters.insert(parameters.end(), shared.words.begin(), shared.words.end());
-    parameters.emplace_back(static_cast<std::int64_t>(LeastShared(shared)));
+    const std::string counted =
+        absl::StrCat("(SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = w.dossier_id AND v.word IN (",
+                     Marks(shared.words.size()), ")", InField(shared.field, "v."), ")");
+    const std::string sql =
+        absl::StrCat("SELECT w.dossier_id FROM (SELECT dossier_id, ", SizeOf(shared.field),
+                     " AS size FROM dossier_word WHERE word = ?", InField(shared.field, ""),
+                     " ORDER BY dossier_id DESC LIMIT ?) w WHERE ",
+                     IsEnough(shared, counted, "w.size", parameters), " ORDER BY w.dossier_id DESC LIMIT ?");
     parameters.emplace_back(limit);
     RELAIS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> sharing, Numbers(snapshot, sql, parameters));
     found.insert(sharing.begin(), sharing.end());

@@ -17,8 +17,8 @@ namespace relais::storage {
 // A word of a dossier. Plain value.
 struct DossierWord {
   std::string word;
-  // How many words tell the promoter's name, or the project's title, from others, where this is one of them;
-  // 0 where it is not.
+  // The number of significant words of the promoter's name, and of the project's title, where this word is
+  // one of them, else 0.
   std::int32_t promoter_words = 0;
   std::int32_t title_words = 0;
 };
@@ -49,11 +49,12 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
 // Which words of a dossier are compared: any, or those that tell its promoter's name or title from others.
 enum class ComparedField { kAny, kPromoter, kTitle };
 
-// A comparison by words: what shares with `words` at least so many tenths of all words that either has in the
-// field, or with kAny what has all of `words`. Plain value.
+// A comparison by words: what shares with `words` at least `tenths` tenths of all words that either has in
+// the field, or with kAny what has all of `words`, whatever else. Plain value.
 struct SharedWords {
   ComparedField field = ComparedField::kAny;
   std::vector<std::string> words;
+  // 10 with kAny.
   std::size_t tenths = 10;
   // So few that whoever shares enough of the words has one of these: the rarest when they were counted. Empty
   // where nothing can be found.
@@ -61,13 +62,12 @@ struct SharedWords {
   // Those of which few dossiers had each.
   std::vector<std::string> rare;
 };
-// `tenths` is 10 with kAny.
 absl::StatusOr<SharedWords> LedByTheRarest(const Snapshot& snapshot, ComparedField field,
                                            std::vector<std::string> words, std::size_t tenths);
 
 // The dossiers that are found by the comparison, the latest first, at most `limit`, or so many for each
-// leading word. Not limited by the snapshot's scope. Of leading words that thousands of dossiers have, only
-// the latest thousands are looked at.
+// leading word. Not limited by the snapshot's scope. Of leading words that thousands of dossiers have in
+// the field, only the latest thousands are looked at.
 absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& snapshot,
                                                                const SharedWords& shared, std::int64_t limit);
 

@@ -10,30 +10,41 @@
 namespace relais::storage {
 namespace {
 
-// ` AND ...` over the rows of a way to dossiers that match and come after; appends what it binds.
-std::string Matches(const DossierConditions& conditions, const char* key, std::int64_t after,
-                    std::vector<Value>& parameters) {
+// Values of conditions in one statement, the ways that it goes through included.
+constexpr std::size_t kMostValues = 5000;
+
+std::size_t ValuesOf(const DossierConditions& conditions) {
+  // Each way binds some of its own.
+  std::size_t values = 10;
+  for (const DossierConditions::In& in : conditions.in) values += in.values.size();
+  return values;
+}
+
+// ` AND ...` over the rows `alias` of dossiers that match and of which the number, `key`, comes after;
+// appends what it binds.
+std::string Matches(const DossierConditions& conditions, absl::string_view alias, absl::string_view key,
+                    std::int64_t after, std::vector<Value>& parameters) {
   std::string where;
   for (const DossierConditions::In& in : conditions.in) {
     std::vector<std::string> alternatives;
     std::size_t values = 0;
     for (const std::string& value : in.values) {
       if (value == kNoValue) {
-        alternatives.push_back(absl::StrCat("d.", in.column, " IS NULL"));
+        alternatives.push_back(absl::StrCat(alias, in.column, " IS NULL"));
       } else {
         ++values;
         parameters.emplace_back(value);
       }
     }
-    if (values > 0) alternatives.push_back(absl::StrCat("d.", in.column, " IN (", Marks(values), ")"));
+    if (values > 0) alternatives.push_back(absl::StrCat(alias, in.column, " IN (", Marks(values), ")"));
     if (!alternatives.empty()) absl::StrAppend(&where, " AND (", absl::StrJoin(alternatives, " OR "), ")");
   }
   if (!conditions.opened_from.empty()) {
-    where += " AND d.opened_on >= ?";
+    absl::StrAppend(&where, " AND ", alias, "opened_on >= ?");
     parameters.emplace_back(conditions.opened_from);
   }
   if (!conditions.opened_to.empty()) {
-    where += " AND d.opened_on <= ?";
+    absl::StrAppend(&where, " AND ", alias, "opened_on <= ?");
     parameters.emplace_back(conditions.opened_to);
   }
   if (!conditions.ids.empty()) {
@@ -106,14 +117,23 @@ absl::StatusOr<std::string> EarliestFactOn(const Snapshot& snapshot, std::int64_
 absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
                                                               const DossierConditions& conditions,
                                                               std::int64_t after, std::int64_t limit) {
+  const std::vector<DossierWay> ways = snapshot.WaysToDossiers();
+  if (!conditions.ids.empty() || ways.size() * ValuesOf(conditions) > kMostValues) {
+    // For a few dossiers, or with conditions that are too many to be said anew for each way.
+    std::vector<Value> parameters;
+    const std::string matches = Matches(conditions, "dossier.", "dossier_id", after, parameters);
+    parameters.emplace_back(limit);
+    return FindAll<DossierRecord>(snapshot, absl::StrCat("1 = 1", matches), std::move(parameters),
+                                  "ORDER BY dossier_id LIMIT ?");
+  }
   std::vector<std::string> selects;
   std::vector<Value> parameters;
   // Each way is walked in the order of the answer, and no further than the page.
-  for (const DossierWay& way : snapshot.WaysToDossiers()) {
+  for (const DossierWay& way : ways) {
     parameters.insert(parameters.end(), way.parameters.begin(), way.parameters.end());
     selects.push_back(absl::StrCat("SELECT ", ShapeOf<DossierRecord>().Names("d."), ", d.since_seq, ",
                                    way.key, " AS number ", way.sql,
-                                   Matches(conditions, way.key, after, parameters)));
+                                   Matches(conditions, "d.", way.key, after, parameters)));
   }
   parameters.emplace_back(limit);
   std::vector<DossierRecord> records;

@@ -140,8 +140,8 @@ std::vector<DossierWay> Snapshot::WaysToDossiers() const {
   }
   // CROSS JOIN keeps SQLite to this order: from a dossier to its row, not over the rows of all.
   constexpr absl::string_view kHeld =
-      "FROM dossier_access held CROSS JOIN dossier d ON d.dossier_id = held.dossier_id"
-      " WHERE held.organization = ?";
+      "FROM dossier_access held CROSS JOIN dossier d WHERE d.dossier_id = held.dossier_id"
+      " AND held.organization = ?";
   for (const std::string& organization : scope_->network) {
     DossierWay way = {"", "held.dossier_id", {organization}};
     way.sql = absl::StrCat(kHeld, " AND held.leads = 1 AND ", SeesPosition("d", way.parameters));

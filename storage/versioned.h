@@ -54,7 +54,7 @@ struct Scope {
   std::string organization;
   // Civil date by which a view is open or closed.
   std::string today;
-  // Organizations all of whose dossiers are seen.
+  // Organizations all of whose dossiers are seen; each once.
   std::vector<std::string> network;
 };
 
@@ -139,8 +139,9 @@ class Snapshot {
   // SQL that holds for the rows of `alias` that this snapshot sees; appends what it binds to `parameters`.
   std::string Sees(absl::string_view alias, std::vector<Value>& parameters,
                    Bound bound = Bound::kDossier) const;
-  // What a list of dossiers goes through: every dossier that this snapshot sees is in one of the ways, in the
-  // row that `Sees` would find among all the rows that it ever had.
+  // What a list of dossiers goes through: every dossier that this snapshot sees is in exactly one of the
+  // ways, once, in the row that `Sees` would find among all the rows that it ever had. One way for each
+  // organization of the network, and one more.
   std::vector<DossierWay> WaysToDossiers() const;
   // SQL that holds for the rows of `alias`, past ones included, that this snapshot's scope shows at one
   // position or another, as told by the journal position `alias.column` (`since_seq` or `until_seq`).

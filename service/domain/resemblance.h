@@ -27,7 +27,7 @@ std::vector<std::string> SignificantWords(absl::string_view text);
 // fewer.
 std::string PhoneDigits(absl::string_view phone);
 
-// Names and titles resemble from so many tenths of all their significant words on.
+// Names and titles resemble from so many tenths of all significant words on that either has.
 inline constexpr std::size_t kPromoterTenths = 6;
 inline constexpr std::size_t kProjectTenths = 7;
 

@@ -33,20 +33,20 @@ absl::Status DeriveAccess(const storage::Snapshot& written, const storage::Dossi
                         : storage::ReplaceAccess(written, dossier.dossier_id, rows);
 }
 
-// How many significant words there are, where `word` is one of them.
-std::int32_t CountWith(const std::vector<std::string>& significant, const std::string& word) {
+// The number of significant words where `word` is one of them, else 0.
+std::int32_t SizeWhereIn(const std::vector<std::string>& significant, const std::string& word) {
   return std::binary_search(significant.begin(), significant.end(), word)
              ? static_cast<std::int32_t>(significant.size())
              : 0;
 }
 
-std::vector<storage::DossierWord> WordsOf(const storage::DossierRecord& dossier) {
+std::vector<storage::DossierWord> IndexWordsOf(const storage::DossierRecord& dossier) {
   const std::vector<std::string> promoter = domain::SignificantWords(dossier.promoter_name);
   const std::vector<std::string> title = domain::SignificantWords(dossier.project_title);
   std::vector<storage::DossierWord> words;
   for (std::string& word : SearchWordsOf(dossier)) {
-    const std::int32_t promoter_words = CountWith(promoter, word);
-    const std::int32_t title_words = CountWith(title, word);
+    const std::int32_t promoter_words = SizeWhereIn(promoter, word);
+    const std::int32_t title_words = SizeWhereIn(title, word);
     words.push_back({std::move(word), promoter_words, title_words});
   }
   return words;
@@ -55,7 +55,7 @@ std::vector<storage::DossierWord> WordsOf(const storage::DossierRecord& dossier)
 absl::Status DeriveWords(const storage::Snapshot& written, const storage::DossierState& dossier,
                          storage::NewWords& new_words) {
   std::vector<storage::DossierWord> words;
-  if (dossier.dossier.has_value()) words = WordsOf(*dossier.dossier);
+  if (dossier.dossier.has_value()) words = IndexWordsOf(*dossier.dossier);
   if (!dossier.is_new) return storage::ReplaceWords(written, dossier.dossier_id, words);
   new_words.Add(dossier.dossier_id, std::move(words));
   return absl::OkStatus();

@@ -207,6 +207,26 @@ TEST_F(ResemblingTest, FindsWhatComparingWithEachFinds) {
   EXPECT_GT(compared, 100U);
 }
 
+// Of a word that thousands have, the latest that resemble are found among those who have it in the field.
+TEST_F(ResemblingTest, AWordThatThousandsHaveLeads) {
+  register_.Write([&](storage::WriteTransaction& transaction) {
+    for (std::int64_t number = 1; number <= 4600; ++number) {
+      // Resembles, or has too many other words, or has both in another field.
+      storage::DossierRecord dossier =
+          Dossier(number, number % 2 == 0 ? "Moulin bleu" : "Moulin bleu du lac rond");
+      if (number > 4400) {
+        dossier.promoter_name = "Scierie";
+        dossier.contact_name = "Moulin Bleu";
+      }
+      transaction.Insert(dossier);
+    }
+    return absl::OkStatus();
+  });
+  std::vector<std::int64_t> expected;
+  for (std::int64_t number = 4382; number <= 4400; number += 2) expected.push_back(number);
+  EXPECT_THAT(Look().found, testing::ElementsAreArray(expected));
+}
+
 // Who shares a rare word in another field, or beside too many other words, is not looked into for a common
 // one.
 TEST_F(ResemblingTest, WhoCannotResembleIsNotLookedInto) {
@@ -237,11 +257,12 @@ TEST_F(ResemblingTest, WhoCannotResembleIsNotLookedInto) {
     return asked;
   };
   const std::int64_t alone = work_beside(1, 1000, "Centre du moulin vert", "Camille");
-  const std::int64_t elsewhere = work_beside(1001, 1020, "Scierie de la rivière noire", "Camille Bleu");
-  const std::int64_t beside_others = work_beside(2001, 2020, "Scierie de la rivière bleu nuit", "Camille");
-  const std::int64_t looked_into = work_beside(3001, 3020, "Scierie bleu", "Camille");
+  // Together they stay below the number at which a word is counted once more.
+  const std::int64_t elsewhere = work_beside(1001, 1015, "Scierie de la rivière noire", "Camille Bleu");
+  const std::int64_t beside_others = work_beside(2001, 2015, "Scierie de la rivière bleu nuit", "Camille");
+  const std::int64_t looked_into = work_beside(3001, 3015, "Scierie bleu", "Camille");
   EXPECT_LT(2 * (elsewhere - alone), looked_into - beside_others);
-  EXPECT_LT(2 * (beside_others - elsewhere), looked_into - beside_others);
+  EXPECT_LT(10 * (beside_others - elsewhere), 9 * (looked_into - beside_others));
 }
 
 }  // namespace
