@@ -13,7 +13,7 @@ namespace {
 // Values of conditions in one statement, the ways that it goes through included.
 constexpr std::size_t kMostValues = 5000;
 
-std::size_t ValuesOf(const DossierConditions& conditions) {
+std::size_t CountValues(const DossierConditions& conditions) {
   // Each way binds some of its own.
   std::size_t values = 10;
   for (const DossierConditions::In& in : conditions.in) values += in.values.size();
@@ -118,7 +118,7 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
                                                               const DossierConditions& conditions,
                                                               std::int64_t after, std::int64_t limit) {
   const std::vector<DossierWay> ways = snapshot.WaysToDossiers();
-  if (!conditions.ids.empty() || ways.size() * ValuesOf(conditions) > kMostValues) {
+  if (!conditions.ids.empty() || ways.size() * CountValues(conditions) > kMostValues) {
     // For a few dossiers, or with conditions that are too many to be said anew for each way.
     std::vector<Value> parameters;
     const std::string matches = Matches(conditions, "dossier.", "dossier_id", after, parameters);
