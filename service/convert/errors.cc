@@ -1,5 +1,7 @@
 #include "service/convert/errors.h"
 
+#include <google/protobuf/util/time_util.h>
+
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -16,6 +18,7 @@ namespace {
 
 using domain::Language;
 using domain::Text;
+using google::protobuf::util::TimeUtil;
 using relais::v1::ErrorReason;
 
 constexpr char kErrorDomain[] = "relais";
@@ -88,9 +91,7 @@ void AddResource(google::rpc::Status& wire, const std::string& resource) {
 
 void AddRetry(google::rpc::Status& wire, absl::Duration delay = kRetryDelay) {
   google::rpc::RetryInfo retry;
-  const std::int64_t millis = absl::ToInt64Milliseconds(delay);
-  retry.mutable_retry_delay()->set_seconds(millis / 1000);
-  retry.mutable_retry_delay()->set_nanos(static_cast<int>(millis % 1000) * 1'000'000);
+  *retry.mutable_retry_delay() = TimeUtil::MillisecondsToDuration(absl::ToInt64Milliseconds(delay));
   wire.add_details()->PackFrom(retry);
 }
 
@@ -328,6 +329,15 @@ google::rpc::Status ToWire(const absl::Status& status, Language language) {
   wire.set_code(static_cast<int>(made.code()));
   wire.set_message(std::string(made.message()));
   return wire;
+}
+
+void ProlongRetryDelay(double times, google::rpc::Status& wire) {
+  google::rpc::RetryInfo retry;
+  for (google::protobuf::Any& detail : *wire.mutable_details()) {
+    if (!detail.Is<google::rpc::RetryInfo>() || !detail.UnpackTo(&retry)) continue;
+    *retry.mutable_retry_delay() *= times;
+    detail.PackFrom(retry);
+  }
 }
 
 std::string ReasonOf(const google::rpc::Status& wire) {

@@ -73,10 +73,10 @@ class AccountServiceTest : public testing::Test {
         answers_(1, 1000),
         readers_(1, 1000),
         hashers_(1, 1000),
-        refusals_(absl::Seconds(1), 1000,
+        refusals_(absl::Seconds(1), kUsual, 1000,
                   [this](absl::Duration, const std::function<void()>& then) {
                     ++refusals_held_;
-                    then();
+                    if (!others_refused_) then();
                   }),
         passwords_([this](const std::string& hash, absl::string_view password) {
           ++verifications_;
@@ -194,6 +194,9 @@ class AccountServiceTest : public testing::Test {
   Workers readers_;
   Workers hashers_;
   std::atomic<int> refusals_held_{0};
+  // While these are held, their time does not pass.
+  static constexpr std::size_t kUsual = 10;
+  std::atomic<bool> others_refused_{false};
   HeldRefusals refusals_;
   const secrets::PasswordVerifier passwords_;
   const handlers::AccessRules rules_;
@@ -287,6 +290,23 @@ TEST_F(AccountServiceTest, AUserHasSoManyCallsInFlightAndNoMore) {
   EXPECT_EQ(refusals_held_, 2);
   admission_.Leave("direction");
   EXPECT_EQ(ReasonOfSelf(token), "OK");
+}
+
+TEST_F(AccountServiceTest, WhoIsRefusedInACrowdStaysAwayForLonger) {
+  const std::string session = FirstSession();
+  for (int i = 0; i < kCallsPerUser; ++i) ASSERT_TRUE(admission_.TryEnter("direction"));
+  const auto wait = [&] {
+    return Call(&v1::AccountService::Stub::GetSelf, v1::GetSelfRequest(), session).Wait();
+  };
+  const absl::Duration usual = wait();
+  EXPECT_GE(usual, absl::Seconds(1));
+  EXPECT_LE(usual, absl::Seconds(2));
+  others_refused_ = true;
+  for (std::size_t i = 0; i < 4 * kUsual; ++i) refusals_.Hold(absl::InfiniteDuration(), [] {});
+  others_refused_ = false;
+  const absl::Duration longer = wait();
+  EXPECT_GE(longer, absl::Seconds(4));
+  EXPECT_LE(longer, absl::Seconds(8));
 }
 
 // The fifth wrong try in a row makes the account wait, the next twice as long, whether or not there is such

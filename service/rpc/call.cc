@@ -146,7 +146,8 @@ grpc::Status Call::End(const absl::Status& status) {
   }
   // An error may come without the initial metadata, which has it too.
   grpc_context_.AddTrailingMetadata(kCorrelationKey, correlation_id_);
-  const google::rpc::Status wire = WireOf(status, handler_context_.language);
+  google::rpc::Status wire = WireOf(status, handler_context_.language);
+  if (convert::IsTooMuchAtOnce(status)) convert::ProlongRetryDelay(backend_.refusals.Patience(), wire);
   const auto code = static_cast<absl::StatusCode>(wire.code());
   backend_.metrics.CallEnds(method_, code, duration);
   LogEnd(status, code, convert::ReasonOf(wire), duration);

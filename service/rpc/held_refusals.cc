@@ -15,4 +15,8 @@ void HeldRefusals::Hold(absl::Duration left, std::function<void()> tell) {
   });
 }
 
+double HeldRefusals::Patience() const {
+  return std::max(1.0, static_cast<double>(held_.load()) / static_cast<double>(usual_));
+}
+
 }  // namespace relais::rpc

@@ -18,19 +18,24 @@ class HeldRefusals {
   // Calls `then` once, `delay` from now, on any thread.
   using Timer = std::function<void(absl::Duration delay, std::function<void()> then)>;
 
-  // Holds each for `time`, at most `most` at once.
-  HeldRefusals(absl::Duration time, std::size_t most, Timer timer)
-      : time_(time), most_(most), timer_(std::move(timer)) {}
+  // Holds each for `time`, at most `most` at once; more than `usual` at once are a crowd.
+  HeldRefusals(absl::Duration time, std::size_t usual, std::size_t most, Timer timer)
+      : time_(time), usual_(usual), most_(most), timer_(std::move(timer)) {}
   HeldRefusals(const HeldRefusals&) = delete;
   HeldRefusals& operator=(const HeldRefusals&) = delete;
 
   // Calls `tell` once, after the time, or after half of `left` where that is sooner: the caller gives up
-  // after that. At once, on this thread, where too many are held. Nothing of this object is touched once
+  // after that. At once, on this thread, where too many are held. Hold touches nothing of this object once
   // `tell` is called.
   void Hold(absl::Duration left, std::function<void()> tell);
 
+  // How many times longer than usual who is refused now should stay away: 1 where no crowd is held, then by
+  // its size, so that a crowd ten times larger does not ask ten times as often.
+  double Patience() const;
+
  private:
   const absl::Duration time_;
+  const std::size_t usual_;
   const std::size_t most_;
   const Timer timer_;
   std::atomic<std::size_t> held_{0};

@@ -31,7 +31,7 @@ class HeldRefusalsTest : public testing::Test {
 };
 
 TEST_F(HeldRefusalsTest, ARefusalIsToldOnceItsTimeHasPassed) {
-  HeldRefusals refusals(absl::Seconds(1), 10, timer());
+  HeldRefusals refusals(absl::Seconds(1), 10, 10, timer());
   refusals.Hold(absl::InfiniteDuration(), Tell());
   ASSERT_EQ(set_.size(), 1U);
   EXPECT_EQ(set_[0].delay, absl::Seconds(1));
@@ -41,7 +41,7 @@ TEST_F(HeldRefusalsTest, ARefusalIsToldOnceItsTimeHasPassed) {
 }
 
 TEST_F(HeldRefusalsTest, ACallerWhoGivesUpSoonHearsOfItBefore) {
-  HeldRefusals refusals(absl::Seconds(1), 10, timer());
+  HeldRefusals refusals(absl::Seconds(1), 10, 10, timer());
   refusals.Hold(absl::Milliseconds(300), Tell());
   refusals.Hold(-absl::Seconds(1), Tell());
   ASSERT_EQ(set_.size(), 2U);
@@ -50,7 +50,7 @@ TEST_F(HeldRefusalsTest, ACallerWhoGivesUpSoonHearsOfItBefore) {
 }
 
 TEST_F(HeldRefusalsTest, NoMoreAreHeldThanThereIsRoomFor) {
-  HeldRefusals refusals(absl::Seconds(1), 2, timer());
+  HeldRefusals refusals(absl::Seconds(1), 2, 2, timer());
   for (int i = 0; i < 3; ++i) refusals.Hold(absl::InfiniteDuration(), Tell());
   EXPECT_EQ(set_.size(), 2U);
   EXPECT_EQ(told_, 1) << "the third at once";
@@ -58,6 +58,22 @@ TEST_F(HeldRefusalsTest, NoMoreAreHeldThanThereIsRoomFor) {
   refusals.Hold(absl::InfiniteDuration(), Tell());
   EXPECT_EQ(set_.size(), 3U) << "the place of the first is free again";
   EXPECT_EQ(told_, 2);
+}
+
+TEST_F(HeldRefusalsTest, ACrowdStaysAwayByItsSize) {
+  HeldRefusals refusals(absl::Seconds(1), 4, 12, timer());
+  const auto hold = [&](int times) {
+    for (int i = 0; i < times; ++i) refusals.Hold(absl::InfiniteDuration(), Tell());
+  };
+  EXPECT_EQ(refusals.Patience(), 1);
+  hold(4);
+  EXPECT_EQ(refusals.Patience(), 1) << "as many as usual";
+  hold(2);
+  EXPECT_EQ(refusals.Patience(), 1.5);
+  hold(100);
+  EXPECT_EQ(refusals.Patience(), 3) << "who is told at once is not counted";
+  for (const Set& each : set_) each.then();
+  EXPECT_EQ(refusals.Patience(), 1) << "nobody is held any more";
 }
 
 }  // namespace

@@ -97,8 +97,11 @@ inline constexpr std::size_t kReadsWaiting = 256;
 inline constexpr int kCallsPerUser = 64;
 
 // How long a caller waits to hear that the service has too much to do, or that it asks for too much at once,
-// and how many wait so at once; each costs about 25 KiB. Tested by held_refusals_test.cc.
+// and how many wait so at once; each costs about 25 KiB. Where more than the usual number wait, those who are
+// refused are told to stay away for longer: that many refusals a second take a twentieth of a core's time.
+// Tested by held_refusals_test.cc.
 inline constexpr absl::Duration kRefusalHeld = absl::Seconds(1);
+inline constexpr std::size_t kRefusalsUsual = 128;
 inline constexpr std::size_t kRefusalsHeld = 1024;
 
 // Passwords hashed at once, each with 64 MiB, and sign-ins that may wait for it.

@@ -1,9 +1,8 @@
 // relais_bench_load: puts load on services and prints what was seen as JSON. The plan comes on standard
 // input:
 //   {"rounds": 5, "seconds": 1.0,
-//    "phases": [{"name": "get 64", "target": "127.0.0.1:7443", "calls": "get", "in_flight": 64, "dossiers":
-//    1000,
-//                "tokens": ["…"], "patient": false}]}
+//    "phases": [{"name": "get 64", "target": "127.0.0.1:7443", "calls": "get", "in_flight": 64,
+//                "dossiers": 1000, "tokens": ["…"], "patient": false, "interval": 0.0}]}
 // Each round lets the phases work one after the other, so that what is compared was measured at nearly the
 // same time. A first round of a quarter of the time is not counted.
 // Prints {"NAME": [{"seconds", "calls", "rows", "refused": {CODE: COUNT}, "without_delay", "p50_us",
@@ -35,6 +34,7 @@ PhaseOptions OptionsOf(const Json& plan) {
   options.dossiers = plan.value("dossiers", 0);
   options.tokens = plan.value("tokens", std::vector<std::string>());
   options.patient = plan.value("patient", false);
+  options.interval = absl::Seconds(plan.value("interval", 0.0));
   return options;
 }
 

@@ -16,9 +16,9 @@ def agent_tokens(running):
     return [service.read(running.sign_in(service.agent(agency))) for agency in service.AGENCIES]
 
 
-def phase(name, running, calls, in_flight, dossiers=0, tokens=(), patient=False):
+def phase(name, running, calls, in_flight, dossiers=0, tokens=(), patient=False, interval=0.0):
     return {"name": name, "target": running.target, "calls": calls, "in_flight": in_flight, "dossiers": dossiers,
-            "tokens": list(tokens), "patient": patient}
+            "tokens": list(tokens), "patient": patient, "interval": interval}
 
 
 def load(run, phases, rounds=None, seconds=None):

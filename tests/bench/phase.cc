@@ -34,7 +34,8 @@ absl::Duration RetryDelayOf(const grpc::Status& status) {
 // One caller and what it saw; only one thread is in it at a time.
 class Worker {
  public:
-  Worker(std::unique_ptr<Caller> caller, bool patient) : caller_(std::move(caller)), patient_(patient) {}
+  Worker(std::unique_ptr<Caller> caller, const PhaseOptions& options)
+      : caller_(std::move(caller)), patient_(options.patient), interval_(options.interval) {}
 
   void Start(absl::Time end, absl::BlockingCounter& running) {
     end_ = end;
@@ -52,14 +53,14 @@ class Worker {
 
   void Answered(const grpc::Status& status, std::int64_t rows) {
     const absl::Time now = absl::Now();
-    const absl::Duration delay = Count(status, rows, now);
+    const absl::Time next = std::max(now + Count(status, rows, now), began_ + interval_);
     if (now >= end_) {
       running_->DecrementCount();
-    } else if (delay == absl::ZeroDuration()) {
+    } else if (next <= now) {
       Next();
     } else {
       alarm_ = std::make_unique<grpc::Alarm>();
-      alarm_->Set(absl::ToChronoTime(std::min(now + delay, end_)), [this](bool) { Rested(); });
+      alarm_->Set(absl::ToChronoTime(std::min(next, end_)), [this](bool) { Rested(); });
     }
   }
 
@@ -71,7 +72,8 @@ class Worker {
     }
   }
 
-  // How long to wait before the next call. An answer that comes after the end belongs to no round.
+  // How long a refusal asks to wait before the next call. An answer that comes after the end belongs to no
+  // round.
   absl::Duration Count(const grpc::Status& status, std::int64_t rows, absl::Time now) {
     if (now > end_) return absl::ZeroDuration();
     if (status.ok()) {
@@ -89,6 +91,7 @@ class Worker {
 
   const std::unique_ptr<Caller> caller_;
   const bool patient_;
+  const absl::Duration interval_;
   absl::Time began_;
   absl::Time end_;
   absl::BlockingCounter* running_ = nullptr;
@@ -114,7 +117,7 @@ class Phase::Impl {
       caller.dossiers = options.dossiers;
       // Phases of one plan differ in their size, so that no two have a caller of the same seed.
       caller.seed = static_cast<std::uint64_t>(options.in_flight + i);
-      workers_.push_back(std::make_unique<Worker>(NewCaller(options.calls, caller), options.patient));
+      workers_.push_back(std::make_unique<Worker>(NewCaller(options.calls, caller), options));
     }
   }
 

@@ -28,6 +28,8 @@ struct PhaseOptions {
   std::vector<std::string> tokens;
   // Whether a caller that was refused waits as long as the answer asks for; else it calls again at once.
   bool patient = false;
+  // A caller begins no sooner than this after its last beginning; zero: as soon as it has its answer.
+  absl::Duration interval;
 };
 
 // What came of the calls that ended within one measured time.
