@@ -1,8 +1,8 @@
 """More asked than the service can do: what is refused, how, and what becomes of the others."""
 
 import service
-from measures import load, load_together, phase
-from report import median, rate
+from measures import by_round, load, load_together, phase
+from report import rate
 
 MIB = 1 << 20
 TIMES = 10
@@ -12,23 +12,23 @@ def overload(run, running, tokens, dossiers):
     """Ten times the callers with whom the service does most, each waiting for as long as a refusal asks."""
     run.say("Ten times more offered than can be done")
     for calls in ("page", "create", "get"):
-        few, many, health = [], [], []
+        seen = {"few": [], "many": [], "health": []}
         before = running.resident_bytes()
         for _ in range(1 if run.quick else 4):
-            few += load(run, [phase("few", running, calls, 256, dossiers, tokens)], rounds=1, seconds=2.0)["few"]
-            seen = load_together(run, [phase("many", running, calls, TIMES * 256, dossiers, tokens, patient=True),
-                                       phase("health", running, "health", 1, interval=0.1)], seconds=6.0)
-            many.append(seen["many"])
-            health.append(seen["health"])
-            only_exhausted(calls, seen["many"])
+            few = load(run, [phase("few", running, calls, 256, dossiers, tokens)], rounds=1, seconds=2.0)
+            seen["few"] += few["few"]
+            together = load_together(run, [phase("many", running, calls, TIMES * 256, dossiers, tokens, patient=True),
+                                           phase("health", running, "health", 1, interval=0.1)], seconds=6.0)
+            for name, each in together.items():
+                seen[name].append(each)
+            only_exhausted(calls, together["many"])
         added = running.resident_bytes() - before
-        run.results.rounds(f"overload, {calls}: done by a tenth of the callers", few)
-        run.results.rounds(f"overload, {calls}: done at ten times the callers", many)
-        run.results.rounds(f"overload, {calls}: health check meanwhile", health)
-        slowest = max(each["worst_us"] / 1e6 if each["calls"] else each["seconds"] for each in health)
+        run.results.rounds(f"overload, {calls}: done by a tenth of the callers", seen["few"])
+        run.results.rounds(f"overload, {calls}: done at ten times the callers", seen["many"])
+        run.results.rounds(f"overload, {calls}: health check meanwhile", seen["health"])
+        slowest = max(each["worst_us"] / 1e6 if each["calls"] else each["seconds"] for each in seen["health"])
         run.results.ratio(f"overload, {calls}: the slowest health check, s", slowest, "<=", 1)
-        goodput = median([rate(each) for each in many]) / median([rate(each) for each in few])
-        run.results.ratio(f"overload, {calls}: goodput / best", goodput, ">=", 0.8)
+        run.results.ratio(f"overload, {calls}: goodput / best", by_round(seen, "many", "few"), ">=", 0.8)
         run.results.figure(f"overload, {calls}: resident memory added", added / MIB, "MiB")
 
 
