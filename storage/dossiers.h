@@ -47,8 +47,8 @@ struct DossierConditions {
   std::vector<std::int64_t> ids;
 };
 
-// Those with a number above `after`, ascending, at most `limit`. Without `ids`, current rows cost what is
-// shown, and what does not match on the way there.
+// Those with a number above `after`, ascending, at most `limit`. Current rows cost what is shown,
+// and what does not match on the way there; with `ids`, or thousands of values, all past rows as well.
 absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
                                                               const DossierConditions& conditions,
                                                               std::int64_t after, std::int64_t limit);

@@ -118,8 +118,8 @@ absl::Status FromStorage(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kResourceExhausted:
       return Make(status.code(), ErrorReason::ERROR_REASON_QUEUE_FULL, {},
-                  {"Le service est très sollicité; réessayez dans un instant.",
-                   "The service is very busy; try again in a moment."},
+                  {"Le service est très sollicité; réessayez un peu plus tard.",
+                   "The service is very busy; try again a little later."},
                   [](google::rpc::Status& wire, Language) { AddRetry(wire, Rest()); });
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kAborted:
@@ -308,8 +308,8 @@ absl::Status LastAdministrator() {
 
 absl::Status TooManyCalls() {
   return Make(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_TOO_MANY_CALLS, {},
-              {"Trop d'appels de ce compte sont en cours; réessayez dans un instant.",
-               "Too many calls of this account are in flight; try again in a moment."},
+              {"Trop d'appels de ce compte sont en cours; réessayez un peu plus tard.",
+               "Too many calls of this account are in flight; try again a little later."},
               [](google::rpc::Status& wire, Language) { AddRetry(wire, Rest()); });
 }
 

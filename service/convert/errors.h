@@ -69,7 +69,8 @@ bool IsTooMuchAtOnce(const absl::Status& status);
 // text, which only the log gets.
 google::rpc::Status ToWire(const absl::Status& status, domain::Language language);
 
-// Of what ToWire made: multiplies the delay after which the caller may try again, where there is one.
+// Of what ToWire made: where it says after which delay the caller may try again, that becomes `times` as
+// long.
 void ProlongRetryDelay(double times, google::rpc::Status& wire);
 // Of what ToWire made: the documented reason, or nothing.
 std::string ReasonOf(const google::rpc::Status& wire);

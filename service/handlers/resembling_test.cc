@@ -157,7 +157,7 @@ TEST_F(ResemblingTest, TheCallersOwnStandBesideManyOfOthers) {
 
 // Whatever the index leaves out unread, comparing with every dossier would leave out too.
 TEST_F(ResemblingTest, FindsWhatComparingWithEachFinds) {
-  // The first words are in so many dossiers that they lead no comparison, the last in few.
+  // The first words are in so many dossiers that they seldom lead a comparison, the last in few.
   const std::vector<std::string> vocabulary = {"moulin",  "centre",    "maison",  "scierie",    "fromagerie",
                                                "atelier", "gelinotte", "harfang", "engoulevent"};
   std::mt19937_64 random(20180401);
@@ -214,7 +214,7 @@ TEST_F(ResemblingTest, FindsWhatComparingWithEachFinds) {
 // Of a word that thousands have, the latest that resemble are found among those who have it in the field.
 TEST_F(ResemblingTest, AWordThatThousandsHaveLeads) {
   register_.Write([&](storage::WriteTransaction& transaction) {
-    for (std::int64_t number = 1; number <= 4600; ++number) {
+    for (std::int64_t number = 1; number <= 6600; ++number) {
       // Resembles, or has too many other words, or has both in another field.
       storage::DossierRecord dossier =
           Dossier(number, number % 2 == 0 ? "Moulin bleu" : "Moulin bleu du lac rond");

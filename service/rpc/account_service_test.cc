@@ -73,10 +73,10 @@ class AccountServiceTest : public testing::Test {
         answers_(1, 1000),
         readers_(1, 1000),
         hashers_(1, 1000),
-        refusals_(absl::Seconds(1), kUsual, 1000,
+        refusals_({absl::Seconds(1), 1000, kUsual, 100},
                   [this](absl::Duration, const std::function<void()>& then) {
                     ++refusals_held_;
-                    if (!others_refused_) then();
+                    if (!time_stands_) then();
                   }),
         passwords_([this](const std::string& hash, absl::string_view password) {
           ++verifications_;
@@ -194,9 +194,9 @@ class AccountServiceTest : public testing::Test {
   Workers readers_;
   Workers hashers_;
   std::atomic<int> refusals_held_{0};
-  // While these are held, their time does not pass.
   static constexpr std::size_t kUsual = 10;
-  std::atomic<bool> others_refused_{false};
+  // While set, the time of who is refused does not pass.
+  std::atomic<bool> time_stands_{false};
   HeldRefusals refusals_;
   const secrets::PasswordVerifier passwords_;
   const handlers::AccessRules rules_;
@@ -292,21 +292,29 @@ TEST_F(AccountServiceTest, AUserHasSoManyCallsInFlightAndNoMore) {
   EXPECT_EQ(ReasonOfSelf(token), "OK");
 }
 
+// And nobody else, nor who is refused for another reason.
 TEST_F(AccountServiceTest, WhoIsRefusedInACrowdStaysAwayForLonger) {
-  const std::string session = FirstSession();
-  for (int i = 0; i < kCallsPerUser; ++i) ASSERT_TRUE(admission_.TryEnter("direction"));
-  const auto wait = [&] {
-    return Call(&v1::AccountService::Stub::GetSelf, v1::GetSelfRequest(), session).Wait();
+  const std::string crowd = FirstSession();
+  ASSERT_TRUE(Accept(Invite(crowd, "basile"), "basile").ok());
+  const std::string other = SignIn("basile", kPassword).response.token();
+  for (const char* user : {"direction", "basile"}) {
+    for (int i = 0; i < kCallsPerUser; ++i) ASSERT_TRUE(admission_.TryEnter(user));
+  }
+  const auto wait = [&](const std::string& token) {
+    return Call(&v1::AccountService::Stub::GetSelf, v1::GetSelfRequest(), token).Wait();
   };
-  const absl::Duration usual = wait();
-  EXPECT_GE(usual, absl::Seconds(1));
-  EXPECT_LE(usual, absl::Seconds(2));
-  others_refused_ = true;
-  for (std::size_t i = 0; i < 4 * kUsual; ++i) refusals_.Hold(absl::InfiniteDuration(), [] {});
-  others_refused_ = false;
-  const absl::Duration longer = wait();
-  EXPECT_GE(longer, absl::Seconds(4));
-  EXPECT_LE(longer, absl::Seconds(8));
+  EXPECT_THAT(wait(crowd), testing::AllOf(testing::Ge(absl::Seconds(1)), testing::Le(absl::Seconds(2))));
+  time_stands_ = true;
+  for (const char* who : {"direction", kHome}) {
+    for (std::size_t i = 0; i < 4 * kUsual; ++i) refusals_.Hold(who, absl::InfiniteDuration(), [](double) {});
+  }
+  time_stands_ = false;
+  EXPECT_THAT(wait(crowd), testing::AllOf(testing::Ge(absl::Seconds(4)), testing::Le(absl::Seconds(8))));
+  EXPECT_THAT(wait(other), testing::AllOf(testing::Ge(absl::Seconds(1)), testing::Le(absl::Seconds(2))));
+  for (int i = 0; i < 5; ++i) SignIn("direction", "une autre phrase de passe");
+  const auto refused = SignIn("direction", kPassword);
+  EXPECT_EQ(refused.Reason(), "TOO_MANY_TRIES");
+  EXPECT_EQ(refused.Wait(), absl::Seconds(1));
 }
 
 // The fifth wrong try in a row makes the account wait, the next twice as long, whether or not there is such

@@ -57,8 +57,11 @@ struct Adapter::UnaryCall : std::enable_shared_from_this<Adapter::UnaryCall> {
 
   void Finish(const absl::Status& status) {
     if (!convert::IsTooMuchAtOnce(status)) return reactor->Finish(call.End(status));
-    refusals.Hold(call.context().deadline - absl::Now(),
-                  [self = shared_from_this(), status] { self->reactor->Finish(self->call.End(status)); });
+    // Who signs in is nobody yet.
+    refusals.Hold(user().empty() ? call.context().address : user(), call.context().deadline - absl::Now(),
+                  [self = shared_from_this(), status](double patience) {
+                    self->reactor->Finish(self->call.End(status, patience));
+                  });
   }
   // Who asks: takes turns with the others.
   const std::string& user() const { return call.context().principal.user_id; }

@@ -135,7 +135,7 @@ void Call::RecordTokenUse() const {
   backend_.store.Write(std::move(job));
 }
 
-grpc::Status Call::End(const absl::Status& status) {
+grpc::Status Call::End(const absl::Status& status, double patience) {
   // Before the caller hears of it: its next call finds the place free.
   Leave();
   const absl::Duration duration = absl::FromChrono(std::chrono::steady_clock::now() - began_);
@@ -147,7 +147,7 @@ grpc::Status Call::End(const absl::Status& status) {
   // An error may come without the initial metadata, which has it too.
   grpc_context_.AddTrailingMetadata(kCorrelationKey, correlation_id_);
   google::rpc::Status wire = WireOf(status, handler_context_.language);
-  if (convert::IsTooMuchAtOnce(status)) convert::ProlongRetryDelay(backend_.refusals.Patience(), wire);
+  convert::ProlongRetryDelay(patience, wire);
   const auto code = static_cast<absl::StatusCode>(wire.code());
   backend_.metrics.CallEnds(method_, code, duration);
   LogEnd(status, code, convert::ReasonOf(wire), duration);

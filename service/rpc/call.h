@@ -82,8 +82,9 @@ class Call {
   void set_resource(std::string resource) { resource_ = std::move(resource); }
 
   // Counts and logs the call, and gives what goes over the wire. Once, just before the call is finished:
-  // nothing of the call is touched after that.
-  grpc::Status End(const absl::Status& status);
+  // nothing of the call is touched after that. Where the status says when to try again, the caller is told to
+  // stay away `patience` times as long.
+  grpc::Status End(const absl::Status& status, double patience = 1);
 
  private:
   absl::Status Admit();

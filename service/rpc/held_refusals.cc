@@ -4,19 +4,33 @@
 
 namespace relais::rpc {
 
-void HeldRefusals::Hold(absl::Duration left, std::function<void()> tell) {
-  if (held_.fetch_add(1) >= most_) {
-    held_.fetch_sub(1);
-    return tell();
-  }
-  timer_(std::min(time_, std::max(left / 2, absl::ZeroDuration())), [this, tell = std::move(tell)] {
-    held_.fetch_sub(1);
-    tell();
-  });
+void HeldRefusals::Hold(const std::string& user, absl::Duration left, Tell tell) {
+  double patience = 1;
+  if (!TryBegin(user, patience)) return tell(patience);
+  timer_(std::min(limits_.time, std::max(left / 2, absl::ZeroDuration())),
+         [this, user, patience, tell = std::move(tell)] {
+           End(user);
+           tell(patience);
+         });
 }
 
-double HeldRefusals::Patience() const {
-  return std::max(1.0, static_cast<double>(held_.load()) / static_cast<double>(usual_));
+bool HeldRefusals::TryBegin(const std::string& user, double& patience) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = held_of_.find(user);
+  const std::size_t crowd = found == held_of_.end() ? 0 : found->second;
+  patience =
+      std::clamp(static_cast<double>(crowd) / static_cast<double>(limits_.usual), 1.0, limits_.patience);
+  if (held_ >= limits_.most) return false;
+  ++held_;
+  ++held_of_[user];
+  return true;
+}
+
+void HeldRefusals::End(const std::string& user) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  --held_;
+  const auto found = held_of_.find(user);
+  if (--found->second == 0) held_of_.erase(found);
 }
 
 }  // namespace relais::rpc

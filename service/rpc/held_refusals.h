@@ -1,11 +1,13 @@
 #ifndef RELAIS_SERVICE_RPC_HELD_REFUSALS_H_
 #define RELAIS_SERVICE_RPC_HELD_REFUSALS_H_
 
-#include <atomic>
 #include <cstddef>
 #include <functional>
+#include <mutex>
+#include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 
 namespace relais::rpc {
@@ -15,30 +17,43 @@ namespace relais::rpc {
 // refusal, it asks for nothing. Thread-safe.
 class HeldRefusals {
  public:
+  struct Limits {
+    // How long each is held.
+    absl::Duration time;
+    // How many are held at once.
+    std::size_t most;
+    // More of one user than that are a crowd; at least 1.
+    std::size_t usual;
+    // How many times longer than usual a crowd stays away at most.
+    double patience;
+  };
   // Calls `then` once, `delay` from now, on any thread.
   using Timer = std::function<void(absl::Duration delay, std::function<void()> then)>;
+  // `patience` is how many times longer than usual the caller should stay away: 1, or by the size of the
+  // crowd that its user's refusals were when it was refused, so that a crowd ten times larger does not ask
+  // ten times as often.
+  using Tell = std::function<void(double patience)>;
 
-  // Holds each for `time`, at most `most` at once; more than `usual` at once are a crowd.
-  HeldRefusals(absl::Duration time, std::size_t usual, std::size_t most, Timer timer)
-      : time_(time), usual_(usual), most_(most), timer_(std::move(timer)) {}
+  HeldRefusals(const Limits& limits, Timer timer) : limits_(limits), timer_(std::move(timer)) {}
   HeldRefusals(const HeldRefusals&) = delete;
   HeldRefusals& operator=(const HeldRefusals&) = delete;
 
   // Calls `tell` once, after the time, or after half of `left` where that is sooner: the caller gives up
-  // after that. At once, on this thread, where too many are held. Hold touches nothing of this object once
+  // after that. At once, on this thread, where too many are held. Nothing of this object is touched once
   // `tell` is called.
-  void Hold(absl::Duration left, std::function<void()> tell);
-
-  // How many times longer than usual who is refused now should stay away: 1 where no crowd is held, then by
-  // its size, so that a crowd ten times larger does not ask ten times as often.
-  double Patience() const;
+  void Hold(const std::string& user, absl::Duration left, Tell tell);
 
  private:
-  const absl::Duration time_;
-  const std::size_t usual_;
-  const std::size_t most_;
+  // Whether there was room; `patience` is told in either case.
+  bool TryBegin(const std::string& user, double& patience);
+  void End(const std::string& user);
+
+  const Limits limits_;
   const Timer timer_;
-  std::atomic<std::size_t> held_{0};
+  std::mutex mutex_;
+  std::size_t held_ = 0;
+  // No user without any stands here.
+  absl::flat_hash_map<std::string, std::size_t> held_of_;
 };
 
 }  // namespace relais::rpc

@@ -97,12 +97,16 @@ inline constexpr std::size_t kReadsWaiting = 256;
 inline constexpr int kCallsPerUser = 64;
 
 // How long a caller waits to hear that the service has too much to do, or that it asks for too much at once,
-// and how many wait so at once; each costs about 25 KiB. Where more than the usual number wait, those who are
-// refused are told to stay away for longer: that many refusals a second take a twentieth of a core's time.
-// Tested by held_refusals_test.cc.
+// and how many wait so at once; each costs about 25 KiB. Tested by held_refusals_test.cc.
 inline constexpr absl::Duration kRefusalHeld = absl::Seconds(1);
-inline constexpr std::size_t kRefusalsUsual = 128;
 inline constexpr std::size_t kRefusalsHeld = 1024;
+
+// Where more refusals of one user than that wait, the next are told to stay away for longer than the usual
+// one to two seconds, in proportion, and up to so many times. By tests/bench, five users with 450 callers too
+// many each then cause some 220 refusals a second, a tenth of what the service does. Tested by
+// held_refusals_test.cc and account_service_test.cc.
+inline constexpr std::size_t kRefusalsUsual = 8;
+inline constexpr double kRefusalPatience = 8;
 
 // Passwords hashed at once, each with 64 MiB, and sign-ins that may wait for it.
 inline constexpr int kHashThreads = 2;

@@ -90,7 +90,7 @@ class Server::Impl {
         answers_(kAnswerThreads, std::numeric_limits<std::size_t>::max()),
         readers_(kReadThreads, kReadsWaiting),
         hashers_(kHashThreads, kHashesWaiting),
-        refusals_(kRefusalHeld, kRefusalsUsual, kRefusalsHeld, &CallAfter),
+        refusals_({kRefusalHeld, kRefusalsHeld, kRefusalsUsual, kRefusalPatience}, &CallAfter),
         backend_{store,
                  metrics_,
                  readers_,

@@ -20,6 +20,8 @@ namespace {
 
 constexpr absl::Duration kDeadline = absl::Seconds(30);
 constexpr std::int32_t kPageSize = 50;
+// How many pages of a list are read, on average.
+constexpr int kPagesOfAList = 20;
 
 // What all calls share: context, deadline and token.
 template <class Request, class Response>
@@ -54,6 +56,8 @@ class UnaryCaller : public Caller {
     const std::int64_t led = options_.dossiers / static_cast<std::int64_t>(Agencies().size());
     return NumberLedBy(options_.agency, std::uniform_int_distribution<std::int64_t>(0, led - 1)(random_));
   }
+  // True once in so many times, by chance.
+  bool OneIn(int times) { return std::uniform_int_distribution<int>(1, times)(random_) == 1; }
 
  private:
   const CallerOptions options_;
@@ -198,6 +202,9 @@ class UpdateCaller final : public UnaryCaller<v1::UpdateDossierRequest, v1::Upda
   std::int64_t count_ = 0;
 };
 
+// Goes from page to page and, now and then, begins anew: callers are at different places of their lists,
+// however many they are and however long they have been at it. In step they would all read the same rows at
+// once.
 class PageCaller final : public UnaryCaller<v1::ListDossiersRequest, v1::ListDossiersResponse> {
  public:
   explicit PageCaller(const CallerOptions& options)
@@ -213,7 +220,7 @@ class PageCaller final : public UnaryCaller<v1::ListDossiersRequest, v1::ListDos
     stub_->async()->ListDossiers(&context, &request, &response, std::move(answered));
   }
   std::int64_t Take(const v1::ListDossiersResponse& response) override {
-    next_ = response.next_page_token();
+    next_ = OneIn(kPagesOfAList) ? "" : response.next_page_token();
     return response.dossiers_size();
   }
 

@@ -27,21 +27,22 @@ def load(run, phases, rounds=None, seconds=None):
     return seen
 
 
-def load_together(run, phases, seconds):
+def load_together(run, phases, seconds, lead=None):
     """What was seen of each phase by its name, of all at once: each in a program of its own, so that none waits in
-    another's, and for one round, for the programs would not keep step."""
+    another's, and for one round, for the programs would not keep step. The first `lead` seconds are not counted."""
     seen = {}
-    for each in _loads(run, [[phase] for phase in phases], 1, seconds):
+    for each in _loads(run, [[phase] for phase in phases], 1, seconds, lead):
         seen.update({name: rounds[0] for name, rounds in each.items()})
     return seen
 
 
-def _loads(run, plans, rounds, seconds):
+def _loads(run, plans, rounds, seconds, lead=None):
     running = [subprocess.Popen([run.programs.load], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
                for _ in plans]
     for process, phases in zip(running, plans):
         with process.stdin as plan:
-            json.dump({"rounds": rounds or run.rounds, "seconds": seconds or run.seconds, "phases": phases}, plan)
+            times = {"seconds": seconds or run.seconds} | ({"lead": lead} if lead else {})
+            json.dump({"rounds": rounds or run.rounds, "phases": phases} | times, plan)
     answers = [process.stdout.read() for process in running]
     if any([process.wait() != 0 for process in running]):
         raise SystemExit("relais_bench_load failed")

@@ -41,11 +41,23 @@ class Worker {
     end_ = end;
     running_ = &running;
     seen_ = Round();
-    Next();
+    Await();
   }
   const Round& seen() const { return seen_; }
 
  private:
+  void Await() {
+    if (next_ <= absl::Now()) return Next();
+    alarm_ = std::make_unique<grpc::Alarm>();
+    alarm_->Set(absl::ToChronoTime(std::min(next_, end_)), [this](bool) {
+      if (absl::Now() >= end_) {
+        running_->DecrementCount();
+      } else {
+        Next();
+      }
+    });
+  }
+
   void Next() {
     began_ = absl::Now();
     caller_->Begin([this](const grpc::Status& status, std::int64_t rows) { Answered(status, rows); });
@@ -53,46 +65,40 @@ class Worker {
 
   void Answered(const grpc::Status& status, std::int64_t rows) {
     const absl::Time now = absl::Now();
-    const absl::Time next = std::max(now + Count(status, rows, now), began_ + interval_);
+    const absl::Duration delay = status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED
+                                     ? RetryDelayOf(status)
+                                     : absl::ZeroDuration();
+    Count(status, rows, now, delay);
+    next_ = std::max(began_ + interval_, patient_ ? now + delay : now);
     if (now >= end_) {
       running_->DecrementCount();
-    } else if (next <= now) {
-      Next();
     } else {
-      alarm_ = std::make_unique<grpc::Alarm>();
-      alarm_->Set(absl::ToChronoTime(std::min(next, end_)), [this](bool) { Rested(); });
+      Await();
     }
   }
 
-  void Rested() {
-    if (absl::Now() >= end_) {
-      running_->DecrementCount();
-    } else {
-      Next();
-    }
-  }
-
-  // How long a refusal asks to wait before the next call. An answer that comes after the end belongs to no
-  // round.
-  absl::Duration Count(const grpc::Status& status, std::int64_t rows, absl::Time now) {
-    if (now > end_) return absl::ZeroDuration();
+  // An answer that comes after the end belongs to no round, but for how long it took.
+  void Count(const grpc::Status& status, std::int64_t rows, absl::Time now, absl::Duration delay) {
+    const auto latency = static_cast<std::uint32_t>(absl::ToInt64Microseconds(now - began_));
+    if (status.ok()) seen_.worst = std::max(seen_.worst, latency);
+    if (now > end_) return;
     if (status.ok()) {
       ++seen_.calls;
       seen_.rows += rows;
-      seen_.latencies.push_back(static_cast<std::uint32_t>(absl::ToInt64Microseconds(now - began_)));
-      return absl::ZeroDuration();
+      seen_.latencies.push_back(latency);
+      return;
     }
     ++seen_.refused[absl::StatusCodeToString(static_cast<absl::StatusCode>(status.error_code()))];
-    if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED) return absl::ZeroDuration();
-    const absl::Duration delay = RetryDelayOf(status);
-    if (delay == absl::ZeroDuration()) ++seen_.without_delay;
-    return patient_ ? delay : absl::ZeroDuration();
+    const bool exhausted = status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED;
+    if (exhausted && delay == absl::ZeroDuration()) ++seen_.without_delay;
   }
 
   const std::unique_ptr<Caller> caller_;
   const bool patient_;
   const absl::Duration interval_;
   absl::Time began_;
+  // When to begin the next call.
+  absl::Time next_ = absl::InfinitePast();
   absl::Time end_;
   absl::BlockingCounter* running_ = nullptr;
   std::unique_ptr<grpc::Alarm> alarm_;
@@ -135,6 +141,7 @@ class Phase::Impl {
       all.calls += seen.calls;
       all.rows += seen.rows;
       all.without_delay += seen.without_delay;
+      all.worst = std::max(all.worst, seen.worst);
       for (const auto& [code, count] : seen.refused) all.refused[code] += count;
       all.latencies.insert(all.latencies.end(), seen.latencies.begin(), seen.latencies.end());
     }

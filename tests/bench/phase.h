@@ -43,6 +43,8 @@ struct Round {
   std::int64_t without_delay = 0;
   // Microseconds, of calls that succeeded; ascending.
   std::vector<std::uint32_t> latencies;
+  // The longest of them, or of one that began within the time and ended after it.
+  std::uint32_t worst = 0;
 };
 
 class Phase {
@@ -54,7 +56,7 @@ class Phase {
 
   const std::string& name() const;
   // Lets the callers work for `time`, on gRPC's threads, and tells what they did once each has its last
-  // answer.
+  // answer. Who is told to stay away for longer than that begins the next time with what is left.
   Round Run(absl::Duration time);
 
  private:

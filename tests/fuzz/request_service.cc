@@ -102,7 +102,7 @@ class RequestService::Impl {
         answers_(1, 1000),
         readers_(1, 1000),
         hashers_(1, 1000),
-        refusals_(absl::ZeroDuration(), 1, 0, nullptr),
+        refusals_({absl::ZeroDuration(), 0, 1, 1.0}, nullptr),
         passwords_(&secrets::PasswordMatches),
         backend_{register_.store(), metrics_,  readers_,    answers_,  hashers_,   key_, rules_,
                  admission_,        refusals_, token_uses_, throttle_, passwords_, true},
