@@ -303,15 +303,18 @@ TEST_F(AccountServiceTest, WhoIsRefusedInACrowdStaysAwayForLonger) {
   const auto wait = [&](const std::string& token) {
     return Call(&v1::AccountService::Stub::GetSelf, v1::GetSelfRequest(), token).Wait();
   };
-  EXPECT_THAT(wait(crowd), testing::AllOf(testing::Ge(absl::Seconds(1)), testing::Le(absl::Seconds(2))));
+  const auto seconds = [](int from, int to) {
+    return testing::AllOf(testing::Ge(absl::Seconds(from)), testing::Le(absl::Seconds(to)));
+  };
+  EXPECT_THAT(wait(crowd), seconds(1, 2));
   time_stands_ = true;
   for (const char* who : {"direction", kHome}) {
     for (std::size_t i = 0; i < 4 * kUsual; ++i) refusals_.Hold(who, absl::InfiniteDuration(), [](double) {});
   }
   time_stands_ = false;
-  EXPECT_THAT(wait(crowd), testing::AllOf(testing::Ge(absl::Seconds(4)), testing::Le(absl::Seconds(8))));
-  EXPECT_THAT(wait(other), testing::AllOf(testing::Ge(absl::Seconds(1)), testing::Le(absl::Seconds(2))));
-  for (int i = 0; i < 5; ++i) SignIn("direction", "une autre phrase de passe");
+  EXPECT_THAT(wait(crowd), seconds(4, 8));
+  EXPECT_THAT(wait(other), seconds(1, 2));
+  for (int i = 0; i < 5; ++i) SignIn("direction", kWrong);
   const auto refused = SignIn("direction", kPassword);
   EXPECT_EQ(refused.Reason(), "TOO_MANY_TRIES");
   EXPECT_EQ(refused.Wait(), absl::Seconds(1));

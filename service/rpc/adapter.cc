@@ -57,14 +57,16 @@ struct Adapter::UnaryCall : std::enable_shared_from_this<Adapter::UnaryCall> {
 
   void Finish(const absl::Status& status) {
     if (!convert::IsTooMuchAtOnce(status)) return reactor->Finish(call.End(status));
-    // Who signs in is nobody yet.
-    refusals.Hold(user().empty() ? call.context().address : user(), call.context().deadline - absl::Now(),
+    refusals.Hold(caller(), call.context().deadline - absl::Now(),
                   [self = shared_from_this(), status](double patience) {
                     self->reactor->Finish(self->call.End(status, patience));
                   });
   }
-  // Who asks: takes turns with the others.
-  const std::string& user() const { return call.context().principal.user_id; }
+  // Who takes turns with the others: the user, or the address where nobody has signed in.
+  const std::string& caller() const {
+    const handlers::CallContext& context = call.context();
+    return context.principal.user_id.empty() ? context.address : context.principal.user_id;
+  }
   bool IsPointRead() const { return absl::StartsWith(call.method(), "Get"); }
   bool IsLate() const { return absl::Now() > call.context().deadline; }
 
@@ -126,9 +128,9 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
 }
 
 void Adapter::SubmitRead(std::shared_ptr<UnaryCall> call, std::function<void()> run) const {
-  backend_.readers.Submit(call->user(), {std::move(run), [call] {
-                                           call->Finish(absl::ResourceExhaustedError("too many reads wait"));
-                                         }});
+  backend_.readers.Submit(
+      call->caller(),
+      {std::move(run), [call] { call->Finish(absl::ResourceExhaustedError("too many reads wait")); }});
 }
 
 // The queue of answers has no limit of its own: that of writes bounds it.
@@ -194,9 +196,8 @@ grpc::ServerUnaryReactor* Adapter::RunPrepared(std::shared_ptr<UnaryCall> call, 
     if (!status.ok()) return call->Finish(status);
     QueueWrite(call, request, request_id, apply, reply);
   };
-  // Nobody has signed in yet: turns are by address.
   backend_.hashers.Submit(
-      call->call.context().address,
+      call->caller(),
       {run, [call] { call->Finish(absl::ResourceExhaustedError("too many sign-ins wait")); }});
   return reactor;
 }
@@ -293,7 +294,7 @@ void Adapter::FinishScrubbed(std::shared_ptr<UnaryCall> call) const {
                                : absl::UnavailableError(absl::StrCat("not scrubbed: ", scrubbed.message())));
   };
   backend_.readers.Submit(
-      call->user(),
+      call->caller(),
       {run, [call] { call->Finish(absl::UnavailableError("not scrubbed: too many reads wait")); }});
 }
 

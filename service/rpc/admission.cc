@@ -13,16 +13,14 @@ constexpr std::size_t kTokensRemembered = 10'000;
 
 bool Admission::TryEnter(const std::string& user) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  int& calls = in_flight_[user];
-  if (calls >= limit_) return false;
-  ++calls;
+  if (in_flight_.Of(user) >= limit_) return false;
+  in_flight_.Add(user);
   return true;
 }
 
 void Admission::Leave(const std::string& user) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = in_flight_.find(user);
-  if (found != in_flight_.end() && --found->second == 0) in_flight_.erase(found);
+  in_flight_.Remove(user);
 }
 
 bool TokenUses::IsWorthRecording(const std::string& token_id, absl::Time now) {

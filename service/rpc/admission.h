@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
+#include "service/rpc/counts_by_user.h"
 
 namespace relais::rpc {
 
@@ -21,7 +22,7 @@ class Admission {
  private:
   const int limit_;
   std::mutex mutex_;
-  absl::flat_hash_map<std::string, int> in_flight_;
+  CountsByUser in_flight_;
 };
 
 // Which uses of tokens are worth writing down: the first of each hour. Thread-safe.

@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
+#include "service/rpc/counts_by_user.h"
 
 namespace relais::rpc {
 
@@ -38,22 +38,25 @@ class HeldRefusals {
   HeldRefusals(const HeldRefusals&) = delete;
   HeldRefusals& operator=(const HeldRefusals&) = delete;
 
-  // Calls `tell` once, after the time, or after half of `left` where that is sooner: the caller gives up
-  // after that. At once, on this thread, where too many are held. Nothing of this object is touched once
-  // `tell` is called.
+  // For a refused call of `user`: calls `tell` once, after the time, or after half of `left` where that is
+  // sooner: the caller gives up after that. At once, on this thread, where too many are held. Nothing of this
+  // object is touched once `tell` is called.
   void Hold(const std::string& user, absl::Duration left, Tell tell);
 
  private:
-  // Whether there was room; `patience` is told in either case.
-  bool TryBegin(const std::string& user, double& patience);
+  struct Place {
+    // Whether there was room.
+    bool held;
+    double patience;
+  };
+  Place Begin(const std::string& user);
   void End(const std::string& user);
 
   const Limits limits_;
   const Timer timer_;
   std::mutex mutex_;
   std::size_t held_ = 0;
-  // No user without any stands here.
-  absl::flat_hash_map<std::string, std::size_t> held_of_;
+  CountsByUser held_of_;
 };
 
 }  // namespace relais::rpc
