@@ -20,41 +20,116 @@ std::size_t CountValues(const DossierConditions& conditions) {
   return values;
 }
 
-// ` AND ...` over the rows `alias` of dossiers that match and of which the number, `key`, comes after;
-// appends what it binds.
-std::string Matches(const DossierConditions& conditions, absl::string_view alias, absl::string_view key,
-                    std::int64_t after, std::vector<Value>& parameters) {
-  std::string where;
-  for (const DossierConditions::In& in : conditions.in) {
+// The facts that count as activity, by table and date.
+struct DatedFact {
+  const char* table;
+  const char* column;
+  Bound bound;
+};
+constexpr DatedFact kActivity[] = {
+    {"intervention", "held_on", Bound::kIntervention},   {"dossier_phase", "effective_on", Bound::kDossier},
+    {"dossier_status", "effective_on", Bound::kDossier}, {"referral", "sent_on", Bound::kReferral},
+    {"referral", "answered_on", Bound::kReferral},       {"funding_step", "step_on", Bound::kDossier},
+};
+
+// A condition on the rows `alias` of dossiers, after ` AND `, with what it binds.
+class Conditions {
+ public:
+  void Compare(absl::string_view expression, absl::string_view comparison, Value value) {
+    absl::StrAppend(&sql_, " AND ", expression, " ", comparison, " ?");
+    parameters_.push_back(std::move(value));
+  }
+  void AnyOf(absl::string_view column, const std::vector<std::string>& values) {
     std::vector<std::string> alternatives;
-    std::size_t values = 0;
-    for (const std::string& value : in.values) {
+    std::size_t bound = 0;
+    for (const std::string& value : values) {
       if (value == kNoValue) {
-        alternatives.push_back(absl::StrCat(alias, in.column, " IS NULL"));
+        alternatives.push_back(absl::StrCat(column, " IS NULL"));
       } else {
-        ++values;
-        parameters.emplace_back(value);
+        ++bound;
+        parameters_.emplace_back(value);
       }
     }
-    if (values > 0) alternatives.push_back(absl::StrCat(alias, in.column, " IN (", Marks(values), ")"));
-    if (!alternatives.empty()) absl::StrAppend(&where, " AND (", absl::StrJoin(alternatives, " OR "), ")");
+    if (bound > 0) alternatives.push_back(absl::StrCat(column, " IN (", Marks(bound), ")"));
+    if (!alternatives.empty()) absl::StrAppend(&sql_, " AND (", absl::StrJoin(alternatives, " OR "), ")");
   }
-  if (!conditions.opened_from.empty()) {
-    absl::StrAppend(&where, " AND ", alias, "opened_on >= ?");
-    parameters.emplace_back(conditions.opened_from);
+  void Numbers(absl::string_view key, const std::vector<std::int64_t>& numbers) {
+    absl::StrAppend(&sql_, " AND ", key, " IN (", Marks(numbers.size()), ")");
+    parameters_.insert(parameters_.end(), numbers.begin(), numbers.end());
   }
-  if (!conditions.opened_to.empty()) {
-    absl::StrAppend(&where, " AND ", alias, "opened_on <= ?");
-    parameters.emplace_back(conditions.opened_to);
+  void NoFactSince(const Snapshot& snapshot, absl::string_view key, const std::string& day) {
+    for (const DatedFact& fact : kActivity) {
+      absl::StrAppend(&sql_, " AND NOT EXISTS (SELECT 1 FROM ", fact.table,
+                      " fact WHERE fact.dossier_id = ", key, " AND fact.", fact.column, " >= ?");
+      parameters_.emplace_back(day);
+      absl::StrAppend(&sql_, " AND ", snapshot.Sees("fact", parameters_, fact.bound), ")");
+    }
   }
-  if (!conditions.ids.empty()) {
-    absl::StrAppend(&where, " AND ", key, " IN (", Marks(conditions.ids.size()), ")");
-    parameters.insert(parameters.end(), conditions.ids.begin(), conditions.ids.end());
+  void Add(absl::string_view sql, std::vector<Value> parameters) {
+    sql_.append(sql.data(), sql.size());
+    for (Value& value : parameters) parameters_.push_back(std::move(value));
   }
-  // Beside numbers, `+ 0` keeps SQLite from going by the order, over all of them.
-  absl::StrAppend(&where, " AND ", key, conditions.ids.empty() ? " > ?" : " + 0 > ?");
-  parameters.emplace_back(after);
-  return where;
+
+  // Appends what is bound to `parameters`.
+  std::string Take(std::vector<Value>& parameters) {
+    parameters.insert(parameters.end(), parameters_.begin(), parameters_.end());
+    return std::move(sql_);
+  }
+
+ private:
+  std::string sql_;
+  std::vector<Value> parameters_;
+};
+
+// The value that the order goes by, of the rows `alias`.
+std::string SortValue(const DossierOrder& order, absl::string_view alias) {
+  if (absl::string_view(order.column) == "since_seq") return absl::StrCat(alias, "since_seq");
+  return absl::StrCat("COALESCE(", alias, order.column, ", '')");
+}
+
+// Where the page begins.
+void AddPageStart(const DossierConditions& conditions, const DossierOrder& order, absl::string_view alias,
+                  absl::string_view key, Conditions& where) {
+  if (order.column == nullptr) {
+    // Beside numbers, `+ 0` keeps SQLite from going by the order, over all of them.
+    where.Compare(absl::StrCat(key, conditions.ids.empty() ? "" : " + 0"), ">", order.after_number);
+    return;
+  }
+  if (!order.after_value.has_value()) return;
+  const std::string value = SortValue(order, alias);
+  where.Add(absl::StrCat(" AND (", value, order.descending ? " < " : " > ", "? OR (", value, " = ? AND ", key,
+                         " > ?))"),
+            {*order.after_value, *order.after_value, order.after_number});
+}
+
+// ` AND ...` over the rows `alias` of dossiers that match and come after the start of the page; `key` is the
+// dossier's number. Appends what it binds.
+std::string Matches(const Snapshot& snapshot, const DossierConditions& conditions, const DossierOrder& order,
+                    absl::string_view alias, absl::string_view key, std::vector<Value>& parameters) {
+  Conditions where;
+  for (const DossierConditions::In& in : conditions.in)
+    where.AnyOf(absl::StrCat(alias, in.column), in.values);
+  const std::pair<const std::string*, std::pair<const char*, const char*>> bounds[] = {
+      {&conditions.opened_from, {"opened_on", ">="}},           {&conditions.opened_to, {"opened_on", "<="}},
+      {&conditions.closed_from, {"closed_on", ">="}},           {&conditions.closed_to, {"closed_on", "<="}},
+      {&conditions.without_activity_since, {"opened_on", "<"}},
+  };
+  for (const auto& [bound, comparison] : bounds) {
+    if (!bound->empty()) where.Compare(absl::StrCat(alias, comparison.first), comparison.second, *bound);
+  }
+  if (conditions.recorded_from_seq != 0)
+    where.Compare(absl::StrCat(alias, "since_seq"), ">=", conditions.recorded_from_seq);
+  if (!conditions.without_activity_since.empty())
+    where.NoFactSince(snapshot, key, conditions.without_activity_since);
+  if (!conditions.ids.empty()) where.Numbers(key, conditions.ids);
+  AddPageStart(conditions, order, alias, key, where);
+  return where.Take(parameters);
+}
+
+// ORDER BY of the list; `value` and `key` name what it goes by.
+std::string OrderBy(const DossierOrder& order, absl::string_view value, absl::string_view key) {
+  if (order.column == nullptr) return absl::StrCat(" ORDER BY ", key, " LIMIT ?");
+  return absl::StrCat(" ORDER BY ", value, order.descending ? " DESC, " : ", ", key, " LIMIT ?");
 }
 
 }  // namespace
@@ -117,30 +192,45 @@ absl::StatusOr<std::string> EarliestFactOn(const Snapshot& snapshot, std::int64_
 absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
                                                               const DossierConditions& conditions,
                                                               std::int64_t after, std::int64_t limit) {
+  DossierOrder order;
+  order.after_number = after;
+  return ListDossierRecords(snapshot, conditions, order, limit);
+}
+
+absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
+                                                              const DossierConditions& conditions,
+                                                              const DossierOrder& order, std::int64_t limit) {
   const std::vector<DossierWay> ways = snapshot.WaysToDossiers();
   if (!conditions.ids.empty() || ways.size() * CountValues(conditions) > kMostValues) {
-    // For a few dossiers, or with conditions that are too many to be said anew for each way.
+    // For a few dossiers, or with conditions that are too many to be repeated for each way.
     std::vector<Value> parameters;
-    const std::string matches = Matches(conditions, "dossier.", "dossier_id", after, parameters);
+    const std::string matches =
+        Matches(snapshot, conditions, order, "dossier.", "dossier.dossier_id", parameters);
     parameters.emplace_back(limit);
+    const std::string value = order.column == nullptr ? "" : SortValue(order, "dossier.");
     return FindAll<DossierRecord>(snapshot, absl::StrCat("1 = 1", matches), std::move(parameters),
-                                  "ORDER BY dossier_id LIMIT ?");
+                                  OrderBy(order, value, "dossier_id"));
   }
   std::vector<std::string> selects;
   std::vector<Value> parameters;
-  // Each way is walked in the order of the answer, and no further than the page.
+  const std::string value =
+      order.column == nullptr ? "" : absl::StrCat(SortValue(order, "d."), " AS sort_value, ");
+  // Each way is walked in the order of the numbers and, without another order, no further than the page.
   for (const DossierWay& way : ways) {
     parameters.insert(parameters.end(), way.parameters.begin(), way.parameters.end());
-    selects.push_back(absl::StrCat("SELECT ", ShapeOf<DossierRecord>().Names("d."), ", d.since_seq, ",
+    selects.push_back(absl::StrCat("SELECT ", ShapeOf<DossierRecord>().Names("d."), ", d.since_seq, ", value,
                                    way.key, " AS number ", way.sql,
-                                   Matches(conditions, "d.", way.key, after, parameters)));
+                                   Matches(snapshot, conditions, order, "d.", way.key, parameters)));
   }
   parameters.emplace_back(limit);
+  const bool by_number = order.column == nullptr;
+  const bool by_entry = !by_number && absl::string_view(order.column) == "since_seq";
+  const char* sort_type = by_number ? "" : by_entry ? "i" : "t";
+  const std::string types = absl::StrCat(ShapeOf<DossierRecord>().Types(), "i", sort_type, "i");
   std::vector<DossierRecord> records;
   RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
-      absl::StrCat(absl::StrJoin(selects, " UNION ALL "), " ORDER BY number LIMIT ?"), parameters,
-      ShapeOf<DossierRecord>().Types() + "ii",
-      [&](const Row& row) { records.push_back(FromRow<DossierRecord>(row)); }));
+      absl::StrCat(absl::StrJoin(selects, " UNION ALL "), OrderBy(order, "sort_value", "number")), parameters,
+      types, [&](const Row& row) { records.push_back(FromRow<DossierRecord>(row)); }));
   return records;
 }
 

@@ -43,8 +43,26 @@ struct DossierConditions {
   // Civil dates, both included; empty is no bound.
   std::string opened_from;
   std::string opened_to;
-  // Where it is not empty, only these numbers.
+  // The same for the closing of a closed dossier.
+  std::string closed_from;
+  std::string closed_to;
+  // If not 0, only revisions that this journal entry or a later one recorded.
+  std::int64_t recorded_from_seq = 0;
+  // If not empty, only dossiers without a visible fact dated on or after this civil date.
+  std::string without_activity_since;
+  // If not empty, only these numbers.
   std::vector<std::int64_t> ids;
+};
+
+// The order of a list of dossiers. Equal values go by ascending number.
+struct DossierOrder {
+  // A plain column of DossierRecord, or `since_seq`; from the program, never from a caller. Null: by number.
+  const char* column = nullptr;
+  bool descending = false;
+  // The page begins after the dossier with this value and number; absent: at the beginning. A missing date
+  // compares as an empty text.
+  std::optional<Value> after_value;
+  std::int64_t after_number = 0;
 };
 
 // Those with a number above `after`, ascending, at most `limit`. Current rows cost what is shown,
@@ -52,6 +70,11 @@ struct DossierConditions {
 absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
                                                               const DossierConditions& conditions,
                                                               std::int64_t after, std::int64_t limit);
+
+// The same in another order. Reads and sorts every dossier that matches, if the order has a column.
+absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
+                                                              const DossierConditions& conditions,
+                                                              const DossierOrder& order, std::int64_t limit);
 
 // When the first revision was recorded, and this one.
 struct DossierTimes {

@@ -62,6 +62,15 @@ absl::Status InsertEntry(Session& session, const JournalEntry& entry) {
        entry.previous_digest, entry.digest});
 }
 
+absl::StatusOr<std::int64_t> FirstEntrySince(const Snapshot& snapshot, absl::Time instant) {
+  std::int64_t first = snapshot.position() + 1;
+  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+      "SELECT seq FROM journal WHERE recorded_at >= ? AND seq <= ? ORDER BY recorded_at LIMIT 1",
+      {absl::ToUnixMicros(instant), snapshot.position()}, "i",
+      [&](const Row& row) { first = row.Integer(0); }));
+  return first;
+}
+
 absl::StatusOr<JournalHead> ReadHead(Session& session) {
   JournalHead head;
   RELAIS_RETURN_IF_ERROR(

@@ -45,6 +45,9 @@ absl::StatusOr<std::optional<JournalEntry>> FindEntry(const Snapshot& snapshot, 
 absl::StatusOr<std::optional<JournalEntry>> FindRequest(const Snapshot& snapshot, const std::string& actor,
                                                         const std::string& request_id);
 
+// The first entry recorded at or after `instant`; one past the snapshot's position if there is none yet.
+absl::StatusOr<std::int64_t> FirstEntrySince(const Snapshot& snapshot, absl::Time instant);
+
 // Calls `each` with the entries from `from` to the snapshot's position, in order.
 absl::Status ForEachEntry(const Snapshot& snapshot, std::int64_t from,
                           const std::function<void(const JournalEntry&)>& each);

@@ -21,7 +21,7 @@ std::string ValueName(const Flag& flag, const FieldDescriptor* field, Language l
   if (field == nullptr) return "";
   if (flag.kind == InputKind::kAsOf)
     return language == Language::kFrench ? "@NUMÉRO|INSTANT" : "@NUMBER|INSTANT";
-  if (flag.kind == InputKind::kUntil)
+  if (flag.kind == InputKind::kUntil || flag.kind == InputKind::kSince)
     return language == Language::kFrench ? "AAAA-MM-JJ|INSTANT" : "YYYY-MM-DD|INSTANT";
   if (flag.kind == InputKind::kMoney) return "CAD";
   if (flag.kind == InputKind::kName) return flag.pattern;
@@ -31,8 +31,9 @@ std::string ValueName(const Flag& flag, const FieldDescriptor* field, Language l
   if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING)
     return language == Language::kFrench ? "NOMBRE" : "NUMBER";
   const std::string& name = field->name();
-  const bool date = name == "on" || absl::EndsWith(name, "_on") || name == "respond_by" || name == "due_to" ||
-                    name == "opened_from" || name == "opened_to";
+  const bool date = name == "on" || absl::EndsWith(name, "_on") || name == "respond_by" ||
+                    absl::EndsWith(name, "_from") || absl::EndsWith(name, "_to") ||
+                    absl::EndsWith(name, "_since");
   if (date) return language == Language::kFrench ? "AAAA-MM-JJ" : "YYYY-MM-DD";
   return language == Language::kFrench ? "TEXTE" : "TEXT";
 }

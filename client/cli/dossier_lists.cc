@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "client/cli/json.h"
 
 namespace relais::cli {
 namespace {
@@ -42,14 +43,58 @@ void AddSavedOption(CommandTree& tree, CLI::App& command, std::string& name) {
       ->type_name(tree.language == Language::kFrench ? "LISTE" : "LIST");
 }
 
+// Shows the dossiers found, and names on standard error those that were not: the exit code is 1 then.
+absl::StatusOr<ExitCode> PrintBatch(Session& session, const v1::BatchGetDossiersResponse& response) {
+  const Output output = session.output();
+  if (output.format == Format::kJson) {
+    output.out << JsonText(ToJson(response));
+  } else {
+    std::vector<const google::protobuf::Message*> items;
+    for (const v1::Dossier& dossier : response.dossiers()) items.push_back(&dossier);
+    PrintMany(output, "dossiers", items, DossierColumns());
+  }
+  for (const std::string& missing : response.missing()) {
+    session.err() << session.Say({"Introuvable : ", "Not found: "}) << ShortName(missing) << "\n";
+  }
+  return response.missing().empty() ? kDone : kFailed;
+}
+
+void AddBatchCommand(CommandTree& tree, CLI::App& group) {
+  AddRequest<v1::BatchGetDossiersRequest>(
+      tree, group,
+      {"batch-get",
+       {"Montre plusieurs dossiers, par leurs numéros.", "Shows several dossiers, by their numbers."},
+       "relais dossier batch-get 12,15,18 --format json",
+       {{"dossiers",
+         "names",
+         {"Numéros, séparés par des virgules", "Numbers, separated by commas"},
+         true,
+         InputKind::kName,
+         "dossiers/*"}}},
+      [](Session& session, v1::BatchGetDossiersRequest& request) -> absl::StatusOr<ExitCode> {
+        const absl::StatusOr<v1::BatchGetDossiersResponse> response =
+            session.client().BatchGetDossiers(request);
+        if (!response.ok()) return response.status();
+        return PrintBatch(session, *response);
+      });
+}
+
 void AddListCommand(CommandTree& tree, CLI::App& group) {
   auto saved = std::make_shared<std::string>();
+  std::vector<Flag> flags = FilterFlags("filter");
+  flags.push_back(
+      {"--order-by",
+       "order_by",
+       {"Ordre : opened_on, closed_on ou update_time, suivi de « desc » pour l’inverse; le numéro sans "
+        "cette option",
+        "Order: opened_on, closed_on or update_time, with “desc” after it to reverse; the number without "
+        "it"}});
   CLI::App* command = AddList<v1::ListDossiersRequest, v1::Dossier>(
       tree, group,
       {"list",
        {"Liste les dossiers qui correspondent aux filtres.", "Lists the dossiers that match the filters."},
        "relais dossier list --mrc drummond --status open,on_hold",
-       FilterFlags("filter")},
+       flags},
       "dossiers", DossierColumns(), &Client::Dossiers,
       [saved](Session& session, v1::ListDossiersRequest& request) -> absl::Status {
         if (saved->empty()) return absl::OkStatus();
@@ -156,11 +201,23 @@ std::vector<Flag> FilterFlags(const std::string& root) {
       {"--external-id", at("external_ids"), {"Identifiant externe", "External id"}},
       {"--opened-from", at("opened_from"), {"Ouvert à partir du", "Opened on or after"}},
       {"--opened-to", at("opened_to"), {"Ouvert jusqu’au", "Opened on or before"}},
+      {"--closed-from", at("closed_from"), {"Fermé à partir du", "Closed on or after"}},
+      {"--closed-to", at("closed_to"), {"Fermé jusqu’au", "Closed on or before"}},
+      {"--updated-since",
+       at("updated_since"),
+       {"Révisé depuis ce jour ou cet instant", "Revised since this day or instant"},
+       false,
+       InputKind::kSince},
+      {"--without-activity-since",
+       at("without_activity_since"),
+       {"Sans rien de daté depuis ce jour", "With nothing dated since this day"}},
+      {"--mine", at("mine"), {"Les miens", "Mine"}, false, InputKind::kSwitch},
   };
 }
 
 void AddDossierLists(CommandTree& tree, CLI::App& group) {
   AddListCommand(tree, group);
+  AddBatchCommand(tree, group);
   AddSearchCommand(tree, group);
 }
 

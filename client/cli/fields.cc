@@ -115,7 +115,8 @@ absl::Status SetOne(const Target& target, InputKind kind, std::string_view patte
       return SetNumber(target, flag, word, kind, language);
     case FieldDescriptor::CPPTYPE_STRING:
       if (target.field->is_repeated()) {
-        reflection->AddString(target.message, target.field, word);
+        reflection->AddString(target.message, target.field,
+                              kind == InputKind::kName ? CompleteName(pattern, word) : word);
       } else {
         reflection->SetString(target.message, target.field,
                               kind == InputKind::kName ? CompleteName(pattern, word) : word);
@@ -174,10 +175,11 @@ absl::Status SetField(Message& message, std::string_view path, InputKind kind, s
     target.message->GetReflection()->MutableMessage(target.message, target.field)->CopyFrom(*as_of);
     return absl::OkStatus();
   }
-  if (kind == InputKind::kUntil) {
-    auto until = ParseUntil({flag.data(), flag.size()}, words.back(), language);
-    if (!until.ok()) return until.status();
-    target.message->GetReflection()->MutableMessage(target.message, target.field)->CopyFrom(*until);
+  if (kind == InputKind::kUntil || kind == InputKind::kSince) {
+    const auto parse = kind == InputKind::kUntil ? &ParseUntil : &ParseSince;
+    auto instant = parse({flag.data(), flag.size()}, words.back(), language);
+    if (!instant.ok()) return instant.status();
+    target.message->GetReflection()->MutableMessage(target.message, target.field)->CopyFrom(*instant);
     return absl::OkStatus();
   }
   if (kind == InputKind::kWords) {

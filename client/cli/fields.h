@@ -26,6 +26,7 @@ enum class InputKind {
   kName,    // a resource name of which only the changing parts were given
   kAsOf,    // an instant or a journal position
   kUntil,   // an instant, or a day: its end
+  kSince,   // an instant, or a day: its beginning
   kWords,   // several words, one text
   kSwitch,  // no word: to name the flag is to say yes
 };

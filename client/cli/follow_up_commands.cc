@@ -21,7 +21,10 @@ Flag Name(const char* path) {
 std::vector<Flag> Attributes(bool required, Flag first) {
   return {first,
           {"--due-on", "follow_up.due_on", {"Date d’échéance", "Due date"}, required},
-          {"--owner", "follow_up.owner", {"Qui doit agir", "Who is to act"}, required},
+          {"--owner",
+           "follow_up.owner",
+           {"Qui doit agir : identifiant de son compte", "Who is to act: identifier of the account"},
+           required},
           {"--notes", "follow_up.notes", {"Ce qui est à faire", "What is to be done"}, required}};
 }
 
@@ -66,7 +69,9 @@ void AddFollowUpCommands(CommandTree& tree) {
          InputKind::kName,
          "dossiers/*",
          "-"},
-        {"--owner", "owner", {"Qui doit agir", "Who is to act"}},
+        {"--owner",
+         "owner",
+         {"Qui doit agir : identifiant de son compte", "Who is to act: identifier of the account"}},
         {"--mine", "mine", {"Les miens seulement", "Only mine"}, false, InputKind::kSwitch},
         {"--late", "late", {"En retard seulement", "Only those that are late"}, false, InputKind::kSwitch},
         {"--due-to", "due_to", {"Échéance au plus tard", "Due on or before"}},

@@ -41,6 +41,17 @@ absl::StatusOr<google::protobuf::Timestamp> ParseInstant(const std::string& flag
   return UsageError(absl::StrCat(flag, twice.In(language), text));
 }
 
+// A date means the beginning of the day `days` after it.
+absl::StatusOr<google::protobuf::Timestamp> ParseDayOrInstant(const std::string& flag,
+                                                              const std::string& text, int days,
+                                                              Language language) {
+  absl::CivilDay day;
+  if (absl::ParseCivilTime(text, &day)) return AtInstant(LocalZone().At(absl::CivilSecond(day + days)).pre);
+  const Text refusal = {" : attendu 2027-03-31, 2027-03-31T17:00 ou 2027-03-31T17:00:00-04:00; reçu : ",
+                        ": expected 2027-03-31, 2027-03-31T17:00 or 2027-03-31T17:00:00-04:00; got: "};
+  return ParseInstant(flag, text, absl::StrCat(flag, refusal.In(language)), language);
+}
+
 }  // namespace
 
 absl::TimeZone LocalZone() {
@@ -70,11 +81,12 @@ absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language) {
 
 absl::StatusOr<google::protobuf::Timestamp> ParseUntil(const std::string& flag, const std::string& text,
                                                        Language language) {
-  absl::CivilDay day;
-  if (absl::ParseCivilTime(text, &day)) return AtInstant(LocalZone().At(absl::CivilSecond(day + 1)).pre);
-  const Text refusal = {" : attendu 2027-03-31, 2027-03-31T17:00 ou 2027-03-31T17:00:00-04:00; reçu : ",
-                        ": expected 2027-03-31, 2027-03-31T17:00 or 2027-03-31T17:00:00-04:00; got: "};
-  return ParseInstant(flag, text, absl::StrCat(flag, refusal.In(language)), language);
+  return ParseDayOrInstant(flag, text, 1, language);
+}
+
+absl::StatusOr<google::protobuf::Timestamp> ParseSince(const std::string& flag, const std::string& text,
+                                                       Language language) {
+  return ParseDayOrInstant(flag, text, 0, language);
 }
 
 std::string LocalTime(const google::protobuf::Timestamp& instant) {

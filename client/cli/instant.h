@@ -25,6 +25,10 @@ absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language);
 absl::StatusOr<google::protobuf::Timestamp> ParseUntil(const std::string& flag, const std::string& text,
                                                        Language language);
 
+// From when something counts: the same, but a date means its beginning.
+absl::StatusOr<google::protobuf::Timestamp> ParseSince(const std::string& flag, const std::string& text,
+                                                       Language language);
+
 // Local date and time, to the second.
 std::string LocalTime(const google::protobuf::Timestamp& instant);
 

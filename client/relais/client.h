@@ -58,6 +58,8 @@ class Client {
   // Dossiers, from opening to closing.
   absl::StatusOr<v1::CreateDossierResponse> CreateDossier(const v1::CreateDossierRequest& request) const;
   absl::StatusOr<v1::GetDossierResponse> GetDossier(const v1::GetDossierRequest& request) const;
+  absl::StatusOr<v1::BatchGetDossiersResponse> BatchGetDossiers(
+      const v1::BatchGetDossiersRequest& request) const;
   absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const v1::ListDossiersRequest& request) const;
   absl::StatusOr<v1::UpdateDossierResponse> UpdateDossier(const v1::UpdateDossierRequest& request) const;
   absl::StatusOr<v1::ChangeDossierPhaseResponse> ChangeDossierPhase(

@@ -1,9 +1,12 @@
-// Opens a dossier on the server named on the command line and reads it back.
+// Opens a dossier on the server named on the command line and reads it back. The caller's token is the first
+// line of a file.
 
 #include <relais/client.h>
 #include <relais/error_details.h>
 
+#include <fstream>
 #include <iostream>
+#include <string>
 
 namespace {
 
@@ -33,12 +36,17 @@ int Fail(const absl::Status& status) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::cerr << "usage: sample HOST:PORT\n";
+  if (argc != 3) {
+    std::cerr << "usage: sample HOST:PORT TOKEN_FILE\n";
     return 2;
   }
   relais::ClientOptions options;
   options.target = argv[1];
+  std::ifstream token_file(argv[2]);
+  if (!std::getline(token_file, options.token)) {
+    std::cerr << argv[2] << ": no token\n";
+    return 2;
+  }
   const relais::Client client(options);
 
   const absl::StatusOr<relais::v1::CreateDossierResponse> created = client.CreateDossier(Request());

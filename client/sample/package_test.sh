@@ -1,25 +1,33 @@
-#!/bin/sh
-# Installs the client to a temporary prefix and builds the sample against it, outside of the tree.
-# Usage: package_test.sh CMAKE BUILD_FOLDER [COMPILER_FLAG…]
-# With RELAIS_SERVER set, the sample also opens a dossier there.
-set -eu
+#!/usr/bin/env bash
+# Installs the client to a temporary prefix, builds the sample against it, outside of the tree, and runs it.
+# Usage: package_test.sh CMAKE BUILD_FOLDER RELAISD [COMPILER_FLAG…]
+set -euo pipefail
 cmake=$1
 build=$2
-shift 2
-sample=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+relaisd=$3
+shift 3
+sample=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/checks/relaisd.sh
+source "$sample/../../tests/checks/relaisd.sh"
+prefix=$scratch/prefix
 
-"$cmake" --install "$build" --prefix "$work/prefix" --component client >/dev/null
-cp "$sample/CMakeLists.txt" "$sample/main.cc" "$work"
-"$cmake" -S "$work" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_CXX_FLAGS="$*" >"$work/log" ||
-  { cat "$work/log"; exit 1; }
-"$cmake" --build "$work/build"
+"$cmake" --install "$build" --prefix "$prefix" --component client >/dev/null
+mkdir "$scratch/sample"
+cp "$sample/CMakeLists.txt" "$sample/main.cc" "$scratch/sample"
+"$cmake" -S "$scratch/sample" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_FLAGS="$*" \
+  >"$scratch/log" || {
+  cat "$scratch/log"
+  exit 1
+}
+"$cmake" --build "$scratch/build"
 
-test -f "$work/prefix/share/relais/proto/relais/v1/dossier.proto"
-"$work/prefix/bin/relais" version
-# Without a server the program says how it is used: it links and starts.
-status=0
-"$work/build/sample" || status=$?
-test "$status" -eq 2
-if [ -n "${RELAIS_SERVER:-}" ]; then "$work/build/sample" "$RELAIS_SERVER"; fi
+test -f "$prefix/share/relais/proto/relais/v1/dossier.proto"
+"$prefix/bin/relais" version
+start_relaisd "$relaisd" "$prefix/bin/relais"
+"$scratch/build/sample" "$address" "$RELAIS_TOKEN_FILE"
+# Without a token the service lets nobody in, and the sample says so.
+echo "rel_nobody" >"$scratch/nobody"
+if "$scratch/build/sample" "$address" "$scratch/nobody"; then
+  echo "the sample was let in without a token" >&2
+  exit 1
+fi

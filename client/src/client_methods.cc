@@ -20,6 +20,7 @@ namespace relais {
 
 RELAIS_WRITE(dossiers, DossierService, CreateDossier)
 RELAIS_READ(dossiers, DossierService, GetDossier)
+RELAIS_READ(dossiers, DossierService, BatchGetDossiers)
 RELAIS_READ(dossiers, DossierService, ListDossiers)
 RELAIS_WRITE(dossiers, DossierService, UpdateDossier)
 RELAIS_WRITE(dossiers, DossierService, ChangeDossierPhase)

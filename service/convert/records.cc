@@ -22,6 +22,14 @@ google::protobuf::Timestamp ToTimestamp(absl::Time instant) {
   return timestamp;
 }
 
+std::optional<absl::Time> ParseTimestamp(const google::protobuf::Timestamp& given) {
+  constexpr std::int64_t kFirstSecond = -62135596800;
+  constexpr std::int64_t kLastSecond = 253402300799;
+  if (given.seconds() < kFirstSecond || given.seconds() > kLastSecond) return std::nullopt;
+  if (given.nanos() < 0 || given.nanos() > 999999999) return std::nullopt;
+  return absl::FromUnixSeconds(given.seconds()) + absl::Nanoseconds(given.nanos());
+}
+
 v1::JournalPosition ToPosition(const storage::JournalEntry& entry) {
   v1::JournalPosition position;
   position.set_sequence(entry.seq);

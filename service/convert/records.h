@@ -1,6 +1,7 @@
 #ifndef RELAIS_SERVICE_CONVERT_RECORDS_H_
 #define RELAIS_SERVICE_CONVERT_RECORDS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@
 namespace relais::convert {
 
 google::protobuf::Timestamp ToTimestamp(absl::Time instant);
+// The instant of a caller's timestamp; nothing outside of the years 1 to 9999, which the type documents.
+std::optional<absl::Time> ParseTimestamp(const google::protobuf::Timestamp& given);
 v1::JournalPosition ToPosition(const storage::JournalEntry& entry);
 
 // Without dated changes and recording times.

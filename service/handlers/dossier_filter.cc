@@ -1,10 +1,14 @@
 #include "service/handlers/dossier_filter.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "service/convert/names.h"
+#include "service/convert/records.h"
+#include "storage/journal.h"
 #include "storage/statistics.h"
 
 namespace relais::handlers {
@@ -39,6 +43,19 @@ void AddEnums(Input& input, storage::DossierConditions& conditions, const char* 
   conditions.in.push_back(std::move(in));
 }
 
+void ReadUpdatedSince(Input& input, const relais::v1::DossierFilter& filter, const std::string& field,
+                      storage::DossierConditions& conditions) {
+  if (!filter.has_updated_since()) return;
+  const std::optional<absl::Time> since = convert::ParseTimestamp(filter.updated_since());
+  if (!since.has_value()) {
+    input.Fault(field, "", {"un instant de l’an 1 à l’an 9999", "an instant of the years 1 to 9999"});
+    return;
+  }
+  const absl::StatusOr<std::int64_t> first = storage::FirstEntrySince(input.snapshot(), *since);
+  input.Keep(first.status());
+  if (first.ok()) conditions.recorded_from_seq = *first;
+}
+
 }  // namespace
 
 storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::DossierFilter& filter,
@@ -57,6 +74,9 @@ storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::Dos
     return input.Agreement(field, value);
   };
   const auto as_is = [](const std::string&, const std::string& value) { return value; };
+  const auto user = [](const std::string&, const std::string& value) {
+    return convert::IdOf(value, "users");
+  };
 
   const auto in = [&root](const char* name) { return absl::StrCat(root, ".", name); };
   AddTexts(conditions, "sector", in("sectors"), filter.sectors(), None::kRefused, code_of("sector"));
@@ -72,10 +92,22 @@ storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::Dos
   AddTexts(conditions, "origin_organization", in("origin_organizations"), filter.origin_organizations(),
            None::kAllowed, organization);
   AddTexts(conditions, "agreement", in("agreements"), filter.agreements(), None::kAllowed, agreement);
-  AddTexts(conditions, "advisor", in("advisors"), filter.advisors(), None::kAllowed, as_is);
+  AddTexts(conditions, "advisor", in("advisors"), filter.advisors(), None::kAllowed, user);
+  if (filter.mine() && !filter.advisors().empty()) {
+    input.Fault(
+        in("mine"), "true",
+        {"seul, sans « advisors » : il veut dire les vôtres", "alone, without `advisors`: it means yours"});
+  } else if (filter.mine()) {
+    conditions.in.push_back({"advisor", {input.call().principal.user_id}});
+  }
   AddTexts(conditions, "external_id", in("external_ids"), filter.external_ids(), None::kRefused, as_is);
   conditions.opened_from = input.Date(in("opened_from"), filter.opened_from(), Presence::kOptional);
   conditions.opened_to = input.Date(in("opened_to"), filter.opened_to(), Presence::kOptional);
+  conditions.closed_from = input.Date(in("closed_from"), filter.closed_from(), Presence::kOptional);
+  conditions.closed_to = input.Date(in("closed_to"), filter.closed_to(), Presence::kOptional);
+  conditions.without_activity_since =
+      input.Date(in("without_activity_since"), filter.without_activity_since(), Presence::kOptional);
+  ReadUpdatedSince(input, filter, in("updated_since"), conditions);
   return conditions;
 }
 

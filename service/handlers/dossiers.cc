@@ -11,7 +11,7 @@
 #include "service/convert/records.h"
 #include "service/domain/field_checks.h"
 #include "service/handlers/access.h"
-#include "service/handlers/dossier_filter.h"
+#include "service/handlers/chosen_user.h"
 #include "service/handlers/duplicates.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
@@ -57,7 +57,8 @@ void ReadAttributes(Input& input, const v1::Dossier& dossier, Presence promoter_
       input.Organization("dossier.origin_organization", dossier.origin_organization(), Presence::kOptional,
                          record.origin_organization);
   record.agreement = input.Agreement("dossier.agreement", dossier.agreement());
-  record.advisor = input.Text("dossier.advisor", dossier.advisor(), Presence::kOptional, domain::kMaxUser);
+  record.advisor =
+      ReadActiveUser(input, "dossier.advisor", dossier.advisor(), Presence::kOptional, record.advisor);
   record.notes = input.Text("dossier.notes", dossier.notes(), Presence::kOptional, domain::kMaxFreeText,
                             Privacy::kPersonal);
 }
@@ -185,24 +186,6 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const CallContext& call, const
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record,
                           FoundDossier(snapshot, "name", request.name()));
   RELAIS_ASSIGN_OR_RETURN(*response.mutable_dossier(), DossierMessage(snapshot, record));
-  return response;
-}
-
-absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const CallContext& call,
-                                                      const storage::Snapshot& snapshot,
-                                                      const v1::ListDossiersRequest& request) {
-  Input input(call, snapshot);
-  const Paging paging(input, request, "n");
-  const storage::DossierConditions conditions = ReadDossierFilter(input, request.filter());
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(
-      std::vector<storage::DossierRecord> records,
-      storage::ListDossierRecords(snapshot, conditions, paging.after_number(0), paging.limit()));
-  v1::ListDossiersResponse response;
-  response.set_next_page_token(paging.Cut(
-      records, [](const auto& item) -> std::vector<std::string> { return {absl::StrCat(item.dossier_id)}; }));
-  for (const auto& record : records) *response.add_dossiers() = convert::ToProto(record);
   return response;
 }
 

@@ -23,10 +23,6 @@ namespace v1 = ::relais::v1;
 absl::StatusOr<v1::GetDossierResponse> GetDossier(const CallContext& call, const storage::Snapshot& snapshot,
                                                   const v1::GetDossierRequest& request);
 
-absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const CallContext& call,
-                                                      const storage::Snapshot& snapshot,
-                                                      const v1::ListDossiersRequest& request);
-
 absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
     const CallContext& call, const storage::Snapshot& snapshot,
     const v1::ListDossierRevisionsRequest& request);

@@ -10,10 +10,10 @@
 #include "service/convert/records.h"
 #include "service/domain/civil_date.h"
 #include "service/domain/field_checks.h"
+#include "service/handlers/chosen_user.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
-#include "storage/accounts.h"
 #include "storage/dossier_parts.h"
 #include "storage/status_macros.h"
 
@@ -31,22 +31,11 @@ std::string NameOf(const storage::FollowUpRecord& record) {
   return convert::PartName(record.dossier_id, convert::kFollowUps, record.number);
 }
 
-// Any identifier may own a follow-up, for those of the spreadsheets have no account; a user that has one must
-// be active.
-void CheckOwner(Input& input, const std::string& owner) {
-  const auto user = storage::FindUser(input.snapshot(), owner);
-  input.Keep(user.status());
-  if (!user.ok() || !user->has_value() || (*user)->active) return;
-  input.Fault("follow_up.owner", owner,
-              {"un compte actif; celui-ci est désactivé", "an active account; this one is disabled"});
-}
-
 // Fills due date, owner and notes from the message.
 void ReadFollowUp(Input& input, const v1::FollowUp& follow_up, storage::FollowUpRecord& record) {
   record.due_on = input.Date("follow_up.due_on", follow_up.due_on(), Presence::kRequired);
-  const std::string owner_before = record.owner;
-  record.owner = input.Text("follow_up.owner", follow_up.owner(), Presence::kRequired, domain::kMaxUser);
-  if (record.owner != owner_before) CheckOwner(input, record.owner);
+  record.owner =
+      ReadActiveUser(input, "follow_up.owner", follow_up.owner(), Presence::kRequired, record.owner);
   record.notes = input.Text("follow_up.notes", follow_up.notes(), Presence::kRequired, domain::kMaxFreeText,
                             Privacy::kPersonal);
 }
@@ -72,7 +61,7 @@ absl::StatusOr<v1::ListFollowUpsResponse> ListFollowUps(const CallContext& call,
   }
   Input input(call, snapshot);
   const Paging paging(input, request, "tnn");
-  conditions.owner = request.owner();
+  conditions.owner = convert::IdOf(request.owner(), "users");
   if (request.mine()) conditions.mine = call.principal.user_id;
   conditions.include_done = request.include_done();
   conditions.due_to = input.Date("due_to", request.due_to(), Presence::kOptional);

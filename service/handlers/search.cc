@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "service/convert/records.h"
 #include "service/domain/words.h"
 #include "service/handlers/access.h"
 #include "service/handlers/dossier_filter.h"
+#include "service/handlers/dossier_list.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
 #include "storage/dossier_words.h"
@@ -63,7 +63,9 @@ absl::StatusOr<v1::SearchDossiersResponse> SearchDossiers(const CallContext& cal
   v1::SearchDossiersResponse response;
   response.set_next_page_token(paging.Cut(
       records, [](const auto& item) -> std::vector<std::string> { return {absl::StrCat(item.dossier_id)}; }));
-  for (const auto& record : records) *response.add_dossiers() = convert::ToProto(record);
+  for (const auto& record : records) {
+    RELAIS_ASSIGN_OR_RETURN(*response.add_dossiers(), DossierListItem(snapshot, record));
+  }
   return response;
 }
 

@@ -8,13 +8,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "service/convert/errors.h"
+#include "service/convert/records.h"
 
 namespace relais::rpc {
 namespace {
-
-// Year 1 to year 9999, as the Timestamp type documents.
-constexpr std::int64_t kFirstSecond = -62135596800;
-constexpr std::int64_t kLastSecond = 253402300799;
 
 absl::Status Refuse(const AsOfField& field, const char* part, std::string value, domain::Text problem) {
   return convert::InvalidFields(
@@ -23,15 +20,12 @@ absl::Status Refuse(const AsOfField& field, const char* part, std::string value,
 
 absl::StatusOr<std::int64_t> ResolveInstant(storage::Store& store, absl::Time deadline,
                                             const AsOfField& field) {
-  const google::protobuf::Timestamp& given = field.as_of->instant();
-  if (given.seconds() < kFirstSecond || given.seconds() > kLastSecond || given.nanos() < 0 ||
-      given.nanos() > 999999999) {
+  const std::optional<absl::Time> instant = convert::ParseTimestamp(field.as_of->instant());
+  if (!instant.has_value())
     return Refuse(field, "instant", "", {"n'est pas un instant", "is not an instant"});
-  }
-  const absl::Time instant = absl::FromUnixSeconds(given.seconds()) + absl::Nanoseconds(given.nanos());
-  absl::StatusOr<std::int64_t> position = store.ResolveInstant(instant, deadline);
+  absl::StatusOr<std::int64_t> position = store.ResolveInstant(*instant, deadline);
   if (absl::IsOutOfRange(position.status())) {
-    return Refuse(field, "instant", absl::FormatTime(absl::RFC3339_full, instant, absl::UTCTimeZone()),
+    return Refuse(field, "instant", absl::FormatTime(absl::RFC3339_full, *instant, absl::UTCTimeZone()),
                   {"est dans l'avenir", "lies in the future"});
   }
   return position;

@@ -3,6 +3,7 @@
 
 #include "relais/v1/dossier_service.grpc.pb.h"
 #include "service/handlers/audit.h"
+#include "service/handlers/dossier_list.h"
 #include "service/handlers/dossiers.h"
 #include "service/handlers/duplicates.h"
 #include "service/handlers/merges.h"
@@ -41,6 +42,10 @@ class DossierService final : public v1::DossierService::CallbackService {
   }
   Reactor* GetDossier(Context* c, const v1::GetDossierRequest* q, v1::GetDossierResponse* r) override {
     return adapter_.Read(c, q, r, &handlers::GetDossier);
+  }
+  Reactor* BatchGetDossiers(Context* c, const v1::BatchGetDossiersRequest* q,
+                            v1::BatchGetDossiersResponse* r) override {
+    return adapter_.Read(c, q, r, &handlers::BatchGetDossiers);
   }
   Reactor* ListDossiers(Context* c, const v1::ListDossiersRequest* q, v1::ListDossiersResponse* r) override {
     return adapter_.Read(c, q, r, &handlers::ListDossiers);

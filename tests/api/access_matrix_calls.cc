@@ -101,6 +101,7 @@ const std::map<std::string, Caller>& Callers() {
   static const std::map<std::string, Caller>& callers = *new std::map<std::string, Caller>{
       RELAIS_UNARY(CreateDossier),
       RELAIS_UNARY(GetDossier),
+      RELAIS_UNARY(BatchGetDossiers),
       RELAIS_UNARY(ListDossiers),
       RELAIS_UNARY(UpdateDossier),
       RELAIS_UNARY(ChangeDossierPhase),

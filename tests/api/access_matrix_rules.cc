@@ -221,6 +221,7 @@ std::vector<Line> DossierLines() {
       {"GetDossier", &kView, "name: '$D'"},
       // As of when the caller saw it: what counts is the view of today.
       {"GetDossier", &kView, "name: '$D' as_of { sequence: $V }"},
+      {"BatchGetDossiers", &kListed, "names: '$D'"},
       {"ListDossiers", &kListed, "page_size: 500"},
       {"ListDossiers", &kListed, "filter { external_ids: '$X' }"},
       {"UpdateDossier", &kLead, "dossier { name: '$D' etag: 'stale' sector: 'no such' }"},

@@ -284,6 +284,13 @@ Case Situation::Make(const std::string& set, Relation relation, const Party& own
 }
 
 void Situation::Open(Case& made, const Party& lead, const Party& third) {
+  // Each dossier has an advisor of its own, so that statistics of that advisor count this dossier alone.
+  v1::CreateUserRequest advisor;
+  advisor.set_user_id(made.word);
+  advisor.mutable_user()->set_organization(lead.organization);
+  advisor.mutable_user()->add_roles(absl::StartsWith(lead.organization, "mrc-") ? v1::ROLE_AGENT
+                                                                                : v1::ROLE_ADVISOR);
+  Ok(relaisd_.NewClient().CreateUser(advisor));
   made.dossier = OpenDossier(*lead.client, NewDossier(made, lead.organization)).name();
   words_[made.word] = made.dossier;
   AddParts(made, lead, third);
@@ -305,7 +312,7 @@ void Situation::AddParts(const Case& made, const Party& lead, const Party& third
   v1::CreateFollowUpRequest follow_up;
   follow_up.set_parent(made.dossier);
   follow_up.mutable_follow_up()->set_due_on("2099-01-01");
-  follow_up.mutable_follow_up()->set_owner("quelqu-un");
+  follow_up.mutable_follow_up()->set_owner(made.word);
   follow_up.mutable_follow_up()->set_notes(Secret(made));
   Ok(lead.client->CreateFollowUp(follow_up));
   AddConsent(*lead.client, made, third.organization);

@@ -95,7 +95,7 @@ TEST_F(DossiersTest, GivesBackWhatWasOpened) {
   wanted.mutable_promoter()->set_contact_email("maika@example.org");
   wanted.mutable_promoter()->set_contact_phone("819-555-0101");
   wanted.set_origin_organization("MRC de Bécancour");
-  wanted.set_advisor("conseil-1");
+  wanted.set_advisor("direction");
   wanted.set_notes("Deux lignes\nde notes");
   const v1::Dossier created = NewDossier(wanted);
   EXPECT_TRUE(absl::StartsWith(created.name(), "dossiers/")) << created.name();
@@ -219,7 +219,7 @@ TEST_F(DossiersTest, ListsWhatMatchesTheFilter) {
   other.mutable_promoter()->set_kind(v1::PROMOTER_KIND_ENTERPRISE);
   other.set_lead_organization("mrc-drummond");
   other.set_origin_organization("pole");
-  other.set_advisor("conseil-2");
+  other.set_advisor("advisor");
   const std::string b = NewDossier(other).name();
   Ok(Close(b, "2018-07-01"));
   EXPECT_THAT(ListedIds({}), ElementsAre("A", "B"));
@@ -248,7 +248,7 @@ TEST_F(DossiersTest, ListsWhatMatchesTheFilter) {
   EXPECT_THAT(only([](F& f) { f.add_lead_organizations("organizations/pole"); }), ElementsAre("A"));
   EXPECT_THAT(only([](F& f) { f.add_origin_organizations("none"); }), ElementsAre("A"));
   EXPECT_THAT(only([](F& f) { f.add_agreements("none"); }), ElementsAre("A", "B"));
-  EXPECT_THAT(only([](F& f) { f.add_advisors("conseil-2"); }), ElementsAre("B"));
+  EXPECT_THAT(only([](F& f) { f.add_advisors("advisor"); }), ElementsAre("B"));
   EXPECT_THAT(only([](F& f) { f.add_external_ids("A"); }), ElementsAre("A"));
   EXPECT_THAT(only([](F& f) {
                 f.set_opened_from("2018-06-01");
@@ -264,7 +264,7 @@ TEST_F(DossiersTest, ListsWhatMatchesTheFilter) {
 
 TEST_F(DossiersTest, UpdatesWhatTheMaskSays) {
   v1::Dossier wanted = DossierToOpen();
-  wanted.set_advisor("conseil-1");
+  wanted.set_advisor("direction");
   wanted.set_notes("Une note");
   const v1::Dossier created = NewDossier(wanted);
 
@@ -274,7 +274,7 @@ TEST_F(DossiersTest, UpdatesWhatTheMaskSays) {
   change.set_project_title("Café du quai");
   v1::Dossier updated = Ok(Update(change)).dossier();
   EXPECT_EQ(updated.project_title(), "Café du quai");
-  EXPECT_EQ(updated.advisor(), "conseil-1");
+  EXPECT_EQ(updated.advisor(), "direction");
   EXPECT_EQ(updated.revision(), 2);
   EXPECT_NE(updated.etag(), created.etag());
 

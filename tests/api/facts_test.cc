@@ -337,9 +337,9 @@ TEST_F(FactsTest, FollowUpIsDoneOnce) {
     create.mutable_follow_up()->set_notes("Rappeler");
     return Ok(client_.CreateFollowUp(create)).follow_up().name();
   };
-  const std::string late = add("2999-06-01", "conseil-1");
-  const std::string soon = add("2018-06-01", "conseil-1");
-  const std::string other = add("2018-07-01", "conseil-2");
+  const std::string late = add("2999-06-01", "direction");
+  const std::string soon = add("2018-06-01", "direction");
+  const std::string other = add("2018-07-01", "advisor");
   const auto listed = [&](const v1::ListFollowUpsRequest& request) {
     std::vector<std::string> names;
     for (absl::StatusOr<v1::FollowUp>& item : client_.FollowUps(request)) names.push_back(Ok(item).name());
@@ -358,14 +358,14 @@ TEST_F(FactsTest, FollowUpIsDoneOnce) {
   EXPECT_THAT(client_.CompleteFollowUp(complete), kWrongState);
   EXPECT_THAT(listed(list), ElementsAre(other, late));
   list.set_include_done(true);
-  list.set_owner("conseil-1");
+  list.set_owner("direction");
   EXPECT_THAT(listed(list), ElementsAre(soon, late));
   list.set_due_to("2018-06-01");
   EXPECT_THAT(listed(list), ElementsAre(soon));
   v1::UpdateFollowUpRequest update;
   update.mutable_follow_up()->set_name(late);
-  update.mutable_follow_up()->set_owner("conseil-2");
-  EXPECT_EQ(Ok(client_.UpdateFollowUp(update)).follow_up().owner(), "conseil-2");
+  update.mutable_follow_up()->set_owner("advisor");
+  EXPECT_EQ(Ok(client_.UpdateFollowUp(update)).follow_up().owner(), "advisor");
 }
 
 TEST_F(FactsTest, AgreementIsKept) {
@@ -472,7 +472,7 @@ TEST_F(FactsTest, RetiredCodeStaysReadable) {
   v1::UpdateDossierRequest other_field;
   other_field.mutable_dossier()->set_name(kept);
   other_field.mutable_dossier()->set_sector("mobilite");
-  other_field.mutable_dossier()->set_advisor("conseil-1");
+  other_field.mutable_dossier()->set_advisor("direction");
   EXPECT_EQ(Ok(client_.UpdateDossier(other_field)).dossier().sector(), "mobilite");
   v1::ListDossiersRequest list;
   list.mutable_filter()->add_sectors("mobilite");

@@ -185,7 +185,7 @@ TEST_F(MergeTest, EachIsCountedOnceThenTwiceAgain) {
   v1::CreateFollowUpRequest follow_up;
   follow_up.set_parent(source_);
   follow_up.mutable_follow_up()->set_due_on("2018-10-01");
-  follow_up.mutable_follow_up()->set_owner("conseil-1");
+  follow_up.mutable_follow_up()->set_owner("direction");
   follow_up.mutable_follow_up()->set_notes("Rappeler");
   Ok(client_.CreateFollowUp(follow_up));
   Meet(source_, "2018-08-20");

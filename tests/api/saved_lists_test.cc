@@ -121,7 +121,7 @@ TEST_F(FollowUpListsTest, MineAndLate) {
   const std::string own_late = Add("2018-06-01", "advisor");
   const std::string own_done = Add("2018-06-02", "advisor");
   const std::string own_later = Add("2999-06-01", "advisor");
-  const std::string other_late = Add("2018-06-03", "m-tremblay");
+  const std::string other_late = Add("2018-06-03", "direction");
   v1::CompleteFollowUpRequest complete;
   complete.set_name(own_done);
   Ok(client_.CompleteFollowUp(complete));

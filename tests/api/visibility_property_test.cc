@@ -83,7 +83,7 @@ class VisibilityTest : public ServerTest {
   void ExpectReadingMethodsCalled(const google::protobuf::ServiceDescriptor& service) const {
     for (int i = 0; i < service.method_count(); ++i) {
       const std::string& method = service.method(i)->name();
-      for (const char* verb : {"Get", "List", "Search", "Query", "Export", "Follow"}) {
+      for (const char* verb : {"Get", "BatchGet", "List", "Search", "Query", "Export", "Follow"}) {
         if (!absl::StartsWith(method, verb)) continue;
         EXPECT_EQ(called_.count(method), 1u) << method;
       }

@@ -78,6 +78,7 @@ class Sweep {
   void ReadExport(std::int64_t dossier, const View& view);
 
   void ListDossiers();
+  void BatchGetDossiers(const Marks& marks, const std::set<std::string>& names);
   void SearchDossiers();
   void ListAllParts();
   void ListEvents();

@@ -113,6 +113,28 @@ void Sweep::ListDossiers() {
   ExpectNames("ListDossiers", list, "", names);
   ExpectMarks("SearchDossiers", found, marks);
   ExpectNames("SearchDossiers", found, "", names);
+  BatchGetDossiers(marks, names);
+}
+
+// Asked for all dossiers, and for one that does not exist, the answer holds those that the list holds; the
+// others are missing alike.
+void Sweep::BatchGetDossiers(const Marks& marks, const std::set<std::string>& names) {
+  v1::BatchGetDossiersRequest request;
+  std::set<std::string> missing = {NameOf(kAbsent)};
+  request.add_names(NameOf(kAbsent));
+  for (const std::int64_t dossier : model_.Dossiers()) {
+    request.add_names(NameOf(dossier));
+    if (names.count(NameOf(dossier)) == 0) missing.insert(NameOf(dossier));
+  }
+  absl::StatusOr<v1::BatchGetDossiersResponse> response = Call(&Client::BatchGetDossiers, request);
+  if (response.ok()) {
+    EXPECT_EQ(std::set<std::string>(response->missing().begin(), response->missing().end()), missing)
+        << Told("BatchGetDossiers");
+    response->clear_missing();
+  }
+  const Answer answer = AnswerOf(response);
+  ExpectMarks("BatchGetDossiers", answer, marks);
+  ExpectNames("BatchGetDossiers", answer, "", names);
 }
 
 // For the mark of one dossier, whoever sees it: it is found by what it holds now, and only by who sees that.
