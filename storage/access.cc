@@ -1,19 +1,11 @@
 #include "storage/access.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
-namespace {
-
-// Parameters of one statement; engines allow far more.
-constexpr std::size_t kMostAtOnce = 512;
-
-}  // namespace
-
 absl::StatusOr<std::optional<AccessRow>> FindAccess(const Snapshot& snapshot, std::int64_t dossier_id,
                                                     const std::string& organization) {
   std::optional<AccessRow> found;
@@ -54,22 +46,13 @@ absl::Status ReplaceAccess(const Snapshot& written, std::int64_t dossier_id,
 absl::StatusOr<std::vector<DossierLead>> LeadsOf(const Snapshot& snapshot,
                                                  const std::vector<std::int64_t>& dossiers) {
   std::vector<DossierLead> leads;
-  // A few statements serve any number of dossiers: what is missing to their size is filled with the last one.
-  std::size_t size = 1;
-  while (size < dossiers.size() && size < kMostAtOnce) size *= 8;
-  for (std::size_t begin = 0; begin < dossiers.size(); begin += size) {
-    std::vector<Value> parameters;
-    for (std::size_t i = begin; i < begin + size; ++i) {
-      parameters.emplace_back(dossiers[std::min(i, dossiers.size() - 1)]);
-    }
-    RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
-        absl::StrCat(
-            "SELECT dossier_id, organization FROM dossier_access WHERE leads = 1 AND dossier_id IN (",
-            Marks(size), ")"),
-        parameters, "it", [&](const Row& row) {
-          leads.push_back({row.Integer(0), row.Text(1)});
-        }));
-  }
+  if (dossiers.empty()) return leads;
+  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+      absl::StrCat("SELECT dossier_id, organization FROM dossier_access WHERE leads = 1 AND dossier_id IN ",
+                   snapshot.session().dialect().SetOfIntegers()),
+      {SetOf(dossiers)}, "it", [&](const Row& row) {
+        leads.push_back({row.Integer(0), row.Text(1)});
+      }));
   return leads;
 }
 

@@ -11,12 +11,12 @@ namespace {
 
 // SQL that holds for the cards `c` of dossiers that the scope shows as they stand now. An organization that
 // leads sees its dossiers for as long as it leads them.
-std::string Shows(const Scope& scope, std::vector<Value>& parameters) {
+std::string Shows(const Dialect& dialect, const Scope& scope, std::vector<Value>& parameters) {
   parameters.emplace_back(scope.organization);
   std::string sql = "(c.lead_organization = COALESCE(?, '')";
   if (!scope.network.empty()) {
-    for (const std::string& organization : scope.network) parameters.emplace_back(organization);
-    absl::StrAppend(&sql, " OR c.lead_organization IN (", Marks(scope.network.size()), ")");
+    parameters.push_back(SetOf(scope.network));
+    absl::StrAppend(&sql, " OR c.lead_organization IN ", dialect.SetOfTexts());
   }
   parameters.emplace_back(scope.organization);
   parameters.emplace_back(scope.today);
@@ -33,7 +33,8 @@ absl::StatusOr<std::optional<DossierCard>> FindCard(const Snapshot& snapshot, st
   if (snapshot.position() != snapshot.head()) return found;
   std::vector<Value> parameters = {dossier_id};
   const Scope* scope = snapshot.scope();
-  const std::string shows = scope == nullptr ? "1 = 1" : Shows(*scope, parameters);
+  const std::string shows =
+      scope == nullptr ? "1 = 1" : Shows(snapshot.session().dialect(), *scope, parameters);
   std::string content;
   RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
       absl::StrCat("SELECT c.lead_organization, c.content FROM dossier_card c WHERE c.dossier_id = ? AND ",

@@ -57,8 +57,8 @@ absl::StatusOr<std::vector<ReferralRecord>> ListReferralRecords(const Snapshot& 
   Where where;
   if (conditions.dossier_id != 0) where.And("dossier_id = ?", conditions.dossier_id);
   if (!conditions.states.empty()) {
-    absl::StrAppend(&where.sql, " AND state IN (", Marks(conditions.states.size()), ")");
-    for (const std::string& state : conditions.states) where.parameters.emplace_back(state);
+    absl::StrAppend(&where.sql, " AND state IN ", snapshot.session().dialect().SetOfTexts());
+    where.parameters.push_back(SetOf(conditions.states));
   }
   if (!conditions.from_organization.empty()) where.And("from_organization = ?", conditions.from_organization);
   if (!conditions.to_organization.empty()) where.And("to_organization = ?", conditions.to_organization);

@@ -58,11 +58,11 @@ std::vector<std::int64_t> WithMerged(const std::vector<PastMerge>& merges, std::
 }
 
 // `dossier_id = ? AND number [NOT] IN (…)`, in brackets.
-std::string Numbered(std::int64_t dossier_id, absl::string_view in, const std::set<std::int64_t>& numbers,
-                     std::vector<Value>& parameters) {
+std::string Numbered(std::int64_t dossier_id, absl::string_view in, absl::string_view set,
+                     const std::set<std::int64_t>& numbers, std::vector<Value>& parameters) {
   parameters.emplace_back(dossier_id);
-  for (const std::int64_t number : numbers) parameters.emplace_back(number);
-  return absl::StrCat("(dossier_id = ? AND number ", in, " (", Marks(numbers.size()), "))");
+  parameters.push_back(SetOf(std::vector<std::int64_t>(numbers.begin(), numbers.end())));
+  return absl::StrCat("(dossier_id = ? AND number ", in, " ", set, ")");
 }
 
 }  // namespace
@@ -70,6 +70,7 @@ std::string Numbered(std::int64_t dossier_id, absl::string_view in, const std::s
 absl::StatusOr<DossierRows> DossierRows::Of(const Snapshot& snapshot, std::int64_t dossier_id) {
   RELAIS_ASSIGN_OR_RETURN(const std::vector<PastMerge> merges, MergesAround(snapshot, dossier_id));
   DossierRows rows;
+  rows.set_of_integers_ = snapshot.session().dialect().SetOfIntegers();
   rows.dossiers_ = WithMerged(merges, dossier_id);
   std::set<std::int64_t> sources;
   for (const PastMerge& merge : merges) sources.insert(merge.source_id);
@@ -115,14 +116,14 @@ RowCondition DossierRows::In(const TableShape& shape) const {
   for (const std::int64_t dossier_id : dossiers_) {
     const auto others = of_others.find(dossier_id);
     if (others != of_others.end()) {
-      ways.push_back(Numbered(dossier_id, "NOT IN", others->second, condition.parameters));
+      ways.push_back(Numbered(dossier_id, "NOT IN", set_of_integers_, others->second, condition.parameters));
     } else {
       ways.emplace_back("dossier_id = ?");
       condition.parameters.emplace_back(dossier_id);
     }
   }
   for (const auto& [dossier_id, numbers] : elsewhere) {
-    ways.push_back(Numbered(dossier_id, "IN", numbers, condition.parameters));
+    ways.push_back(Numbered(dossier_id, "IN", set_of_integers_, numbers, condition.parameters));
   }
   condition.sql = absl::StrCat("(", absl::StrJoin(ways, " OR "), ")");
   return condition;

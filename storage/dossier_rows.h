@@ -52,6 +52,8 @@ class DossierRows {
   PartKey OriginOf(const std::string& kind, PartKey key) const;
 
   std::vector<std::int64_t> dossiers_;
+  // Dialect::SetOfIntegers.
+  std::string set_of_integers_;
   // From where each place that a merge filled was filled.
   std::map<Place, PartKey> came_from_;
 };

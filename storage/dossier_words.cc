@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -19,17 +20,11 @@ constexpr std::int64_t kCounts[] = {50, 1000, 20'000};
 // Of dossiers that share a word, how many are compared.
 constexpr std::int64_t kMostCompared = 2000;
 
-// Rows of one statement: a dossier has fewer words, an import of many fills each.
-constexpr std::size_t kInsertedAtOnce = 100;
+// Rows of one statement: few sizes, so that few statements are prepared, and a dossier needs two or three.
+constexpr std::size_t kInsertedAtOnce[] = {64, 16, 4, 1};
 
 // What sorts after every word that begins with `beginning`: no folded word holds this character.
 std::string After(const std::string& beginning) { return beginning + "\xF4\x8F\xBF\xBF"; }
-
-// Where the words of which dossiers are counted stand: one word, or all that begin so.
-std::string WordIs(const std::string& word, std::vector<Value>& parameters) {
-  parameters.emplace_back(word);
-  return "word = ?";
-}
 
 std::string WordBegins(const std::string& beginning, std::vector<Value>& parameters) {
   parameters.emplace_back(beginning);
@@ -37,7 +32,8 @@ std::string WordBegins(const std::string& beginning, std::vector<Value>& paramet
   return "word >= ? AND word < ?";
 }
 
-using Condition = std::string (*)(const std::string&, std::vector<Value>&);
+// Which dossiers are counted for a word: those that have it, or those that have one that begins so.
+enum class Counted { kWord, kBeginning };
 
 struct CountedWord {
   std::string word;
@@ -47,26 +43,36 @@ struct CountedWord {
 };
 
 // Counts the dossiers of each word, in one query, to `most` of them.
-absl::Status CountTo(const Snapshot& snapshot, Condition condition, std::int64_t most,
+absl::Status CountTo(const Snapshot& snapshot, Counted counted, std::int64_t most,
                      const std::vector<CountedWord*>& words) {
-  std::vector<Value> parameters;
-  std::vector<std::string> counts;
-  for (const CountedWord* each : words) {
-    counts.push_back(absl::StrCat("(SELECT COUNT(*) FROM (SELECT 1 FROM dossier_word WHERE ",
-                                  condition(each->word, parameters), " LIMIT ?) t)"));
-    parameters.emplace_back(most);
+  std::vector<std::string> texts;
+  std::map<std::string, std::vector<CountedWord*>> by_text;
+  for (CountedWord* each : words) {
+    texts.push_back(each->word);
+    by_text[each->word].push_back(each);
   }
-  return snapshot.session().Query(absl::StrCat("SELECT ", absl::StrJoin(counts, ", ")), parameters,
-                                  std::string(words.size(), 'i'), [&](const Row& row) {
-                                    for (std::size_t i = 0; i < words.size(); ++i) {
-                                      words[i]->dossiers = row.Integer(static_cast<int>(i));
-                                      words[i]->all = words[i]->dossiers < most;
-                                    }
-                                  });
+  std::vector<Value> parameters;
+  std::string condition = "word = s.value";
+  if (counted == Counted::kBeginning) {
+    // What After puts behind each.
+    parameters.emplace_back(After(""));
+    condition = "word >= s.value AND word < s.value || ?";
+  }
+  parameters.emplace_back(most);
+  parameters.push_back(SetOf(texts));
+  return snapshot.session().Query(
+      absl::StrCat("SELECT s.value, (SELECT COUNT(*) FROM (SELECT 1 FROM dossier_word WHERE ", condition,
+                   " LIMIT ?) t) FROM ", snapshot.session().dialect().TableOfTexts(), " s"),
+      parameters, "ti", [&](const Row& row) {
+        for (CountedWord* each : by_text[row.Text(0)]) {
+          each->dossiers = row.Integer(1);
+          each->all = each->dossiers < most;
+        }
+      });
 }
 
 // The words, rarest first; counted no further than needed to find `wanted` rare ones.
-absl::StatusOr<std::vector<CountedWord>> RarestFirst(const Snapshot& snapshot, Condition condition,
+absl::StatusOr<std::vector<CountedWord>> RarestFirst(const Snapshot& snapshot, Counted kind,
                                                      const std::vector<std::string>& words,
                                                      std::size_t wanted) {
   std::vector<CountedWord> counted;
@@ -77,7 +83,7 @@ absl::StatusOr<std::vector<CountedWord>> RarestFirst(const Snapshot& snapshot, C
       if (!each.all) unknown.push_back(&each);
     }
     if (unknown.empty()) break;
-    RELAIS_RETURN_IF_ERROR(CountTo(snapshot, condition, most, unknown));
+    RELAIS_RETURN_IF_ERROR(CountTo(snapshot, kind, most, unknown));
     const auto rare =
         std::count_if(counted.begin(), counted.end(), [](const CountedWord& each) { return each.all; });
     if (static_cast<std::size_t>(rare) >= wanted) break;
@@ -148,23 +154,24 @@ absl::StatusOr<std::vector<std::int64_t>> SharingRare(const Snapshot& snapshot, 
   for (const std::string& word : shared.words) {
     if (std::find(shared.rare.begin(), shared.rare.end(), word) == shared.rare.end()) common.push_back(word);
   }
-  std::vector<Value> parameters(shared.rare.begin(), shared.rare.end());
+  const absl::string_view set = snapshot.session().dialect().SetOfTexts();
+  std::vector<Value> parameters = {SetOf(shared.rare)};
   // MATERIALIZED keeps it from going through all dossiers in their order.
   std::string sql = absl::StrCat(
       "WITH l AS MATERIALIZED (SELECT dossier_id, ", SizeOf(shared.field),
-      " AS size FROM dossier_word WHERE word IN (", Marks(shared.rare.size()), ")", InField(shared.field, ""),
+      " AS size FROM dossier_word WHERE word IN ", set, InField(shared.field, ""),
       ") SELECT c.dossier_id FROM"
       " (SELECT dossier_id, COUNT(*) AS rare, MAX(size) AS size FROM l GROUP BY dossier_id) c WHERE (",
       IsEnough(shared, "c.rare", "c.size", parameters));
   if (!common.empty()) {
-    absl::StrAppend(&sql, " OR (",
-                    IsEnough(shared, absl::StrCat("c.rare + ", common.size()), "c.size", parameters));
+    parameters.emplace_back(static_cast<std::int64_t>(common.size()));
+    absl::StrAppend(&sql, " OR (", IsEnough(shared, "c.rare + ?", "c.size", parameters));
     if (shared.field != ComparedField::kAny)
       absl::StrAppend(&sql, " AND ", IsEnough(shared, "c.size", "c.size", parameters));
-    parameters.insert(parameters.end(), common.begin(), common.end());
+    parameters.push_back(SetOf(common));
     const std::string counted = absl::StrCat(
-        "c.rare + (SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = c.dossier_id AND v.word IN (",
-        Marks(common.size()), ")", InField(shared.field, "v."), ")");
+        "c.rare + (SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = c.dossier_id AND v.word IN ", set,
+        InField(shared.field, "v."), ")");
     absl::StrAppend(&sql, " AND ", IsEnough(shared, counted, "c.size", parameters), ")");
   }
   sql += ") ORDER BY c.dossier_id DESC LIMIT ?";
@@ -178,10 +185,10 @@ absl::StatusOr<std::vector<std::int64_t>> SharingLeading(const Snapshot& snapsho
   std::set<std::int64_t, std::greater<>> found;
   for (const std::string& word : shared.leading) {
     std::vector<Value> parameters = {word, kMostCompared};
-    parameters.insert(parameters.end(), shared.words.begin(), shared.words.end());
+    parameters.push_back(SetOf(shared.words));
     const std::string counted =
-        absl::StrCat("(SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = w.dossier_id AND v.word IN (",
-                     Marks(shared.words.size()), ")", InField(shared.field, "v."), ")");
+        absl::StrCat("(SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = w.dossier_id AND v.word IN ",
+                     snapshot.session().dialect().SetOfTexts(), InField(shared.field, "v."), ")");
     const std::string sql =
         absl::StrCat("SELECT w.dossier_id FROM (SELECT dossier_id, ", SizeOf(shared.field),
                      " AS size FROM dossier_word WHERE word = ?", InField(shared.field, ""),
@@ -204,8 +211,11 @@ absl::Status NewWords::Insert(const Snapshot& written) {
   std::sort(rows_.begin(), rows_.end(), [](const auto& one, const auto& other) {
     return std::tie(one.first.word, one.second) < std::tie(other.first.word, other.second);
   });
-  for (std::size_t begin = 0; begin < rows_.size(); begin += kInsertedAtOnce) {
-    const std::size_t count = std::min(kInsertedAtOnce, rows_.size() - begin);
+  std::size_t count = 0;
+  for (std::size_t begin = 0; begin < rows_.size(); begin += count) {
+    const std::size_t left = rows_.size() - begin;
+    count = *std::find_if(std::begin(kInsertedAtOnce), std::end(kInsertedAtOnce),
+                          [left](std::size_t size) { return size <= left; });
     std::vector<Value> values;
     values.reserve(count * 4);
     for (std::size_t i = begin; i < begin + count; ++i) {
@@ -257,7 +267,7 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
                                                             const std::vector<std::string>& beginnings,
                                                             std::int64_t after, std::int64_t limit) {
   RELAIS_ASSIGN_OR_RETURN(const std::vector<CountedWord> words,
-                          RarestFirst(snapshot, &WordBegins, beginnings, /*wanted=*/1));
+                          RarestFirst(snapshot, Counted::kBeginning, beginnings, /*wanted=*/1));
   std::vector<Value> parameters;
   std::string sql;
   if (words.front().all) {
@@ -290,7 +300,7 @@ absl::StatusOr<SharedWords> LedByTheRarest(const Snapshot& snapshot, ComparedFie
   if (shared.words.empty()) return shared;
   const std::size_t leading = shared.words.size() - LeastShared(shared) + 1;
   RELAIS_ASSIGN_OR_RETURN(const std::vector<CountedWord> rarest,
-                          RarestFirst(snapshot, &WordIs, shared.words, leading));
+                          RarestFirst(snapshot, Counted::kWord, shared.words, leading));
   for (std::size_t i = 0; i < leading; ++i) shared.leading.push_back(rarest[i].word);
   for (const CountedWord& each : rarest) {
     if (each.all && each.dossiers <= kMostCompared) shared.rare.push_back(each.word);
@@ -309,20 +319,16 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& s
 absl::StatusOr<std::vector<std::int64_t>> DossiersWithAnyWordSince(const Snapshot& snapshot, std::int64_t seq,
                                                                    std::int64_t last_dossier,
                                                                    const std::vector<std::string>& words) {
-  std::vector<Value> parameters;
-  std::string sql;
+  const Dialect& dialect = snapshot.session().dialect();
   // Word by word, for most of the time there is nothing, and whatever sorts or gathers costs more than that.
-  for (const std::string& word : words) {
-    sql += "SELECT dossier_id FROM dossier_word WHERE word = ? AND dossier_id > ? UNION ALL ";
-    parameters.emplace_back(word);
-    parameters.emplace_back(last_dossier);
-  }
-  absl::StrAppend(&sql,
-                  "SELECT d.dossier_id FROM dossier d WHERE d.until_seq > ? AND EXISTS (SELECT 1 FROM"
-                  " dossier_word w WHERE w.dossier_id = d.dossier_id AND w.word IN (",
-                  Marks(words.size()), "))");
-  parameters.emplace_back(seq);
-  parameters.insert(parameters.end(), words.begin(), words.end());
+  const std::string sql =
+      absl::StrCat("SELECT n.dossier_id FROM ", dialect.TableOfTexts(),
+                   " s CROSS JOIN dossier_word n WHERE n.word = s.value AND n.dossier_id > ? UNION ALL "
+                   "SELECT d.dossier_id FROM dossier d WHERE d.until_seq > ? AND EXISTS (SELECT 1 FROM"
+                   " dossier_word w WHERE w.dossier_id = d.dossier_id AND w.word IN ",
+                   dialect.SetOfTexts(), ")");
+  const Value set = SetOf(words);
+  const std::vector<Value> parameters = {set, last_dossier, seq, set};
   RELAIS_ASSIGN_OR_RETURN(std::vector<std::int64_t> found, Numbers(snapshot, sql, parameters));
   std::sort(found.begin(), found.end(), std::greater<>());
   found.erase(std::unique(found.begin(), found.end()), found.end());

@@ -10,16 +10,6 @@
 namespace relais::storage {
 namespace {
 
-// Values of conditions in one statement, the ways that it goes through included.
-constexpr std::size_t kMostValues = 5000;
-
-std::size_t CountValues(const DossierConditions& conditions) {
-  // Each way binds some of its own.
-  std::size_t values = 10;
-  for (const DossierConditions::In& in : conditions.in) values += in.values.size();
-  return values;
-}
-
 // The facts that count as activity, by table and date.
 struct DatedFact {
   const char* table;
@@ -35,27 +25,24 @@ constexpr DatedFact kActivity[] = {
 // A condition on the rows `alias` of dossiers, after ` AND `, with what it binds.
 class Conditions {
  public:
+  explicit Conditions(const Dialect& dialect) : dialect_(dialect) {}
+
   void Compare(absl::string_view expression, absl::string_view comparison, Value value) {
     absl::StrAppend(&sql_, " AND ", expression, " ", comparison, " ?");
     parameters_.push_back(std::move(value));
   }
   void AnyOf(absl::string_view column, const std::vector<std::string>& values) {
-    std::vector<std::string> alternatives;
-    std::size_t bound = 0;
-    for (const std::string& value : values) {
-      if (value == kNoValue) {
-        alternatives.push_back(absl::StrCat(column, " IS NULL"));
-      } else {
-        ++bound;
-        parameters_.emplace_back(value);
-      }
-    }
-    if (bound > 0) alternatives.push_back(absl::StrCat(column, " IN (", Marks(bound), ")"));
-    if (!alternatives.empty()) absl::StrAppend(&sql_, " AND (", absl::StrJoin(alternatives, " OR "), ")");
+    if (values.empty()) return;
+    std::vector<std::string> present;
+    std::remove_copy(values.begin(), values.end(), std::back_inserter(present), kNoValue);
+    const bool none = present.size() < values.size();
+    absl::StrAppend(&sql_, " AND (", none ? absl::StrCat(column, " IS NULL OR ") : "", column, " IN ",
+                    dialect_.SetOfTexts(), ")");
+    parameters_.push_back(SetOf(present));
   }
   void Numbers(absl::string_view key, const std::vector<std::int64_t>& numbers) {
-    absl::StrAppend(&sql_, " AND ", key, " IN (", Marks(numbers.size()), ")");
-    parameters_.insert(parameters_.end(), numbers.begin(), numbers.end());
+    absl::StrAppend(&sql_, " AND ", key, " IN ", dialect_.SetOfIntegers());
+    parameters_.push_back(SetOf(numbers));
   }
   void NoFactSince(const Snapshot& snapshot, absl::string_view key, const std::string& day) {
     for (const DatedFact& fact : kActivity) {
@@ -77,6 +64,7 @@ class Conditions {
   }
 
  private:
+  const Dialect& dialect_;
   std::string sql_;
   std::vector<Value> parameters_;
 };
@@ -106,7 +94,7 @@ void AddPageStart(const DossierConditions& conditions, const DossierOrder& order
 // dossier's number. Appends what it binds.
 std::string Matches(const Snapshot& snapshot, const DossierConditions& conditions, const DossierOrder& order,
                     absl::string_view alias, absl::string_view key, std::vector<Value>& parameters) {
-  Conditions where;
+  Conditions where(snapshot.session().dialect());
   for (const DossierConditions::In& in : conditions.in)
     where.AnyOf(absl::StrCat(alias, in.column), in.values);
   const std::pair<const std::string*, std::pair<const char*, const char*>> bounds[] = {
@@ -200,9 +188,8 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
 absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
                                                               const DossierConditions& conditions,
                                                               const DossierOrder& order, std::int64_t limit) {
-  const std::vector<DossierWay> ways = snapshot.WaysToDossiers();
-  if (!conditions.ids.empty() || ways.size() * CountValues(conditions) > kMostValues) {
-    // For a few dossiers, or with conditions that are too many to be repeated for each way.
+  if (!conditions.ids.empty()) {
+    // By their numbers, whatever the way.
     std::vector<Value> parameters;
     const std::string matches =
         Matches(snapshot, conditions, order, "dossier.", "dossier.dossier_id", parameters);
@@ -216,7 +203,7 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
   const std::string value =
       order.column == nullptr ? "" : absl::StrCat(SortValue(order, "d."), " AS sort_value, ");
   // Each way is walked in the order of the numbers and, without another order, no further than the page.
-  for (const DossierWay& way : ways) {
+  for (const DossierWay& way : snapshot.WaysToDossiers()) {
     parameters.insert(parameters.end(), way.parameters.begin(), way.parameters.end());
     selects.push_back(absl::StrCat("SELECT ", ShapeOf<DossierRecord>().Names("d."), ", d.since_seq, ", value,
                                    way.key, " AS number ", way.sql,

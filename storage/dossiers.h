@@ -66,7 +66,7 @@ struct DossierOrder {
 };
 
 // Those with a number above `after`, ascending, at most `limit`. Current rows cost what is shown,
-// and what does not match on the way there; with `ids`, or thousands of values, all past rows as well.
+// and what does not match on the way there; with `ids`, all their past rows as well.
 absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& snapshot,
                                                               const DossierConditions& conditions,
                                                               std::int64_t after, std::int64_t limit);

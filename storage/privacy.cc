@@ -133,12 +133,9 @@ absl::StatusOr<std::optional<IncidentRecord>> FindIncident(const Snapshot& snaps
 absl::StatusOr<std::vector<IncidentRecord>> ListIncidentRecords(const Snapshot& snapshot,
                                                                 const std::vector<std::string>& organizations,
                                                                 std::int64_t after, std::int64_t limit) {
-  std::vector<Value> parameters = {after};
-  for (const std::string& organization : organizations) parameters.emplace_back(organization);
-  parameters.emplace_back(limit);
   return FindAll<IncidentRecord>(
-      snapshot, absl::StrCat("number > ? AND organization IN (", Marks(organizations.size()), ")"),
-      std::move(parameters), "ORDER BY number LIMIT ?");
+      snapshot, absl::StrCat("number > ? AND organization IN ", snapshot.session().dialect().SetOfTexts()),
+      {after, SetOf(organizations), limit}, "ORDER BY number LIMIT ?");
 }
 
 absl::StatusOr<std::int64_t> NextIncidentNumber(const Snapshot& snapshot) {

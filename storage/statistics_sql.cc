@@ -142,12 +142,8 @@ void Builder::AddBase(bool with_title) {
 }
 
 void Builder::AddIn(Dimension dimension, const std::vector<std::string>& values) {
-  Add(absl::StrCat(Column(dimension), " IN ("));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (i > 0) Add(", ");
-    Bind(values[i]);
-  }
-  Add(")");
+  Add(absl::StrCat(Column(dimension), " IN ", snapshot_.session().dialect().SetOfTexts()));
+  query_.parameters.push_back(SetOf(values));
 }
 
 void Builder::AddFilters(const std::vector<Dimension>& keys, const std::vector<std::string>& key_values) {

@@ -1,7 +1,6 @@
 #include "storage/store.h"
 
 #include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -15,7 +14,7 @@
 #include "storage/commit.h"
 #include "storage/latch.h"
 #include "storage/migrations.h"
-#include "storage/reader.h"
+#include "storage/reader_pool.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
@@ -23,6 +22,9 @@ namespace {
 
 // Times that a batch is begun anew when the engine says that it lost against another writer.
 constexpr int kBatchAttempts = 5;
+
+// How long reads may hold up the emptying of the log once none begins any more.
+constexpr absl::Duration kReadersPause = absl::Milliseconds(200);
 
 bool IsTransient(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsAborted(status);
@@ -41,7 +43,10 @@ struct Queued {
 class Store::Impl {
  public:
   Impl(std::unique_ptr<Engine> engine, StoreOptions options)
-      : engine_(std::move(engine)), options_(std::move(options)) {}
+      : engine_(std::move(engine)),
+        options_(std::move(options)),
+        readers_(*engine_, options_.short_reader_limit, options_.long_reader_limit,
+                 [this] { LongReadsEnded(); }) {}
 
   ~Impl() {
     {
@@ -62,15 +67,17 @@ class Store::Impl {
     return absl::OkStatus();
   }
 
-  absl::Status Read(absl::Time deadline, const std::function<absl::Status(const Snapshot&)>& read) {
-    RELAIS_ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, TakeReader(deadline));
+  absl::Status Read(absl::Time deadline, const std::function<absl::Status(const Snapshot&)>& read,
+                    ReadKind kind) {
+    RELAIS_ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, readers_.Take(kind, deadline));
+    if (kind == ReadKind::kLong) deadline = std::min(deadline, absl::Now() + options_.long_read_time);
     reader->session().SetDeadline(deadline);
-    absl::Status status = reader->Renew(commits_);
+    absl::Status status = reader->Renew(readers_.commits());
     if (status.ok()) status = read(reader->snapshot());
     reader->session().SetDeadline(absl::InfiniteFuture());
     // After some errors an engine ends the transaction by itself.
     if (!status.ok()) reader->Release();
-    GiveReader(std::move(reader));
+    readers_.Give(kind, std::move(reader));
     return status;
   }
 
@@ -93,22 +100,28 @@ class Store::Impl {
 
   absl::StatusOr<std::int64_t> ResolveInstant(absl::Time instant, absl::Time deadline) {
     JournalHead head;
-    RELAIS_RETURN_IF_ERROR(Read(deadline, [&](const Snapshot& snapshot) -> absl::Status {
-      RELAIS_ASSIGN_OR_RETURN(head, ReadHead(snapshot.session()));
-      return absl::OkStatus();
-    }));
+    RELAIS_RETURN_IF_ERROR(Read(
+        deadline,
+        [&](const Snapshot& snapshot) -> absl::Status {
+          RELAIS_ASSIGN_OR_RETURN(head, ReadHead(snapshot.session()));
+          return absl::OkStatus();
+        },
+        ReadKind::kShort));
     if (instant > std::max({Now(), head.recorded_at, head.closed_until})) {
       return absl::OutOfRangeError("the instant lies in the future");
     }
     if (instant > std::max(head.recorded_at, head.closed_until))
       RELAIS_RETURN_IF_ERROR(Close(instant, deadline));
     std::int64_t seq = 0;
-    RELAIS_RETURN_IF_ERROR(Read(deadline, [&](const Snapshot& snapshot) -> absl::Status {
-      RELAIS_ASSIGN_OR_RETURN(seq, snapshot.session().QueryInteger(
-                                       "SELECT COALESCE(MAX(seq), 0) FROM journal WHERE recorded_at <= ?",
-                                       {absl::ToUnixMicros(instant)}));
-      return absl::OkStatus();
-    }));
+    RELAIS_RETURN_IF_ERROR(Read(
+        deadline,
+        [&](const Snapshot& snapshot) -> absl::Status {
+          RELAIS_ASSIGN_OR_RETURN(seq, snapshot.session().QueryInteger(
+                                           "SELECT COALESCE(MAX(seq), 0) FROM journal WHERE recorded_at <= ?",
+                                           {absl::ToUnixMicros(instant)}));
+          return absl::OkStatus();
+        },
+        ReadKind::kShort));
     return seq;
   }
 
@@ -127,11 +140,11 @@ class Store::Impl {
                                       const std::function<bool()>& stop) {
     std::unique_lock<std::timed_mutex> alone(whole_, std::defer_lock);
     RELAIS_RETURN_IF_ERROR(LockBy(deadline, alone));
-    RELAIS_ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, TakeReader(deadline));
+    RELAIS_ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, readers_.Take(ReadKind::kLong, deadline));
     reader->Release();
     absl::StatusOr<BackupReport> report =
         WriteBackup(*engine_, reader->session(), path, [&] { return stop() || absl::Now() > deadline; });
-    GiveReader(std::move(reader));
+    readers_.Give(ReadKind::kLong, std::move(reader));
     if (absl::IsCancelled(report.status()) && absl::Now() > deadline) {
       return absl::DeadlineExceededError("the deadline passed during the backup");
     }
@@ -148,13 +161,16 @@ class Store::Impl {
 
   absl::StatusOr<bool> OwesScrub(absl::Time deadline) {
     bool owes = false;
-    RELAIS_RETURN_IF_ERROR(Read(deadline, [&](const Snapshot& snapshot) -> absl::Status {
-      RELAIS_ASSIGN_OR_RETURN(
-          const std::int64_t owed,
-          snapshot.session().QueryInteger("SELECT COUNT(*) FROM scrub WHERE scrubbed_seq < erased_seq"));
-      owes = owed > 0;
-      return absl::OkStatus();
-    }));
+    RELAIS_RETURN_IF_ERROR(Read(
+        deadline,
+        [&](const Snapshot& snapshot) -> absl::Status {
+          RELAIS_ASSIGN_OR_RETURN(
+              const std::int64_t owed,
+              snapshot.session().QueryInteger("SELECT COUNT(*) FROM scrub WHERE scrubbed_seq < erased_seq"));
+          owes = owed > 0;
+          return absl::OkStatus();
+        },
+        ReadKind::kShort));
     return owes;
   }
 
@@ -208,68 +224,6 @@ class Store::Impl {
     return status;
   }
 
-  absl::StatusOr<std::unique_ptr<Reader>> TakeReader(absl::Time deadline) {
-    std::unique_lock<std::mutex> lock(readers_mutex_);
-    while (draining_ || (free_readers_.empty() && readers_ >= options_.reader_limit)) {
-      if (deadline == absl::InfiniteFuture()) {
-        reader_freed_.wait(lock);
-      } else if (reader_freed_.wait_until(lock, absl::ToChronoTime(deadline)) == std::cv_status::timeout) {
-        return absl::DeadlineExceededError("the deadline passed while the read waited");
-      }
-    }
-    if (!free_readers_.empty()) {
-      std::unique_ptr<Reader> reader = std::move(free_readers_.back());
-      free_readers_.pop_back();
-      return reader;
-    }
-    ++readers_;
-    lock.unlock();
-    absl::StatusOr<std::unique_ptr<Session>> opened = engine_->OpenReader();
-    if (opened.ok()) return std::make_unique<Reader>(*std::move(opened));
-    lock.lock();
-    --readers_;
-    lock.unlock();
-    reader_freed_.notify_one();
-    reader_returned_.notify_one();
-    return opened.status();
-  }
-
-  void GiveReader(std::unique_ptr<Reader> reader) {
-    {
-      const std::lock_guard<std::mutex> lock(readers_mutex_);
-      // A snapshot that is not the newest would only keep the log from being begun anew.
-      if (committing_ || !reader->IsCurrent(commits_)) reader->Release();
-      free_readers_.push_back(std::move(reader));
-    }
-    reader_freed_.notify_one();
-    reader_returned_.notify_one();
-  }
-
-  // Lets no read begin, waits until those that run have ended, and closes their sessions. DEADLINE_EXCEEDED
-  // where one still ran at `deadline`. Whatever the outcome, AdmitReaders must follow.
-  absl::Status DrainReaders(absl::Time deadline) {
-    std::vector<std::unique_ptr<Reader>> closing;
-    std::unique_lock<std::mutex> lock(readers_mutex_);
-    draining_ = true;
-    const auto all_back = [this] { return free_readers_.size() == readers_; };
-    if (deadline == absl::InfiniteFuture()) {
-      reader_returned_.wait(lock, all_back);
-    } else if (!reader_returned_.wait_until(lock, absl::ToChronoTime(deadline), all_back)) {
-      return absl::DeadlineExceededError("a read ran on past the deadline of the scrub");
-    }
-    readers_ = 0;
-    closing.swap(free_readers_);
-    return absl::OkStatus();
-  }
-
-  void AdmitReaders() {
-    {
-      const std::lock_guard<std::mutex> lock(readers_mutex_);
-      draining_ = false;
-    }
-    reader_freed_.notify_all();
-  }
-
   static absl::Status LockBy(absl::Time deadline, std::unique_lock<std::timed_mutex>& lock) {
     if (deadline == absl::InfiniteFuture()) {
       lock.lock();
@@ -309,9 +263,14 @@ class Store::Impl {
       std::vector<Queued> batch;
       {
         std::unique_lock<std::mutex> lock(queue_mutex_);
-        queue_changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-        if (queue_.empty()) return;
+        queue_changed_.wait(lock, [this] { return stopping_ || !queue_.empty() || long_reads_ended_; });
+        if (queue_.empty() && stopping_) break;
+        long_reads_ended_ = false;
         TakeBatch(batch);
+      }
+      if (batch.empty()) {
+        KeepLogShort();
+        continue;
       }
       std::vector<absl::Status> outcomes = batch.front().scrubs_by.has_value()
                                                ? std::vector<absl::Status>{ScrubNow(*batch.front().scrubs_by)}
@@ -320,6 +279,50 @@ class Store::Impl {
           std::any_of(outcomes.begin(), outcomes.end(), [](const auto& s) { return s.ok(); });
       for (std::size_t i = 0; i < batch.size(); ++i) batch[i].write.done(std::move(outcomes[i]));
       if (recorded) TellListeners();
+      KeepLogShort();
+    }
+    EmptyLogForGood();
+  }
+
+  void LongReadsEnded() {
+    {
+      const std::lock_guard<std::mutex> lock(queue_mutex_);
+      long_reads_ended_ = true;
+    }
+    queue_changed_.notify_one();
+  }
+
+  // Empties the log of writes once it is over its limit: it is begun anew only while no snapshot needs it,
+  // and behind long reads that overlap there always is one. So none begins until those that run have ended,
+  // which their time limit sees to; then short reads wait for the copying too.
+  void KeepLogShort() {
+    if (!holding_long_reads_) {
+      if (writer_->LogBytes() < log_limit_) return;
+      holding_long_reads_ = true;
+      held_since_ = absl::Now();
+      readers_.HoldLong();
+    }
+    const bool given_up = absl::Now() - held_since_ > options_.long_read_time;
+    if (readers_.long_running() > 0 && !given_up) return;
+    const absl::Status emptied =
+        readers_.long_running() > 0 ? absl::UnavailableError("a long read runs on") : EmptyLog();
+    // What holds it up (a backup, say) is let be until the log has grown as much again.
+    log_limit_ = emptied.ok() ? options_.log_limit : writer_->LogBytes() + options_.log_limit;
+    holding_long_reads_ = false;
+    readers_.AdmitLong();
+  }
+
+  absl::Status EmptyLog() {
+    const auto admit = absl::MakeCleanup([this] { readers_.Admit(); });
+    RELAIS_RETURN_IF_ERROR(readers_.Drain(absl::Now() + kReadersPause));
+    return writer_->dialect().Checkpoint(*writer_);
+  }
+
+  // So that the database file is whole by itself once the store is closed. On the one thread that ever
+  // copies the log. If it fails, the log keeps what it holds.
+  void EmptyLogForGood() {
+    if (readers_.Drain(absl::Now() + kReadersPause).ok()) {
+      writer_->dialect().Checkpoint(*writer_).IgnoreError();
     }
   }
 
@@ -346,8 +349,8 @@ class Store::Impl {
     if (absl::Now() > deadline) {
       return absl::DeadlineExceededError("the deadline passed before the scrub began");
     }
-    const auto admit = absl::MakeCleanup([this] { AdmitReaders(); });
-    RELAIS_RETURN_IF_ERROR(DrainReaders(deadline));
+    const auto admit = absl::MakeCleanup([this] { readers_.Admit(); });
+    RELAIS_RETURN_IF_ERROR(readers_.Drain(deadline));
     RELAIS_RETURN_IF_ERROR(writer_->dialect().Scrub(*writer_, deadline));
     // Nothing is erased meanwhile: this is the thread that would.
     return writer_->Execute("UPDATE scrub SET scrubbed_seq = erased_seq WHERE scrubbed_seq < erased_seq");
@@ -382,16 +385,9 @@ class Store::Impl {
   // The commit may copy the log into the file, and begin it anew where no snapshot needs it: those that
   // nobody uses are let go before.
   absl::Status CommitBatch() {
-    {
-      const std::lock_guard<std::mutex> lock(readers_mutex_);
-      committing_ = true;
-      for (const std::unique_ptr<Reader>& reader : free_readers_) reader->Release();
-    }
+    readers_.BeginCommit();
     absl::Status status = writer_->Execute("COMMIT");
-    // Before anybody hears of it: who does reads what was written.
-    commits_.fetch_add(1);
-    const std::lock_guard<std::mutex> lock(readers_mutex_);
-    committing_ = false;
+    readers_.EndCommit();
     return status;
   }
 
@@ -423,30 +419,24 @@ class Store::Impl {
   // on the commit thread everybody would wait with it.
   std::timed_mutex whole_;
 
-  // Transactions of writes that were committed, or may have been.
-  std::atomic<std::int64_t> commits_{0};
-
   mutable std::mutex queue_mutex_;
   std::condition_variable queue_changed_;
   std::deque<Queued> queue_;
   bool stopping_ = false;
-  std::thread commit_thread_;
+  // Set while long reads are held and the last of them has ended.
+  bool long_reads_ended_ = false;
 
   std::mutex listeners_mutex_;
   std::map<std::int64_t, std::function<void()>> listeners_;
   std::int64_t last_listener_ = 0;
 
-  std::mutex readers_mutex_;
-  // For reads that wait for a session, and for the scrub that waits for the reads.
-  std::condition_variable reader_freed_;
-  std::condition_variable reader_returned_;
-  std::vector<std::unique_ptr<Reader>> free_readers_;
-  // Open or being opened, free or not.
-  std::size_t readers_ = 0;
-  // From just before a commit until it is done.
-  bool committing_ = false;
-  // While a scrub wants the database for itself.
-  bool draining_ = false;
+  ReaderPool readers_;
+
+  // Of the commit thread.
+  bool holding_long_reads_ = false;
+  absl::Time held_since_;
+  std::int64_t log_limit_ = options_.log_limit;
+  std::thread commit_thread_;
 };
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -460,8 +450,9 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 
-absl::Status Store::Read(absl::Time deadline, const std::function<absl::Status(const Snapshot&)>& read) {
-  return impl_->Read(deadline, read);
+absl::Status Store::Read(absl::Time deadline, const std::function<absl::Status(const Snapshot&)>& read,
+                         ReadKind kind) {
+  return impl_->Read(deadline, read, kind);
 }
 
 void Store::Write(WriteJob job) { impl_->Enqueue({std::move(job), std::nullopt, std::nullopt}); }

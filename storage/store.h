@@ -18,6 +18,7 @@
 #include "storage/engine/session.h"
 #include "storage/erasure.h"
 #include "storage/journal.h"
+#include "storage/reader_pool.h"
 #include "storage/versioned.h"
 
 // Start here: how everything is read and written.
@@ -157,8 +158,13 @@ struct StoreOptions {
   std::size_t queue_limit = 4096;
   // Jobs in one database transaction.
   std::size_t batch_limit = 256;
-  // Read sessions, opened when first needed.
-  std::size_t reader_limit = 8;
+  // Read sessions of each kind, opened when first needed.
+  std::size_t short_reader_limit = 6;
+  std::size_t long_reader_limit = 4;
+  // How long a long read may hold its snapshot, whatever its deadline.
+  absl::Duration long_read_time = absl::Seconds(20);
+  // Bytes of the engine's log of writes; once it is larger, it is emptied as soon as the reads allow.
+  std::int64_t log_limit = std::int64_t{32} << 20;
   // Run on the commit thread, within the transaction that wrote the rows.
   Derivation derivation;
 };
@@ -172,12 +178,14 @@ class Store {
   static absl::StatusOr<std::unique_ptr<Store>> Open(
       std::unique_ptr<Engine> engine, StoreOptions options,
       const std::function<absl::StatusOr<std::string>(WriteTransaction&)>& seed);
-  // Answers what waits, then stops.
+  // Answers what waits, then stops and leaves the database file whole by itself, with its log empty.
   ~Store();
 
-  // Runs `read` on one consistent snapshot of the current rows, on the calling thread. Gives what `read`
-  // gives; DEADLINE_EXCEEDED where the time ran out.
-  absl::Status Read(absl::Time deadline, const std::function<absl::Status(const Snapshot&)>& read);
+  // Runs `read` on one consistent snapshot of the current rows, on the calling thread. Returns what `read`
+  // returns; DEADLINE_EXCEEDED if the time ran out, which for a long read is at most
+  // StoreOptions::long_read_time from its begin.
+  absl::Status Read(absl::Time deadline, const std::function<absl::Status(const Snapshot&)>& read,
+                    ReadKind kind = ReadKind::kShort);
 
   // Queues the job and returns; `done` tells the outcome. RESOURCE_EXHAUSTED comes through `done` too, on
   // this thread.

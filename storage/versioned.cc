@@ -69,11 +69,12 @@ namespace {
 // one, and a subquery that bore the same would speak of itself.
 
 // Holds for the dossiers that one of the network's organizations leads.
-std::string InNetwork(const Scope& scope, absl::string_view alias, std::vector<Value>& parameters) {
-  for (const std::string& organization : scope.network) parameters.emplace_back(organization);
+std::string InNetwork(const Dialect& dialect, const Scope& scope, absl::string_view alias,
+                      std::vector<Value>& parameters) {
+  parameters.push_back(SetOf(scope.network));
   return absl::StrCat("EXISTS (SELECT 1 FROM dossier_access leading WHERE leading.dossier_id = ", alias,
-                      ".dossier_id AND leading.leads = 1 AND leading.organization IN (",
-                      Marks(scope.network.size()), "))");
+                      ".dossier_id AND leading.leads = 1 AND leading.organization IN ", dialect.SetOfTexts(),
+                      ")");
 }
 
 // The rows that a caller sees in their present state because its organization is named in them.
@@ -104,7 +105,7 @@ std::string Snapshot::Sees(absl::string_view alias, std::vector<Value>& paramete
   if (scope_ == nullptr || bound == Bound::kNone) return SeesPosition(alias, parameters);
   std::vector<std::string> ways;
   if (!scope_->network.empty()) {
-    const std::string network = InNetwork(*scope_, alias, parameters);
+    const std::string network = InNetwork(session_->dialect(), *scope_, alias, parameters);
     ways.push_back(absl::StrCat(network, " AND ", SeesPosition(alias, parameters)));
   }
   // A row has one state at most for a caller: rows of its own show by this way alone, the others by the next.
@@ -116,7 +117,8 @@ std::string Snapshot::Sees(absl::string_view alias, std::vector<Value>& paramete
     not_own = absl::StrCat("NOT ", IsOwn(*scope_, alias, not_own_parameters, bound), " AND ");
   }
   if (!scope_->network.empty()) {
-    absl::StrAppend(&not_own, "NOT ", InNetwork(*scope_, alias, not_own_parameters), " AND ");
+    absl::StrAppend(&not_own, "NOT ", InNetwork(session_->dialect(), *scope_, alias, not_own_parameters),
+                    " AND ");
   }
   parameters.insert(parameters.end(), not_own_parameters.begin(), not_own_parameters.end());
   parameters.emplace_back(scope_->organization);
@@ -151,7 +153,7 @@ std::vector<DossierWay> Snapshot::WaysToDossiers() const {
                     "held.dossier_id",
                     {scope_->organization, scope_->today}};
   if (!scope_->network.empty()) {
-    absl::StrAppend(&own.sql, " AND NOT ", InNetwork(*scope_, "held", own.parameters));
+    absl::StrAppend(&own.sql, " AND NOT ", InNetwork(session_->dialect(), *scope_, "held", own.parameters));
   }
   absl::StrAppend(&own.sql,
                   " AND d.since_seq = (SELECT MAX(past.since_seq) FROM dossier past"
@@ -166,7 +168,7 @@ std::string Snapshot::Covers(absl::string_view alias, absl::string_view column,
                              std::vector<Value>& parameters, Bound bound) const {
   if (scope_ == nullptr || bound == Bound::kNone) return "1 = 1";
   std::vector<std::string> ways;
-  if (!scope_->network.empty()) ways.push_back(InNetwork(*scope_, alias, parameters));
+  if (!scope_->network.empty()) ways.push_back(InNetwork(session_->dialect(), *scope_, alias, parameters));
   if (bound != Bound::kDossier) ways.push_back(IsOwn(*scope_, alias, parameters, bound));
   parameters.emplace_back(scope_->organization);
   parameters.emplace_back(scope_->today);

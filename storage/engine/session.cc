@@ -35,10 +35,58 @@ std::string NameParameters(absl::string_view sql) {
   return named;
 }
 
+// `"text",` with what JSON must escape.
+void AppendJsonText(absl::string_view text, std::string& json) {
+  json.push_back('"');
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      json.push_back('\\');
+      json.push_back(c);
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      absl::StrAppend(&json, "\\u", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad4));
+    } else {
+      json.push_back(c);
+    }
+  }
+  json += "\",";
+}
+
+// Closes an array of which each element ends with a comma.
+void FinishArray(std::string& json) {
+  if (json.back() == ',') {
+    json.back() = ']';
+  } else {
+    json.push_back(']');
+  }
+}
+
+// Text that a kept statement may hold on to; what is longer is freed after each run.
+constexpr std::size_t kKeptText = 1024;
+
+void FreeLongTexts(std::deque<Slot>& slots) {
+  for (Slot& slot : slots) {
+    if (slot.text.capacity() > kKeptText) std::string().swap(slot.text);
+  }
+}
+
 }  // namespace
 
 std::string Marks(std::size_t count) {
   return absl::StrJoin(std::vector<absl::string_view>(count, "?"), ", ");
+}
+
+Value SetOf(const std::vector<std::string>& texts) {
+  std::string json = "[";
+  for (const std::string& text : texts) AppendJsonText(text, json);
+  FinishArray(json);
+  return json;
+}
+
+Value SetOf(const std::vector<std::int64_t>& integers) {
+  std::string json = "[";
+  for (const std::int64_t integer : integers) absl::StrAppend(&json, integer, ",");
+  FinishArray(json);
+  return json;
 }
 
 struct Session::Prepared : public Row {
@@ -57,6 +105,8 @@ struct Session::Prepared : public Row {
   const std::string no_text;
   // When it was last asked for, by the cache's count.
   std::int64_t last_use = 0;
+  // Memory that it holds between runs, about: the engine's, ours and SOCI's.
+  std::size_t bytes = 0;
   // While its rows are being fetched.
   bool running = false;
   std::deque<Slot> parameters;
@@ -90,40 +140,70 @@ std::unique_ptr<Session::Prepared> Session::Prepared::Make(soci::session& sessio
   return made;
 }
 
-// Bounded: the texts of statistics queries are many.
 struct Session::Cache {
-  static constexpr std::size_t kLimit = 200;
-
+  StatementCacheLimits limits;
   absl::flat_hash_map<std::string, std::unique_ptr<Prepared>> statements;
+  std::size_t bytes = 0;
   std::int64_t uses = 0;
+  std::int64_t prepared = 0;
 
-  // Drops the statement that was not asked for the longest, where there are too many.
-  void MakeRoom() {
-    if (statements.size() < kLimit) return;
-    auto oldest = statements.end();
-    for (auto it = statements.begin(); it != statements.end(); ++it) {
-      if (it->second->running) continue;
-      if (oldest == statements.end() || it->second->last_use < oldest->second->last_use) oldest = it;
+  bool IsOver() const { return statements.size() > limits.count || bytes > limits.bytes; }
+
+  void Drop(absl::flat_hash_map<std::string, std::unique_ptr<Prepared>>::iterator it) {
+    bytes -= it->second->bytes;
+    statements.erase(it);
+  }
+
+  // Drops those least recently used until the rest is within the limits. One that runs stays.
+  void Shrink() {
+    while (IsOver()) {
+      auto oldest = statements.end();
+      for (auto it = statements.begin(); it != statements.end(); ++it) {
+        if (it->second->running) continue;
+        if (oldest == statements.end() || it->second->last_use < oldest->second->last_use) oldest = it;
+      }
+      if (oldest == statements.end()) return;
+      Drop(oldest);
     }
-    if (oldest != statements.end()) statements.erase(oldest);
   }
 };
 
 Session::Session(std::unique_ptr<soci::session> session, std::shared_ptr<const Dialect> dialect)
-    : session_(std::move(session)), dialect_(std::move(dialect)), cache_(std::make_unique<Cache>()) {}
+    : session_(std::move(session)), dialect_(std::move(dialect)), cache_(std::make_unique<Cache>()) {
+  dialect_->Obey(*session_, *rule_);
+}
 
 Session::~Session() = default;
+
+void Session::SetCacheLimits(const StatementCacheLimits& limits) {
+  cache_->limits = limits;
+  cache_->Shrink();
+}
+
+std::size_t Session::cached_statements() const { return cache_->statements.size(); }
+std::size_t Session::cached_bytes() const { return cache_->bytes; }
+std::int64_t Session::prepared_statements() const { return cache_->prepared; }
+
+absl::Status Session::CheckRule() const {
+  if (rule_->deadline == absl::InfiniteFuture() || absl::Now() <= rule_->deadline) return absl::OkStatus();
+  return absl::DeadlineExceededError("the deadline passed before a statement began");
+}
 
 absl::StatusOr<Session::Prepared*> Session::Prepare(absl::string_view sql,
                                                     const std::vector<Value>& parameters,
                                                     absl::string_view columns) {
+  if (absl::Status status = CheckRule(); !status.ok()) return status;
   auto found = cache_->statements.find(sql);
   if (found == cache_->statements.end()) {
-    cache_->MakeRoom();
     try {
-      found =
-          cache_->statements.emplace(std::string(sql), Prepared::Make(*session_, sql, parameters, columns))
-              .first;
+      std::unique_ptr<Prepared> made = Prepared::Make(*session_, sql, parameters, columns);
+      // SOCI keeps objects of its own for each parameter and column.
+      constexpr std::size_t kBytesOfSlot = 512;
+      made->bytes = sizeof(Prepared) + 2 * sql.size() + dialect_->StatementBytes(made->statement) +
+                    kBytesOfSlot * (made->parameters.size() + made->columns.size());
+      cache_->bytes += made->bytes;
+      ++cache_->prepared;
+      found = cache_->statements.emplace(std::string(sql), std::move(made)).first;
     } catch (...) {
       return dialect_->CurrentExceptionToStatus(*session_);
     }
@@ -136,23 +216,33 @@ absl::StatusOr<Session::Prepared*> Session::Prepare(absl::string_view sql,
     slot.text = parameters[i].text();
     slot.indicator = parameters[i].is_null() ? soci::i_null : soci::i_ok;
   }
+  kept.running = true;
   return &kept;
+}
+
+void Session::GiveBack(absl::string_view sql, Prepared& prepared, bool keep) {
+  prepared.running = false;
+  if (!keep) return cache_->Drop(cache_->statements.find(sql));
+  FreeLongTexts(prepared.parameters);
+  FreeLongTexts(prepared.columns);
+  cache_->Shrink();
 }
 
 absl::Status Session::Execute(absl::string_view sql, const std::vector<Value>& parameters) {
   absl::StatusOr<Prepared*> prepared = Prepare(sql, parameters, "");
   if (!prepared.ok()) return prepared.status();
+  absl::Status status;
   try {
     (*prepared)->statement.execute(true);
   } catch (...) {
-    absl::Status status = dialect_->CurrentExceptionToStatus(*session_);
-    cache_->statements.erase(sql);
-    return status;
+    status = dialect_->CurrentExceptionToStatus(*session_);
   }
-  return absl::OkStatus();
+  GiveBack(sql, **prepared, status.ok());
+  return status;
 }
 
 absl::Status Session::ExecuteOnce(absl::string_view sql) {
+  if (absl::Status status = CheckRule(); !status.ok()) return status;
   try {
     session_->once << std::string(sql);
   } catch (...) {
@@ -165,21 +255,16 @@ absl::Status Session::Query(absl::string_view sql, const std::vector<Value>& par
                             absl::string_view columns, const std::function<void(const Row&)>& each) {
   absl::StatusOr<Prepared*> prepared = Prepare(sql, parameters, columns);
   if (!prepared.ok()) return prepared.status();
-  (*prepared)->running = true;
-  const auto stopped = absl::MakeCleanup([&prepared] {
-    if (*prepared != nullptr) (*prepared)->running = false;
-  });
+  absl::Status status;
   try {
     (*prepared)->statement.execute(false);
     // To the end: a statement left half-way would hold its snapshot.
     while ((*prepared)->statement.fetch()) each(**prepared);
   } catch (...) {
-    absl::Status status = dialect_->CurrentExceptionToStatus(*session_);
-    cache_->statements.erase(sql);
-    *prepared = nullptr;
-    return status;
+    status = dialect_->CurrentExceptionToStatus(*session_);
   }
-  return absl::OkStatus();
+  GiveBack(sql, **prepared, status.ok());
+  return status;
 }
 
 absl::StatusOr<std::int64_t> Session::QueryInteger(absl::string_view sql,

@@ -14,12 +14,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "storage/engine/value.h"
 
 namespace soci {
 class session;
-}
+class statement;
+}  // namespace soci
 
 namespace relais::storage {
 
@@ -42,6 +44,20 @@ class Session;
 struct SessionMemory {
   std::int64_t reference_version = -1;
   absl::flat_hash_map<std::pair<std::type_index, std::string>, std::shared_ptr<const void>> kept;
+};
+
+// Tells when the work of a session must stop. One thread at a time.
+struct StopRule {
+  // The real clock's.
+  absl::Time deadline = absl::InfiniteFuture();
+  // Asked now and then if set, on the thread that works.
+  const std::function<bool()>* stop = nullptr;
+
+  bool IsSet() const { return stop != nullptr || deadline != absl::InfiniteFuture(); }
+  bool SaysStop() const {
+    if (stop != nullptr && (*stop)()) return true;
+    return deadline != absl::InfiniteFuture() && absl::Now() > deadline;
+  }
 };
 
 // What an engine does in its own way. One implementation per engine.
@@ -67,19 +83,30 @@ class Dialect {
   //   interrupted; ALREADY_EXISTS a unique index refused; RESOURCE_EXHAUSTED no room; DATA_LOSS the file is
   //   damaged; INTERNAL else.
   virtual absl::Status CurrentExceptionToStatus(soci::session& session) const = 0;
-  // Makes what runs on `session` from now on stop with DEADLINE_EXCEEDED once `deadline` has passed;
-  // absl::InfiniteFuture() takes the limit away. `deadline` stays where it is until the next one is set.
-  virtual void SetDeadline(soci::session& session, const absl::Time& deadline) const = 0;
+  // A subquery that gives the elements of a set that is bound as one parameter (SetOf): `x IN ` before it
+  // tests membership. A statement's text is then the same for a set of any size.
+  virtual const char* SetOfTexts() const = 0;
+  virtual const char* SetOfIntegers() const = 0;
+  // A table of one column, `value`, with the elements of such a set, for a FROM clause.
+  virtual const char* TableOfTexts() const = 0;
+  // Makes `session` obey `rule` from now on: what it prepares or runs stops with DEADLINE_EXCEEDED once the
+  // rule says so. Once for each session; the rule outlives it.
+  virtual void Obey(soci::session& session, const StopRule& rule) const = 0;
+  // Tells that the rule of `session` was changed.
+  virtual void RuleChanged(soci::session& session, const StopRule& rule) const = 0;
+  // Memory that a prepared statement holds, about.
+  virtual std::size_t StatementBytes(soci::statement& statement) const = 0;
   // Rewrites the database so that its files hold the rows that stand in its tables and nothing else: no free
   // page, no row deleted or overwritten, no old log. `session` is the writer, outside a transaction, and no
   // other session is open. DEADLINE_EXCEEDED where `deadline` passed first, UNAVAILABLE where another
   // connection is in the way, else what CurrentExceptionToStatus gives; on any error the rows and the session
   // are as before. Its last step cannot be stopped and may run past `deadline`.
   virtual absl::Status Scrub(Session& session, absl::Time deadline) const = 0;
-  // Makes what runs on `session` from now on stop with DEADLINE_EXCEEDED once `stop`, asked now and then on
-  // the thread that runs it, says so; null takes that, and a deadline, away. `stop` stays where it is until
-  // then.
-  virtual void SetStop(soci::session& session, const std::function<bool()>* stop) const = 0;
+  // Moves all of the log of writes into the database file, if no other session reads; UNAVAILABLE if one
+  // does. `session` is the writer, outside a transaction. OK for an engine without such a log.
+  virtual absl::Status Checkpoint(Session& session) const = 0;
+  // Bytes of the log of writes now; 0 for an engine without one.
+  virtual std::int64_t LogBytes(soci::session& session) const = 0;
   // Writes the rows that stand in the tables, those of one instant, to `file`, which is empty: a database of
   // the same engine, without free pages, so without anything that was deleted or erased. `session` reads,
   // outside a transaction; writes go on meanwhile. What CurrentExceptionToStatus gives; then `file` holds
@@ -87,10 +114,21 @@ class Dialect {
   virtual absl::Status Copy(Session& session, const std::string& file) const = 0;
 };
 
-// `?, ?, ?`, for so many parameters.
+// `?, ?, ?`, for so many parameters: one for each column of a table, say. A set that callers give is bound as
+// one parameter, see SetOf.
 std::string Marks(std::size_t count);
 
-// One connection with its prepared statements, kept by their text. SQL writes each parameter as `?`, in
+// A set as one parameter, for Dialect::SetOfTexts and Dialect::SetOfIntegers.
+Value SetOf(const std::vector<std::string>& texts);
+Value SetOf(const std::vector<std::int64_t>& integers);
+
+// How many prepared statements a session keeps. The least recently used one goes first.
+struct StatementCacheLimits {
+  std::size_t count = 200;
+  std::size_t bytes = std::size_t{4} << 20;
+};
+
+// One connection with a cache of prepared statements, by their text. SQL writes each parameter as `?`, in
 // order. Not thread-safe: one thread at a time.
 class Session {
  public:
@@ -100,13 +138,25 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   const Dialect& dialect() const { return *dialect_; }
+  // Every call fails with DEADLINE_EXCEEDED once `deadline` has passed: before a statement, while it is
+  // prepared and while it runs. absl::InfiniteFuture() takes the limit away.
   void SetDeadline(absl::Time deadline) {
-    deadline_ = deadline;
-    dialect_->SetDeadline(*session_, deadline_);
+    rule_->deadline = deadline;
+    dialect_->RuleChanged(*session_, *rule_);
+  }
+  // The same once `stop`, asked now and then on the thread that works, says so; borrowed until null is set.
+  void SetStop(const std::function<bool()>* stop) {
+    rule_->stop = stop;
+    dialect_->RuleChanged(*session_, *rule_);
   }
   bool InTransaction() const { return dialect_->InTransaction(*session_); }
-  // In place of a deadline; see Dialect.
-  void SetStop(const std::function<bool()>* stop) { dialect_->SetStop(*session_, stop); }
+  // See Dialect.
+  std::int64_t LogBytes() const { return dialect_->LogBytes(*session_); }
+  void SetCacheLimits(const StatementCacheLimits& limits);
+  // Prepared statements that are kept, their memory, and how many were ever prepared.
+  std::size_t cached_statements() const;
+  std::size_t cached_bytes() const;
+  std::int64_t prepared_statements() const;
 
   // Runs one statement that gives no rows, prepared and kept for the next time.
   absl::Status Execute(absl::string_view sql, const std::vector<Value>& parameters = {});
@@ -126,11 +176,17 @@ class Session {
   absl::StatusOr<Prepared*> Prepare(absl::string_view sql, const std::vector<Value>& parameters,
                                     absl::string_view columns);
 
+  // OK if the session may go on.
+  absl::Status CheckRule() const;
+  // Gives the statement back to the cache, or drops it if it must not be kept.
+  void GiveBack(absl::string_view sql, Prepared& prepared, bool keep);
+
+  // Outlives the connection, which looks at it.
+  const std::unique_ptr<StopRule> rule_ = std::make_unique<StopRule>();
   std::unique_ptr<soci::session> session_;
   std::shared_ptr<const Dialect> dialect_;
   std::unique_ptr<Cache> cache_;
   SessionMemory memory_;
-  absl::Time deadline_ = absl::InfiniteFuture();
 };
 
 // A database that sessions can be opened on. Thread-safe.

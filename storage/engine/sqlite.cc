@@ -4,6 +4,7 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +20,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "storage/status_macros.h"
 
 namespace relais::storage {
 namespace {
@@ -31,6 +33,8 @@ absl::StatusCode CodeOf(int extended) {
     case SQLITE_LOCKED:
       return absl::StatusCode::kUnavailable;
     case SQLITE_INTERRUPT:
+    // Only StopPreparing denies anything.
+    case SQLITE_AUTH:
       return absl::StatusCode::kDeadlineExceeded;
     case SQLITE_CONSTRAINT:
       return extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY
@@ -61,9 +65,23 @@ constexpr int kInstructionsPerLook = 10000;
 // How long a statement waits for a lock that another connection holds.
 constexpr int kBusySeconds = 10;
 
-int StopWhenPast(void* deadline) { return absl::Now() > *static_cast<const absl::Time*>(deadline) ? 1 : 0; }
+// Names that a statement mentions between two looks at the clock while it is prepared.
+constexpr int kNamesPerLook = 32;
 
-int StopWhenAsked(void* stop) { return (*static_cast<const std::function<bool()>*>(stop))() ? 1 : 0; }
+// The longest statement and the most parameters that are prepared: a set is one parameter (Dialect), so that
+// no caller makes a statement longer, and preparing one takes milliseconds at most.
+constexpr int kSqlBytes = 256 << 10;
+constexpr int kParameters = 4096;
+
+int StopRunning(void* rule) { return static_cast<const StopRule*>(rule)->SaysStop() ? 1 : 0; }
+
+// SQLite 3.40 calls its progress handler while a statement runs, not while it is prepared; but it asks for
+// leave for each name in it.
+int StopPreparing(void* rule, int, const char*, const char*, const char*, const char*) {
+  thread_local int names = 0;
+  if (++names % kNamesPerLook != 0) return SQLITE_OK;
+  return static_cast<const StopRule*>(rule)->SaysStop() ? SQLITE_DENY : SQLITE_OK;
+}
 
 class SqliteDialect : public Dialect {
  public:
@@ -92,13 +110,25 @@ class SqliteDialect : public Dialect {
     }
   }
 
-  void SetDeadline(soci::session& session, const absl::Time& deadline) const override {
-    if (deadline == absl::InfiniteFuture()) {
-      sqlite_api::sqlite3_progress_handler(Handle(session), 0, nullptr, nullptr);
-    } else {
-      sqlite_api::sqlite3_progress_handler(Handle(session), kInstructionsPerLook, &StopWhenPast,
-                                           const_cast<absl::Time*>(&deadline));
-    }
+  const char* SetOfTexts() const override { return "(SELECT value FROM json_each(?))"; }
+  const char* SetOfIntegers() const override { return SetOfTexts(); }
+  const char* TableOfTexts() const override { return "json_each(?)"; }
+
+  // One callback for the connection's life: to change it would make SQLite prepare every statement again.
+  void Obey(soci::session& session, const StopRule& rule) const override {
+    sqlite_api::sqlite3_set_authorizer(Handle(session), &StopPreparing, const_cast<StopRule*>(&rule));
+  }
+
+  void RuleChanged(soci::session& session, const StopRule& rule) const override {
+    const bool is_set = rule.IsSet();
+    sqlite_api::sqlite3_progress_handler(Handle(session), is_set ? kInstructionsPerLook : 0,
+                                         is_set ? &StopRunning : nullptr, const_cast<StopRule*>(&rule));
+  }
+
+  std::size_t StatementBytes(soci::statement& statement) const override {
+    auto* const backend = static_cast<soci::sqlite3_statement_backend*>(statement.get_backend());
+    const int bytes = sqlite_api::sqlite3_stmt_status(backend->stmt_, SQLITE_STMTSTATUS_MEMUSED, 0);
+    return bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
   }
 
   absl::Status Scrub(Session& session, absl::Time deadline) const override {
@@ -120,10 +150,18 @@ class SqliteDialect : public Dialect {
     return status;
   }
 
-  void SetStop(soci::session& session, const std::function<bool()>* stop) const override {
-    sqlite_api::sqlite3_progress_handler(Handle(session), stop == nullptr ? 0 : kInstructionsPerLook,
-                                         stop == nullptr ? nullptr : &StopWhenAsked,
-                                         const_cast<std::function<bool()>*>(stop));
+  absl::Status Checkpoint(Session& session) const override {
+    // Those who read let go before; nothing else should hold up everybody who writes.
+    RELAIS_RETURN_IF_ERROR(SetBusyTimeout(session, absl::ZeroDuration()));
+    const absl::Status status = EmptyLog(session);
+    RELAIS_RETURN_IF_ERROR(SetBusyTimeout(session, absl::Seconds(kBusySeconds)));
+    return status;
+  }
+
+  std::int64_t LogBytes(soci::session& session) const override {
+    const char* const name = sqlite_api::sqlite3_db_filename(Handle(session), "main");
+    struct stat log {};
+    return name != nullptr && ::stat(absl::StrCat(name, "-wal").c_str(), &log) == 0 ? log.st_size : 0;
   }
 
   // By its rows, not page by page: free pages may hold what was erased and not scrubbed yet. The statement
@@ -177,6 +215,40 @@ class FileLock {
   int descriptor_;
 };
 
+constexpr mode_t kOwnerOnly = S_IRUSR | S_IWUSR;
+
+// Takes the file away from everybody but its owner. Adds its name to `mended` if others had access.
+absl::Status RestrictToOwner(int descriptor, const std::string& path, std::vector<std::string>& mended) {
+  struct stat found {};
+  if (::fstat(descriptor, &found) != 0)
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot look at ", path));
+  if ((found.st_mode & (S_IRWXG | S_IRWXO)) == 0) return absl::OkStatus();
+  if (::fchmod(descriptor, kOwnerOnly) != 0) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(path, " is open to others than its owner, and is not this account's to change"));
+  }
+  mended.push_back(path);
+  return absl::OkStatus();
+}
+
+// Makes the database file if it is missing, and restricts it and the files beside it to their owner. SQLite
+// gives a new log the mode of its database, whatever the umask.
+absl::Status RestrictFiles(const std::string& path, std::vector<std::string>& mended) {
+  for (const char* suffix : {"", "-wal", "-shm", "-journal", ".lock"}) {
+    const std::string file = BesideDatabase(path, suffix);
+    const bool is_database = *suffix == '\0';
+    const int flags = is_database ? O_RDWR | O_CREAT : O_RDONLY;
+    const int descriptor = ::open(file.c_str(), flags | O_CLOEXEC | O_NONBLOCK, kOwnerOnly);
+    if (descriptor < 0) {
+      if (errno == ENOENT && !is_database) continue;
+      return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", file));
+    }
+    const auto close_it = absl::MakeCleanup([descriptor] { ::close(descriptor); });
+    RELAIS_RETURN_IF_ERROR(RestrictToOwner(descriptor, file, mended));
+  }
+  return absl::OkStatus();
+}
+
 // Debian's SQLite counts every allocation under one lock for the whole process, and locks each connection for
 // each call. Nobody asks for the counts, and a session is used by one thread at a time. Not so where the
 // library was already in use when the first engine was opened, which only takes longer.
@@ -219,6 +291,8 @@ class SqliteEngine : public Engine {
     try {
       session->open(soci::sqlite3, absl::StrCat("db=\"", path, "\" timeout=", kBusySeconds));
       sqlite_api::sqlite3_extended_result_codes(Handle(*session), 1);
+      sqlite_api::sqlite3_limit(Handle(*session), SQLITE_LIMIT_SQL_LENGTH, kSqlBytes);
+      sqlite_api::sqlite3_limit(Handle(*session), SQLITE_LIMIT_VARIABLE_NUMBER, kParameters);
       // Closing a connection must not checkpoint: only the writer does, by itself.
       int on = 0;
       sqlite_api::sqlite3_db_config(Handle(*session), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &on);
@@ -246,11 +320,15 @@ std::string BesideDatabase(const std::string& path, absl::string_view suffix) {
   return absl::StrCat(unknown ? given.string() : file.string(), suffix);
 }
 
-absl::StatusOr<std::unique_ptr<Engine>> OpenSqlite(const std::string& path) {
+absl::StatusOr<std::unique_ptr<Engine>> OpenSqlite(const std::string& path,
+                                                   std::vector<std::string>* mended) {
   ConfigureLibrary();
   // A link to a database is no other database.
   absl::StatusOr<std::unique_ptr<FileLock>> lock = FileLock::Take(BesideDatabase(path, ".lock"));
   if (!lock.ok()) return lock.status();
+  std::vector<std::string> restricted;
+  RELAIS_RETURN_IF_ERROR(RestrictFiles(path, restricted));
+  if (mended != nullptr) *mended = std::move(restricted);
   return std::make_unique<SqliteEngine>(path, *std::move(lock));
 }
 

@@ -418,7 +418,7 @@ TEST_P(ScrubTest, IsOwedFromAnErasureUntilItHasEnded) {
 
 TEST_P(ScrubTest, AmongReadsAndWritesEveryOneIsAnswered) {
   StoreOptions options;
-  options.reader_limit = 2;
+  options.short_reader_limit = 2;
   Reopen(options);
   constexpr int kScrubs = 10;
   std::atomic<bool> stop{false};

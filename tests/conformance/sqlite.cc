@@ -2,12 +2,15 @@
 #include "storage/engine/sqlite.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
+#include "storage/verify.h"
 #include "tests/conformance/store_fixture.h"
 
 namespace relais::storage {
@@ -91,6 +94,64 @@ TEST(SqliteEngineTest, ReaderCannotWrite) {
   const auto reader = (*engine)->OpenReader();
   EXPECT_FALSE((*reader)->Execute("INSERT INTO t (i) VALUES (?)", {1}).ok());
 }
+
+class SqliteFilesTest : public StoreTest {
+ protected:
+  SqliteFilesTest() : path_(static_cast<SqliteDatabase&>(*database_).path()) {}
+
+  static mode_t ModeOf(const std::string& file) {
+    struct stat found {};
+    EXPECT_EQ(stat(file.c_str(), &found), 0) << file;
+    return found.st_mode & 07777;
+  }
+
+  const std::string path_;
+};
+
+TEST_P(SqliteFilesTest, TheDatabaseFileIsWholeByItselfOnceTheStoreIsClosed) {
+  for (std::int64_t id = 1; id <= 50; ++id) {
+    ASSERT_TRUE(Write([&](WriteTransaction& t) { t.Insert(SampleDossier(id)); }).ok());
+  }
+  ASSERT_GT(std::filesystem::file_size(path_ + "-wal"), 0U);
+  store_.reset();
+  EXPECT_EQ(std::filesystem::file_size(path_ + "-wal"), 0U);
+  const std::string copy = (database_->BackupFolder() / "copy.db").string();
+  std::filesystem::copy_file(path_, copy);
+  const auto copied = OpenBackup(copy);
+  ASSERT_NE(copied, nullptr);
+  ReadOf(*copied, [](const Snapshot& snapshot) {
+    EXPECT_EQ(snapshot.head(), 51);
+    const auto report = Verify(snapshot);
+    ASSERT_TRUE(report.ok()) << report.status();
+    EXPECT_TRUE(report->faults.empty());
+  });
+}
+
+TEST_P(SqliteFilesTest, FilesAreTheirOwnersAloneUnderAnyUmask) {
+  const std::vector<std::string> files = {path_, path_ + "-wal", path_ + "-shm", path_ + ".lock"};
+  store_.reset();
+  for (const std::string& file : files) std::filesystem::remove(file);
+  const mode_t before = umask(0);
+  Reopen();
+  ASSERT_TRUE(Write([](WriteTransaction& t) { t.Insert(SampleDossier(1)); }).ok());
+  umask(before);
+  for (const std::string& file : files) EXPECT_EQ(ModeOf(file), 0600U) << file;
+}
+
+TEST_P(SqliteFilesTest, FilesOpenToOthersAreMendedAndNamed) {
+  const std::vector<std::string> files = {path_, path_ + "-wal", path_ + "-shm", path_ + ".lock"};
+  store_.reset();
+  for (const std::string& file : files) ASSERT_EQ(chmod(file.c_str(), 0644), 0) << file;
+  std::vector<std::string> mended;
+  ASSERT_TRUE(OpenSqlite(path_, &mended).ok());
+  EXPECT_EQ(mended, files);
+  for (const std::string& file : files) EXPECT_EQ(ModeOf(file), 0600U) << file;
+  ASSERT_TRUE(OpenSqlite(path_, &mended).ok());
+  EXPECT_TRUE(mended.empty());
+  Reopen();
+}
+
+INSTANTIATE_TEST_SUITE_P(Engine, SqliteFilesTest, testing::ValuesIn(EnginesUnderTest()), EngineName);
 
 }  // namespace
 
