@@ -72,6 +72,7 @@ class AccountServiceTest : public testing::Test {
         admission_(kCallsPerUser),
         answers_(1, 1000),
         readers_(1, 1000),
+        lookups_(1, 1000),
         hashers_(1, 1000),
         refusals_({absl::Seconds(1), 1000, kUsual, 100},
                   [this](absl::Duration, const std::function<void()>& then) {
@@ -83,7 +84,7 @@ class AccountServiceTest : public testing::Test {
           return secrets::PasswordMatches(hash, password);
         }),
         rules_(Rules()),
-        backend_{register_.store(), metrics_,  readers_,    answers_,  hashers_,   key_, rules_,
+        backend_{register_.store(), metrics_,  readers_,    lookups_,  answers_,   hashers_, key_, rules_,
                  admission_,        refusals_, token_uses_, throttle_, passwords_, true},
         service_(NewAccountService(backend_)) {
     grpc::ServerBuilder builder;
@@ -192,6 +193,7 @@ class AccountServiceTest : public testing::Test {
   secrets::SignInThrottle throttle_;
   Workers answers_;
   Workers readers_;
+  Workers lookups_;
   Workers hashers_;
   std::atomic<int> refusals_held_{0};
   static constexpr std::size_t kUsual = 10;

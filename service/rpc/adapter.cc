@@ -96,24 +96,24 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
                                            const Message& request, const Message& response,
                                            ReadFunction read) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
-  const auto run = [this, call, as_of, &request, &response, read = std::move(read)] {
+  const bool at_once = call->IsPointRead() && !as_of.HasInstant();
+  const storage::ReadKind kind = at_once ? storage::ReadKind::kShort : storage::ReadKind::kLong;
+  const auto run = [this, call, as_of, kind, &request, &response, read = std::move(read)] {
     if (call->IsLate()) return call->Finish(LateError());
     const handlers::CallContext& context = call->call.context();
     std::vector<std::int64_t> outside;
-    const absl::Status status = ReadAsOf(
-        backend_.store, context.deadline, as_of, [&](const storage::Snapshot& whole) -> absl::Status {
-          RELAIS_RETURN_IF_ERROR(call->call.Enter(whole));
-          const storage::Snapshot snapshot = whole.For(context.scope);
-          RELAIS_RETURN_IF_ERROR(
-              handlers::CheckDossier(context, snapshot.Current(), call->call.rule(), request));
-          RELAIS_RETURN_IF_ERROR(read(context, snapshot));
-          RELAIS_ASSIGN_OR_RETURN(outside, handlers::ReadDossiers(context, whole, response));
-          return absl::OkStatus();
-        });
+    const auto read_whole = [&](const storage::Snapshot& whole) -> absl::Status {
+      RELAIS_RETURN_IF_ERROR(call->call.Enter(whole));
+      const storage::Snapshot snapshot = whole.For(context.scope);
+      RELAIS_RETURN_IF_ERROR(handlers::CheckDossier(context, snapshot.Current(), call->call.rule(), request));
+      RELAIS_RETURN_IF_ERROR(read(context, snapshot));
+      RELAIS_ASSIGN_OR_RETURN(outside, handlers::ReadDossiers(context, whole, response));
+      return absl::OkStatus();
+    };
+    const absl::Status status = ReadAsOf(backend_.store, context.deadline, as_of, read_whole, kind);
     if (!status.ok() || outside.empty()) return call->Finish(status);
     FinishRead(call, outside);
   };
-  const bool at_once = call->IsPointRead() && !as_of.HasInstant();
   absl::Status status;
   // Whoever may not ask takes no place among those who wait, and is not told how far the journal goes.
   if (!at_once || as_of.as_of != nullptr) status = call->call.EnterNow();
@@ -122,15 +122,15 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
   } else if (at_once) {
     run();
   } else {
-    SubmitRead(call, run);
+    Submit(backend_.readers, call, run);
   }
   return reactor;
 }
 
-void Adapter::SubmitRead(std::shared_ptr<UnaryCall> call, std::function<void()> run) const {
-  backend_.readers.Submit(
-      call->caller(),
-      {std::move(run), [call] { call->Finish(absl::ResourceExhaustedError("too many reads wait")); }});
+void Adapter::Submit(Workers& workers, std::shared_ptr<UnaryCall> call, std::function<void()> run) const {
+  workers.Submit(call->caller(), {std::move(run), [call] {
+                                    call->Finish(absl::ResourceExhaustedError("too many reads wait"));
+                                  }});
 }
 
 // The queue of answers has no limit of its own: that of writes bounds it.
@@ -181,7 +181,7 @@ grpc::ServerUnaryReactor* Adapter::RunLookAndWrite(std::shared_ptr<UnaryCall> ca
     if (!status.ok()) return call->Finish(status);
     QueueWrite(call, request, request_id, apply, reply);
   };
-  SubmitRead(std::move(call), run);
+  Submit(backend_.lookups, std::move(call), run);
   return reactor;
 }
 

@@ -94,9 +94,9 @@ class Adapter {
 
   using Look = std::function<absl::Status(const handlers::CallContext&, const storage::Snapshot&)>;
 
-  // The same for one that has much to look for before it writes: `look` does so on the readers, so that less
-  // is left for `apply`, in whose transaction everybody waits. What it saw may have changed by then; an error
-  // of it ends the call.
+  // The same for one that has much to look for before it writes: `look` does so on threads for short reads,
+  // so that less is left for `apply`, in whose transaction everybody waits. What it saw may have changed by
+  // then; an error of it ends the call.
   template <class Request>
   grpc::ServerUnaryReactor* LookAndWriteWith(grpc::CallbackServerContext* context, const Request* request,
                                              const std::string& request_id, Look look, Apply apply,
@@ -188,8 +188,8 @@ class Adapter {
   void QueueWrite(std::shared_ptr<UnaryCall> call, const google::protobuf::Message& request,
                   const std::string& request_id, Apply apply, ReplyWith reply,
                   Then then = Then::kAnswer) const;
-  // Has `run` done by the readers, in its user's turn.
-  void SubmitRead(std::shared_ptr<UnaryCall> call, std::function<void()> run) const;
+  // Has `run` done by `workers`, in its user's turn.
+  void Submit(Workers& workers, std::shared_ptr<UnaryCall> call, std::function<void()> run) const;
   // For the commit thread: ends the call on another.
   void FinishSoon(std::shared_ptr<UnaryCall> call, absl::Status status) const;
   // Takes what was erased off the files on a thread that may block, then answers.

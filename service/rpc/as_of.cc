@@ -46,9 +46,10 @@ AsOfField AsOfOf(const v1::ListStatisticsDossiersRequest& request) {
 }
 
 absl::Status ReadAsOf(storage::Store& store, absl::Time deadline, const AsOfField& field,
-                      const std::function<absl::Status(const storage::Snapshot&)>& read) {
+                      const std::function<absl::Status(const storage::Snapshot&)>& read,
+                      storage::ReadKind kind) {
   const bool past = field.as_of != nullptr && field.as_of->position_case() != v1::AsOf::POSITION_NOT_SET;
-  if (!past) return store.Read(deadline, read);
+  if (!past) return store.Read(deadline, read, kind);
 
   std::int64_t position = field.as_of->sequence();
   if (field.HasInstant()) {
@@ -56,12 +57,13 @@ absl::Status ReadAsOf(storage::Store& store, absl::Time deadline, const AsOfFiel
     if (!resolved.ok()) return resolved.status();
     position = *resolved;
   }
-  return store.Read(deadline, [&](const storage::Snapshot& snapshot) {
+  const auto read_past = [&](const storage::Snapshot& snapshot) -> absl::Status {
     if (position >= 0 && position <= snapshot.head()) return read(snapshot.At(position));
     return Refuse(field, "sequence", absl::StrCat(position),
                   {absl::StrCat("le journal va de 0 à ", snapshot.head()),
                    absl::StrCat("the journal goes from 0 to ", snapshot.head())});
-  });
+  };
+  return store.Read(deadline, read_past, kind);
 }
 
 }  // namespace relais::rpc

@@ -39,7 +39,8 @@ AsOfField AsOfOf(const v1::ListStatisticsDossiersRequest& request);
 // Runs `read` on the snapshot that `field` asks for. INVALID_ARGUMENT where the instant lies in the future or
 // is none, or where the position does not exist. Blocks.
 absl::Status ReadAsOf(storage::Store& store, absl::Time deadline, const AsOfField& field,
-                      const std::function<absl::Status(const storage::Snapshot&)>& read);
+                      const std::function<absl::Status(const storage::Snapshot&)>& read,
+                      storage::ReadKind kind);
 
 }  // namespace relais::rpc
 

@@ -34,6 +34,8 @@ struct Backend {
   Metrics& metrics;
   // Runs lists, statistics and whatever blocks.
   Workers& readers;
+  // Runs what is looked up before a write, which never waits behind a report.
+  Workers& lookups;
   // Sends the answers of writes.
   Workers& answers;
   // Hashes passwords, which takes much memory: few at a time.

@@ -87,10 +87,12 @@ inline constexpr absl::Duration kProgressInterval = absl::Milliseconds(200);
 // Tested by call_rules_test.cc and tests/api/limits_test.cc.
 inline constexpr std::size_t kRequestIdCharacters = 64;
 
-// Threads for lists, statistics and instants, and calls that may wait for one of them. Fewer threads than the
-// store has read sessions, so that point reads always find one.
+// Threads for lists, statistics and instants, and calls that may wait for one of them.
 inline constexpr int kReadThreads = 4;
 inline constexpr std::size_t kReadsWaiting = 256;
+
+// Threads for the lookup before a create, so that it never waits behind a report.
+inline constexpr int kLookupThreads = 2;
 
 // Calls in flight of one user, with all tokens together: a script that asks for more than the service does at
 // once gains nothing by it. Tested by account_service_test.cc.

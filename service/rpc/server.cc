@@ -89,21 +89,11 @@ class Server::Impl {
         admission_(kCallsPerUser),
         answers_(kAnswerThreads, std::numeric_limits<std::size_t>::max()),
         readers_(kReadThreads, kReadsWaiting),
+        lookups_(kLookupThreads, kReadsWaiting),
         hashers_(kHashThreads, kHashesWaiting),
         refusals_({kRefusalHeld, kRefusalsHeld, kRefusalsUsual, kRefusalPatience}, &CallAfter),
-        backend_{store,
-                 metrics_,
-                 readers_,
-                 answers_,
-                 hashers_,
-                 key,
-                 rules_,
-                 admission_,
-                 refusals_,
-                 token_uses_,
-                 throttle_,
-                 passwords_,
-                 options.behind_proxy},
+        backend_{store,  metrics_,   readers_,  lookups_,    answers_,  hashers_,   key,
+                 rules_, admission_, refusals_, token_uses_, throttle_, passwords_, options.behind_proxy},
         feed_(store) {}
 
   absl::Status Start() {
@@ -192,6 +182,7 @@ class Server::Impl {
   const secrets::PasswordVerifier passwords_;
   Workers answers_;
   Workers readers_;
+  Workers lookups_;
   Workers hashers_;
   HeldRefusals refusals_;
   const Backend backend_;
