@@ -6,7 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
@@ -161,6 +164,36 @@ domain::Text ExplainKey(const absl::Status& status, const std::string& path) {
       return {absl::StrCat("clé ", path, " : ", status.ToString()),
               absl::StrCat("key ", path, ": ", status.ToString())};
   }
+}
+
+bool HoldsSomething(const std::string& database) {
+  std::error_code unknown;
+  const std::uintmax_t bytes = std::filesystem::file_size(database, unknown);
+  return !unknown && bytes > 0;
+}
+
+domain::Text ExplainMissingKey(const std::string& database, const std::string& key) {
+  return {
+      absl::StrCat("la base ", database, " existe, mais sa clé ", key,
+                   " est absente : rien n'est écrit. Remettez-y la clé gardée ailleurs; si elle est perdue, "
+                   "relaisd init --database ",
+                   database, " --new_key en fait une autre : jetons et codes à usage unique sont à refaire"),
+      absl::StrCat("the database ", database, " exists, but its key ", key,
+                   " is missing: nothing was written. Put the key back that was kept elsewhere; if it is "
+                   "lost, relaisd init --database ",
+                   database, " --new_key makes another one: tokens and one-time codes must be made again")};
+}
+
+domain::Text NewKeyMade(const std::string& key) {
+  return {
+      absl::StrCat("nouvelle clé ", key,
+                   " : les jetons et codes à usage unique d'avant ne valent plus; les mots de passe restent"),
+      absl::StrCat("new key ", key, ": tokens and one-time codes of before are void; passwords remain")};
+}
+
+domain::Text MendedMode(const std::string& file) {
+  return {absl::StrCat(file, " : d'autres que son propriétaire y avaient accès; mode 0600 rétabli"),
+          absl::StrCat(file, ": others than its owner had access; mode set to 0600")};
 }
 
 }  // namespace relais

@@ -42,6 +42,18 @@ domain::Text ExplainRegister(const absl::Status& status, const std::string& path
 // What a failure to read or make the key file means.
 domain::Text ExplainKey(const absl::Status& status, const std::string& path);
 
+// Whether the database file exists and is not empty.
+bool HoldsSomething(const std::string& database);
+
+// Why a register is not given a new key unasked, and what to do.
+domain::Text ExplainMissingKey(const std::string& database, const std::string& key);
+
+// What a new key for a register in use means.
+domain::Text NewKeyMade(const std::string& key);
+
+// That a file was open to others, and no longer is.
+domain::Text MendedMode(const std::string& file);
+
 }  // namespace relais
 
 #endif  // RELAIS_SERVICE_ENVIRONMENT_H_

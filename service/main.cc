@@ -51,6 +51,9 @@ ABSL_FLAG(std::string, key_file, "",
           "Fichier de la clé qui protège jetons et codes ; vide : celui de la base, suivi de .key. / File of "
           "the key "
           "that protects tokens and codes; empty: the database's name followed by .key.");
+ABSL_FLAG(bool, new_key, false,
+          "Pour init : la clé de cette base est perdue, en faire une autre. / For init: the key of this "
+          "database is lost, make another one.");
 ABSL_FLAG(
     bool, behind_proxy, false,
     "Le service n'est atteint que par nginx, qui donne l'adresse de l'appelant. / Only nginx reaches the "
@@ -110,6 +113,12 @@ constexpr char kUsage[] =
     "  relaisd [serve]                   sert jusqu'à SIGTERM ou SIGINT / serves until SIGTERM or SIGINT\n"
     "  relaisd init --database FICHIER   crée la base et sa clé, affiche le code d'installation (30 min)\n"
     "                                    / makes database and key, prints the setup code (30 min)\n"
+    "          [--new_key]               la clé de cette base est perdue : en fait une autre; jetons et "
+    "codes à "
+    "usage\n"
+    "                                    unique sont à refaire / its key is lost: makes another one; tokens "
+    "and\n"
+    "                                    one-time codes must be made again\n"
     "  relaisd verify --database FICHIER vérifie le journal ; le service doit être arrêté\n"
     "                                    / verifies the journal; the service must be stopped\n"
     "          [--expect POSITION:EMPREINTE]   et qu'il contient toujours l'entrée notée auparavant\n"
@@ -139,11 +148,13 @@ void Tell(const domain::Text& text) {
 
 absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const std::string& path,
                                                           std::vector<domain::Text>& problems) {
-  absl::StatusOr<std::unique_ptr<storage::Engine>> engine = storage::OpenSqlite(path);
+  std::vector<std::string> mended;
+  absl::StatusOr<std::unique_ptr<storage::Engine>> engine = storage::OpenSqlite(path, &mended);
   if (!engine.ok()) {
     problems.push_back(ExplainDatabase(engine.status(), path));
     return engine.status();
   }
+  for (const std::string& file : mended) Tell(MendedMode(file));
   storage::StoreOptions options;
   options.queue_limit = absl::GetFlag(FLAGS_write_queue);
   options.derivation = handlers::NewDerivation();
@@ -318,18 +329,35 @@ int Serve() {
 // The code alone goes to standard output, for scripts; what it is for, to the person.
 int Init() {
   std::vector<domain::Text> problems;
+  const std::string database = absl::GetFlag(FLAGS_database);
   absl::StatusOr<secrets::Key> key = secrets::ReadKeyFile(KeyFile());
-  if (absl::IsNotFound(key.status())) key = secrets::CreateKeyFile(KeyFile());
+  const bool is_new_key = absl::IsNotFound(key.status());
+  if (is_new_key) {
+    // A register without its key is a copy whose key is elsewhere: a new one would void what the old one
+    // protects.
+    if (HoldsSomething(database) && !absl::GetFlag(FLAGS_new_key)) {
+      return Refuse({ExplainMissingKey(database, KeyFile())});
+    }
+    key = secrets::CreateKeyFile(KeyFile());
+  }
   if (!key.ok()) return Refuse({ExplainKey(key.status(), KeyFile())});
-  auto store = OpenStore(absl::GetFlag(FLAGS_database), problems);
-  if (!problems.empty()) return Refuse(problems);
+  auto store = OpenStore(database, problems);
+  if (!problems.empty()) {
+    // All or nothing: without its register the key is good for nothing.
+    if (is_new_key) std::remove(KeyFile().c_str());
+    return Refuse(problems);
+  }
   const absl::StatusOr<std::string> code = NewSetupCode(**store, *key);
   if (absl::IsFailedPrecondition(code.status())) {
+    if (is_new_key) {
+      Tell(NewKeyMade(KeyFile()));
+      return kDone;
+    }
     return Refuse(
         {{"un administrateur existe déjà; un autre administrateur réinvite qui a perdu son mot de passe",
           "there is an administrator already; another administrator invites anew who lost a password"}});
   }
-  if (!code.ok()) return Refuse({ExplainRegister(code.status(), absl::GetFlag(FLAGS_database))});
+  if (!code.ok()) return Refuse({ExplainRegister(code.status(), database)});
   std::fprintf(
       stderr,
       "Code d'installation, bon une fois pendant 30 minutes / setup code, good once for 30 minutes.\n"

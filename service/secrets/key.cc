@@ -58,8 +58,7 @@ absl::Status WriteNewFile(int descriptor, absl::string_view text, const std::str
   // The umask may have taken a bit away.
   if (::fchmod(descriptor, kOwnerOnly) != 0) return SystemError("cannot set the mode of", path);
   if (absl::Status status = WriteAll(descriptor, text, path); !status.ok()) return status;
-  if (::fsync(descriptor) != 0) return SystemError("cannot sync", path);
-  return SyncFolder(FolderOf(path));
+  return ::fsync(descriptor) == 0 ? absl::OkStatus() : SystemError("cannot sync", path);
 }
 
 // At most `limit` bytes.
@@ -113,15 +112,22 @@ Key& Key::operator=(Key&& other) noexcept {
 }
 
 absl::StatusOr<Key> CreateKeyFile(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
+  // What a crash left of an earlier try is no key.
+  const std::string draft = path + ".draft";
+  ::unlink(draft.c_str());
+  const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
   if (descriptor < 0) return SystemError("cannot make", path);
   const auto close_it = absl::MakeCleanup([descriptor] { ::close(descriptor); });
+  const auto remove_draft = absl::MakeCleanup([&draft] { ::unlink(draft.c_str()); });
   Key key = Key::Random();
   std::string text(kDigits + 1, '\0');
   const auto wipe_it = absl::MakeCleanup([&text] { Wipe(text); });
   sodium_bin2hex(text.data(), text.size(), key.data(), Key::kBytes);
   text.back() = '\n';
-  if (absl::Status status = WriteNewFile(descriptor, text, path); !status.ok()) {
+  if (absl::Status status = WriteNewFile(descriptor, text, path); !status.ok()) return status;
+  // Whole or not at all, and never over another key.
+  if (::link(draft.c_str(), path.c_str()) != 0) return SystemError("cannot make", path);
+  if (absl::Status status = SyncFolder(FolderOf(path)); !status.ok()) {
     ::unlink(path.c_str());
     return status;
   }
