@@ -13,7 +13,7 @@ export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 mkdir -p build/bench
 log=build/bench/build.log
 echo "== Building: release" >&2
-if ! { cmake --preset release && cmake --build --preset release --target relais_bench; } >"$log" 2>&1; then
+if ! { cmake --preset release -DRELAIS_BUILD_TESTS=ON && cmake --build --preset release --target relais_bench; } >"$log" 2>&1; then
   tail -n 60 "$log"
   exit 1
 fi
