@@ -6,6 +6,7 @@
 #include "service/rpc/call_rules.h"
 #include "service/rpc/limits.h"
 #include "service/rpc/write_job.h"
+#include "storage/journal.h"
 #include "storage/status_macros.h"
 
 namespace relais::rpc {
@@ -59,22 +60,39 @@ void ImportCall::Run() {
   const std::shared_ptr<ImportCall> self = shared_from_this();
   // Not at once: this thread holds our lock, and that of another import may be the one that refuses ours.
   const auto refused = [self] { self->AnswerSoon(absl::ResourceExhaustedError("too many reads wait")); };
-  backend_.readers.Submit(
-      call_.context().principal.user_id,
-      {[self] { return self->stream_.options().dry_run() ? self->Check() : self->Write(); }, refused});
+  backend_.readers.Submit(call_.context().principal.user_id, {[self] { self->CheckThenWrite(); }, refused});
 }
 
-void ImportCall::Check() {
+void ImportCall::CheckThenWrite() {
+  const bool dry_run = stream_.options().dry_run();
+  bool repeated = false;
+  const auto check = [&](const storage::Snapshot& snapshot) -> absl::Status {
+    // Longer than other long reads may: years of spreadsheets are one question.
+    snapshot.session().SetDeadline(call_.context().deadline);
+    RELAIS_RETURN_IF_ERROR(call_.Enter(snapshot));
+    RELAIS_ASSIGN_OR_RETURN(repeated, WasMadeBefore(snapshot));
+    return repeated && !dry_run ? absl::OkStatus() : Check(snapshot);
+  };
+  const absl::Status status = backend_.store.Read(call_.context().deadline, check, storage::ReadKind::kLong);
+  // What is refused anyway takes no time of the commit thread, for which all others wait.
+  if (!status.ok() || dry_run || !outcome_.problems.empty()) return Answer(status);
+  Write();
+}
+
+absl::StatusOr<bool> ImportCall::WasMadeBefore(const storage::Snapshot& snapshot) const {
+  const std::string& request_id = stream_.options().request_id();
+  if (request_id.empty()) return false;
+  RELAIS_ASSIGN_OR_RETURN(const std::optional<storage::JournalEntry> first,
+                          storage::FindRequest(snapshot, call_.context().actor, request_id));
+  return first.has_value();
+}
+
+absl::Status ImportCall::Check(const storage::Snapshot& snapshot) {
   const auto progress = [this](std::int64_t done, std::int64_t total) { OnProgress(done, total); };
-  Answer(
-      backend_.store.Read(call_.context().deadline, [&](const storage::Snapshot& snapshot) -> absl::Status {
-        RELAIS_RETURN_IF_ERROR(call_.Enter(snapshot));
-        absl::StatusOr<handlers::ImportOutcome> outcome =
-            handlers::CheckImport(call_.context(), snapshot.For(call_.context().scope), stream_.options(),
-                                  stream_.files(), progress);
-        if (outcome.ok()) outcome_ = *std::move(outcome);
-        return outcome.status();
-      }));
+  absl::StatusOr<handlers::ImportOutcome> outcome = handlers::CheckImport(
+      call_.context(), snapshot.For(call_.context().scope), stream_.options(), stream_.files(), progress);
+  if (outcome.ok()) outcome_ = *std::move(outcome);
+  return outcome.status();
 }
 
 void ImportCall::Write() {

@@ -22,9 +22,9 @@
 namespace relais::rpc {
 
 // One import. It goes through phases, each begun by the one before: reading the stream (gRPC's threads),
-// running (the commit thread or a reader, which may send progress), answering (problems, then the summary). A
-// caller who goes away while the stream is read leaves nothing behind. Keeps itself until gRPC is done with
-// it.
+// running (a reader checks, then the commit thread writes; both may send progress), answering (problems, then
+// the summary). A caller who goes away while the stream is read leaves nothing behind. Keeps itself until
+// gRPC is done with it.
 class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>,
                          public std::enable_shared_from_this<ImportCall> {
  public:
@@ -44,7 +44,11 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
 
   // Without the lock.
   void EndIfReading();
-  void Check();
+  // Finds every fault on a read session; goes on to write if there is none.
+  void CheckThenWrite();
+  absl::Status Check(const storage::Snapshot& snapshot);
+  // Whether the journal knows the request already, so that its first answer stands.
+  absl::StatusOr<bool> WasMadeBefore(const storage::Snapshot& snapshot) const;
   void Write();
   absl::StatusOr<std::string> Apply(storage::WriteTransaction& transaction);
   void TakeEntry(const storage::JournalEntry& entry);

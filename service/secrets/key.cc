@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <string>
 
 #include "absl/cleanup/cleanup.h"
@@ -59,6 +60,13 @@ absl::Status WriteNewFile(int descriptor, absl::string_view text, const std::str
   if (::fchmod(descriptor, kOwnerOnly) != 0) return SystemError("cannot set the mode of", path);
   if (absl::Status status = WriteAll(descriptor, text, path); !status.ok()) return status;
   return ::fsync(descriptor) == 0 ? absl::OkStatus() : SystemError("cannot sync", path);
+}
+
+// Gives the draft its name, if nothing has it yet.
+bool TakeName(const std::string& draft, const std::string& path) {
+  if (::renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return true;
+  // Some file systems, NFS among them, know no such renaming, but links.
+  return errno == EINVAL && ::link(draft.c_str(), path.c_str()) == 0;
 }
 
 // At most `limit` bytes.
@@ -126,7 +134,7 @@ absl::StatusOr<Key> CreateKeyFile(const std::string& path) {
   text.back() = '\n';
   if (absl::Status status = WriteNewFile(descriptor, text, path); !status.ok()) return status;
   // Whole or not at all, and never over another key.
-  if (::link(draft.c_str(), path.c_str()) != 0) return SystemError("cannot make", path);
+  if (!TakeName(draft, path)) return SystemError("cannot make", path);
   if (absl::Status status = SyncFolder(FolderOf(path)); !status.ok()) {
     ::unlink(path.c_str());
     return status;

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# usage: init_again.sh RELAISD
+# `relaisd init` on whatever an earlier one, a crash or a copy left: it does its work, or writes nothing and says why.
+set -euo pipefail
+
+relaisd=$1
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# init CODE WORDS FLAG…: runs init, which must end with CODE and say WORDS (an extended regular expression) on standard error.
+init() {
+  local wanted=$1 words=$2 code=0
+  shift 2
+  "$relaisd" init "$@" >"$scratch/out" 2>"$scratch/err" || code=$?
+  if ((code != wanted)) || ! grep -Eq "$words" "$scratch/err"; then
+    cat "$scratch/out" "$scratch/err" >&2
+    echo "init $* ended with $code, not $wanted, or did not say: $words" >&2
+    exit 1
+  fi
+}
+fail() {
+  echo "$1" >&2
+  exit 1
+}
+
+# Nothing there: database, key and code. Again, before anybody set it up: another code, the same key.
+mkdir "$scratch/new"
+init 0 "setup code" --database "$scratch/new/register.db"
+key=$(<"$scratch/new/register.db.key")
+init 0 "setup code" --database "$scratch/new/register.db"
+[[ "$(<"$scratch/new/register.db.key")" == "$key" ]] || fail "another key"
+
+# A copy without its key: refused, and the folder is as it was.
+mkdir "$scratch/copy"
+cp "$scratch/new/register.db" "$scratch/copy/"
+before=$(sha256sum "$scratch/copy/register.db")
+init 2 "nothing was written.*--new_key" --database "$scratch/copy/register.db"
+[[ "$(ls "$scratch/copy")" == register.db ]] || fail "init left: $(ls "$scratch/copy")"
+[[ "$(sha256sum "$scratch/copy/register.db")" == "$before" ]] || fail "init wrote to the database"
+# The key is lost: another one, on request.
+init 0 "setup code" --database "$scratch/copy/register.db" --new_key
+[[ -s "$scratch/copy/register.db.key" ]] || fail "no new key"
+
+# A crash after the key and before the database: the key is used.
+mkdir "$scratch/crash"
+cp "$scratch/new/register.db.key" "$scratch/crash/"
+init 0 "setup code" --database "$scratch/crash/register.db"
+[[ "$(<"$scratch/crash/register.db.key")" == "$key" ]] || fail "another key after a crash"
+# A crash while the key was written, and after the database was made empty.
+mkdir "$scratch/draft"
+echo abc >"$scratch/draft/register.db.key.draft"
+: >"$scratch/draft/register.db"
+init 0 "setup code" --database "$scratch/draft/register.db"
+[[ ! -e "$scratch/draft/register.db.key.draft" ]] || fail "the draft of a key is left"
+
+# A key without a database that can be made: no key is left behind.
+init 2 "folder does not exist" --database "$scratch/nowhere/register.db" --key_file "$scratch/alone.key"
+[[ ! -e "$scratch/alone.key" ]] || fail "a key without its database is left"
+# A file that is no database.
+mkdir "$scratch/other"
+head -c 8192 /dev/urandom >"$scratch/other/register.db"
+init 2 "nothing was written" --database "$scratch/other/register.db"
+init 2 "." --database "$scratch/other/register.db" --new_key
+[[ ! -e "$scratch/other/register.db.key" ]] || fail "a key for no database is left"
