@@ -1,5 +1,7 @@
 #include "storage/dossiers.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"

@@ -241,6 +241,7 @@ absl::Status RestrictFiles(const std::string& path, std::vector<std::string>& me
     const int descriptor = ::open(file.c_str(), flags | O_CLOEXEC | O_NONBLOCK, kOwnerOnly);
     if (descriptor < 0) {
       if (errno == ENOENT && !is_database) continue;
+      if (errno == EISDIR) return absl::UnavailableError(absl::StrCat(file, " is a folder"));
       return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", file));
     }
     const auto close_it = absl::MakeCleanup([descriptor] { ::close(descriptor); });
