@@ -15,7 +15,7 @@ build=(
   nettle-dev libsodium-dev liboath-dev libutf8proc-dev libssl-dev
   libcurl4-openssl-dev                             # notices by mail
   prometheus-cpp-dev libspdlog-dev
-  libcsv-dev libcli11-dev nlohmann-json3-dev
+  libcli11-dev nlohmann-json3-dev
   tzdata                                           # civil dates are those of America/Toronto
 )
 tests=(

@@ -1,19 +1,13 @@
 #include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
+#include "client/cli/import_folder.h"
 
 namespace relais::cli {
 namespace {
-
-// In the order in which rows refer to one another.
-constexpr const char* kFileNames[] = {"agreements.csv", "dossiers.csv",  "interventions.csv",
-                                      "phases.csv",     "referrals.csv", "funding.csv"};
 
 struct ImportCommandOptions {
   std::string folder;
@@ -21,33 +15,12 @@ struct ImportCommandOptions {
   bool ignore_unknown = false;
 };
 
-absl::StatusOr<std::vector<ImportFile>> ReadFolder(const std::string& folder, Language language) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(folder, error)) {
-    return UsageError(
-        absl::StrCat(Text{"pas un dossier de fichiers : ", "not a folder: "}.In(language), folder));
+// Nothing of the folder is passed over in silence.
+void WarnOfPassedOver(Session& session, const ImportFolder& folder) {
+  for (const std::string& line : folder.passed_over) {
+    session.err() << session.Say({"avertissement : fichier non lu : ", "warning: file not read: "}) << line
+                  << "\n";
   }
-  std::vector<ImportFile> files;
-  for (const char* name : kFileNames) {
-    const std::filesystem::path path = std::filesystem::path(folder) / name;
-    if (!std::filesystem::exists(path, error)) continue;
-    std::ifstream input(path, std::ios::binary);
-    std::ostringstream content;
-    content << input.rdbuf();
-    // An empty file leaves the output stream failed, and that is no reading fault.
-    if (!input.is_open() || input.bad()) {
-      return absl::FailedPreconditionError(
-          absl::StrCat(Text{"lecture impossible : ", "cannot read: "}.In(language), path.string()));
-    }
-    files.push_back({name, content.str()});
-  }
-  if (files.empty()) {
-    return UsageError(absl::StrCat(Text{"aucun fichier à importer (dossiers.csv, interventions.csv…) dans ",
-                                        "no file to import (dossiers.csv, interventions.csv…) in "}
-                                       .In(language),
-                                   folder));
-  }
-  return files;
 }
 
 void DrawProgress(Session& session, int64_t done, int64_t total) {
@@ -103,16 +76,17 @@ void PrintProblems(Session& session, const ImportResult& result) {
   }
 }
 
-absl::StatusOr<ExitCode> ImportFolder(Session& session, const ImportCommandOptions& options) {
-  absl::StatusOr<std::vector<ImportFile>> files = ReadFolder(options.folder, session.language());
-  if (!files.ok()) return files.status();
+absl::StatusOr<ExitCode> RunImport(Session& session, const ImportCommandOptions& options) {
+  const absl::StatusOr<ImportFolder> folder = ReadImportFolder(options.folder, session.language());
+  if (!folder.ok()) return folder.status();
+  WarnOfPassedOver(session, *folder);
   v1::ImportOptions sent;
   sent.set_dry_run(options.dry_run);
   sent.set_ignore_unknown(options.ignore_unknown);
   const bool draw = isatty(STDERR_FILENO) == 1;
   ImportProgressCallback progress;
   if (draw) progress = [&session](int64_t done, int64_t total) { DrawProgress(session, done, total); };
-  absl::StatusOr<ImportResult> result = session.client().Import(sent, *files, progress);
+  absl::StatusOr<ImportResult> result = session.client().Import(sent, folder->files, progress);
   // Clears the line of the bar.
   if (draw) session.err() << "\r\x1b[K" << std::flush;
   if (!result.ok()) return result.status();
@@ -133,7 +107,7 @@ void AddImportCommand(CommandTree& tree) {
                                  {"Importe les chiffriers d’une agence : toutes les lignes ou aucune.",
                                   "Imports an agency's spreadsheets: all rows or none."},
                                  "relais import chiffriers/ --dry-run",
-                                 [options](Session& session) { return ImportFolder(session, *options); });
+                                 [options](Session& session) { return RunImport(session, *options); });
   command
       ->add_option(
           "folder", options->folder,

@@ -12,7 +12,7 @@ namespace relais {
 
 // A spreadsheet as it stands on disk: the service finds its encoding and separator.
 struct ImportFile {
-  // One of the names that `relais.v1.ImportChunk` lists, without a folder.
+  // A name that `relais.v1.ImportChunk` takes, without a folder.
   std::string name;
   std::string content;
 };

@@ -31,6 +31,8 @@ int Number(absl::string_view digits) {
   return number;
 }
 
+}  // namespace
+
 std::optional<absl::CivilDay> MakeDay(int year, int month, int day) {
   if (year < kFirstYear || month < 1 || day < 1) return std::nullopt;
   const absl::CivilDay date(year, month, day);
@@ -39,18 +41,9 @@ std::optional<absl::CivilDay> MakeDay(int year, int month, int day) {
   return date;
 }
 
-}  // namespace
-
 std::optional<absl::CivilDay> ParseDate(absl::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   return MakeDay(Number(text.substr(0, 4)), Number(text.substr(5, 2)), Number(text.substr(8, 2)));
-}
-
-std::optional<absl::CivilDay> ParseImportDate(absl::string_view text) {
-  if (text.size() != 10) return std::nullopt;
-  const bool day_first = text[2] == text[5] && (text[2] == '/' || text[2] == '-');
-  if (!day_first) return ParseDate(text);
-  return MakeDay(Number(text.substr(6, 4)), Number(text.substr(3, 2)), Number(text.substr(0, 2)));
 }
 
 std::string FormatDate(absl::CivilDay day) { return absl::FormatCivilTime(day); }

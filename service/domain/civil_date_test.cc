@@ -17,16 +17,6 @@ TEST(ParseDate, TakesOnlyIsoDatesThatExist) {
   }
 }
 
-TEST(ParseImportDate, TakesTheFormsOfSpreadsheets) {
-  EXPECT_EQ(ParseImportDate("2018-04-12"), kDay);
-  EXPECT_EQ(ParseImportDate("12/04/2018"), kDay);
-  EXPECT_EQ(ParseImportDate("12-04-2018"), kDay);
-  for (const char* bad : {"", "04/31/2018", "12/04-2018", "12-04/2018", "12.04.2018", "12/04/18",
-                          "12 avril 2018", "30/02/2018", "43202", "2018/04/12"}) {
-    EXPECT_FALSE(ParseImportDate(bad).has_value()) << bad;
-  }
-}
-
 TEST(FormatDate, WritesIso) { EXPECT_EQ(FormatDate(absl::CivilDay(2018, 4, 2)), "2018-04-02"); }
 
 TEST(Today, FollowsTheTorontoCalendar) {

@@ -31,9 +31,10 @@ void OpenFiles(ImportContext& context, const std::vector<ImportFile>& files) {
     }
     const auto place = static_cast<std::size_t>(*kind);
     if (given[place]) {
-      ReportFile(context, file, place,
-                 {"ce fichier est donné deux fois; un seul est permis",
-                  "this file is given twice; only one is allowed"});
+      ReportFile(
+          context, file, place,
+          {absl::StrCat("un autre fichier donné tient lieu de ", FileName(*kind), "; un seul est permis"),
+           absl::StrCat("another file that is given stands for ", FileName(*kind), "; only one is allowed")});
       continue;
     }
     given[place] = true;

@@ -2,14 +2,40 @@
 
 #include <array>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "service/domain/text.h"
 
 namespace relais::domain {
 namespace {
 
 constexpr std::array<const char*, kFileKinds> kFileNames = {
     "dossiers.csv", "interventions.csv", "phases.csv", "referrals.csv", "funding.csv", "agreements.csv"};
+
+// Names that people give the files, folded, without `.csv`.
+struct NamedKind {
+  absl::string_view name;
+  FileKind kind;
+};
+constexpr NamedKind kNames[] = {
+    {"dossiers", FileKind::kDossiers},
+    {"dossier", FileKind::kDossiers},
+    {"interventions", FileKind::kInterventions},
+    {"intervention", FileKind::kInterventions},
+    {"phases", FileKind::kPhases},
+    {"phase", FileKind::kPhases},
+    {"referrals", FileKind::kReferrals},
+    {"referral", FileKind::kReferrals},
+    {"references", FileKind::kReferrals},
+    {"reference", FileKind::kReferrals},
+    {"funding", FileKind::kFunding},
+    {"financement", FileKind::kFunding},
+    {"financements", FileKind::kFunding},
+    {"agreements", FileKind::kAgreements},
+    {"agreement", FileKind::kAgreements},
+    {"protocoles", FileKind::kAgreements},
+    {"protocole", FileKind::kAgreements},
+};
 
 constexpr bool kRequired = true;
 constexpr bool kOptional = false;
@@ -102,9 +128,11 @@ std::vector<ColumnSpec> AgreementColumns() {
 const char* FileName(FileKind kind) { return kFileNames[static_cast<std::size_t>(kind)]; }
 
 std::optional<FileKind> FileKindOf(absl::string_view file_name) {
-  const std::string lower = absl::AsciiStrToLower(file_name);
-  for (std::size_t i = 0; i < kFileKinds; ++i) {
-    if (lower == kFileNames[i]) return static_cast<FileKind>(i);
+  const std::string folded = Fold(file_name);
+  absl::string_view name = folded;
+  if (!absl::ConsumeSuffix(&name, ".csv")) return std::nullopt;
+  for (const NamedKind& named : kNames) {
+    if (name == named.name) return named.kind;
   }
   return std::nullopt;
 }

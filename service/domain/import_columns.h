@@ -16,7 +16,8 @@ inline constexpr std::size_t kFileKinds = 6;
 
 // `dossiers.csv` and so on.
 const char* FileName(FileKind kind);
-// The kind of a file by its name, whatever the case; nullopt for any other name.
+// The kind of a file by its name in English or French, whatever the case and accents (`Dossiers.CSV`,
+// `références.csv`, `protocoles.csv`); nullopt for any other name.
 std::optional<FileKind> FileKindOf(absl::string_view file_name);
 // `dossiers.csv, interventions.csv, …`.
 const std::string& AllFileNames();

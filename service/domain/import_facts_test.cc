@@ -52,7 +52,7 @@ TEST(ImportFacts, ADossierAtFaultIsNotUnknownToo) {
   EXPECT_THAT(Places(Import({Dossiers("d1,2018-04-12\n" + DossierLine("d2", "hier")), Interventions(rows)})),
               ElementsAre("dossiers.csv:2  «»", "dossiers.csv:3 opened_on «hier»"));
   EXPECT_THAT(Places(Import({Dossiers("\"d1,2018-04-12\n"), Interventions(rows)})),
-              ElementsAre("dossiers.csv:2  «»"));
+              ElementsAre("dossiers.csv:2 external_id «»"));
   EXPECT_THAT(Places(Import({{"dossiers.csv", ""}, Interventions(rows)})), ElementsAre("dossiers.csv:1  «»"));
 }
 

@@ -4,15 +4,20 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "service/domain/civil_date.h"
 #include "service/domain/field_checks.h"
+#include "service/domain/import_cell.h"
+#include "service/domain/import_numbers.h"
 #include "service/domain/messages.h"
 
 namespace relais::domain {
 
 absl::string_view RowReader::Cell(std::size_t column) {
   const absl::string_view cell = row_.Cell(column);
+  if (std::optional<domain::Text> fault = CheckCell(cell)) {
+    Report(column, *std::move(fault));
+    return "";
+  }
   // A required column that the file lacks is told once, at the header.
   if (cell.empty() && sheet_.Spec(column).required && sheet_.HasColumn(column)) {
     Report(column, messages::Required());
@@ -94,9 +99,7 @@ std::vector<std::string> RowReader::Codes(std::size_t column, const CodelistInde
   std::vector<std::string> codes;
   const absl::string_view cell = Cell(column);
   bool any = false;
-  for (const absl::string_view part : absl::StrSplit(cell, '|')) {
-    const absl::string_view word = Trim(part);
-    if (word.empty()) continue;
+  for (const std::string& word : SplitWords(cell, index)) {
     any = true;
     std::string code = Resolve(column, word, index, row_key);
     if (!code.empty()) codes.push_back(std::move(code));
@@ -121,9 +124,13 @@ std::optional<int> RowReader::Minutes(std::size_t column) {
 std::optional<std::int64_t> RowReader::Amount(std::size_t column) {
   const absl::string_view cell = Cell(column);
   if (cell.empty()) return std::nullopt;
-  const std::optional<std::int64_t> amount = ParseAmountCents(cell);
-  if (!amount.has_value()) Report(column, messages::BadAmount());
-  return amount;
+  const ParsedAmount amount = ParseAmount(cell);
+  if (amount.ambiguous) {
+    Report(column, messages::AmbiguousAmount());
+  } else if (!amount.cents.has_value()) {
+    Report(column, messages::BadAmount());
+  }
+  return amount.cents;
 }
 
 void KeyBook::Add(const std::string& key, int line) {

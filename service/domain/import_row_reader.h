@@ -33,7 +33,7 @@ class RowReader {
   std::string Date(std::size_t column, Future future = Future::kRefused);
   // The code that the cell means. `row_key` tells the register's row for a code retired since.
   std::string Code(std::size_t column, const CodelistIndex& index, const std::string& row_key = "");
-  // The codes of a list parted by `|`, in codelist order, each once.
+  // The codes of a list (SplitWords), in codelist order, each once.
   std::vector<std::string> Codes(std::size_t column, const CodelistIndex& index, const std::string& row_key);
   std::optional<int> Minutes(std::size_t column);
   std::optional<std::int64_t> Amount(std::size_t column);

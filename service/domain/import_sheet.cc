@@ -14,6 +14,10 @@ constexpr std::size_t kAbsentColumns = 100'000;
 
 constexpr std::size_t kMaxShownBytes = 200;
 
+// Excel writes a row with separators up to the last column that one of sixteen rows uses, counted from the
+// first row of the sheet.
+constexpr std::size_t kExcelBlock = 16;
+
 // The beginning of a long value, cut between two characters.
 std::string Shown(absl::string_view value) {
   if (value.size() <= kMaxShownBytes) return std::string(value);
@@ -76,20 +80,7 @@ std::optional<Sheet> Sheet::Open(FileKind kind, const std::string& file_name, ab
     return std::nullopt;
   }
   sheet.text_ = std::move(decoded.text);
-  sheet.separator_ = FindSeparator(sheet.text_);
-  const auto fault = ReadCsv(sheet.text_, sheet.separator_, 1, [&](const CsvRow& row) {
-    sheet.header_ = row;
-    return false;
-  });
-  if (fault.has_value()) {
-    sheet.ReportRow(fault->line, fault->message);
-    return std::nullopt;
-  }
-  if (sheet.header_.cells.empty()) {
-    sheet.ReportRow(1, {absl::StrCat("le fichier est vide; ", NoHeader(kind).fr),
-                        absl::StrCat("the file is empty; ", NoHeader(kind).en)});
-    return std::nullopt;
-  }
+  if (!sheet.ReadHeader()) return std::nullopt;
   while (sheet.header_.cells.back().empty()) sheet.header_.cells.pop_back();
   const bool any_known =
       std::any_of(sheet.header_.cells.begin(), sheet.header_.cells.end(), [&](const auto& cell) {
@@ -104,6 +95,33 @@ std::optional<Sheet> Sheet::Open(FileKind kind, const std::string& file_name, ab
   }
   sheet.MatchHeader(ignore_unknown);
   return sheet;
+}
+
+bool Sheet::ReadHeader() {
+  if (const auto told = FindSeparatorLine(text_)) {
+    separator_ = told->separator;
+    body_ = told->size;
+    body_line_ = 2;
+  } else {
+    separator_ = FindSeparator(text_);
+  }
+  bool readable = true;
+  ReadCsv(
+      absl::string_view(text_).substr(body_), separator_, body_line_,
+      [&](CsvRow& row) {
+        header_ = std::move(row);
+        return false;
+      },
+      [&](const FileFault& fault) {
+        // A header that cannot be split is reported once; what comes after it is no header.
+        if (readable) ReportRow(fault.line, fault.message);
+        readable = false;
+      });
+  if (!readable) return false;
+  if (!header_.cells.empty()) return true;
+  ReportRow(body_line_, {absl::StrCat("le fichier est vide; ", NoHeader(kind_).fr),
+                         absl::StrCat("the file is empty; ", NoHeader(kind_).en)});
+  return false;
 }
 
 void Sheet::MatchHeader(bool ignore_unknown) {
@@ -150,30 +168,64 @@ bool Sheet::MatchCell(std::size_t cell, bool ignore_unknown) {
   return true;
 }
 
-bool Sheet::IsWhole(const CsvRow& row) const {
+bool Sheet::IsWhole(const CsvRow& row, bool may_end_early) const {
   const auto filled =
       std::find_if(row.cells.rbegin(), row.cells.rend(), [](const auto& c) { return !c.empty(); });
   const auto used = static_cast<std::size_t>(row.cells.rend() - filled);
   if (used > header_.cells.size()) return false;
-  const std::size_t missing_from = std::min(row.cells.size(), header_.cells.size());
-  return std::all_of(may_be_missing_.begin() + static_cast<std::ptrdiff_t>(missing_from),
-                     may_be_missing_.end(), [](bool may) { return may; });
+  if (row.cells.size() >= header_.cells.size()) return true;
+  return may_end_early && std::all_of(may_be_missing_.begin() + static_cast<std::ptrdiff_t>(row.cells.size()),
+                                      may_be_missing_.end(), [](bool may) { return may; });
+}
+
+void Sheet::PassBlock(std::vector<CsvRow>& block, const std::function<void(const SheetRow&)>& on_row) {
+  if (block.empty()) return;
+  // The first block holds the header, which has every cell.
+  const bool alike = block.front().position >= kExcelBlock &&
+                     std::all_of(block.begin(), block.end(), [&](const CsvRow& row) {
+                       return row.cells.size() == block.front().cells.size();
+                     });
+  for (const CsvRow& row : block) {
+    const bool whole = IsWhole(row, alike);
+    if (!row.sure) unsure_lines_.insert(row.line);
+    // A row that may be text of a cell at fault has no number of cells to be held to.
+    if (!whole && row.sure) ReportRow(row.line, CellCount(row.cells.size(), header_.cells.size()));
+    on_row(SheetRow(row, cell_of_column_, whole));
+  }
+  block.clear();
 }
 
 bool Sheet::ForEachRow(const std::function<void(const SheetRow&)>& on_row) {
   bool is_header = true;
-  const auto fault = ReadCsv(text_, separator_, 1, [&](const CsvRow& row) {
-    if (is_header) {
-      is_header = false;
-      return true;
-    }
-    const bool whole = IsWhole(row);
-    if (!whole) ReportRow(row.line, CellCount(row.cells.size(), header_.cells.size()));
-    on_row(SheetRow(row, cell_of_column_, whole));
-    return true;
-  });
-  if (fault.has_value()) ReportRow(fault->line, fault->message);
-  return !fault.has_value();
+  bool complete = true;
+  std::vector<CsvRow> block;
+  ReadCsv(
+      absl::string_view(text_).substr(body_), separator_, body_line_,
+      [&](CsvRow& row) {
+        if (is_header) {
+          is_header = false;
+          return true;
+        }
+        if (!block.empty() && block.front().position / kExcelBlock != row.position / kExcelBlock)
+          PassBlock(block, on_row);
+        block.push_back(row);
+        return true;
+      },
+      [&](const FileFault& fault) {
+        ReportQuote(fault);
+        complete = false;
+      });
+  PassBlock(block, on_row);
+  return complete;
+}
+
+void Sheet::ReportQuote(const FileFault& fault) {
+  Problem problem = NewProblem(fault.line, fault.message);
+  if (fault.cell.has_value() && *fault.cell < header_.cells.size()) {
+    problem.column = Shown(header_.cells[*fault.cell]);
+    problem.column_order = *fault.cell;
+  }
+  problems_->push_back(std::move(problem));
 }
 
 std::string Sheet::RawCell(int line, std::size_t column) {
@@ -188,10 +240,13 @@ std::string Sheet::RawCell(int line, std::size_t column) {
   const absl::string_view rest =
       absl::string_view(text_).substr(line_starts_[static_cast<std::size_t>(line - 1)]);
   std::string value;
-  ReadCsv(rest, separator_, line, [&](const CsvRow& row) {
-    value = std::string(SheetRow(row, cell_of_column_, true).Cell(column));
-    return false;
-  });
+  ReadCsv(
+      rest, separator_, line,
+      [&](CsvRow& row) {
+        value = std::string(SheetRow(row, cell_of_column_, true).Cell(column));
+        return false;
+      },
+      [](const FileFault&) {});
   return value;
 }
 
@@ -205,7 +260,7 @@ Problem Sheet::NewProblem(int line, Text message) const {
 }
 
 void Sheet::Report(int line, std::size_t column, Text message) {
-  const bool shown = HasColumn(column) && !Spec(column).personal;
+  const bool shown = HasColumn(column) && !Spec(column).personal && unsure_lines_.count(line) == 0;
   ReportValue(line, column, shown ? RawCell(line, column) : "", std::move(message));
 }
 
@@ -214,7 +269,7 @@ void Sheet::ReportValue(int line, std::size_t column, absl::string_view value, T
   const int cell = cell_of_column_[column];
   problem.column = cell < 0 ? Spec(column).name : header_.cells[static_cast<std::size_t>(cell)];
   problem.column_order = cell < 0 ? kAbsentColumns + column : static_cast<std::size_t>(cell);
-  if (!Spec(column).personal) problem.value = Shown(value);
+  if (!Spec(column).personal && unsure_lines_.count(line) == 0) problem.value = Shown(value);
   problems_->push_back(std::move(problem));
 }
 

@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "service/domain/import_columns.h"
 #include "service/domain/import_csv.h"
+#include "service/domain/import_decode.h"
 #include "service/domain/import_problem.h"
 
 namespace relais::domain {
@@ -41,16 +43,18 @@ class Sheet {
   static std::optional<Sheet> Open(FileKind kind, const std::string& file_name, absl::string_view bytes,
                                    bool ignore_unknown, std::vector<Problem>* problems);
 
-  // Calls `on_row` for every row after the header. Rows with too many or too few cells are reported and
-  // passed with `whole` false. Answers whether the file was read to its end: false after a quote that is
-  // never closed.
+  // Calls `on_row` for every row after the header, once. Rows with too many or too few cells are reported and
+  // passed with `whole` false; rows with a quote at fault are reported and not passed. A row may lack cells
+  // at its end only as Excel leaves them out: in a whole block of sixteen rows. Answers whether every row of
+  // the file could be split.
   bool ForEachRow(const std::function<void(const SheetRow&)>& on_row);
 
   bool HasColumn(std::size_t column) const { return cell_of_column_[column] >= 0; }
   const ColumnSpec& Spec(std::size_t column) const { return ColumnsOf(kind_)[column]; }
   FileKind kind() const { return kind_; }
 
-  // Reports a fault of the cell in `column` of the row that begins at `line`, with what stands there.
+  // Reports a fault of the cell in `column` of the row that begins at `line`, with what stands there unless
+  // it is personal or the row may be part of a cell (CsvRow::sure).
   void Report(int line, std::size_t column, Text message);
   // The same with the part of the cell that is at fault.
   void ReportValue(int line, std::size_t column, absl::string_view value, Text message);
@@ -63,7 +67,13 @@ class Sheet {
   void MatchHeader(bool ignore_unknown);
   // Matches one header; answers whether it is a known column.
   bool MatchCell(std::size_t cell, bool ignore_unknown);
-  bool IsWhole(const CsvRow& row) const;
+  bool ReadHeader();
+  // Whether the row has a cell for each column, or ends early where `may_end_early` and no value may be
+  // missing.
+  bool IsWhole(const CsvRow& row, bool may_end_early) const;
+  // Passes the rows of one block of Excel's.
+  void PassBlock(std::vector<CsvRow>& block, const std::function<void(const SheetRow&)>& on_row);
+  void ReportQuote(const FileFault& fault);
   // Reads the row at `line` again: a problem is rare, and keeping every cell as it stood would cost more.
   std::string RawCell(int line, std::size_t column);
   Problem NewProblem(int line, Text message) const;
@@ -72,12 +82,17 @@ class Sheet {
   std::string file_name_;
   std::vector<Problem>* problems_;
   std::string text_;
+  // Where the rows begin, after a line `sep=;`.
+  std::size_t body_ = 0;
+  int body_line_ = 1;
   char separator_ = ',';
   CsvRow header_;
   // By position in ColumnsOf(kind_): the cell that holds it, or -1.
   std::vector<int> cell_of_column_;
   // By cell: whether a row may end before it.
   std::vector<bool> may_be_missing_;
+  // Lines of rows whose cells must not be shown.
+  absl::flat_hash_set<int> unsure_lines_;
   // Byte at which each line begins; made when first needed.
   std::vector<std::size_t> line_starts_;
 };

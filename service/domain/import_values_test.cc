@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "service/domain/import_testing.h"
 
 namespace relais::domain {
@@ -46,6 +48,71 @@ TEST(ImportValues, Dates) {
               ElementsAre("dossiers.csv:2 opened_on «2018-02-30»", "dossiers.csv:3 opened_on «16/01/2020»"));
   EXPECT_THAT(result.problems[0].message.en, HasSubstr("12/04/2018"));
   EXPECT_THAT(result.problems[1].message.fr, HasSubstr("2020-01-15"));
+}
+
+// Each value as Excel writes it in French Canada, and the same row in the plain form.
+TEST(ImportValues, ValuesAsExcelWritesThem) {
+  const auto plain = Import({
+      Dossiers(DossierLine("d1", "2018-05-02")),
+      Interventions("i1,d1,2018-05-03,information-generale|gouvernance,90,\n"),
+      Funding("f1,d1,piec,filed,2018-06-01,12500.00\n"),
+  });
+  ASSERT_THAT(Places(plain), IsEmpty());
+  for (const char* opened : {"43222", "2018-05-02 00:00:00", "2018/05/02", "2/5/2018", "2 mai 2018",
+                             "02-mai-18", "2018\u201105\u201102", "\u00a02018-05-02"}) {
+    const auto result = Import({Dossiers(DossierLine("d1", opened))});
+    ASSERT_THAT(Places(result), IsEmpty()) << opened;
+    EXPECT_EQ(CanonicalRow(result.rows.dossiers[0]), CanonicalRow(plain.rows.dossiers[0])) << opened;
+  }
+  for (const char* cells :
+       {"gouvernance;information-generale,\"90,0\"", "\"gouvernance, Information générale\",90.00",
+        "\"gouvernance\nInformation générale\",1h30", "GOUVERNANCE|General information,1:30"}) {
+    const auto result =
+        Import({Dossiers(DossierLine("d1")), Interventions(absl::StrCat("i1,d1,43223,", cells, ",\n"))});
+    ASSERT_THAT(Places(result), IsEmpty()) << cells;
+    EXPECT_EQ(CanonicalRow(result.rows.interventions[0]), CanonicalRow(plain.rows.interventions[0])) << cells;
+  }
+  for (const char* amount : {"\"12 500,00 $ CA\"", "12500.000", "\"12\u00a0500,00\u00a0$\""}) {
+    const auto result = Import({Dossiers(DossierLine("d1")),
+                                Funding(absl::StrCat("f1,d1,PIEC,Déposée,1er juin 2018,", amount, "\n"))});
+    ASSERT_THAT(Places(result), IsEmpty()) << amount;
+    EXPECT_EQ(CanonicalRow(result.rows.funding[0]), CanonicalRow(plain.rows.funding[0])) << amount;
+  }
+}
+
+TEST(ImportValues, WordsInEitherLanguageAndAnyCase) {
+  const std::pair<const char*, const char*> genders[] = {{"F", "woman"},     {"femme", "woman"},
+                                                         {"Woman", "woman"}, {"h", "man"},
+                                                         {"HOMME", "man"},   {"Les deux", "both"}};
+  for (const auto& [word, code] : genders) {
+    const auto result = Import(
+        {Dossiers(absl::StrCat("d1,2018-04-12,T,P,", word, ",PROJET,Culture,49,Demarrage,POLE,,,,,,\n"))});
+    ASSERT_THAT(Places(result), IsEmpty()) << word;
+    EXPECT_EQ(result.rows.dossiers[0].promoter_gender, code);
+    EXPECT_EQ(result.rows.dossiers[0].phase, "startup");
+  }
+}
+
+TEST(ImportValues, AnAmountWithTwoMeanings) {
+  const auto result =
+      Import({Dossiers(DossierLine("d1")), Funding("f1,d1,piec,filed,2018-06-01,\"1,234\"\n")});
+  EXPECT_THAT(Places(result), ElementsAre("funding.csv:2 amount «1,234»"));
+  EXPECT_THAT(result.problems[0].message.fr, HasSubstr("deux sens"));
+}
+
+TEST(ImportValues, ErrorsOfFormulasAndInvisibleCellsInEveryColumn) {
+  for (const std::string cell : {"#REF!", "#N/A", "#NOM?", "\u200b", "\ufeff"}) {
+    std::string line;
+    for (int i = 0; i < 16; ++i) absl::StrAppend(&line, i == 0 ? "" : ",", cell);
+    const auto result = Import({Dossiers(line + "\n")});
+    EXPECT_THAT(result.problems, SizeIs(16)) << cell;
+    for (const Problem& problem : result.problems) {
+      EXPECT_THAT(problem.message.en, testing::AnyOf(HasSubstr("formula"), HasSubstr("invisible")));
+      const bool personal =
+          problem.column == "promoter_name" || problem.column == "contact_email" || problem.column == "notes";
+      EXPECT_EQ(problem.value, personal ? "" : cell) << problem.column;
+    }
+  }
 }
 
 TEST(ImportValues, UnknownCodesNameTheAllowedOnes) {
@@ -95,11 +162,11 @@ TEST(ImportValues, NumbersAndIdentifiers) {
   const auto result = Import({
       Agreements("2018 bis,pole,T,2018-04-01,2019-03-31,beaucoup\n"),
       Dossiers(DossierLine("d1")),
-      Interventions("i1,d1,2018-05-01,gouvernance,1441,\ni2,d1,2018-05-01,gouvernance,1h30,\n"),
+      Interventions("i1,d1,2018-05-01,gouvernance,1441,\ni2,d1,2018-05-01,gouvernance,1h70,\n"),
       Funding("f1,d1,piec,filed,2018-05-01,-5\n"),
   });
   EXPECT_THAT(Places(result),
-              ElementsAre("interventions.csv:2 minutes «1441»", "interventions.csv:3 minutes «1h30»",
+              ElementsAre("interventions.csv:2 minutes «1441»", "interventions.csv:3 minutes «1h70»",
                           "funding.csv:2 amount «-5»", "agreements.csv:2 external_id «2018 bis»",
                           "agreements.csv:2 contribution «beaucoup»"));
 }

@@ -22,8 +22,11 @@ Text BadDate() {
 }
 
 Text BadImportDate() {
-  return {"une date qui existe, comme 2018-04-12, 12/04/2018 ou 12-04-2018 (jour, mois, année)",
-          "a date that exists, such as 2018-04-12, 12/04/2018 or 12-04-2018 (day, month, year)"};
+  return {
+      "une date qui existe et n'a qu'un sens, comme 2018-04-12, 12/04/2018 ou 12-04-2018 (jour, mois, "
+      "année), ou 12 avril 2018",
+      "a date that exists and has one meaning, such as 2018-04-12, 12/04/2018 or 12-04-2018 (day, month, "
+      "year), or 12 avril 2018"};
 }
 
 Text FutureDate(absl::CivilDay today) {
@@ -58,12 +61,21 @@ Text BadIdentifier() {
 }
 
 Text BadMinutes() {
-  return {"un nombre entier de minutes, de 0 à 1440", "a whole number of minutes, from 0 to 1440"};
+  return {"un nombre entier de minutes, de 0 à 1440, comme 90 ou 1 h 30",
+          "a whole number of minutes, from 0 to 1440, such as 90 or 1 h 30"};
 }
 
 Text BadAmount() {
-  return {"un montant en dollars, 0 ou plus, comme 1234,56 ou 1 234,56 $",
-          "an amount in dollars, 0 or more, such as 1234.56 or 1 234,56 $"};
+  return {"un montant en dollars, de 0 à 1 000 000 000,00 $, comme 1234,56 ou 1 234,56 $",
+          "an amount in dollars, from 0 to 1,000,000,000.00 $, such as 1234.56 or 1 234,56 $"};
+}
+
+Text AmbiguousAmount() {
+  return {
+      "ce montant a deux sens : la virgule ou le point peut séparer les milliers ou les cents; écrivez-le "
+      "comme 1234,00 ou 1 234,00 $",
+      "this amount has two meanings: the comma or point may part thousands or cents; write it as 1234.00 or "
+      "1 234,00 $"};
 }
 
 Text ReasonRequired() { return {"un motif est obligatoire", "a reason is required"}; }

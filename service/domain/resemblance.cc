@@ -5,6 +5,8 @@
 #include <set>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "service/domain/text.h"
 #include "service/domain/words.h"
 
@@ -35,6 +37,8 @@ bool Share(const std::vector<std::string>& one, const std::vector<std::string>& 
   return !shared.empty() && shared.size() * 10 >= all * tenths;
 }
 
+bool SameText(const std::string& one, const std::string& other) { return !one.empty() && one == other; }
+
 bool SameContact(const ComparableLikeness& one, const ComparableLikeness& other) {
   return (!one.email.empty() && one.email == other.email) || (!one.phone.empty() && one.phone == other.phone);
 }
@@ -49,6 +53,16 @@ std::vector<std::string> SignificantWords(absl::string_view text) {
   return words;
 }
 
+std::string WholeTextTerm(WholeField field, absl::string_view text) {
+  const bool is_promoter = field == WholeField::kPromoter;
+  const std::size_t enough = is_promoter ? kLeastPromoterWords : kLeastProjectWords;
+  if (SignificantWords(text).size() >= enough) return "";
+  const std::vector<std::string> words = WordsInOrder(text);
+  // A text of signs alone is compared as it is.
+  const std::string whole = words.empty() ? Fold(text) : absl::StrJoin(words, " ");
+  return whole.empty() ? "" : absl::StrCat(is_promoter ? "=p " : "=t ", whole);
+}
+
 std::string PhoneDigits(absl::string_view phone) {
   std::string digits;
   for (const char c : phone) {
@@ -59,15 +73,23 @@ std::string PhoneDigits(absl::string_view phone) {
 }
 
 ComparableLikeness MakeComparable(const Likeness& likeness) {
-  return {SignificantWords(likeness.promoter_name), SignificantWords(likeness.project_title),
-          Fold(likeness.contact_email), PhoneDigits(likeness.contact_phone)};
+  return {SignificantWords(likeness.promoter_name),
+          SignificantWords(likeness.project_title),
+          WholeTextTerm(WholeField::kPromoter, likeness.promoter_name),
+          WholeTextTerm(WholeField::kTitle, likeness.project_title),
+          Fold(likeness.contact_email),
+          PhoneDigits(likeness.contact_phone)};
 }
 
 std::vector<std::string> Resemblance(const ComparableLikeness& one, const ComparableLikeness& other) {
   std::vector<std::string> grounds;
-  if (Share(one.promoter, other.promoter, kPromoterTenths)) grounds.emplace_back("promoter");
-  if (std::min(one.title.size(), other.title.size()) >= kLeastProjectWords &&
-      Share(one.title, other.title, kProjectTenths)) {
+  if (Share(one.promoter, other.promoter, kPromoterTenths) ||
+      SameText(one.promoter_term, other.promoter_term)) {
+    grounds.emplace_back("promoter");
+  }
+  const bool titles_compare = std::min(one.title.size(), other.title.size()) >= kLeastProjectWords;
+  if ((titles_compare && Share(one.title, other.title, kProjectTenths)) ||
+      SameText(one.title_term, other.title_term)) {
     grounds.emplace_back("project");
   }
   if (SameContact(one, other)) grounds.emplace_back("contact");

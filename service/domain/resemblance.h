@@ -31,14 +31,27 @@ std::string PhoneDigits(absl::string_view phone);
 inline constexpr std::size_t kPromoterTenths = 6;
 inline constexpr std::size_t kProjectTenths = 7;
 
-// A project's title is compared only from this many significant words on: one word is no title's own.
+// Names are compared by their significant words from so many on, titles from so many: one word is no title's
+// own. Those with fewer resemble if they are equal once folded.
+inline constexpr std::size_t kLeastPromoterWords = 1;
 inline constexpr std::size_t kLeastProjectWords = 2;
+
+// The fields of a dossier that are compared whole.
+enum class WholeField { kPromoter, kTitle };
+
+// The term by which a name or title with too few significant words is found among those equal to it once
+// folded; empty if it has enough, or no text at all. Two texts of one field have the same term exactly if
+// they are equal so. No word that WordsOf gives is such a term.
+std::string WholeTextTerm(WholeField field, absl::string_view text);
 
 // A likeness made ready to be compared with many. Plain value.
 struct ComparableLikeness {
   // Significant words.
   std::vector<std::string> promoter;
   std::vector<std::string> title;
+  // As WholeTextTerm gives them.
+  std::string promoter_term;
+  std::string title_term;
   // Folded; digits.
   std::string email;
   std::string phone;
@@ -46,7 +59,7 @@ struct ComparableLikeness {
 ComparableLikeness MakeComparable(const Likeness& likeness);
 
 // In what the two resemble: of `promoter`, `project` and `contact`, those that do, in this order; contacts by
-// the same address or number. Symmetric.
+// the same address or number. Names and titles that are equal once folded always resemble. Symmetric.
 std::vector<std::string> Resemblance(const ComparableLikeness& one, const ComparableLikeness& other);
 std::vector<std::string> Resemblance(const Likeness& one, const Likeness& other);
 

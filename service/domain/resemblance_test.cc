@@ -1,5 +1,9 @@
 #include "service/domain/resemblance.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -37,9 +41,28 @@ TEST(Resemblance, PromotersWhoseOwnWordsAreTheSame) {
 TEST(Resemblance, WordsThatHalfOfTheSectorBearsTellNothing) {
   EXPECT_THAT(Grounds(Promoter("Coopérative de santé de l'Érable"), Promoter("Coop santé Bécancour")),
               IsEmpty());
-  EXPECT_THAT(Grounds(Promoter("Coopérative de santé"), Promoter("Coopérative de santé")), IsEmpty());
+  EXPECT_THAT(Grounds(Promoter("Coopérative de santé"), Promoter("Coopérative du travail")), IsEmpty());
   EXPECT_THAT(Grounds(Promoter("Coopérative de santé de l'Érable"), Promoter("COOP SANTE L’ERABLE")),
               ElementsAre("promoter"));
+}
+
+TEST(Resemblance, NamesAndTitlesThatAreEqualOnceFolded) {
+  const std::pair<const char*, const char*> equal[] = {{"Coopérative de santé", "COOPERATIVE  DE SANTE"},
+                                                       {"Le Groupe", "«Le groupe»"},
+                                                       {"A. B. C.", "a b c"},
+                                                       {"L'Asso", "l’asso"},
+                                                       {"À la une", "A LA UNE"},
+                                                       {"42", "42"},
+                                                       {"???", "???"}};
+  for (const auto& [one, other] : equal) {
+    EXPECT_THAT(Grounds(Promoter(one), Promoter(other)), ElementsAre("promoter")) << one;
+    EXPECT_THAT(Grounds(Project(one), Project(other)), ElementsAre("project")) << one;
+  }
+  EXPECT_THAT(Grounds(Project("Habitation"), Project("habitation")), ElementsAre("project"));
+  EXPECT_THAT(Grounds(Promoter("Le Groupe"), Promoter("Groupe")), IsEmpty());
+  EXPECT_THAT(Grounds(Promoter("\u200b"), Promoter("\u200b")), IsEmpty());
+  // A name is not compared with a title.
+  EXPECT_THAT(Grounds(Promoter("Le Groupe"), Project("Le Groupe")), IsEmpty());
 }
 
 TEST(Resemblance, SixTenthsOfThePromotersWordsAreEnough) {
@@ -56,7 +79,7 @@ TEST(Resemblance, TitlesNeedTwoOwnWordsAndSevenTenths) {
   EXPECT_THAT(Grounds(Project("Épicerie de quartier à Drummondville"),
                       Project("Epicerie du quartier, Drummondville")),
               ElementsAre("project"));
-  EXPECT_THAT(Grounds(Project("Habitation"), Project("Habitation")), IsEmpty());
+  EXPECT_THAT(Grounds(Project("Habitation"), Project("Habitation neuve")), IsEmpty());
   EXPECT_THAT(Grounds(Project("Café de village"), Project("Le café du village")), ElementsAre("project"));
   // Two of three is not enough for a title.
   EXPECT_THAT(Grounds(Project("Café de village"), Project("Café de village itinérant")), IsEmpty());

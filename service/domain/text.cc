@@ -3,9 +3,13 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 
 namespace relais::domain {
@@ -14,6 +18,10 @@ namespace {
 constexpr auto kFoldOptions =
     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
                                    UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+
+// Composed again after the case is folded; of compatibility forms only the case.
+constexpr auto kIdentifierOptions =
+    static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 
 const utf8proc_uint8_t* Bytes(absl::string_view text) {
   return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
@@ -48,6 +56,27 @@ std::string FoldAscii(absl::string_view text) {
   return WithoutTrailingSpace(std::move(out));
 }
 
+bool IsSpace(utf8proc_int32_t code_point) {
+  if ((code_point >= 0x09 && code_point <= 0x0D) || code_point == 0x85) return true;
+  const utf8proc_category_t category = utf8proc_category(code_point);
+  return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+         category == UTF8PROC_CATEGORY_ZP;
+}
+
+bool IsVisible(utf8proc_int32_t code_point) {
+  constexpr utf8proc_int32_t kBrailleBlank = 0x2800;
+  if (IsSpace(code_point) || code_point == kBrailleBlank) return false;
+  const utf8proc_property_t* const property = utf8proc_get_property(code_point);
+  return property->ignorable == 0 && property->category != UTF8PROC_CATEGORY_CC &&
+         property->category != UTF8PROC_CATEGORY_CF;
+}
+
+void AppendCodePoint(utf8proc_int32_t code_point, std::string* out) {
+  utf8proc_uint8_t encoded[4];
+  const utf8proc_ssize_t size = utf8proc_encode_char(code_point, encoded);
+  out->append(reinterpret_cast<const char*>(encoded), static_cast<std::size_t>(size));
+}
+
 void AppendFolded(utf8proc_int32_t code_point, std::string* out) {
   switch (code_point) {
     case 0x0153:  // œ
@@ -58,47 +87,88 @@ void AppendFolded(utf8proc_int32_t code_point, std::string* out) {
       return;
     case 0x2018:
     case 0x2019:
+    case 0x201B:
+    case 0x2032:
+    case 0x02B9:
     case 0x02BC:
       out->push_back('\'');
       return;
-    case 0x2010:
-    case 0x2011:
-    case 0x2012:
-    case 0x2013:
+    case 0x2212:
       out->push_back('-');
       return;
     default:
       break;
   }
-  const bool is_space =
-      (code_point >= 0x09 && code_point <= 0x0D) || utf8proc_category(code_point) == UTF8PROC_CATEGORY_ZS;
-  if (is_space) {
+  if (utf8proc_category(code_point) == UTF8PROC_CATEGORY_PD) {
+    out->push_back('-');
+  } else if (IsSpace(code_point)) {
     AppendSpace(out);
-    return;
+  } else {
+    AppendCodePoint(code_point, out);
   }
-  utf8proc_uint8_t encoded[4];
-  const utf8proc_ssize_t size = utf8proc_encode_char(code_point, encoded);
-  out->append(reinterpret_cast<const char*>(encoded), static_cast<std::size_t>(size));
+}
+
+// The code points of `text` after utf8proc's `options`; nullopt if it is not UTF-8.
+std::optional<std::vector<utf8proc_int32_t>> Decompose(absl::string_view text, utf8proc_option_t options) {
+  const auto size = static_cast<utf8proc_ssize_t>(text.size());
+  std::vector<utf8proc_int32_t> code_points(text.size() * 2);
+  utf8proc_ssize_t count = utf8proc_decompose(Bytes(text), size, code_points.data(),
+                                              static_cast<utf8proc_ssize_t>(code_points.size()), options);
+  if (count < 0) return std::nullopt;
+  if (static_cast<std::size_t>(count) > code_points.size()) {
+    code_points.resize(static_cast<std::size_t>(count));
+    count = utf8proc_decompose(Bytes(text), size, code_points.data(), count, options);
+    if (count < 0) return std::nullopt;
+  }
+  code_points.resize(static_cast<std::size_t>(count));
+  return code_points;
 }
 
 }  // namespace
 
 std::string Fold(absl::string_view text) {
   if (IsAscii(text)) return FoldAscii(text);
-  const auto size = static_cast<utf8proc_ssize_t>(text.size());
-  std::vector<utf8proc_int32_t> code_points(text.size() * 2);
-  utf8proc_ssize_t count = utf8proc_decompose(
-      Bytes(text), size, code_points.data(), static_cast<utf8proc_ssize_t>(code_points.size()), kFoldOptions);
-  if (count < 0) return std::string(text);
-  if (static_cast<std::size_t>(count) > code_points.size()) {
-    code_points.resize(static_cast<std::size_t>(count));
-    count = utf8proc_decompose(Bytes(text), size, code_points.data(), count, kFoldOptions);
-    if (count < 0) return std::string(text);
+  // An acute accent by itself is typed for an apostrophe; decomposed it would be a space.
+  std::string replaced;
+  if (absl::StrContains(text, "\u00b4")) {
+    replaced = absl::StrReplaceAll(text, {{"\u00b4", "'"}});
+    text = replaced;
   }
+  const auto code_points = Decompose(text, kFoldOptions);
+  if (!code_points.has_value()) return std::string(text);
   std::string out;
   out.reserve(text.size());
-  for (utf8proc_ssize_t i = 0; i < count; ++i) AppendFolded(code_points[static_cast<std::size_t>(i)], &out);
+  for (const utf8proc_int32_t code_point : *code_points) AppendFolded(code_point, &out);
   return WithoutTrailingSpace(std::move(out));
+}
+
+std::string FoldIdentifier(absl::string_view identifier) {
+  if (IsAscii(identifier)) return FoldAscii(identifier);
+  auto code_points = Decompose(identifier, kIdentifierOptions);
+  if (!code_points.has_value()) return std::string(identifier);
+  const utf8proc_ssize_t count = utf8proc_normalize_utf32(
+      code_points->data(), static_cast<utf8proc_ssize_t>(code_points->size()), kIdentifierOptions);
+  std::string out;
+  for (utf8proc_ssize_t i = 0; i < count; ++i) {
+    const utf8proc_int32_t code_point = (*code_points)[static_cast<std::size_t>(i)];
+    if (IsSpace(code_point)) {
+      AppendSpace(&out);
+    } else {
+      AppendCodePoint(code_point, &out);
+    }
+  }
+  return WithoutTrailingSpace(std::move(out));
+}
+
+bool HasVisibleCharacter(absl::string_view text) {
+  while (!text.empty()) {
+    utf8proc_int32_t code_point;
+    const utf8proc_ssize_t size =
+        utf8proc_iterate(Bytes(text), static_cast<utf8proc_ssize_t>(text.size()), &code_point);
+    if (size < 1 || IsVisible(code_point)) return true;
+    text.remove_prefix(static_cast<std::size_t>(size));
+  }
+  return false;
 }
 
 bool IsValidUtf8(absl::string_view bytes) {
@@ -122,8 +192,16 @@ std::size_t CharacterCount(absl::string_view text) {
 }
 
 absl::string_view Trim(absl::string_view text) {
-  // No-break, figure, thin and narrow no-break spaces; byte order mark.
-  constexpr absl::string_view kSpaces[] = {"\u00a0", "\u2007", "\u2009", "\u202f", "\ufeff"};
+  const auto is_plain = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return absl::ascii_isascii(byte) && !absl::ascii_isspace(byte);
+  };
+  // Most texts.
+  if (text.empty() || (is_plain(text.front()) && is_plain(text.back()))) return text;
+  // White space of Unicode, and the byte order mark.
+  constexpr absl::string_view kSpaces[] = {
+      "\u00a0", "\u0085", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
+      "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000", "\ufeff"};
   bool again = true;
   while (again) {
     text = absl::StripAsciiWhitespace(text);

@@ -4,8 +4,8 @@ namespace relais::domain {
 
 const CodelistIndex& PromoterGenders() {
   static const auto* const index = new CodelistIndex({
-      {"woman", "Femme", "Woman", {"une femme", "a woman", "female"}},
-      {"man", "Homme", "Man", {"un homme", "a man", "male"}},
+      {"woman", "Femme", "Woman", {"f", "une femme", "a woman", "female"}},
+      {"man", "Homme", "Man", {"h", "m", "un homme", "a man", "male"}},
       {"both", "Les deux", "Both", {"mixte"}},
       {"undisclosed", "Non divulgué", "Undisclosed", {"non divulguée", "non précisé"}},
   });

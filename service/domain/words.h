@@ -10,8 +10,12 @@
 
 namespace relais::domain {
 
-// The words of the texts, folded (see Fold), each once, sorted. A word is a run of letters and digits; what
-// joins others (`l'érable`, `saint-jean`, an address) counts as its parts.
+// The words of `text`, folded (see Fold), in their order. A word is a run of letters, marks and numbers of
+// Unicode; quotes, dashes and other signs part words (`«Épicerie»`, `Projet—phase`, `saint-jean`, an
+// address). An elided article is no word: `l'érable` has the one word `erable`.
+std::vector<std::string> WordsInOrder(absl::string_view text);
+
+// The words of the texts, each once, sorted.
 std::vector<std::string> WordsOf(const std::vector<std::string>& texts);
 
 // Whether for each word of `wanted` one of `words` begins with it; both as WordsOf gives them.

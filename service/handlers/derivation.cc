@@ -20,7 +20,7 @@ namespace relais::handlers {
 namespace {
 
 // Higher wherever one of the functions below would make something else of the same rows.
-constexpr std::int64_t kDerivationVersion = 5;
+constexpr std::int64_t kDerivationVersion = 6;
 
 absl::Status DeriveAccess(const storage::Snapshot& written, const storage::DossierState& dossier) {
   RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, FactsOf(written, dossier));
@@ -48,6 +48,10 @@ std::vector<storage::DossierWord> IndexWordsOf(const storage::DossierRecord& dos
     const std::int32_t promoter_words = SizeWhereIn(promoter, word);
     const std::int32_t title_words = SizeWhereIn(title, word);
     words.push_back({std::move(word), promoter_words, title_words});
+  }
+  for (const std::string& term : {domain::WholeTextTerm(domain::WholeField::kPromoter, dossier.promoter_name),
+                                  domain::WholeTextTerm(domain::WholeField::kTitle, dossier.project_title)}) {
+    if (!term.empty()) words.push_back({term});
   }
   return words;
 }

@@ -43,6 +43,11 @@ absl::StatusOr<std::vector<storage::SharedWords>> ComparisonsOf(const storage::S
   if (title.size() >= domain::kLeastProjectWords) {
     RELAIS_RETURN_IF_ERROR(add(storage::ComparedField::kTitle, std::move(title), domain::kProjectTenths));
   }
+  for (const std::string& term :
+       {domain::WholeTextTerm(domain::WholeField::kPromoter, likeness.promoter_name),
+        domain::WholeTextTerm(domain::WholeField::kTitle, likeness.project_title)}) {
+    if (!term.empty()) RELAIS_RETURN_IF_ERROR(add(storage::ComparedField::kAny, {term}, kAllTenths));
+  }
   for (const std::string& contact : {likeness.contact_email, domain::PhoneDigits(likeness.contact_phone)}) {
     RELAIS_RETURN_IF_ERROR(add(storage::ComparedField::kAny, domain::WordsOf({contact}), kAllTenths));
   }

@@ -20,10 +20,9 @@ int LinesOf(absl::string_view text) {
                  std::count_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }));
 }
 
-void CheckFault(const std::optional<domain::FileFault>& fault, absl::string_view text) {
-  if (!fault.has_value()) return;
-  Require(fault->line >= 0 && fault->line <= LinesOf(text), "a fault is at a line of the file");
-  Require(!fault->message.fr.empty() && !fault->message.en.empty(), "a fault is told in both languages");
+void CheckFault(const domain::FileFault& fault, absl::string_view text) {
+  Require(fault.line >= 0 && fault.line <= LinesOf(text), "a fault is at a line of the file");
+  Require(!fault.message.fr.empty() && !fault.message.en.empty(), "a fault is told in both languages");
 }
 
 std::string Quoted(const Rows& rows, char separator) {
@@ -38,38 +37,72 @@ std::string Quoted(const Rows& rows, char separator) {
   return text;
 }
 
-std::optional<domain::FileFault> Read(absl::string_view text, char separator, Rows& rows) {
-  int last_line = 0;
-  return domain::ReadCsv(text, separator, 1, [&](const domain::CsvRow& row) {
-    Require(row.line > last_line && row.line <= LinesOf(text),
-            "rows begin at lines of the file, in their order");
-    last_line = row.line;
-    Require(std::any_of(row.cells.begin(), row.cells.end(), [](const auto& cell) { return !cell.empty(); }),
+struct SplitFile {
+  Rows rows;
+  // Lines at which rows begin, and those of faults.
+  std::vector<int> lines;
+  std::vector<int> faults;
+};
+
+SplitFile Read(absl::string_view text, char separator) {
+  SplitFile split;
+  domain::ReadCsv(
+      text, separator, 1,
+      [&](const domain::CsvRow& row) {
+        Require((split.lines.empty() || row.line > split.lines.back()) && row.line <= LinesOf(text),
+                "rows begin at lines of the file, in their order");
+        Require(row.sure || !split.faults.empty(), "a row is doubtful only after a fault");
+        split.lines.push_back(row.line);
+        Require(
+            std::any_of(row.cells.begin(), row.cells.end(), [](const auto& cell) { return !cell.empty(); }),
             "a row has a cell that is filled");
-    for (const std::string& cell : row.cells)
-      Require(domain::IsValidUtf8(cell), "cells are cut between characters");
-    rows.push_back(row.cells);
-    return true;
-  });
+        for (const std::string& cell : row.cells)
+          Require(domain::IsValidUtf8(cell), "cells are cut between characters");
+        split.rows.push_back(row.cells);
+        return true;
+      },
+      [&](const domain::FileFault& fault) {
+        CheckFault(fault, text);
+        Require(split.faults.empty() || fault.line > split.faults.back(),
+                "faults come in the order of lines");
+        split.faults.push_back(fault.line);
+      });
+  return split;
+}
+
+// Every line is the beginning of a row, within a row that was read, at fault, or blank.
+void CheckNothingIsSwallowed(absl::string_view text, const SplitFile& split) {
+  if (split.faults.empty()) return;
+  const int last = std::max(split.faults.back(), split.lines.empty() ? 0 : split.lines.back());
+  const std::vector<std::string> lines =
+      absl::StrSplit(absl::StrReplaceAll(text, {{"\r\n", "\n"}, {"\r", "\n"}}), '\n');
+  for (std::size_t i = static_cast<std::size_t>(last); i < lines.size(); ++i) {
+    // What is left belongs to the last row, which holds a quote, or is blank.
+    if (lines[i].find_first_not_of(" \t,;\"") == std::string::npos) continue;
+    const bool in_cell = !split.lines.empty() && split.lines.back() == last;
+    Require(in_cell || !domain::HasVisibleCharacter(lines[i]), "no line after a fault is swallowed");
+  }
 }
 
 void CheckRows(const std::string& text) {
   const char separator = domain::FindSeparator(text);
-  Require(separator == ',' || separator == ';', "the separator is one of two");
-  Rows rows;
-  const auto fault = Read(text, separator, rows);
-  CheckFault(fault, text);
-  Rows again;
-  Require(!Read(Quoted(rows, separator), separator, again).has_value(),
-          "what was written with quotes is read");
-  Require(again == rows, "rows are read as they were written");
+  Require(separator == ',' || separator == ';' || separator == '\t', "the separator is one of three");
+  const SplitFile split = Read(text, separator);
+  CheckNothingIsSwallowed(text, split);
+  const SplitFile again = Read(Quoted(split.rows, separator), separator);
+  Require(again.faults.empty(), "what was written with quotes is read");
+  Require(again.rows == split.rows, "rows are read as they were written");
   // A reader that stops is asked for nothing more.
   std::size_t asked = 0;
-  static_cast<void>(domain::ReadCsv(text, separator, 1, [&asked](const domain::CsvRow&) {
-    ++asked;
-    return false;
-  }));
-  Require(asked == std::min<std::size_t>(rows.size(), 1), "a reader that stops is asked for nothing more");
+  domain::ReadCsv(
+      text, separator, 1,
+      [&asked](const domain::CsvRow&) {
+        ++asked;
+        return false;
+      },
+      [](const domain::FileFault&) {});
+  Require(asked == std::min<std::size_t>(split.rows.size(), 1),
+          "a reader that stops is asked for nothing more");
 }
 
 void CheckSheet(domain::FileKind kind, absl::string_view bytes, bool ignore_unknown) {
@@ -100,7 +133,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const absl::string_view bytes = fuzz::TextOf(data, size);
   const domain::DecodedFile decoded = domain::DecodeFile(bytes);
   if (decoded.fault.has_value()) {
-    fuzz::CheckFault(decoded.fault, bytes);
+    fuzz::CheckFault(*decoded.fault, bytes);
   } else {
     fuzz::Require(domain::IsValidUtf8(decoded.text), "a file is decoded to UTF-8");
     fuzz::CheckRows(decoded.text);

@@ -2,15 +2,15 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
+#include "service/domain/amount.h"
 #include "service/domain/civil_date.h"
 #include "service/domain/field_checks.h"
+#include "service/domain/import_numbers.h"
 #include "service/domain/period.h"
 #include "tests/fuzz/check.h"
 
 namespace relais::fuzz {
 namespace {
-
-constexpr std::int64_t kThousandBillionDollars = 100'000'000'000'000;
 
 void CheckRefusal(const std::optional<domain::Text>& refusal) {
   if (!refusal.has_value()) return;
@@ -52,9 +52,11 @@ void CheckNumbers(absl::string_view text) {
   const auto minutes = Decoded(text, domain::ParseMinutes);
   if (minutes.has_value()) CheckRefusal(domain::CheckMinutes(*minutes));
   Require(!minutes.has_value() || !domain::CheckMinutes(*minutes).has_value(), "minutes that are read pass");
+  const domain::ParsedAmount amount = domain::ParseAmount(text);
+  Require(!amount.ambiguous || !amount.cents.has_value(), "what has two meanings has no value");
   const auto cents = Decoded(text, domain::ParseAmountCents);
   if (!cents.has_value()) return;
-  Require(*cents >= 0 && *cents < kThousandBillionDollars, "an amount is within its bounds");
+  Require(*cents >= 0 && *cents <= domain::kMaxAmountCents, "an amount is within its bounds");
   const std::string dollars = absl::StrFormat("%d.%02d", *cents / 100, *cents % 100);
   Require(domain::ParseAmountCents(dollars) == cents, "an amount is read as it was written");
 }
