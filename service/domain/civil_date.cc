@@ -31,8 +31,6 @@ int Number(absl::string_view digits) {
   return number;
 }
 
-}  // namespace
-
 std::optional<absl::CivilDay> MakeDay(int year, int month, int day) {
   if (year < kFirstYear || month < 1 || day < 1) return std::nullopt;
   const absl::CivilDay date(year, month, day);
@@ -40,6 +38,8 @@ std::optional<absl::CivilDay> MakeDay(int year, int month, int day) {
   if (date.year() != year || date.month() != month || date.day() != day) return std::nullopt;
   return date;
 }
+
+}  // namespace
 
 std::optional<absl::CivilDay> ParseDate(absl::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;

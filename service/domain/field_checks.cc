@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "service/domain/identifier.h"
 #include "service/domain/messages.h"
 
 namespace relais::domain {

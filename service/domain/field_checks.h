@@ -25,7 +25,6 @@ inline constexpr int kMaxMinutes = 1440;
 // Each check below answers what is wrong with one field, or nothing. Empty input passes all but
 // CheckRequired.
 
-// Something that can be seen must be there.
 std::optional<Text> CheckRequired(absl::string_view text);
 
 // At most `max_characters`; valid UTF-8; no control characters but tabs and line breaks.
@@ -40,6 +39,14 @@ std::optional<Text> CheckIdentifier(absl::string_view text);
 std::optional<Text> CheckMinutes(std::int64_t minutes);
 
 std::optional<Text> CheckNotInFuture(absl::CivilDay day, absl::CivilDay today);
+
+// Minutes from 0 to 1440, as spreadsheets write them (import_numbers.h).
+std::optional<int> ParseMinutes(absl::string_view text);
+
+// CAD cents of an amount as spreadsheets write it: `1234.56`, `1234,5`, `1 234,56 $`, `1,234.56`. Spaces
+// (also no-break), commas or points may part thousands; whole cents; from 0 to kMaxAmountCents. An amount of
+// two meanings, such as `1,234`, is refused (ParseAmount in import_numbers.h).
+std::optional<std::int64_t> ParseAmountCents(absl::string_view text);
 
 }  // namespace relais::domain
 

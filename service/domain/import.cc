@@ -50,7 +50,7 @@ void OpenFiles(ImportContext& context, const std::vector<ImportFile>& files) {
 
 ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportVocabulary& vocabulary,
                         Register& known, const ImportOptions& options) {
-  ImportContext context{vocabulary, known, options, {}, {}, {}, {}, {}};
+  ImportContext context{vocabulary, known, options, {}, {}, {}, {}, {}, {}};
   OpenFiles(context, files);
   ReadRows(context);
   {

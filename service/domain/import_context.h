@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "service/domain/import.h"
 #include "service/domain/import_sheet.h"
@@ -23,6 +24,8 @@ struct ImportContext {
   std::vector<Problem> problems;
   // By FileKind; empty where the set lacks the file or no row of it can be read.
   std::array<std::optional<Sheet>, kFileKinds> sheets;
+  // By FileKind, the spelling of each identifier of the set, by its folded form.
+  std::array<absl::flat_hash_map<std::string, std::string>, kFileKinds> spellings;
   // Identifiers that stand in the set's own dossiers.csv and agreements.csv, those of rows at fault included,
   // those of unchanged rows not: they make nothing.
   absl::flat_hash_set<std::string> dossiers_in_set;

@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
@@ -75,6 +76,10 @@ int Year(absl::string_view text) {
   if (text.size() == 4) return number;
   if (text.size() != 2 || number < 0) return -1;
   return number < 30 ? 2000 + number : 1900 + number;
+}
+
+std::optional<absl::CivilDay> MakeDay(int year, int month, int day) {
+  return ParseDate(absl::StrFormat("%04d-%02d-%02d", year, month, day));
 }
 
 // Excel's number of a day, in its system of 1900: five digits, which no year or other number of a sheet's

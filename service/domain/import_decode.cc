@@ -1,7 +1,5 @@
 #include "service/domain/import_decode.h"
 
-#include <utf8proc.h>
-
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -9,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "service/domain/unicode.h"
 
 namespace relais::domain {
 namespace {
@@ -78,19 +77,11 @@ FileFault Mixed(int line, absl::string_view before) {
           {}};
 }
 
-void AppendCodePoint(std::int32_t code_point, std::string* out) {
-  utf8proc_uint8_t encoded[4];
-  const utf8proc_ssize_t size = utf8proc_encode_char(code_point, encoded);
-  out->append(reinterpret_cast<const char*>(encoded), static_cast<std::size_t>(size));
-}
-
 // The length of the UTF-8 character of several bytes at `position`; 0 if there is none.
 std::size_t Utf8Character(absl::string_view bytes, std::size_t position) {
   utf8proc_int32_t code_point;
-  const utf8proc_ssize_t size =
-      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(bytes.data() + position),
-                       static_cast<utf8proc_ssize_t>(bytes.size() - position), &code_point);
-  return size > 1 ? static_cast<std::size_t>(size) : 0;
+  const std::size_t size = unicode::At(bytes, position, &code_point);
+  return size > 1 ? size : 0;
 }
 
 DecodedFile FromUtf8(absl::string_view bytes) {
@@ -132,7 +123,7 @@ DecodedFile FromUtf16(absl::string_view bytes, bool little_endian) {
       code_point = 0x10000 + ((code_point - 0xD800) << 10) + (unit(i + 2) - 0xDC00);
       i += 2;
     }
-    AppendCodePoint(code_point, &decoded.text);
+    unicode::Append(code_point, &decoded.text);
   }
   return decoded;
 }
@@ -191,7 +182,7 @@ DecodedFile FromWindows1252(absl::string_view bytes) {
       decoded.text.clear();
       return decoded;
     }
-    AppendCodePoint(code_point, &decoded.text);
+    unicode::Append(code_point, &decoded.text);
   }
   return decoded;
 }

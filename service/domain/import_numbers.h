@@ -5,14 +5,14 @@
 #include <optional>
 
 #include "absl/strings/string_view.h"
+#include "service/domain/field_checks.h"
 
 namespace relais::domain {
 
 // Numbers as people and Excel write them in French Canada. Pure functions; what has two meanings is not read.
 
-// Minutes from 0 to 1440: `90`, `90,0`, `90.00`, `90 min`, `1h30`, `1 h 30 min`, `2 h`, `1,5 h`, `1:30` and
-// `01:30:00` (hours, minutes and no seconds).
-std::optional<int> ParseMinutes(absl::string_view text);
+// ParseMinutes (field_checks.h) reads `90`, `90,0`, `90.00`, `90 min`, `1h30`, `1 h 30 min`, `2 h`, `1,5 h`,
+// `1:30` and `01:30:00` (hours, minutes and no seconds); ParseAmountCents gives the cents of ParseAmount.
 
 struct ParsedAmount {
   // CAD cents, from 0 to kMaxAmountCents; absent if the text is no amount, or not of one meaning.
@@ -27,9 +27,6 @@ struct ParsedAmount {
 // before three digits may part thousands or decimals: it is ambiguous, unless what precedes it cannot be a
 // group of thousands and what follows is whole cents (`12500.000`, `0,500`), or spaces part the thousands.
 ParsedAmount ParseAmount(absl::string_view text);
-
-// The cents of ParseAmount.
-std::optional<std::int64_t> ParseAmountCents(absl::string_view text);
 
 }  // namespace relais::domain
 

@@ -35,7 +35,7 @@ void CheckClosing(RowReader& reader, const DossierRow& row) {
 
 DossierRow Read(const ImportVocabulary& words, RowReader& reader, const DossierRow*) {
   DossierRow row;
-  row.external_id = reader.Text(kDossierExternalId, kMaxExternalId);
+  row.external_id = reader.ExternalId(kDossierExternalId, FileKind::kDossiers);
   const std::string& key = row.external_id;
   row.opened_on = reader.Date(kOpenedOn);
   row.project_title = reader.Text(kProjectTitle, kMaxTitle);
@@ -61,8 +61,8 @@ DossierRow Read(const ImportVocabulary& words, RowReader& reader, const DossierR
 
 InterventionRow Read(const ImportVocabulary& words, RowReader& reader, const InterventionRow*) {
   InterventionRow row;
-  row.external_id = reader.Text(kInterventionExternalId, kMaxExternalId);
-  row.dossier = reader.Text(kInterventionDossier, kMaxExternalId);
+  row.external_id = reader.ExternalId(kInterventionExternalId, FileKind::kInterventions);
+  row.dossier = reader.ExternalId(kInterventionDossier, FileKind::kDossiers);
   row.held_on = reader.Date(kHeldOn);
   row.subjects = reader.Codes(kSubjects, words.subject, row.external_id);
   row.minutes = reader.Minutes(kMinutes);
@@ -72,7 +72,7 @@ InterventionRow Read(const ImportVocabulary& words, RowReader& reader, const Int
 
 PhaseRow Read(const ImportVocabulary&, RowReader& reader, const PhaseRow*) {
   PhaseRow row;
-  row.dossier = reader.Text(kPhaseDossier, kMaxExternalId);
+  row.dossier = reader.ExternalId(kPhaseDossier, FileKind::kDossiers);
   row.effective_on = reader.Date(kEffectiveOn);
   row.phase = reader.Code(kPhase, Phases());
   row.reason = reader.Text(kPhaseReason, kMaxFreeText);
@@ -105,9 +105,9 @@ void CheckAnswer(RowReader& reader, const ReferralRow& row) {
 
 ReferralRow Read(const ImportVocabulary& words, RowReader& reader, const ReferralRow*) {
   ReferralRow row;
-  row.external_id = reader.Text(kReferralExternalId, kMaxExternalId);
+  row.external_id = reader.ExternalId(kReferralExternalId, FileKind::kReferrals);
   const std::string& key = row.external_id;
-  row.dossier = reader.Text(kReferralDossier, kMaxExternalId);
+  row.dossier = reader.ExternalId(kReferralDossier, FileKind::kDossiers);
   row.kind = reader.Code(kReferralKind, ReferralKinds());
   row.from_organization = reader.Code(kFromOrganization, words.organizations, key);
   row.to_organization = reader.Code(kToOrganization, words.organizations, key);
@@ -125,8 +125,8 @@ ReferralRow Read(const ImportVocabulary& words, RowReader& reader, const Referra
 
 FundingRow Read(const ImportVocabulary& words, RowReader& reader, const FundingRow*) {
   FundingRow row;
-  row.external_id = reader.Text(kFundingExternalId, kMaxExternalId);
-  row.dossier = reader.Text(kFundingDossier, kMaxExternalId);
+  row.external_id = reader.ExternalId(kFundingExternalId, FileKind::kFunding);
+  row.dossier = reader.ExternalId(kFundingDossier, FileKind::kDossiers);
   row.step = reader.Code(kStep, FundingSteps());
   row.program = reader.Code(kProgram, words.program, row.external_id.empty() ? "" : RowKey(row));
   row.step_on = reader.Date(kStepOn);
@@ -195,7 +195,7 @@ bool ReadSheet(ImportContext& context, std::size_t key_column, std::vector<Row>*
       if (HasKey(row)) keys.Add(RowKey(row), row.line);
     }
     if (identifiers != nullptr && row.row_state != RowState::kUnchanged)
-      identifiers->insert(std::string(cells.Cell(0)));
+      identifiers->insert(SpellingOf(context, Row::kKind, cells.Cell(0)));
     if (cells.whole()) rows->push_back(std::move(row));
   });
   return complete && sheet->HasColumn(0);

@@ -93,6 +93,9 @@ class Register {
   // Whether something of this kind bears the external_id that the caller may not see. No two in the register
   // bear the same.
   virtual bool IsHidden(FileKind kind, const std::string& external_id) = 0;
+  // How the register spells the external_id of this kind that is equal to this one once folded
+  // (FoldIdentifier), whoever may see it; `external_id` itself if it has none.
+  virtual std::string SpellingOf(FileKind kind, const std::string& external_id) = 0;
   virtual bool HasAgreement(const std::string& identifier) = 0;
 
   // Whether what was recorded from the row `row_key` of a file of this kind already has `code` in the column

@@ -6,11 +6,39 @@
 #include "absl/strings/str_cat.h"
 #include "service/domain/civil_date.h"
 #include "service/domain/field_checks.h"
+#include "service/domain/identifier.h"
 #include "service/domain/import_cell.h"
 #include "service/domain/import_numbers.h"
 #include "service/domain/messages.h"
 
 namespace relais::domain {
+namespace {
+
+// No identifier may be called so: it is the word for no value.
+constexpr absl::string_view kReserved = "none";
+
+domain::Text ReservedWord() {
+  return {"« none » est un mot réservé; un autre identifiant",
+          "\"none\" is a reserved word; another identifier"};
+}
+
+domain::Text AmbiguousAmount() {
+  return {
+      "ce montant a deux sens : la virgule ou le point peut séparer les milliers ou les cents; écrivez-le "
+      "comme 1234,00 ou 1 234,00 $",
+      "this amount has two meanings: the comma or point may part thousands or cents; write it as 1234.00 or "
+      "1 234,00 $"};
+}
+
+}  // namespace
+
+std::string SpellingOf(ImportContext& context, FileKind kind, absl::string_view identifier) {
+  if (identifier.empty()) return "";
+  const auto [spelling, is_new] =
+      context.spellings[static_cast<std::size_t>(kind)].try_emplace(FoldIdentifier(identifier));
+  if (is_new) spelling->second = context.known.SpellingOf(kind, std::string(identifier));
+  return spelling->second;
+}
 
 absl::string_view RowReader::Cell(std::size_t column) {
   const absl::string_view cell = row_.Cell(column);
@@ -34,6 +62,15 @@ std::string RowReader::Text(std::size_t column, std::size_t max_characters) {
   return std::string(cell);
 }
 
+std::string RowReader::ExternalId(std::size_t column, FileKind kind) {
+  const std::string identifier = Text(column, kMaxExternalId);
+  if (FoldIdentifier(identifier) == kReserved) {
+    Report(column, ReservedWord());
+    return "";
+  }
+  return SpellingOf(context_, kind, identifier);
+}
+
 std::string RowReader::Email(std::size_t column) {
   const absl::string_view cell = Cell(column);
   if (std::optional<domain::Text> fault = CheckEmail(cell)) {
@@ -47,6 +84,10 @@ std::string RowReader::Identifier(std::size_t column) {
   std::string identifier = absl::AsciiStrToLower(Cell(column));
   if (std::optional<domain::Text> fault = CheckIdentifier(identifier)) {
     Report(column, *std::move(fault));
+    return "";
+  }
+  if (identifier == kReserved) {
+    Report(column, ReservedWord());
     return "";
   }
   return identifier;
@@ -126,7 +167,7 @@ std::optional<std::int64_t> RowReader::Amount(std::size_t column) {
   if (cell.empty()) return std::nullopt;
   const ParsedAmount amount = ParseAmount(cell);
   if (amount.ambiguous) {
-    Report(column, messages::AmbiguousAmount());
+    Report(column, AmbiguousAmount());
   } else if (!amount.cents.has_value()) {
     Report(column, messages::BadAmount());
   }

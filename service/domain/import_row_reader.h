@@ -14,6 +14,9 @@
 
 namespace relais::domain {
 
+// `identifier` as it was first written, in the register or else in the set; empty if it is.
+std::string SpellingOf(ImportContext& context, FileKind kind, absl::string_view identifier);
+
 enum class Future { kRefused, kAllowed };
 
 // Reads the cells of one row as values and reports those at fault; a value at fault reads as empty. Internal
@@ -26,6 +29,9 @@ class RowReader {
   bool Filled(std::size_t column) const { return !row_.Cell(column).empty(); }
 
   std::string Text(std::size_t column, std::size_t max_characters);
+  // An external_id of something that files of `kind` bring, as it was first written: in the register, else in
+  // the set. Identifiers are compared as FoldIdentifier has them.
+  std::string ExternalId(std::size_t column, FileKind kind);
   std::string Email(std::size_t column);
   // An identifier as agreements have it, brought to lower case.
   std::string Identifier(std::size_t column);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "service/domain/identifier.h"
 #include "service/domain/import.h"
 
 // Help for the tests of the import; no part of the service.
@@ -42,6 +43,22 @@ class FakeRegister : public Register {
     return Find(applications, id);
   }
   bool IsHidden(FileKind kind, const std::string& id) override { return hidden.count({kind, id}) > 0; }
+  std::string SpellingOf(FileKind kind, const std::string& id) override {
+    switch (kind) {
+      case FileKind::kDossiers:
+        return SpellingIn(dossiers, id);
+      case FileKind::kInterventions:
+        return SpellingIn(interventions, id);
+      case FileKind::kReferrals:
+        return SpellingIn(referrals, id);
+      case FileKind::kFunding:
+        return SpellingIn(applications, id);
+      case FileKind::kPhases:
+      case FileKind::kAgreements:
+        break;
+    }
+    return id;
+  }
   bool HasAgreement(const std::string& id) override { return agreements.count(id) > 0; }
   bool HasCode(FileKind, const std::string& row_key, absl::string_view column,
                absl::string_view code) override {
@@ -49,6 +66,14 @@ class FakeRegister : public Register {
   }
 
  private:
+  template <class Value>
+  static std::string SpellingIn(const std::map<std::string, Value>& map, const std::string& id) {
+    for (const auto& [key, value] : map) {
+      if (FoldIdentifier(key) == FoldIdentifier(id)) return key;
+    }
+    return id;
+  }
+
   template <class Value>
   static std::optional<Value> Find(const std::map<std::string, Value>& map, const std::string& key) {
     const auto found = map.find(key);

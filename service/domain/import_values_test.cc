@@ -218,6 +218,41 @@ TEST(ImportValues, AnswersOfReferrals) {
                   "referrals.csv:9 answered_on «»", "referrals.csv:10 answered_on «»"));
 }
 
+// Another case, form or spaces: the same identifier, shown as it was first written.
+TEST(ImportValues, IdentifiersAreComparedFolded) {
+  FakeRegister known;
+  known.dossiers["Été 1"].number = 7;
+  known.dossiers["Été 1"].opened_on = absl::CivilDay(2018, 4, 12);
+  known.dossiers["Été 1"].leads = {{1, absl::CivilDay(2018, 4, 12), "pole"}};
+  known.interventions["I-9"].dossier = 7;
+  const auto result =
+      Import({Dossiers(DossierLine("d1") + DossierLine("é\u0301-2")),
+              Interventions("i1,D1,2018-05-01,gouvernance,,\nI1b,É\u0301-2,2018-05-01,gouvernance,,\n"
+                            "i2,E\u0301TE\u0301\u00a01,2018-05-01,gouvernance,,\n"
+                            "i-9,été  1,2018-05-01,gouvernance,,\n"),
+              PhasesFile("D1,2018-06-01,consolidation,\nd1\u200b,2018-07-01,development,\n")},
+             known);
+  ASSERT_THAT(Places(result), IsEmpty());
+  EXPECT_EQ(result.rows.interventions[0].dossier, "d1");
+  EXPECT_EQ(result.rows.interventions[1].dossier, "é\u0301-2");
+  EXPECT_EQ(result.rows.interventions[2].dossier, "Été 1");
+  EXPECT_EQ(result.rows.interventions[3].dossier, "Été 1");
+  EXPECT_EQ(result.rows.interventions[3].external_id, "I-9");
+  EXPECT_EQ(result.rows.phases[1].dossier, "d1");
+  const auto twice = Import({Dossiers(DossierLine("D1") + DossierLine("d1"))});
+  EXPECT_THAT(Places(twice),
+              ElementsAre("dossiers.csv:2 external_id «D1»", "dossiers.csv:3 external_id «d1»"));
+  // An accent tells two identifiers apart.
+  EXPECT_THAT(Places(Import({Dossiers(DossierLine("é") + DossierLine("e"))})), IsEmpty());
+}
+
+TEST(ImportValues, NoneIsNoIdentifier) {
+  const auto result =
+      Import({Agreements("None,pole,T,2018-04-01,2019-03-31,\n"), Dossiers(DossierLine("NONE"))});
+  EXPECT_THAT(Places(result),
+              ElementsAre("dossiers.csv:2 external_id «NONE»", "agreements.csv:2 external_id «None»"));
+}
+
 TEST(ImportValues, AnAgreementEndsAfterItBegins) {
   const auto result = Import({Agreements("a1,pole,T,2019-04-01,31/03/2019,\n")});
   EXPECT_THAT(Places(result), ElementsAre("agreements.csv:2 ends_on «31/03/2019»"));

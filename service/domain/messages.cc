@@ -70,14 +70,6 @@ Text BadAmount() {
           "an amount in dollars, from 0 to 1,000,000,000.00 $, such as 1234.56 or 1 234,56 $"};
 }
 
-Text AmbiguousAmount() {
-  return {
-      "ce montant a deux sens : la virgule ou le point peut séparer les milliers ou les cents; écrivez-le "
-      "comme 1234,00 ou 1 234,00 $",
-      "this amount has two meanings: the comma or point may part thousands or cents; write it as 1234.00 or "
-      "1 234,00 $"};
-}
-
 Text ReasonRequired() { return {"un motif est obligatoire", "a reason is required"}; }
 
 }  // namespace relais::domain::messages

@@ -26,8 +26,6 @@ Text BadEmail();
 Text BadIdentifier();
 Text BadMinutes();
 Text BadAmount();
-// An amount such as `1,234`, that has two meanings.
-Text AmbiguousAmount();
 Text ReasonRequired();
 
 }  // namespace relais::domain::messages

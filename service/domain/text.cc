@@ -3,7 +3,6 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "service/domain/unicode.h"
 
 namespace relais::domain {
 namespace {
@@ -18,10 +18,6 @@ namespace {
 constexpr auto kFoldOptions =
     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
                                    UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
-
-// Composed again after the case is folded; of compatibility forms only the case.
-constexpr auto kIdentifierOptions =
-    static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 
 const utf8proc_uint8_t* Bytes(absl::string_view text) {
   return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
@@ -56,27 +52,6 @@ std::string FoldAscii(absl::string_view text) {
   return WithoutTrailingSpace(std::move(out));
 }
 
-bool IsSpace(utf8proc_int32_t code_point) {
-  if ((code_point >= 0x09 && code_point <= 0x0D) || code_point == 0x85) return true;
-  const utf8proc_category_t category = utf8proc_category(code_point);
-  return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
-         category == UTF8PROC_CATEGORY_ZP;
-}
-
-bool IsVisible(utf8proc_int32_t code_point) {
-  constexpr utf8proc_int32_t kBrailleBlank = 0x2800;
-  if (IsSpace(code_point) || code_point == kBrailleBlank) return false;
-  const utf8proc_property_t* const property = utf8proc_get_property(code_point);
-  return property->ignorable == 0 && property->category != UTF8PROC_CATEGORY_CC &&
-         property->category != UTF8PROC_CATEGORY_CF;
-}
-
-void AppendCodePoint(utf8proc_int32_t code_point, std::string* out) {
-  utf8proc_uint8_t encoded[4];
-  const utf8proc_ssize_t size = utf8proc_encode_char(code_point, encoded);
-  out->append(reinterpret_cast<const char*>(encoded), static_cast<std::size_t>(size));
-}
-
 void AppendFolded(utf8proc_int32_t code_point, std::string* out) {
   switch (code_point) {
     case 0x0153:  // œ
@@ -101,27 +76,11 @@ void AppendFolded(utf8proc_int32_t code_point, std::string* out) {
   }
   if (utf8proc_category(code_point) == UTF8PROC_CATEGORY_PD) {
     out->push_back('-');
-  } else if (IsSpace(code_point)) {
+  } else if (unicode::IsSpace(code_point)) {
     AppendSpace(out);
   } else {
-    AppendCodePoint(code_point, out);
+    unicode::Append(code_point, out);
   }
-}
-
-// The code points of `text` after utf8proc's `options`; nullopt if it is not UTF-8.
-std::optional<std::vector<utf8proc_int32_t>> Decompose(absl::string_view text, utf8proc_option_t options) {
-  const auto size = static_cast<utf8proc_ssize_t>(text.size());
-  std::vector<utf8proc_int32_t> code_points(text.size() * 2);
-  utf8proc_ssize_t count = utf8proc_decompose(Bytes(text), size, code_points.data(),
-                                              static_cast<utf8proc_ssize_t>(code_points.size()), options);
-  if (count < 0) return std::nullopt;
-  if (static_cast<std::size_t>(count) > code_points.size()) {
-    code_points.resize(static_cast<std::size_t>(count));
-    count = utf8proc_decompose(Bytes(text), size, code_points.data(), count, options);
-    if (count < 0) return std::nullopt;
-  }
-  code_points.resize(static_cast<std::size_t>(count));
-  return code_points;
 }
 
 }  // namespace
@@ -134,41 +93,12 @@ std::string Fold(absl::string_view text) {
     replaced = absl::StrReplaceAll(text, {{"\u00b4", "'"}});
     text = replaced;
   }
-  const auto code_points = Decompose(text, kFoldOptions);
+  const auto code_points = unicode::Decompose(text, kFoldOptions);
   if (!code_points.has_value()) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (const utf8proc_int32_t code_point : *code_points) AppendFolded(code_point, &out);
   return WithoutTrailingSpace(std::move(out));
-}
-
-std::string FoldIdentifier(absl::string_view identifier) {
-  if (IsAscii(identifier)) return FoldAscii(identifier);
-  auto code_points = Decompose(identifier, kIdentifierOptions);
-  if (!code_points.has_value()) return std::string(identifier);
-  const utf8proc_ssize_t count = utf8proc_normalize_utf32(
-      code_points->data(), static_cast<utf8proc_ssize_t>(code_points->size()), kIdentifierOptions);
-  std::string out;
-  for (utf8proc_ssize_t i = 0; i < count; ++i) {
-    const utf8proc_int32_t code_point = (*code_points)[static_cast<std::size_t>(i)];
-    if (IsSpace(code_point)) {
-      AppendSpace(&out);
-    } else {
-      AppendCodePoint(code_point, &out);
-    }
-  }
-  return WithoutTrailingSpace(std::move(out));
-}
-
-bool HasVisibleCharacter(absl::string_view text) {
-  while (!text.empty()) {
-    utf8proc_int32_t code_point;
-    const utf8proc_ssize_t size =
-        utf8proc_iterate(Bytes(text), static_cast<utf8proc_ssize_t>(text.size()), &code_point);
-    if (size < 1 || IsVisible(code_point)) return true;
-    text.remove_prefix(static_cast<std::size_t>(size));
-  }
-  return false;
 }
 
 bool IsValidUtf8(absl::string_view bytes) {

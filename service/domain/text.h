@@ -18,10 +18,9 @@ struct Text {
   const std::string& In(Language language) const { return language == Language::kFrench ? fr : en; }
 };
 
-// What `text` is compared by: without accents and invisible characters, in lower case, œ as oe, any
-// apostrophe as ', any hyphen or dash as -, runs of white space as one space, none at the ends. Two inputs
-// that a person would call the same word fold to the same bytes. Folding what is folded changes nothing.
-// Bytes that are not UTF-8 are kept as they are.
+// What `text` is compared by: without accents, in lower case, œ as oe, any apostrophe as ', any dash as -,
+// runs of white space as one space, none at the ends. Two inputs that a person would call the same word fold
+// to the same bytes. Folding what is folded changes nothing. Bytes that are not UTF-8 are kept as they are.
 std::string Fold(absl::string_view text);
 
 // Whether `bytes` is well-formed UTF-8 (no surrogates, no overlong forms). Empty is.
@@ -30,18 +29,9 @@ bool IsValidUtf8(absl::string_view bytes);
 // Unicode code points of `text`, which is valid UTF-8.
 std::size_t CharacterCount(absl::string_view text);
 
-// `text` without white space of any kind at its ends, the no-break spaces of spreadsheets and byte order
-// marks included. Refers to the same bytes.
+// `text` without white space of any kind, nor byte order marks, at its ends. Refers to the same bytes; those
+// inside stay.
 absl::string_view Trim(absl::string_view text);
-
-// Whether a character of `text` can be seen: not only white space, zero-width spaces, soft hyphens, marks of
-// direction and the like. Bytes that are not UTF-8 count as seen.
-bool HasVisibleCharacter(absl::string_view text);
-
-// The identity that an identifier is compared by: composed (NFC), in lower case, without invisible
-// characters, any run of white space as one space, none at the ends. Accents count: `É1` and `e1` are two
-// identifiers.
-std::string FoldIdentifier(absl::string_view identifier);
 
 }  // namespace relais::domain
 

@@ -1,7 +1,5 @@
 #include "service/domain/words.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -10,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "service/domain/text.h"
+#include "service/domain/unicode.h"
 
 namespace relais::domain {
 namespace {
@@ -32,14 +31,11 @@ Character CharacterAt(absl::string_view text, std::size_t position) {
   const auto byte = static_cast<unsigned char>(text[position]);
   if (absl::ascii_isascii(byte)) return {1, absl::ascii_isalnum(byte)};
   utf8proc_int32_t code_point;
-  const utf8proc_ssize_t size =
-      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + position),
-                       static_cast<utf8proc_ssize_t>(text.size() - position), &code_point);
-  if (size < 1) return {};
+  const std::size_t size = unicode::At(text, position, &code_point);
+  if (size == 0) return {};
   const utf8proc_category_t category = utf8proc_category(code_point);
   // Letters, marks and numbers stand together in the enumeration.
-  return {static_cast<std::size_t>(size),
-          category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO};
+  return {size, category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "service/handlers/facts.h"
+#include "service/handlers/import_spelling.h"
 #include "service/handlers/vocabulary.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
@@ -192,6 +193,15 @@ domain::KnownReferral KnownReferralOf(const storage::ReferralRecord& record) {
   return known;
 }
 
+ImportKnown::ImportKnown(const storage::Snapshot& snapshot, const MergedDossiers& merged,
+                         std::set<std::string> erased)
+    : snapshot_(snapshot),
+      merged_(merged),
+      erased_(std::move(erased)),
+      spelling_(std::make_unique<ImportSpelling>(snapshot, merged)) {}
+
+ImportKnown::~ImportKnown() = default;
+
 domain::RowState ImportKnown::StateOf(domain::FileKind kind, const std::string& row_key,
                                       const std::string& dossier, const std::string& canonical) {
   if (erased_.count(dossier) > 0) return domain::RowState::kUnchanged;
@@ -249,6 +259,10 @@ bool ImportKnown::IsHidden(domain::FileKind kind, const std::string& external_id
       return false;
   }
   return false;
+}
+
+std::string ImportKnown::SpellingOf(domain::FileKind kind, const std::string& external_id) {
+  return Keep(spelling_->Of(kind, external_id)).value_or(external_id);
 }
 
 bool ImportKnown::HasAgreement(const std::string& identifier) {

@@ -2,6 +2,7 @@
 #define RELAIS_SERVICE_HANDLERS_IMPORT_KNOWN_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -42,13 +43,15 @@ absl::StatusOr<std::optional<storage::DossierRecord>> FindStandingDossier(const 
 std::vector<domain::Lead> LeadsOf(const std::vector<storage::LeadRecord>& records);
 domain::KnownReferral KnownReferralOf(const storage::ReferralRecord& record);
 
+class ImportSpelling;
+
 // What the register holds, as an import asks for it. Remembers the first failure to read and answers as if
 // nothing were there; ask `status()` before using what the import found. Lives during one import; one thread.
 class ImportKnown : public domain::Register {
  public:
   // `snapshot` shows what the caller may see; `erased` are the external identifiers of erased dossiers.
-  ImportKnown(const storage::Snapshot& snapshot, const MergedDossiers& merged, std::set<std::string> erased)
-      : snapshot_(snapshot), merged_(merged), erased_(std::move(erased)) {}
+  ImportKnown(const storage::Snapshot& snapshot, const MergedDossiers& merged, std::set<std::string> erased);
+  ~ImportKnown() override;
 
   const absl::Status& status() const { return status_; }
 
@@ -60,6 +63,7 @@ class ImportKnown : public domain::Register {
   std::optional<domain::KnownFundingApplication> FindFundingApplication(
       const std::string& external_id) override;
   bool IsHidden(domain::FileKind kind, const std::string& external_id) override;
+  std::string SpellingOf(domain::FileKind kind, const std::string& external_id) override;
   bool HasAgreement(const std::string& identifier) override;
   bool HasCode(domain::FileKind kind, const std::string& row_key, absl::string_view column,
                absl::string_view code) override;
@@ -76,6 +80,7 @@ class ImportKnown : public domain::Register {
   const storage::Snapshot& snapshot_;
   const MergedDossiers& merged_;
   const std::set<std::string> erased_;
+  const std::unique_ptr<ImportSpelling> spelling_;
   absl::Status status_;
 };
 

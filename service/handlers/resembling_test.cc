@@ -32,6 +32,8 @@ storage::DossierRecord Dossier(std::int64_t number, std::string promoter,
                                const std::string& agency = kAgency) {
   storage::DossierRecord dossier = testing_support::SampleDossier(number, agency);
   dossier.promoter_name = std::move(promoter);
+  // Of its own: equal titles resemble.
+  dossier.project_title += " " + std::to_string(number);
   return dossier;
 }
 
@@ -138,6 +140,24 @@ TEST_F(ResemblingTest, SameGroundsAsWhereAllIsLookedForAtOnce) {
   EXPECT_THAT(Now(before), ElementsAre(testing::Pair(1, ElementsAre("promoter"))));
 }
 
+// Names and titles without a significant word are found by a term of their own.
+TEST_F(ResemblingTest, EqualNamesOfCommonWordsAreFound) {
+  Open(Dossier(1, "«LE GROUPE»"));
+  storage::DossierRecord titled = Dossier(2, "La scierie");
+  titled.project_title = "L’habitation";
+  Open(titled);
+  Open(Dossier(3, "Groupe"));
+  storage::DossierRecord opened = Dossier(0, "Le groupe");
+  opened.project_title = "Habitation";
+  register_.Read([&](const storage::Snapshot& snapshot) -> absl::Status {
+    RELAIS_ASSIGN_OR_RETURN(const ResemblingBefore before, LookForResembling(snapshot, opened));
+    RELAIS_ASSIGN_OR_RETURN(const Resembling found, ResemblingNow(snapshot, opened, before));
+    EXPECT_THAT(found, ElementsAre(testing::Pair(1, ElementsAre("promoter")),
+                                   testing::Pair(2, ElementsAre("project"))));
+    return absl::OkStatus();
+  });
+}
+
 // What others see must not push out what the caller sees.
 TEST_F(ResemblingTest, TheCallersOwnStandBesideManyOfOthers) {
   storage::Scope agency;
@@ -164,7 +184,11 @@ TEST_F(ResemblingTest, FindsWhatComparingWithEachFinds) {
   const auto below = [&random](std::size_t limit) {
     return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random);
   };
+  // Without any word that tells them from others.
+  const std::vector<std::string> common = {
+      "Coopérative de santé", "COOPERATIVE DE SANTE", "Le groupe", "«Le Groupe»", "À la une", "???"};
   const auto text = [&] {
+    if (below(6) == 0) return common[below(common.size())];
     std::string words = "Coopérative";
     for (std::size_t i = below(4) + 1; i > 0; --i) {
       words += " " + vocabulary[below(2) == 0 ? below(3) : below(vocabulary.size())] +

@@ -306,6 +306,22 @@ TEST_F(ImportTest, EveryWayOfWritingGivesTheSameValues) {
   EXPECT_FALSE(ImportAll({{"dossiers.csv", with_id(ToWindows1252(dates), "W1")}}).summary.recorded());
 }
 
+// The same identifiers in another case, with other spaces: the same rows, under the name first written.
+TEST_F(ImportTest, IdentifiersAreTheSameInAnyCase) {
+  const std::string row = ",2018-04-12,Titre,Groupe,woman,project,culture,erable,startup,pole,,\n";
+  const std::string header = "external_id,dossier,held_on,subjects\n";
+  ImportAll(
+      {{"dossiers.csv", kHeader + ("Été-1" + row) + "A-2" + row},
+       {"interventions.csv", header + "I a,Été-1,2018-05-01,gouvernance\nI-2,A-2,2018-05-01,gouvernance\n"}});
+  const ImportResult again =
+      ImportAll({{"Dossiers.CSV", kHeader + ("e\u0301te\u0301-1" + row) + "a-2" + row},
+                 {"INTERVENTIONS.csv", header + "i \u00a0A,ÉTÉ-1,2018-05-01,gouvernance\n"
+                                                "i-2,a-2,2018-05-01,gouvernance\n"}});
+  EXPECT_FALSE(again.summary.recorded());
+  EXPECT_THAT(Ok(client_.ListDossiers({})).dossiers(), SizeIs(2));
+  EXPECT_EQ(Find("Été-1").external_id(), "Été-1");
+}
+
 TEST_F(ImportTest, TenFaultsAreFoundDryOrNot) {
   const int64_t before = Head().sequence();
   const std::vector<ImportFile> files = ReadFolder(faults_);

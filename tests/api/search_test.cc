@@ -64,6 +64,16 @@ TEST_F(SearchTest, FindsByTheBeginningOfEveryWordWhateverTheAccents) {
   EXPECT_THAT(Search(client_, "verger"), ElementsAre(second));
 }
 
+TEST_F(SearchTest, FindsTypographicTextAndElisions) {
+  const std::string quoted = NewDossier(Named("«Épicerie» du rang", "Relance—première phase")).name();
+  const std::string elided = NewDossier(Named("Amis de l’épicerie", "“Le Moulin”")).name();
+  for (const char* query : {"épicerie", "l'épicerie", "L’ÉPICERIE", "«Épicerie»", "“épicerie”"}) {
+    EXPECT_THAT(Search(client_, query), UnorderedElementsAre(quoted, elided)) << query;
+  }
+  EXPECT_THAT(Search(client_, "première"), ElementsAre(quoted));
+  EXPECT_THAT(Search(client_, "moulin"), ElementsAre(elided));
+}
+
 TEST_F(SearchTest, RefusesWhatHoldsNoWord) {
   for (const std::string& query :
        {std::string(), std::string("  "), std::string("- !"), std::string(201, 'a')}) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_replace.h"
+#include "service/domain/identifier.h"
 #include "service/domain/import_csv.h"
 #include "service/domain/import_sheet.h"
 #include "tests/fuzz/check.h"
