@@ -100,13 +100,14 @@ const Kind* KindWithin(absl::string_view name) {
 }
 
 ImportFileName Refused(const Kind& kind) {
-  return {ImportFileName::Use::kRefused,
-          "",
-          {absl::StrCat("ressemble à ", kind.name, ".csv sans en porter le nom; renommez-le ou retirez-le"),
-           absl::StrCat("looks like ", kind.name, ".csv under another name; rename it or take it away")}};
+  return {ImportFileName::Use::kRefused, "",
+          absl::StrCat("ressemble à ", kind.name, ".csv sans en porter le nom; renommez-le ou retirez-le"),
+          absl::StrCat("looks like ", kind.name, ".csv under another name; rename it or take it away")};
 }
 
-ImportFileName PassedOver(Text reason) { return {ImportFileName::Use::kPassedOver, "", std::move(reason)}; }
+ImportFileName PassedOver(const Text& reason) {
+  return {ImportFileName::Use::kPassedOver, "", reason.fr, reason.en};
+}
 
 absl::StatusOr<std::string> Content(const std::filesystem::path& path, Language language) {
   std::ifstream input(path, std::ios::binary);
@@ -159,12 +160,11 @@ ImportFileName ImportFileNameOf(absl::string_view name) {
   }
   const bool is_csv = extension == ".csv";
   if (is_csv && !IsUtf8(name)) {
-    return {ImportFileName::Use::kRefused,
-            "",
-            {"le nom n'est pas en UTF-8; renommez-le", "its name is not UTF-8; rename it"}};
+    return {ImportFileName::Use::kRefused, "", "le nom n'est pas en UTF-8; renommez-le",
+            "its name is not UTF-8; rename it"};
   }
   if (const Kind* const kind = KindNamed(stem); kind != nullptr && is_csv) {
-    if (kind->read) return {ImportFileName::Use::kRead, std::string(kind->name), {}};
+    if (kind->read) return {ImportFileName::Use::kRead, std::string(kind->name), "", ""};
     return PassedOver(
         {"ce genre de fichier n'est pas lu par cette version", "this version does not read such files"});
   }
@@ -191,11 +191,11 @@ absl::StatusOr<ImportFolder> ReadImportFolder(const std::string& folder, Languag
   std::map<std::string, std::vector<std::string>> read;
   std::vector<std::string> refused;
   for (const std::string& name : *names) {
-    ImportFileName use = ImportFileNameOf(name);
+    const ImportFileName use = ImportFileNameOf(name);
+    const std::string& reason = language == Language::kEnglish ? use.reason_en : use.reason_fr;
     if (use.use == ImportFileName::Use::kRead) read[use.kind].push_back(name);
-    if (use.use == ImportFileName::Use::kPassedOver)
-      found.passed_over.push_back(Line(name, use.reason.In(language)));
-    if (use.use == ImportFileName::Use::kRefused) refused.push_back(Line(name, use.reason.In(language)));
+    if (use.use == ImportFileName::Use::kPassedOver) found.passed_over.push_back(Line(name, reason));
+    if (use.use == ImportFileName::Use::kRefused) refused.push_back(Line(name, reason));
   }
   for (const auto& [kind, of_kind] : read) {
     if (of_kind.size() < 2) continue;

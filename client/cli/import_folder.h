@@ -25,8 +25,9 @@ struct ImportFileName {
   Use use = Use::kPassedOver;
   // English name of the kind of file, such as `referrals`; of files that are read.
   std::string kind;
-  // Why it is not read; empty if it is.
-  Text reason;
+  // Why it is not read, in both languages; empty if it is.
+  std::string reason_fr;
+  std::string reason_en;
 };
 
 // Names are taken in English and French, whatever the case and accents (`Références.CSV`). A copy of a known

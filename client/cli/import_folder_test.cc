@@ -50,8 +50,8 @@ TEST(ImportFileNameTest, AnyOtherIsNamed) {
                            "notes sur les dossiers.txt", "activités.csv", "evaluations.csv",
                            ".~lock.dossiers.csv#", "~$dossiers.xlsx", "archives/", "dossiers/"}) {
     EXPECT_EQ(ImportFileNameOf(name).use, Use::kPassedOver) << name;
-    EXPECT_NE(ImportFileNameOf(name).reason.fr, "") << name;
-    EXPECT_NE(ImportFileNameOf(name).reason.en, "") << name;
+    EXPECT_NE(ImportFileNameOf(name).reason_fr, "") << name;
+    EXPECT_NE(ImportFileNameOf(name).reason_en, "") << name;
   }
 }
 
