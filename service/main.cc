@@ -372,10 +372,12 @@ domain::Text MissingDatabase(const std::string& path) {
 }
 
 int PrintReport(const storage::VerifyReport& report) {
-  std::printf("entrées / entries: %lld\nlignes / rows: %lld\ntête / head: %s\nà noter / to note: %lld:%s\n",
-              static_cast<long long>(report.entries), static_cast<long long>(report.rows),
-              report.head_digest.c_str(), static_cast<long long>(report.head_seq),
-              report.head_digest.c_str());
+  std::printf(
+      "entrées / entries: %lld\nlignes / rows: %lld\n"
+      "lignes dérivées / derived rows: %lld\ntête / head: %s\nà noter / to note: %lld:%s\n",
+      static_cast<long long>(report.entries), static_cast<long long>(report.rows),
+      static_cast<long long>(report.derived_rows), report.head_digest.c_str(),
+      static_cast<long long>(report.head_seq), report.head_digest.c_str());
   for (const std::string& fault : report.faults)
     std::printf("ne concorde pas / does not fit: %s\n", fault.c_str());
   return report.faults.empty() ? kDone : kFailed;
@@ -411,7 +413,7 @@ int Verify() {
   }
   absl::StatusOr<storage::VerifyReport> report;
   const absl::Status read = (*store)->Read(absl::InfiniteFuture(), [&](const storage::Snapshot& snapshot) {
-    report = storage::Verify(snapshot, noted);
+    report = storage::Verify(snapshot, noted, handlers::NewDerivation());
     return report.status();
   });
   if (read.ok()) return PrintReport(*report);

@@ -10,6 +10,7 @@
 
 #include "absl/container/node_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "storage/derivation.h"
 #include "storage/digest.h"
 #include "storage/dossier_state.h"
 #include "storage/dossier_words.h"
@@ -99,7 +100,7 @@ bool ChangesReference(const WriteTransaction& transaction) {
 // What rests on the rows of a table.
 DerivedParts PartsFrom(absl::string_view table) {
   static const std::set<absl::string_view>& access =
-      *new std::set<absl::string_view>{"dossier_lead", "referral", "consent"};
+      *new std::set<absl::string_view>{"dossier_lead", "referral", "consent", "dossier_merge"};
   static const std::set<absl::string_view>& card =
       *new std::set<absl::string_view>{"dossier", "dossier_lead", "dossier_phase", "dossier_status"};
   return {access.count(table) > 0, table == "dossier", card.count(table) > 0};
@@ -118,7 +119,7 @@ std::map<std::int64_t, Touched> TouchedBy(const std::vector<Write>& writes) {
   for (const Write& write : writes) {
     const DerivedParts parts = PartsFrom(write.shape->name);
     if (!parts.any()) continue;
-    // The first column of a table about dossiers is the dossier.
+    // The first column of a table about dossiers is the dossier, of merges the source.
     Touched& dossier = touched[write.values.front().integer()];
     dossier.parts.access |= parts.access;
     dossier.parts.words |= parts.words;
@@ -139,6 +140,20 @@ absl::Status AddErased(Session& session, const std::vector<PersonalErasure>& era
                                          erasure.parameters, "i",
                                          [&](const Row& row) { touched[row.Integer(0)].parts.card = true; }));
   }
+  return absl::OkStatus();
+}
+
+// Adds the dossiers whose access rests on the network of an organization that the entry moved.
+absl::Status AddMoved(const Snapshot& written, const WriteTransaction& transaction,
+                      std::map<std::int64_t, Touched>& touched) {
+  const bool organizations =
+      std::any_of(transaction.writes().begin(), transaction.writes().end(), [](const Write& write) {
+        return write.kind == Write::Kind::kReplace && absl::string_view(write.shape->name) == "organization";
+      });
+  if (!organizations) return absl::OkStatus();
+  std::set<std::int64_t> dossiers;
+  RELAIS_RETURN_IF_ERROR(AddMovedByNetwork(written, transaction.seq(), dossiers));
+  for (const std::int64_t dossier_id : dossiers) touched[dossier_id].parts.access = true;
   return absl::OkStatus();
 }
 
@@ -167,13 +182,14 @@ absl::StatusOr<DossierState> StateOf(const Snapshot& written, const WriteTransac
 
 absl::Status Derive(const Derivation& derivation, const Snapshot& written,
                     const WriteTransaction& transaction) {
-  if (!derivation.make) return absl::OkStatus();
+  if (!derivation.derives()) return absl::OkStatus();
   std::map<std::int64_t, Touched> all = TouchedBy(transaction.writes());
   RELAIS_RETURN_IF_ERROR(AddErased(written.session(), transaction.erasures(), all));
+  RELAIS_RETURN_IF_ERROR(AddMoved(written, transaction, all));
   NewWords new_words;
   for (const auto& [dossier_id, touched] : all) {
     RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, StateOf(written, transaction, dossier_id, touched));
-    RELAIS_RETURN_IF_ERROR(derivation.make(written, dossier, touched.parts, new_words));
+    RELAIS_RETURN_IF_ERROR(DeriveParts(derivation, written, dossier, touched.parts, new_words));
   }
   return new_words.Insert(written);
 }

@@ -21,8 +21,8 @@ std::string Shows(const Dialect& dialect, const Scope& scope, std::vector<Value>
   parameters.emplace_back(scope.organization);
   parameters.emplace_back(scope.today);
   absl::StrAppend(&sql,
-                  " OR EXISTS (SELECT 1 FROM dossier_access held WHERE held.dossier_id = c.dossier_id"
-                  " AND held.organization = ? AND held.open_to >= ?))");
+                  " OR EXISTS (SELECT 1 FROM dossier_access held WHERE held.until_seq IS NULL"
+                  " AND held.dossier_id = c.dossier_id AND held.organization = ? AND held.open_to >= ?))");
   return sql;
 }
 
@@ -30,7 +30,7 @@ std::string Shows(const Dialect& dialect, const Scope& scope, std::vector<Value>
 
 absl::StatusOr<std::optional<DossierCard>> FindCard(const Snapshot& snapshot, std::int64_t dossier_id) {
   std::optional<DossierCard> found;
-  if (snapshot.position() != snapshot.head()) return found;
+  if (snapshot.position() != snapshot.head() || snapshot.judged_as_of()) return found;
   std::vector<Value> parameters = {dossier_id};
   const Scope* scope = snapshot.scope();
   const std::string shows =

@@ -14,14 +14,6 @@
 namespace relais::storage {
 namespace {
 
-std::int64_t VersionOf(const Migration& migration) {
-  std::int64_t version = 0;
-  const std::pair<absl::string_view, absl::string_view> parts =
-      absl::StrSplit(migration.name, absl::MaxSplits('_', 1));
-  (void)absl::SimpleAtoi(parts.first, &version);
-  return version;
-}
-
 // Without comment lines, for a comment may hold a semicolon.
 std::vector<std::string> Statements(const Dialect& dialect, absl::string_view sql) {
   std::string code;
@@ -61,6 +53,14 @@ absl::Status MigrateInTransaction(Session& session, const std::vector<Migration>
 }
 
 }  // namespace
+
+std::int64_t VersionOf(const Migration& migration) {
+  std::int64_t version = 0;
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(migration.name, absl::MaxSplits('_', 1));
+  (void)absl::SimpleAtoi(parts.first, &version);
+  return version;
+}
 
 absl::Status Migrate(Session& session, const std::vector<Migration>& migrations) {
   RELAIS_RETURN_IF_ERROR(session.ExecuteOnce(session.dialect().BeginWrite()));

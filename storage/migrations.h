@@ -1,6 +1,7 @@
 #ifndef RELAIS_STORAGE_MIGRATIONS_H_
 #define RELAIS_STORAGE_MIGRATIONS_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct Migration {
   const char* name;
   const char* sql;
 };
+
+// The number that the name begins with.
+std::int64_t VersionOf(const Migration& migration);
 
 // The migrations built into this program, by ascending number.
 const std::vector<Migration>& EmbeddedMigrations();

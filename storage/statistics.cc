@@ -173,4 +173,12 @@ absl::StatusOr<std::vector<StatisticsContribution>> ListContributions(
   return contributions;
 }
 
+absl::StatusOr<std::int64_t> CountWithheld(const Snapshot& snapshot, const StatisticsPlan& plan,
+                                           const std::optional<std::vector<std::string>>& keys) {
+  if (!snapshot.withholds()) return 0;
+  RELAIS_RETURN_IF_ERROR(CheckPlan(plan));
+  const SqlQuery query = counting::WithheldQuery(snapshot, plan, keys.value_or(std::vector<std::string>()));
+  return snapshot.session().QueryInteger(query.text, query.parameters);
+}
+
 }  // namespace relais::storage

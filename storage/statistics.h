@@ -114,11 +114,16 @@ struct StatisticsContribution {
   double value = 0;
 };
 
-// The dossiers behind the cell with these keys (absent: behind the total) with a number above `after`,
-// ascending, at most `limit`.
+// The dossiers behind the cell with these keys (absent: behind the total) that the caller may see now, with a
+// number above `after`, ascending, at most `limit`.
 absl::StatusOr<std::vector<StatisticsContribution>> ListContributions(
     const Snapshot& snapshot, const StatisticsPlan& plan, const std::optional<std::vector<std::string>>& keys,
     std::int64_t after, std::int64_t limit);
+
+// How many dossiers behind the cell ListContributions leaves out of all its pages: counted as of the
+// snapshot's position, but not visible to the caller now.
+absl::StatusOr<std::int64_t> CountWithheld(const Snapshot& snapshot, const StatisticsPlan& plan,
+                                           const std::optional<std::vector<std::string>>& keys);
 
 }  // namespace relais::storage
 

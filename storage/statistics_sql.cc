@@ -24,6 +24,8 @@ class Builder {
 
   void Add(absl::string_view sql) { absl::StrAppend(&query_.text, sql); }
   void Bind(Value value);
+  // SQL that holds for the units `u` of dossiers that `snapshot` shows, one by one.
+  void AddShown(const Snapshot& snapshot);
   SqlQuery Take(std::string columns);
 
   const MeasureShape& shape() const { return shape_; }
@@ -40,7 +42,8 @@ class Builder {
   std::string UnitColumns(absl::string_view prefix) const;
   std::string Column(Dimension dimension) const;
 
-  const Snapshot& snapshot_;
+  // A count rests on what the caller could see at the position, never on what it may see now.
+  const Snapshot snapshot_;
   const StatisticsPlan& plan_;
   const MeasureShape& shape_;
   // Those of keys and filters, each once.
@@ -51,7 +54,10 @@ class Builder {
 };
 
 Builder::Builder(const Snapshot& snapshot, const StatisticsPlan& plan)
-    : snapshot_(snapshot), plan_(plan), shape_(MeasureShapeOf(plan.measure)), used_(plan.dimensions) {
+    : snapshot_(snapshot.Counted()),
+      plan_(plan),
+      shape_(MeasureShapeOf(plan.measure)),
+      used_(plan.dimensions) {
   for (const StatisticsFilter& filter : plan.filters) {
     if (std::find(used_.begin(), used_.end(), filter.dimension) == used_.end())
       used_.push_back(filter.dimension);
@@ -64,6 +70,12 @@ Builder::Builder(const Snapshot& snapshot, const StatisticsPlan& plan)
 void Builder::Bind(Value value) {
   query_.text += '?';
   query_.parameters.push_back(std::move(value));
+}
+
+void Builder::AddShown(const Snapshot& snapshot) {
+  Add("EXISTS (SELECT 1 FROM dossier shown WHERE shown.dossier_id = u.dossier_id AND ");
+  Add(snapshot.Sees("shown", query_.parameters));
+  Add(")");
 }
 
 SqlQuery Builder::Take(std::string columns) {
@@ -202,9 +214,24 @@ SqlQuery ContributionsQuery(const Snapshot& snapshot, const StatisticsPlan& plan
   builder.AddUnits(keys.empty() ? none : plan.dimensions, keys, /*with_title=*/true);
   builder.Add("\n) u\nWHERE dossier_id > ");
   builder.Bind(after);
+  if (snapshot.withholds()) {
+    builder.Add(" AND ");
+    builder.AddShown(snapshot);
+  }
   builder.Add("\nGROUP BY dossier_id, project_title ORDER BY dossier_id LIMIT ");
   builder.Bind(limit);
   return builder.Take("iti");
+}
+
+SqlQuery WithheldQuery(const Snapshot& snapshot, const StatisticsPlan& plan,
+                       const std::vector<std::string>& keys) {
+  Builder builder(snapshot, plan);
+  builder.Add("SELECT COUNT(DISTINCT dossier_id) FROM (\n");
+  const std::vector<Dimension> none;
+  builder.AddUnits(keys.empty() ? none : plan.dimensions, keys, /*with_title=*/false);
+  builder.Add("\n) u\nWHERE NOT ");
+  builder.AddShown(snapshot);
+  return builder.Take("i");
 }
 
 }  // namespace relais::storage::counting

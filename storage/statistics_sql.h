@@ -35,6 +35,11 @@ SqlQuery CellsQuery(const Snapshot& snapshot, const StatisticsPlan& plan,
 SqlQuery ContributionsQuery(const Snapshot& snapshot, const StatisticsPlan& plan,
                             const std::vector<std::string>& keys, std::int64_t after, std::int64_t limit);
 
+// One row: how many dossiers stand behind the cell that ContributionsQuery leaves out, for the caller may not
+// see them now.
+SqlQuery WithheldQuery(const Snapshot& snapshot, const StatisticsPlan& plan,
+                       const std::vector<std::string>& keys);
+
 }  // namespace relais::storage::counting
 
 #endif  // RELAIS_STORAGE_STATISTICS_SQL_H_

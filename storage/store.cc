@@ -200,19 +200,9 @@ class Store::Impl {
   absl::Status DeriveAll() {
     const Derivation& derivation = options_.derivation;
     RELAIS_ASSIGN_OR_RETURN(const std::int64_t version, writer_->QueryInteger("SELECT version FROM derived"));
-    if (derivation.version == version || !derivation.make) return absl::OkStatus();
+    if (derivation.version == version || !derivation.derives()) return absl::OkStatus();
     RELAIS_ASSIGN_OR_RETURN(const JournalHead head, ReadHead(*writer_));
-    const Snapshot written(*writer_, head.seq);
-    std::vector<std::int64_t> dossiers;
-    RELAIS_RETURN_IF_ERROR(writer_->Query("SELECT DISTINCT dossier_id FROM dossier", {}, "i",
-                                          [&](const Row& row) { dossiers.push_back(row.Integer(0)); }));
-    NewWords new_words;
-    for (const std::int64_t dossier_id : dossiers) {
-      const DerivedParts all = {true, true, true};
-      RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, ReadDossierState(written, dossier_id, all));
-      RELAIS_RETURN_IF_ERROR(derivation.make(written, dossier, all, new_words));
-    }
-    RELAIS_RETURN_IF_ERROR(new_words.Insert(written));
+    RELAIS_RETURN_IF_ERROR(DeriveEverything(derivation, Snapshot(*writer_, head.seq)));
     return writer_->Execute("UPDATE derived SET version = ?", {derivation.version});
   }
 

@@ -13,8 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "storage/backup.h"
-#include "storage/dossier_state.h"
-#include "storage/dossier_words.h"
+#include "storage/derivation.h"
 #include "storage/engine/session.h"
 #include "storage/erasure.h"
 #include "storage/journal.h"
@@ -139,17 +138,6 @@ struct WriteJob {
   // Called once, when the outcome is known: OK means durable. UNAVAILABLE means that the outcome is not
   // known; the request sent again with its id settles it.
   std::function<void(absl::Status)> done;
-};
-
-// What is made from the rows of a dossier and kept beside them, in tables apart from the journal.
-struct Derivation {
-  // Where it is not that of the database, everything is made again when the store is opened.
-  std::int64_t version = 0;
-  // Makes the parts of a dossier anew, but for the words of one that has none yet, which are gathered; none:
-  // nothing is derived.
-  std::function<absl::Status(const Snapshot& written, const DossierState& dossier, DerivedParts parts,
-                             NewWords& new_words)>
-      make;
 };
 
 struct StoreOptions {

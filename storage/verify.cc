@@ -9,6 +9,7 @@
 #include "storage/journal.h"
 #include "storage/status_macros.h"
 #include "storage/tables.h"
+#include "storage/verify_projections.h"
 
 namespace relais::storage {
 namespace {
@@ -119,7 +120,8 @@ std::string FaultOf(const JournalEntry& entry, const JournalEntry& previous,
 
 }  // namespace
 
-absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot, const std::optional<NotedEntry>& noted) {
+absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot, const std::optional<NotedEntry>& noted,
+                                    const Derivation& derivation) {
   VerifyReport report;
   DigestsByEntry digests;
   std::map<std::int64_t, std::string> faults;
@@ -153,6 +155,8 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot, const std::optiona
     faults.emplace(previous.seq + 1, absl::StrCat("the journal ends here; entry ", noted->seq, " was noted"));
   }
   for (const auto& [seq, fault] : faults) report.faults.push_back(absl::StrCat("entry ", seq, ": ", fault));
+  RELAIS_RETURN_IF_ERROR(VerifyProjections(snapshot, derivation, report.derived_rows, report.faults));
+  RELAIS_RETURN_IF_ERROR(VerifyApart(snapshot, report.faults));
   report.head_seq = previous.seq;
   report.head_digest = previous.digest;
   return report;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "storage/derivation.h"
 #include "storage/versioned.h"
 
 namespace relais::storage {
@@ -22,20 +23,25 @@ struct VerifyReport {
   // Journal entries and versioned rows that were looked at.
   std::int64_t entries = 0;
   std::int64_t rows = 0;
+  // Rows of projections that were derived again and compared.
+  std::int64_t derived_rows = 0;
   // Rows among them whose personal fields are gone with their salt: erased, they fit by the digest that
   // stayed.
   std::int64_t erased_rows = 0;
   // Position and digest of the last entry: kept elsewhere, they show a later cut of the tail (NotedEntry).
   std::int64_t head_seq = 0;
   std::string head_digest;
-  // First what the first entry that does not fit suffers from; empty where all fits. Holds no values of rows.
+  // First what the first entry that does not fit suffers from, then projections and tables apart from the
+  // journal; empty if all fits. Holds tables, positions and numbers of dossiers, no other values of rows.
   std::vector<std::string> faults;
 };
 
 // Walks the chain of digests and holds it against the rows and, where there is one, against the entry noted.
-// Reads everything; never writes.
+// Derives every projection again by `derivation` and compares; checks the tables apart from the journal as
+// far as they can be. Reads everything; never writes.
 absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot,
-                                    const std::optional<NotedEntry>& noted = std::nullopt);
+                                    const std::optional<NotedEntry>& noted = std::nullopt,
+                                    const Derivation& derivation = {});
 
 }  // namespace relais::storage
 

@@ -63,19 +63,25 @@ std::string Snapshot::SeesPosition(absl::string_view alias, std::vector<Value>& 
                       ".until_seq > ?))");
 }
 
-namespace {
-
 // The subqueries below bear aliases of more than one letter: those of the queries that they stand in have
 // one, and a subquery that bore the same would speak of itself.
 
-// Holds for the dossiers that one of the network's organizations leads.
-std::string InNetwork(const Dialect& dialect, const Scope& scope, absl::string_view alias,
-                      std::vector<Value>& parameters) {
-  parameters.push_back(SetOf(scope.network));
-  return absl::StrCat("EXISTS (SELECT 1 FROM dossier_access leading WHERE leading.dossier_id = ", alias,
-                      ".dossier_id AND leading.leads = 1 AND leading.organization IN ", dialect.SetOfTexts(),
-                      ")");
+std::string Snapshot::Grants(absl::string_view alias, std::vector<Value>& parameters) const {
+  if (then_ != nullptr) return SeesPosition(alias, parameters);
+  return absl::StrCat(alias, ".until_seq IS NULL");
 }
+
+std::string Snapshot::InNetwork(const Scope& scope, absl::string_view alias,
+                                std::vector<Value>& parameters) const {
+  const std::string grants = Grants("leading", parameters);
+  parameters.push_back(SetOf(scope.network));
+  return absl::StrCat("EXISTS (SELECT 1 FROM dossier_access leading WHERE ", grants,
+                      " AND leading.dossier_id = ", alias,
+                      ".dossier_id AND leading.leads = 1 AND leading.organization IN ",
+                      session_->dialect().SetOfTexts(), ")");
+}
+
+namespace {
 
 // The rows that a caller sees in their present state because its organization is named in them.
 std::string IsOwn(const Scope& scope, absl::string_view alias, std::vector<Value>& parameters, Bound bound) {
@@ -102,30 +108,39 @@ void BindLastSeen(const Scope& scope, std::int64_t position, std::vector<Value>&
 }  // namespace
 
 std::string Snapshot::Sees(absl::string_view alias, std::vector<Value>& parameters, Bound bound) const {
-  if (scope_ == nullptr || bound == Bound::kNone) return SeesPosition(alias, parameters);
+  if (then_ == nullptr || bound == Bound::kNone) return SeesBy(scope_, alias, parameters, bound);
+  const std::string then = SeesBy(then_->limited ? then_ : nullptr, alias, parameters, bound);
+  if (counted_ || scope_ == nullptr) return then;
+  const std::string now = Covers(alias, "since_seq", parameters, bound);
+  return absl::StrCat("(", then, " AND ", now, ")");
+}
+
+std::string Snapshot::SeesBy(const Scope* scope, absl::string_view alias, std::vector<Value>& parameters,
+                             Bound bound) const {
+  if (scope == nullptr || bound == Bound::kNone) return SeesPosition(alias, parameters);
   std::vector<std::string> ways;
-  if (!scope_->network.empty()) {
-    const std::string network = InNetwork(session_->dialect(), *scope_, alias, parameters);
+  if (!scope->network.empty()) {
+    const std::string network = InNetwork(*scope, alias, parameters);
     ways.push_back(absl::StrCat(network, " AND ", SeesPosition(alias, parameters)));
   }
   // A row has one state at most for a caller: rows of its own show by this way alone, the others by the next.
   std::string not_own;
   std::vector<Value> not_own_parameters;
   if (bound != Bound::kDossier) {
-    const std::string own = IsOwn(*scope_, alias, parameters, bound);
+    const std::string own = IsOwn(*scope, alias, parameters, bound);
     ways.push_back(absl::StrCat(own, " AND ", SeesPosition(alias, parameters)));
-    not_own = absl::StrCat("NOT ", IsOwn(*scope_, alias, not_own_parameters, bound), " AND ");
+    not_own = absl::StrCat("NOT ", IsOwn(*scope, alias, not_own_parameters, bound), " AND ");
   }
-  if (!scope_->network.empty()) {
-    absl::StrAppend(&not_own, "NOT ", InNetwork(session_->dialect(), *scope_, alias, not_own_parameters),
-                    " AND ");
+  if (!scope->network.empty()) {
+    absl::StrAppend(&not_own, "NOT ", InNetwork(*scope, alias, not_own_parameters), " AND ");
   }
   parameters.insert(parameters.end(), not_own_parameters.begin(), not_own_parameters.end());
-  parameters.emplace_back(scope_->organization);
-  parameters.emplace_back(scope_->today);
-  for (int use = 0; use < 2; ++use) BindLastSeen(*scope_, position(), parameters);
+  const std::string grants = Grants("held", parameters);
+  parameters.emplace_back(scope->organization);
+  parameters.emplace_back(scope->today);
+  for (int use = 0; use < 2; ++use) BindLastSeen(*scope, position(), parameters);
   ways.push_back(absl::StrCat(
-      not_own, "EXISTS (SELECT 1 FROM dossier_access held WHERE held.dossier_id = ", alias,
+      not_own, "EXISTS (SELECT 1 FROM dossier_access held WHERE ", grants, " AND held.dossier_id = ", alias,
       ".dossier_id AND held.organization = ? AND (held.open_to >= ? OR held.cut_seq IS NOT NULL) AND ", alias,
       ".since_seq <= ", kLastSeen, " AND (", alias, ".until_seq IS NULL OR ", alias, ".until_seq > ",
       kLastSeen, "))"));
@@ -134,16 +149,16 @@ std::string Snapshot::Sees(absl::string_view alias, std::vector<Value>& paramete
 
 std::vector<DossierWay> Snapshot::WaysToDossiers() const {
   std::vector<DossierWay> ways;
-  if (scope_ == nullptr) {
+  if (scope_ == nullptr || judged_as_of()) {
     DossierWay way = {"", "d.dossier_id", {}};
-    way.sql = absl::StrCat("FROM dossier d WHERE ", SeesPosition("d", way.parameters));
+    way.sql = absl::StrCat("FROM dossier d WHERE ", Sees("d", way.parameters));
     ways.push_back(std::move(way));
     return ways;
   }
   // CROSS JOIN keeps SQLite to this order: from a dossier to its row, not over the rows of all.
   constexpr absl::string_view kHeld =
-      "FROM dossier_access held CROSS JOIN dossier d WHERE d.dossier_id = held.dossier_id"
-      " AND held.organization = ?";
+      "FROM dossier_access held CROSS JOIN dossier d WHERE held.until_seq IS NULL"
+      " AND d.dossier_id = held.dossier_id AND held.organization = ?";
   for (const std::string& organization : scope_->network) {
     DossierWay way = {"", "held.dossier_id", {organization}};
     way.sql = absl::StrCat(kHeld, " AND held.leads = 1 AND ", SeesPosition("d", way.parameters));
@@ -153,7 +168,7 @@ std::vector<DossierWay> Snapshot::WaysToDossiers() const {
                     "held.dossier_id",
                     {scope_->organization, scope_->today}};
   if (!scope_->network.empty()) {
-    absl::StrAppend(&own.sql, " AND NOT ", InNetwork(session_->dialect(), *scope_, "held", own.parameters));
+    absl::StrAppend(&own.sql, " AND NOT ", InNetwork(*scope_, "held", own.parameters));
   }
   absl::StrAppend(&own.sql,
                   " AND d.since_seq = (SELECT MAX(past.since_seq) FROM dossier past"
@@ -167,15 +182,17 @@ std::vector<DossierWay> Snapshot::WaysToDossiers() const {
 std::string Snapshot::Covers(absl::string_view alias, absl::string_view column,
                              std::vector<Value>& parameters, Bound bound) const {
   if (scope_ == nullptr || bound == Bound::kNone) return "1 = 1";
+  Snapshot now = *this;
+  now.then_ = nullptr;
   std::vector<std::string> ways;
-  if (!scope_->network.empty()) ways.push_back(InNetwork(session_->dialect(), *scope_, alias, parameters));
+  if (!scope_->network.empty()) ways.push_back(now.InNetwork(*scope_, alias, parameters));
   if (bound != Bound::kDossier) ways.push_back(IsOwn(*scope_, alias, parameters, bound));
   parameters.emplace_back(scope_->organization);
   parameters.emplace_back(scope_->today);
-  ways.push_back(
-      absl::StrCat("EXISTS (SELECT 1 FROM dossier_access held WHERE held.dossier_id = ", alias,
-                   ".dossier_id AND held.organization = ? AND (held.open_to >= ? OR held.cut_seq >= ", alias,
-                   ".", column, "))"));
+  ways.push_back(absl::StrCat(
+      "EXISTS (SELECT 1 FROM dossier_access held WHERE held.until_seq IS NULL AND held.dossier_id = ", alias,
+      ".dossier_id AND held.organization = ? AND (held.open_to >= ? OR held.cut_seq >= ", alias, ".", column,
+      "))"));
   return absl::StrCat("((", absl::StrJoin(ways, ") OR ("), "))");
 }
 

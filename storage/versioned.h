@@ -90,31 +90,55 @@ class Snapshot {
   std::int64_t head() const { return head_; }
   // The position that this snapshot shows.
   std::int64_t position() const { return position_.value_or(head_); }
-  // The same transaction and scope as of `position`.
+  // The same transaction and scope as of `position`. Access is judged as it is now: see JudgedAsOf.
   Snapshot At(std::int64_t position) const {
     Snapshot other = *this;
     other.position_ = position;
+    other.then_ = nullptr;
     return other;
   }
   // The same transaction and position for a caller; `scope` must outlive what is made from it.
   Snapshot For(const Scope& scope) const {
     Snapshot other = *this;
     other.scope_ = scope.limited ? &scope : nullptr;
+    other.then_ = nullptr;
     return other;
   }
+  // The same position, limited to the rows that the caller could see at that position, by access as it was
+  // recorded then. `then` is the caller's scope at the position and must outlive what is made from it. Rows
+  // must besides be visible by the present scope, unless the snapshot is Counted.
+  Snapshot JudgedAsOf(const Scope& then) const {
+    Snapshot other = *this;
+    other.position_ = position();
+    other.then_ = &then;
+    other.counted_ = false;
+    return other;
+  }
+  // The same for counting: what the caller could see at the position, whether or not it may see it now.
+  // Changes nothing unless the snapshot is JudgedAsOf a position.
+  Snapshot Counted() const {
+    Snapshot other = *this;
+    other.counted_ = true;
+    return other;
+  }
+  bool judged_as_of() const { return then_ != nullptr; }
+  // Whether it may hold back rows that a count of the same position takes in.
+  bool withholds() const { return then_ != nullptr && !counted_ && scope_ != nullptr; }
   // The same without limits: for what the caller's answer does not show.
   Snapshot Unlimited() const {
     Snapshot other = *this;
     other.scope_ = nullptr;
+    other.then_ = nullptr;
     return other;
   }
   // The same transaction and scope, showing the current rows.
   Snapshot Current() const {
     Snapshot other = *this;
     other.position_.reset();
+    other.then_ = nullptr;
     return other;
   }
-  // Null where nothing is limited.
+  // What the caller may see now; null if nothing is limited.
   const Scope* scope() const { return scope_; }
 
   // What `make` gives, made anew only where accounts, organizations, codelists or agreements changed since.
@@ -143,13 +167,21 @@ class Snapshot {
   // ways, once, in the row that `Sees` would find among all the rows that it ever had. One way for each
   // organization of the network, and one more.
   std::vector<DossierWay> WaysToDossiers() const;
-  // SQL that holds for the rows of `alias`, past ones included, that this snapshot's scope shows at one
-  // position or another, as told by the journal position `alias.column` (`since_seq` or `until_seq`).
+  // SQL that holds for the rows of `alias`, past ones included, that the present scope shows at one position
+  // or another, as told by the journal position `alias.column` (`since_seq` or `until_seq`).
   std::string Covers(absl::string_view alias, absl::string_view column, std::vector<Value>& parameters,
                      Bound bound) const;
 
  private:
   std::string SeesPosition(absl::string_view alias, std::vector<Value>& parameters) const;
+  // What `scope` (null: everything) sees by the rows of `dossier_access` that stand at this position if it is
+  // judged as of it, else by the current ones.
+  std::string SeesBy(const Scope* scope, absl::string_view alias, std::vector<Value>& parameters,
+                     Bound bound) const;
+  // SQL that holds for the rows of `dossier_access`, under `alias`, by which access is judged.
+  std::string Grants(absl::string_view alias, std::vector<Value>& parameters) const;
+  // SQL that holds for the dossiers that one of the network's organizations leads.
+  std::string InNetwork(const Scope& scope, absl::string_view alias, std::vector<Value>& parameters) const;
   // Null where it is not kept, or was kept for another version.
   std::shared_ptr<const void> Recall(std::type_index type, absl::string_view key) const;
   void Keep(std::type_index type, absl::string_view key, std::shared_ptr<const void> made) const;
@@ -160,6 +192,9 @@ class Snapshot {
   // Absent where rows that rarely change may be ones that are not committed yet.
   std::optional<std::int64_t> reference_version_;
   const Scope* scope_ = nullptr;
+  // The caller's scope at `position_`, by which access is judged then; null: access is judged as it is now.
+  const Scope* then_ = nullptr;
+  bool counted_ = false;
 };
 
 // A limit that asks for all there is.

@@ -116,6 +116,10 @@ TEST(ErrorsTest, TheNextStepIsACommand) {
   EXPECT_EQ(NextStep(details, Language::kFrench), "relais referral accept 12/3");
   details.reason = "SIGN_IN_REQUIRED";
   EXPECT_THAT(NextStep(details, Language::kEnglish), HasSubstr("relais account sign-in --user USER"));
+  details.metadata = {{"merged_into", "dossiers/4"}};
+  details.reason = "DOSSIER_MERGED";
+  EXPECT_EQ(NextStep(details, Language::kFrench), "relais dossier get 4");
+  details.metadata.clear();
   details.reason = "NOT_YOURS";
   EXPECT_EQ(NextStep(details, Language::kFrench), "");
 }

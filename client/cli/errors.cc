@@ -64,6 +64,10 @@ std::string NextStep(const ErrorInfo& details, Language language) {
         "relais account sign-in --user USER --password-file FILE --save-token TOKEN, then --token-file TOKEN"}
         .In(language);
   }
+  const auto merged_into = details.metadata.find("merged_into");
+  if (merged_into != details.metadata.end()) {
+    return absl::StrCat("relais dossier get ", ShortName(merged_into->second));
+  }
   const auto referral = details.metadata.find("referral");
   if (details.reason != "COVER_SHEET_ONLY" || referral == details.metadata.end()) return "";
   return absl::StrCat("relais referral accept ", ShortName(referral->second));

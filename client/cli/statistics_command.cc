@@ -1,4 +1,9 @@
+#include <cstdint>
+#include <deque>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
@@ -91,6 +96,15 @@ absl::StatusOr<ExitCode> PrintCells(Session& session, const v1::StatisticsQuery&
   return kDone;
 }
 
+// Says how many dossiers a count of the past takes in that are not listed.
+std::string WithheldLine(std::int64_t withheld, Language language) {
+  const Text one = {" dossier compté n’est pas montré : vous ne pouvez plus le voir.",
+                    " counted dossier is not shown: you may no longer see it."};
+  const Text more = {" dossiers comptés ne sont pas montrés : vous ne pouvez plus les voir.",
+                     " counted dossiers are not shown: you may no longer see them."};
+  return absl::StrCat(withheld, (withheld == 1 ? one : more).In(language));
+}
+
 absl::StatusOr<ExitCode> PrintDossiers(Session& session, const v1::StatisticsQuery& query,
                                        const std::string& cell) {
   const Columns columns = {{"dossier", {"Dossier", "Dossier"}},
@@ -105,13 +119,26 @@ absl::StatusOr<ExitCode> PrintDossiers(Session& session, const v1::StatisticsQue
         {"--cell : une clé pour chaque dimension de --by", "--cell: one key for each dimension of --by"}));
   }
   std::deque<v1::StatisticsDossier> dossiers;
-  for (absl::StatusOr<v1::StatisticsDossier>& dossier : session.client().StatisticsDossiers(request)) {
-    if (!dossier.ok()) return dossier.status();
-    dossiers.push_back(*dossier);
-  }
+  std::int64_t withheld = 0;
+  do {
+    absl::StatusOr<v1::ListStatisticsDossiersResponse> page =
+        session.client().ListStatisticsDossiers(request);
+    if (!page.ok()) return page.status();
+    for (v1::StatisticsDossier& dossier : *page->mutable_dossiers()) dossiers.push_back(std::move(dossier));
+    withheld = page->withheld_count();
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
   std::vector<const google::protobuf::Message*> items;
   for (const v1::StatisticsDossier& dossier : dossiers) items.push_back(&dossier);
+  if (session.output().format == Format::kJson) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const google::protobuf::Message* item : items) list.push_back(ToJson(*item));
+    session.output().out << JsonText({{"dossiers", list}, {"withheld_count", withheld}});
+    return kDone;
+  }
   PrintMany(session.output(), "dossiers", items, columns);
+  // Beside the answer, which programs read: what it does not list.
+  if (withheld > 0) session.err() << WithheldLine(withheld, session.language()) << "\n";
   return kDone;
 }
 

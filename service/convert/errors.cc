@@ -257,6 +257,15 @@ absl::Status NotYours(const std::string& resource) {
               [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
 }
 
+absl::Status MergedInto(const std::string& resource, const std::string& target) {
+  const std::string number = target.substr(target.find('/') + 1);
+  return Make(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_DOSSIER_MERGED,
+              {{"resource", resource}, {"merged_into", target}},
+              {absl::StrCat("« ", resource, " » : dossier fusionné avec ", number, "."),
+               absl::StrCat("“", resource, "”: dossier merged into ", number, ".")},
+              [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
+}
+
 absl::Status CoverSheetOnly(const std::string& dossier, const std::string& referral) {
   return Make(
       absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_COVER_SHEET_ONLY,

@@ -24,6 +24,8 @@ absl::Status InvalidFields(const domain::Violations& violations);
 absl::Status InvalidQuery(const domain::Violations& violations);
 // NOT_FOUND. `resource` is the name asked for.
 absl::Status NotFound(const std::string& resource);
+// NOT_FOUND, DOSSIER_MERGED: `resource` is, or belongs to, a dossier that was merged into `target`.
+absl::Status MergedInto(const std::string& resource, const std::string& target);
 // ALREADY_EXISTS. `resource` is the name, or the external identifier, that is taken.
 absl::Status AlreadyExists(const std::string& resource);
 // ABORTED: `current` is the etag that the resource has.

@@ -62,14 +62,6 @@ std::vector<std::string> NetworkOf(const std::vector<storage::OrganizationRecord
   return network;
 }
 
-// Whether a role that the rule allows sees more than its own organization's dossiers.
-bool SeesNetwork(const Principal& principal, const v1::AccessRule& rule) {
-  for (const int role : rule.roles()) {
-    if (role != v1::ROLE_AGENT && principal.Holds(static_cast<v1::Role>(role))) return true;
-  }
-  return false;
-}
-
 // The dossiers that a request names: by its name, its parent, its source and target, or the resource that it
 // carries.
 std::set<std::int64_t> NamedDossiers(const Message& request) {
@@ -87,20 +79,24 @@ std::set<std::int64_t> NamedDossiers(const Message& request) {
   return named;
 }
 
+// What the dossier was merged into, and that in turn, up to the one that stands; itself if it was not merged.
+absl::StatusOr<std::int64_t> MergedTo(const storage::Snapshot& snapshot, std::int64_t dossier_id) {
+  for (;;) {
+    RELAIS_ASSIGN_OR_RETURN(const auto merge, storage::FindMerge(snapshot, dossier_id));
+    if (!merge.has_value()) return dossier_id;
+    dossier_id = merge->target_id;
+  }
+}
+
 // The dossier by which `named` is judged: what was merged away belongs to the network of what it was merged
 // into.
 absl::StatusOr<std::int64_t> Standing(const storage::Snapshot& snapshot, const v1::AccessRule& rule,
                                       std::int64_t named) {
   if (rule.dossier() != v1::DOSSIER_ACCESS_NETWORK) return named;
-  while (true) {
-    RELAIS_ASSIGN_OR_RETURN(const auto merge, storage::FindMerge(snapshot, named));
-    if (!merge.has_value()) return named;
-    named = merge->target_id;
-  }
+  return MergedTo(snapshot, named);
 }
 
-// What the request names, judged by `dossier_id`, which it was merged into where it was. That it was is known
-// to the network alone.
+// Checks what the request names by `dossier_id`, the dossier that it was merged into, or itself.
 absl::Status CheckNamedDossier(const CallContext& call, const storage::Snapshot& snapshot,
                                const v1::AccessRule& rule, std::int64_t named, std::int64_t dossier_id) {
   const std::string name = convert::DossierName(named);
@@ -128,7 +124,7 @@ absl::Status CheckNamedDossier(const CallContext& call, const storage::Snapshot&
       break;
   }
   if (allowed) return absl::OkStatus();
-  return named == dossier_id ? convert::NotYours(name) : convert::NotFound(name);
+  return named == dossier_id ? convert::NotYours(name) : Hidden(snapshot, named, name);
 }
 
 // SIGN_IN_REQUIRED where the token stands for nobody, whenever it expires.
@@ -252,6 +248,13 @@ absl::StatusOr<std::shared_ptr<const SignedIn>> Authenticate(const storage::Snap
   return signed_in;
 }
 
+bool SeesNetwork(const Principal& principal, const v1::AccessRule& rule) {
+  for (const int role : rule.roles()) {
+    if (role != v1::ROLE_AGENT && principal.Holds(static_cast<v1::Role>(role))) return true;
+  }
+  return false;
+}
+
 storage::Scope ScopeOf(const SignedIn& signed_in, const v1::AccessRule& rule, absl::CivilDay today) {
   const Principal& principal = signed_in.principal;
   storage::Scope scope;
@@ -264,6 +267,20 @@ storage::Scope ScopeOf(const SignedIn& signed_in, const v1::AccessRule& rule, ab
   scope.network = signed_in.network;
   // Where there is no other network, everything is in it.
   scope.limited = !signed_in.network_is_all;
+  return scope;
+}
+
+absl::StatusOr<storage::Scope> ScopeAsOf(const CallContext& call, const storage::Snapshot& snapshot,
+                                         absl::CivilDay day) {
+  storage::Scope scope = call.scope;
+  scope.today = domain::FormatDate(day);
+  if (call.principal.user_id.empty()) return scope;
+  scope.limited = true;
+  scope.network.clear();
+  if (!call.sees_network) return scope;
+  RELAIS_ASSIGN_OR_RETURN(const auto organizations, AllOrganizations(snapshot));
+  scope.network = NetworkOf(organizations, call.principal.organization);
+  scope.limited = scope.network.size() != organizations.size();
   return scope;
 }
 
@@ -305,6 +322,12 @@ absl::Status CheckDossier(const CallContext& call, const storage::Snapshot& snap
 }
 
 absl::Status Hidden(const storage::Snapshot& snapshot, std::int64_t dossier_id, const std::string& name) {
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t standing, MergedTo(snapshot.Current(), dossier_id));
+  if (standing != dossier_id) {
+    RELAIS_ASSIGN_OR_RETURN(const auto target, storage::FindDossier(snapshot.Current(), standing));
+    return target.has_value() ? convert::MergedInto(name, convert::DossierName(standing))
+                              : convert::NotFound(name);
+  }
   const storage::Scope* scope = snapshot.scope();
   if (scope != nullptr && !scope->organization.empty()) {
     // Whoever sees the dossier misses a part of it, and no answer to a referral would show that.

@@ -50,8 +50,17 @@ struct SignedIn {
 absl::StatusOr<std::shared_ptr<const SignedIn>> Authenticate(const storage::Snapshot& snapshot,
                                                              const std::string& token_digest, absl::Time now);
 
+// Whether a role that the rule allows sees more than its own organization's dossiers.
+bool SeesNetwork(const Principal& principal, const v1::AccessRule& rule);
+
 // What that user may see by a method of this rule.
 storage::Scope ScopeOf(const SignedIn& signed_in, const v1::AccessRule& rule, absl::CivilDay today);
+
+// What the caller's organization could see as of the position of `snapshot`, on the civil day `day` of that
+// position: networks are those of the position too. Everything for a call without a user, which the service
+// makes for itself. For Snapshot::JudgedAsOf.
+absl::StatusOr<storage::Scope> ScopeAsOf(const CallContext& call, const storage::Snapshot& snapshot,
+                                         absl::CivilDay day);
 
 // Whether the principal may call a method of this rule at all: role, scope of the token, one-time code.
 absl::Status CheckMethod(const Principal& principal, const v1::AccessRule& rule, const std::string& method);
@@ -61,7 +70,8 @@ absl::Status CheckMethod(const Principal& principal, const v1::AccessRule& rule,
 absl::Status CheckDossier(const CallContext& call, const storage::Snapshot& snapshot,
                           const v1::AccessRule& rule, const google::protobuf::Message& request);
 
-// NOT_FOUND for a dossier that the caller does not see; COVER_SHEET_ONLY where its organization was sent a
+// NOT_FOUND for a dossier that the caller does not see, with what it was merged into if the caller sees that;
+// COVER_SHEET_ONLY where its organization was sent a
 // referral about it that still waits for an answer.
 absl::Status Hidden(const storage::Snapshot& snapshot, std::int64_t dossier_id, const std::string& name);
 

@@ -37,6 +37,8 @@ struct CallContext {
   Principal principal;
   // What of the dossiers the caller may see: the snapshots that handlers get are limited to it.
   storage::Scope scope;
+  // Whether a role of the caller sees the dossiers of its network, by this method.
+  bool sees_network = false;
   // Who leads the dossiers that a handler answered with, where it came to know it, so that it is not asked
   // for again. Null where nobody wants to know; outlives the call of the handler.
   std::vector<storage::DossierLead>* leads = nullptr;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,15 +23,15 @@ namespace {
 // Higher wherever one of the functions below would make something else of the same rows.
 constexpr std::int64_t kDerivationVersion = 6;
 
-absl::Status DeriveAccess(const storage::Snapshot& written, const storage::DossierState& dossier) {
+absl::StatusOr<std::vector<storage::AccessRow>> AccessRowsOf(const storage::Snapshot& written,
+                                                             const storage::DossierState& dossier) {
   RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, FactsOf(written, dossier));
   std::vector<storage::AccessRow> rows;
   for (domain::Access& access : domain::AccessOf(facts)) {
     rows.push_back({dossier.dossier_id, std::move(access.organization), access.leads,
                     std::move(access.open_to), access.cut});
   }
-  return dossier.is_new ? storage::InsertAccess(written, rows)
-                        : storage::ReplaceAccess(written, dossier.dossier_id, rows);
+  return rows;
 }
 
 // The number of significant words where `word` is one of them, else 0.
@@ -56,34 +57,20 @@ std::vector<storage::DossierWord> IndexWordsOf(const storage::DossierRecord& dos
   return words;
 }
 
-absl::Status DeriveWords(const storage::Snapshot& written, const storage::DossierState& dossier,
-                         storage::NewWords& new_words) {
-  std::vector<storage::DossierWord> words;
-  if (dossier.dossier.has_value()) words = IndexWordsOf(*dossier.dossier);
-  if (!dossier.is_new) return storage::ReplaceWords(written, dossier.dossier_id, words);
-  new_words.Add(dossier.dossier_id, std::move(words));
-  return absl::OkStatus();
+std::vector<storage::DossierWord> WordsOfState(const storage::DossierState& dossier) {
+  return dossier.dossier.has_value() ? IndexWordsOf(*dossier.dossier) : std::vector<storage::DossierWord>();
 }
 
-absl::Status DeriveCard(const storage::Snapshot& written, const storage::DossierState& dossier) {
+std::optional<storage::DossierCard> CardOf(const storage::DossierState& dossier) {
   // Merged away.
-  if (!dossier.dossier.has_value() || dossier.leads.empty())
-    return storage::RemoveCard(written, dossier.dossier_id);
+  if (!dossier.dossier.has_value() || dossier.leads.empty()) return std::nullopt;
   // The last one leads, as in domain::AccessOf.
-  return storage::PutCard(written, {dossier.dossier_id, dossier.leads.back().organization,
-                                    DossierMessageOf(dossier).SerializeAsString()});
-}
-
-absl::Status Make(const storage::Snapshot& written, const storage::DossierState& dossier,
-                  storage::DerivedParts parts, storage::NewWords& new_words) {
-  if (parts.access) RELAIS_RETURN_IF_ERROR(DeriveAccess(written, dossier));
-  if (parts.words) RELAIS_RETURN_IF_ERROR(DeriveWords(written, dossier, new_words));
-  if (parts.card) RELAIS_RETURN_IF_ERROR(DeriveCard(written, dossier));
-  return absl::OkStatus();
+  return storage::DossierCard{dossier.dossier_id, dossier.leads.back().organization,
+                              DossierMessageOf(dossier).SerializeAsString()};
 }
 
 }  // namespace
 
-storage::Derivation NewDerivation() { return {kDerivationVersion, &Make}; }
+storage::Derivation NewDerivation() { return {kDerivationVersion, &AccessRowsOf, &WordsOfState, &CardOf}; }
 
 }  // namespace relais::handlers

@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 #include "service/convert/errors.h"
 #include "service/convert/names.h"
 #include "service/convert/page_token.h"
 #include "service/convert/records.h"
 #include "service/convert/statistics.h"
+#include "service/handlers/access.h"
 #include "service/handlers/statistics_query.h"
 #include "storage/journal.h"
 #include "storage/statistics.h"
@@ -40,16 +42,23 @@ absl::StatusOr<v1::JournalPosition> PositionOf(const storage::Snapshot& snapshot
 struct Place {
   std::int64_t position = 0;
   std::int64_t after = 0;
+  // Civil day by which views that end by date were open or closed for the first page.
+  absl::CivilDay day;
 };
 
-absl::StatusOr<Place> PlaceOf(const storage::Snapshot& snapshot,
+// Days since 1970-01-01, for a page token.
+std::int64_t NumberOf(absl::CivilDay day) { return day - absl::CivilDay(1970); }
+
+absl::StatusOr<Place> PlaceOf(const CallContext& call, const storage::Snapshot& snapshot,
                               const v1::ListStatisticsDossiersRequest& request) {
-  if (request.page_token().empty()) return Place{snapshot.position(), 0};
+  if (request.page_token().empty()) return Place{snapshot.position(), 0, call.today};
   RELAIS_ASSIGN_OR_RETURN(
       const std::vector<std::int64_t> key,
-      convert::ParseNumericPageToken(request.page_token(), convert::QueryFingerprint(request), 2));
-  if (key[0] > snapshot.head()) return convert::InvalidPageToken("page_token");
-  return Place{key[0], key[1]};
+      convert::ParseNumericPageToken(request.page_token(), convert::QueryFingerprint(request), 3));
+  if (key[0] > snapshot.head() || key[2] < 0 || key[2] > NumberOf(absl::CivilDay(9999, 12, 31))) {
+    return convert::InvalidPageToken("page_token");
+  }
+  return Place{key[0], key[1], absl::CivilDay(1970) + key[2]};
 }
 
 }  // namespace
@@ -77,9 +86,17 @@ absl::StatusOr<v1::QueryStatisticsResponse> QueryStatistics(const CallContext&,
 }
 
 absl::StatusOr<v1::ListStatisticsDossiersResponse> ListStatisticsDossiers(
-    const CallContext&, const storage::Snapshot& snapshot, const v1::ListStatisticsDossiersRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const Place place, PlaceOf(snapshot, request));
-  const storage::Snapshot shown = snapshot.At(place.position);
+    const CallContext& call, const storage::Snapshot& snapshot,
+    const v1::ListStatisticsDossiersRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const Place place, PlaceOf(call, snapshot, request));
+  storage::Snapshot shown = snapshot;
+  storage::Scope then;
+  // A request for a past state is judged as of it already; one for the present is from its second page on.
+  if (!snapshot.judged_as_of() && !request.page_token().empty()) {
+    shown = snapshot.At(place.position);
+    RELAIS_ASSIGN_OR_RETURN(then, ScopeAsOf(call, shown, place.day));
+    shown = shown.JudgedAsOf(then);
+  }
   StatisticsQueryReader query(shown, request.query());
   const std::optional<std::vector<std::string>> keys = query.ReadKeys(request.keys());
   domain::Violations violations;
@@ -96,7 +113,8 @@ absl::StatusOr<v1::ListStatisticsDossiersResponse> ListStatisticsDossiers(
       response.set_next_page_token(convert::MakePageToken(
           convert::QueryFingerprint(request),
           {absl::StrCat(place.position),
-           absl::StrCat(found[static_cast<std::size_t>(response.dossiers_size()) - 1].dossier_id)}));
+           absl::StrCat(found[static_cast<std::size_t>(response.dossiers_size()) - 1].dossier_id),
+           absl::StrCat(NumberOf(place.day))}));
       break;
     }
     v1::StatisticsDossier& dossier = *response.add_dossiers();
@@ -104,6 +122,8 @@ absl::StatusOr<v1::ListStatisticsDossiersResponse> ListStatisticsDossiers(
     dossier.set_project_title(contribution.project_title);
     dossier.set_value(contribution.value);
   }
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t withheld, storage::CountWithheld(shown, query.plan(), keys));
+  response.set_withheld_count(withheld);
   return response;
 }
 

@@ -102,9 +102,15 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
     if (call->IsLate()) return call->Finish(LateError());
     const handlers::CallContext& context = call->call.context();
     std::vector<std::int64_t> outside;
-    const auto read_whole = [&](const storage::Snapshot& whole) -> absl::Status {
+    const auto read_whole = [&](const storage::Snapshot& whole,
+                                std::optional<absl::CivilDay> day) -> absl::Status {
       RELAIS_RETURN_IF_ERROR(call->call.Enter(whole));
-      const storage::Snapshot snapshot = whole.For(context.scope);
+      storage::Snapshot snapshot = whole.For(context.scope);
+      storage::Scope then;
+      if (day.has_value()) {
+        RELAIS_ASSIGN_OR_RETURN(then, handlers::ScopeAsOf(context, whole, *day));
+        snapshot = snapshot.JudgedAsOf(then);
+      }
       RELAIS_RETURN_IF_ERROR(handlers::CheckDossier(context, snapshot.Current(), call->call.rule(), request));
       RELAIS_RETURN_IF_ERROR(read(context, snapshot));
       RELAIS_ASSIGN_OR_RETURN(outside, handlers::ReadDossiers(context, whole, response));

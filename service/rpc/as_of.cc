@@ -9,6 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "service/convert/errors.h"
 #include "service/convert/records.h"
+#include "service/domain/civil_date.h"
+#include "storage/journal.h"
+#include "storage/status_macros.h"
 
 namespace relais::rpc {
 namespace {
@@ -16,6 +19,11 @@ namespace {
 absl::Status Refuse(const AsOfField& field, const char* part, std::string value, domain::Text problem) {
   return convert::InvalidFields(
       {{absl::StrCat(field.path, ".", part), std::move(value), std::move(problem)}});
+}
+
+absl::Time InstantOf(const AsOfField& field) {
+  const google::protobuf::Timestamp& given = field.as_of->instant();
+  return absl::FromUnixSeconds(given.seconds()) + absl::Nanoseconds(given.nanos());
 }
 
 absl::StatusOr<std::int64_t> ResolveInstant(storage::Store& store, absl::Time deadline,
@@ -29,6 +37,14 @@ absl::StatusOr<std::int64_t> ResolveInstant(storage::Store& store, absl::Time de
                   {"est dans l'avenir", "lies in the future"});
   }
   return position;
+}
+
+// The civil day of the instant or, of a position, that on which its entry was recorded.
+absl::StatusOr<absl::CivilDay> DayOf(const storage::Snapshot& snapshot, const AsOfField& field,
+                                     std::int64_t position) {
+  if (field.HasInstant()) return domain::Today(InstantOf(field));
+  RELAIS_ASSIGN_OR_RETURN(const auto entry, storage::FindEntry(snapshot, position));
+  return entry.has_value() ? domain::Today(entry->recorded_at) : absl::CivilDay();
 }
 
 }  // namespace
@@ -45,11 +61,15 @@ AsOfField AsOfOf(const v1::ListStatisticsDossiersRequest& request) {
   return {request.query().has_as_of() ? &request.query().as_of() : nullptr, "query.as_of"};
 }
 
-absl::Status ReadAsOf(storage::Store& store, absl::Time deadline, const AsOfField& field,
-                      const std::function<absl::Status(const storage::Snapshot&)>& read,
-                      storage::ReadKind kind) {
+absl::Status ReadAsOf(
+    storage::Store& store, absl::Time deadline, const AsOfField& field,
+    const std::function<absl::Status(const storage::Snapshot&, std::optional<absl::CivilDay>)>& read,
+    storage::ReadKind kind) {
   const bool past = field.as_of != nullptr && field.as_of->position_case() != v1::AsOf::POSITION_NOT_SET;
-  if (!past) return store.Read(deadline, read, kind);
+  if (!past) {
+    return store.Read(
+        deadline, [&](const storage::Snapshot& snapshot) { return read(snapshot, std::nullopt); }, kind);
+  }
 
   std::int64_t position = field.as_of->sequence();
   if (field.HasInstant()) {
@@ -58,7 +78,10 @@ absl::Status ReadAsOf(storage::Store& store, absl::Time deadline, const AsOfFiel
     position = *resolved;
   }
   const auto read_past = [&](const storage::Snapshot& snapshot) -> absl::Status {
-    if (position >= 0 && position <= snapshot.head()) return read(snapshot.At(position));
+    if (position >= 0 && position <= snapshot.head()) {
+      RELAIS_ASSIGN_OR_RETURN(const absl::CivilDay day, DayOf(snapshot, field, position));
+      return read(snapshot.At(position), day);
+    }
     return Refuse(field, "sequence", absl::StrCat(position),
                   {absl::StrCat("le journal va de 0 à ", snapshot.head()),
                    absl::StrCat("the journal goes from 0 to ", snapshot.head())});

@@ -2,8 +2,10 @@
 #define RELAIS_SERVICE_RPC_AS_OF_H_
 
 #include <functional>
+#include <optional>
 
 #include "absl/status/status.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "relais/v1/as_of.pb.h"
 #include "relais/v1/dossier_service.pb.h"
@@ -36,11 +38,14 @@ AsOfField AsOfOf(const v1::GetDossierRequest& request);
 AsOfField AsOfOf(const v1::QueryStatisticsRequest& request);
 AsOfField AsOfOf(const v1::ListStatisticsDossiersRequest& request);
 
-// Runs `read` on the snapshot that `field` asks for. INVALID_ARGUMENT where the instant lies in the future or
-// is none, or where the position does not exist. Blocks.
-absl::Status ReadAsOf(storage::Store& store, absl::Time deadline, const AsOfField& field,
-                      const std::function<absl::Status(const storage::Snapshot&)>& read,
-                      storage::ReadKind kind);
+// Runs `read` on the snapshot that `field` asks for, with the civil day by which views that end by date were
+// open or closed then: that of the instant, or of the entry at the position; none for the current state.
+// INVALID_ARGUMENT where the instant lies in the future or is none, or where the position does not exist.
+// Blocks.
+absl::Status ReadAsOf(
+    storage::Store& store, absl::Time deadline, const AsOfField& field,
+    const std::function<absl::Status(const storage::Snapshot&, std::optional<absl::CivilDay>)>& read,
+    storage::ReadKind kind);
 
 }  // namespace relais::rpc
 

@@ -113,6 +113,7 @@ absl::Status Call::Enter(const storage::Snapshot& snapshot) {
   handler_context_.actor = convert::Named("users", principal.user_id);
   RELAIS_RETURN_IF_ERROR(Admit());
   RELAIS_RETURN_IF_ERROR(handlers::CheckMethod(principal, rule_, method_));
+  handler_context_.sees_network = handlers::SeesNetwork(principal, rule_);
   handler_context_.scope = handlers::ScopeOf(*signed_in, rule_, handler_context_.today);
   if (backend_.token_uses.IsWorthRecording(principal.token_id, handler_context_.now)) RecordTokenUse();
   return absl::OkStatus();

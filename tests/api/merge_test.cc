@@ -16,6 +16,8 @@ using testing::Not;
 
 const auto kWrongState = IsRefused(StatusCode::kFailedPrecondition, "WRONG_STATE");
 const auto kNotFound = IsRefused(StatusCode::kNotFound, "RESOURCE_NOT_FOUND");
+// The old number of a dossier leads to the one that stands in its place.
+const auto kMerged = IsRefused(StatusCode::kNotFound, "DOSSIER_MERGED");
 
 class MergeTest : public ServerTest {
  protected:
@@ -218,7 +220,7 @@ TEST_F(MergeTest, EachIsCountedOnceThenTwiceAgain) {
   EXPECT_EQ(Interventions(target_).size(), held);
   EXPECT_EQ(Referrals(target_).size(), referred);
   EXPECT_EQ(FollowUps(target_).size(), 1U);
-  EXPECT_THAT(Getting(source_), kNotFound);
+  EXPECT_THAT(Getting(source_), kMerged);
 
   EXPECT_EQ(Ok(Unmerge(source_)).dossier().name(), source_);
   EXPECT_EQ(Everything(source_), source_before);

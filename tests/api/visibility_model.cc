@@ -305,6 +305,22 @@ View Model::ViewOf(const Principal& principal, std::int64_t dossier) const {
   return view;
 }
 
+std::int64_t Model::StandingOf(std::int64_t dossier) const {
+  while (merged_.count(dossier) > 0) dossier = merged_.at(dossier);
+  return dossier;
+}
+
+View Model::ViewNow(const Principal& principal, std::int64_t dossier) const {
+  View view = ViewOf(principal, StandingOf(dossier));
+  int merged_at = 0;
+  for (std::int64_t each = dossier; merged_.count(each) > 0; each = merged_.at(each)) {
+    merged_at = std::max(merged_at, merges_.at(each).step);
+    view.cover_sheet = false;
+  }
+  if (view.reach == View::Reach::kPast && view.moment < merged_at) view.reach = View::Reach::kNothing;
+  return view;
+}
+
 std::optional<int> Model::CountedAt(const Principal& principal, std::int64_t dossier) const {
   if (principal.role == v1::ROLE_ANALYST) {
     const std::string lead = LeadOf(dossier);
@@ -360,10 +376,11 @@ Marks Model::MarksOf(const Principal& principal, const Row& row) const {
   return marks;
 }
 
-Marks Model::DossierMarks(std::int64_t dossier, int moment) const {
+Marks Model::DossierMarks(std::int64_t dossier, int moment, int last) const {
   Marks marks;
   for (const Kind kind : {Kind::kDossier, Kind::kPhase, Kind::kStatus}) {
     for (const Row& row : At(kind, dossier, moment)) {
+      if (row.since > last) continue;
       TakePersonal(marks, row);
       if (kind == Kind::kDossier) marks.insert(row.title);
     }
@@ -373,7 +390,7 @@ Marks Model::DossierMarks(std::int64_t dossier, int moment) const {
 
 bool Model::MayLearn(const Principal& principal, std::optional<Kind> kind, std::int64_t dossier,
                      std::int64_t number, int step) const {
-  const View view = ViewOf(principal, dossier);
+  const View view = ViewNow(principal, dossier);
   if (view.reach == View::Reach::kFull || (view.reach == View::Reach::kPast && step <= view.moment))
     return true;
   return kind.has_value() && std::any_of(rows_.begin(), rows_.end(), [&](const Row& row) {
@@ -406,7 +423,7 @@ Marks Model::EverIn(const std::set<std::int64_t>& dossiers) const {
 Marks Model::Reachable(const Principal& principal) const {
   Marks marks;
   for (const std::int64_t dossier : Dossiers()) {
-    const View view = ViewOf(principal, dossier);
+    const View view = ViewNow(principal, dossier);
     for (const Row& row : rows_) {
       if (!view.sees() || row.dossier != dossier || row.since > view.moment) continue;
       if (row.kind != Kind::kReferral) TakePersonal(marks, row);

@@ -161,6 +161,11 @@ class Model {
   // Whether the referral waits, and may still be answered.
   bool Waits(const Row& referral) const;
   View ViewOf(const Principal& principal, std::int64_t dossier) const;
+  // The dossier that stands in its place, by way of merges; itself if it was not merged.
+  std::int64_t StandingOf(std::int64_t dossier) const;
+  // What the caller may see now of what ever stood under this number: a merged dossier is judged by the one
+  // that stands in its place, and by a past view of that one only if the merge lies within it.
+  View ViewNow(const Principal& principal, std::int64_t dossier) const;
   // The last moment at which the organization ceased to lead under its own name; none where it never did.
   std::optional<int> LedUntil(const std::string& organization, std::int64_t dossier) const;
   // The moment whose state the caller's counts tell of the dossier; none where it is not counted.
@@ -174,8 +179,9 @@ class Model {
   static bool IsOwn(const Principal& principal, const Row& row);
   // The marks that an answer with this row shows to the caller.
   Marks MarksOf(const Principal& principal, const Row& row) const;
-  // Those of the dossier itself at a moment, its dated changes included.
-  Marks DossierMarks(std::int64_t dossier, int moment) const;
+  // Those of the dossier itself at a moment, its dated changes included, as far as they were written by
+  // `last`.
+  Marks DossierMarks(std::int64_t dossier, int moment, int last = kForEver) const;
   // Whether the caller may learn that a part, or the dossier itself (no kind), was written at the step.
   bool MayLearn(const Principal& principal, std::optional<Kind> kind, std::int64_t dossier,
                 std::int64_t number, int step) const;

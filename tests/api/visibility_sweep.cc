@@ -78,10 +78,17 @@ void Sweep::ExpectNothing(absl::string_view what, const Answer& answer, std::int
   EXPECT_TRUE(answer.marks.empty()) << Told(what) << " leaks " << world_.Explain(answer.marks);
   std::set<std::int64_t> dossiers = answer.dossiers;
   dossiers.erase(dossier);
+  if (!answer.status.ok() && LedElsewhere(dossier)) dossiers.erase(model_.StandingOf(dossier));
   EXPECT_TRUE(dossiers.empty()) << Told(what) << " names " << absl::StrJoin(dossiers, ", ");
 }
 
-Sweep::Refusal Sweep::Hidden(const View& view) {
+bool Sweep::LedElsewhere(std::int64_t dossier) const {
+  const std::int64_t standing = model_.StandingOf(dossier);
+  return standing != dossier && model_.ViewOf(who_, standing).sees();
+}
+
+Sweep::Refusal Sweep::Hidden(const View& view, std::int64_t dossier) const {
+  if (LedElsewhere(dossier)) return {absl::StatusCode::kNotFound, "DOSSIER_MERGED"};
   if (view.cover_sheet && !view.sees()) return {absl::StatusCode::kPermissionDenied, "COVER_SHEET_ONLY"};
   return {absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND"};
 }
@@ -105,7 +112,7 @@ void Sweep::ReadDossier(std::int64_t dossier) {
   if (!who_.works() && Skips(8)) return;
   const View view = model_.ViewOf(who_, dossier);
   ReadState(dossier, view);
-  ReadPast(dossier, view);
+  ReadPast(dossier);
   ReadHistory(dossier, view);
   ReadParts(dossier, view);
   if (!Audits() && Skips(8)) return;
@@ -126,9 +133,9 @@ void Sweep::ReadState(std::int64_t dossier, const View& view) {
     return;
   }
   if (!view.sees()) {
-    ExpectRefused("GetDossier", state, Hidden(view), dossier);
-    ExpectRefused("ListDossierRevisions", revisions, Hidden(view), dossier);
-    if (view.cover_sheet) return;
+    ExpectRefused("GetDossier", state, Hidden(view, dossier), dossier);
+    ExpectRefused("ListDossierRevisions", revisions, Hidden(view, dossier), dossier);
+    if (view.cover_sheet || LedElsewhere(dossier)) return;
     request.set_name(NameOf(kAbsent));
     EXPECT_EQ(WordsOf(state.status, dossier), WordsOf(client_.GetDossier(request).status(), kAbsent))
         << Told("GetDossier");
@@ -146,17 +153,20 @@ void Sweep::ReadState(std::int64_t dossier, const View& view) {
   ExpectNames("ListDossierRevisions", revisions, "", {NameOf(dossier)});
 }
 
-// As of a moment that the story has behind it.
-void Sweep::ReadPast(std::int64_t dossier, const View& view) {
+// As of a moment that the story has behind it: what the caller saw then, as far as it may see it now.
+void Sweep::ReadPast(std::int64_t dossier) {
   const int step = chance_.Below(model_.now() + 1);
   v1::GetDossierRequest request;
   request.set_name(NameOf(dossier));
   request.mutable_as_of()->set_sequence(world_.PositionOf(step));
   const Answer answer = AnswerOf(Call(&Client::GetDossier, request));
-  const int moment = std::min(step, view.moment);
+  const View then = world_.SeenAt(who_, dossier, step);
+  const View now = model_.ViewNow(who_, dossier);
+  const int last = now.reach == View::Reach::kFull ? kForEver : now.moment;
+  const auto state = then.sees() ? model_.Dossier(dossier, then.moment) : std::nullopt;
   const std::string what = absl::StrCat("GetDossier as of step ", step);
-  if (view.sees() && model_.Dossier(dossier, moment).has_value()) {
-    ExpectMarks(what, answer, model_.DossierMarks(dossier, moment));
+  if (now.sees() && state.has_value() && state->since <= last) {
+    ExpectMarks(what, answer, model_.DossierMarks(dossier, then.moment, last));
     ExpectNames(what, answer, "", {NameOf(dossier)});
   } else {
     EXPECT_FALSE(answer.status.ok()) << Told(what);
@@ -171,7 +181,7 @@ void Sweep::ReadHistory(std::int64_t dossier, const View& view) {
   const auto response = Call(&Client::ListDossierHistory, request);
   const Answer answer = AnswerOf(response);
   if (!who_.works()) return ExpectRoleMissing("ListDossierHistory", answer);
-  if (!view.sees()) return ExpectRefused("ListDossierHistory", answer, Hidden(view), dossier);
+  if (!view.sees()) return ExpectRefused("ListDossierHistory", answer, Hidden(view, dossier), dossier);
   ExpectMarks("ListDossierHistory", answer, {});
   ExpectNothing("ListDossierHistory", answer, dossier);
   if (response.ok() && response->next_page_token().empty()) {
@@ -207,7 +217,7 @@ void Sweep::ListParts(Kind kind, std::int64_t dossier, const View& view,
   const Answer answer = All(list, request);
   if (!who_.works()) return ExpectRoleMissing(what, answer);
   const std::vector<Row> shown = model_.ShownParts(who_, kind, dossier);
-  if (!view.sees() && shown.empty()) return ExpectRefused(what, answer, Hidden(view), dossier);
+  if (!view.sees() && shown.empty()) return ExpectRefused(what, answer, Hidden(view, dossier), dossier);
   ExpectMarks(what, answer, ShownMarks(kind, dossier));
   ExpectNames(what, answer, CollectionOf(kind), NamesOf(shown));
 }
@@ -233,7 +243,7 @@ void Sweep::GetParts(Kind kind, std::int64_t dossier, const View& view,
       ExpectMarks(row.name(), answer, model_.MarksOf(who_, *shown));
       ExpectNames(row.name(), answer, CollectionOf(kind), {row.name()});
     } else {
-      ExpectRefused(row.name(), answer, Hidden(view), dossier);
+      ExpectRefused(row.name(), answer, Hidden(view, dossier), dossier);
     }
     if (!thorough_) return;
   }
@@ -281,7 +291,7 @@ void Sweep::ReadRegisters(std::int64_t dossier, const View& view) {
   if (!Audits()) {
     refusal = Refusal{absl::StatusCode::kPermissionDenied, "ROLE_MISSING"};
   } else if (!LedInNetwork(dossier)) {
-    refusal = view.sees() ? Refusal{absl::StatusCode::kPermissionDenied, "NOT_YOURS"} : Hidden(view);
+    refusal = view.sees() ? Refusal{absl::StatusCode::kPermissionDenied, "NOT_YOURS"} : Hidden(view, dossier);
   }
   if (refusal.has_value()) {
     ExpectRefused("ListDossierReads", reads, *refusal, dossier);
@@ -299,7 +309,7 @@ void Sweep::ReadExport(std::int64_t dossier, const View& view) {
   request.set_name(NameOf(dossier));
   const Answer answer = AnswerOf(Call(&Client::ExportDossier, request));
   if (!IsAdvisor()) return ExpectRoleMissing("ExportDossier", answer);
-  if (!view.sees()) return ExpectRefused("ExportDossier", answer, Hidden(view), dossier);
+  if (!view.sees()) return ExpectRefused("ExportDossier", answer, Hidden(view, dossier), dossier);
   if (!LedInNetwork(dossier)) {
     return ExpectRefused("ExportDossier", answer, {absl::StatusCode::kPermissionDenied, "NOT_YOURS"},
                          dossier);

@@ -58,13 +58,15 @@ class Sweep {
   bool Audits() const { return IsAdvisor() || who_.role == v1::ROLE_ADMINISTRATOR; }
   bool Counts() const { return who_.works() || who_.role == v1::ROLE_ANALYST; }
   // What whoever works gets instead of a dossier or part that it does not see.
-  static Refusal Hidden(const View& view);
+  Refusal Hidden(const View& view, std::int64_t dossier) const;
+  // Whether it was merged into one that the caller sees, which it is then told.
+  bool LedElsewhere(std::int64_t dossier) const;
   // None where the caller may write.
   std::optional<Refusal> WriteRefusal(std::int64_t dossier, Needs needs) const;
   bool LedInNetwork(std::int64_t dossier) const;
 
   void ReadState(std::int64_t dossier, const View& view);
-  void ReadPast(std::int64_t dossier, const View& view);
+  void ReadPast(std::int64_t dossier);
   void ReadHistory(std::int64_t dossier, const View& view);
   void CheckHistory(std::int64_t dossier, const View& view, const std::vector<v1::JournalLine>& lines);
   void ReadParts(std::int64_t dossier, const View& view);
@@ -88,6 +90,8 @@ class Sweep {
   void CheckChanges(const std::vector<v1::Change>& changes, int from);
   void Count();
   void CountAsOf();
+  // The dossiers behind that count: those that the caller sees now, and how many it does not.
+  void ListCountedAsOf(int step);
   void ListCounted();
   void ListPairs();
   void ListRegisters();

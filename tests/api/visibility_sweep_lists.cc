@@ -347,12 +347,40 @@ void Sweep::CountAsOf() {
   SetPeriod(*request.mutable_query(), v1::MEASURE_DOSSIERS_OPENED);
   request.mutable_query()->mutable_as_of()->set_sequence(world_.PositionOf(step));
   double opened = 0;
-  for (const std::int64_t dossier : model_.Standing()) {
-    const std::optional<int> moment = model_.CountedAt(who_, dossier);
-    if (moment.has_value() && model_.Dossier(dossier, std::min(*moment, step)).has_value()) ++opened;
+  for (const std::int64_t dossier : model_.Dossiers()) {
+    const std::optional<int> moment = world_.CountedAt(who_, dossier, step);
+    if (moment.has_value() && model_.Dossier(dossier, *moment).has_value()) ++opened;
   }
   EXPECT_EQ(Ok(Call(&Client::QueryStatistics, request)).result().total(), opened)
       << Told(absl::StrCat("dossiers opened as of step ", step));
+  if (who_.works()) ListCountedAsOf(step);
+}
+
+void Sweep::ListCountedAsOf(int step) {
+  v1::ListStatisticsDossiersRequest request;
+  SetPeriod(*request.mutable_query(), v1::MEASURE_DOSSIERS_OPENED);
+  request.mutable_query()->mutable_as_of()->set_sequence(world_.PositionOf(step));
+  request.set_page_size(500);
+  const auto response = Call(&Client::ListStatisticsDossiers, request);
+  const std::string what = absl::StrCat("ListStatisticsDossiers as of step ", step);
+  Marks marks;
+  std::set<std::string> names;
+  std::int64_t withheld = 0;
+  for (const std::int64_t dossier : model_.Dossiers()) {
+    const std::optional<int> moment = world_.CountedAt(who_, dossier, step);
+    const auto row = moment.has_value() ? model_.Dossier(dossier, *moment) : std::nullopt;
+    if (!row.has_value()) continue;
+    const View now = model_.ViewNow(who_, dossier);
+    if (now.reach == View::Reach::kFull || (now.sees() && row->since <= now.moment)) {
+      names.insert(row->name());
+      marks.insert(row->title);
+    } else {
+      ++withheld;
+    }
+  }
+  ExpectMarks(what, AnswerOf(response), marks);
+  ExpectNames(what, AnswerOf(response), "", names);
+  EXPECT_EQ(Ok(response).withheld_count(), withheld) << Told(what);
 }
 
 void Sweep::ListCounted() {
@@ -421,7 +449,7 @@ void Sweep::ListRegisters() {
     ExpectMarks("ListCommunications", communications, {});
     ExpectMarks("ListDossierReads", reads, {});
     for (const std::int64_t dossier : reads.dossiers) {
-      EXPECT_TRUE(LedInNetwork(dossier) || model_.ViewOf(who_, dossier).sees())
+      EXPECT_TRUE(LedInNetwork(model_.StandingOf(dossier)) || model_.ViewNow(who_, dossier).sees())
           << Told("ListDossierReads") << " names " << dossier;
     }
   } else {

@@ -111,7 +111,7 @@ std::optional<Sweep::Refusal> Sweep::WriteRefusal(std::int64_t dossier, Needs ne
   constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
   if (needs == Needs::kNetwork ? !IsAdvisor() : !who_.works()) return Refusal{kDenied, "ROLE_MISSING"};
   const View view = model_.ViewOf(who_, dossier);
-  if (!view.sees()) return Hidden(view);
+  if (!view.sees()) return Hidden(view, dossier);
   const bool leads = model_.LeadOf(dossier) == who_.organization;
   const bool advises = IsAdvisor() && LedInNetwork(dossier);
   const bool allowed = needs == Needs::kContribute ? view.reach == View::Reach::kFull
@@ -231,7 +231,7 @@ void Sweep::TryPartWrites(std::int64_t dossier) {
 // By whoever is not the one to move it. A referral that the caller does not see is hidden like the dossier.
 void Sweep::TryReferralMoves(std::int64_t dossier) {
   const auto shown = model_.Shown(who_, Kind::kReferral, dossier, 1);
-  std::optional<Refusal> as_recipient = Hidden(model_.ViewOf(who_, dossier));
+  std::optional<Refusal> as_recipient = Hidden(model_.ViewOf(who_, dossier), dossier);
   if (!who_.works()) as_recipient = Refusal{absl::StatusCode::kPermissionDenied, "ROLE_MISSING"};
   std::optional<Refusal> as_sender = as_recipient;
   if (shown.has_value()) {

@@ -146,7 +146,28 @@ void World::Begin(const std::string& what) {
   std::printf("%d. %s\n", model_.now(), what.c_str());
 }
 
-void World::End() { positions_.push_back(HeadOf(direction_.client)); }
+void World::End() {
+  positions_.push_back(HeadOf(direction_.client));
+  seen_.resize(positions_.size());
+  for (const Caller& caller : callers_) {
+    for (const std::int64_t dossier : model_.Dossiers()) {
+      seen_.back()[{caller.principal.user, dossier}] = {model_.ViewOf(caller.principal, dossier),
+                                                        model_.CountedAt(caller.principal, dossier)};
+    }
+  }
+}
+
+View World::SeenAt(const Principal& principal, std::int64_t dossier, int step) const {
+  const auto& seen = seen_[static_cast<std::size_t>(step)];
+  const auto found = seen.find({principal.user, dossier});
+  return found == seen.end() ? View() : found->second.view;
+}
+
+std::optional<int> World::CountedAt(const Principal& principal, std::int64_t dossier, int step) const {
+  const auto& seen = seen_[static_cast<std::size_t>(step)];
+  const auto found = seen.find({principal.user, dossier});
+  return found == seen.end() ? std::nullopt : found->second.counted;
+}
 
 int World::StepOf(std::int64_t sequence) const {
   return static_cast<int>(std::lower_bound(positions_.begin(), positions_.end(), sequence) -

@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/api/server_fixture.h"
@@ -68,6 +70,10 @@ class World {
   void Begin(const std::string& what);
   // The step's write is done: its entry is the last of the journal.
   void End();
+  // What the caller saw of the dossier once the step was done, and the moment whose state its counts told of
+  // it: noted then, whatever happened since.
+  View SeenAt(const Principal& principal, std::int64_t dossier, int step) const;
+  std::optional<int> CountedAt(const Principal& principal, std::int64_t dossier, int step) const;
   // Position of the entry that the step wrote.
   std::int64_t PositionOf(int step) const { return positions_[static_cast<std::size_t>(step)]; }
   // The step that the entry belongs to.
@@ -93,6 +99,12 @@ class World {
   std::map<std::string, std::string> marks_;
   // By step; step 0 is what stood before the first.
   std::vector<std::int64_t> positions_;
+  struct Seen {
+    View view;
+    std::optional<int> counted;
+  };
+  // By step, then by user and dossier.
+  std::vector<std::map<std::pair<std::string, std::int64_t>, Seen>> seen_;
 };
 
 }  // namespace relais::visibility

@@ -12,7 +12,7 @@ export RELAIS_SERVER=$address
 
 # What the service derived, to the file $1.
 derived() {
-  sqlite3 "$scratch/register.db" "SELECT * FROM dossier_access ORDER BY dossier_id, organization;
+  sqlite3 "$scratch/register.db" "SELECT * FROM dossier_access ORDER BY dossier_id, organization, since_seq;
     SELECT * FROM dossier_word ORDER BY dossier_id, word; SELECT * FROM dossier_card ORDER BY dossier_id" >"$1"
 }
 
