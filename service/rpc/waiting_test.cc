@@ -7,7 +7,6 @@
 #include <chrono>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "relais/v1/account_service.grpc.pb.h"
@@ -22,6 +21,8 @@
 namespace relais::rpc {
 namespace {
 
+constexpr char kAddress[] = "x-relais-client-address";
+constexpr char kHome[] = "192.0.2.1";
 constexpr char kPassword[] = "une phrase assez longue 7";
 
 // Three services in this process, with one thread for each kind of work.
@@ -38,7 +39,7 @@ class WaitingTest : public testing::Test {
                   [](absl::Duration, const std::function<void()>& then) { then(); }),
         rules_(Rules()),
         backend_{register_.store(), metrics_,  readers_,    lookups_,  answers_,   hashers_, key_, rules_,
-                 admission_,        refusals_, token_uses_, throttle_, passwords_, false},
+                 admission_,        refusals_, token_uses_, throttle_, passwords_, true},
         accounts_(NewAccountService(backend_)),
         dossiers_(NewDossierService(backend_)),
         imports_(NewImportService(backend_, 1 << 20)) {
@@ -73,12 +74,14 @@ class WaitingTest : public testing::Test {
     setup.set_password(kPassword);
     v1::CompleteSetupResponse made;
     grpc::ClientContext first;
+    first.AddMetadata(kAddress, kHome);
     EXPECT_TRUE(stub->CompleteSetup(&first, setup, &made).ok());
     v1::SignInRequest sign_in;
     sign_in.set_user("direction");
     sign_in.set_password(kPassword);
     v1::SignInResponse session;
     grpc::ClientContext second;
+    second.AddMetadata(kAddress, kHome);
     EXPECT_TRUE(stub->SignIn(&second, sign_in, &session).ok());
     return session.token();
   }
@@ -114,12 +117,13 @@ class WaitingTest : public testing::Test {
 };
 
 TEST_F(WaitingTest, ALookupBeforeACreateWaitsForNoReport) {
-  storage::Latch busy, release;
-  readers_.Submit("users/other", {[&] {
-                                    busy.Notify();
-                                    release.Wait();
-                                  },
-                                  nullptr});
+  storage::Latch busy, release, ended;
+  const auto report = [&] {
+    busy.Notify();
+    release.Wait();
+    ended.Notify();
+  };
+  readers_.Submit("users/other", {report, nullptr});
   busy.Wait();
   v1::CreateDossierRequest request;
   v1::Dossier& dossier = *request.mutable_dossier();
@@ -137,17 +141,18 @@ TEST_F(WaitingTest, ALookupBeforeACreateWaitsForNoReport) {
       v1::DossierService::NewStub(channel_)->CreateDossier(context.get(), request, &response);
   EXPECT_TRUE(status.ok()) << status.error_message();
   release.Notify();
+  ended.Wait();
 }
 
 TEST_F(WaitingTest, AnImportWithFaultsTakesNoTimeOfTheCommitThread) {
-  storage::Latch busy, release;
+  storage::Latch busy, release, ended;
   storage::WriteJob job;
   job.apply = [&](storage::WriteTransaction&) -> absl::StatusOr<std::string> {
     busy.Notify();
     release.Wait();
     return std::string();
   };
-  job.done = [](const absl::Status&) {};
+  job.done = [&](const absl::Status&) { ended.Notify(); };
   register_.store().Write(std::move(job));
   busy.Wait();
   const auto context = Context();
@@ -166,6 +171,7 @@ TEST_F(WaitingTest, AnImportWithFaultsTakesNoTimeOfTheCommitThread) {
   EXPECT_TRUE(status.ok()) << status.error_message();
   EXPECT_GT(problems, 0);
   release.Notify();
+  ended.Wait();
 }
 
 }  // namespace
