@@ -26,6 +26,14 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+// Conditions by the values of columns and, if not empty, by numbers.
+DossierConditions In(std::vector<DossierConditions::In> in, std::vector<std::int64_t> ids = {}) {
+  DossierConditions conditions;
+  conditions.in = std::move(in);
+  conditions.ids = std::move(ids);
+  return conditions;
+}
+
 class VersionsTest : public StoreTest {
  protected:
   std::string SectorAt(std::int64_t position) {
@@ -154,12 +162,15 @@ TEST_P(VersionsTest, ListFiltersAndPages) {
   };
   EXPECT_THAT(list({}, 0, 4), ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(list({}, 4, 4), ElementsAre(5, 6));
-  EXPECT_THAT(list({{{"sector", {"culture"}}}, "", "", {}}, 2, 10), ElementsAre(4, 6));
-  EXPECT_THAT(list({{{"agreement", {"none"}}}, "", "", {}}, 0, 10), ElementsAre(5, 6));
-  EXPECT_THAT(list({{{"agreement", {"none", "protocole"}}, {"sector", {"tourisme"}}}, "", "", {}}, 0, 10),
+  EXPECT_THAT(list(In({{"sector", {"culture"}}}), 2, 10), ElementsAre(4, 6));
+  EXPECT_THAT(list(In({{"agreement", {"none"}}}), 0, 10), ElementsAre(5, 6));
+  EXPECT_THAT(list(In({{"agreement", {"none", "protocole"}}, {"sector", {"tourisme"}}}), 0, 10),
               ElementsAre(1, 3, 5));
-  EXPECT_THAT(list({{}, "2018-04-13", "", {}}, 0, 10), IsEmpty());
-  EXPECT_THAT(list({{}, "2018-04-12", "2018-04-12", {}}, 0, 10).size(), 6u);
+  DossierConditions opened;
+  opened.opened_from = "2018-04-13";
+  EXPECT_THAT(list(opened, 0, 10), IsEmpty());
+  opened.opened_from = opened.opened_to = "2018-04-12";
+  EXPECT_THAT(list(opened, 0, 10).size(), 6u);
 }
 
 TEST_P(VersionsTest, ChangesComeOnceInOrder) {
@@ -343,7 +354,7 @@ TEST_P(VersionsTest, AListShowsEachCallerWhatItsRowsShow) {
           more = page->size() == 3;
         }
         EXPECT_EQ(shown(paged), shown(*expected));
-        const auto matching = ListDossierRecords(seen, {{{"sector", {"culture"}}}, "", "", some}, 10, 100);
+        const auto matching = ListDossierRecords(seen, In({{"sector", {"culture"}}}, some), 10, 100);
         const auto expected_matching = FindAll<DossierRecord>(
             seen, "sector = 'culture' AND dossier_id > 10 AND dossier_id % 3 = 1", {}, "ORDER BY dossier_id");
         ASSERT_TRUE(matching.ok() && expected_matching.ok());
@@ -351,7 +362,7 @@ TEST_P(VersionsTest, AListShowsEachCallerWhatItsRowsShow) {
         // By more values than can be said anew for each way.
         std::vector<std::string> many(6000, "tourisme");
         many.emplace_back("culture");
-        const auto by_many = ListDossierRecords(seen, {{{"sector", many}}, "", "", {}}, 0, kNoLimit);
+        const auto by_many = ListDossierRecords(seen, In({{"sector", many}}), 0, kNoLimit);
         ASSERT_TRUE(by_many.ok()) << by_many.status();
         EXPECT_EQ(shown(*by_many), shown(*expected));
       }
