@@ -2,6 +2,7 @@
 #define RELAIS_STORAGE_STATISTICS_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,11 +53,23 @@ enum class Dimension {
   kAdvisor,
   kMonth,
   kQuarter,
-  kFiscalYear
+  kFiscalYear,
+  // Sender and recipient of a referral.
+  kFrom,
+  kTo
 };
 
 // Stands in keys and filters for the absence of a value.
 inline constexpr absl::string_view kNoValue = "none";
+
+// An exact number: `whole`, plus one half if `half`. Only medians have halves.
+struct Number {
+  std::int64_t whole = 0;
+  bool half = false;
+};
+bool operator==(const Number& a, const Number& b);
+// The nearest double, for callers that take one.
+double ToDouble(const Number& number);
 
 struct StatisticsFilter {
   Dimension dimension;
@@ -73,13 +86,16 @@ struct StatisticsPlan {
   std::vector<Dimension> dimensions;
   // Each dimension at most once.
   std::vector<StatisticsFilter> filters;
+  // Folds an advisor's name: names that fold alike share one cell, and a name that folds to `none` is no
+  // name. Filters and keys on ADVISOR match any spelling. Null compares bytes.
+  std::function<std::string(absl::string_view)> fold = nullptr;
 };
 
 struct StatisticsCell {
-  // Codes, in the order of the dimensions.
+  // Codes, in the order of the dimensions. An advisor is spelt as in the lowest-numbered dossier counted.
   std::vector<std::string> keys;
-  double value = 0;
-  std::optional<double> percentile_90;
+  Number value;
+  std::optional<std::int64_t> percentile_90;
 };
 
 struct StatisticsAnswer {
@@ -93,15 +109,20 @@ struct StatisticsAnswer {
 
 // Whether the measure is of a state at the period's end, which dimensions of time cannot divide.
 bool IsStateMeasure(Measure measure);
+// Whether the measure counts referrals, which alone have a sender and a recipient.
+bool IsReferralMeasure(Measure measure);
 // Whether it is MONTH, QUARTER or FISCAL_YEAR.
 bool IsTimeDimension(Dimension dimension);
+// Whether it is FROM or TO.
+bool IsReferralDimension(Dimension dimension);
 
-// Counts over the rows that the snapshot sees. INVALID_ARGUMENT where the plan combines what cannot be
-// combined.
+// Counts over the rows that the snapshot sees. A total depends on measure, period and filters only, never on
+// the dimensions. INVALID_ARGUMENT if the plan combines what cannot be combined. OUT_OF_RANGE if a sum does
+// not fit 64 bits; the message is the numbers of the dossiers that bring most, such as `12, 7`.
 absl::StatusOr<StatisticsAnswer> Aggregate(const Snapshot& snapshot, const StatisticsPlan& plan);
 
 // Of values in ascending order: the middle one, or the mean of the two in the middle; 0 where there is none.
-double MedianOfSorted(const std::vector<std::int64_t>& values);
+Number MedianOfSorted(const std::vector<std::int64_t>& values);
 // Of values in ascending order, by nearest rank: the smallest that at least nine tenths of them do not
 // exceed; 0 where there is none.
 std::int64_t Percentile90OfSorted(const std::vector<std::int64_t>& values);
@@ -111,11 +132,12 @@ std::int64_t Percentile90OfSorted(const std::vector<std::int64_t>& values);
 struct StatisticsContribution {
   std::int64_t dossier_id = 0;
   std::string project_title;
-  double value = 0;
+  std::int64_t value = 0;
 };
 
 // The dossiers behind the cell with these keys (absent: behind the total) that the caller may see now, with a
-// number above `after`, ascending, at most `limit`.
+// number above `after`, ascending, at most `limit`. OUT_OF_RANGE as for Aggregate if one
+// dossier's sum does not fit.
 absl::StatusOr<std::vector<StatisticsContribution>> ListContributions(
     const Snapshot& snapshot, const StatisticsPlan& plan, const std::optional<std::vector<std::string>>& keys,
     std::int64_t after, std::int64_t limit);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <optional>
 #include <set>
 #include <utility>
@@ -27,6 +26,9 @@ std::string Label(Dimension time, const std::string& day) {
   return time == Dimension::kFiscalYear ? year : absl::StrCat(year, "/T", (shifted.month() - 1) / 3 + 1);
 }
 
+// A value for each dimension.
+using Values = std::array<std::string, static_cast<std::size_t>(Dimension::kTo) + 1>;
+
 // One counted thing.
 struct Unit {
   std::int64_t dossier = 0;
@@ -34,12 +36,14 @@ struct Unit {
   std::string id;
   // Its facts; one empty day for a state.
   std::vector<std::string> days;
-  double value = 1;
+  std::int64_t value = 1;
   // Its own dimensions, where it has any.
   std::int64_t intervention = 0;
   std::string program;
   std::string step;
   std::string stay_phase;
+  std::string from;
+  std::string to;
 };
 
 class Model {
@@ -67,7 +71,7 @@ class Model {
   ModelAnswer Count();
 
  private:
-  using Cell = std::map<std::pair<std::int64_t, std::string>, double>;
+  using Cell = std::map<std::pair<std::int64_t, std::string>, std::int64_t>;
 
   bool InPeriod(const std::string& day) const { return !day.empty() && day >= plan_.from && day <= plan_.to; }
   // The last of `changes`, which are in order, that took effect by the period's end.
@@ -90,13 +94,14 @@ class Model {
   void AddPhaseUnits(const DossierRecord& dossier, std::vector<Unit>& units) const;
   void AddFundingUnits(const DossierRecord& dossier, std::vector<Unit>& units) const;
 
-  bool Uses(Dimension dimension) const;
-  bool SameBucket(const std::string& a, const std::string& b) const;
-  std::vector<std::string> SubjectsOf(const Unit& unit, const std::string& day) const;
-  std::vector<std::pair<std::string, std::string>> StepsOf(const Unit& unit, const std::string& day) const;
-  std::array<std::string, 17> Plain(const DossierRecord& dossier, const Unit& unit) const;
+  std::string Advisor(const std::string& name) const;
+  bool Matches(const StatisticsFilter& filter, const std::string& value) const;
+  std::vector<std::string> SubjectsOf(const Unit& unit) const;
+  std::vector<std::pair<std::string, std::string>> StepsOf(const Unit& unit) const;
+  Values Plain(const DossierRecord& dossier, const Unit& unit) const;
   void AddRows(const DossierRecord& dossier, const Unit& unit);
-  void AddRow(std::array<std::string, 17> values, const Unit& unit);
+  void AddRow(const Values& values, const DossierRecord& dossier, const Unit& unit);
+  std::vector<std::string> Spelt(std::vector<std::string> keys) const;
   StatisticsCell CellOf(const std::vector<std::string>& keys, const Cell& cell) const;
 
   const StatisticsPlan& plan_;
@@ -111,6 +116,8 @@ class Model {
   std::vector<FundingStepRecord> steps_;
   std::map<std::vector<std::string>, Cell> cells_;
   Cell total_;
+  // Folded names of the counted advisors, by the lowest dossier and its spelling.
+  std::map<std::string, std::pair<std::int64_t, std::string>> spelt_;
 };
 
 std::vector<std::string> Model::FactsOf(const DossierRecord& dossier) const {
@@ -120,7 +127,12 @@ std::vector<std::string> Model::FactsOf(const DossierRecord& dossier) const {
   };
   add(dossier.dossier_id, dossier.opened_on);
   for (const auto& r : interventions_) add(r.dossier_id, r.held_on);
-  for (const auto& r : phases_) add(r.dossier_id, r.effective_on);
+  std::string held;
+  for (const auto& r : phases_) {
+    if (r.dossier_id != dossier.dossier_id) continue;
+    if (r.opening || r.phase != held) add(r.dossier_id, r.effective_on);
+    held = r.phase;
+  }
   for (const auto& r : statuses_) add(r.dossier_id, r.effective_on);
   for (const auto& r : referrals_) add(r.dossier_id, r.sent_on);
   for (const auto& r : referrals_) add(r.dossier_id, r.answered_on);
@@ -176,13 +188,15 @@ void Model::AddReferralUnits(const DossierRecord& dossier, std::vector<Unit>& un
     Unit unit;
     unit.dossier = r.dossier_id;
     unit.id = absl::StrCat(r.number);
+    unit.from = r.from_organization;
+    unit.to = r.to_organization;
     std::string day;
     if (plan_.measure == Measure::kReferralsSent) day = r.sent_on;
     if (plan_.measure == Measure::kReferralsAccepted && r.answer == "accepted") day = r.answered_on;
     if (plan_.measure == Measure::kReferralsDeclined && r.answer == "declined") day = r.answered_on;
     if (plan_.measure == Measure::kReferralDaysToAnswer && !r.answered_on.empty()) {
       day = r.answered_on;
-      unit.value = static_cast<double>(Day(r.answered_on) - Day(r.sent_on));
+      unit.value = Day(r.answered_on) - Day(r.sent_on);
     }
     unit.days = {day};
     if (InPeriod(day)) units.push_back(unit);
@@ -200,7 +214,7 @@ void Model::AddInterventionUnits(const DossierRecord& dossier, std::vector<Unit>
     unit.id = absl::StrCat(r.number);
     unit.days = {r.held_on};
     unit.intervention = r.number;
-    if (minutes) unit.value = static_cast<double>(*r.minutes);
+    if (minutes) unit.value = *r.minutes;
     units.push_back(unit);
   }
 }
@@ -211,12 +225,14 @@ void Model::AddPhaseUnits(const DossierRecord& dossier, std::vector<Unit>& units
   std::optional<PhaseRecord> before;
   for (const PhaseRecord& r : phases_) {
     if (r.dossier_id != dossier.dossier_id) continue;
+    // The phase that is held already: nothing changed.
+    if (before.has_value() && before->phase == r.phase) continue;
     Unit unit;
     unit.dossier = r.dossier_id;
     unit.id = r.effective_on;
     unit.days = {r.effective_on};
     if (stays && before.has_value()) {
-      unit.value = static_cast<double>(Day(r.effective_on) - Day(before->effective_on));
+      unit.value = Day(r.effective_on) - Day(before->effective_on);
       unit.stay_phase = before->phase;
     }
     if (InPeriod(r.effective_on) && (stays ? before.has_value() : !r.opening)) units.push_back(unit);
@@ -239,7 +255,7 @@ void Model::AddFundingUnits(const DossierRecord& dossier, std::vector<Unit>& uni
     for (const FundingApplicationRecord& a : applications_) {
       if (!awarded || r.step != "awarded" || a.dossier_id != r.dossier_id || a.number != r.number) continue;
       counts = a.awarded_cents.has_value();
-      unit.value = static_cast<double>(a.awarded_cents.value_or(0));
+      unit.value = a.awarded_cents.value_or(0);
     }
     if (counts) units.push_back(unit);
   }
@@ -255,45 +271,43 @@ std::vector<Unit> Model::UnitsOf(const DossierRecord& dossier) const {
   return units;
 }
 
-bool Model::Uses(Dimension dimension) const {
-  return std::count(plan_.dimensions.begin(), plan_.dimensions.end(), dimension) > 0 ||
-         std::any_of(plan_.filters.begin(), plan_.filters.end(),
-                     [&](const StatisticsFilter& filter) { return filter.dimension == dimension; });
+std::string Model::Advisor(const std::string& name) const {
+  const std::string folded = plan_.fold == nullptr ? name : plan_.fold(name);
+  return folded.empty() ? "none" : folded;
 }
 
-bool Model::SameBucket(const std::string& a, const std::string& b) const {
-  for (const Dimension time : {Dimension::kMonth, Dimension::kQuarter, Dimension::kFiscalYear}) {
-    if (Uses(time) && Label(time, a) != Label(time, b)) return false;
+bool Model::Matches(const StatisticsFilter& filter, const std::string& value) const {
+  for (const std::string& wanted : filter.values) {
+    if (value == (filter.dimension == Dimension::kAdvisor ? Advisor(wanted) : wanted)) return true;
   }
-  return true;
+  return false;
 }
 
-std::vector<std::string> Model::SubjectsOf(const Unit& unit, const std::string& day) const {
+// Of the counted intervention, or of all that were held in the period.
+std::vector<std::string> Model::SubjectsOf(const Unit& unit) const {
   std::vector<std::string> found;
   for (const InterventionSubjectRecord& r : subjects_) {
     if (r.dossier_id != unit.dossier) continue;
-    const bool reaches = unit.intervention != 0 ? r.number == unit.intervention
-                                                : InPeriod(r.held_on) && SameBucket(r.held_on, day);
-    if (reaches) found.push_back(r.subject);
+    if (unit.intervention != 0 ? r.number == unit.intervention : InPeriod(r.held_on)) {
+      found.push_back(r.subject);
+    }
   }
   if (found.empty()) found.push_back("none");
   return found;
 }
 
-std::vector<std::pair<std::string, std::string>> Model::StepsOf(const Unit& unit,
-                                                                const std::string& day) const {
+std::vector<std::pair<std::string, std::string>> Model::StepsOf(const Unit& unit) const {
   if (!unit.step.empty()) return {{unit.program, unit.step}};
   std::vector<std::pair<std::string, std::string>> found;
   for (const FundingStepRecord& r : steps_) {
-    if (r.dossier_id != unit.dossier || !InPeriod(r.step_on) || !SameBucket(r.step_on, day)) continue;
-    found.emplace_back(r.program, r.step);
+    if (r.dossier_id == unit.dossier && InPeriod(r.step_on)) found.emplace_back(r.program, r.step);
   }
   if (found.empty()) found.emplace_back("none", "none");
   return found;
 }
 
-std::array<std::string, 17> Model::Plain(const DossierRecord& dossier, const Unit& unit) const {
-  std::array<std::string, 17> values;
+Values Model::Plain(const DossierRecord& dossier, const Unit& unit) const {
+  Values values;
   const auto set = [&](Dimension dimension, const std::string& value) {
     values[static_cast<std::size_t>(dimension)] = value.empty() ? "none" : value;
   };
@@ -310,23 +324,33 @@ std::array<std::string, 17> Model::Plain(const DossierRecord& dossier, const Uni
   set(Dimension::kOrigin, dossier.origin_organization);
   set(Dimension::kAgreement, dossier.agreement);
   set(Dimension::kOutcome, status.has_value() && status->status == "closed" ? status->outcome : "");
-  set(Dimension::kAdvisor, dossier.advisor);
+  set(Dimension::kAdvisor, Advisor(dossier.advisor));
+  set(Dimension::kFrom, unit.from);
+  set(Dimension::kTo, unit.to);
   return values;
 }
 
-void Model::AddRow(std::array<std::string, 17> values, const Unit& unit) {
+void Model::AddRow(const Values& values, const DossierRecord& dossier, const Unit& unit) {
   for (const StatisticsFilter& filter : plan_.filters) {
-    const std::string& value = values[static_cast<std::size_t>(filter.dimension)];
-    if (std::count(filter.values.begin(), filter.values.end(), value) == 0) return;
+    if (!Matches(filter, values[static_cast<std::size_t>(filter.dimension)])) return;
   }
   std::vector<std::string> keys;
   for (const Dimension d : plan_.dimensions) keys.push_back(values[static_cast<std::size_t>(d)]);
   cells_[keys][{unit.dossier, unit.id}] = unit.value;
   total_[{unit.dossier, unit.id}] = unit.value;
+  auto& spelt = spelt_[values[static_cast<std::size_t>(Dimension::kAdvisor)]];
+  if (spelt.first == 0 || unit.dossier < spelt.first) spelt = {unit.dossier, dossier.advisor};
+}
+
+std::vector<std::string> Model::Spelt(std::vector<std::string> keys) const {
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (plan_.dimensions[i] == Dimension::kAdvisor && keys[i] != "none") keys[i] = spelt_.at(keys[i]).second;
+  }
+  return keys;
 }
 
 void Model::AddRows(const DossierRecord& dossier, const Unit& unit) {
-  std::array<std::string, 17> values = Plain(dossier, unit);
+  Values values = Plain(dossier, unit);
   const auto set = [&](Dimension d, const std::string& value) {
     values[static_cast<std::size_t>(d)] = value;
   };
@@ -334,30 +358,32 @@ void Model::AddRows(const DossierRecord& dossier, const Unit& unit) {
     for (const Dimension time : {Dimension::kMonth, Dimension::kQuarter, Dimension::kFiscalYear}) {
       if (!day.empty()) set(time, Label(time, day));
     }
-    for (const std::string& subject : SubjectsOf(unit, day)) {
+    for (const std::string& subject : SubjectsOf(unit)) {
       set(Dimension::kSubject, subject);
-      for (const auto& [program, step] : StepsOf(unit, day)) {
+      for (const auto& [program, step] : StepsOf(unit)) {
         set(Dimension::kProgram, program);
         set(Dimension::kFundingStep, step);
-        AddRow(values, unit);
+        AddRow(values, dossier, unit);
       }
     }
   }
 }
 
 StatisticsCell Model::CellOf(const std::vector<std::string>& keys, const Cell& cell) const {
-  std::vector<double> values;
-  double sum = 0;
+  std::vector<std::int64_t> values;
+  std::int64_t sum = 0;
   for (const auto& [unit, value] : cell) {
     values.push_back(value);
     sum += value;
   }
   const bool answer = plan_.measure == Measure::kReferralDaysToAnswer;
-  if (!answer && plan_.measure != Measure::kDaysInPhase) return {keys, sum, std::nullopt};
-  if (values.empty()) return {keys, 0, std::nullopt};
+  if (!answer && plan_.measure != Measure::kDaysInPhase) return {keys, {sum, false}, std::nullopt};
+  if (values.empty()) return {keys, {}, std::nullopt};
   std::sort(values.begin(), values.end());
   const std::size_t n = values.size();
-  StatisticsCell made{keys, (values[(n - 1) / 2] + values[n / 2]) / 2, std::nullopt};
+  // Days are never negative.
+  const std::int64_t twice = values[(n - 1) / 2] + values[n / 2];
+  StatisticsCell made{keys, {twice / 2, twice % 2 == 1}, std::nullopt};
   for (std::size_t i = n; answer && i-- > 0;) {
     // The smallest value that nine tenths reach.
     if (10 * (i + 1) >= 9 * n) made.percentile_90 = values[i];
@@ -379,8 +405,9 @@ ModelAnswer Model::Count() {
   for (const auto& [keys, cell] : cells_) {
     places += cell.size();
     if (plan_.dimensions.empty()) continue;
-    answer.cells[keys] = CellOf(keys, cell);
-    contribute(keys, cell);
+    const std::vector<std::string> spelt = Spelt(keys);
+    answer.cells[spelt] = CellOf(spelt, cell);
+    contribute(spelt, cell);
   }
   contribute({}, total_);
   answer.total = CellOf({}, total_);

@@ -19,7 +19,7 @@ struct ModelAnswer {
   std::map<std::vector<std::string>, StatisticsCell> cells;
   StatisticsCell total;
   // By keys (none: the total), then by dossier: what it brings.
-  std::map<std::vector<std::string>, std::map<std::int64_t, double>> contributions;
+  std::map<std::vector<std::string>, std::map<std::int64_t, std::int64_t>> contributions;
   // Whether some unit stands in several cells.
   bool some_unit_twice = false;
 };

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "absl/strings/substitute.h"
 #include "storage/statistics_tables.h"
 
 namespace relais::storage::counting {
@@ -19,7 +20,7 @@ class Builder {
   // The rows that everything stands on, without duplicates: dossier_id, the unit's columns, the value's
   // columns, the project title where `with_title`, and a column k0, k1… for each of `keys`. Only the units
   // for which the plan's filters hold and the keys have `key_values`, where these are given.
-  void AddUnits(const std::vector<Dimension>& keys, const std::vector<std::string>& key_values,
+  void AddUnits(const std::vector<Dimension>& keys, const std::vector<std::vector<std::string>>& key_values,
                 bool with_title);
 
   void Add(absl::string_view sql) { absl::StrAppend(&query_.text, sql); }
@@ -36,7 +37,8 @@ class Builder {
   void AddMarker(absl::string_view marker, std::optional<Dimension> dimension);
   // A row for each unit and combination of the used dimensions' values.
   void AddBase(bool with_title);
-  void AddFilters(const std::vector<Dimension>& keys, const std::vector<std::string>& key_values);
+  void AddFilters(const std::vector<Dimension>& keys,
+                  const std::vector<std::vector<std::string>>& key_values);
   void AddIn(Dimension dimension, const std::vector<std::string>& values);
   // Columns of unit and value, each after `, `.
   std::string UnitColumns(absl::string_view prefix) const;
@@ -48,8 +50,8 @@ class Builder {
   const MeasureShape& shape_;
   // Those of keys and filters, each once.
   std::vector<Dimension> used_;
-  // The shortest of the used dimensions of time: what is in one bucket of it is in one bucket of the others.
-  std::optional<Dimension> time_;
+  // Whether a dimension of time is used.
+  bool divided_by_time_ = false;
   SqlQuery query_;
 };
 
@@ -62,9 +64,7 @@ Builder::Builder(const Snapshot& snapshot, const StatisticsPlan& plan)
     if (std::find(used_.begin(), used_.end(), filter.dimension) == used_.end())
       used_.push_back(filter.dimension);
   }
-  for (const Dimension dimension : used_) {
-    if (IsTimeDimension(dimension)) time_ = time_.has_value() ? std::min(*time_, dimension) : dimension;
-  }
+  divided_by_time_ = std::any_of(used_.begin(), used_.end(), IsTimeDimension);
 }
 
 void Builder::Bind(Value value) {
@@ -102,10 +102,9 @@ void Builder::AddMarker(absl::string_view marker, std::optional<Dimension> dimen
   } else if (absl::ConsumePrefix(&marker, "sees ")) {
     Add(snapshot_.Sees(marker, query_.parameters));
   } else if (absl::ConsumePrefix(&marker, "month ")) {
-    if (time_.has_value()) Add(absl::StrCat(", substr(", marker, ", 1, 7) AS month"));
-  } else if (absl::ConsumePrefix(&marker, "same ")) {
-    if (!time_.has_value()) return;
-    Add(absl::StrCat(" AND ", BucketSql(*time_, std::string(marker)), " = ", BucketSql(*time_, "f.month")));
+    if (divided_by_time_) Add(absl::StrCat(", substr(", marker, ", 1, 7) AS month"));
+  } else if (absl::ConsumePrefix(&marker, "moves ")) {
+    AddTemplate(MovesSql(marker));
   } else if (absl::ConsumePrefix(&marker, "bucket ")) {
     Add(BucketSql(*dimension, std::string(marker)));
   }
@@ -158,7 +157,8 @@ void Builder::AddIn(Dimension dimension, const std::vector<std::string>& values)
   query_.parameters.push_back(SetOf(values));
 }
 
-void Builder::AddFilters(const std::vector<Dimension>& keys, const std::vector<std::string>& key_values) {
+void Builder::AddFilters(const std::vector<Dimension>& keys,
+                         const std::vector<std::vector<std::string>>& key_values) {
   const char* before = "\nWHERE ";
   for (const StatisticsFilter& filter : plan_.filters) {
     Add(before);
@@ -167,13 +167,13 @@ void Builder::AddFilters(const std::vector<Dimension>& keys, const std::vector<s
   }
   for (std::size_t i = 0; i < key_values.size(); ++i) {
     Add(before);
-    AddIn(keys[i], {key_values[i]});
+    AddIn(keys[i], key_values[i]);
     before = " AND ";
   }
 }
 
-void Builder::AddUnits(const std::vector<Dimension>& keys, const std::vector<std::string>& key_values,
-                       bool with_title) {
+void Builder::AddUnits(const std::vector<Dimension>& keys,
+                       const std::vector<std::vector<std::string>>& key_values, bool with_title) {
   Add(absl::StrCat("SELECT DISTINCT dossier_id", UnitColumns(""), with_title ? ", project_title" : ""));
   for (const Dimension key : keys) Add(absl::StrCat(", ", Column(key)));
   Add(" FROM (\n");
@@ -182,9 +182,12 @@ void Builder::AddUnits(const std::vector<Dimension>& keys, const std::vector<std
   AddFilters(keys, key_values);
 }
 
-// Cast, for a sum of integers is not an integer on every engine.
+// Columns `high` and `low`. Cast, for a sum of integers is not an integer on every engine.
 std::string NumberSql(MeasureShape::Value value) {
-  return value == MeasureShape::Value::kSum ? "CAST(COALESCE(SUM(amount), 0) AS BIGINT)" : "COUNT(*)";
+  if (value != MeasureShape::Value::kSum) return "0, COUNT(*)";
+  return absl::Substitute(
+      "CAST(COALESCE(SUM(amount / $0), 0) AS BIGINT), CAST(COALESCE(SUM(amount % $0), 0) AS BIGINT)",
+      kSumBase);
 }
 
 }  // namespace
@@ -197,16 +200,18 @@ SqlQuery CellsQuery(const Snapshot& snapshot, const StatisticsPlan& plan,
   for (std::size_t i = 0; i < dimensions.size(); ++i) keys.push_back(absl::StrCat("k", i));
   const bool days = builder.shape().value == MeasureShape::Value::kDays;
   std::vector<std::string> columns = keys;
+  columns.push_back(days ? "dossier_id" : "MIN(dossier_id)");
   columns.push_back(days ? "began_on, ended_on" : NumberSql(builder.shape().value));
   builder.Add(absl::StrCat("SELECT ", absl::StrJoin(columns, ", "), " FROM (\n"));
   builder.AddUnits(dimensions, {}, /*with_title=*/false);
   builder.Add("\n) u");
   if (!days && !keys.empty()) builder.Add(absl::StrCat("\nGROUP BY ", absl::StrJoin(keys, ", ")));
-  return builder.Take(std::string(keys.size(), 't') + (days ? "tt" : "i"));
+  return builder.Take(std::string(keys.size(), 't') + (days ? "itt" : "iii"));
 }
 
 SqlQuery ContributionsQuery(const Snapshot& snapshot, const StatisticsPlan& plan,
-                            const std::vector<std::string>& keys, std::int64_t after, std::int64_t limit) {
+                            const std::vector<std::vector<std::string>>& keys, std::int64_t after,
+                            std::int64_t limit) {
   Builder builder(snapshot, plan);
   builder.Add(
       absl::StrCat("SELECT dossier_id, project_title, ", NumberSql(builder.shape().value), " FROM (\n"));
@@ -220,11 +225,11 @@ SqlQuery ContributionsQuery(const Snapshot& snapshot, const StatisticsPlan& plan
   }
   builder.Add("\nGROUP BY dossier_id, project_title ORDER BY dossier_id LIMIT ");
   builder.Bind(limit);
-  return builder.Take("iti");
+  return builder.Take("itii");
 }
 
 SqlQuery WithheldQuery(const Snapshot& snapshot, const StatisticsPlan& plan,
-                       const std::vector<std::string>& keys) {
+                       const std::vector<std::vector<std::string>>& keys) {
   Builder builder(snapshot, plan);
   builder.Add("SELECT COUNT(DISTINCT dossier_id) FROM (\n");
   const std::vector<Dimension> none;

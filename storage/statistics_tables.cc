@@ -15,7 +15,7 @@ constexpr char kHandled[] = R"(
   UNION SELECT x.dossier_id{month x.held_on} FROM intervention x
     WHERE x.held_on >= {from} AND x.held_on <= {to} AND {sees x}
   UNION SELECT x.dossier_id{month x.effective_on} FROM dossier_phase x
-    WHERE x.effective_on >= {from} AND x.effective_on <= {to} AND {sees x}
+    WHERE x.effective_on >= {from} AND x.effective_on <= {to} AND {sees x} AND (x.opening = 1 OR {moves x})
   UNION SELECT x.dossier_id{month x.effective_on} FROM dossier_status x
     WHERE x.effective_on >= {from} AND x.effective_on <= {to} AND {sees x}
   UNION SELECT x.dossier_id{month x.sent_on} FROM referral x
@@ -59,19 +59,20 @@ constexpr char kReferred[] = R"(
     WHERE x.sent_on >= {from} AND x.sent_on <= {to} AND {sees x})";
 
 constexpr char kSent[] = R"(
-  SELECT x.dossier_id, x.number{month x.sent_on} FROM referral x
+  SELECT x.dossier_id, x.number, x.from_organization, x.to_organization{month x.sent_on} FROM referral x
     WHERE x.sent_on >= {from} AND x.sent_on <= {to} AND {sees x})";
 
 constexpr char kAccepted[] = R"(
-  SELECT x.dossier_id, x.number{month x.answered_on} FROM referral x
+  SELECT x.dossier_id, x.number, x.from_organization, x.to_organization{month x.answered_on} FROM referral x
     WHERE x.answered_on >= {from} AND x.answered_on <= {to} AND x.answer = 'accepted' AND {sees x})";
 
 constexpr char kDeclined[] = R"(
-  SELECT x.dossier_id, x.number{month x.answered_on} FROM referral x
+  SELECT x.dossier_id, x.number, x.from_organization, x.to_organization{month x.answered_on} FROM referral x
     WHERE x.answered_on >= {from} AND x.answered_on <= {to} AND x.answer = 'declined' AND {sees x})";
 
 constexpr char kAnswered[] = R"(
-  SELECT x.dossier_id, x.number, x.sent_on AS began_on, x.answered_on AS ended_on{month x.answered_on} FROM referral x
+  SELECT x.dossier_id, x.number, x.from_organization, x.to_organization, x.sent_on AS began_on,
+      x.answered_on AS ended_on{month x.answered_on} FROM referral x
     WHERE x.answered_on >= {from} AND x.answered_on <= {to} AND {sees x})";
 
 constexpr char kHeld[] = R"(
@@ -85,17 +86,18 @@ constexpr char kMinutes[] = R"(
 
 constexpr char kPhaseChanges[] = R"(
   SELECT x.dossier_id, x.effective_on{month x.effective_on} FROM dossier_phase x
-    WHERE x.effective_on >= {from} AND x.effective_on <= {to} AND x.opening = 0 AND {sees x})";
+    WHERE x.effective_on >= {from} AND x.effective_on <= {to} AND x.opening = 0 AND {sees x} AND {moves x})";
 
-// A stay is told by the change that ended it; it began with the change before that one.
+// A change to the phase already held is no change. A stay is told by the change that ended it; it began with
+// the change before that one.
 constexpr char kStays[] = R"(
   SELECT x.dossier_id, x.effective_on AS ended_on, y.effective_on AS began_on, y.phase AS stay_phase
       {month x.effective_on}
     FROM dossier_phase x CROSS JOIN dossier_phase y
-    WHERE x.effective_on >= {from} AND x.effective_on <= {to} AND {sees x}
+    WHERE x.effective_on >= {from} AND x.effective_on <= {to} AND {sees x} AND {moves x}
       AND y.dossier_id = x.dossier_id AND {sees y}
       AND y.effective_on = (SELECT MAX(z.effective_on) FROM dossier_phase z
-        WHERE z.dossier_id = x.dossier_id AND z.effective_on < x.effective_on AND {sees z}))";
+        WHERE z.dossier_id = x.dossier_id AND z.effective_on < x.effective_on AND {sees z} AND {moves z}))";
 
 constexpr char kSteps[] = R"(
   SELECT x.dossier_id, x.number, x.step, x.program{month x.step_on} FROM funding_step x
@@ -115,10 +117,10 @@ constexpr MeasureShape kMeasures[] = {
     {Measure::kDossiersActive, kActive, "", Value::kCount, "", true},
     {Measure::kDossiersReceived, kHandled, "", Value::kCount, kFromElsewhere, false, true},
     {Measure::kDossiersReferred, kReferred, "", Value::kCount, "", false, true},
-    {Measure::kReferralsSent, kSent, ", number"},
-    {Measure::kReferralsAccepted, kAccepted, ", number"},
-    {Measure::kReferralsDeclined, kDeclined, ", number"},
-    {Measure::kReferralDaysToAnswer, kAnswered, ", number", Value::kDays, "", false, false, true},
+    {Measure::kReferralsSent, kSent, ", number", Value::kCount, "", false, false, false, true},
+    {Measure::kReferralsAccepted, kAccepted, ", number", Value::kCount, "", false, false, false, true},
+    {Measure::kReferralsDeclined, kDeclined, ", number", Value::kCount, "", false, false, false, true},
+    {Measure::kReferralDaysToAnswer, kAnswered, ", number", Value::kDays, "", false, false, true, true},
     {Measure::kInterventions, kHeld, ", number"},
     {Measure::kInterventionMinutes, kMinutes, ", number", Value::kSum},
     {Measure::kPhaseChanges, kPhaseChanges, ", effective_on"},
@@ -200,6 +202,10 @@ DimensionShape DimensionShapeOf(Dimension dimension, Measure measure) {
     case Dimension::kQuarter:
     case Dimension::kFiscalYear:
       return {"{bucket f.month}"};
+    case Dimension::kFrom:
+      return {"f.from_organization"};
+    case Dimension::kTo:
+      return {"f.to_organization"};
   }
   return {"NULL"};
 }
@@ -211,16 +217,23 @@ const char* JoinSql(Join join) {
     case Join::kDossierSubject:
       return R"(
   LEFT JOIN intervention_subject s ON s.dossier_id = f.dossier_id
-    AND s.held_on >= {from} AND s.held_on <= {to} AND {sees s}{same s.held_on})";
+    AND s.held_on >= {from} AND s.held_on <= {to} AND {sees s})";
     case Join::kInterventionSubject:
       return R"(
   LEFT JOIN intervention_subject s ON s.dossier_id = f.dossier_id AND s.number = f.number AND {sees s})";
     case Join::kDossierStep:
       return R"(
   LEFT JOIN funding_step g ON g.dossier_id = f.dossier_id
-    AND g.step_on >= {from} AND g.step_on <= {to} AND {sees g}{same g.step_on})";
+    AND g.step_on >= {from} AND g.step_on <= {to} AND {sees g})";
   }
   return "";
+}
+
+std::string MovesSql(absl::string_view alias) {
+  return absl::Substitute(R"($0.phase <> COALESCE((SELECT $0p.phase FROM dossier_phase $0p
+    WHERE $0p.dossier_id = $0.dossier_id AND $0p.effective_on < $0.effective_on AND {sees $0p}
+    ORDER BY $0p.effective_on DESC LIMIT 1), ''))",
+                          alias);
 }
 
 std::string BucketSql(Dimension time, const std::string& text) {

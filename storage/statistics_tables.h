@@ -11,10 +11,11 @@
 // parameters are in that order too:
 //   {from} {to}    a parameter: first and last day of the period
 //   {sees x}       holds for the rows of alias x that the snapshot sees
+//   {moves x}      holds for the row x of dossier_phase if its phase differs from the one before it; the
+//                  first row of a dossier moves
 //   {month x.day}  one more column `month` with the month of that day, only in queries that time divides
-//   {same x.day}   only in queries that time divides: AND that day lies in the same bucket as the counted
-//   fact {bucket text}  the label of MONTH, QUARTER or FISCAL_YEAR, whichever the dimension is, for a day or
-//   a month
+//   {bucket text}  the label of MONTH, QUARTER or FISCAL_YEAR, whichever the dimension is, for a day or a
+//                  month
 
 namespace relais::storage::counting {
 
@@ -40,6 +41,8 @@ struct MeasureShape {
   bool many_months = false;
   // Whether the 90th percentile is asked for beside the median.
   bool percentile = false;
+  // Whether the facts are referrals, with columns `from_organization` and `to_organization`.
+  bool referrals = false;
 };
 
 const MeasureShape& MeasureShapeOf(Measure measure);
@@ -63,6 +66,9 @@ DimensionShape DimensionShapeOf(Dimension dimension, Measure measure);
 
 // SQL of the join, after the dossier's.
 const char* JoinSql(Join join);
+
+// SQL of {moves alias}, which holds a marker {sees …} itself.
+std::string MovesSql(absl::string_view alias);
 
 // SQL of the label of `time`, a dimension of time, for `text`: an SQL expression that begins YYYY-MM.
 std::string BucketSql(Dimension time, const std::string& text);

@@ -1,5 +1,6 @@
 #include "storage/statistics.h"
 
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "storage/statistics_fixture.h"
 #include "storage/statistics_register.h"
 #include "storage/statistics_sql.h"
 
@@ -19,126 +21,10 @@ using testing::IsEmpty;
 using testing::Pair;
 using testing::UnorderedElementsAre;
 
-using Keys = std::vector<std::string>;
-
-DossierRecord Dossier(std::int64_t id, const std::string& opened_on) {
-  DossierRecord dossier;
-  dossier.dossier_id = id;
-  dossier.revision = 1;
-  dossier.opened_on = opened_on;
-  dossier.project_title = absl::StrCat("Projet ", id);
-  dossier.promoter_gender = "woman";
-  dossier.promoter_kind = "project";
-  dossier.sector = "culture";
-  dossier.mrc = "drummond";
-  dossier.phase = "startup";
-  dossier.status = "open";
-  dossier.lead_organization = "pole";
-  return dossier;
-}
-
-InterventionRecord Intervention(std::int64_t dossier, std::int64_t number, const std::string& held_on,
-                                std::optional<std::int64_t> minutes = std::nullopt) {
-  InterventionRecord intervention;
-  intervention.dossier_id = dossier;
-  intervention.number = number;
-  intervention.revision = 1;
-  intervention.held_on = held_on;
-  intervention.minutes = minutes;
-  return intervention;
-}
-
-StatusRecord Status(std::int64_t dossier, std::int64_t number, const std::string& day,
-                    const std::string& status, const std::string& outcome = "") {
-  StatusRecord record;
-  record.dossier_id = dossier;
-  record.number = number;
-  record.effective_on = day;
-  record.status = status;
-  record.outcome = outcome;
-  return record;
-}
-
-PhaseRecord Phase(std::int64_t dossier, const std::string& day, const std::string& phase) {
-  PhaseRecord record;
-  record.dossier_id = dossier;
-  record.effective_on = day;
-  record.phase = phase;
-  return record;
-}
-
-ReferralRecord Referral(std::int64_t dossier, std::int64_t number, const std::string& sent_on,
-                        const std::string& answer = "", const std::string& answered_on = "") {
-  ReferralRecord record;
-  record.dossier_id = dossier;
-  record.number = number;
-  record.revision = 1;
-  record.kind = "transfer";
-  record.from_organization = "pole";
-  record.to_organization = "mrc-drummond";
-  record.sent_on = sent_on;
-  // Whatever the state became, the answer stays.
-  record.state = answer == "accepted" ? "returned" : answer.empty() ? "recalled" : answer;
-  record.answer = answer;
-  record.answered_on = answered_on;
-  return record;
-}
-
-FundingStepRecord Step(std::int64_t dossier, std::int64_t number, const std::string& step,
-                       const std::string& day, const std::string& program = "piec") {
-  return FundingStepRecord{dossier, number, step, day, program, 0};
-}
-
-FundingApplicationRecord Application(std::int64_t dossier, std::int64_t number,
-                                     std::optional<std::int64_t> awarded = std::nullopt) {
-  FundingApplicationRecord record;
-  record.dossier_id = dossier;
-  record.number = number;
-  record.revision = 1;
-  record.program = "piec";
-  record.awarded_cents = awarded;
-  return record;
-}
-
-// The fiscal year 2018-2019, unless a test says otherwise.
-StatisticsPlan Plan(Measure measure, std::vector<Dimension> dimensions = {},
-                    std::vector<StatisticsFilter> filters = {}) {
-  return {measure, "2018-04-01", "2019-03-31", std::move(dimensions), std::move(filters)};
-}
-
-class StatisticsTest : public testing::Test {
- protected:
-  StatisticsTest() { reg_.BeginEntry(); }
-
-  // Fills the database anew, for what was put into the register.
-  StatisticsAnswer Ask(const StatisticsPlan& plan, std::optional<std::int64_t> position = std::nullopt) {
-    database_.Fill(reg_);
-    const Snapshot now(database_.reader(), reg_.head());
-    const auto answer = Aggregate(position.has_value() ? now.At(*position) : now, plan);
-    EXPECT_TRUE(answer.ok()) << answer.status();
-    return answer.ok() ? *answer : StatisticsAnswer();
-  }
-  double Total(const StatisticsPlan& plan, std::optional<std::int64_t> position = std::nullopt) {
-    return Ask(plan, position).total.value;
-  }
-  std::map<Keys, double> Cells(const StatisticsPlan& plan) {
-    std::map<Keys, double> cells;
-    for (const StatisticsCell& cell : Ask(plan).cells) cells[cell.keys] = cell.value;
-    return cells;
-  }
-  absl::StatusCode CodeOf(const StatisticsPlan& plan) {
-    database_.Fill(reg_);
-    return Aggregate(Snapshot(database_.reader(), reg_.head()), plan).status().code();
-  }
-
-  TestDatabase database_;
-  Register reg_;
-};
-
 TEST_F(StatisticsTest, CountsNothingInAnEmptyRegister) {
   for (int measure = 0; measure < 16; ++measure) {
     const StatisticsAnswer answer = Ask(Plan(static_cast<Measure>(measure), {Dimension::kSector}));
-    EXPECT_EQ(answer.total.value, 0);
+    EXPECT_EQ(answer.total.value, Number());
     EXPECT_FALSE(answer.total.percentile_90.has_value());
     EXPECT_THAT(answer.cells, IsEmpty());
   }
@@ -225,7 +111,7 @@ TEST_F(StatisticsTest, ReferralsByTheDateOfTheStep) {
   EXPECT_EQ(Total(Plan(Measure::kReferralsDeclined)), 1);
   EXPECT_EQ(Total(Plan(Measure::kDossiersReferred)), 1);
   const StatisticsCell days = Ask(Plan(Measure::kReferralDaysToAnswer)).total;
-  EXPECT_EQ(days.value, 7.5);
+  EXPECT_EQ(days.value, (Number{7, true}));
   EXPECT_EQ(days.percentile_90, 13);
 }
 
@@ -244,24 +130,33 @@ TEST_F(StatisticsTest, SubjectsOfAnInterventionAndOfADossier) {
                                    Pair(Keys{"none"}, 1)));
   const StatisticsAnswer minutes = Ask(Plan(Measure::kInterventionMinutes, {Dimension::kSubject}));
   EXPECT_TRUE(minutes.multi_valued);
-  EXPECT_EQ(minutes.total.value, 60);
+  EXPECT_EQ(minutes.total.value.whole, 60);
   // The intervention without minutes brings no cell.
   EXPECT_THAT(Cells(Plan(Measure::kInterventionMinutes, {Dimension::kSubject})),
               UnorderedElementsAre(Pair(Keys{"gouvernance"}, 60), Pair(Keys{"plan-affaires"}, 30)));
 }
 
-TEST_F(StatisticsTest, ACellOfAMonthIsTheQueryForThatMonth) {
+// A subject is one of the whole period: in which month its intervention was held changes nothing.
+TEST_F(StatisticsTest, AMonthDoesNotNarrowSubjectsAndSteps) {
   reg_.Open(Dossier(1, "2018-04-01"));
+  reg_.Open(Dossier(2, "2018-04-02"));
   reg_.Hold(Intervention(1, 1, "2018-05-10"), {"gouvernance"});
-  // Handled in April too, but the subject is May's.
+  reg_.Put(Application(1, 1, 6'000'000));
+  reg_.Put(Step(1, 1, "awarded", "2018-06-10"));
   EXPECT_THAT(
       Cells(Plan(Measure::kDossiersHandled, {Dimension::kMonth, Dimension::kSubject})),
-      UnorderedElementsAre(Pair(Keys{"2018-04", "none"}, 1), Pair(Keys{"2018-05", "gouvernance"}, 1)));
+      UnorderedElementsAre(Pair(Keys{"2018-04", "gouvernance"}, 1), Pair(Keys{"2018-05", "gouvernance"}, 1),
+                           Pair(Keys{"2018-06", "gouvernance"}, 1), Pair(Keys{"2018-04", "none"}, 1)));
   EXPECT_EQ(Total(Plan(Measure::kDossiersHandled, {},
                        {{Dimension::kMonth, {"2018-04"}}, {Dimension::kSubject, {"gouvernance"}}})),
-            0);
+            1);
+  EXPECT_EQ(Total(Plan(Measure::kDossiersOpened, {Dimension::kMonth}, {{Dimension::kProgram, {"piec"}}})), 1);
+  EXPECT_EQ(
+      Total(Plan(Measure::kFundingAwarded, {Dimension::kMonth}, {{Dimension::kSubject, {"gouvernance"}}})),
+      6'000'000);
   EXPECT_THAT(Cells(Plan(Measure::kDossiersHandled, {Dimension::kQuarter, Dimension::kSubject})),
-              UnorderedElementsAre(Pair(Keys{"2018-2019/T1", "gouvernance"}, 1)));
+              UnorderedElementsAre(Pair(Keys{"2018-2019/T1", "gouvernance"}, 1),
+                                   Pair(Keys{"2018-2019/T1", "none"}, 1)));
 }
 
 TEST_F(StatisticsTest, QuartersAndYearsBeginInApril) {
@@ -319,7 +214,7 @@ TEST_F(StatisticsTest, PhaseChangesAndDaysInPhase) {
   EXPECT_THAT(Cells(Plan(Measure::kDaysInPhase, {Dimension::kPhase})),
               UnorderedElementsAre(Pair(Keys{"startup"}, 10), Pair(Keys{"consolidation"}, 20)));
   const StatisticsCell total = Ask(Plan(Measure::kDaysInPhase)).total;
-  EXPECT_EQ(total.value, 15);
+  EXPECT_EQ(total.value, (Number{15, false}));
   EXPECT_FALSE(total.percentile_90.has_value());
 }
 
@@ -402,10 +297,12 @@ TEST_F(StatisticsTest, RefusesWhatDoesNotGoTogether) {
 }
 
 TEST(StatisticsMath, MedianAndNearestRank) {
-  EXPECT_EQ(MedianOfSorted({}), 0);
-  EXPECT_EQ(MedianOfSorted({3}), 3);
-  EXPECT_EQ(MedianOfSorted({3, 4}), 3.5);
-  EXPECT_EQ(MedianOfSorted({1, 2, 9}), 2);
+  constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
+  EXPECT_EQ(MedianOfSorted({}), Number());
+  EXPECT_EQ(MedianOfSorted({3}), (Number{3, false}));
+  EXPECT_EQ(MedianOfSorted({3, 4}), (Number{3, true}));
+  EXPECT_EQ(MedianOfSorted({1, 2, 9}), (Number{2, false}));
+  EXPECT_EQ(MedianOfSorted({kMax - 1, kMax}), (Number{kMax - 1, true}));
   EXPECT_EQ(Percentile90OfSorted({}), 0);
   EXPECT_EQ(Percentile90OfSorted({5}), 5);
   EXPECT_EQ(Percentile90OfSorted({1, 2, 3, 4, 5, 6, 7, 8, 9, 10}), 9);

@@ -161,6 +161,8 @@ class Client {
   // Counts.
   absl::StatusOr<v1::QueryStatisticsResponse> QueryStatistics(
       const v1::QueryStatisticsRequest& request) const;
+  absl::StatusOr<v1::QueryStatisticsSeriesResponse> QueryStatisticsSeries(
+      const v1::QueryStatisticsSeriesRequest& request) const;
   absl::StatusOr<v1::ListStatisticsDossiersResponse> ListStatisticsDossiers(
       const v1::ListStatisticsDossiersRequest& request) const;
 

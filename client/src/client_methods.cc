@@ -65,6 +65,7 @@ RELAIS_READ(organizations, OrganizationService, GetOrganization)
 RELAIS_READ(organizations, OrganizationService, ListOrganizations)
 RELAIS_WRITE(organizations, OrganizationService, UpdateOrganization)
 RELAIS_READ(statistics, StatisticsService, QueryStatistics)
+RELAIS_READ(statistics, StatisticsService, QueryStatisticsSeries)
 RELAIS_READ(statistics, StatisticsService, ListStatisticsDossiers)
 RELAIS_READ(changes, ChangeService, ListChanges)
 

@@ -18,8 +18,10 @@ namespace {
 // The two enumerations are in the same order, the API's after UNSPECIFIED.
 static_assert(static_cast<int>(storage::Measure::kFundingAwarded) + 1 == v1::MEASURE_FUNDING_AWARDED);
 static_assert(v1::MEASURE_FUNDING_AWARDED == v1::Measure_MAX);
-static_assert(static_cast<int>(storage::Dimension::kFiscalYear) + 1 == v1::DIMENSION_FISCAL_YEAR);
-static_assert(v1::DIMENSION_FISCAL_YEAR == v1::Dimension_MAX);
+static_assert(static_cast<int>(storage::Dimension::kTo) + 1 == v1::DIMENSION_TO);
+static_assert(v1::DIMENSION_TO == v1::Dimension_MAX);
+static_assert(static_cast<int>(domain::Bucket::kFiscalYear) + 1 == v1::SERIES_BUCKET_FISCAL_YEAR);
+static_assert(v1::SERIES_BUCKET_FISCAL_YEAR == v1::SeriesBucket_MAX);
 
 std::string Escape(absl::string_view value) {
   std::string escaped;
@@ -34,10 +36,10 @@ std::string Escape(absl::string_view value) {
   return escaped;
 }
 
-// Seventeen digits tell any two doubles apart.
-std::string Number(double value) { return absl::StrFormat("%.17g", value); }
-
-std::string Percentile(bool present, double value) { return present ? absl::StrCat("/", Number(value)) : ""; }
+// A percentile is one of the values, so a whole number.
+std::string Percentile(bool present, double value) {
+  return present ? absl::StrCat("/", static_cast<std::int64_t>(value)) : "";
+}
 
 }  // namespace
 
@@ -56,6 +58,12 @@ v1::Measure ToProto(storage::Measure measure) {
 v1::Dimension ToProto(storage::Dimension dimension) {
   return static_cast<v1::Dimension>(static_cast<int>(dimension) + 1);
 }
+
+domain::Bucket ToDomain(v1::SeriesBucket bucket) {
+  return static_cast<domain::Bucket>(static_cast<int>(bucket) - 1);
+}
+
+std::string NumberText(std::int64_t whole, bool half) { return absl::StrCat(whole, half ? ".5" : ""); }
 
 v1::StatisticsUnit UnitOf(storage::Measure measure) {
   switch (measure) {
@@ -122,12 +130,21 @@ std::string DigestOf(const v1::StatisticsResult& result) {
   for (const v1::CodelistVersion& version : result.codelist_versions()) {
     absl::StrAppend(&said, "\n", version.codelist(), "=", version.version());
   }
-  absl::StrAppend(&said, "\ntotal=", Number(result.total()),
+  absl::StrAppend(&said, "\ntotal=", NumberText(result.total_whole(), result.total_half()),
                   Percentile(result.has_total_percentile_90(), result.total_percentile_90()));
   for (const v1::StatisticsRow& row : result.rows()) {
     const auto escape = [](std::string* out, const std::string& key) { *out += Escape(key); };
-    absl::StrAppend(&said, "\n", absl::StrJoin(row.keys(), ",", escape), "=", Number(row.value()),
+    absl::StrAppend(&said, "\n", absl::StrJoin(row.keys(), ",", escape), "=",
+                    NumberText(row.whole(), row.half()),
                     Percentile(row.has_percentile_90(), row.percentile_90()));
+  }
+  return storage::Sha256Hex(said);
+}
+
+std::string DigestOf(const v1::QueryStatisticsSeriesResponse& series) {
+  std::string said = series.canonical_query();
+  for (const v1::StatisticsSeriesPoint& point : series.points()) {
+    absl::StrAppend(&said, "\n", point.bucket(), "=", point.result().digest());
   }
   return storage::Sha256Hex(said);
 }

@@ -56,8 +56,19 @@ std::optional<Text> CheckEmail(absl::string_view text) {
 }
 
 std::optional<Text> CheckIdentifier(absl::string_view text) {
-  if (text.empty() || LooksLikeIdentifier(text)) return std::nullopt;
-  return messages::BadIdentifier();
+  if (text.empty()) return std::nullopt;
+  if (!LooksLikeIdentifier(text)) return messages::BadIdentifier();
+  return CheckNotReserved(text);
+}
+
+std::optional<Text> CheckNotReserved(absl::string_view text) {
+  if (Fold(text) != "none") return std::nullopt;
+  return messages::ReservedWord();
+}
+
+std::optional<Text> CheckAmount(std::int64_t cents) {
+  if (cents >= 0 && cents <= kMaxAmountCents) return std::nullopt;
+  return messages::AmountOutOfBounds();
 }
 
 std::optional<Text> CheckMinutes(std::int64_t minutes) {

@@ -21,6 +21,8 @@ inline constexpr std::size_t kMaxUser = 100;
 inline constexpr std::size_t kMaxFreeText = 10'000;
 inline constexpr std::size_t kMaxIdentifier = 63;
 inline constexpr int kMaxMinutes = 1440;
+// 1,000,000,000.00 $.
+inline constexpr std::int64_t kMaxAmountCents = 100'000'000'000;
 
 // Each check below answers what is wrong with one field, or nothing. Empty input passes all but
 // CheckRequired.
@@ -33,8 +35,14 @@ std::optional<Text> CheckText(absl::string_view text, std::size_t max_characters
 // One address by its shape, `name@domain` with a dot in the domain.
 std::optional<Text> CheckEmail(absl::string_view text);
 
-// Letters a to z, digits and hyphens, at most 63; begins with a letter.
+// Letters a to z, digits and hyphens, at most 63; begins with a letter; not the reserved word.
 std::optional<Text> CheckIdentifier(absl::string_view text);
+
+// `none`, whatever the case and accents, stands for the absence of a value: nothing may be called so.
+std::optional<Text> CheckNotReserved(absl::string_view text);
+
+// From 0 to kMaxAmountCents.
+std::optional<Text> CheckAmount(std::int64_t cents);
 
 std::optional<Text> CheckMinutes(std::int64_t minutes);
 

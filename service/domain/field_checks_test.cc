@@ -53,5 +53,18 @@ TEST(FieldChecks, NotInFuture) {
   EXPECT_TRUE(CheckNotInFuture(today + 1, today).has_value());
 }
 
+TEST(FieldChecks, NoneIsReservedInAnyCaseAndAccents) {
+  for (const char* word : {"none", "None", " NONE ", "nône"}) EXPECT_TRUE(CheckNotReserved(word)) << word;
+  for (const char* word : {"", "nones", "no ne", "aucun"}) EXPECT_FALSE(CheckNotReserved(word)) << word;
+  EXPECT_TRUE(CheckIdentifier("none").has_value());
+}
+
+TEST(FieldChecks, AnAmountIsAtMostABillionDollars) {
+  EXPECT_FALSE(CheckAmount(0).has_value());
+  EXPECT_FALSE(CheckAmount(100'000'000'000).has_value());
+  EXPECT_TRUE(CheckAmount(100'000'000'001).has_value());
+  EXPECT_TRUE(CheckAmount(-1).has_value());
+}
+
 }  // namespace
 }  // namespace relais::domain

@@ -49,6 +49,9 @@ DossierRow Read(const ImportVocabulary& words, RowReader& reader, const DossierR
   row.origin_organization = reader.Code(kOriginOrganization, words.organizations, key);
   row.agreement = reader.Identifier(kAgreement);
   row.advisor = reader.Text(kAdvisor, kMaxUser);
+  if (std::optional<domain::Text> fault = CheckNotReserved(row.advisor)) {
+    reader.Report(kAdvisor, *std::move(fault));
+  }
   row.contact_name = reader.Text(kContactName, kMaxName);
   row.contact_email = reader.Email(kContactEmail);
   row.contact_phone = reader.Text(kContactPhone, kMaxPhone);

@@ -170,6 +170,9 @@ std::optional<std::int64_t> RowReader::Amount(std::size_t column) {
     Report(column, AmbiguousAmount());
   } else if (!amount.cents.has_value()) {
     Report(column, messages::BadAmount());
+  } else if (std::optional<domain::Text> fault = CheckAmount(*amount.cents)) {
+    Report(column, *std::move(fault));
+    return std::nullopt;
   }
   return amount.cents;
 }

@@ -70,6 +70,16 @@ Text BadAmount() {
           "an amount in dollars, from 0 to 1,000,000,000.00 $, such as 1234.56 or 1 234,56 $"};
 }
 
+Text AmountOutOfBounds() {
+  return {"un montant de 0 à 1 000 000 000,00 $ (100000000000 cents)",
+          "an amount from 0 to $1,000,000,000.00 (100000000000 cents)"};
+}
+
+Text ReservedWord() {
+  return {"« none » veut dire l'absence de valeur; un autre mot, ou rien",
+          "“none” means the absence of a value; another word, or nothing"};
+}
+
 Text ReasonRequired() { return {"un motif est obligatoire", "a reason is required"}; }
 
 }  // namespace relais::domain::messages

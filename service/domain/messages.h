@@ -26,6 +26,8 @@ Text BadEmail();
 Text BadIdentifier();
 Text BadMinutes();
 Text BadAmount();
+Text AmountOutOfBounds();
+Text ReservedWord();
 Text ReasonRequired();
 
 }  // namespace relais::domain::messages

@@ -1,5 +1,7 @@
 #include "service/domain/period.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -67,6 +69,31 @@ std::string FiscalYearLabel(absl::CivilDay day) {
 
 std::string QuarterLabel(absl::CivilDay day) {
   return absl::StrCat(FiscalYearLabel(day), "/T", Quarter(day));
+}
+
+std::string MonthLabel(absl::CivilDay day) { return absl::FormatCivilTime(absl::CivilMonth(day)); }
+
+std::optional<std::vector<BucketPeriod>> SplitPeriod(const Period& period, Bucket bucket, std::size_t most) {
+  const auto whole = [bucket](absl::CivilDay day) -> BucketPeriod {
+    const absl::CivilMonth month(day);
+    switch (bucket) {
+      case Bucket::kMonth:
+        return {MonthLabel(day), {absl::CivilDay(month), absl::CivilDay(month + 1) - 1}};
+      case Bucket::kQuarter:
+        return {QuarterLabel(day), QuarterPeriod(FiscalYear(day), Quarter(day))};
+      case Bucket::kFiscalYear:
+        break;
+    }
+    return {FiscalYearLabel(day), YearPeriod(FiscalYear(day))};
+  };
+  std::vector<BucketPeriod> buckets;
+  for (absl::CivilDay day = period.from; day <= period.to; day = buckets.back().period.to + 1) {
+    if (buckets.size() == most) return std::nullopt;
+    buckets.push_back(whole(day));
+    Period& part = buckets.back().period;
+    part = {std::max(part.from, period.from), std::min(part.to, period.to)};
+  }
+  return buckets;
 }
 
 }  // namespace relais::domain

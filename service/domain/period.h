@@ -1,8 +1,10 @@
 #ifndef RELAIS_SERVICE_DOMAIN_PERIOD_H_
 #define RELAIS_SERVICE_DOMAIN_PERIOD_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
@@ -30,6 +32,21 @@ std::string FiscalYearLabel(absl::CivilDay day);
 
 // Label of the quarter that `day` lies in, such as `2018-2019/T1`.
 std::string QuarterLabel(absl::CivilDay day);
+
+// Label of the month that `day` lies in, such as `2018-04`.
+std::string MonthLabel(absl::CivilDay day);
+
+enum class Bucket { kMonth, kQuarter, kFiscalYear };
+
+// One part of a period, with the label of the month, quarter or fiscal year that it lies in.
+struct BucketPeriod {
+  std::string label;
+  Period period;
+};
+
+// The buckets of `period` by date, without gaps; the first and last are cut where it begins and ends. Nullopt
+// if there are more than `most`.
+std::optional<std::vector<BucketPeriod>> SplitPeriod(const Period& period, Bucket bucket, std::size_t most);
 
 }  // namespace relais::domain
 

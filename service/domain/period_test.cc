@@ -49,5 +49,28 @@ TEST(Labels, OfADay) {
   EXPECT_EQ(QuarterLabel(CivilDay(2018, 7, 1)), "2018-2019/T2");
 }
 
+TEST(SplitPeriod, CutsTheFirstAndLastBucket) {
+  const auto months = SplitPeriod({CivilDay(2018, 4, 15), CivilDay(2018, 6, 2)}, Bucket::kMonth, 3);
+  ASSERT_TRUE(months.has_value());
+  ASSERT_EQ(months->size(), 3U);
+  EXPECT_EQ(months->at(0).label, "2018-04");
+  EXPECT_EQ(months->at(0).period, (Period{CivilDay(2018, 4, 15), CivilDay(2018, 4, 30)}));
+  EXPECT_EQ(months->at(1).period, (Period{CivilDay(2018, 5, 1), CivilDay(2018, 5, 31)}));
+  EXPECT_EQ(months->at(2).label, "2018-06");
+  EXPECT_EQ(months->at(2).period, (Period{CivilDay(2018, 6, 1), CivilDay(2018, 6, 2)}));
+  EXPECT_FALSE(SplitPeriod({CivilDay(2018, 4, 15), CivilDay(2018, 6, 2)}, Bucket::kMonth, 2).has_value());
+}
+
+TEST(SplitPeriod, QuartersAndFiscalYears) {
+  const Period years = {CivilDay(2018, 4, 1), CivilDay(2020, 3, 31)};
+  const auto quarters = SplitPeriod(years, Bucket::kQuarter, 100);
+  ASSERT_EQ(quarters->size(), 8U);
+  EXPECT_EQ(quarters->at(3).label, "2018-2019/T4");
+  for (const BucketPeriod& quarter : *quarters) EXPECT_EQ(ParsePeriodLabel(quarter.label), quarter.period);
+  const auto split = SplitPeriod(years, Bucket::kFiscalYear, 100);
+  ASSERT_EQ(split->size(), 2U);
+  EXPECT_EQ(split->at(1).label, "2019-2020");
+}
+
 }  // namespace
 }  // namespace relais::domain

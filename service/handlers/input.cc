@@ -153,8 +153,9 @@ std::string Input::Agreement(absl::string_view field, const std::string& value) 
 }
 
 std::optional<std::int64_t> Input::Cents(absl::string_view field, std::optional<std::int64_t> value) {
-  if (value.has_value() && *value < 0) {
-    Fault(field, absl::StrCat(*value), {"un montant en cents, 0 ou plus", "an amount in cents, 0 or more"});
+  if (!value.has_value()) return value;
+  if (std::optional<domain::Text> problem = domain::CheckAmount(*value); problem.has_value()) {
+    Fault(field, absl::StrCat(*value), *std::move(problem));
     return std::nullopt;
   }
   return value;
@@ -165,11 +166,6 @@ std::string Input::Identifier(absl::string_view field, const std::string& value)
     Missing(field);
   } else if (std::optional<domain::Text> problem = domain::CheckIdentifier(value); problem.has_value()) {
     Fault(field, value, *std::move(problem));
-    return "";
-  } else if (value == storage::kNoValue) {
-    Fault(field, value,
-          {"« none » veut dire l'absence de valeur; un autre identifiant",
-           "“none” means the absence of a value; another identifier"});
     return "";
   }
   return value;

@@ -21,6 +21,10 @@ absl::StatusOr<v1::QueryStatisticsResponse> QueryStatistics(const CallContext& c
                                                             const storage::Snapshot& snapshot,
                                                             const v1::QueryStatisticsRequest& request);
 
+absl::StatusOr<v1::QueryStatisticsSeriesResponse> QueryStatisticsSeries(
+    const CallContext& call, const storage::Snapshot& snapshot,
+    const v1::QueryStatisticsSeriesRequest& request);
+
 absl::StatusOr<v1::ListStatisticsDossiersResponse> ListStatisticsDossiers(
     const CallContext& call, const storage::Snapshot& snapshot,
     const v1::ListStatisticsDossiersRequest& request);

@@ -27,6 +27,8 @@ using domain::CodelistIndex;
 using storage::Dimension;
 
 constexpr std::size_t kMostDimensions = 4;
+// Of a series: ten years of months.
+constexpr std::size_t kMostBuckets = 120;
 // Longer values are not repeated in errors.
 constexpr std::size_t kShownLimit = 80;
 
@@ -78,6 +80,8 @@ absl::StatusOr<Index> LoadWords(const storage::Snapshot& snapshot, Dimension dim
       return Borrowed(domain::FundingSteps());
     case Dimension::kLead:
     case Dimension::kOrigin:
+    case Dimension::kFrom:
+    case Dimension::kTo:
       return LoadOrganizations(snapshot);
     case Dimension::kAgreement:
       return snapshot.Remembered<CodelistIndex>(":agreements", [&] { return ReadAgreements(snapshot); });
@@ -88,7 +92,8 @@ absl::StatusOr<Index> LoadWords(const storage::Snapshot& snapshot, Dimension dim
 
 // Input may be a resource's name where answers show its identifier.
 std::string WithoutCollection(Dimension dimension, absl::string_view value) {
-  if (dimension == Dimension::kLead || dimension == Dimension::kOrigin) {
+  if (dimension == Dimension::kLead || dimension == Dimension::kOrigin ||
+      storage::IsReferralDimension(dimension)) {
     return convert::IdOf(value, "organizations");
   }
   return dimension == Dimension::kAgreement ? convert::IdOf(value, "agreements") : std::string(value);
@@ -96,11 +101,14 @@ std::string WithoutCollection(Dimension dimension, absl::string_view value) {
 
 }  // namespace
 
-StatisticsQueryReader::StatisticsQueryReader(const storage::Snapshot& snapshot,
+StatisticsQueryReader::StatisticsQueryReader(const CallContext& call, const storage::Snapshot& snapshot,
                                              const v1::StatisticsQuery& query)
-    : snapshot_(snapshot) {
+    : call_(call), snapshot_(snapshot) {
+  plan_.fold = domain::Fold;
+  error_ = ReadEntry();
   ReadMeasure(query.measure());
   ReadPeriod(query.period());
+  CheckBegun();
   ReadDimensions(query.dimensions());
   for (int i = 0; i < query.filters_size(); ++i) {
     ReadFilter(absl::StrCat("query.filters[", i, "]"), query.filters(i));
@@ -184,6 +192,59 @@ void StatisticsQueryReader::ReadPeriod(const v1::Period& period) {
   plan_.to = to;
 }
 
+absl::Status StatisticsQueryReader::ReadEntry() {
+  RELAIS_ASSIGN_OR_RETURN(entry_, storage::FindEntry(snapshot_, snapshot_.position()));
+  return absl::OkStatus();
+}
+
+bool StatisticsQueryReader::IsComplete(const storage::StatisticsPlan& plan) const {
+  return entry_.has_value() && domain::FormatDate(domain::Today(entry_->recorded_at)) > plan.to;
+}
+
+void StatisticsQueryReader::CheckBegun() {
+  absl::CivilDay last = call_.today;
+  if (entry_.has_value()) last = std::max(last, domain::Today(entry_->recorded_at));
+  if (snapshot_.position() < snapshot_.head()) {
+    const auto next = storage::FindEntry(snapshot_, snapshot_.position() + 1);
+    error_.Update(next.status());
+    if (next.ok() && next->has_value()) last = domain::Today((*next)->recorded_at);
+  }
+  const std::string day = domain::FormatDate(last);
+  if (plan_.from.empty() || plan_.from <= day) return;
+  Clash(
+      "query.period", plan_.from,
+      {absl::StrCat("une période commencée : celle-ci commence après l’état demandé, qui va jusqu’au ", day),
+       absl::StrCat("a period that has begun: this one begins after the state asked for, which lasts until ",
+                    day)});
+}
+
+std::vector<StatisticsQueryReader::Bucket> StatisticsQueryReader::ReadBuckets(v1::SeriesBucket bucket) {
+  std::vector<Bucket> buckets;
+  if (convert::CodeOf(bucket).empty()) {
+    OneOf("bucket", "", convert::AllCodes<v1::SeriesBucket>());
+    return buckets;
+  }
+  const std::optional<absl::CivilDay> from = domain::ParseDate(plan_.from);
+  const std::optional<absl::CivilDay> to = domain::ParseDate(plan_.to);
+  if (!from.has_value() || !to.has_value() || *from > *to) return buckets;
+  const auto split = domain::SplitPeriod({*from, *to}, convert::ToDomain(bucket), kMostBuckets);
+  if (!split.has_value()) {
+    Clash("query.period", "",
+          {absl::StrCat("au plus ", kMostBuckets, " points dans une série"),
+           absl::StrCat("at most ", kMostBuckets, " buckets in a series")});
+    return buckets;
+  }
+  if (!entry_.has_value()) return buckets;
+  const absl::CivilDay recorded = domain::Today(entry_->recorded_at);
+  for (const domain::BucketPeriod& part : *split) {
+    if (part.period.from > recorded) break;
+    buckets.push_back({part.label, plan_});
+    buckets.back().plan.from = domain::FormatDate(part.period.from);
+    buckets.back().plan.to = domain::FormatDate(part.period.to);
+  }
+  return buckets;
+}
+
 std::optional<Dimension> StatisticsQueryReader::ReadDimension(const std::string& field, int dimension) {
   if (convert::CodeOf(static_cast<v1::Dimension>(dimension)).empty()) {
     OneOf(field, "", convert::AllCodes<v1::Dimension>());
@@ -194,6 +255,11 @@ std::optional<Dimension> StatisticsQueryReader::ReadDimension(const std::string&
     Clash(field, convert::CodeOf(static_cast<v1::Dimension>(dimension)),
           {"cette mesure dit un état à la fin de la période : ni mois, ni trimestre, ni exercice",
            "this measure is a state at the period's end: it has no month, quarter or fiscal year"});
+  }
+  if (has_measure_ && storage::IsReferralDimension(read) && !storage::IsReferralMeasure(plan_.measure)) {
+    Clash(field, convert::CodeOf(static_cast<v1::Dimension>(dimension)),
+          {"seules les références ont un expéditeur et un destinataire",
+           "only referrals have a sender and a recipient"});
   }
   return read;
 }
@@ -282,7 +348,7 @@ std::string StatisticsQueryReader::ReadValue(Dimension dimension, const std::str
     if (text.empty() || !domain::IsValidUtf8(text)) {
       Fault(field, "", {"une valeur, ou none", "a value, or none"});
     }
-    return text;
+    return domain::Fold(text);
   }
   const CodelistIndex* words = Words(dimension);
   if (words == nullptr) return "";

@@ -14,6 +14,8 @@
 #include "relais/v1/statistics.pb.h"
 #include "service/domain/codelist.h"
 #include "service/domain/violation.h"
+#include "service/handlers/context.h"
+#include "storage/journal.h"
 #include "storage/statistics.h"
 
 namespace relais::handlers {
@@ -22,7 +24,16 @@ namespace relais::handlers {
 // wrong with it. One call, one thread; the snapshot outlives it.
 class StatisticsQueryReader {
  public:
-  StatisticsQueryReader(const storage::Snapshot& snapshot, const relais::v1::StatisticsQuery& query);
+  StatisticsQueryReader(const CallContext& call, const storage::Snapshot& snapshot,
+                        const relais::v1::StatisticsQuery& query);
+
+  // The plan once for each bucket of its period that had begun when the snapshot's entry was recorded; none
+  // if there is a fault.
+  struct Bucket {
+    std::string label;
+    storage::StatisticsPlan plan;
+  };
+  std::vector<Bucket> ReadBuckets(relais::v1::SeriesBucket bucket);
 
   // The keys of one cell of the query; none stands for the total.
   std::optional<std::vector<std::string>> ReadKeys(
@@ -36,6 +47,10 @@ class StatisticsQueryReader {
 
   // REQUIRES: status() is OK, as do the functions below.
   const storage::StatisticsPlan& plan() const { return plan_; }
+  // The entry at the snapshot's position; absent at 0, before the first.
+  const std::optional<storage::JournalEntry>& entry() const { return entry_; }
+  // Whether the snapshot's entry was recorded after the last day of `plan`.
+  bool IsComplete(const storage::StatisticsPlan& plan) const;
   // Versions of the codelists that the query speaks of, by name.
   absl::StatusOr<std::vector<relais::v1::CodelistVersion>> CodelistVersions() const;
   // Puts cells in the order in which tables show them.
@@ -44,6 +59,10 @@ class StatisticsQueryReader {
  private:
   void ReadMeasure(relais::v1::Measure measure);
   void ReadPeriod(const relais::v1::Period& period);
+  // Refuses a period that begins after the last day on which the snapshot's position was the present. Once a
+  // question is answered as of a position, it always is.
+  void CheckBegun();
+  absl::Status ReadEntry();
   void ReadDimensions(const google::protobuf::RepeatedField<int>& dimensions);
   void ReadFilter(const std::string& field, const relais::v1::StatisticsFilter& filter);
   std::optional<storage::Dimension> ReadDimension(const std::string& field, int dimension);
@@ -60,7 +79,9 @@ class StatisticsQueryReader {
   // Something that is right by itself and does not go with the rest.
   void Clash(const std::string& field, absl::string_view value, domain::Text problem);
 
+  const CallContext& call_;
   const storage::Snapshot& snapshot_;
+  std::optional<storage::JournalEntry> entry_;
   storage::StatisticsPlan plan_;
   bool has_measure_ = false;
   // Those asked for, faulty or not.

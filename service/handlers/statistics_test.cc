@@ -1,7 +1,9 @@
 #include "service/handlers/statistics.h"
 
 #include <functional>
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -143,7 +145,10 @@ TEST_F(StatisticsHandlerTest, AnswersWithEverythingNeededToAskAgain) {
   ASSERT_EQ(result->codelist_versions_size(), 1);
   EXPECT_EQ(result->codelist_versions(0).codelist(), "subject");
   EXPECT_EQ(result->codelist_versions(0).version(), 1);
-  EXPECT_EQ(result->counting_rules_version(), 1);
+  EXPECT_EQ(result->counting_rules_version(), 2);
+  EXPECT_EQ(result->total_whole(), 2);
+  EXPECT_EQ(result->rows(0).whole(), 1);
+  EXPECT_TRUE(result->period_complete());
   EXPECT_EQ(result->digest().size(), 64U);
   EXPECT_FALSE(result->has_total_percentile_90());
 }
@@ -319,6 +324,112 @@ TEST_F(StatisticsHandlerTest, KeysGoWithTheDimensions) {
   EXPECT_THAT(Faults(List(ListRequest(query + "keys: 'boulangerie' keys: 'avril'")).status()),
               ElementsAre("INVALID_FIELDS", "keys[0]", "keys[1]"));
   EXPECT_TRUE(List(ListRequest(query + "keys: 'none' keys: '2018-04'")).ok());
+}
+
+TEST_F(StatisticsHandlerTest, APeriodThatHasNotBegunIsRefused) {
+  Open(1, "culture");
+  const auto active = [&](const std::string& label, std::int64_t at = -1) {
+    return Query(absl::StrCat("measure: MEASURE_DOSSIERS_ACTIVE period { label: '", label, "' }"), at);
+  };
+  // The register's clock says 2026-01-15.
+  EXPECT_THAT(Faults(active("2026-2027").status()), ElementsAre("QUERY_INVALID", "query.period"));
+  ASSERT_TRUE(active("2025-2026/T4").ok());
+  EXPECT_FALSE(active("2025-2026/T4")->period_complete());
+  EXPECT_TRUE(active("2025-2026/T3")->period_complete());
+  // The position stays the present until the next entry: what was answered as of it is answered for ever.
+  const std::int64_t position = active("2025-2026")->as_of().sequence();
+  register_.set_now(register_.now() + absl::Hours(24 * 100));
+  Open(2, "culture");
+  const auto as_of = active("2026-2027", position);
+  ASSERT_TRUE(as_of.ok()) << as_of.status();
+  EXPECT_EQ(as_of->total_whole(), 1);
+  EXPECT_FALSE(active("2025-2026/T4", position)->period_complete());
+  EXPECT_TRUE(active("2025-2026/T4")->period_complete());
+}
+
+TEST_F(StatisticsHandlerTest, ASeriesAsksTheSameQuestionOfEachBucket) {
+  Open(1, "culture", "gouvernance");
+  const auto series = [&](const std::string& text) {
+    v1::QueryStatisticsSeriesRequest request;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &request));
+    absl::StatusOr<v1::QueryStatisticsSeriesResponse> response = absl::UnknownError("");
+    EXPECT_EQ(Read(-1,
+                   [&](const storage::Snapshot& snapshot) {
+                     response = QueryStatisticsSeries(CallContext(), snapshot, request);
+                     return absl::OkStatus();
+                   }),
+              absl::OkStatus());
+    return response;
+  };
+  const auto quarters =
+      series(absl::StrCat("bucket: SERIES_BUCKET_QUARTER query { measure: MEASURE_DOSSIERS_ACTIVE ", kYear,
+                          "dimensions: DIMENSION_SUBJECT }"));
+  ASSERT_TRUE(quarters.ok()) << quarters.status();
+  ASSERT_EQ(quarters->points_size(), 4);
+  // The subject is of the quarter's interventions.
+  EXPECT_THAT(Keys(quarters->points(0).result()), ElementsAre("gouvernance=1"));
+  EXPECT_THAT(Keys(quarters->points(1).result()), ElementsAre("none=1"));
+  EXPECT_EQ(quarters->points(3).bucket(), "2018-2019/T4");
+  EXPECT_EQ(quarters->canonical_query(),
+            "series=quarter;measure=dossiers_active;from=2018-04-01;to=2019-03-31;by=subject");
+  const auto alone = Query(
+      "measure: MEASURE_DOSSIERS_ACTIVE period { label: '2018-2019/T4' } dimensions: DIMENSION_SUBJECT");
+  EXPECT_EQ(quarters->points(3).result().SerializeAsString(), alone->SerializeAsString());
+  // Only what had begun.
+  EXPECT_EQ(series("bucket: SERIES_BUCKET_MONTH query { measure: MEASURE_DOSSIERS_ACTIVE "
+                   "period { from: '2025-12-15' to: '2026-12-31' } }")
+                ->points_size(),
+            2);
+  EXPECT_THAT(Faults(series(absl::StrCat("query { measure: MEASURE_DOSSIERS_ACTIVE ", kYear, "}")).status()),
+              ElementsAre("INVALID_FIELDS", "bucket"));
+  EXPECT_THAT(Faults(series("bucket: SERIES_BUCKET_MONTH query { measure: MEASURE_DOSSIERS_ACTIVE "
+                            "period { from: '2000-01-01' to: '2010-01-01' } }")
+                         .status()),
+              ElementsAre("QUERY_INVALID", "query.period"));
+}
+
+TEST_F(StatisticsHandlerTest, SpellingsOfAnAdvisorAreOneCellAndNoneIsNoName) {
+  const std::vector<std::string> advisors = {"Zoé  Roy", "zoe roy", "None", "NONE", ""};
+  for (std::size_t i = 0; i < advisors.size(); ++i) {
+    Write([&](storage::WriteTransaction& transaction) {
+      storage::DossierRecord dossier = Dossier(static_cast<std::int64_t>(i) + 1, "culture");
+      dossier.advisor = advisors[i];
+      transaction.Insert(dossier);
+    });
+  }
+  const std::string query =
+      absl::StrCat("measure: MEASURE_DOSSIERS_OPENED ", kYear, "dimensions: DIMENSION_ADVISOR ");
+  const auto result = Query(query);
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_THAT(Keys(*result), ElementsAre("Zoé  Roy=2", "none=3"));
+  const auto filtered = Query(query + "filters { dimension: DIMENSION_ADVISOR values: 'ZOE ROY' }");
+  EXPECT_EQ(filtered->total_whole(), 2);
+  for (const auto& [key, count] : {std::pair("Zoé  Roy", 2), std::pair("none", 3), std::pair("NONE", 3)}) {
+    const auto behind = List(ListRequest(absl::StrCat("query { ", query, "} keys: '", key, "'")));
+    EXPECT_EQ(behind->dossiers_size(), count) << key;
+  }
+}
+
+TEST_F(StatisticsHandlerTest, ASumThatDoesNotFitNamesItsDossiersAndIsNoInternalError) {
+  for (std::int64_t id = 1; id <= 2; ++id) {
+    Open(id, "culture");
+    Write([&](storage::WriteTransaction& transaction) {
+      storage::FundingApplicationRecord application;
+      application.dossier_id = id;
+      application.number = 1;
+      application.revision = 1;
+      application.program = "piec";
+      application.awarded_cents = std::numeric_limits<std::int64_t>::max() - id;
+      transaction.Insert(application);
+      transaction.Insert(storage::FundingStepRecord{id, 1, "awarded", "2018-05-01", "piec", 0});
+    });
+  }
+  const auto sum = Query(absl::StrCat("measure: MEASURE_FUNDING_AWARDED ", kYear));
+  EXPECT_THAT(Faults(sum.status()), ElementsAre("QUERY_INVALID", "query.measure"));
+  EXPECT_THAT(
+      Faults(Query(absl::StrCat("measure: MEASURE_INTERVENTIONS ", kYear, "dimensions: DIMENSION_FROM"))
+                 .status()),
+      ElementsAre("QUERY_INVALID", "query.dimensions[0]"));
 }
 
 }  // namespace

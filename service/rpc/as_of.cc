@@ -57,6 +57,10 @@ AsOfField AsOfOf(const v1::QueryStatisticsRequest& request) {
   return {request.query().has_as_of() ? &request.query().as_of() : nullptr, "query.as_of"};
 }
 
+AsOfField AsOfOf(const v1::QueryStatisticsSeriesRequest& request) {
+  return {request.query().has_as_of() ? &request.query().as_of() : nullptr, "query.as_of"};
+}
+
 AsOfField AsOfOf(const v1::ListStatisticsDossiersRequest& request) {
   return {request.query().has_as_of() ? &request.query().as_of() : nullptr, "query.as_of"};
 }

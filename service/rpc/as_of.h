@@ -36,6 +36,7 @@ AsOfField AsOfOf(const Request&) {
 }
 AsOfField AsOfOf(const v1::GetDossierRequest& request);
 AsOfField AsOfOf(const v1::QueryStatisticsRequest& request);
+AsOfField AsOfOf(const v1::QueryStatisticsSeriesRequest& request);
 AsOfField AsOfOf(const v1::ListStatisticsDossiersRequest& request);
 
 // Runs `read` on the snapshot that `field` asks for, with the civil day by which views that end by date were

@@ -19,6 +19,10 @@ class StatisticsService final : public v1::StatisticsService::CallbackService {
                            v1::QueryStatisticsResponse* r) override {
     return adapter_.Read(c, q, r, &handlers::QueryStatistics);
   }
+  Reactor* QueryStatisticsSeries(Context* c, const v1::QueryStatisticsSeriesRequest* q,
+                                 v1::QueryStatisticsSeriesResponse* r) override {
+    return adapter_.Read(c, q, r, &handlers::QueryStatisticsSeries);
+  }
   Reactor* ListStatisticsDossiers(Context* c, const v1::ListStatisticsDossiersRequest* q,
                                   v1::ListStatisticsDossiersResponse* r) override {
     return adapter_.Read(c, q, r, &handlers::ListStatisticsDossiers);

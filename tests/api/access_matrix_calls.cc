@@ -148,6 +148,7 @@ const std::map<std::string, Caller>& Callers() {
       RELAIS_UNARY(UpdateFollowUp),
       RELAIS_UNARY(CompleteFollowUp),
       RELAIS_UNARY(QueryStatistics),
+      RELAIS_UNARY(QueryStatisticsSeries),
       RELAIS_UNARY(ListStatisticsDossiers),
       {"Import", &CallImport},
       RELAIS_UNARY(ListDossierReads),

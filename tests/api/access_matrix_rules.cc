@@ -299,6 +299,10 @@ std::vector<Line> CountLines() {
       {"QueryStatistics", &kCounted,
        "query { measure: MEASURE_FUNDING_STEPS period { from: '2018-04-01' to: '2099-12-31' }"
        " filters { dimension: DIMENSION_ADVISOR values: '$T' } as_of { sequence: $V } }"},
+      {"QueryStatisticsSeries", &kCounted,
+       "bucket: SERIES_BUCKET_FISCAL_YEAR"
+       " query { measure: MEASURE_DOSSIERS_OPENED period { from: '2018-04-01' to: '2099-12-31' }"
+       " filters { dimension: DIMENSION_ADVISOR values: '$T' } }"},
       {"ListStatisticsDossiers", &kListed, kOpened},
   };
 }

@@ -108,6 +108,12 @@ class AccessMatrixTest : public testing::Test {
       const auto& counted = dynamic_cast<const v1::QueryStatisticsResponse&>(content).result();
       return counted.total() > 0 || !counted.rows().empty() ? Outcome::kShows : Outcome::kHides;
     }
+    if (content.GetDescriptor() == v1::QueryStatisticsSeriesResponse::descriptor()) {
+      const auto& points = dynamic_cast<const v1::QueryStatisticsSeriesResponse&>(content).points();
+      const bool counted = std::any_of(points.begin(), points.end(),
+                                       [](const auto& point) { return point.result().total_whole() > 0; });
+      return counted ? Outcome::kShows : Outcome::kHides;
+    }
     Outcome shown = Outcome::kHides;
     for (const std::string& item : ItemsOf(content)) {
       if (made.IsOwnPart(item)) {

@@ -353,6 +353,14 @@ void Sweep::CountAsOf() {
   }
   EXPECT_EQ(Ok(Call(&Client::QueryStatistics, request)).result().total(), opened)
       << Told(absl::StrCat("dossiers opened as of step ", step));
+  v1::QueryStatisticsSeriesRequest series;
+  *series.mutable_query() = request.query();
+  series.set_bucket(v1::SERIES_BUCKET_QUARTER);
+  double in_quarters = 0;
+  for (const v1::StatisticsSeriesPoint& point : Ok(Call(&Client::QueryStatisticsSeries, series)).points()) {
+    in_quarters += point.result().total();
+  }
+  EXPECT_EQ(in_quarters, opened) << Told(absl::StrCat("quarters of dossiers opened as of step ", step));
   if (who_.works()) ListCountedAsOf(step);
 }
 
