@@ -19,7 +19,7 @@ constexpr Label kLabels[] = {
     {"PromoterGender", "woman", {"femme", "woman"}},
     {"PromoterGender", "man", {"homme", "man"}},
     {"PromoterGender", "both", {"les deux", "both"}},
-    {"PromoterGender", "undisclosed", {"non précisé", "undisclosed"}},
+    {"PromoterGender", "undisclosed", {"non divulgué", "undisclosed"}},
     {"PromoterKind", "project", {"projet", "project"}},
     {"PromoterKind", "enterprise", {"entreprise existante", "existing enterprise"}},
     {"Phase", "pre_startup", {"prédémarrage", "pre-startup"}},
@@ -112,6 +112,11 @@ constexpr Label kLabels[] = {
     {"Dimension", "month", {"mois", "month"}},
     {"Dimension", "quarter", {"trimestre", "quarter"}},
     {"Dimension", "fiscal_year", {"exercice", "fiscal year"}},
+    {"Dimension", "from", {"expéditeur", "sender"}},
+    {"Dimension", "to", {"destinataire", "recipient"}},
+    {"SeriesBucket", "month", {"mois", "month"}},
+    {"SeriesBucket", "quarter", {"trimestre", "quarter"}},
+    {"SeriesBucket", "fiscal_year", {"exercice", "fiscal year"}},
 };
 
 }  // namespace

@@ -91,9 +91,21 @@ TEST(InstantTest, PositionsInstantsAndLocalTimes) {
   EXPECT_EQ(Seconds("2019-01-01 07:00:00"), 1546344000) << "winter time in Toronto";
 }
 
+TEST(InstantTest, ADateIsTheEndOfThatDayInToronto) {
+  const absl::Time now = absl::FromUnixSeconds(1561982400);  // 2019-07-01 08:00 in Toronto
+  auto as_of = ParseAsOf("2019-03-31", Language::kFrench, now);
+  ASSERT_TRUE(as_of.ok()) << as_of.status();
+  EXPECT_EQ(as_of->instant().seconds(), 1554091199) << "the last second before 2019-04-01T04:00:00Z";
+  EXPECT_EQ(as_of->instant().nanos(), 999'999'000);
+  // Of today, the present: its end lies in the future.
+  as_of = ParseAsOf("2019-07-01", Language::kFrench, now);
+  ASSERT_TRUE(as_of.ok()) << as_of.status();
+  EXPECT_EQ(as_of->position_case(), v1::AsOf::POSITION_NOT_SET);
+}
+
 TEST(InstantTest, RefusesWhatIsNotOneMoment) {
   for (const char* text :
-       {"", "@", "@-1", "@x", "2019-07-01", "hier", "2018-11-04T01:30", "2018-03-11T02:30"}) {
+       {"", "@", "@-1", "@x", "2019-07-32", "hier", "2018-11-04T01:30", "2018-03-11T02:30"}) {
     EXPECT_EQ(ExitCodeOf(ParseAsOf(text, Language::kFrench).status()), kBadUsage) << text;
   }
 }
@@ -117,6 +129,19 @@ TEST(QueryTest, SaysWhatTheOptionsSay) {
   EXPECT_THAT(query->filters(0).values(), ElementsAre("pole"));
   EXPECT_THAT(query->filters(1).values(), ElementsAre("culture", "loisirs"));
   EXPECT_EQ(query->as_of().sequence(), 5);
+}
+
+TEST(QueryTest, WordsOfTablesDoAsWellAsCodes) {
+  StatisticsOptions options = Options();
+  options.measure = "Financement accordé";
+  options.by = {"secteur,mois", "funding step"};
+  options.where = {"Organisme responsable=pole"};
+  absl::StatusOr<v1::StatisticsQuery> query = MakeQuery(options, Language::kFrench);
+  ASSERT_TRUE(query.ok()) << query.status();
+  EXPECT_EQ(query->measure(), v1::MEASURE_FUNDING_AWARDED);
+  EXPECT_THAT(query->dimensions(),
+              ElementsAre(v1::DIMENSION_SECTOR, v1::DIMENSION_MONTH, v1::DIMENSION_FUNDING_STEP));
+  EXPECT_EQ(query->filters(0).dimension(), v1::DIMENSION_LEAD);
 }
 
 TEST(QueryTest, WhatCannotBeMeantIsBadUsage) {

@@ -61,9 +61,10 @@ absl::TimeZone LocalZone() {
   return zone;
 }
 
-absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language) {
-  const Text refusal = {"--as-of : attendu @NUMÉRO, 2019-04-01T08:00:00-04:00 ou 2019-04-01T08:00; reçu : ",
-                        "--as-of: expected @NUMBER, 2019-04-01T08:00:00-04:00 or 2019-04-01T08:00; got: "};
+absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language, absl::Time now) {
+  const Text refusal = {
+      "--as-of : attendu @NUMÉRO, 2019-03-31, 2019-04-01T08:00 ou 2019-04-01T08:00:00-04:00; reçu : ",
+      "--as-of: expected @NUMBER, 2019-03-31, 2019-04-01T08:00 or 2019-04-01T08:00:00-04:00; got: "};
   v1::AsOf as_of;
   int64_t sequence = 0;
   if (!text.empty() && text[0] == '@') {
@@ -71,6 +72,12 @@ absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language) {
       return UsageError(absl::StrCat(refusal.In(language), text));
     }
     as_of.set_sequence(sequence);
+    return as_of;
+  }
+  if (absl::CivilDay day; absl::ParseCivilTime(text, &day)) {
+    // The journal counts in microseconds: the last one before the next day.
+    const absl::Time end = LocalZone().At(absl::CivilSecond(day + 1)).pre - absl::Microseconds(1);
+    if (day != absl::ToCivilDay(now, LocalZone())) *as_of.mutable_instant() = AtInstant(end);
     return as_of;
   }
   auto instant = ParseInstant("--as-of", text, refusal.In(language), language);

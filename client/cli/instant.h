@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "client/cli/language.h"
 #include "relais/v1/as_of.pb.h"
@@ -15,10 +16,10 @@ namespace relais::cli {
 // America/Toronto, in which people of the region read and write times.
 absl::TimeZone LocalZone();
 
-// `@12` is a journal position; else an RFC 3339 instant, or a local date and time without offset, seconds
-// optional. A bare date is refused, for it leaves open which moment of the day is meant; so is an hour that
-// the clock passed twice or never. Usage error otherwise.
-absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language);
+// `@12` is a journal position; else an RFC 3339 instant, a local date and time without offset, seconds
+// optional, or a date: the end of that day, which of the day that it is at `now` is the present. An hour that
+// the clock passed twice or never is refused. Usage error otherwise.
+absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language, absl::Time now = absl::Now());
 
 // How long something holds: an instant written as for ParseAsOf, or a date, whose whole day counts. A usage
 // error names `flag`.

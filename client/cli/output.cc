@@ -15,6 +15,7 @@
 #include "client/cli/enums.h"
 #include "client/cli/fields.h"
 #include "client/cli/instant.h"
+#include "client/cli/money.h"
 
 namespace relais::cli {
 namespace {
@@ -54,9 +55,7 @@ std::string EnumText(const google::protobuf::EnumValueDescriptor& value, const S
 
 std::string NumberText(const FieldDescriptor& field, int64_t number, const Style& style) {
   if (!style.people || !absl::EndsWith(field.name(), "_cents")) return absl::StrCat(number);
-  const std::string dollars = absl::StrFormat("%d.%02d", number / 100, number % 100);
-  if (style.language == Language::kEnglish) return absl::StrCat("$", dollars);
-  return absl::StrCat(absl::StrReplaceAll(dollars, {{".", ","}}), " $");
+  return MoneyLabel(number, style.language);
 }
 
 std::string TextText(const std::string& text, const Style& style) {
@@ -83,7 +82,7 @@ std::string SingleText(const Message& message, const FieldDescriptor& field, con
     case FieldDescriptor::CPPTYPE_INT64:
       return NumberText(field, reflection.GetInt64(message, &field), style);
     case FieldDescriptor::CPPTYPE_DOUBLE:
-      return absl::StrCat(reflection.GetDouble(message, &field));
+      return absl::StrFormat("%.17g", reflection.GetDouble(message, &field));
     case FieldDescriptor::CPPTYPE_STRING:
       return TextText(reflection.GetString(message, &field), style);
     default:

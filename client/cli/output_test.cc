@@ -90,8 +90,8 @@ TEST(OutputTest, MoneyIsDollarsForPeopleAndCentsForMachines) {
   const Column column = {"requested_cents", {"", ""}};
   EXPECT_EQ(FieldForPeople(application, column, Language::kFrench, labels), "") << "absent is not zero";
   application.set_requested_cents(125005);
-  EXPECT_EQ(FieldForPeople(application, column, Language::kFrench, labels), "1250,05 $");
-  EXPECT_EQ(FieldForPeople(application, column, Language::kEnglish, labels), "$1250.05");
+  EXPECT_EQ(FieldForPeople(application, column, Language::kFrench, labels), "1 250,05 $");
+  EXPECT_EQ(FieldForPeople(application, column, Language::kEnglish, labels), "$1,250.05");
   EXPECT_EQ(FieldForMachines(application, "requested_cents"), "125005");
 }
 

@@ -60,6 +60,7 @@ class Inquiry {
     period_ = response->result().period();
     as_of_ = response->result().as_of();
     base_.mutable_as_of()->set_sequence(as_of_.sequence());
+    if (!first_.has_period()) first_ = response->result();
     return response->result();
   }
 
@@ -87,6 +88,7 @@ class Inquiry {
   const absl::Status& status() const { return status_; }
   const v1::Period& period() const { return period_; }
   const v1::JournalPosition& as_of() const { return as_of_; }
+  const v1::StatisticsResult& first() const { return first_; }
   Language language() const { return language_; }
 
  private:
@@ -97,6 +99,7 @@ class Inquiry {
   absl::Status status_;
   v1::Period period_;
   v1::JournalPosition as_of_;
+  v1::StatisticsResult first_;
 };
 
 const BreakdownSpec kBySector = {"by_sector", {"Par secteur", "By sector"}, v1::DIMENSION_SECTOR};
@@ -234,6 +237,7 @@ absl::StatusOr<Report> BuildReport(const Client& client, const ReportOptions& op
   if (!inquiry.status().ok()) return inquiry.status();
   report.period = inquiry.period();
   report.as_of = inquiry.as_of();
+  report.first = inquiry.first();
   return report;
 }
 

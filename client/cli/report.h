@@ -43,6 +43,8 @@ struct Report {
   v1::Period period;
   // Every figure was counted at this position.
   v1::JournalPosition as_of;
+  // Of the first answer: it says whether the period had ended.
+  v1::StatisticsResult first;
   std::vector<ReportSection> sections;
 };
 

@@ -6,6 +6,7 @@
 #include "client/cli/report.h"
 #include "client/cli/report_compare.h"
 #include "client/cli/statistics.h"
+#include "client/cli/statistics_output.h"
 
 namespace relais::cli {
 namespace {
@@ -164,6 +165,7 @@ absl::StatusOr<ExitCode> RunReport(Session& session, const ReportOptions& option
   const Output output = session.output();
   absl::StatusOr<Report> report = BuildReport(session.client(), options, session.language(), output.labels);
   if (!report.ok()) return report.status();
+  WarnIfIncomplete(session, report->first);
   if (options.compare.empty()) {
     PrintReport(session, *report, nullptr);
     return kDone;
@@ -189,7 +191,7 @@ void AddReportCommand(CommandTree& tree) {
   command
       ->add_option("--as-of", options->as_of,
                    say({"État du registre à ce moment", "State of the register then"}))
-      ->type_name(say({"@NUMÉRO|INSTANT", "@NUMBER|INSTANT"}));
+      ->type_name(say({"@NUMÉRO|DATE|INSTANT", "@NUMBER|DATE|INSTANT"}));
   command
       ->add_option("--agreement", options->agreement, say({"Ce protocole seulement", "This agreement only"}))
       ->type_name("agreements/*");

@@ -8,6 +8,7 @@
 #include "client/cli/errors.h"
 #include "client/cli/fields.h"
 #include "client/cli/instant.h"
+#include "client/cli/money.h"
 
 namespace relais::cli {
 namespace {
@@ -33,12 +34,22 @@ constexpr DimensionLabels kDimensionLabels[] = {
     {v1::DIMENSION_PROGRAM, "", "program"},
     {v1::DIMENSION_FUNDING_STEP, "FundingStepKind", ""},
     {v1::DIMENSION_OUTCOME, "", "closing_outcome"},
+    {v1::DIMENSION_FROM, "", "organization"},
+    {v1::DIMENSION_TO, "", "organization"},
 };
 
 absl::StatusOr<int> EnumNumber(const google::protobuf::EnumDescriptor& type, const char* flag,
                                const std::string& code, Language language) {
   const auto* value = FindEnumValue(type, code);
   if (value != nullptr) return value->number();
+  // The words of tables do as well as codes.
+  for (int i = 1; i < type.value_count(); ++i) {
+    for (const Language label : {Language::kFrench, Language::kEnglish}) {
+      if (absl::EqualsIgnoreCase(EnumLabel(type.name(), EnumCode(*type.value(i)), label), code)) {
+        return type.value(i)->number();
+      }
+    }
+  }
   return UsageError(absl::StrCat(
       flag, language == Language::kFrench ? " : « " : ": “", code,
       language == Language::kFrench ? " » refusé; permis : " : "” refused; allowed: ", EnumChoices(type)));
@@ -83,7 +94,50 @@ absl::Status SetPeriod(const StatisticsOptions& options, Language language, v1::
   return absl::OkStatus();
 }
 
+ExactValue ExactOf(int64_t whole, bool half, double nearest) {
+  if (whole != 0 || half || nearest == 0) return {whole, half};
+  const auto floor = static_cast<int64_t>(nearest);
+  return {floor, static_cast<double>(floor) != nearest};
+}
+
+struct SeriesWord {
+  const char* word;
+  v1::SeriesBucket bucket;
+};
+
+constexpr SeriesWord kSeriesWords[] = {
+    {"month", v1::SERIES_BUCKET_MONTH},       {"mois", v1::SERIES_BUCKET_MONTH},
+    {"quarter", v1::SERIES_BUCKET_QUARTER},   {"trimestre", v1::SERIES_BUCKET_QUARTER},
+    {"year", v1::SERIES_BUCKET_FISCAL_YEAR},  {"fiscal_year", v1::SERIES_BUCKET_FISCAL_YEAR},
+    {"année", v1::SERIES_BUCKET_FISCAL_YEAR}, {"annee", v1::SERIES_BUCKET_FISCAL_YEAR},
+    {"an", v1::SERIES_BUCKET_FISCAL_YEAR},    {"exercice", v1::SERIES_BUCKET_FISCAL_YEAR},
+};
+
 }  // namespace
+
+absl::StatusOr<v1::SeriesBucket> ParseSeries(const std::string& word, Language language) {
+  for (const SeriesWord& known : kSeriesWords) {
+    if (absl::AsciiStrToLower(word) == known.word) return known.bucket;
+  }
+  return UsageError(absl::StrCat(Text{"--series : permis : mois, trimestre, année; reçu : ",
+                                      "--series: allowed: month, quarter, year; got: "}
+                                     .In(language),
+                                 word));
+}
+
+ExactValue ValueOf(const v1::StatisticsRow& row) { return ExactOf(row.whole(), row.half(), row.value()); }
+
+ExactValue TotalOf(const v1::StatisticsResult& result) {
+  return ExactOf(result.total_whole(), result.total_half(), result.total());
+}
+
+std::string ExactText(const ExactValue& value) { return absl::StrCat(value.whole, value.half ? ".5" : ""); }
+
+std::string ExactLabel(const ExactValue& value, v1::StatisticsUnit unit, Language language) {
+  if (unit == v1::STATISTICS_UNIT_CAD_CENTS) return MoneyLabel(value.whole, language);
+  const bool comma = value.half && language == Language::kFrench;
+  return comma ? absl::StrCat(value.whole, ",5") : ExactText(value);
+}
 
 absl::StatusOr<v1::StatisticsQuery> MakeQuery(const StatisticsOptions& options, Language language) {
   v1::StatisticsQuery query;

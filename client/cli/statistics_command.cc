@@ -8,7 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
 #include "client/cli/enums.h"
+#include "client/cli/private_file.h"
 #include "client/cli/statistics.h"
+#include "client/cli/statistics_output.h"
 
 namespace relais::cli {
 namespace {
@@ -17,81 +19,51 @@ struct StatsCommandOptions {
   StatisticsOptions query;
   bool dossiers = false;
   std::string cell;
+  std::string provenance;
 };
 
-std::string DimensionCode(v1::Dimension dimension) {
-  return EnumCode(*v1::Dimension_descriptor()->FindValueByNumber(dimension));
+// Beside the numbers, if a file was asked for.
+absl::Status KeepProvenance(Session& session, const std::string& path,
+                            const std::vector<LabelledResult>& results) {
+  if (path.empty()) return absl::OkStatus();
+  return ReplacePrivateFile(path, ProvenanceCsv(results), session.language());
 }
 
-// Cells as rows; for people with labels, for CSV with codes.
-Table CellTable(const Output& output, const v1::StatisticsQuery& query, const v1::StatisticsResult& result) {
-  const bool people = output.format == Format::kTable;
-  Table table;
-  for (int dimension : query.dimensions()) {
-    const std::string code = DimensionCode(static_cast<v1::Dimension>(dimension));
-    table.columns.push_back({EnumLabel("Dimension", code, output.language)});
-  }
-  const std::string measure = EnumCode(*v1::Measure_descriptor()->FindValueByNumber(query.measure()));
-  table.columns.push_back({EnumLabel("Measure", measure, output.language), true});
-  const bool has_percentile = result.has_total_percentile_90();
-  if (has_percentile)
-    table.columns.push_back({Text{"90e centile", "90th percentile"}.In(output.language), true});
-  const auto number = [&](double value) {
-    return NumberLabel(value, people ? output.language : Language::kEnglish);
-  };
-  for (const v1::StatisticsRow& row : result.rows()) {
-    std::vector<std::string> cells;
-    for (int i = 0; i < row.keys_size(); ++i) {
-      const auto dimension = static_cast<v1::Dimension>(query.dimensions(i));
-      cells.push_back(people ? KeyLabel(dimension, row.keys(i), output.language, output.labels)
-                             : row.keys(i));
-    }
-    cells.push_back(number(row.value()));
-    if (has_percentile) cells.push_back(row.has_percentile_90() ? number(row.percentile_90()) : "");
-    table.rows.push_back(cells);
-  }
-  // The total has a line of its own; in CSV only where there are no cells to add up to something else.
-  if (people || query.dimensions().empty()) {
-    std::vector<std::string> cells(static_cast<size_t>(query.dimensions_size()));
-    if (!cells.empty()) cells[0] = "Total";
-    cells.push_back(number(result.total()));
-    if (has_percentile) cells.push_back(number(result.total_percentile_90()));
-    if (people || result.rows().empty()) table.rows.push_back(cells);
-  }
-  return table;
-}
-
-absl::StatusOr<ExitCode> PrintCells(Session& session, const v1::StatisticsQuery& query) {
+absl::StatusOr<ExitCode> PrintCells(Session& session, const v1::StatisticsQuery& query,
+                                    const std::string& provenance) {
   v1::QueryStatisticsRequest request;
   *request.mutable_query() = query;
   absl::StatusOr<v1::QueryStatisticsResponse> response = session.client().QueryStatistics(request);
   if (!response.ok()) return response.status();
-  const v1::StatisticsResult& result = response->result();
-  const Output output = session.output();
-  if (output.format == Format::kJson) {
-    output.out << JsonText(ToJson(result));
-    return kDone;
+  const std::vector<LabelledResult> results = {{"", &response->result()}};
+  if (absl::Status kept = KeepProvenance(session, provenance, results); !kept.ok()) return kept;
+  WarnIfIncomplete(session, response->result());
+  if (session.output().format == Format::kJson) {
+    session.out() << JsonText(ToJson(response->result()));
+  } else {
+    PrintCounts(session, query, results, /*series=*/false);
   }
-  std::vector<std::string> codes;
-  for (int dimension : query.dimensions())
-    codes.push_back(DimensionCode(static_cast<v1::Dimension>(dimension)));
-  codes.push_back("value");
-  if (result.has_total_percentile_90()) codes.push_back("percentile_90");
-  // Without dimensions the service may give the total as one row, or none: either way it is one line here.
-  v1::StatisticsResult shown = result;
-  if (query.dimensions().empty()) shown.clear_rows();
-  PrintTable(output, CellTable(output, query, shown), codes);
-  if (output.format != Format::kTable) return kDone;
-  output.out << "\n"
-             << Text{"Période : ", "Period: "}.In(output.language) << result.period().from() << " – "
-             << result.period().to() << "\n"
-             << AsOfLine(result.as_of(), result.digest(), output.language) << "\n";
-  if (result.multi_valued()) {
-    output.out
-        << session.Say(
-               {"Une même unité peut se trouver dans plusieurs cellules : leur somme peut dépasser le total.",
-                "A unit may stand in several cells: they may add up to more than the total."})
-        << "\n";
+  return kDone;
+}
+
+absl::StatusOr<ExitCode> PrintSeries(Session& session, const v1::StatisticsQuery& query,
+                                     v1::SeriesBucket bucket, const std::string& provenance) {
+  v1::QueryStatisticsSeriesRequest request;
+  *request.mutable_query() = query;
+  request.set_bucket(bucket);
+  absl::StatusOr<v1::QueryStatisticsSeriesResponse> response =
+      session.client().QueryStatisticsSeries(request);
+  if (!response.ok()) return response.status();
+  std::vector<LabelledResult> results;
+  for (const v1::StatisticsSeriesPoint& point : response->points()) {
+    results.push_back({point.bucket(), &point.result()});
+  }
+  if (absl::Status kept = KeepProvenance(session, provenance, results); !kept.ok()) return kept;
+  if (!results.empty()) WarnIfIncomplete(session, *results.back().result);
+  if (session.output().format == Format::kJson) {
+    session.out() << JsonText(ToJson(*response));
+  } else {
+    PrintCounts(session, query, results, /*series=*/true);
   }
   return kDone;
 }
@@ -107,9 +79,6 @@ std::string WithheldLine(std::int64_t withheld, Language language) {
 
 absl::StatusOr<ExitCode> PrintDossiers(Session& session, const v1::StatisticsQuery& query,
                                        const std::string& cell) {
-  const Columns columns = {{"dossier", {"Dossier", "Dossier"}},
-                           {"project_title", {"Projet", "Project"}},
-                           {"value", {"Valeur", "Value"}}};
   v1::ListStatisticsDossiersRequest request;
   *request.mutable_query() = query;
   request.set_page_size(500);
@@ -128,17 +97,10 @@ absl::StatusOr<ExitCode> PrintDossiers(Session& session, const v1::StatisticsQue
     withheld = page->withheld_count();
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
-  std::vector<const google::protobuf::Message*> items;
-  for (const v1::StatisticsDossier& dossier : dossiers) items.push_back(&dossier);
-  if (session.output().format == Format::kJson) {
-    nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const google::protobuf::Message* item : items) list.push_back(ToJson(*item));
-    session.output().out << JsonText({{"dossiers", list}, {"withheld_count", withheld}});
-    return kDone;
-  }
-  PrintMany(session.output(), "dossiers", items, columns);
+  PrintBehind(session, query, dossiers, withheld);
   // Beside the answer, which programs read: what it does not list.
-  if (withheld > 0) session.err() << WithheldLine(withheld, session.language()) << "\n";
+  const bool json = session.output().format == Format::kJson;
+  if (withheld > 0 && !json) session.err() << WithheldLine(withheld, session.language()) << "\n";
   return kDone;
 }
 
@@ -146,9 +108,17 @@ absl::StatusOr<ExitCode> RunStats(Session& session, const StatsCommandOptions& o
   if (!options.cell.empty() && !options.dossiers) {
     return UsageError(session.Say({"--cell demande --dossiers", "--cell needs --dossiers"}));
   }
+  if (options.dossiers && !(options.query.series.empty() && options.provenance.empty())) {
+    return UsageError(session.Say({"--dossiers ne va pas avec --series ni --provenance",
+                                   "--dossiers does not go with --series or --provenance"}));
+  }
   absl::StatusOr<v1::StatisticsQuery> query = MakeQuery(options.query, session.language());
   if (!query.ok()) return query.status();
-  return options.dossiers ? PrintDossiers(session, *query, options.cell) : PrintCells(session, *query);
+  if (options.dossiers) return PrintDossiers(session, *query, options.cell);
+  if (options.query.series.empty()) return PrintCells(session, *query, options.provenance);
+  absl::StatusOr<v1::SeriesBucket> bucket = ParseSeries(options.query.series, session.language());
+  if (!bucket.ok()) return bucket.status();
+  return PrintSeries(session, *query, *bucket, options.provenance);
 }
 
 }  // namespace
@@ -162,7 +132,8 @@ void AddStatisticsCommand(CommandTree& tree) {
       {"Compte, par dimensions et avec filtres, à tout moment du registre.",
        "Counts, by dimensions and with filters, as of any moment of the register."},
       "relais stats --period 2018-2019/T1 --by sector,mrc --where lead=pole --where agreement=none\n"
-      "relais stats --period 2018-2019 --by sector --dossiers --cell culture",
+      "relais stats --period 2018-2019 --by sector --dossiers --cell culture\n"
+      "relais stats --period 2018-2019 --measure dossiers_active --series month",
       [options](Session& session) { return RunStats(session, *options); });
   command->add_option("--period", query.period, say({"Exercice ou trimestre", "Fiscal year or quarter"}))
       ->type_name("2018-2019[/T1]");
@@ -183,7 +154,20 @@ void AddStatisticsCommand(CommandTree& tree) {
   command
       ->add_option("--as-of", query.as_of,
                    say({"État du registre à ce moment", "State of the register then"}))
-      ->type_name(say({"@NUMÉRO|INSTANT", "@NUMBER|INSTANT"}));
+      ->type_name(say({"@NUMÉRO|DATE|INSTANT", "@NUMBER|DATE|INSTANT"}));
+  command
+      ->add_option("--series", query.series,
+                   say({"La même question pour chaque mois, trimestre ou exercice de la période",
+                        "The same question for each month, quarter or fiscal year of the period"}))
+      ->type_name(say({"mois|trimestre|année", "month|quarter|year"}));
+  command
+      ->add_option(
+          "--provenance", options->provenance,
+          say({"Écrit dans ce fichier CSV la période, le total, la position et l’empreinte des nombres "
+               "(les montants y sont en cents, comme dans tout CSV)",
+               "Writes period, total, position and digest of the numbers to this CSV file (amounts in "
+               "cents, as in every CSV)"}))
+      ->type_name(say({"FICHIER", "FILE"}));
   command->add_flag("--dossiers", options->dossiers,
                     say({"Liste les dossiers derrière le total ou une cellule",
                          "Lists the dossiers behind the total or a cell"}));
