@@ -133,6 +133,16 @@ absl::StatusOr<std::optional<DossierRecord>> FindDossierByExternalId(const Snaps
   return FindOne<DossierRecord>(snapshot, "external_id = ?", {external_id});
 }
 
+absl::StatusOr<bool> IsVoidedExternalId(const Snapshot& snapshot, const std::string& external_id) {
+  RELAIS_ASSIGN_OR_RETURN(
+      const std::int64_t found,
+      snapshot.session().QueryInteger(
+          "SELECT EXISTS (SELECT 1 FROM dossier_voiding v JOIN dossier d ON d.dossier_id = v.dossier_id"
+          " AND d.until_seq = v.since_seq WHERE v.until_seq IS NULL AND d.external_id = ?)",
+          {external_id}));
+  return found != 0;
+}
+
 absl::StatusOr<std::int64_t> NextDossierId(const Snapshot& snapshot) {
   return snapshot.session().QueryInteger("SELECT COALESCE(MAX(dossier_id), 0) + 1 FROM dossier");
 }

@@ -20,6 +20,9 @@ absl::StatusOr<std::optional<DossierRecord>> FindDossier(const Snapshot& snapsho
 absl::StatusOr<std::optional<DossierRecord>> FindDossierByExternalId(const Snapshot& snapshot,
                                                                      const std::string& external_id);
 
+// Whether a dossier that is voided now bore the external identifier then, whoever may see it.
+absl::StatusOr<bool> IsVoidedExternalId(const Snapshot& snapshot, const std::string& external_id);
+
 // The number that the next new dossier takes. Numbers are never used again.
 absl::StatusOr<std::int64_t> NextDossierId(const Snapshot& snapshot);
 

@@ -611,6 +611,44 @@ struct MergePartRecord {
   }
 };
 
+// What one correction changed; written by the entry that changed it, never superseded.
+struct CorrectionRecord {
+  static constexpr const char* kTable = "correction";
+  std::int64_t dossier_id = 0;
+  std::int64_t number = 0;
+  // `phase`, `status`, `lead`, `referral`, `funding_step` or `funding_application`.
+  std::string subject;
+  // Codes and dates; empty where nothing was recorded before, or where it was withdrawn.
+  std::string old_value;
+  std::string new_value;
+  std::string reason;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Key("number", r.number);
+    v.Plain("subject", r.subject);
+    v.Plain("old_value", r.old_value);
+    v.Plain("new_value", r.new_value);
+    v.Personal("reason", r.reason);
+  }
+};
+
+// A voiding that stands: the entry since_seq took all current rows of the dossier away.
+struct VoidingRecord {
+  static constexpr const char* kTable = "dossier_voiding";
+  std::int64_t dossier_id = 0;
+  std::string reason;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("dossier_id", r.dossier_id);
+    v.Personal("reason", r.reason);
+  }
+};
+
 struct SavedListRecord {
   static constexpr const char* kTable = "saved_list";
   std::string user_id;

@@ -19,6 +19,7 @@ const std::vector<const TableShape*>& AllTables() {
       &ShapeOf<ErasureRecord>(),      &ShapeOf<IncidentRecord>(),
       &ShapeOf<DuplicateRecord>(),    &ShapeOf<MergeRecord>(),
       &ShapeOf<MergePartRecord>(),    &ShapeOf<SavedListRecord>(),
+      &ShapeOf<CorrectionRecord>(),   &ShapeOf<VoidingRecord>(),
   };
   return tables;
 }

@@ -22,6 +22,18 @@ const Columns kLineColumns = {
     {"on_behalf_of", {"Au nom de", "On behalf of"}},
 };
 
+// Of one dossier: also what was corrected.
+const Columns& HistoryColumns() {
+  static const Columns& columns = *[] {
+    auto* all = new Columns(kLineColumns);
+    all->push_back({"correction.before", {"Avant", "Before"}});
+    all->push_back({"correction.after", {"Après", "After"}});
+    all->push_back({"correction.reason", {"Motif", "Reason"}, "", false});
+    return all;
+  }();
+  return columns;
+}
+
 struct ExportOptions {
   std::string dossier;
   std::string output;
@@ -87,7 +99,7 @@ void AddDossierPrivacyCommands(CommandTree& tree, CLI::App& dossier) {
        {kName},
        nullptr,
        true},
-      "lines", kLineColumns, &Client::DossierHistory);
+      "lines", HistoryColumns(), &Client::DossierHistory);
   AddExport(tree, dossier);
   AddCall<v1::EraseDossierRequest>(
       tree, dossier,

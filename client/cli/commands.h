@@ -13,6 +13,10 @@ void AddReferralCommands(CommandTree& tree);
 // Under `relais referral`: inbox, stream and list of steps.
 void AddReferralInbox(CommandTree& tree, CLI::App& referral);
 void AddReferralEvents(CommandTree& tree, CLI::App& referral);
+// Under `relais dossier`, `relais funding` and `relais referral`: what puts right what was recorded wrongly.
+void AddDossierCorrections(CommandTree& tree, CLI::App& dossier);
+void AddFundingCorrections(CommandTree& tree, CLI::App& funding);
+void AddReferralCorrections(CommandTree& tree, CLI::App& referral);
 void AddAgreementCommands(CommandTree& tree);
 void AddFundingCommands(CommandTree& tree);
 void AddFollowUpCommands(CommandTree& tree);

@@ -113,11 +113,18 @@ void AddMoves(CommandTree& tree, CLI::App& group) {
       tree, group,
       {"close",
        {"Ferme un dossier, avec son issue.", "Closes a dossier, with its outcome."},
-       "relais dossier close 12 --outcome projet-demarre --on 2019-02-28",
+       "relais dossier close 12 --outcome projet-demarre --on 2019-02-28\n"
+       "relais dossier close 12 --outcome abandonne --recall-pending",
        {kName,
         {"--outcome", "outcome", {"Issue : code ou libellé", "Outcome: code or label"}, true},
         kOn,
         kReason,
+        {"--recall-pending",
+         "recall_pending",
+         {"Rappeler d’abord les références qui attendent ou sont en cours",
+          "Recall first the referrals that wait or are under way"},
+         false,
+         InputKind::kSwitch},
         kEtag}},
       DossierColumns(), &Client::CloseDossier);
   AddCall<v1::ReopenDossierRequest>(tree, group,
@@ -164,6 +171,7 @@ void AddDossierCommands(CommandTree& tree) {
        "dossier"},
       DossierColumns(), &Client::UpdateDossier);
   AddMoves(tree, group);
+  AddDossierCorrections(tree, group);
   AddDossierLists(tree, group);
   AddDuplicateCommands(tree, group);
   AddList<v1::ListDossierRevisionsRequest, v1::DossierRevision>(

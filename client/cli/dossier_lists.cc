@@ -175,6 +175,7 @@ const Columns& DossierColumns() {
       {"phase_changes", {"Phases", "Phases"}, "", false},
       {"status_changes", {"Statuts", "Statuses"}, "", false},
       {"lead_changes", {"Responsables", "Leads"}, "", false},
+      {"voiding", {"Annulé", "Voided"}, "", false},
       {"revision", {"Révision", "Revision"}, "", false},
       {"etag", {"Etag", "Etag"}, "", false},
       {"create_time", {"Inscrit le", "Recorded"}, "", false},

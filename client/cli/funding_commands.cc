@@ -104,6 +104,7 @@ void AddFundingCommands(CommandTree& tree) {
          InputKind::kMoney},
         {"--etag", "etag", {"Refuser si elle a changé depuis", "Refuse where it changed since"}}}},
       kColumns, &Client::RecordFundingStep);
+  AddFundingCorrections(tree, group);
 }
 
 }  // namespace relais::cli

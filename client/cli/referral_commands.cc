@@ -200,6 +200,7 @@ void AddReferralCommands(CommandTree& tree) {
         {"--to", "to_organization", {"Organisme destinataire", "Recipient"}}}},
       "referrals", kColumns, &Client::Referrals);
   AddMoves(tree, group);
+  AddReferralCorrections(tree, group);
   AddReferralEvents(tree, group);
 }
 

@@ -78,6 +78,18 @@ class Client {
       const v1::DismissDuplicateRequest& request) const;
   absl::StatusOr<v1::MergeDossiersResponse> MergeDossiers(const v1::MergeDossiersRequest& request) const;
   absl::StatusOr<v1::UnmergeDossierResponse> UnmergeDossier(const v1::UnmergeDossierRequest& request) const;
+  absl::StatusOr<v1::CorrectDossierPhaseResponse> CorrectDossierPhase(
+      const v1::CorrectDossierPhaseRequest& request) const;
+  absl::StatusOr<v1::WithdrawDossierPhaseResponse> WithdrawDossierPhase(
+      const v1::WithdrawDossierPhaseRequest& request) const;
+  absl::StatusOr<v1::CorrectDossierStatusResponse> CorrectDossierStatus(
+      const v1::CorrectDossierStatusRequest& request) const;
+  absl::StatusOr<v1::WithdrawDossierStatusResponse> WithdrawDossierStatus(
+      const v1::WithdrawDossierStatusRequest& request) const;
+  absl::StatusOr<v1::CorrectDossierLeadResponse> CorrectDossierLead(
+      const v1::CorrectDossierLeadRequest& request) const;
+  absl::StatusOr<v1::VoidDossierResponse> VoidDossier(const v1::VoidDossierRequest& request) const;
+  absl::StatusOr<v1::UnvoidDossierResponse> UnvoidDossier(const v1::UnvoidDossierRequest& request) const;
 
   // The acts of accompaniment on a dossier.
   absl::StatusOr<v1::CreateInterventionResponse> CreateIntervention(
@@ -102,6 +114,8 @@ class Client {
   absl::StatusOr<v1::CompleteReferralResponse> CompleteReferral(
       const v1::CompleteReferralRequest& request) const;
   absl::StatusOr<v1::ReturnReferralResponse> ReturnReferral(const v1::ReturnReferralRequest& request) const;
+  absl::StatusOr<v1::CorrectReferralAnswerResponse> CorrectReferralAnswer(
+      const v1::CorrectReferralAnswerRequest& request) const;
   absl::StatusOr<v1::BatchCreateReferralsResponse> BatchCreateReferrals(
       const v1::BatchCreateReferralsRequest& request) const;
   absl::StatusOr<v1::ListReferralEventsResponse> ListReferralEvents(
@@ -133,6 +147,12 @@ class Client {
       const v1::UpdateFundingApplicationRequest& request) const;
   absl::StatusOr<v1::RecordFundingStepResponse> RecordFundingStep(
       const v1::RecordFundingStepRequest& request) const;
+  absl::StatusOr<v1::CorrectFundingStepResponse> CorrectFundingStep(
+      const v1::CorrectFundingStepRequest& request) const;
+  absl::StatusOr<v1::WithdrawFundingStepResponse> WithdrawFundingStep(
+      const v1::WithdrawFundingStepRequest& request) const;
+  absl::StatusOr<v1::CorrectFundingApplicationResponse> CorrectFundingApplication(
+      const v1::CorrectFundingApplicationRequest& request) const;
 
   // Reminders.
   absl::StatusOr<v1::CreateFollowUpResponse> CreateFollowUp(const v1::CreateFollowUpRequest& request) const;

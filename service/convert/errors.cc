@@ -207,6 +207,36 @@ absl::Status WrongState(const std::string& resource, const std::string& state, c
               });
 }
 
+absl::Status FactsInTheWay(const std::string& resource, const std::string& state, const std::string& move,
+                           const std::vector<FactInTheWay>& facts) {
+  constexpr std::size_t kMaxViolations = 20;
+  constexpr std::size_t kMaxTold = 5;
+  Text why;
+  for (std::size_t i = 0; i < facts.size() && i < kMaxTold; ++i) {
+    const std::string name =
+        facts[i].subject == resource ? std::string() : absl::StrCat(" (", facts[i].subject, ")");
+    absl::StrAppend(&why.fr, i == 0 ? "" : "; ", facts[i].problem.fr, name);
+    absl::StrAppend(&why.en, i == 0 ? "" : "; ", facts[i].problem.en, name);
+  }
+  if (facts.size() > kMaxTold) {
+    absl::StrAppend(&why.fr, "; et encore ", facts.size() - kMaxTold);
+    absl::StrAppend(&why.en, "; and ", facts.size() - kMaxTold, " more");
+  }
+  return Make(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_WRONG_STATE,
+              {{"resource", resource}, {"state", state}, {"move", move}}, why,
+              [&](google::rpc::Status& wire, Language language) {
+                google::rpc::PreconditionFailure failure;
+                for (const FactInTheWay& fact : facts) {
+                  if (static_cast<std::size_t>(failure.violations_size()) == kMaxViolations) break;
+                  auto* violation = failure.add_violations();
+                  violation->set_type("FACT");
+                  violation->set_subject(fact.subject);
+                  violation->set_description(fact.problem.In(language));
+                }
+                wire.add_details()->PackFrom(failure);
+              });
+}
+
 absl::Status InvalidPageToken(const std::string& field) {
   return BadRequest(ErrorReason::ERROR_REASON_PAGE_TOKEN_INVALID,
                     {{field,

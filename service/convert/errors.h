@@ -35,6 +35,16 @@ absl::Status RequestIdReused(const std::string& request_id);
 // FAILED_PRECONDITION: `state` does not allow `move`; `why` tells the user.
 absl::Status WrongState(const std::string& resource, const std::string& state, const std::string& move,
                         const domain::Text& why);
+// What keeps a dossier from taking a move or a correction.
+struct FactInTheWay {
+  // Name of the resource.
+  std::string subject;
+  domain::Text problem;
+};
+// FAILED_PRECONDITION, WRONG_STATE: as above, with each fact in a violation of its own, the first 20 of them.
+// `facts` is not empty.
+absl::Status FactsInTheWay(const std::string& resource, const std::string& state, const std::string& move,
+                           const std::vector<FactInTheWay>& facts);
 // INVALID_ARGUMENT.
 absl::Status InvalidPageToken(const std::string& field);
 

@@ -80,6 +80,7 @@ v1::StatusChange ToProto(const storage::StatusRecord& record) {
   change.set_status(FromCode<v1::DossierStatus>(record.status));
   change.set_outcome(record.outcome);
   change.set_reason(record.reason);
+  change.set_number(record.number);
   return change;
 }
 
@@ -87,6 +88,7 @@ v1::LeadChange ToProto(const storage::LeadRecord& record) {
   v1::LeadChange change;
   change.set_effective_on(record.effective_on);
   change.set_organization(Named("organizations", record.organization));
+  change.set_number(record.number);
   return change;
 }
 

@@ -31,6 +31,36 @@ std::optional<Text> CheckDay(absl::CivilDay day, absl::CivilDay opened_on,
   return std::nullopt;
 }
 
+// The first change after `day`; null where there is none.
+const PhaseChange* FirstAfter(const std::vector<PhaseChange>& changes, absl::CivilDay day) {
+  const PhaseChange* first = nullptr;
+  for (const PhaseChange& change : changes) {
+    if (change.effective_on <= day) continue;
+    if (first == nullptr || change.effective_on < first->effective_on) first = &change;
+  }
+  return first;
+}
+
+// A change to the phase that is held already is none.
+std::optional<Text> HeldAlready(const std::vector<PhaseChange>& changes, const PhaseMove& move) {
+  const CodelistEntry* const entry = Phases().Find(move.phase);
+  if (entry == nullptr) return std::nullopt;
+  for (const PhaseChange& change : changes) {
+    if (change.effective_on != move.effective_on || change.phase != move.phase) continue;
+    return Text{absl::StrCat("le dossier prend déjà la phase ", entry->label_fr, " ce jour-là"),
+                absl::StrCat("the dossier takes phase ", entry->label_en, " on that day already")};
+  }
+  const PhaseChange* const before = InEffectBefore(changes, move.effective_on);
+  const PhaseChange* const after = FirstAfter(changes, move.effective_on);
+  const bool held = before != nullptr && before->phase == move.phase;
+  if (!held && (after == nullptr || after->phase != move.phase)) return std::nullopt;
+  const std::string since = FormatDate(held ? before->effective_on : after->effective_on);
+  return Text{absl::StrCat("le dossier est déjà à la phase ", entry->label_fr, " depuis le ", since,
+                           "; si cette date est fausse, corrigez celle de ce changement"),
+              absl::StrCat("the dossier is in phase ", entry->label_en, " since ", since,
+                           " already; if that date is wrong, correct the date of that change")};
+}
+
 Text MoveBackNeedsReason(const std::string& from, const std::string& to) {
   const CodelistEntry* const a = Phases().Find(from);
   const CodelistEntry* const b = Phases().Find(to);
@@ -55,6 +85,10 @@ RuleResult CheckPhaseMove(const std::vector<PhaseChange>& changes, absl::CivilDa
   }
   if (Phases().Find(move.phase) == nullptr) {
     result.violations.push_back({"phase", move.phase, messages::AllowedValues(Phases().AllowedCodes())});
+  }
+  if (result.ok()) {
+    result.wrong_state = HeldAlready(changes, move);
+    if (result.wrong_state.has_value()) return result;
   }
   const PhaseChange* before = InEffectBefore(changes, move.effective_on);
   if (before != nullptr && !move.has_reason && IsMoveBack(before->phase, move.phase)) {

@@ -17,6 +17,7 @@ struct PhaseChange {
   std::string phase;
   // Whether this is the phase at the opening.
   bool opening = false;
+  bool has_reason = false;
 };
 
 struct PhaseMove {
@@ -28,7 +29,8 @@ struct PhaseMove {
 // Judges a phase change. `changes` are the dossier's in any order; one on the same day as the move is
 // replaced by it. Not in the future, not before `opened_on`, not after `closed_on` (the closing that keeps
 // facts off that day, if any). A move back to pre_startup or startup, from the phase in effect just before
-// the day, needs a reason. Never a wrong state. Fields: effective_on, phase, reason.
+// the day, needs a reason. Wrong state: the phase is held already just before the day, on it, or from the
+// next change on; that is a correction of the change that stands. Fields: effective_on, phase, reason.
 RuleResult CheckPhaseMove(const std::vector<PhaseChange>& changes, absl::CivilDay opened_on,
                           std::optional<absl::CivilDay> closed_on, const PhaseMove& move,
                           absl::CivilDay today);

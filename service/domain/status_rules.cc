@@ -44,11 +44,6 @@ Text WrongState(const std::string& status) {
                    entry == nullptr ? status : entry->label_en)};
 }
 
-Text LaterIntervention(absl::CivilDay day) {
-  return {absl::StrCat("une intervention est datée du ", FormatDate(day), ", après la fermeture"),
-          absl::StrCat("an intervention is dated ", FormatDate(day), ", after the closing")};
-}
-
 void CheckFields(const StatusChange& last, const StatusMove& move, absl::CivilDay today,
                  Violations* violations) {
   const std::string date = FormatDate(move.effective_on);
@@ -70,7 +65,7 @@ void CheckFields(const StatusChange& last, const StatusMove& move, absl::CivilDa
 }  // namespace
 
 StatusDecision CheckStatusMove(const std::vector<StatusChange>& changes, const StatusMove& move,
-                               std::optional<absl::CivilDay> last_intervention_on, absl::CivilDay today) {
+                               absl::CivilDay today) {
   StatusDecision decision;
   const std::string from = changes.empty() ? "" : changes.back().status;
   if (!Allowed(move.verb, from)) {
@@ -79,10 +74,6 @@ StatusDecision CheckStatusMove(const std::vector<StatusChange>& changes, const S
   }
   CheckFields(changes.back(), move, today, &decision.result.violations);
   if (!decision.result.ok()) return decision;
-  if (move.verb == StatusVerb::kClose && last_intervention_on > move.effective_on) {
-    decision.result.wrong_state = LaterIntervention(*last_intervention_on);
-    return decision;
-  }
   decision.next_status = StatusAfter(move.verb);
   return decision;
 }

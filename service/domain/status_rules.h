@@ -1,6 +1,7 @@
 #ifndef RELAIS_SERVICE_DOMAIN_STATUS_RULES_H_
 #define RELAIS_SERVICE_DOMAIN_STATUS_RULES_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,10 @@ namespace relais::domain {
 struct StatusChange {
   absl::CivilDay effective_on;
   std::string status;
+  // 1 is the opening.
+  std::int64_t number = 0;
+  bool has_outcome = false;
+  bool has_reason = false;
 };
 
 enum class StatusVerb { kHold, kResume, kClose, kReopen };
@@ -32,10 +37,11 @@ struct StatusDecision {
 };
 
 // Judges a move. `changes` are the dossier's, oldest first, beginning with the opening. OPEN ⇄ ON_HOLD;
-// either → CLOSED with an outcome, unless an intervention is dated later; CLOSED → OPEN with a reason. Not in
-// the future, not before the last change. Fields: effective_on, outcome, reason.
+// either → CLOSED with an outcome; CLOSED → OPEN with a reason. Not in the future, not before the last
+// change. Fields: effective_on, outcome, reason. Whether other facts allow a closing is for CheckHistory to
+// say.
 StatusDecision CheckStatusMove(const std::vector<StatusChange>& changes, const StatusMove& move,
-                               std::optional<absl::CivilDay> last_intervention_on, absl::CivilDay today);
+                               absl::CivilDay today);
 
 // The date of the closing that keeps facts off `day`: the dossier was closed on that earlier date and not
 // reopened on or before `day`. Nullopt where it is not closed then, or closes on `day` itself. `changes`

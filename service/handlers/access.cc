@@ -23,6 +23,7 @@
 #include "service/handlers/erasure.h"
 #include "service/handlers/found.h"
 #include "service/handlers/users.h"
+#include "service/handlers/voiding.h"
 #include "storage/access.h"
 #include "storage/accounts.h"
 #include "storage/dossier_parts.h"
@@ -101,8 +102,17 @@ absl::Status CheckNamedDossier(const CallContext& call, const storage::Snapshot&
                                const v1::AccessRule& rule, std::int64_t named, std::int64_t dossier_id) {
   const std::string name = convert::DossierName(named);
   RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(snapshot, dossier_id));
-  if (!dossier.has_value()) return Hidden(snapshot, named, name);
-  RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(snapshot, dossier_id));
+  std::string lead;
+  if (dossier.has_value()) {
+    RELAIS_ASSIGN_OR_RETURN(lead, storage::LeadOf(snapshot, dossier_id));
+  } else {
+    std::optional<VoidedDossier> voided;
+    if (rule.voided()) {
+      RELAIS_ASSIGN_OR_RETURN(voided, FindVoided(snapshot, dossier_id));
+    }
+    if (!voided.has_value()) return Hidden(snapshot, named, name);
+    lead = voided->lead;
+  }
   const bool leads = lead == call.principal.organization;
   bool allowed = false;
   switch (rule.dossier()) {
@@ -328,6 +338,7 @@ absl::Status Hidden(const storage::Snapshot& snapshot, std::int64_t dossier_id, 
     return target.has_value() ? convert::MergedInto(name, convert::DossierName(standing))
                               : convert::NotFound(name);
   }
+  RELAIS_RETURN_IF_ERROR(CheckNotVoided(snapshot, dossier_id));
   const storage::Scope* scope = snapshot.scope();
   if (scope != nullptr && !scope->organization.empty()) {
     // Whoever sees the dossier misses a part of it, and no answer to a referral would show that.

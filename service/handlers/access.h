@@ -71,8 +71,8 @@ absl::Status CheckDossier(const CallContext& call, const storage::Snapshot& snap
                           const v1::AccessRule& rule, const google::protobuf::Message& request);
 
 // NOT_FOUND for a dossier that the caller does not see, with what it was merged into if the caller sees that;
-// COVER_SHEET_ONLY where its organization was sent a
-// referral about it that still waits for an answer.
+// FAILED_PRECONDITION for one that is voided, if the caller may know that; COVER_SHEET_ONLY where its
+// organization was sent a referral about it that still waits for an answer.
 absl::Status Hidden(const storage::Snapshot& snapshot, std::int64_t dossier_id, const std::string& name);
 
 // Whether the referral, which a dossier of these facts has, may still be answered: until then its recipient

@@ -16,6 +16,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "service/handlers/voiding.h"
 #include "storage/access.h"
 #include "storage/accounts.h"
 #include "storage/history.h"
@@ -91,6 +92,35 @@ absl::Status AddLines(const storage::Snapshot& whole, const std::vector<storage:
   return absl::OkStatus();
 }
 
+// What the entry of the line corrected in the dossier, as far as the snapshot shows it.
+absl::Status AddCorrection(const storage::Snapshot& seen, std::int64_t dossier_id, v1::JournalLine& line) {
+  RELAIS_ASSIGN_OR_RETURN(const auto correction,
+                          storage::FindOne<storage::CorrectionRecord>(
+                              seen, "dossier_id = ? AND since_seq = ?", {dossier_id, line.sequence()}));
+  if (correction.has_value()) {
+    v1::Correction& told = *line.mutable_correction();
+    told.set_name(absl::StrCat(convert::DossierName(dossier_id), "/corrections/", correction->number));
+    told.set_subject(correction->subject);
+    told.set_before(correction->old_value);
+    told.set_after(correction->new_value);
+    told.set_reason(correction->reason);
+    return absl::OkStatus();
+  }
+  if (line.method() != "VoidDossier" && line.method() != "UnvoidDossier") return absl::OkStatus();
+  const bool undone = line.method() == "UnvoidDossier";
+  const std::int64_t position = undone ? line.sequence() - 1 : line.sequence();
+  RELAIS_ASSIGN_OR_RETURN(const auto voiding,
+                          storage::FindOne<storage::VoidingRecord>(seen.Unlimited().At(position),
+                                                                   "dossier_id = ?", {dossier_id}));
+  v1::Correction& told = *line.mutable_correction();
+  told.set_name(convert::DossierName(dossier_id));
+  told.set_subject("dossier");
+  told.set_before(undone ? "voided" : "standing");
+  told.set_after(undone ? "standing" : "voided");
+  if (!undone && voiding.has_value()) told.set_reason(voiding->reason);
+  return absl::OkStatus();
+}
+
 std::vector<std::string> KeyOf(const storage::JournalEntry& entry) { return {absl::StrCat(entry.seq)}; }
 
 }  // namespace
@@ -124,16 +154,15 @@ absl::StatusOr<v1::ListJournalResponse> ListJournal(const CallContext& call,
 absl::StatusOr<v1::ListDossierHistoryResponse> ListDossierHistory(
     const CallContext& call, const storage::Snapshot& snapshot,
     const v1::ListDossierHistoryRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(snapshot, "name", request.name()));
+  RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, request.name()));
+  const storage::DossierRecord& dossier = found.dossier;
   Input input(call, snapshot);
   const Paging paging(input, request, "n");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(snapshot, dossier.dossier_id));
-  const bool with_reads = call.principal.Holds(v1::ROLE_ADVISOR) || lead == call.principal.organization;
+  const bool with_reads = call.principal.Holds(v1::ROLE_ADVISOR) || found.lead == call.principal.organization;
   RELAIS_ASSIGN_OR_RETURN(const auto positions,
-                          storage::ListDossierEntries(snapshot, dossier.dossier_id, with_reads,
+                          storage::ListDossierEntries(found.snapshot, dossier.dossier_id, with_reads,
                                                       paging.after_number(0), paging.limit()));
   std::vector<storage::JournalEntry> entries;
   for (const std::int64_t position : positions) {
@@ -149,6 +178,9 @@ absl::StatusOr<v1::ListDossierHistoryResponse> ListDossierHistory(
       entry.resource = convert::DossierName(dossier.dossier_id);
   }
   RELAIS_RETURN_IF_ERROR(AddLines(snapshot.Unlimited(), entries, response));
+  for (v1::JournalLine& line : *response.mutable_lines()) {
+    RELAIS_RETURN_IF_ERROR(AddCorrection(found.snapshot, dossier.dossier_id, line));
+  }
   return response;
 }
 

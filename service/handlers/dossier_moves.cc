@@ -1,5 +1,4 @@
 // The verbs of a dossier: its phase and its status.
-#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -11,6 +10,8 @@
 #include "service/domain/field_checks.h"
 #include "service/domain/phase_rules.h"
 #include "service/domain/status_rules.h"
+#include "service/handlers/closing.h"
+#include "service/handlers/dossier_history.h"
 #include "service/handlers/dossiers.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/found.h"
@@ -32,13 +33,8 @@ struct StatusRequest {
   std::string outcome;
   domain::StatusVerb verb;
   const char* move;
+  bool recall_pending = false;
 };
-
-absl::StatusOr<std::optional<absl::CivilDay>> LastInterventionDay(const storage::Snapshot& snapshot,
-                                                                  std::int64_t dossier_id) {
-  RELAIS_ASSIGN_OR_RETURN(const std::string held_on, storage::LastInterventionOn(snapshot, dossier_id));
-  return held_on.empty() ? std::nullopt : std::optional<absl::CivilDay>(DayOf(held_on));
-}
 
 // Puts the new status into the dossier's own row.
 void Follow(storage::DossierRecord& dossier, const storage::StatusRecord& status) {
@@ -47,39 +43,6 @@ void Follow(storage::DossierRecord& dossier, const storage::StatusRecord& status
   dossier.closing_outcome = closed ? status.outcome : "";
   dossier.closed_on = closed ? status.effective_on : "";
   ++dossier.revision;
-}
-
-absl::StatusOr<std::string> MoveStatus(const CallContext& call, storage::WriteTransaction& transaction,
-                                       const StatusRequest& request) {
-  const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier, FoundDossier(snapshot, "name", request.name));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name, request.etag, dossier.revision));
-  Input input(call, snapshot);
-  storage::StatusRecord status;
-  status.dossier_id = dossier.dossier_id;
-  status.effective_on = input.DateOrToday("effective_on", request.effective_on);
-  status.reason =
-      input.Text("reason", request.reason, Presence::kOptional, domain::kMaxFreeText, Privacy::kPersonal);
-  status.outcome = input.Code("closing_outcome", "outcome", request.outcome, Presence::kOptional);
-  RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, dossier.dossier_id));
-  RELAIS_ASSIGN_OR_RETURN(const auto last_intervention, LastInterventionDay(snapshot, dossier.dossier_id));
-  // Where the date is at fault already, the rules judge the rest as of today.
-  const absl::CivilDay day = status.effective_on.empty() ? call.today : DayOf(status.effective_on);
-  const domain::StatusDecision decision = domain::CheckStatusMove(
-      StatusChangesOf(statuses), {request.verb, day, !request.outcome.empty(), !status.reason.empty()},
-      last_intervention, call.today);
-  if (decision.result.wrong_state.has_value()) {
-    return convert::WrongState(request.name, dossier.status, request.move, *decision.result.wrong_state);
-  }
-  input.Add(decision.result.violations);
-  RELAIS_RETURN_IF_ERROR(input.status());
-  status.status = decision.next_status;
-  for (const storage::StatusRecord& other : statuses) status.number = std::max(status.number, other.number);
-  ++status.number;
-  transaction.Insert(status);
-  Follow(dossier, status);
-  transaction.Replace(dossier);
-  return request.name;
 }
 
 // A change put before another must not turn that one into a move back that has no reason.
@@ -96,6 +59,56 @@ void CheckNextPhase(Input& input, const std::vector<storage::PhaseRecord>& phase
     }
     return;
   }
+}
+
+// That the facts of the dossier allow its closing on that day.
+absl::Status CheckClosing(const CallContext& call, const storage::Snapshot& snapshot,
+                          const storage::DossierRecord& dossier, const StatusRequest& request,
+                          const storage::StatusRecord& closing) {
+  RELAIS_ASSIGN_OR_RETURN(const domain::DossierHistory before, ReadHistory(snapshot, dossier, call.today));
+  domain::DossierHistory after = before;
+  const absl::CivilDay day = DayOf(closing.effective_on);
+  after.statuses.push_back({day, closing.status, closing.number, !closing.outcome.empty(), true});
+  if (request.recall_pending) RecallPending(day, after);
+  return CheckHistoryChange(before, after, request.name, dossier.status, request.move);
+}
+
+absl::StatusOr<std::string> MoveStatus(const CallContext& call, storage::WriteTransaction& transaction,
+                                       const StatusRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier, FoundDossier(snapshot, "name", request.name));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name, request.etag, dossier.revision));
+  Input input(call, snapshot);
+  storage::StatusRecord status;
+  status.dossier_id = dossier.dossier_id;
+  status.effective_on = input.DateOrToday("effective_on", request.effective_on);
+  status.reason =
+      input.Text("reason", request.reason, Presence::kOptional, domain::kMaxFreeText, Privacy::kPersonal);
+  status.outcome = input.Code("closing_outcome", "outcome", request.outcome, Presence::kOptional);
+  RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, dossier.dossier_id));
+  // Where the date is at fault already, the rules judge the rest as of today.
+  const absl::CivilDay day = status.effective_on.empty() ? call.today : DayOf(status.effective_on);
+  const domain::StatusDecision decision = domain::CheckStatusMove(
+      StatusChangesOf(statuses), {request.verb, day, !request.outcome.empty(), !status.reason.empty()},
+      call.today);
+  if (decision.result.wrong_state.has_value()) {
+    return convert::WrongState(request.name, dossier.status, request.move, *decision.result.wrong_state);
+  }
+  input.Add(decision.result.violations);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  status.status = decision.next_status;
+  RELAIS_ASSIGN_OR_RETURN(status.number,
+                          storage::NextNumber<storage::StatusRecord>(snapshot, dossier.dossier_id));
+  if (request.verb == domain::StatusVerb::kClose) {
+    RELAIS_RETURN_IF_ERROR(CheckClosing(call, snapshot, dossier, request, status));
+    if (request.recall_pending) {
+      RELAIS_RETURN_IF_ERROR(RecallPending(call, transaction, dossier.dossier_id, status.effective_on));
+    }
+  }
+  transaction.Insert(status);
+  Follow(dossier, status);
+  transaction.Replace(dossier);
+  return request.name;
 }
 
 }  // namespace
@@ -120,6 +133,9 @@ absl::StatusOr<std::string> ChangeDossierPhase(const CallContext& call,
   const domain::RuleResult result = domain::CheckPhaseMove(
       PhaseChangesOf(phases), DayOf(dossier.opened_on), domain::ClosedBefore(StatusChangesOf(statuses), day),
       {day, change.phase, !change.reason.empty()}, call.today);
+  if (result.wrong_state.has_value()) {
+    return convert::WrongState(request.name(), change.phase, "change phase", *result.wrong_state);
+  }
   input.Add(result.violations);
   if (result.ok()) CheckNextPhase(input, phases, change);
   RELAIS_RETURN_IF_ERROR(input.status());
@@ -163,7 +179,7 @@ absl::StatusOr<std::string> CloseDossier(const CallContext& call, storage::Write
                                          const v1::CloseDossierRequest& request) {
   return MoveStatus(call, transaction,
                     {request.name(), request.etag(), request.effective_on(), request.reason(),
-                     request.outcome(), domain::StatusVerb::kClose, "close"});
+                     request.outcome(), domain::StatusVerb::kClose, "close", request.recall_pending()});
 }
 
 absl::StatusOr<std::string> ReopenDossier(const CallContext& call, storage::WriteTransaction& transaction,

@@ -16,6 +16,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "service/handlers/voiding.h"
 #include "storage/dossier_cards.h"
 #include "storage/dossiers.h"
 #include "storage/privacy.h"
@@ -183,6 +184,9 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const CallContext& call, const
   RELAIS_ASSIGN_OR_RETURN(const bool answered,
                           AnswerFromCard(call, snapshot, request.name(), response.mutable_dossier()));
   if (answered) return response;
+  RELAIS_ASSIGN_OR_RETURN(const bool voided,
+                          AnswerVoided(call, snapshot, request.name(), response.mutable_dossier()));
+  if (voided) return response;
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record,
                           FoundDossier(snapshot, "name", request.name()));
   RELAIS_ASSIGN_OR_RETURN(*response.mutable_dossier(), DossierMessage(snapshot, record));
@@ -192,14 +196,14 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const CallContext& call, const
 absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
     const CallContext& call, const storage::Snapshot& snapshot,
     const v1::ListDossierRevisionsRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(snapshot, "name", request.name()));
+  RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, request.name()));
+  const storage::DossierRecord& dossier = found.dossier;
   Input input(call, snapshot);
   const Paging paging(input, request, "n");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
   RELAIS_ASSIGN_OR_RETURN(std::vector<storage::DossierRevisionRecord> revisions,
-                          storage::ListDossierRevisionRecords(snapshot, dossier.dossier_id,
+                          storage::ListDossierRevisionRecords(found.snapshot, dossier.dossier_id,
                                                               paging.after_number(0), paging.limit()));
   v1::ListDossierRevisionsResponse response;
   response.set_next_page_token(paging.Cut(revisions, [](const auto& item) -> std::vector<std::string> {
@@ -277,6 +281,8 @@ absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, c
                    v1::Dossier* reply) {
   RELAIS_ASSIGN_OR_RETURN(const bool answered, AnswerFromCard(call, snapshot, resource, reply));
   if (answered) return absl::OkStatus();
+  RELAIS_ASSIGN_OR_RETURN(const bool voided, AnswerVoided(call, snapshot, resource, reply));
+  if (voided) return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record, FoundDossier(snapshot, "name", resource));
   RELAIS_ASSIGN_OR_RETURN(*reply, DossierMessage(snapshot, record));
   return absl::OkStatus();

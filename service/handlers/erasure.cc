@@ -13,6 +13,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "service/handlers/voiding.h"
 #include "storage/dossier_erasure.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossier_rows.h"
@@ -58,19 +59,22 @@ absl::StatusOr<std::string> EraseDossier(const CallContext& call, storage::Write
                                          const v1::EraseDossierRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   const std::string& name = request.name();
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "name", name));
+  RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, name));
+  const storage::DossierRecord& dossier = found.dossier;
+  RELAIS_ASSIGN_OR_RETURN(const auto voided, FindVoided(snapshot, dossier.dossier_id));
   Input input(call, snapshot);
   // Both are required.
   input.Text("etag", request.etag(), Presence::kRequired, /*limit=*/64);
   const std::string reason = input.Code("erasure_reason", "reason", request.reason(), Presence::kRequired);
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.etag(), dossier.revision));
-  if (dossier.status != "closed") {
+  // A voided dossier has no current row: what it was is erased all the same.
+  if (!voided.has_value() && dossier.status != "closed") {
     return convert::WrongState(name, dossier.status, "erase",
                                {"seul un dossier fermé perd ses renseignements personnels; fermez-le d'abord",
                                 "only a closed dossier loses its personal data; close it first"});
   }
-  WriteErasedRevision(transaction, dossier);
+  if (!voided.has_value()) WriteErasedRevision(transaction, dossier);
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRows rows,
                           storage::DossierRows::Of(snapshot, dossier.dossier_id));
   for (const std::int64_t dossier_id : rows.dossiers()) {
@@ -103,8 +107,9 @@ absl::StatusOr<v1::ListErasuresResponse> ListErasures(const CallContext& call,
 
 absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::Erasure* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "name", resource));
-  RELAIS_ASSIGN_OR_RETURN(const auto erasure, storage::FindLastErasure(snapshot, dossier.dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, resource));
+  RELAIS_ASSIGN_OR_RETURN(const auto erasure,
+                          storage::FindLastErasure(found.snapshot, found.dossier.dossier_id));
   if (!erasure.has_value()) return absl::InternalError("an erasure left no record");
   *reply = convert::ToProto(*erasure);
   return absl::OkStatus();

@@ -9,15 +9,17 @@ absl::CivilDay DayOf(const std::string& date) { return domain::ParseDate(date).v
 std::vector<domain::PhaseChange> PhaseChangesOf(const std::vector<storage::PhaseRecord>& records) {
   std::vector<domain::PhaseChange> changes;
   for (const storage::PhaseRecord& record : records) {
-    changes.push_back({DayOf(record.effective_on), record.phase, record.opening});
+    changes.push_back({DayOf(record.effective_on), record.phase, record.opening, !record.reason.empty()});
   }
   return changes;
 }
 
 std::vector<domain::StatusChange> StatusChangesOf(const std::vector<storage::StatusRecord>& records) {
   std::vector<domain::StatusChange> changes;
-  for (const storage::StatusRecord& record : records)
-    changes.push_back({DayOf(record.effective_on), record.status});
+  for (const storage::StatusRecord& record : records) {
+    changes.push_back({DayOf(record.effective_on), record.status, record.number, !record.outcome.empty(),
+                       !record.reason.empty()});
+  }
   return changes;
 }
 

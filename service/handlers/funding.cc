@@ -12,11 +12,13 @@
 #include "service/domain/civil_date.h"
 #include "service/domain/field_checks.h"
 #include "service/domain/funding_rules.h"
+#include "service/handlers/closing.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
 #include "storage/dossier_parts.h"
+#include "storage/dossiers.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -47,23 +49,6 @@ bool HasStep(const std::vector<domain::FundingStep>& steps, absl::string_view st
     if (recorded.step == step) return true;
   }
   return false;
-}
-
-// Fills the amounts from the message.
-void ReadAmounts(Input& input, const v1::FundingApplication& application, bool awarded,
-                 storage::FundingApplicationRecord& record) {
-  record.requested_cents = input.Cents("funding_application.requested_cents",
-                                       application.has_requested_cents()
-                                           ? std::optional<std::int64_t>(application.requested_cents())
-                                           : std::nullopt);
-  record.awarded_cents =
-      input.Cents("funding_application.awarded_cents",
-                  application.has_awarded_cents() ? std::optional<std::int64_t>(application.awarded_cents())
-                                                  : std::nullopt);
-  if (record.awarded_cents.has_value() && !awarded) {
-    input.Fault("funding_application.awarded_cents", absl::StrCat(*record.awarded_cents),
-                {"seulement une fois l'étape awarded inscrite", "only once the step awarded is recorded"});
-  }
 }
 
 // The steps of a new application, each judged after those before it.
@@ -98,12 +83,43 @@ std::vector<domain::FundingStep> ReadSteps(Input& input, const v1::FundingApplic
   return steps;
 }
 
+// Not before the opening of the dossier, nor after its closing.
+absl::Status CheckDay(const storage::Snapshot& snapshot, const storage::FundingApplicationRecord& record,
+                      const std::string& name, const std::string& step_on) {
+  const storage::Snapshot all = snapshot.Unlimited();
+  RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(all, record.dossier_id));
+  if (dossier.has_value() && step_on < dossier->opened_on) {
+    return convert::InvalidFields(
+        {{"step.step_on",
+          step_on,
+          {absl::StrCat("au plus tôt à l'ouverture du dossier, ", dossier->opened_on),
+           absl::StrCat("not before the opening of the dossier, ", dossier->opened_on)}}});
+  }
+  return CheckOpenOn(all, record.dossier_id, step_on, name, "record step");
+}
+
 storage::FundingStepRecord StepRecord(const storage::FundingApplicationRecord& application,
                                       const std::string& step, const std::string& step_on) {
   return {application.dossier_id, application.number, step, step_on, application.program};
 }
 
 }  // namespace
+
+void ReadAmounts(Input& input, const v1::FundingApplication& application, bool awarded,
+                 storage::FundingApplicationRecord& record) {
+  record.requested_cents = input.Cents("funding_application.requested_cents",
+                                       application.has_requested_cents()
+                                           ? std::optional<std::int64_t>(application.requested_cents())
+                                           : std::nullopt);
+  record.awarded_cents =
+      input.Cents("funding_application.awarded_cents",
+                  application.has_awarded_cents() ? std::optional<std::int64_t>(application.awarded_cents())
+                                                  : std::nullopt);
+  if (record.awarded_cents.has_value() && !awarded) {
+    input.Fault("funding_application.awarded_cents", absl::StrCat(*record.awarded_cents),
+                {"seulement une fois l'étape awarded inscrite", "only once the step awarded is recorded"});
+  }
+}
 
 absl::StatusOr<v1::GetFundingApplicationResponse> GetFundingApplication(
     const CallContext&, const storage::Snapshot& snapshot, const v1::GetFundingApplicationRequest& request) {
@@ -161,6 +177,10 @@ absl::StatusOr<std::string> CreateFundingApplication(const CallContext& call,
                                                    snapshot, {taken->dossier_id, taken->number}));
       return convert::AlreadyExists(seen.has_value() ? NameOf(*taken) : record.external_id);
     }
+  }
+  for (const domain::FundingStep& step : steps) {
+    RELAIS_RETURN_IF_ERROR(CheckOpenOn(snapshot, dossier.dossier_id, domain::FormatDate(step.step_on),
+                                       request.parent(), "record step"));
   }
   record.dossier_id = dossier.dossier_id;
   record.revision = 1;
@@ -223,6 +243,7 @@ absl::StatusOr<std::string> RecordFundingStep(const CallContext& call, storage::
     input.Fault("step." + violation.field, violation.value, violation.problem);
   }
   RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(CheckDay(snapshot, record, request.name(), step_on));
   if (amount.has_value()) {
     (meaning == domain::StepAmount::kAwarded ? record.awarded_cents : record.requested_cents) = amount;
   }

@@ -7,6 +7,8 @@
 #include "absl/status/statusor.h"
 #include "relais/v1/funding_service.pb.h"
 #include "service/handlers/context.h"
+#include "service/handlers/input.h"
+#include "storage/records.h"
 #include "storage/store.h"
 
 // Handlers of the .proto's service funding: one function per RPC, named like it. A reading one answers from
@@ -35,6 +37,26 @@ absl::StatusOr<std::string> UpdateFundingApplication(const CallContext& call,
 
 absl::StatusOr<std::string> RecordFundingStep(const CallContext& call, storage::WriteTransaction& transaction,
                                               const v1::RecordFundingStepRequest& request);
+
+// The three corrections check that all facts of the dossier fit together afterwards, and record what they
+// changed and why (CorrectionRecord). INVALID_ARGUMENT if nothing would change or `reason` is missing,
+// FAILED_PRECONDITION that names the fact in the way.
+absl::StatusOr<std::string> CorrectFundingStep(const CallContext& call,
+                                               storage::WriteTransaction& transaction,
+                                               const v1::CorrectFundingStepRequest& request);
+
+absl::StatusOr<std::string> WithdrawFundingStep(const CallContext& call,
+                                                storage::WriteTransaction& transaction,
+                                                const v1::WithdrawFundingStepRequest& request);
+
+absl::StatusOr<std::string> CorrectFundingApplication(const CallContext& call,
+                                                      storage::WriteTransaction& transaction,
+                                                      const v1::CorrectFundingApplicationRequest& request);
+
+// Fills the amounts of the record from the message; faults go to `input`. `awarded` tells whether the step is
+// recorded.
+void ReadAmounts(Input& input, const v1::FundingApplication& application, bool awarded,
+                 storage::FundingApplicationRecord& record);
 
 // Fills `reply` with the resource named `resource` as the snapshot shows it.
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,

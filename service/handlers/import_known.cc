@@ -64,7 +64,9 @@ absl::StatusOr<bool> IsHiddenDossier(const storage::Snapshot& snapshot, const Me
   RELAIS_ASSIGN_OR_RETURN(const auto seen, FindStandingDossier(snapshot, merged, external_id));
   if (seen.has_value()) return false;
   RELAIS_ASSIGN_OR_RETURN(const auto any, FindStandingDossier(snapshot.Unlimited(), merged, external_id));
-  return any.has_value();
+  if (any.has_value()) return true;
+  // A voided dossier keeps its identifier in the files: a row must not open it once more.
+  return storage::IsVoidedExternalId(snapshot, external_id);
 }
 
 bool Equals(const std::string& have, absl::string_view code) { return have == code; }

@@ -10,6 +10,7 @@
 #include "service/convert/errors.h"
 #include "service/convert/names.h"
 #include "service/domain/referral_rules.h"
+#include "service/handlers/dossier_history.h"
 #include "service/handlers/found.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
@@ -171,8 +172,34 @@ absl::Status CheckNotErased(const storage::Snapshot& snapshot, const std::string
   return absl::OkStatus();
 }
 
+// That no fact which the source brings is dated after the closing of the target, if that is closed; the error
+// names it.
+absl::Status CheckTargetTakes(const storage::Snapshot& all, const storage::DossierRecord& source,
+                              const storage::DossierRecord& target, absl::CivilDay today) {
+  if (target.status != "closed") return absl::OkStatus();
+  RELAIS_ASSIGN_OR_RETURN(const domain::DossierHistory before, ReadHistory(all, target, today));
+  RELAIS_ASSIGN_OR_RETURN(domain::DossierHistory brought, ReadHistory(all, source, today));
+  // Facts may lie before the target's opening, and their leads were the source's: only its closings count.
+  domain::DossierHistory after = before;
+  for (const domain::InterventionDate& intervention : brought.interventions) {
+    if (intervention.held_on >= after.opened_on) after.interventions.push_back(intervention);
+  }
+  for (domain::ReferralDates& referral : brought.referrals) {
+    if (referral.sent_on < after.opened_on) continue;
+    referral.sent_here = false;
+    referral.kind = "external";
+    after.referrals.push_back(referral);
+  }
+  for (domain::ApplicationDates& application : brought.applications) {
+    const bool early = std::any_of(application.steps.begin(), application.steps.end(),
+                                   [&](const auto& step) { return step.step_on < after.opened_on; });
+    if (!early) after.applications.push_back(application);
+  }
+  return CheckHistoryChange(before, after, convert::DossierName(target.dossier_id), target.status, "merge");
+}
+
 absl::Status CheckMayMerge(const storage::Snapshot& snapshot, const storage::DossierRecord& source,
-                           const storage::DossierRecord& target) {
+                           const storage::DossierRecord& target, absl::CivilDay today) {
   const std::string name = convert::DossierName(source.dossier_id);
   if (source.dossier_id == target.dossier_id) {
     return convert::WrongState(
@@ -190,15 +217,7 @@ absl::Status CheckMayMerge(const storage::Snapshot& snapshot, const storage::Dos
                                {"Une référence du dossier à fusionner attend sa réponse ou est en cours.",
                                 "A referral of the dossier to merge waits for its answer or is under way."});
   }
-  RELAIS_ASSIGN_OR_RETURN(const std::string last,
-                          storage::LastInterventionOn(snapshot.Unlimited(), source.dossier_id));
-  if (target.status == "closed" && last > target.closed_on) {
-    return convert::WrongState(
-        convert::DossierName(target.dossier_id), "closed", "merge",
-        {"Ce dossier est fermé et l’autre a une intervention plus récente; rouvrez-le d’abord.",
-         "This dossier is closed and the other has a later intervention; reopen it first."});
-  }
-  return absl::OkStatus();
+  return CheckTargetTakes(snapshot.Unlimited(), source, target, today);
 }
 
 // NOT_FOUND, or, where it was merged away already, into what.
@@ -302,14 +321,14 @@ absl::StatusOr<storage::MergeRecord> CheckMayUnmerge(const storage::Snapshot& sn
 
 }  // namespace
 
-absl::StatusOr<std::string> MergeDossiers(const CallContext&, storage::WriteTransaction& transaction,
+absl::StatusOr<std::string> MergeDossiers(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::MergeDossiersRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord source,
                           Unmerged(snapshot, "source", request.source()));
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord target,
                           Unmerged(snapshot, "target", request.target()));
-  RELAIS_RETURN_IF_ERROR(CheckMayMerge(snapshot, source, target));
+  RELAIS_RETURN_IF_ERROR(CheckMayMerge(snapshot, source, target, call.today));
   const std::int64_t from = source.dossier_id;
   const std::int64_t to = target.dossier_id;
   RELAIS_ASSIGN_OR_RETURN(const Numbers consents, MoveAll<storage::ConsentRecord>(transaction, from, to));

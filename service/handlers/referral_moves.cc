@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/message.h"
+#include "service/convert/enums.h"
 #include "service/convert/errors.h"
 #include "service/convert/names.h"
 #include "service/domain/access_rules.h"
@@ -12,6 +13,8 @@
 #include "service/domain/field_checks.h"
 #include "service/domain/referral_rules.h"
 #include "service/handlers/access.h"
+#include "service/handlers/closing.h"
+#include "service/handlers/dossier_history.h"
 #include "service/handlers/erasure.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/found.h"
@@ -151,6 +154,23 @@ absl::Status CheckConsent(const CallContext& call, const storage::Snapshot& snap
   return absl::OkStatus();
 }
 
+// A closed dossier cannot be accepted, and takes no answer nor returned lead that is dated after its closing.
+// A recall, a result and an expiry end what an older register left open.
+absl::Status CheckDossierTakes(const storage::Snapshot& snapshot, const storage::ReferralRecord& record,
+                               const MoveRequest& request, const std::string& on) {
+  const bool moves_lead_back = request.verb == Verb::kReturn && record.kind == "transfer";
+  if (request.verb != Verb::kAccept && request.verb != Verb::kDecline && !moves_lead_back) {
+    return absl::OkStatus();
+  }
+  const storage::Snapshot all = snapshot.Unlimited();
+  const std::string move(domain::WordOf(request.verb));
+  if (request.verb == Verb::kAccept && record.kind != "external") {
+    RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(all, record.dossier_id));
+    if (dossier.has_value()) RELAIS_RETURN_IF_ERROR(CheckNotClosed(*dossier, request.name, move));
+  }
+  return CheckOpenOn(all, record.dossier_id, on, request.name, move);
+}
+
 MoveInput ReadMove(Input& input, const MoveRequest& request) {
   MoveInput read;
   read.on = input.DateOrToday("on", request.on);
@@ -186,6 +206,7 @@ absl::StatusOr<std::string> Move(const CallContext& call, storage::WriteTransact
   }
   input.Add(decision.result.violations);
   RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(CheckDossierTakes(transaction.snapshot(), record, request, read.on));
   if (request.verb == Verb::kAccept)
     RELAIS_RETURN_IF_ERROR(CheckConsent(call, transaction.snapshot(), record));
   RELAIS_RETURN_IF_ERROR(MoveLeadAsDecided(input, transaction, record, decision.lead, read.on, word));
@@ -193,6 +214,66 @@ absl::StatusOr<std::string> Move(const CallContext& call, storage::WriteTransact
   transaction.Replace(record);
   RELAIS_RETURN_IF_ERROR(QueueNotices(transaction, record, record.state, actor));
   return request.name;
+}
+
+std::string Told(const storage::ReferralRecord& record) {
+  return absl::StrCat(NameOf(record), " ", record.answered_on, " ", record.answer,
+                      record.decline_reason.empty() ? "" : " ", record.decline_reason);
+}
+
+// Fills date, answer and reason of a refusal from the request.
+void ReadCorrectedAnswer(Input& input, const v1::CorrectReferralAnswerRequest& request,
+                         storage::ReferralRecord& record) {
+  const storage::ReferralRecord recorded = record;
+  if (!request.new_answered_on().empty()) {
+    record.answered_on = input.PastDate("new_answered_on", request.new_answered_on(), Presence::kRequired);
+  }
+  if (request.new_answer() == v1::REFERRAL_STATE_ACCEPTED ||
+      request.new_answer() == v1::REFERRAL_STATE_DECLINED) {
+    record.answer = convert::CodeOf(request.new_answer());
+  } else if (request.new_answer() != v1::REFERRAL_STATE_UNSPECIFIED) {
+    input.OneOf("new_answer", convert::CodeOf(request.new_answer()), "accepted, declined");
+  }
+  if (record.answer == "declined") {
+    const std::string& given =
+        request.new_decline_reason().empty() ? recorded.decline_reason : request.new_decline_reason();
+    record.decline_reason = input.Code("decline_reason", "new_decline_reason", given, Presence::kRequired,
+                                       recorded.decline_reason);
+  } else if (!request.new_decline_reason().empty()) {
+    input.Fault("new_decline_reason", request.new_decline_reason(),
+                {"seulement avec un refus", "with a refusal only"});
+  } else {
+    record.decline_reason.clear();
+  }
+  if (record.answer != recorded.answer && record.ended_on.empty()) record.state = record.answer;
+  if (input.ok() && storage::ValuesOf(record) == storage::ValuesOf(recorded)) {
+    input.Fault("new_answered_on", "",
+                {"rien ne changerait : donnez une valeur autre que celle qui est inscrite",
+                 "nothing would change: give a value other than the one recorded"});
+  }
+}
+
+// That the other facts of referral and dossier allow the corrected answer.
+absl::Status CheckCorrectedAnswer(const CallContext& call, const storage::Snapshot& snapshot,
+                                  const storage::ReferralRecord& before,
+                                  const storage::ReferralRecord& corrected) {
+  const std::string name = NameOf(corrected);
+  if (corrected.answer == "declined" && !corrected.ended_on.empty()) {
+    return convert::FactsInTheWay(
+        name, corrected.state, "correct answer",
+        {{name,
+          {absl::StrCat("la référence acceptée a pris fin le ", corrected.ended_on, " : elle reste acceptée"),
+           absl::StrCat("the accepted referral ended on ", corrected.ended_on, ": it stays accepted")}}});
+  }
+  const storage::Snapshot all = snapshot.Unlimited();
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          FoundDossier(all, "name", convert::DossierName(corrected.dossier_id)));
+  RELAIS_ASSIGN_OR_RETURN(const domain::DossierHistory history, ReadHistory(all, dossier, call.today));
+  domain::DossierHistory after = history;
+  for (domain::ReferralDates& referral : after.referrals) {
+    if (referral.name == name) referral = ReferralDatesOf(corrected, call.today);
+  }
+  return CheckHistoryChange(history, after, name, before.state, "correct answer");
 }
 
 }  // namespace
@@ -228,6 +309,37 @@ absl::StatusOr<std::string> ReturnReferral(const CallContext& call, storage::Wri
   return Move(call, transaction,
               {request, request.name(), request.etag(), request.on(), Verb::kReturn, request.text(), "",
                request.code()});
+}
+
+absl::StatusOr<std::string> CorrectReferralAnswer(const CallContext& call,
+                                                  storage::WriteTransaction& transaction,
+                                                  const v1::CorrectReferralAnswerRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(
+      storage::ReferralRecord record,
+      FoundPart<storage::ReferralRecord>(snapshot, "name", request.name(), convert::kReferrals));
+  // Whose answer the sender recorded.
+  if (call.principal.organization != record.from_organization) return convert::NotYours(request.name());
+  RELAIS_RETURN_IF_ERROR(CheckNotErased(snapshot, record.dossier_id, request));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
+  if (record.kind != "external" || record.answer.empty()) {
+    return convert::WrongState(
+        request.name(), record.state, "correct answer",
+        {"seule une réponse que l'expéditeur a inscrite pour un organisme sans compte se corrige ainsi",
+         "only an answer that the sender recorded for an organization without accounts is corrected so"});
+  }
+  const storage::ReferralRecord before = record;
+  Input input(call, snapshot);
+  const std::string reason =
+      input.Text("reason", request.reason(), Presence::kRequired, domain::kMaxFreeText, Privacy::kPersonal);
+  ReadCorrectedAnswer(input, request, record);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(CheckCorrectedAnswer(call, snapshot, before, record));
+  RELAIS_RETURN_IF_ERROR(
+      RecordCorrection(transaction, record.dossier_id, {"referral", Told(before), Told(record), reason}));
+  ++record.revision;
+  transaction.Replace(record);
+  return request.name();
 }
 
 absl::StatusOr<std::string> ExpireReferral(storage::WriteTransaction& transaction, const std::string& name,

@@ -13,6 +13,7 @@
 #include "service/domain/field_checks.h"
 #include "service/domain/referral_rules.h"
 #include "service/handlers/access.h"
+#include "service/handlers/closing.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
@@ -214,6 +215,9 @@ absl::StatusOr<std::string> CreateReferral(const CallContext& call, storage::Wri
     input.Fault("referral." + violation.field, violation.value, violation.problem);
   }
   RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(CheckNotClosed(dossier, request.parent(), "refer"));
+  RELAIS_RETURN_IF_ERROR(
+      CheckOpenOn(snapshot, dossier.dossier_id, record.sent_on, request.parent(), "refer"));
   if (!record.external_id.empty()) {
     // Of the whole register: no two bear the same, seen or not.
     RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindPartByExternalId<storage::ReferralRecord>(

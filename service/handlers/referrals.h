@@ -46,6 +46,11 @@ absl::StatusOr<std::string> CompleteReferral(const CallContext& call, storage::W
 absl::StatusOr<std::string> ReturnReferral(const CallContext& call, storage::WriteTransaction& transaction,
                                            const v1::ReturnReferralRequest& request);
 
+// Corrects the answer that the caller's organization, the sender, recorded for a recipient without accounts.
+absl::StatusOr<std::string> CorrectReferralAnswer(const CallContext& call,
+                                                  storage::WriteTransaction& transaction,
+                                                  const v1::CorrectReferralAnswerRequest& request);
+
 // Moves the referral to EXPIRED where it still waits past its `respond_by`, for the service itself; nothing
 // is written otherwise. Gives its name.
 absl::StatusOr<std::string> ExpireReferral(storage::WriteTransaction& transaction, const std::string& name,

@@ -3,11 +3,13 @@
 
 #include "relais/v1/dossier_service.grpc.pb.h"
 #include "service/handlers/audit.h"
+#include "service/handlers/corrections.h"
 #include "service/handlers/dossier_list.h"
 #include "service/handlers/dossiers.h"
 #include "service/handlers/duplicates.h"
 #include "service/handlers/merges.h"
 #include "service/handlers/search.h"
+#include "service/handlers/voiding.h"
 #include "service/rpc/adapter.h"
 #include "service/rpc/services.h"
 #include "storage/status_macros.h"
@@ -101,6 +103,46 @@ class DossierService final : public v1::DossierService::CallbackService {
   Reactor* UnmergeDossier(Context* c, const v1::UnmergeDossierRequest* q,
                           v1::UnmergeDossierResponse* r) override {
     return adapter_.Write(c, q, r, &handlers::UnmergeDossier, &v1::UnmergeDossierResponse::mutable_dossier);
+  }
+  Reactor* CorrectDossierPhase(Context* c, const v1::CorrectDossierPhaseRequest* q,
+                               v1::CorrectDossierPhaseResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::CorrectDossierPhase,
+                          &v1::CorrectDossierPhaseResponse::mutable_dossier);
+  }
+  Reactor* WithdrawDossierPhase(Context* c, const v1::WithdrawDossierPhaseRequest* q,
+                                v1::WithdrawDossierPhaseResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::WithdrawDossierPhase,
+                          &v1::WithdrawDossierPhaseResponse::mutable_dossier);
+  }
+  Reactor* CorrectDossierStatus(Context* c, const v1::CorrectDossierStatusRequest* q,
+                                v1::CorrectDossierStatusResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::CorrectDossierStatus,
+                          &v1::CorrectDossierStatusResponse::mutable_dossier);
+  }
+  Reactor* WithdrawDossierStatus(Context* c, const v1::WithdrawDossierStatusRequest* q,
+                                 v1::WithdrawDossierStatusResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::WithdrawDossierStatus,
+                          &v1::WithdrawDossierStatusResponse::mutable_dossier);
+  }
+  Reactor* VoidDossier(Context* c, const v1::VoidDossierRequest* q, v1::VoidDossierResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::VoidDossier, &v1::VoidDossierResponse::mutable_dossier);
+  }
+  Reactor* UnvoidDossier(Context* c, const v1::UnvoidDossierRequest* q,
+                         v1::UnvoidDossierResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::UnvoidDossier, &v1::UnvoidDossierResponse::mutable_dossier);
+  }
+  Reactor* CorrectDossierLead(Context* c, const v1::CorrectDossierLeadRequest* q,
+                              v1::CorrectDossierLeadResponse* r) override {
+    return adapter_.WriteWith(
+        c, q, q->request_id(),
+        [q](const handlers::CallContext& call, storage::WriteTransaction& transaction) {
+          return handlers::CorrectDossierLead(call, transaction, *q);
+        },
+        [r](const handlers::CallContext& call, const storage::Snapshot& snapshot,
+            const std::string& resource) {
+          r->Clear();
+          return handlers::Reply(call, snapshot, resource, r);
+        });
   }
 
  private:

@@ -38,6 +38,21 @@ class FundingService final : public v1::FundingService::CallbackService {
     return adapter_.Write(c, q, r, &handlers::RecordFundingStep,
                           &v1::RecordFundingStepResponse::mutable_funding_application);
   }
+  Reactor* CorrectFundingStep(Context* c, const v1::CorrectFundingStepRequest* q,
+                              v1::CorrectFundingStepResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::CorrectFundingStep,
+                          &v1::CorrectFundingStepResponse::mutable_funding_application);
+  }
+  Reactor* WithdrawFundingStep(Context* c, const v1::WithdrawFundingStepRequest* q,
+                               v1::WithdrawFundingStepResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::WithdrawFundingStep,
+                          &v1::WithdrawFundingStepResponse::mutable_funding_application);
+  }
+  Reactor* CorrectFundingApplication(Context* c, const v1::CorrectFundingApplicationRequest* q,
+                                     v1::CorrectFundingApplicationResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::CorrectFundingApplication,
+                          &v1::CorrectFundingApplicationResponse::mutable_funding_application);
+  }
 
  private:
   const Adapter adapter_;

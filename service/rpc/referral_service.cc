@@ -53,6 +53,11 @@ class ReferralService final : public v1::ReferralService::CallbackService {
                           v1::ReturnReferralResponse* r) override {
     return adapter_.Write(c, q, r, &handlers::ReturnReferral, &v1::ReturnReferralResponse::mutable_referral);
   }
+  Reactor* CorrectReferralAnswer(Context* c, const v1::CorrectReferralAnswerRequest* q,
+                                 v1::CorrectReferralAnswerResponse* r) override {
+    return adapter_.Write(c, q, r, &handlers::CorrectReferralAnswer,
+                          &v1::CorrectReferralAnswerResponse::mutable_referral);
+  }
   Reactor* BatchCreateReferrals(Context* c, const v1::BatchCreateReferralsRequest* q,
                                 v1::BatchCreateReferralsResponse* r) override {
     return adapter_.WriteEach(c, q, &handlers::CheckBatch, [q, r] {

@@ -155,6 +155,14 @@ const Family kNetworkWrite = {
     /*stranger*/      "N N N N N N N N N N A",
     /*analyst*/       kNone,
     /*administrator*/ kNone};
+// Who leads is put right by an administrator, who is shown nothing else.
+const Family kNetworkAdministration = {
+    "administration of a dossier", kFull, {v1::DOSSIER_ACCESS_NETWORK},
+    /*agent*/         kNone,
+    /*advisor*/       kNone,
+    /*stranger*/      kNone,
+    /*analyst*/       kNone,
+    /*administrator*/ "A A A A A A A A A A N"};
 const Family kNetworkListed = {
     "list of the network", kReadOnly, {v1::DOSSIER_ACCESS_NETWORK},
     /*agent*/         kNone,
@@ -230,6 +238,13 @@ std::vector<Line> DossierLines() {
       {"ResumeDossier", &kLead, "name: '$D' etag: 'stale' effective_on: 'never'"},
       {"CloseDossier", &kLead, "name: '$D' etag: 'stale' outcome: 'no such'"},
       {"ReopenDossier", &kLead, "name: '$D' etag: 'stale' effective_on: 'never'"},
+      {"CorrectDossierPhase", &kLead, "name: '$D' etag: 'stale' effective_on: 'never'"},
+      {"WithdrawDossierPhase", &kLead, "name: '$D' etag: 'stale' effective_on: 'never'"},
+      {"CorrectDossierStatus", &kLead, "name: '$D' etag: 'stale'"},
+      {"WithdrawDossierStatus", &kLead, "name: '$D' etag: 'stale'"},
+      {"CorrectDossierLead", &kNetworkAdministration, "name: '$D' etag: 'stale'"},
+      {"VoidDossier", &kLead, "name: '$D' etag: 'stale'"},
+      {"UnvoidDossier", &kLead, "name: '$D' etag: 'stale'"},
       {"ListDossierRevisions", &kView, "name: '$D'"},
       {"ListDossierHistory", &kView, "name: '$D'"},
       {"SearchDossiers", &kListed, "query: '$T'"},
@@ -256,6 +271,7 @@ std::vector<Line> ReferralLines() {
       {"DeclineReferral", &kRecipient, "name: '$D/referrals/$R' etag: 'stale' on: 'never'"},
       {"CompleteReferral", &kRecipient, "name: '$D/referrals/$R' etag: 'stale' on: 'never'"},
       {"ReturnReferral", &kRecipient, "name: '$D/referrals/$R' etag: 'stale' on: 'never'"},
+      {"CorrectReferralAnswer", &kSender, "name: '$D/referrals/$R' etag: 'stale' new_answered_on: 'never'"},
       {"RecallReferral", &kSender, "name: '$D/referrals/$R' etag: 'stale' on: 'never'"},
       {"ListReferralEvents", &kListedOwnReferrals, "page_size: 500"},
       {"FollowReferralEvents", &kListedOwnReferrals, ""},
@@ -278,6 +294,10 @@ std::vector<Line> PartLines() {
       {"UpdateFundingApplication", &kContribute,
        "funding_application { name: '$D/fundingApplications/1' etag: 'stale' requested_cents: -1 }"},
       {"RecordFundingStep", &kContribute, "name: '$D/fundingApplications/1' etag: 'stale' amount_cents: -1"},
+      {"CorrectFundingStep", &kContribute, "name: '$D/fundingApplications/1' etag: 'stale' step_on: 'never'"},
+      {"WithdrawFundingStep", &kContribute, "name: '$D/fundingApplications/1' etag: 'stale'"},
+      {"CorrectFundingApplication", &kContribute,
+       "funding_application { name: '$D/fundingApplications/1' etag: 'stale' requested_cents: -1 }"},
       {"CreateFollowUp", &kContribute, "parent: '$D' follow_up { due_on: 'never' }"},
       {"GetFollowUp", &kView, "name: '$D/followUps/1'"},
       {"ListFollowUps", &kView, "parent: '$D'"},

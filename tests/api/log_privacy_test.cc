@@ -139,6 +139,7 @@ class LogPrivacyTest : public ServerTest {
   void TellDossier();
   v1::CreateDossierRequest Opened();
   void TellChanges(const std::string& dossier);
+  void TellCorrections(const std::string& dossier);
   void TellReadings(const std::string& dossier, v1::CreateDossierRequest another);
   void TellParts(const std::string& dossier);
   std::string Sent(const std::string& dossier);
@@ -321,6 +322,51 @@ void LogPrivacyTest::TellChanges(const std::string& dossier) {
   close.set_outcome("abandonne");
   Call(client_, &Client::CloseDossier, close);
   Call(client_, &Client::ReopenDossier, with_reason(v1::ReopenDossierRequest()));
+  TellCorrections(dossier);
+}
+
+void LogPrivacyTest::TellCorrections(const std::string& dossier) {
+  const auto with_reason = [&](auto request) {
+    request.set_name(dossier);
+    request.set_reason(Value("Corrigé parce que "));
+    return request;
+  };
+  v1::CorrectDossierPhaseRequest phase = with_reason(v1::CorrectDossierPhaseRequest());
+  phase.set_effective_on("2018-01-01");
+  phase.set_new_reason(Value("Vrai motif "));
+  Fail(client_, &Client::CorrectDossierPhase, phase, absl::StatusCode::kInvalidArgument);
+  v1::CorrectDossierStatusRequest status = with_reason(v1::CorrectDossierStatusRequest());
+  status.set_number(2);
+  status.set_new_reason(Value("Vrai motif "));
+  Call(client_, &Client::CorrectDossierStatus, status);
+  v1::WithdrawDossierPhaseRequest withdrawal = with_reason(v1::WithdrawDossierPhaseRequest());
+  withdrawal.set_effective_on("2018-01-01");
+  Fail(client_, &Client::WithdrawDossierPhase, withdrawal, absl::StatusCode::kInvalidArgument);
+  v1::WithdrawDossierStatusRequest reopening = with_reason(v1::WithdrawDossierStatusRequest());
+  reopening.set_number(1);
+  Fail(client_, &Client::WithdrawDossierStatus, reopening, absl::StatusCode::kInvalidArgument);
+  Fail(client_, &Client::CorrectDossierLead, with_reason(v1::CorrectDossierLeadRequest()),
+       absl::StatusCode::kInvalidArgument);
+  v1::CorrectFundingStepRequest step;
+  step.set_name(dossier + "/fundingApplications/99");
+  step.set_reason(Value("Corrigé parce que "));
+  Fail(client_, &Client::CorrectFundingStep, step, absl::StatusCode::kNotFound);
+  v1::WithdrawFundingStepRequest withdrawn;
+  withdrawn.set_name(dossier + "/fundingApplications/99");
+  withdrawn.set_reason(Value("Corrigé parce que "));
+  Fail(client_, &Client::WithdrawFundingStep, withdrawn, absl::StatusCode::kNotFound);
+  v1::CorrectFundingApplicationRequest application;
+  application.mutable_funding_application()->set_name(dossier + "/fundingApplications/99");
+  application.set_reason(Value("Corrigé parce que "));
+  Fail(client_, &Client::CorrectFundingApplication, application, absl::StatusCode::kNotFound);
+  v1::CorrectReferralAnswerRequest answer;
+  answer.set_name(dossier + "/referrals/99");
+  answer.set_reason(Value("Corrigé parce que "));
+  Fail(client_, &Client::CorrectReferralAnswer, answer, absl::StatusCode::kNotFound);
+  Call(client_, &Client::VoidDossier, with_reason(v1::VoidDossierRequest()));
+  v1::UnvoidDossierRequest unvoid;
+  unvoid.set_name(dossier);
+  Call(client_, &Client::UnvoidDossier, unvoid);
 }
 
 void LogPrivacyTest::TellReadings(const std::string& dossier, v1::CreateDossierRequest another) {

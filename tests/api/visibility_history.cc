@@ -264,7 +264,10 @@ bool History::ChangePhase() {
   row.personal["reason"] = Mark(dossier, "phase reason");
   v1::ChangeDossierPhaseRequest request;
   request.set_name(NameOf(dossier));
-  request.set_phase(static_cast<v1::Phase>(1 + chance_.Below(4)));
+  // Another one than the dossier holds: a change to that one is refused.
+  v1::Phase& held = phases_[dossier];
+  held = static_cast<v1::Phase>(1 + (held == 0 ? 2 + chance_.Below(2) : held + chance_.Below(3)) % 4);
+  request.set_phase(held);
   request.set_effective_on(world_.Day());
   request.set_reason(row.personal["reason"]);
   const auto response = caller.client.ChangeDossierPhase(request);
@@ -277,6 +280,15 @@ bool History::ChangePhase() {
 bool History::ChangeStatus() {
   const std::int64_t dossier = AnyDossier(false).value_or(0);
   if (dossier == 0) return false;
+  // A closing is refused while a referral waits or its recipient works along.
+  const std::vector<Row> referrals = model_.At(Kind::kReferral, dossier, model_.now());
+  const bool pending = std::any_of(referrals.begin(), referrals.end(), [](const Row& referral) {
+    const bool works_along = referral.state == v1::REFERRAL_STATE_ACCEPTED &&
+                             referral.referral_kind == v1::REFERRAL_KIND_CONSULTATION;
+    return referral.consented && !referral.overdue &&
+           (referral.state == v1::REFERRAL_STATE_SENT || works_along);
+  });
+  if (pending && model_.Dossier(dossier)->status == v1::DOSSIER_STATUS_ON_HOLD) return false;
   const Caller& caller = Leader(dossier);
   Begin(caller, dossier, "changes the status of");
   const Row before = *model_.Dossier(dossier);
@@ -297,7 +309,7 @@ bool History::ChangeStatus() {
   } else if (before.status == v1::DOSSIER_STATUS_ON_HOLD && chance_.OneIn(2)) {
     send(v1::ResumeDossierRequest(), &Client::ResumeDossier);
     row.status = v1::DOSSIER_STATUS_OPEN;
-  } else if (before.status == v1::DOSSIER_STATUS_OPEN && chance_.OneIn(2)) {
+  } else if (before.status == v1::DOSSIER_STATUS_OPEN && (chance_.OneIn(2) || pending)) {
     send(v1::HoldDossierRequest(), &Client::HoldDossier);
     row.status = v1::DOSSIER_STATUS_ON_HOLD;
   } else {

@@ -2,6 +2,7 @@
 #define RELAIS_TESTS_API_VISIBILITY_HISTORY_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -74,6 +75,8 @@ class History {
 
   World& world_;
   Model& model_;
+  // The phase that each dossier holds, once it has changed.
+  std::map<std::int64_t, v1::Phase> phases_;
   Chance& chance_;
   int families_ = 0;
   std::set<std::int64_t> touched_;

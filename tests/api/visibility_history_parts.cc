@@ -77,7 +77,7 @@ bool Blocks(const Row& referral, const std::string& recipient) {
 }  // namespace
 
 bool History::Send() {
-  const std::int64_t dossier = AnyDossier(false).value_or(0);
+  const std::int64_t dossier = AnyDossier(true).value_or(0);
   if (dossier == 0) return false;
   const std::string lead = model_.LeadOf(dossier);
   const Caller& caller = world_.Of(lead);
@@ -184,7 +184,9 @@ bool History::EndReferral() {
   const Row& referral = chance_.Of(accepted);
   std::vector<v1::ReferralState> ends = {v1::REFERRAL_STATE_COMPLETED};
   const bool transfer = referral.referral_kind == v1::REFERRAL_KIND_TRANSFER;
-  if (!transfer || model_.LeadOf(referral.dossier) == referral.to) {
+  // A closed dossier does not take the lead back.
+  const bool closed = model_.Dossier(referral.dossier)->closed();
+  if (!transfer || (model_.LeadOf(referral.dossier) == referral.to && !closed)) {
     // Twice, for what a return does to the lead is worth trying.
     ends.insert(ends.end(), 2, v1::REFERRAL_STATE_RETURNED);
   }
@@ -274,7 +276,7 @@ bool History::ChangeFollowUp() {
 }
 
 bool History::Fund() {
-  const std::int64_t dossier = AnyDossier(false).value_or(0);
+  const std::int64_t dossier = AnyDossier(true).value_or(0);
   const Caller* caller = dossier == 0 ? nullptr : Contributor(dossier);
   if (caller == nullptr) return false;
   Begin(*caller, dossier, "applies for funding of");

@@ -74,7 +74,8 @@ using AllRecords =
                StatusRecord, LeadRecord, InterventionRecord, InterventionSubjectRecord, ReferralRecord,
                FundingApplicationRecord, FundingStepRecord, FollowUpRecord, ImportRowRecord, ConsentRecord,
                UserRecord, TokenRecord, ReadRecord, RetentionRuleRecord, ErasureRecord, IncidentRecord,
-               DuplicateRecord, MergeRecord, MergePartRecord, SavedListRecord>;
+               DuplicateRecord, MergeRecord, MergePartRecord, SavedListRecord, CorrectionRecord,
+               VoidingRecord>;
 
 // Entries 2 and 3 write a row of every table each, entries 4 and 5 dossiers alone.
 class TamperTest : public testing::Test {
