@@ -241,6 +241,7 @@ absl::StatusOr<std::optional<std::string>> Ask(const WriteJob& job, WriteTransac
     }
   }
   RELAIS_ASSIGN_OR_RETURN(std::string resource, job.apply(transaction));
+  RELAIS_RETURN_IF_ERROR(transaction.status());
   return resource;
 }
 

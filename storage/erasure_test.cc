@@ -206,7 +206,7 @@ class SqliteErasureTest : public testing::Test {
     }
     const std::string fingerprint = erased_.Make(64);
     Write([&](WriteTransaction& t) {
-      t.Insert(ImportRowRecord{"dossiers.csv", "D-1", fingerprint, "salt", 0});
+      t.Insert(ImportRowRecord{"dossiers.csv", "D-1", fingerprint, "salt", "", "", 0});
     });
   }
 

@@ -677,9 +677,13 @@ struct ImportRowRecord {
   std::string file;
   // What tells the row from the others of its file: its external_id, or dossier and date.
   std::string row_key;
-  // Salted digest of what the row said.
+  // Salted digest of what the row said; after it, of each personal cell (import_rows.h).
   std::string fingerprint;
   std::string salt;
+  // Salted digests of the other cells, which outlive an erasure; empty for a row of an earlier schema.
+  std::string cells;
+  // Civil date under which a row of phases.csv with an external_id is recorded.
+  std::string place;
   std::int64_t since_seq = 0;
 
   template <class Record, class Visitor>
@@ -688,6 +692,8 @@ struct ImportRowRecord {
     v.Key("row_key", r.row_key);
     v.Personal("fingerprint", r.fingerprint);
     v.Personal("salt", r.salt);
+    v.Added("cells", r.cells);
+    v.Added("place", r.place);
   }
 };
 

@@ -74,9 +74,12 @@ class WriteTransaction {
   }
 
   // What turns the rows `before` into the rows `after`: a key on both sides is written only where its row
-  // differs.
+  // differs. A key that stands twice in `after` would lose one of its rows: see status().
   template <class Record>
   void WriteDifference(const std::vector<Record>& before, const std::vector<Record>& after) {
+    for (const Record& next : after) {
+      if (FindSameKey(after, next) != &next) RefuseDoubleKey(ShapeOf<Record>());
+    }
     for (const Record& old : before) {
       const Record* next = FindSameKey(after, old);
       if (next == nullptr) {
@@ -89,6 +92,10 @@ class WriteTransaction {
       if (FindSameKey(before, next) == nullptr) Insert(next);
     }
   }
+
+  // INTERNAL, naming the table, once WriteDifference was given two rows of one key. The store then records
+  // nothing; a caller that plans without writing asks for it.
+  const absl::Status& status() const { return status_; }
 
   // A statement on `table`, which stands apart from the journal (secrets, queues): run after the rows are
   // written, in the same transaction. It makes no journal entry by itself. From the program, never from a
@@ -114,8 +121,13 @@ class WriteTransaction {
   const std::vector<PersonalErasure>& erasures() const { return erasures_; }
 
  private:
+  void RefuseDoubleKey(const TableShape& shape) {
+    status_.Update(absl::InternalError(absl::StrCat("two rows of one key for table ", shape.name)));
+  }
+
   Snapshot snapshot_;
   absl::Time recorded_at_;
+  absl::Status status_;
   std::vector<Write> writes_;
   std::vector<Statement> apart_;
   std::vector<PersonalErasure> erasures_;

@@ -1,7 +1,9 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
 #include "client/cli/import_folder.h"
@@ -13,7 +15,42 @@ struct ImportCommandOptions {
   std::string folder;
   bool dry_run = false;
   bool ignore_unknown = false;
+  std::string prefer;
+  std::string missing;
 };
+
+// The words of a flag, by what they mean; the first is the code, the second the French word.
+template <class Value>
+struct Choice {
+  Value value;
+  const char* code;
+  const char* french;
+};
+
+constexpr Choice<v1::ImportPreference> kPreferences[] = {
+    {v1::IMPORT_PREFERENCE_FILE, "file", "fichier"},
+    {v1::IMPORT_PREFERENCE_REGISTER, "register", "registre"},
+};
+constexpr Choice<v1::ImportMissing> kMissing[] = {
+    {v1::IMPORT_MISSING_KEEP, "keep", "garder"},
+    {v1::IMPORT_MISSING_LIST, "list", "lister"},
+    {v1::IMPORT_MISSING_WITHDRAW, "withdraw", "retirer"},
+};
+
+template <class Value, std::size_t kCount>
+absl::StatusOr<Value> ReadChoice(const Choice<Value> (&choices)[kCount], const std::string& flag,
+                                 const std::string& word, Language language) {
+  if (word.empty()) return static_cast<Value>(0);
+  const std::string wanted = absl::AsciiStrToLower(word);
+  std::string allowed;
+  for (const Choice<Value>& choice : choices) {
+    if (wanted == choice.code || wanted == choice.french) return choice.value;
+    absl::StrAppend(&allowed, allowed.empty() ? "" : ", ",
+                    language == Language::kFrench ? choice.french : choice.code);
+  }
+  return UsageError(absl::StrCat(flag, ": ", word,
+                                 Text{" : valeurs permises : ", ": allowed values: "}.In(language), allowed));
+}
 
 // Nothing of the folder is passed over in silence.
 void WarnOfPassedOver(Session& session, const ImportFolder& folder) {
@@ -37,6 +74,8 @@ Json ResultJson(const ImportResult& result) {
   // The count of the summary is the length of the list.
   json["problems"] = Json::array();
   for (const v1::ImportProblem& problem : result.problems) json["problems"].push_back(ToJson(problem));
+  json["notices"] = Json::array();
+  for (const v1::ImportNotice& notice : result.notices) json["notices"].push_back(ToJson(notice));
   return json;
 }
 
@@ -44,7 +83,7 @@ void PrintSummary(Session& session, const ImportResult& result, bool dry_run) {
   const Columns columns = {
       {"file_name", {"Fichier", "File"}},         {"rows", {"Lignes", "Rows"}},
       {"created", {"Créées", "Created"}},         {"revised", {"Révisées", "Revised"}},
-      {"unchanged", {"Inchangées", "Unchanged"}},
+      {"unchanged", {"Inchangées", "Unchanged"}}, {"withdrawn", {"Retirées", "Withdrawn"}},
   };
   const Output output = session.output();
   std::vector<const google::protobuf::Message*> files;
@@ -76,6 +115,29 @@ void PrintProblems(Session& session, const ImportResult& result) {
   }
 }
 
+// A row that is absent from its file has no line.
+void PrintNotices(Session& session, const ImportResult& result) {
+  std::ostream& out = session.output().format == Format::kCsv ? session.err() : session.out();
+  for (const v1::ImportNotice& notice : result.notices) {
+    std::string place = notice.file_name();
+    if (notice.line() > 0) absl::StrAppend(&place, ":", notice.line());
+    if (!notice.column().empty()) absl::StrAppend(&place, ":", notice.column());
+    out << Printable(absl::StrCat(place, ": ", notice.value(), notice.value().empty() ? "" : ": ",
+                                  notice.message()))
+        << "\n";
+  }
+}
+
+// What the service names by its option, in the flags of this command.
+void PrintHowToSettle(Session& session, const ImportResult& result) {
+  const bool conflict = std::any_of(result.problems.begin(), result.problems.end(),
+                                    [](const v1::ImportProblem& problem) { return problem.conflict(); });
+  if (!conflict || session.output().format != Format::kTable) return;
+  session.out() << session.Say({"Pour trancher : --prefer fichier ou --prefer registre.",
+                                "To settle: --prefer file or --prefer register."})
+                << "\n";
+}
+
 absl::StatusOr<ExitCode> RunImport(Session& session, const ImportCommandOptions& options) {
   const absl::StatusOr<ImportFolder> folder = ReadImportFolder(options.folder, session.language());
   if (!folder.ok()) return folder.status();
@@ -83,6 +145,12 @@ absl::StatusOr<ExitCode> RunImport(Session& session, const ImportCommandOptions&
   v1::ImportOptions sent;
   sent.set_dry_run(options.dry_run);
   sent.set_ignore_unknown(options.ignore_unknown);
+  const auto prefer = ReadChoice(kPreferences, "--prefer", options.prefer, session.language());
+  if (!prefer.ok()) return prefer.status();
+  const auto missing = ReadChoice(kMissing, "--missing", options.missing, session.language());
+  if (!missing.ok()) return missing.status();
+  sent.set_prefer(*prefer);
+  sent.set_missing(*missing);
   const bool draw = isatty(STDERR_FILENO) == 1;
   ImportProgressCallback progress;
   if (draw) progress = [&session](int64_t done, int64_t total) { DrawProgress(session, done, total); };
@@ -94,6 +162,8 @@ absl::StatusOr<ExitCode> RunImport(Session& session, const ImportCommandOptions&
     session.out() << JsonText(ResultJson(*result));
   } else {
     PrintProblems(session, *result);
+    PrintNotices(session, *result);
+    PrintHowToSettle(session, *result);
     PrintSummary(session, *result, options.dry_run);
   }
   return result->problems.empty() ? kDone : kFailed;
@@ -120,6 +190,18 @@ void AddImportCommand(CommandTree& tree) {
           tree.language));
   command->add_flag("--ignore-unknown", options->ignore_unknown,
                     Text{"Passe les colonnes inconnues", "Passes over unknown columns"}.In(tree.language));
+  command
+      ->add_option("--prefer", options->prefer,
+                   Text{"Valeur d’une cellule changée aussi dans le registre : fichier ou registre",
+                        "Value of a cell that changed in the register too: file or register"}
+                       .In(tree.language))
+      ->type_name(Text{"CHOIX", "CHOICE"}.In(tree.language));
+  command
+      ->add_option("--missing", options->missing,
+                   Text{"Lignes importées auparavant et absentes : garder, lister ou retirer",
+                        "Rows imported before and absent now: keep, list or withdraw"}
+                       .In(tree.language))
+      ->type_name(Text{"CHOIX", "CHOICE"}.In(tree.language));
 }
 
 }  // namespace relais::cli

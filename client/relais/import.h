@@ -21,6 +21,8 @@ struct ImportResult {
   v1::ImportSummary summary;
   // Every fault found, in the order of files and lines. Nothing was recorded unless it is empty.
   std::vector<v1::ImportProblem> problems;
+  // What the import did, or would do, that a reader of the files would not expect.
+  std::vector<v1::ImportNotice> notices;
 };
 
 // Told the rows read so far, from the thread that called Import. A retry starts again from zero.

@@ -49,6 +49,8 @@ absl::StatusOr<ImportResult> RunImport(v1::ImportService::Stub& stub, grpc::Clie
       progress(response.progress().rows_done(), response.progress().rows_total());
     } else if (response.has_problem()) {
       result.problems.push_back(response.problem());
+    } else if (response.has_notice()) {
+      result.notices.push_back(response.notice());
     } else if (response.has_summary()) {
       result.summary = response.summary();
       has_summary = true;

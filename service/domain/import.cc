@@ -50,11 +50,13 @@ void OpenFiles(ImportContext& context, const std::vector<ImportFile>& files) {
 
 ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportVocabulary& vocabulary,
                         Register& known, const ImportOptions& options) {
-  ImportContext context{vocabulary, known, options, {}, {}, {}, {}, {}, {}};
+  ImportContext context{vocabulary, known, options, {}, {}, {}, {}, {}, {}, {}, true, true, {}, {}};
   OpenFiles(context, files);
   ReadRows(context);
+  FindMissingRows(context);
   {
     DossierBook book(context);
+    CheckAgreements(context);
     CheckDossiers(context, book);
     CheckInterventions(context, book);
     CheckPhases(context, book);
@@ -63,7 +65,9 @@ ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportVocabu
     CheckLeads(context, book);
   }
   std::stable_sort(context.problems.begin(), context.problems.end());
-  return {std::move(context.rows), std::move(context.problems)};
+  std::stable_sort(context.notices.begin(), context.notices.end(),
+                   [](const Notice& a, const Notice& b) { return a.place < b.place; });
+  return {std::move(context.rows), std::move(context.problems), std::move(context.notices)};
 }
 
 }  // namespace relais::domain

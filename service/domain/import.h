@@ -29,6 +29,13 @@ struct ImportVocabulary {
   CodelistIndex organizations;
 };
 
+// Which value stands for a cell that changed both in the file and in the register since its last import.
+enum class Prefer { kNeither, kFile, kRegister };
+
+// What becomes of a row that was imported before and is absent now. By default it is kept, but a phase row
+// without external_id, of a dossier that the file does name, is a fault: its date may have been corrected.
+enum class Missing { kDefault, kKeep, kList, kWithdraw };
+
 struct ImportOptions {
   // Pass over columns with an unknown header instead of refusing them.
   bool ignore_unknown = false;
@@ -36,6 +43,8 @@ struct ImportOptions {
   absl::CivilDay today;
   // Organizations of the caller's network: to no other does an import give a dossier.
   std::vector<std::string> network;
+  Prefer prefer = Prefer::kNeither;
+  Missing missing = Missing::kDefault;
 };
 
 // Rows in the order of their files.
@@ -46,6 +55,8 @@ struct ImportRows {
   std::vector<PhaseRow> phases;
   std::vector<ReferralRow> referrals;
   std::vector<FundingRow> funding;
+  // Rows of earlier imports whose facts are taken back; never dossiers or agreements.
+  std::vector<AbsentRow> withdrawn;
 };
 
 struct ImportResult {
@@ -53,6 +64,8 @@ struct ImportResult {
   ImportRows rows;
   // Every fault of every row, by file, line and column.
   std::vector<Problem> problems;
+  // What the import does that a reader of the files would not expect; no fault.
+  std::vector<Notice> notices;
 };
 
 // Reads a set of files and judges all of their rows, each by itself, against the others and against the

@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "service/domain/civil_date.h"
 #include "service/domain/import_context.h"
 #include "service/domain/import_dossier_book.h"
@@ -65,6 +66,19 @@ void CheckOpening(Sheet& sheet, const BookedDossier& facts, const std::vector<ab
   }
 }
 
+// The opening cannot move onto a phase change: there would be two phases on one day.
+void CheckPhaseOfOpeningDay(Sheet& sheet, const BookedDossier& facts) {
+  if (facts.row->opened_on.empty() || facts.opened_on == facts.known->opened_on) return;
+  for (const PhaseChange& phase : facts.known->phases) {
+    if (phase.opening || phase.effective_on != *facts.opened_on) continue;
+    sheet.Report(facts.row->line, kOpenedOn,
+                 {absl::StrCat("un changement de phase (", phase.phase,
+                               ") porte déjà cette date; une autre date, ou retirez-le d'abord"),
+                  absl::StrCat("a phase change (", phase.phase,
+                               ") bears this date already; another date, or withdraw it first")});
+  }
+}
+
 // The closing can neither pass behind the last status change nor leave a recorded intervention after it.
 void CheckClosing(Sheet& sheet, const BookedDossier& facts,
                   const std::vector<absl::CivilDay>& interventions) {
@@ -84,6 +98,27 @@ void CheckClosing(Sheet& sheet, const BookedDossier& facts,
                  messages::BeforeDate("une intervention déjà inscrite", "an intervention recorded already",
                                       *std::max_element(interventions.begin(), interventions.end())));
     return;
+  }
+  for (const KnownReferral& referral : facts.known->referrals) {
+    if (!ClosedBefore(statuses, referral.sent_on).has_value()) continue;
+    return sheet.Report(
+        facts.row->line, kClosedOn,
+        messages::BeforeDate("une référence déjà inscrite", "a referral recorded already", referral.sent_on));
+  }
+}
+
+// No dossier is closed over a referral of the service that waits or works along.
+void CheckUnderWay(Sheet& sheet, const BookedDossier& facts) {
+  const bool closed = !facts.known->statuses.empty() && facts.known->statuses.back().status == "closed";
+  if (facts.row->closed_on.empty() || closed) return;
+  for (const KnownReferral& referral : facts.known->referrals) {
+    if (!referral.under_way) continue;
+    const std::string day = FormatDate(referral.sent_on);
+    sheet.Report(facts.row->line, kClosedOn,
+                 {absl::StrCat("une référence envoyée le ", day,
+                               " est encore en cours; permis : vide, ou rappelez-la d'abord"),
+                  absl::StrCat("a referral sent on ", day,
+                               " is still under way; allowed: empty, or recall it first")});
   }
 }
 
@@ -192,7 +227,30 @@ void CheckDossiers(ImportContext& context, DossierBook& book) {
     std::vector<absl::CivilDay> dates = OtherDates(*facts, referrals);
     dates.insert(dates.end(), held.begin(), held.end());
     CheckOpening(sheet, *facts, dates);
+    CheckPhaseOfOpeningDay(sheet, *facts);
     CheckClosing(sheet, *facts, held);
+    CheckUnderWay(sheet, *facts);
+  }
+}
+
+void CheckAgreements(ImportContext& context) {
+  for (const AgreementRow& row : context.rows.agreements) {
+    if (row.row_state == RowState::kUnchanged || row.organization.empty()) continue;
+    Sheet& sheet = context.SheetOf(FileKind::kAgreements);
+    const std::vector<std::string>& network = context.options.network;
+    const auto is_ours = [&](const std::string& organization) {
+      return std::find(network.begin(), network.end(), organization) != network.end();
+    };
+    const std::optional<AgreementRow> current = context.known.FindRow(row);
+    if (current.has_value() && !is_ours(current->organization)) {
+      // Everybody reads it; its own network keeps it.
+      sheet.Report(row.line, kAgreementExternalId, TakenIdentifier());
+    } else if (!is_ours(row.organization)) {
+      const std::string allowed = absl::StrJoin(network, ", ");
+      sheet.Report(row.line, kAgreementOrganization,
+                   {absl::StrCat("un organisme de votre réseau : ", allowed),
+                    absl::StrCat("an organization of your network: ", allowed)});
+    }
   }
 }
 

@@ -10,6 +10,7 @@
 #include "service/domain/funding_rules.h"
 #include "service/domain/import_context.h"
 #include "service/domain/import_dossier_book.h"
+#include "service/domain/messages.h"
 
 namespace relais::domain {
 namespace {
@@ -33,6 +34,7 @@ Text MustBe(const char* column, const std::string& value, const std::string& whe
 // All rows of an application name the same dossier, which is the recorded one where it is recorded.
 void CheckSameDossier(Sheet& sheet, const Application& application,
                       const std::optional<KnownFundingApplication>& known) {
+  if (application.rows.empty()) return;
   const FundingRow& first = *application.rows.front();
   for (std::size_t i = 0; i < application.rows.size(); ++i) {
     const BookedDossier* facts = application.dossiers[i];
@@ -51,6 +53,7 @@ void CheckSameDossier(Sheet& sheet, const Application& application,
 
 // The same for the program.
 void CheckSameProgram(Sheet& sheet, const Rows& rows, const std::optional<KnownFundingApplication>& known) {
+  if (rows.empty()) return;
   const FundingRow& first = *rows.front();
   const std::string program = known.has_value() ? known->program : first.program;
   const std::string where_fr = known.has_value() ? "déjà inscrit" : absl::StrCat("à la ligne ", first.line);
@@ -68,7 +71,8 @@ struct PlacedStep {
   const FundingRow* row;
 };
 
-std::vector<PlacedStep> Merge(const Rows& rows, const std::optional<KnownFundingApplication>& known) {
+std::vector<PlacedStep> Merge(const ImportContext& context, const std::string& external_id, const Rows& rows,
+                              const std::optional<KnownFundingApplication>& known) {
   std::vector<PlacedStep> steps;
   const auto has = [&](const std::string& name) {
     return std::any_of(steps.begin(), steps.end(),
@@ -80,26 +84,44 @@ std::vector<PlacedStep> Merge(const Rows& rows, const std::optional<KnownFunding
   }
   if (!known.has_value()) return steps;
   for (const FundingStep& step : known->steps) {
-    if (!has(step.step)) steps.push_back({step, nullptr});
+    const std::string key = absl::StrCat(external_id, "|", step.step);
+    if (!has(step.step) && !context.Withdraws(FileKind::kFunding, key)) steps.push_back({step, nullptr});
   }
   return steps;
 }
 
-void CheckSteps(ImportContext& context, const Rows& rows,
+// No step before the opening, nor after a closing.
+void CheckDay(ImportContext& context, const BookedDossier& facts, const FundingRow& row) {
+  const std::optional<absl::CivilDay> day = ParseDate(row.step_on);
+  if (!day.has_value() || !facts.opened_on.has_value()) return;
+  Sheet& sheet = context.SheetOf(FileKind::kFunding);
+  if (*day < *facts.opened_on) {
+    sheet.Report(
+        row.line, kStepOn,
+        messages::BeforeDate("l'ouverture du dossier", "the opening of the dossier", *facts.opened_on));
+  } else if (const auto closed_on = ClosedBefore(facts.statuses, *day)) {
+    sheet.Report(row.line, kStepOn,
+                 messages::AfterDate("la fermeture du dossier", "the closing of the dossier", *closed_on));
+  }
+}
+
+void CheckSteps(ImportContext& context, const std::string& external_id, const Rows& rows,
                 const std::optional<KnownFundingApplication>& known) {
   // A step that cannot be read may be the one that another needs.
   const bool readable = std::all_of(rows.begin(), rows.end(), [](const FundingRow* row) {
     return !row->step.empty() && !row->step_on.empty();
   });
   if (!readable) return;
-  const std::vector<PlacedStep> placed = Merge(rows, known);
+  const std::vector<PlacedStep> placed = Merge(context, external_id, rows, known);
   std::vector<FundingStep> steps;
   steps.reserve(placed.size());
   for (const PlacedStep& step : placed) steps.push_back(step.step);
   Sheet& sheet = context.SheetOf(FileKind::kFunding);
   for (FundingStepFault& fault : CheckFundingSteps(steps, context.options.today)) {
     const FundingRow* row = placed[fault.index].row;
-    const int line = row == nullptr ? rows.front()->line : row->line;
+    // None where the import only withdraws steps.
+    const int first = rows.empty() ? 0 : rows.front()->line;
+    const int line = row == nullptr ? first : row->line;
     if (fault.result.wrong_state.has_value()) {
       Text message = *std::move(fault.result.wrong_state);
       if (row == nullptr) {
@@ -124,10 +146,14 @@ void CheckFunding(ImportContext& context, DossierBook& book) {
     if (row.row_state == RowState::kUnchanged) continue;
     const BookedDossier* facts =
         book.FindOrReport(row.dossier, context.SheetOf(FileKind::kFunding), row.line, kFundingDossier);
+    if (facts != nullptr) CheckDay(context, *facts, row);
     if (row.external_id.empty()) continue;
     Application& application = applications[row.external_id];
     application.rows.push_back(&row);
     application.dossiers.push_back(facts);
+  }
+  for (const AbsentRow& row : context.rows.withdrawn) {
+    if (row.kind == FileKind::kFunding) applications[row.row_key.substr(0, row.row_key.rfind('|'))];
   }
   for (const auto& [external_id, application] : applications) {
     Sheet& sheet = context.SheetOf(FileKind::kFunding);
@@ -139,7 +165,7 @@ void CheckFunding(ImportContext& context, DossierBook& book) {
     }
     CheckSameDossier(sheet, application, known);
     CheckSameProgram(sheet, application.rows, known);
-    CheckSteps(context, application.rows, known);
+    CheckSteps(context, external_id, application.rows, known);
   }
 }
 

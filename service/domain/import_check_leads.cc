@@ -39,10 +39,16 @@ std::optional<Step> OpeningStep(const BookedDossier& facts) {
               }};
 }
 
+// What the register knows of the dossier's referrals; none for a new one.
+const std::vector<KnownReferral>& ReferralsOf(const BookedDossier& facts) {
+  static const auto& none = *new std::vector<KnownReferral>();
+  return facts.known.has_value() ? facts.known->referrals : none;
+}
+
 // Nothing for one that is refused whatever it does to the lead.
 std::optional<Step> TransferStep(const BookedDossier& facts, const ReferralRow& row) {
   std::optional<GivenLead> before;
-  for (const KnownReferral& referral : facts.known->referrals) {
+  for (const KnownReferral& referral : ReferralsOf(facts)) {
     if (row.external_id.empty() || referral.external_id != row.external_id) continue;
     if (referral.live) return std::nullopt;
     before = referral.given;
@@ -81,15 +87,73 @@ Text RestsOn(const RestingLead& taken, FileKind kind) {
                        day, "; allowed: ", of_dossier ? taken.organization : "what leaves it the lead then")};
 }
 
+// The transfers as they will stand.
+std::vector<Handover> HandoversOf(const BookedDossier& facts, const ReferralRows& referrals) {
+  std::vector<Handover> handovers;
+  const auto is_told = [&](const std::string& external_id) {
+    return !external_id.empty() &&
+           std::any_of(referrals.begin(), referrals.end(),
+                       [&](const ReferralRow* row) { return row->external_id == external_id; });
+  };
+  for (const KnownReferral& referral : ReferralsOf(facts)) {
+    if (referral.given.has_value() && !is_told(referral.external_id)) {
+      handovers.push_back({referral.from_organization, *referral.given});
+    }
+  }
+  for (const ReferralRow* row : referrals) {
+    if (const auto given = LeadGivenBy(*row)) handovers.push_back({row->from_organization, *given});
+  }
+  return handovers;
+}
+
+// Leads as they will stand, sorted; empty where the opening cannot be read.
+std::vector<Lead> LeadsAfter(const BookedDossier& facts, const ReferralRows& referrals) {
+  std::vector<Lead> leads;
+  if (facts.known.has_value()) {
+    leads = facts.known->leads;
+  } else if (facts.row != nullptr && !facts.row->lead_organization.empty() && facts.opened_on.has_value()) {
+    leads = {{1, *facts.opened_on, facts.row->lead_organization}};
+  }
+  if (leads.empty()) return leads;
+  for (const Step& step : StepsOf(facts, referrals)) step.apply(&leads);
+  ChainLeads(HandoversOf(facts, referrals), &leads);
+  return leads;
+}
+
+// Whether it is a referral of the service, which no row changes.
+bool IsLive(const BookedDossier& facts, const ReferralRow& row) {
+  const std::vector<KnownReferral>& known = ReferralsOf(facts);
+  return std::any_of(known.begin(), known.end(), [&](const KnownReferral& referral) {
+    return referral.live && !row.external_id.empty() && referral.external_id == row.external_id;
+  });
+}
+
+// Only who leads on the day sends, from the opening on.
+void CheckSenders(ImportContext& context, const BookedDossier& facts, const ReferralRows& referrals) {
+  const std::vector<Lead> leads = LeadsAfter(facts, referrals);
+  if (leads.empty() || !facts.opened_on.has_value()) return;
+  for (const ReferralRow* row : referrals) {
+    const std::optional<absl::CivilDay> day = ParseDate(row->sent_on);
+    if (!day.has_value() || *day < *facts.opened_on || row->from_organization.empty()) continue;
+    if (LedOn(leads, *day, row->from_organization) || IsLive(facts, *row)) continue;
+    std::string lead;
+    for (const Lead& candidate : leads) {
+      if (candidate.effective_on <= *day) lead = candidate.organization;
+    }
+    context.SheetOf(FileKind::kReferrals)
+        .Report(row->line, kFromOrganization,
+                {absl::StrCat("l'organisme responsable du dossier à cette date, ", lead),
+                 absl::StrCat("the organization that leads the dossier on that date, ", lead)});
+  }
+}
+
 // The rows as a whole must leave what rests; where they do not, each that takes something away is told.
 void CheckDossierLeads(ImportContext& context, const BookedDossier& facts, const ReferralRows& referrals) {
   const std::vector<RestingLead> resting = RestingLeads(facts.known->leads, facts.known->referrals);
   if (resting.empty()) return;
   const std::vector<Step> steps = StepsOf(facts, referrals);
+  if (FirstTaken(resting, LeadsAfter(facts, referrals)) == nullptr) return;
   std::vector<Lead> leads = facts.known->leads;
-  for (const Step& step : steps) step.apply(&leads);
-  if (FirstTaken(resting, leads) == nullptr) return;
-  leads = facts.known->leads;
   for (const Step& step : steps) {
     std::vector<Lead> then = leads;
     step.apply(&then);
@@ -122,9 +186,12 @@ void CheckLeads(ImportContext& context, DossierBook& book) {
   for (const ReferralRow& row : context.rows.referrals) {
     if (row.dossier.empty() || row.row_state == RowState::kUnchanged) continue;
     const BookedDossier* facts = book.Find(row.dossier);
-    if (facts != nullptr && facts->known.has_value()) changed[facts].push_back(&row);
+    if (facts != nullptr) changed[facts].push_back(&row);
   }
-  for (const auto& [facts, referrals] : changed) CheckDossierLeads(context, *facts, referrals);
+  for (const auto& [facts, referrals] : changed) {
+    CheckSenders(context, *facts, referrals);
+    if (facts->known.has_value()) CheckDossierLeads(context, *facts, referrals);
+  }
 }
 
 }  // namespace relais::domain

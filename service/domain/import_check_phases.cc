@@ -39,23 +39,39 @@ void CheckRow(ImportContext& context, const BookedDossier& facts, const PhaseRow
   const RuleResult result = CheckPhaseMove(before, *facts.opened_on, ClosedBefore(facts.statuses, day),
                                            {day, row.phase, !row.reason.empty()}, context.options.today);
   for (const Violation& violation : result.violations) {
+    // To the phase already held: passed over.
+    if (row.passed_over && violation.field != "effective_on") continue;
     context.SheetOf(FileKind::kPhases).Report(row.line, ColumnOf(violation.field), violation.problem);
   }
 }
 
-using Rows = std::vector<const PhaseRow*>;
+using Rows = std::vector<PhaseRow*>;
+
+// Whether the register has a phase change of this day that no row of the set moves or tells.
+bool IsHeldByAnother(const BookedDossier& facts, const Rows& rows, const std::string& date) {
+  const bool told = std::any_of(rows.begin(), rows.end(),
+                                [&](const PhaseRow* candidate) { return candidate->recorded_on == date; });
+  return !told && std::any_of(facts.phases.begin(), facts.phases.end(), [&](const PhaseChange& phase) {
+    return !phase.opening && phase.effective_on == ParseDate(date);
+  });
+}
 
 // Two names of one dossier may stand in the file, where one was merged into the other; and what is told by
 // the name of the merged one takes nothing away from the other.
 std::optional<Text> CheckSameDay(const DossierBook& book, const BookedDossier& facts, const Rows& rows,
                                  const PhaseRow& row) {
   const auto other = std::find_if(rows.begin(), rows.end(), [&](const PhaseRow* candidate) {
-    return candidate->effective_on == row.effective_on && candidate->dossier != row.dossier;
+    return candidate->effective_on == row.effective_on && RowKey(*candidate) != RowKey(row);
   });
   if (other != rows.end()) {
     return Text{absl::StrCat("une seule phase par jour, dossiers fusionnés compris; aussi à la ligne ",
                              (*other)->line),
                 absl::StrCat("one phase a day, merged dossiers included; also on line ", (*other)->line)};
+  }
+  const bool moves = !row.recorded_on.empty() && row.recorded_on != row.effective_on;
+  if (moves && IsHeldByAnother(facts, rows, row.effective_on)) {
+    return Text{"un autre changement de phase porte déjà cette date; une autre date",
+                "another phase change bears this date already; another date"};
   }
   if (!book.IsMerged(row.dossier)) return std::nullopt;
   for (const PhaseChange& phase : facts.phases) {
@@ -68,11 +84,28 @@ std::optional<Text> CheckSameDay(const DossierBook& book, const BookedDossier& f
   return std::nullopt;
 }
 
+// A change to the phase already held is no change: only that the row was read is recorded.
+void PassOverHeld(ImportContext& context, const PhasesByDay& phases, PhaseRow& row) {
+  const auto place = phases.find(*ParseDate(row.effective_on));
+  if (row.row_state == RowState::kUnchanged || place == phases.end() || place == phases.begin()) return;
+  if (place->second.opening || std::prev(place)->second.phase != row.phase) return;
+  row.passed_over = true;
+  context.Note(NoticeKind::kPassedOver,
+               context.SheetOf(FileKind::kPhases)
+                   .Place(row.line, kPhase,
+                          {"le dossier est déjà dans cette phase à cette date : passée",
+                           "the dossier is in this phase already on that date: passed over"}));
+}
+
 void CheckDossierPhases(ImportContext& context, const DossierBook& book, const BookedDossier& facts,
                         const Rows& rows) {
   Sheet& sheet = context.SheetOf(FileKind::kPhases);
   PhasesByDay phases;
   for (const PhaseChange& change : facts.phases) phases[change.effective_on] = change;
+  for (const PhaseRow* row : rows) {
+    const std::optional<absl::CivilDay> before = ParseDate(row->recorded_on);
+    if (before.has_value() && row->recorded_on != row->effective_on) phases.erase(*before);
+  }
   for (const PhaseRow* row : rows) {
     const absl::CivilDay day = *ParseDate(row->effective_on);
     if (ContradictsOpening(*row, day, phases)) {
@@ -89,6 +122,7 @@ void CheckDossierPhases(ImportContext& context, const DossierBook& book, const B
     const bool opening = phases.contains(day) && phases[day].opening;
     phases[day] = {day, row->phase, opening};
   }
+  for (PhaseRow* row : rows) PassOverHeld(context, phases, *row);
   for (const PhaseRow* row : rows) CheckRow(context, facts, *row, phases);
 }
 
@@ -106,7 +140,7 @@ bool StandsIn(const KnownDossier& known, const PhaseRow& row) {
 
 void CheckPhases(ImportContext& context, DossierBook& book) {
   absl::flat_hash_map<const BookedDossier*, Rows> by_dossier;
-  for (const PhaseRow& row : context.rows.phases) {
+  for (PhaseRow& row : context.rows.phases) {
     if (row.row_state == RowState::kUnchanged) continue;
     Sheet& sheet = context.SheetOf(FileKind::kPhases);
     const BookedDossier* facts = book.FindOrReport(row.dossier, sheet, row.line, kPhaseDossier);
@@ -119,7 +153,7 @@ void CheckPhases(ImportContext& context, DossierBook& book) {
     }
   }
   // What changes in a dossier may leave a phase that stands without what it needs.
-  for (const PhaseRow& row : context.rows.phases) {
+  for (PhaseRow& row : context.rows.phases) {
     if (row.row_state != RowState::kUnchanged || !IsReadable(row)) continue;
     const BookedDossier* facts = book.FindOpen(row.dossier);
     if (facts == nullptr || !facts->opened_on.has_value() || !facts->known.has_value()) continue;

@@ -7,6 +7,7 @@
 #include "service/domain/import_dossier_book.h"
 #include "service/domain/import_leads.h"
 #include "service/domain/messages.h"
+#include "service/domain/referral_rules.h"
 
 namespace relais::domain {
 namespace {
@@ -50,6 +51,29 @@ void CheckGivenLead(ImportContext& context, Sheet& sheet, const ReferralRow& row
   }
 }
 
+// An external referral goes to an organization without accounts, any other to one that has some.
+void CheckRecipient(ImportContext& context, Sheet& sheet, const ReferralRow& row) {
+  if (row.kind.empty() || row.to_organization.empty()) return;
+  const std::string kind = context.known.KindOfOrganization(row.to_organization);
+  if (kind.empty() || MayReceive(kind, row.kind)) return;
+  sheet.Report(row.line, kReferralKind,
+               row.kind == "external"
+                   ? Text{"« external » seulement vers un organisme sans compte : consultation ou transfer",
+                          "external only to an organization without accounts: consultation or transfer"}
+                   : Text{"« external » vers un organisme sans compte",
+                          "external to an organization without accounts"});
+}
+
+// Nothing is sent after a closing.
+void CheckSentOn(Sheet& sheet, const ReferralRow& row, const BookedDossier& facts) {
+  const std::optional<absl::CivilDay> day = ParseDate(row.sent_on);
+  if (!day.has_value() || !facts.opened_on.has_value()) return;
+  if (const auto closed_on = ClosedBefore(facts.statuses, *day)) {
+    sheet.Report(row.line, kSentOn,
+                 messages::AfterDate("la fermeture du dossier", "the closing of the dossier", *closed_on));
+  }
+}
+
 }  // namespace
 
 void CheckReferrals(ImportContext& context, DossierBook& book) {
@@ -66,7 +90,10 @@ void CheckReferrals(ImportContext& context, DossierBook& book) {
         sheet.Report(row.line, kReferralExternalId, TakenIdentifier());
       }
     }
-    if (facts != nullptr) CheckGivenLead(context, sheet, row, *facts, known);
+    CheckRecipient(context, sheet, row);
+    if (facts == nullptr) continue;
+    CheckGivenLead(context, sheet, row, *facts, known);
+    CheckSentOn(sheet, row, *facts);
   }
 }
 

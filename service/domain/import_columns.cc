@@ -84,6 +84,7 @@ std::vector<ColumnSpec> PhaseColumns() {
       {"effective_on", {"Date d'effet", "Date du changement", "Date"}, kRequired},
       {"phase", {"Phase", "Nouvelle phase"}, kRequired},
       {"reason", {"Motif", "Raison"}, kOptional, kPersonal},
+      {"external_id", {"Identifiant", "Identifiant externe"}, kOptional},
   };
 }
 

@@ -33,7 +33,8 @@ struct ColumnSpec {
   bool personal = false;
 };
 
-// Columns of a kind, in the order of the enumerations below. Lives as long as the program.
+// Columns of a kind, in the order of the enumerations below. A new one comes last: digests of imported rows
+// go by that order. Lives as long as the program.
 const std::vector<ColumnSpec>& ColumnsOf(FileKind kind);
 
 namespace columns {
@@ -68,7 +69,7 @@ enum Intervention : std::size_t {
   kMinutes,
   kInterventionNotes
 };
-enum Phase : std::size_t { kPhaseDossier, kEffectiveOn, kPhase, kPhaseReason };
+enum Phase : std::size_t { kPhaseDossier, kEffectiveOn, kPhase, kPhaseReason, kPhaseExternalId };
 enum Referral : std::size_t {
   kReferralExternalId,
   kReferralDossier,

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -22,6 +23,7 @@ struct ImportContext {
   const ImportOptions& options;
   ImportRows rows;
   std::vector<Problem> problems;
+  std::vector<Notice> notices;
   // By FileKind; empty where the set lacks the file or no row of it can be read.
   std::array<std::optional<Sheet>, kFileKinds> sheets;
   // By FileKind, the spelling of each identifier of the set, by its folded form.
@@ -35,6 +37,15 @@ struct ImportContext {
   bool dossiers_readable = true;
   bool agreements_readable = true;
 
+  // Keys of the rows that the set holds, unchanged ones included.
+  RowKeys keys;
+  // Keys of the rows in `rows.withdrawn`.
+  RowKeys withdrawn;
+
+  bool Withdraws(FileKind kind, const std::string& row_key) const {
+    return withdrawn[static_cast<std::size_t>(kind)].contains(row_key);
+  }
+  void Note(NoticeKind kind, Problem place) { notices.push_back({kind, std::move(place)}); }
   Sheet& SheetOf(FileKind kind) { return *sheets[static_cast<std::size_t>(kind)]; }
 };
 
@@ -42,7 +53,18 @@ struct ImportContext {
 // included.
 void ReadRows(ImportContext& context);
 
+// Gives the cells of an imported row that did not change since its last import the register's values, and
+// reports, or settles as the caller prefers, those that changed in both. A row of which no cell changed is
+// unchanged from then on. A row that was never imported, of something that the register holds by other means,
+// is merged too: all that it says is new.
+template <class Row>
+void MergeWithRegister(ImportContext& context, Sheet& sheet, Row& row);
+
+// Finds the rows of earlier imports that are absent now, and what becomes of them.
+void FindMissingRows(ImportContext& context);
+
 // Judge the rows against each other and the register.
+void CheckAgreements(ImportContext& context);
 void CheckDossiers(ImportContext& context, class DossierBook& book);
 void CheckInterventions(ImportContext& context, DossierBook& book);
 void CheckPhases(ImportContext& context, DossierBook& book);

@@ -4,11 +4,17 @@
 #include <utility>
 
 #include "service/domain/civil_date.h"
+#include "service/domain/import_leads.h"
 
 namespace relais::domain {
 namespace {
 
 bool ByDate(const PhaseChange& a, const PhaseChange& b) { return a.effective_on < b.effective_on; }
+
+template <class T, class Condition>
+void EraseIf(std::vector<T>* values, Condition condition) {
+  values->erase(std::remove_if(values->begin(), values->end(), condition), values->end());
+}
 
 // Puts the row's closing where the register has none, or in place of the one that stands.
 void ApplyClosing(absl::CivilDay closed_on, std::vector<StatusChange>* statuses) {
@@ -27,6 +33,21 @@ void ApplyOpeningPhase(const DossierRow& row, absl::CivilDay opened_on, std::vec
       std::remove_if(phases->begin(), phases->end(), [](const PhaseChange& p) { return p.opening; }),
       phases->end());
   phases->push_back({opened_on, row.phase, true});
+}
+
+// Takes away what the import withdraws, so that every rule judges what will stand.
+void ApplyWithdrawal(const AbsentRow& row, KnownDossier* known) {
+  if (row.kind == FileKind::kPhases) {
+    const std::optional<absl::CivilDay> day = ParseDate(row.day);
+    EraseIf(&known->phases, [&](const auto& p) { return !p.opening && p.effective_on == day; });
+  } else if (row.kind == FileKind::kInterventions) {
+    EraseIf(&known->interventions, [&](const auto& i) { return i.external_id == row.row_key; });
+  } else if (row.kind == FileKind::kReferrals) {
+    for (const KnownReferral& referral : known->referrals) {
+      if (referral.external_id == row.row_key) FollowTransfer(referral.given, std::nullopt, &known->leads);
+    }
+    EraseIf(&known->referrals, [&](const auto& r) { return r.external_id == row.row_key; });
+  }
 }
 
 BookedDossier MakeFacts(const DossierRow* row, std::optional<KnownDossier> known) {
@@ -53,6 +74,7 @@ BookedDossier MakeFacts(const DossierRow* row, std::optional<KnownDossier> known
 }  // namespace
 
 DossierBook::DossierBook(ImportContext& context) : context_(context) {
+  for (const AbsentRow& row : context.rows.withdrawn) withdrawn_[row.dossier].push_back(&row);
   named_.reserve(context.rows.dossiers.size());
   for (const DossierRow& row : context.rows.dossiers) {
     if (row.external_id.empty() || row.row_state == RowState::kUnchanged || named_.contains(row.external_id))
@@ -64,6 +86,9 @@ DossierBook::DossierBook(ImportContext& context) : context_(context) {
 
 BookedDossier* DossierBook::Enter(const std::string& external_id, std::optional<KnownDossier> known) {
   if (known.has_value() && known->merged) merged_.insert(external_id);
+  if (known.has_value()) {
+    for (const AbsentRow* row : withdrawn_[known->number]) ApplyWithdrawal(*row, &*known);
+  }
   const std::int64_t number =
       known.has_value() ? known->number : -1 - static_cast<std::int64_t>(dossiers_.size());
   const auto [entry, inserted] = dossiers_.try_emplace(number);

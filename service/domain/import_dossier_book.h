@@ -31,8 +31,8 @@ struct BookedDossier {
 };
 
 // The dossiers that the rows of a set speak of, each asked of the register once for each of its names: those
-// merged into it are it. A row without closing does not reopen a dossier that the register holds as closed.
-// Internal to the import.
+// merged into it are it. What the import withdraws is taken away first. A row without closing does not reopen
+// a dossier that the register holds as closed. Internal to the import.
 class DossierBook {
  public:
   // `context` holds the dossier rows, which stay where they are while the book lives.
@@ -54,6 +54,8 @@ class DossierBook {
   BookedDossier* Enter(const std::string& external_id, std::optional<KnownDossier> known);
 
   ImportContext& context_;
+  // By number of their dossier.
+  absl::flat_hash_map<std::int64_t, std::vector<const AbsentRow*>> withdrawn_;
   // By number; those that the register does not hold below 0.
   absl::node_hash_map<std::int64_t, BookedDossier> dossiers_;
   // By external_id; null for those that are nowhere.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -20,14 +21,48 @@ std::vector<Lead>::iterator FindGiven(const GivenLead& given, std::vector<Lead>&
   });
 }
 
-// Whether it led at any time of that day, by sorted leads. Before the opening the first one does.
-bool LedOn(const std::vector<Lead>& leads, absl::CivilDay day, const std::string& organization) {
-  for (std::size_t i = 0; i < leads.size(); ++i) {
-    const bool begun = i == 0 || leads[i].effective_on <= day;
-    const bool over = i + 1 < leads.size() && leads[i + 1].effective_on < day;
-    if (begun && !over && leads[i].organization == organization) return true;
+// The handovers in an order in which each is sent by whom the one before names, beginning with `lead`; the
+// first such order by sender and recipient. Tries every order of a few; no order: empty.
+std::vector<const Handover*> Chain(const std::string& lead, const std::vector<const Handover*>& left) {
+  if (left.empty()) return {};
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (left[i]->from != lead) continue;
+    std::vector<const Handover*> others = left;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+    std::vector<const Handover*> rest = Chain(left[i]->given.organization, others);
+    if (rest.size() != others.size()) continue;
+    rest.insert(rest.begin(), left[i]);
+    return rest;
   }
-  return false;
+  return {};
+}
+
+// More transfers than this on one day are taken by sender and recipient.
+constexpr std::size_t kMaxChained = 6;
+
+// The leads of one day, after the one before them.
+void ChainDay(const std::vector<Handover>& handovers, absl::CivilDay day, std::vector<Lead>::iterator begin,
+              std::vector<Lead>::iterator end) {
+  std::vector<const Handover*> given;
+  for (const Handover& handover : handovers) {
+    if (handover.given.effective_on == day) given.push_back(&handover);
+  }
+  std::sort(given.begin(), given.end(), [](const Handover* a, const Handover* b) {
+    return std::tie(a->from, a->given.organization) < std::tie(b->from, b->given.organization);
+  });
+  std::vector<std::string> have;
+  std::vector<std::string> told;
+  for (auto lead = begin; lead != end; ++lead) have.push_back(lead->organization);
+  for (const Handover* handover : given) told.push_back(handover->given.organization);
+  std::sort(told.begin(), told.end());
+  std::vector<std::string> sorted = have;
+  std::sort(sorted.begin(), sorted.end());
+  if (sorted != told) return;
+  const std::string& before = std::prev(begin)->organization;
+  std::vector<const Handover*> order =
+      given.size() <= kMaxChained ? Chain(before, given) : std::vector<const Handover*>();
+  if (order.size() != given.size()) order = given;
+  for (const Handover* handover : order) (begin++)->organization = handover->given.organization;
 }
 
 // The lead that the referral gave, of sorted leads, rests on the one before it.
@@ -40,6 +75,36 @@ void AddHandover(const std::optional<GivenLead>& given, std::vector<Lead>& leads
 }
 
 }  // namespace
+
+bool LedOn(const std::vector<Lead>& leads, absl::CivilDay day, const std::string& organization) {
+  for (std::size_t i = 0; i < leads.size(); ++i) {
+    const bool begun = i == 0 || leads[i].effective_on <= day;
+    const bool over = i + 1 < leads.size() && leads[i + 1].effective_on < day;
+    if (begun && !over && leads[i].organization == organization) return true;
+  }
+  return false;
+}
+
+bool HasLeadsOfOneDay(std::vector<Lead> leads) {
+  SortLeads(&leads);
+  for (std::size_t i = 1; i < leads.size(); ++i) {
+    if (leads[i - 1].number != kOpening && leads[i - 1].effective_on == leads[i].effective_on) return true;
+  }
+  return false;
+}
+
+void ChainLeads(const std::vector<Handover>& handovers, std::vector<Lead>* leads) {
+  SortLeads(leads);
+  for (std::size_t begin = 1; begin < leads->size();) {
+    std::size_t end = begin + 1;
+    const absl::CivilDay day = (*leads)[begin].effective_on;
+    while (end < leads->size() && (*leads)[end].effective_on == day) ++end;
+    if (end - begin > 1)
+      ChainDay(handovers, day, leads->begin() + static_cast<std::ptrdiff_t>(begin),
+               leads->begin() + static_cast<std::ptrdiff_t>(end));
+    begin = end;
+  }
+}
 
 void SortLeads(std::vector<Lead>* leads) {
   std::sort(leads->begin(), leads->end(), [](const Lead& a, const Lead& b) {

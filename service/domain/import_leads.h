@@ -18,6 +18,10 @@ namespace relais::domain {
 // By date, those of one day in the order in which they were recorded.
 void SortLeads(std::vector<Lead>* leads);
 
+// Whether the organization led at any time of that day, by sorted leads. Before the opening the first one
+// does.
+bool LedOn(const std::vector<Lead>& leads, absl::CivilDay day, const std::string& organization);
+
 // The lead that the transfer gives; none where it gives none, or its date could not be read.
 std::optional<GivenLead> LeadGivenBy(const ReferralRow& row);
 
@@ -28,6 +32,20 @@ void FollowOpening(absl::CivilDay opened_on, const std::string& organization, st
 // Where the dossier has no lead from it, although it gave one, it came along by a merge: nothing changes.
 void FollowTransfer(const std::optional<GivenLead>& before, const std::optional<GivenLead>& after,
                     std::vector<Lead>* leads);
+
+// A transfer that gave a lead.
+struct Handover {
+  std::string from;
+  GivenLead given;
+};
+
+// Whether two leads, beside the one at the opening, begin on one day.
+bool HasLeadsOfOneDay(std::vector<Lead> leads);
+
+// Puts the leads of one day in the order in which their transfers hand the dossier on, each sent by who led
+// just before, whatever the order of the rows. Those of a day whose transfers are not all given stay as they
+// are. If no order chains, the transfers are taken by sender and recipient.
+void ChainLeads(const std::vector<Handover>& handovers, std::vector<Lead>* leads);
 
 // A lead on which a live referral rests. No import takes it away: the organization that sent a referral led
 // on that day, and the one that handed the dossier over, or back, led just before.

@@ -21,10 +21,31 @@ struct Problem {
   std::string value;
   // What is wrong and what is allowed. Never holds personal data.
   Text message;
+  // Of a cell that changed in the register too: what the register has; empty for personal data.
+  std::string register_value;
+  // Whether it is such a cell, or a changed row of something that the register no longer holds.
+  bool conflict = false;
 
   // For the order of problems: place of the file among the kinds, and of the column in the file.
   std::size_t file_order = 0;
   std::size_t column_order = 0;
+};
+
+enum class NoticeKind {
+  // The value of the file, or of the register, was taken as the caller prefers.
+  kTakenFromFile,
+  kTakenFromRegister,
+  // A row that records nothing.
+  kPassedOver,
+  // A row of an earlier import that is absent now: kept, or withdrawn.
+  kMissing,
+  kWithdrawn
+};
+
+// Something that an import does and names. Plain value.
+struct Notice {
+  NoticeKind kind;
+  Problem place;
 };
 
 // By file, line and column.

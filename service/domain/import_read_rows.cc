@@ -79,6 +79,7 @@ PhaseRow Read(const ImportVocabulary&, RowReader& reader, const PhaseRow*) {
   row.effective_on = reader.Date(kEffectiveOn);
   row.phase = reader.Code(kPhase, Phases());
   row.reason = reader.Text(kPhaseReason, kMaxFreeText);
+  row.external_id = reader.Text(kPhaseExternalId, kMaxExternalId);
   return row;
 }
 
@@ -175,9 +176,64 @@ bool HasKey(const PhaseRow& row) { return !row.dossier.empty() && !row.effective
 bool HasKey(const FundingRow& row) { return !row.external_id.empty() && !row.step.empty(); }
 
 template <class Row>
-RowState StateOf(ImportContext& context, const Row& row) {
+RowState StateOf(ImportContext& context, const Sheet& sheet, const Row& row) {
   if (!HasKey(row)) return RowState::kNew;
-  return context.known.StateOf(Row::kKind, RowKey(row), DossierIn(row), CanonicalRow(row));
+  std::vector<CellText> cells = CellsOf(row);
+  for (std::size_t column = 0; column < cells.size(); ++column) {
+    cells[column].absent = !sheet.HasColumn(column);
+  }
+  return context.known.StateOf(Row::kKind, RowKey(row), DossierIn(row), CanonicalRow(row), cells);
+}
+
+Text ErasedDossier() {
+  return {
+      "les données personnelles de ce dossier ont été effacées : sa ligne ne le change plus; corrigez-le "
+      "dans le registre, ou retirez la ligne",
+      "the personal data of this dossier was erased: its row changes it no more; correct it in the "
+      "register, or remove the row"};
+}
+
+Text ErasedCell() {
+  return {"les données personnelles de ce dossier ont été effacées : permis, une cellule vide",
+          "the personal data of this dossier was erased: allowed, an empty cell"};
+}
+
+// A row that would bring back what an erasure took away: each filled personal cell; and the row of the
+// dossier itself, which cannot do without.
+template <class Row>
+void RefuseErased(ImportContext& context, Sheet& sheet, const std::vector<CellText>& cells, Row& row) {
+  if (DossierIn(row).empty() || !context.known.IsErased(DossierIn(row))) return;
+  if (context.options.prefer == Prefer::kRegister && row.row_state == RowState::kChanged) {
+    row.row_state = RowState::kUnchanged;
+    return context.Note(NoticeKind::kPassedOver, sheet.Place(row.line, 0, ErasedDossier()));
+  }
+  if (Row::kKind == FileKind::kDossiers) return sheet.Report(row.line, 0, ErasedDossier());
+  for (std::size_t column = 0; column < cells.size(); ++column) {
+    if (sheet.Spec(column).personal && !cells[column].text.empty()) {
+      sheet.Report(row.line, column, ErasedCell());
+    }
+  }
+}
+
+// Whether the register may hold what a row that was never imported tells: an intervention of the service is
+// refused for that reason alone.
+template <class Row>
+bool MayStand(const Row&) {
+  return Row::kKind != FileKind::kInterventions;
+}
+
+// Finds what became of the row since it was last imported.
+template <class Row>
+void Recall(ImportContext& context, Sheet& sheet, bool readable, Row& row) {
+  row.row_state = StateOf(context, sheet, row);
+  if (!HasKey(row) || row.row_state == RowState::kUnchanged) return;
+  const std::size_t problems = context.problems.size();
+  RefuseErased(context, sheet, CellsOf(row), row);
+  // A value at fault reads as empty.
+  if (!readable || problems != context.problems.size()) return;
+  if (row.row_state == RowState::kChanged || (row.row_state == RowState::kNew && MayStand(row))) {
+    MergeWithRegister(context, sheet, row);
+  }
 }
 
 // Reads one sheet. `key_column` is where a key that stands twice is reported. Answers whether every
@@ -191,11 +247,16 @@ bool ReadSheet(ImportContext& context, std::size_t key_column, std::vector<Row>*
   const bool complete = sheet->ForEachRow([&](const SheetRow& cells) {
     Row row;
     if (cells.whole()) {
+      const std::size_t problems = context.problems.size();
       RowReader reader(context, *sheet, cells);
       row = Read(context.vocabulary, reader, static_cast<const Row*>(nullptr));
       row.line = cells.line();
-      row.row_state = StateOf(context, row);
-      if (HasKey(row)) keys.Add(RowKey(row), row.line);
+      if (HasKey(row)) {
+        std::string key = RowKey(row);
+        keys.Add(key, row.line);
+        context.keys[static_cast<std::size_t>(Row::kKind)].insert(std::move(key));
+      }
+      Recall(context, *sheet, problems == context.problems.size(), row);
     }
     if (identifiers != nullptr && row.row_state != RowState::kUnchanged)
       identifiers->insert(SpellingOf(context, Row::kKind, cells.Cell(0)));

@@ -1,7 +1,12 @@
 #include "service/domain/import_rows.h"
 
+#include <type_traits>
+#include <utility>
+#include <variant>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 
 namespace relais::domain {
@@ -29,7 +34,11 @@ class Canonical {
 
 std::string RowKey(const DossierRow& row) { return row.external_id; }
 std::string RowKey(const InterventionRow& row) { return row.external_id; }
-std::string RowKey(const PhaseRow& row) { return absl::StrCat(row.dossier, "|", row.effective_on); }
+std::string RowKey(const PhaseRow& row) {
+  if (row.external_id.empty()) return absl::StrCat(row.dossier, "|", row.effective_on);
+  // A bar would make it the key of another dossier.
+  return absl::StrCat(row.dossier, "|#", absl::StrReplaceAll(row.external_id, {{"%", "%25"}, {"|", "%7C"}}));
+}
 std::string RowKey(const ReferralRow& row) { return row.external_id; }
 std::string RowKey(const FundingRow& row) { return absl::StrCat(row.external_id, "|", row.step); }
 std::string RowKey(const AgreementRow& row) { return row.external_id; }
@@ -70,8 +79,10 @@ std::string CanonicalRow(const InterventionRow& row) {
 }
 
 std::string CanonicalRow(const PhaseRow& row) {
-  return Canonical()
-      .Add("dossier", row.dossier)
+  Canonical canonical;
+  // As before there was such a column, if it is empty.
+  if (!row.external_id.empty()) canonical.Add("external_id", row.external_id);
+  return canonical.Add("dossier", row.dossier)
       .Add("effective_on", row.effective_on)
       .Add("phase", row.phase)
       .Add("reason", row.reason)
@@ -113,6 +124,51 @@ std::string CanonicalRow(const AgreementRow& row) {
       .Add("contribution", row.contribution_cents)
       .Take();
 }
+
+namespace {
+
+std::string TextOf(const std::string& value) { return value; }
+std::string TextOf(const std::vector<std::string>& values) { return absl::StrJoin(values, "|"); }
+template <class Number>
+std::string TextOf(const std::optional<Number>& value) {
+  return value.has_value() ? absl::StrCat(*value) : std::string();
+}
+
+using CellPointer = std::variant<const std::string*, const std::vector<std::string>*,
+                                 const std::optional<int>*, const std::optional<std::int64_t>*>;
+
+}  // namespace
+
+template <class Row>
+std::vector<CellText> CellsOf(const Row& row) {
+  std::vector<CellText> cells;
+  const auto add = [&](const auto& field) { cells.push_back({TextOf(field)}); };
+  Row::Visit(row, add);
+  return cells;
+}
+
+template <class Row>
+void CopyCell(const Row& from, std::size_t column, Row* to) {
+  std::vector<CellPointer> fields;
+  const auto point = [&](const auto& field) { fields.emplace_back(&field); };
+  Row::Visit(from, point);
+  std::size_t place = 0;
+  const auto copy = [&](auto& field) {
+    if (place++ == column) field = *std::get<const std::decay_t<decltype(field)>*>(fields[column]);
+  };
+  Row::Visit(*to, copy);
+}
+
+#define RELAIS_IMPORT_ROW(Row)                             \
+  template std::vector<CellText> CellsOf<Row>(const Row&); \
+  template void CopyCell<Row>(const Row&, std::size_t, Row*)
+RELAIS_IMPORT_ROW(DossierRow);
+RELAIS_IMPORT_ROW(InterventionRow);
+RELAIS_IMPORT_ROW(PhaseRow);
+RELAIS_IMPORT_ROW(ReferralRow);
+RELAIS_IMPORT_ROW(FundingRow);
+RELAIS_IMPORT_ROW(AgreementRow);
+#undef RELAIS_IMPORT_ROW
 
 bool MovesLead(const ReferralRow& row) {
   return row.kind == "transfer" && (row.state == "accepted" || row.state == "completed");

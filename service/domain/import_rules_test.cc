@@ -62,9 +62,11 @@ ImportFile OpenedBy(const std::string& lead, const std::string& opened_on = "201
                                                         lead, ",,,,,,\n")};
 }
 
+// Sent on the day of the answer unless told otherwise.
 std::string Accepted(const std::string& id, const std::string& from, const std::string& to,
-                     const std::string& answered_on) {
-  return absl::StrCat(id, ",d9,transfer,", from, ",", to, ",2018-05-01,accepted,", answered_on, ",\n");
+                     const std::string& answered_on, const std::string& sent_on = "") {
+  return absl::StrCat(id, ",d9,transfer,", from, ",", to, ",", sent_on.empty() ? answered_on : sent_on,
+                      ",accepted,", answered_on, ",\n");
 }
 
 TEST(ImportRules, FactsOfTheServiceStay) {
@@ -160,12 +162,13 @@ TEST(ImportRules, OnlyTheLeadNextToALiveOneIsFixed) {
   EXPECT_THAT(places({Referrals(Accepted("r1", "pole", "mrc-drummond", "2018-07-01"))}), IsEmpty());
   // Who handed the dossier over, and that it did, do not.
   EXPECT_THAT(places({Referrals(Accepted("r1", "mrc-drummond", "pole", "2018-06-01"))}),
-              ElementsAre("referrals.csv:2 to_organization «pole»"));
+              ElementsAre("referrals.csv:2 from_organization «mrc-drummond»",
+                          "referrals.csv:2 to_organization «pole»"));
   EXPECT_THAT(places({Referrals("r1,d9,transfer,pole,mrc-drummond,2018-05-01,declined,2018-06-01,\n")}),
               ElementsAre("referrals.csv:2 state «declined»"));
   EXPECT_THAT(places({Referrals("r1,d9,consultation,pole,mrc-drummond,2018-05-01,accepted,2018-06-01,\n")}),
               ElementsAre("referrals.csv:2 kind «consultation»"));
-  EXPECT_THAT(places({Referrals(Accepted("r1", "pole", "mrc-drummond", "2018-08-02"))}),
+  EXPECT_THAT(places({Referrals(Accepted("r1", "pole", "mrc-drummond", "2018-08-02", "2018-05-01"))}),
               ElementsAre("referrals.csv:2 answered_on «2018-08-02»"));
   // Nor does another transfer come between; after it, it may.
   EXPECT_THAT(places({Referrals(Accepted("r2", "mrc-drummond", "pole", "2018-07-01"))}),
@@ -175,9 +178,11 @@ TEST(ImportRules, OnlyTheLeadNextToALiveOneIsFixed) {
   EXPECT_THAT(places({Referrals("r1,d9,transfer,pole,mrc-drummond,2018-05-01,declined,2018-06-01,\n" +
                                 Accepted("r2", "pole", "mrc-drummond", "2018-07-01"))}),
               IsEmpty());
-  EXPECT_THAT(places({Referrals("r1,d9,transfer,pole,mrc-drummond,2018-05-01,declined,2018-06-01,\n" +
-                                Accepted("r2", "mrc-drummond", "pole", "2018-07-01"))}),
-              ElementsAre("referrals.csv:2 state «declined»", "referrals.csv:3 answered_on «2018-07-01»"));
+  EXPECT_THAT(
+      places({Referrals("r1,d9,transfer,pole,mrc-drummond,2018-05-01,declined,2018-06-01,\n" +
+                        Accepted("r2", "mrc-drummond", "pole", "2018-07-01"))}),
+      ElementsAre("referrals.csv:2 state «declined»", "referrals.csv:3 from_organization «mrc-drummond»",
+                  "referrals.csv:3 answered_on «2018-07-01»"));
 }
 
 TEST(ImportRules, TheLeadThatTookTheDossierBackStays) {

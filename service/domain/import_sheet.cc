@@ -260,17 +260,26 @@ Problem Sheet::NewProblem(int line, Text message) const {
 }
 
 void Sheet::Report(int line, std::size_t column, Text message) {
-  const bool shown = HasColumn(column) && !Spec(column).personal && unsure_lines_.count(line) == 0;
-  ReportValue(line, column, shown ? RawCell(line, column) : "", std::move(message));
+  problems_->push_back(Place(line, column, std::move(message)));
 }
 
 void Sheet::ReportValue(int line, std::size_t column, absl::string_view value, Text message) {
+  problems_->push_back(PlaceOf(line, column, value, std::move(message)));
+}
+
+Problem Sheet::Place(int line, std::size_t column, Text message) {
+  const bool shown =
+      line > 0 && HasColumn(column) && !Spec(column).personal && unsure_lines_.count(line) == 0;
+  return PlaceOf(line, column, shown ? RawCell(line, column) : "", std::move(message));
+}
+
+Problem Sheet::PlaceOf(int line, std::size_t column, absl::string_view value, Text message) const {
   Problem problem = NewProblem(line, std::move(message));
   const int cell = cell_of_column_[column];
   problem.column = cell < 0 ? Spec(column).name : header_.cells[static_cast<std::size_t>(cell)];
   problem.column_order = cell < 0 ? kAbsentColumns + column : static_cast<std::size_t>(cell);
   if (!Spec(column).personal && unsure_lines_.count(line) == 0) problem.value = Shown(value);
-  problems_->push_back(std::move(problem));
+  return problem;
 }
 
 void Sheet::ReportRow(int line, Text message) { problems_->push_back(NewProblem(line, std::move(message))); }

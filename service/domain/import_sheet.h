@@ -58,6 +58,8 @@ class Sheet {
   void Report(int line, std::size_t column, Text message);
   // The same with the part of the cell that is at fault.
   void ReportValue(int line, std::size_t column, absl::string_view value, Text message);
+  // The same as Report without reporting it.
+  Problem Place(int line, std::size_t column, Text message);
   // Reports a fault of a whole row.
   void ReportRow(int line, Text message);
 
@@ -77,6 +79,7 @@ class Sheet {
   // Reads the row at `line` again: a problem is rare, and keeping every cell as it stood would cost more.
   std::string RawCell(int line, std::size_t column);
   Problem NewProblem(int line, Text message) const;
+  Problem PlaceOf(int line, std::size_t column, absl::string_view value, Text message) const;
 
   FileKind kind_;
   std::string file_name_;

@@ -1,6 +1,7 @@
 #ifndef RELAIS_SERVICE_DOMAIN_IMPORT_TESTING_H_
 #define RELAIS_SERVICE_DOMAIN_IMPORT_TESTING_H_
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -30,9 +31,51 @@ class FakeRegister : public Register {
   // Row key, column, code.
   std::set<std::tuple<std::string, std::string, std::string>> codes;
 
-  RowState StateOf(FileKind, const std::string& row_key, const std::string&, const std::string&) override {
+  // By row key: what an imported row said, and what the register holds in its place now.
+  std::map<std::string, std::vector<std::string>> said;
+  std::map<std::string, DossierRow> dossier_rows;
+  std::map<std::string, PhaseRow> phase_rows;
+  std::set<std::string> erased;
+  // By name of their dossier.
+  std::map<std::string, std::vector<AbsentRow>> absent_phases;
+  std::vector<AbsentRow> absent;
+  // Codes of OrganizationKind; one that is not here may receive what it likes.
+  std::map<std::string, std::string> organization_kinds;
+
+  RowState StateOf(FileKind, const std::string& row_key, const std::string&, const std::string&,
+                   const std::vector<CellText>& cells) override {
     const auto found = states.find(row_key);
-    return found == states.end() ? RowState::kNew : found->second;
+    if (found != states.end()) return found->second;
+    if (said.count(row_key) == 0) return RowState::kNew;
+    const std::vector<bool> changed = ChangedCells(FileKind::kDossiers, row_key, cells);
+    return std::find(changed.begin(), changed.end(), true) == changed.end() ? RowState::kUnchanged
+                                                                            : RowState::kChanged;
+  }
+  std::vector<bool> ChangedCells(FileKind, const std::string& row_key,
+                                 const std::vector<CellText>& cells) override {
+    const auto found = said.find(row_key);
+    std::vector<bool> changed;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      changed.push_back(!cells[i].absent && (found == said.end() || found->second[i] != cells[i].text));
+    }
+    return changed;
+  }
+  std::optional<DossierRow> FindRow(const DossierRow& row) override {
+    return Find(dossier_rows, RowKey(row));
+  }
+  std::optional<PhaseRow> FindRow(const PhaseRow& row) override { return Find(phase_rows, RowKey(row)); }
+  // As they are in the files, unless a test says more.
+  std::optional<InterventionRow> FindRow(const InterventionRow& row) override { return Imported(row); }
+  std::optional<ReferralRow> FindRow(const ReferralRow& row) override { return Imported(row); }
+  std::optional<FundingRow> FindRow(const FundingRow& row) override { return Imported(row); }
+  std::optional<AgreementRow> FindRow(const AgreementRow& row) override { return Imported(row); }
+  bool IsErased(const std::string& external_id) override { return erased.count(external_id) > 0; }
+  std::vector<AbsentRow> FindAbsentPhases(const std::string& dossier, const RowKeys&) override {
+    return absent_phases[dossier];
+  }
+  std::vector<AbsentRow> FindAbsent(const std::vector<FileKind>&, const RowKeys&) override { return absent; }
+  std::string KindOfOrganization(const std::string& organization) override {
+    return organization_kinds[organization];
   }
   std::optional<KnownDossier> FindDossier(const std::string& id) override { return Find(dossiers, id); }
   std::optional<KnownIntervention> FindIntervention(const std::string& id) override {
@@ -66,6 +109,12 @@ class FakeRegister : public Register {
   }
 
  private:
+  template <class Row>
+  std::optional<Row> Imported(const Row& row) {
+    const auto state = states.find(RowKey(row));
+    const bool imported = state != states.end() && state->second == RowState::kChanged;
+    return imported ? std::optional<Row>(row) : std::nullopt;
+  }
   template <class Value>
   static std::string SpellingIn(const std::map<std::string, Value>& map, const std::string& id) {
     for (const auto& [key, value] : map) {

@@ -1,17 +1,22 @@
 #include "service/handlers/import.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "service/convert/errors.h"
+#include "service/convert/names.h"
 #include "service/domain/import.h"
 #include "service/handlers/access.h"
 #include "service/handlers/import_known.h"
 #include "service/handlers/import_plan.h"
 #include "storage/dossier_erasure.h"
+#include "storage/dossiers.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -26,7 +31,88 @@ v1::ImportProblem ToProto(const domain::Problem& problem, domain::Language langu
   message.set_column(problem.column);
   message.set_value(problem.value);
   message.set_message(problem.message.In(language));
+  message.set_conflict(problem.conflict);
+  message.set_register_value(problem.register_value);
   return message;
+}
+
+v1::ImportNoticeKind ToProto(domain::NoticeKind kind) {
+  switch (kind) {
+    case domain::NoticeKind::kTakenFromFile:
+      return v1::IMPORT_NOTICE_KIND_TAKEN_FROM_FILE;
+    case domain::NoticeKind::kTakenFromRegister:
+      return v1::IMPORT_NOTICE_KIND_TAKEN_FROM_REGISTER;
+    case domain::NoticeKind::kPassedOver:
+      return v1::IMPORT_NOTICE_KIND_PASSED_OVER;
+    case domain::NoticeKind::kMissing:
+      return v1::IMPORT_NOTICE_KIND_MISSING;
+    case domain::NoticeKind::kWithdrawn:
+      return v1::IMPORT_NOTICE_KIND_WITHDRAWN;
+  }
+  return v1::IMPORT_NOTICE_KIND_UNSPECIFIED;
+}
+
+v1::ImportNotice ToProto(const domain::Notice& notice, domain::Language language) {
+  v1::ImportNotice message;
+  message.set_kind(ToProto(notice.kind));
+  message.set_file_name(notice.place.file_name);
+  message.set_line(notice.place.line);
+  message.set_column(notice.place.column);
+  message.set_value(notice.place.value);
+  message.set_message(notice.place.message.In(language));
+  return message;
+}
+
+std::string OnGrounds(const std::vector<std::string>& grounds, domain::Language language) {
+  std::vector<std::string> words;
+  for (const std::string& ground : grounds) {
+    if (ground == "promoter") words.push_back(domain::Text{"promoteur", "promoter"}.In(language));
+    if (ground == "project") words.push_back(domain::Text{"projet", "project"}.In(language));
+    if (ground == "contact") words.push_back(domain::Text{"contact", "contact"}.In(language));
+  }
+  return absl::StrJoin(words, ", ");
+}
+
+// A pair with a dossier that the caller does not see names neither: the advisors who see both are told of it.
+absl::Status AddDuplicates(const CallContext& call, const storage::Snapshot& snapshot,
+                           const std::vector<ImportedDuplicate>& duplicates,
+                           const std::vector<ImportFile>& files, ImportOutcome* outcome) {
+  const auto file = std::find_if(files.begin(), files.end(), [](const ImportFile& candidate) {
+    return domain::FileKindOf(candidate.name) == domain::FileKind::kDossiers;
+  });
+  for (const ImportedDuplicate& duplicate : duplicates) {
+    std::string other;
+    if (duplicate.other_row != nullptr) {
+      other = duplicate.other_row->external_id;
+    } else {
+      RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindDossier(snapshot, duplicate.other_id));
+      if (!seen.has_value()) continue;
+      other = convert::DossierName(duplicate.other_id);
+    }
+    v1::ImportNotice notice;
+    notice.set_kind(v1::IMPORT_NOTICE_KIND_DUPLICATE);
+    if (file != files.end()) notice.set_file_name(file->name);
+    notice.set_line(duplicate.row->line);
+    notice.set_value(duplicate.row->external_id);
+    notice.set_other(other);
+    const std::string grounds = OnGrounds(duplicate.grounds, call.language);
+    notice.set_message(domain::Text{absl::StrCat("ressemble à ", other, " (", grounds, ")"),
+                                    absl::StrCat("resembles ", other, " (", grounds, ")")}
+                           .In(call.language));
+    outcome->notices.push_back(std::move(notice));
+  }
+  return absl::OkStatus();
+}
+
+domain::ImportOptions OptionsOf(const CallContext& call, const v1::ImportOptions& options,
+                                std::vector<std::string> network) {
+  domain::ImportOptions result{options.ignore_unknown(), call.today, std::move(network)};
+  if (options.prefer() == v1::IMPORT_PREFERENCE_FILE) result.prefer = domain::Prefer::kFile;
+  if (options.prefer() == v1::IMPORT_PREFERENCE_REGISTER) result.prefer = domain::Prefer::kRegister;
+  if (options.missing() == v1::IMPORT_MISSING_KEEP) result.missing = domain::Missing::kKeep;
+  if (options.missing() == v1::IMPORT_MISSING_LIST) result.missing = domain::Missing::kList;
+  if (options.missing() == v1::IMPORT_MISSING_WITHDRAW) result.missing = domain::Missing::kWithdraw;
+  return result;
 }
 
 // Organizations that the caller may open a dossier for, as CreateDossier has it.
@@ -48,8 +134,8 @@ absl::StatusOr<domain::ImportResult> ReadRows(const CallContext& call, const sto
   RELAIS_ASSIGN_OR_RETURN(const domain::ImportVocabulary vocabulary, LoadImportVocabulary(snapshot));
   RELAIS_ASSIGN_OR_RETURN(std::set<std::string> erased, storage::ErasedExternalIds(snapshot));
   ImportKnown known(snapshot, merged, std::move(erased));
-  domain::ImportResult result = domain::ReadImport(
-      sent, vocabulary, known, {options.ignore_unknown(), call.today, NetworkOf(call, vocabulary)});
+  domain::ImportResult result =
+      domain::ReadImport(sent, vocabulary, known, OptionsOf(call, options, NetworkOf(call, vocabulary)));
   RELAIS_RETURN_IF_ERROR(known.status());
   return result;
 }
@@ -65,6 +151,7 @@ void Summarize(const std::vector<ImportFile>& files, const ImportPlan& plan, v1:
     added->set_created(counts.created);
     added->set_revised(counts.revised);
     added->set_unchanged(counts.unchanged);
+    added->set_withdrawn(counts.withdrawn);
   }
 }
 
@@ -83,9 +170,16 @@ absl::Status Plan(const CallContext& call, storage::WriteTransaction& transactio
     outcome->problems.push_back(ToProto(problem, call.language));
   }
   outcome->summary.set_problems(static_cast<std::int32_t>(result.problems.size()));
+  for (const domain::Notice& notice : result.notices) {
+    outcome->notices.push_back(ToProto(notice, call.language));
+  }
+  outcome->summary.set_notices(static_cast<std::int32_t>(outcome->notices.size()));
   if (!result.problems.empty()) return absl::OkStatus();
   ImportPlan plan(transaction, merged, progress);
   RELAIS_RETURN_IF_ERROR(plan.Apply(result.rows));
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<ImportedDuplicate> duplicates, plan.RecordDuplicates());
+  RELAIS_RETURN_IF_ERROR(AddDuplicates(call, transaction.snapshot(), duplicates, files, outcome));
+  outcome->summary.set_notices(static_cast<std::int32_t>(outcome->notices.size()));
   Summarize(files, plan, &outcome->summary);
   return absl::OkStatus();
 }

@@ -25,6 +25,7 @@ struct ImportFile {
 struct ImportOutcome {
   v1::ImportSummary summary;
   std::vector<v1::ImportProblem> problems;
+  std::vector<v1::ImportNotice> notices;
 };
 
 // Called now and then with rows done and rows in all; from the thread that imports.

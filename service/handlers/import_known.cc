@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "service/domain/referral_rules.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/import_spelling.h"
 #include "service/handlers/vocabulary.h"
@@ -185,6 +186,7 @@ domain::KnownReferral KnownReferralOf(const storage::ReferralRecord& record) {
   // A consent, or what no import writes: an end, why it was declined, what was said.
   known.live = record.consent_number.has_value() || !record.ended_on.empty() ||
                !record.decline_reason.empty() || !record.answer_text.empty();
+  known.under_way = known.live && domain::IsUnderWay(record.kind, record.state);
   if (record.kind != "transfer" || record.answer != "accepted") return known;
   // One imported as returned never gave the lead here.
   if (record.state == "returned" && record.ended_on.empty()) return known;
@@ -203,15 +205,6 @@ ImportKnown::ImportKnown(const storage::Snapshot& snapshot, const MergedDossiers
       spelling_(std::make_unique<ImportSpelling>(snapshot, merged)) {}
 
 ImportKnown::~ImportKnown() = default;
-
-domain::RowState ImportKnown::StateOf(domain::FileKind kind, const std::string& row_key,
-                                      const std::string& dossier, const std::string& canonical) {
-  if (erased_.count(dossier) > 0) return domain::RowState::kUnchanged;
-  const auto found = Keep(storage::FindImportRow(snapshot_, domain::FileName(kind), row_key));
-  if (!found.has_value() || !found->has_value()) return domain::RowState::kNew;
-  const bool same = storage::WasErased(**found) || storage::SaysTheSame(**found, canonical);
-  return same ? domain::RowState::kUnchanged : domain::RowState::kChanged;
-}
 
 std::optional<domain::KnownDossier> ImportKnown::FindDossier(const std::string& external_id) {
   const auto found = Keep(FindStandingDossier(snapshot_, merged_, external_id));

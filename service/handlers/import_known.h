@@ -14,6 +14,8 @@
 #include "absl/status/statusor.h"
 #include "service/domain/import.h"
 #include "service/domain/import_register.h"
+#include "storage/dossier_parts.h"
+#include "storage/import_rows.h"
 #include "storage/records.h"
 #include "storage/versioned.h"
 
@@ -56,7 +58,21 @@ class ImportKnown : public domain::Register {
   const absl::Status& status() const { return status_; }
 
   domain::RowState StateOf(domain::FileKind kind, const std::string& row_key, const std::string& dossier,
-                           const std::string& canonical) override;
+                           const std::string& canonical, const std::vector<domain::CellText>& cells) override;
+  std::vector<bool> ChangedCells(domain::FileKind kind, const std::string& row_key,
+                                 const std::vector<domain::CellText>& cells) override;
+  std::optional<domain::DossierRow> FindRow(const domain::DossierRow& row) override;
+  std::optional<domain::InterventionRow> FindRow(const domain::InterventionRow& row) override;
+  std::optional<domain::PhaseRow> FindRow(const domain::PhaseRow& row) override;
+  std::optional<domain::ReferralRow> FindRow(const domain::ReferralRow& row) override;
+  std::optional<domain::FundingRow> FindRow(const domain::FundingRow& row) override;
+  std::optional<domain::AgreementRow> FindRow(const domain::AgreementRow& row) override;
+  bool IsErased(const std::string& external_id) override;
+  std::vector<domain::AbsentRow> FindAbsentPhases(const std::string& dossier,
+                                                  const domain::RowKeys& present) override;
+  std::vector<domain::AbsentRow> FindAbsent(const std::vector<domain::FileKind>& kinds,
+                                            const domain::RowKeys& present) override;
+  std::string KindOfOrganization(const std::string& organization) override;
   std::optional<domain::KnownDossier> FindDossier(const std::string& external_id) override;
   std::optional<domain::KnownIntervention> FindIntervention(const std::string& external_id) override;
   std::optional<domain::KnownReferral> FindReferral(const std::string& external_id) override;
@@ -69,6 +85,17 @@ class ImportKnown : public domain::Register {
                absl::string_view code) override;
 
  private:
+  // The number of the dossier that bears the external_id now and that the caller sees.
+  std::optional<std::int64_t> BearerOf(const std::string& external_id);
+  // The key of the part that bears the external_id and that the caller sees.
+  template <class Record>
+  std::optional<storage::PartKey> PartOf(const std::string& external_id);
+  // The cells of the row as the register had them right after the entry that imported it: what it said, if
+  // an earlier version imported it, which took every cell. Empty if that cannot be known.
+  std::vector<domain::CellText> CellsAsImported(domain::FileKind kind, const storage::ImportRowRecord& row);
+  // What an imported row stands for now; nullopt if the caller sees nothing there.
+  std::optional<domain::AbsentRow> Standing(domain::FileKind kind, const storage::ImportedRow& row);
+
   // The value, or nothing where reading failed; the failure is kept.
   template <class T>
   std::optional<T> Keep(absl::StatusOr<T> read) {
@@ -83,6 +110,10 @@ class ImportKnown : public domain::Register {
   const std::unique_ptr<ImportSpelling> spelling_;
   absl::Status status_;
 };
+
+// What a row says, as the register remembers it.
+storage::ImportRowText RememberedText(domain::FileKind kind, std::string canonical,
+                                      const std::vector<domain::CellText>& cells);
 
 // The words that cells may use, as the register has them.
 absl::StatusOr<domain::ImportVocabulary> LoadImportVocabulary(const storage::Snapshot& snapshot);

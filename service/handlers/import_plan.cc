@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
 
 #include "service/domain/civil_date.h"
 #include "service/domain/import_leads.h"
@@ -25,6 +26,14 @@ std::vector<storage::LeadRecord> RecordsOf(std::int64_t dossier_id, const std::v
     records.push_back({dossier_id, lead.number, domain::FormatDate(lead.effective_on), lead.organization});
   }
   return records;
+}
+
+// In any order.
+bool SameSubjects(const std::vector<storage::InterventionSubjectRecord>& one,
+                  const std::vector<storage::InterventionSubjectRecord>& other) {
+  return one.size() == other.size() && std::all_of(one.begin(), one.end(), [&](const auto& subject) {
+           return storage::FindSameKey(other, subject) != nullptr;
+         });
 }
 
 // Puts the plain attributes of the row into the record.
@@ -58,21 +67,6 @@ void FollowClosing(std::int64_t dossier_id, const domain::DossierRow& row,
   statuses.back().outcome = row.closing_outcome;
 }
 
-// Puts what the row says into the record.
-void Follow(storage::ReferralRecord& record, const domain::ReferralRow& row) {
-  record.external_id = row.external_id;
-  record.kind = row.kind;
-  record.from_organization = row.from_organization;
-  record.to_organization = row.to_organization;
-  record.sent_on = row.sent_on;
-  record.state = row.state;
-  record.answered_on = row.answered_on;
-  record.answer = domain::WasAccepted(row.state, !row.answered_on.empty()) ? "accepted"
-                  : row.state == "declined"                                ? "declined"
-                                                                           : "";
-  record.reason = row.reason;
-}
-
 std::int64_t RowCount(const domain::ImportRows& rows) {
   return static_cast<std::int64_t>(rows.agreements.size() + rows.dossiers.size() + rows.interventions.size() +
                                    rows.phases.size() + rows.referrals.size() + rows.funding.size());
@@ -83,22 +77,25 @@ std::int64_t RowCount(const domain::ImportRows& rows) {
 absl::Status ImportPlan::Apply(const domain::ImportRows& rows) {
   rows_total_ = RowCount(rows);
   RELAIS_ASSIGN_OR_RETURN(next_dossier_, storage::NextDossierId(transaction_.snapshot()));
+  // First: a row may take the place of one that goes.
+  for (const domain::AbsentRow& row : rows.withdrawn) RELAIS_RETURN_IF_ERROR(Withdraw(row));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.agreements, &ImportPlan::ApplyAgreement));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.dossiers, &ImportPlan::ApplyDossier));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.phases, &ImportPlan::ApplyPhase));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.interventions, &ImportPlan::ApplyIntervention));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.referrals, &ImportPlan::ApplyReferral));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.funding, &ImportPlan::ApplyFunding));
-  for (const std::int64_t number : dossier_order_) WriteDossier(dossiers_.at(number));
+  for (const std::int64_t number : dossier_order_) {
+    RELAIS_RETURN_IF_ERROR(WriteDossier(dossiers_.at(number)));
+  }
   for (const std::string& external_id : funding_order_) WriteFunding(funding_.at(external_id));
-  return absl::OkStatus();
+  return transaction_.status();
 }
 
 template <class RowType>
 absl::Status ImportPlan::ForChanged(const std::vector<RowType>& rows,
-                                    absl::StatusOr<bool> (ImportPlan::*apply)(const RowType&)) {
+                                    absl::StatusOr<Effect> (ImportPlan::*apply)(const RowType&)) {
   ImportCounts& counts = counts_[static_cast<std::size_t>(RowType::kKind)];
-  const std::string file = domain::FileName(RowType::kKind);
   for (const RowType& row : rows) {
     ++counts.rows;
     if (++rows_done_ % kRowsBetweenProgress == 0 && progress_) progress_(rows_done_, rows_total_);
@@ -106,20 +103,41 @@ absl::Status ImportPlan::ForChanged(const std::vector<RowType>& rows,
       ++counts.unchanged;
       continue;
     }
-    RELAIS_ASSIGN_OR_RETURN(const bool made, (this->*apply)(row));
-    ++(made ? counts.created : counts.revised);
-    const storage::ImportRowRecord record =
-        storage::NewImportRow(file, domain::RowKey(row), domain::CanonicalRow(row));
-    if (row.row_state == domain::RowState::kChanged) {
-      transaction_.Replace(record);
-    } else {
-      transaction_.Insert(record);
-    }
+    RELAIS_ASSIGN_OR_RETURN(const Effect effect, (this->*apply)(row));
+    if (effect == Effect::kCreated) ++counts.created;
+    if (effect == Effect::kRevised) ++counts.revised;
+    if (effect == Effect::kNone) ++counts.unchanged;
+    RELAIS_RETURN_IF_ERROR(Remember(row));
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> ImportPlan::ApplyAgreement(const domain::AgreementRow& row) {
+template <class RowType>
+absl::Status ImportPlan::Remember(const RowType& row) {
+  const std::string file = domain::FileName(RowType::kKind);
+  const storage::ImportRowText said =
+      row.said != nullptr ? RememberedText(RowType::kKind, row.said->canonical, row.said->cells)
+                          : RememberedText(RowType::kKind, domain::CanonicalRow(row), domain::CellsOf(row));
+  std::string place;
+  if constexpr (std::is_same_v<RowType, domain::PhaseRow>) {
+    if (!row.external_id.empty()) place = row.effective_on;
+  }
+  if (row.row_state != domain::RowState::kChanged) {
+    storage::ImportRowRecord record = storage::NewImportRow(file, domain::RowKey(row), said);
+    record.place = place;
+    transaction_.Insert(record);
+    return absl::OkStatus();
+  }
+  RELAIS_ASSIGN_OR_RETURN(const auto before,
+                          storage::FindImportRow(transaction_.snapshot(), file, domain::RowKey(row)));
+  if (!before.has_value()) return absl::InternalError("a changed row that was never imported");
+  storage::ImportRowRecord record = storage::NextImportRow(*before, said);
+  record.place = place;
+  transaction_.Replace(record);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyAgreement(const domain::AgreementRow& row) {
   RELAIS_ASSIGN_OR_RETURN(const auto found, storage::FindAgreement(transaction_.snapshot(), row.external_id));
   storage::AgreementRecord record = found.value_or(storage::AgreementRecord());
   record.agreement = row.external_id;
@@ -128,13 +146,7 @@ absl::StatusOr<bool> ImportPlan::ApplyAgreement(const domain::AgreementRow& row)
   record.starts_on = row.starts_on;
   record.ends_on = row.ends_on;
   record.contribution_cents = row.contribution_cents;
-  ++record.revision;
-  if (found.has_value()) {
-    transaction_.Replace(record);
-  } else {
-    transaction_.Insert(record);
-  }
-  return !found.has_value();
+  return WriteRevision(found, record);
 }
 
 absl::StatusOr<ImportPlan::Dossier*> ImportPlan::DossierOf(const std::string& external_id) {
@@ -171,11 +183,13 @@ absl::Status ImportPlan::Load(const storage::DossierRecord& record, Dossier& dos
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> ImportPlan::ApplyDossier(const domain::DossierRow& row) {
+absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyDossier(const domain::DossierRow& row) {
   RELAIS_ASSIGN_OR_RETURN(Dossier* const dossier, DossierOf(row.external_id));
   const std::int64_t id = dossier->after.dossier_id;
+  const Dossier before = dossier->is_new ? Dossier() : *dossier;
   Follow(dossier->after, row);
   if (dossier->is_new) {
+    dossier->row = &row;
     dossier->phases.push_back({id, row.opened_on, row.phase, /*opening=*/true, ""});
     dossier->statuses.push_back({id, 1, row.opened_on, "open", "", ""});
     dossier->leads.push_back({1, DayOf(row.opened_on), row.lead_organization});
@@ -190,32 +204,38 @@ absl::StatusOr<bool> ImportPlan::ApplyDossier(const domain::DossierRow& row) {
     domain::FollowOpening(DayOf(row.opened_on), row.lead_organization, &dossier->leads);
   }
   FollowClosing(id, row, dossier->statuses);
-  return dossier->is_new;
+  if (dossier->is_new) return Effect::kCreated;
+  const bool same = storage::ValuesOf(dossier->after) == storage::ValuesOf(before.after) &&
+                    SameImportRows(dossier->phases, before.phases) &&
+                    SameImportRows(dossier->statuses, before.statuses) &&
+                    SameImportRows(RecordsOf(id, dossier->leads), RecordsOf(id, before.leads));
+  return same ? Effect::kNone : Effect::kRevised;
 }
 
-absl::StatusOr<bool> ImportPlan::ApplyPhase(const domain::PhaseRow& row) {
+absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyPhase(const domain::PhaseRow& row) {
   RELAIS_ASSIGN_OR_RETURN(Dossier* const dossier, DossierOf(row.dossier));
-  for (storage::PhaseRecord& phase : dossier->phases) {
-    if (phase.effective_on != row.effective_on) continue;
-    phase.phase = row.phase;
-    phase.reason = row.reason;
-    return false;
+  std::vector<storage::PhaseRecord>& phases = dossier->phases;
+  const std::string& day = row.recorded_on.empty() ? row.effective_on : row.recorded_on;
+  const auto recorded = std::find_if(phases.begin(), phases.end(),
+                                     [&](const auto& phase) { return phase.effective_on == day; });
+  if (row.passed_over) {
+    // What it said before was a change.
+    if (recorded == phases.end() || recorded->opening) return Effect::kNone;
+    phases.erase(recorded);
+    return Effect::kRevised;
   }
-  dossier->phases.push_back(
-      {dossier->after.dossier_id, row.effective_on, row.phase, /*opening=*/false, row.reason});
-  return true;
+  const storage::PhaseRecord phase{dossier->after.dossier_id, row.effective_on, row.phase,
+                                   recorded != phases.end() && recorded->opening, row.reason};
+  if (recorded == phases.end()) {
+    phases.push_back(phase);
+    return Effect::kCreated;
+  }
+  if (storage::ValuesOf(*recorded) == storage::ValuesOf(phase)) return Effect::kNone;
+  *recorded = phase;
+  return Effect::kRevised;
 }
 
-template <class Record>
-absl::StatusOr<std::int64_t> ImportPlan::TakeNumber(const Dossier& dossier, std::int64_t& next) {
-  if (next == 0) {
-    RELAIS_ASSIGN_OR_RETURN(next,
-                            storage::NextNumber<Record>(transaction_.snapshot(), dossier.after.dossier_id));
-  }
-  return next++;
-}
-
-absl::StatusOr<bool> ImportPlan::ApplyIntervention(const domain::InterventionRow& row) {
+absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyIntervention(const domain::InterventionRow& row) {
   const storage::Snapshot& snapshot = transaction_.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const auto found, storage::FindPartByExternalId<storage::InterventionRecord>(
                                                 snapshot, row.external_id));
@@ -234,96 +254,21 @@ absl::StatusOr<bool> ImportPlan::ApplyIntervention(const domain::InterventionRow
   record.held_on = row.held_on;
   record.minutes = row.minutes;
   record.notes = row.notes;
-  ++record.revision;
   std::vector<storage::InterventionSubjectRecord> subjects;
   for (const std::string& subject : row.subjects) {
     subjects.push_back({record.dossier_id, record.number, subject, record.held_on});
   }
-  if (found.has_value()) {
+  Effect effect = WriteRevision(found, record);
+  if (effect == Effect::kNone && !SameSubjects(subjects_before, subjects)) {
+    ++record.revision;
     transaction_.Replace(record);
-  } else {
-    transaction_.Insert(record);
+    effect = Effect::kRevised;
   }
   transaction_.WriteDifference(subjects_before, subjects);
-  return !found.has_value();
+  return effect;
 }
 
-absl::StatusOr<bool> ImportPlan::ApplyReferral(const domain::ReferralRow& row) {
-  RELAIS_ASSIGN_OR_RETURN(const auto found, storage::FindPartByExternalId<storage::ReferralRecord>(
-                                                transaction_.snapshot(), row.external_id));
-  RELAIS_ASSIGN_OR_RETURN(Dossier* const dossier, DossierOf(row.dossier));
-  storage::ReferralRecord record = found.value_or(storage::ReferralRecord());
-  std::optional<domain::GivenLead> given;
-  if (found.has_value()) {
-    given = KnownReferralOf(record).given;
-  } else {
-    record.dossier_id = dossier->after.dossier_id;
-    RELAIS_ASSIGN_OR_RETURN(record.number,
-                            TakeNumber<storage::ReferralRecord>(*dossier, dossier->next_referral));
-  }
-  Follow(record, row);
-  ++record.revision;
-  domain::FollowTransfer(given, domain::LeadGivenBy(row), &dossier->leads);
-  if (found.has_value()) {
-    transaction_.Replace(record);
-  } else {
-    transaction_.Insert(record);
-  }
-  return !found.has_value();
-}
-
-absl::StatusOr<ImportPlan::Funding*> ImportPlan::FundingOf(const domain::FundingRow& row) {
-  const auto [entry, inserted] = funding_.try_emplace(row.external_id);
-  Funding& funding = entry->second;
-  if (!inserted) return &funding;
-  funding_order_.push_back(row.external_id);
-  const storage::Snapshot& snapshot = transaction_.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(const auto found, storage::FindPartByExternalId<storage::FundingApplicationRecord>(
-                                                snapshot, row.external_id));
-  if (found.has_value()) {
-    funding.record = *found;
-    RELAIS_ASSIGN_OR_RETURN(funding.steps_before,
-                            storage::ListFundingSteps(snapshot, {found->dossier_id, found->number}));
-    funding.steps = funding.steps_before;
-    return &funding;
-  }
-  funding.is_new = true;
-  RELAIS_ASSIGN_OR_RETURN(Dossier* const dossier, DossierOf(row.dossier));
-  funding.record.external_id = row.external_id;
-  funding.record.program = row.program;
-  funding.record.dossier_id = dossier->after.dossier_id;
-  RELAIS_ASSIGN_OR_RETURN(funding.record.number,
-                          TakeNumber<storage::FundingApplicationRecord>(*dossier, dossier->next_funding));
-  return &funding;
-}
-
-absl::StatusOr<bool> ImportPlan::ApplyFunding(const domain::FundingRow& row) {
-  RELAIS_ASSIGN_OR_RETURN(Funding* const funding, FundingOf(row));
-  funding->record.program = row.program;
-  switch (domain::AmountOf(row.step)) {
-    case domain::StepAmount::kAwarded:
-      funding->record.awarded_cents = row.amount_cents;
-      break;
-    case domain::StepAmount::kRequested:
-      // An inquiry and a filing may both tell it; the one that tells nothing takes nothing away.
-      if (row.amount_cents.has_value()) funding->record.requested_cents = row.amount_cents;
-      break;
-    case domain::StepAmount::kNone:
-      break;
-  }
-  bool made = true;
-  const storage::FundingStepRecord step{funding->record.dossier_id, funding->record.number, row.step,
-                                        row.step_on, row.program};
-  for (storage::FundingStepRecord& recorded : funding->steps) {
-    if (recorded.step != row.step) continue;
-    recorded = step;
-    made = false;
-  }
-  if (made) funding->steps.push_back(step);
-  return made;
-}
-
-void ImportPlan::WriteDossier(Dossier& dossier) {
+absl::Status ImportPlan::WriteDossier(Dossier& dossier) {
   storage::DossierRecord& record = dossier.after;
   record.phase =
       std::max_element(dossier.phases.begin(), dossier.phases.end(), [](const auto& a, const auto& b) {
@@ -333,30 +278,21 @@ void ImportPlan::WriteDossier(Dossier& dossier) {
   record.status = status.status;
   record.closed_on = status.status == "closed" ? status.effective_on : "";
   record.closing_outcome = status.status == "closed" ? status.outcome : "";
+  RELAIS_RETURN_IF_ERROR(MoveLeads(dossier));
   domain::SortLeads(&dossier.leads);
   record.lead_organization = dossier.leads.back().organization;
   if (dossier.is_new) {
     record.revision = 1;
     transaction_.Insert(record);
   } else if (storage::ValuesOf(record) != storage::ValuesOf(dossier.before) ||
-             dossier.phases.size() != dossier.phases_before.size()) {
+             !SameImportRows(dossier.phases, dossier.phases_before)) {
     ++record.revision;
     transaction_.Replace(record);
   }
   transaction_.WriteDifference(dossier.phases_before, dossier.phases);
   transaction_.WriteDifference(dossier.statuses_before, dossier.statuses);
   transaction_.WriteDifference(dossier.leads_before, RecordsOf(record.dossier_id, dossier.leads));
-}
-
-void ImportPlan::WriteFunding(Funding& funding) {
-  for (storage::FundingStepRecord& step : funding.steps) step.program = funding.record.program;
-  ++funding.record.revision;
-  if (funding.is_new) {
-    transaction_.Insert(funding.record);
-  } else {
-    transaction_.Replace(funding.record);
-  }
-  transaction_.WriteDifference(funding.steps_before, funding.steps);
+  return absl::OkStatus();
 }
 
 }  // namespace relais::handlers

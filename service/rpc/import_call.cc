@@ -181,6 +181,10 @@ bool ImportCall::NextResponse() {
     *response_.mutable_problem() = std::move(outcome_.problems[problems_sent_++]);
     return true;
   }
+  if (notices_sent_ < outcome_.notices.size()) {
+    *response_.mutable_notice() = std::move(outcome_.notices[notices_sent_++]);
+    return true;
+  }
   *response_.mutable_summary() = std::move(outcome_.summary);
   summary_sent_ = true;
   return true;

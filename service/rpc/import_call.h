@@ -22,9 +22,9 @@
 namespace relais::rpc {
 
 // One import. It goes through phases, each begun by the one before: reading the stream (gRPC's threads),
-// running (a reader checks, then the commit thread writes; both may send progress), answering (problems, then
-// the summary). A caller who goes away while the stream is read leaves nothing behind. Keeps itself until
-// gRPC is done with it.
+// running (a reader checks, then the commit thread writes; both may send progress), answering (problems,
+// notices, the summary). A caller who goes away while the stream is read leaves nothing behind. Keeps itself
+// until gRPC is done with it.
 class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>,
                          public std::enable_shared_from_this<ImportCall> {
  public:
@@ -84,6 +84,7 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   std::optional<v1::ImportProgress> progress_;
   absl::Status status_;
   std::size_t problems_sent_ = 0;
+  std::size_t notices_sent_ = 0;
   bool summary_sent_ = false;
   v1::ImportResponse response_;
 };

@@ -59,6 +59,10 @@ std::optional<domain::Violation> ImportStream::TakeChunk(v1::ImportChunk chunk) 
 std::string ImportStream::Content() const {
   std::string content = absl::StrCat(options_.dry_run(), ",", options_.ignore_unknown(), ",",
                                      options_.request_id().size(), ":", options_.request_id());
+  // As before there were such options, where they are not given.
+  if (options_.prefer() != 0 || options_.missing() != 0) {
+    absl::StrAppend(&content, ",", options_.prefer(), ",", options_.missing());
+  }
   content.reserve(content.size() + bytes_ + files_.size() * 48);
   for (const handlers::ImportFile& file : files_) {
     absl::StrAppend(&content, "\n", file.name.size(), ":", file.name, ",", file.content.size(), ":",

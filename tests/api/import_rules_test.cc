@@ -136,7 +136,7 @@ class ImportRulesTest : public ServerTest {
   }
   static std::vector<ImportFile> NeighbourFiles() {
     return {Dossiers(DossierRow("V-1", "pole-voisin")), Interventions("VI-1,V-1,2018-05-01,gouvernance,60\n"),
-            Referrals("VR-1,V-1,consultation,pole-voisin,risq,2018-05-01,sent,\n"),
+            Referrals("VR-1,V-1,external,pole-voisin,risq,2018-05-01,sent,\n"),
             Funding("VF-1,V-1,piec,filed,2018-05-01\n")};
   }
 };
@@ -214,10 +214,11 @@ TEST_F(ImportRulesTest, TheLeadOfATransferOfTheServiceStays) {
 }
 
 TEST_F(ImportRulesTest, AnImportedTransferStaysOpenToCorrection) {
-  const std::string row = "R-1,A-1,transfer,mrc-arthabaska,";
   ImportAll({Dossiers(DossierRow("A-1", "mrc-arthabaska")),
-             Referrals(row + "mrc-drummond,2018-05-01,accepted,2018-05-15\n")});
+             Referrals("R-1,A-1,transfer,mrc-arthabaska,mrc-drummond,2018-05-01,accepted,2018-05-15\n")});
   EXPECT_EQ(Find("A-1").lead_organization(), "organizations/mrc-drummond");
+  // Who led at the opening sent it.
+  const std::string row = "R-1,A-1,transfer,pole,";
   ImportAll(
       {Dossiers(DossierRow("A-1", "pole")), Referrals(row + "mrc-erable,2018-05-01,accepted,2018-05-16\n")});
   const v1::Dossier corrected = Find("A-1");
@@ -240,6 +241,7 @@ TEST_F(ImportRulesTest, AllOfItIsFoundAtOnce) {
                      "R-2,A-1,transfer,mrc-arthabaska,pole-voisin,2018-06-01,accepted,2018-06-02\n")})),
       ElementsAre("dossiers.csv:2:lead_organization=mrc-erable",
                   "dossiers.csv:3:lead_organization=pole-voisin", "referrals.csv:2:external_id=R-1",
+                  "referrals.csv:3:from_organization=mrc-arthabaska",
                   "referrals.csv:3:to_organization=pole-voisin"));
 }
 
@@ -249,7 +251,7 @@ TEST_F(ImportRulesTest, IdentifiersOfAnotherNetworkAreTaken) {
   ImportAll({Dossiers(DossierRow("A-1", "pole"))});
   const std::vector<ImportFile> mine = {Dossiers(DossierRow("V-1", "pole")),
                                         Interventions("VI-1,A-1,2018-05-02,gouvernance,90\n"),
-                                        Referrals("VR-1,A-1,consultation,pole,risq,2018-05-02,sent,\n"),
+                                        Referrals("VR-1,A-1,external,pole,risq,2018-05-02,sent,\n"),
                                         Funding("VF-1,A-1,piec,filed,2018-05-02\n")};
   const auto problems = Refused(mine);
   EXPECT_THAT(Places(problems),

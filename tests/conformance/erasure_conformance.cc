@@ -130,7 +130,7 @@ TEST_P(ErasureTest, EveryTableWithPersonalFieldsCanLoseThem) {
         referral.reason = referral.answer_text = "motif";
         t.Insert(referral);
         t.Insert(FollowUpRecord{1, 1, 1, "2018-05-01", "conseillere-1", "", "note"});
-        t.Insert(NewImportRow("dossiers.csv", "EXT-1", "canonical"));
+        t.Insert(NewImportRow("dossiers.csv", "EXT-1", {"canonical", {}}));
         t.Insert(
             ConsentRecord{1, 1, 1, "accompagnement", "risq", false, "2018-04-12", "", "written", "", "note"});
         t.Insert(UserRecord{"conseillere-1", 1, "pole", "advisor", true, false, "Nom", "a@example.org"});
@@ -281,10 +281,10 @@ TEST_P(ErasureTest, ImportRowsAreErasedByKeyAndByParent) {
       {"phases.csv", "ébc|2018-05-01"},
   };
   ASSERT_TRUE(Write([&](WriteTransaction& t) {
-                for (const auto& [file, key] : keys) t.Insert(NewImportRow(file, key, "first"));
+                for (const auto& [file, key] : keys) t.Insert(NewImportRow(file, key, {"first", {}}));
               }).ok());
   ASSERT_TRUE(Write([&](WriteTransaction& t) {
-                for (const auto& [file, key] : keys) t.Replace(NewImportRow(file, key, "second"));
+                for (const auto& [file, key] : keys) t.Replace(NewImportRow(file, key, {"second", {}}));
               }).ok());
   ASSERT_TRUE(Write([](WriteTransaction& t) {
                 EraseImportRow(t, "dossiers.csv", "d1");

@@ -129,6 +129,20 @@ TEST_P(VersionsTest, DifferenceWritesOnlyWhatChanged) {
   });
 }
 
+TEST_P(VersionsTest, ADifferenceWithTwoRowsOfOneKeyRecordsNothing) {
+  const std::vector<InterventionSubjectRecord> before = {{1, 1, "gouvernance", "2018-05-01"},
+                                                         {1, 1, "plan-affaires", "2018-05-01"}};
+  // One of the two would have been dropped in silence.
+  const std::vector<InterventionSubjectRecord> after = {{1, 1, "gouvernance", "2018-05-02"},
+                                                        {1, 1, "gouvernance", "2018-05-03"}};
+  ASSERT_TRUE(Write([&](WriteTransaction& t) { t.WriteDifference({}, before); }).ok());
+  const std::int64_t head = Head();
+  const absl::Status status = Write([&](WriteTransaction& t) { t.WriteDifference(before, after); }).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("intervention_subject"));
+  EXPECT_EQ(Head(), head);
+}
+
 TEST_P(VersionsTest, ExternalIdIsUniqueAmongCurrentRows) {
   ASSERT_TRUE(Write([&](WriteTransaction& t) { t.Insert(SampleDossier(1)); }).ok());
   DossierRecord same_external_id = SampleDossier(2);

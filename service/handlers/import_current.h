@@ -1,0 +1,37 @@
+#ifndef RELAIS_SERVICE_HANDLERS_IMPORT_CURRENT_H_
+#define RELAIS_SERVICE_HANDLERS_IMPORT_CURRENT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "service/domain/import_rows.h"
+#include "storage/dossier_parts.h"
+#include "storage/records.h"
+#include "storage/versioned.h"
+
+// What the register holds, as a row of an import would say it. Lines, states and the names of dossiers are
+// left empty. Every function sees what the snapshot sees; none found is not an error.
+
+namespace relais::handlers {
+
+absl::StatusOr<std::optional<domain::DossierRow>> ReadDossierRow(const storage::Snapshot& snapshot,
+                                                                 std::int64_t dossier_id);
+absl::StatusOr<std::optional<domain::InterventionRow>> ReadInterventionRow(const storage::Snapshot& snapshot,
+                                                                           storage::PartKey key);
+// Of a change, not of the phase at the opening.
+absl::StatusOr<std::optional<domain::PhaseRow>> ReadPhaseRow(const storage::Snapshot& snapshot,
+                                                             std::int64_t dossier_id, const std::string& day);
+absl::StatusOr<std::optional<domain::ReferralRow>> ReadReferralRow(const storage::Snapshot& snapshot,
+                                                                   storage::PartKey key);
+// Of one step. An inquiry tells what was requested only if there is no filing.
+absl::StatusOr<std::optional<domain::FundingRow>> ReadFundingRow(const storage::Snapshot& snapshot,
+                                                                 storage::PartKey key,
+                                                                 const std::string& step);
+absl::StatusOr<std::optional<domain::AgreementRow>> ReadAgreementRow(const storage::Snapshot& snapshot,
+                                                                     const std::string& agreement);
+
+}  // namespace relais::handlers
+
+#endif  // RELAIS_SERVICE_HANDLERS_IMPORT_CURRENT_H_
