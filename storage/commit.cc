@@ -15,6 +15,7 @@
 #include "storage/dossier_state.h"
 #include "storage/dossier_words.h"
 #include "storage/erasure.h"
+#include "storage/settled_requests.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
@@ -239,6 +240,16 @@ absl::StatusOr<std::optional<std::string>> Ask(const WriteJob& job, WriteTransac
       RELAIS_RETURN_IF_ERROR(job.reply(snapshot.At(first->seq), *first));
       return std::nullopt;
     }
+    RELAIS_ASSIGN_OR_RETURN(const std::optional<SettledRequest> settled,
+                            FindSettledRequest(snapshot, job.identity));
+    if (settled.has_value()) {
+      if (settled->request_digest != job.identity.request_digest) return RequestIdReusedError();
+      JournalEntry unchanged;
+      unchanged.seq = settled->seq;
+      unchanged.resource = settled->resource;
+      RELAIS_RETURN_IF_ERROR(job.reply(snapshot.At(settled->seq), unchanged));
+      return std::nullopt;
+    }
   }
   RELAIS_ASSIGN_OR_RETURN(std::string resource, job.apply(transaction));
   RELAIS_RETURN_IF_ERROR(transaction.status());
@@ -252,6 +263,11 @@ absl::Status TakeEffect(Session& session, const WriteJob& job, const Derivation&
     return Record(session, job, derivation, transaction, resource, head);
   }
   RELAIS_RETURN_IF_ERROR(RunApart(session, transaction));
+  // It has no entry by which it could be known again.
+  if (!job.identity.request_id.empty()) {
+    RELAIS_RETURN_IF_ERROR(
+        InsertSettledRequest(session, job.identity, resource, head.seq, transaction.recorded_at()));
+  }
   JournalEntry unchanged;
   unchanged.seq = head.seq;
   unchanged.recorded_at = head.recorded_at;

@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/error_info.pb.h"
+#include "service/convert/faults.h"
 
 namespace relais::convert {
 namespace {
@@ -95,26 +96,45 @@ void AddRetry(google::rpc::Status& wire, absl::Duration delay = kRetryDelay) {
   wire.add_details()->PackFrom(retry);
 }
 
-absl::Status BadRequest(ErrorReason reason, const domain::Violations& violations, const Text& message) {
-  return Make(absl::StatusCode::kInvalidArgument, reason, {}, message,
+absl::Status BadRequest(ErrorReason reason, const domain::Violations& violations, Text message) {
+  const std::size_t named = FaultsThatFit(violations);
+  std::map<std::string, std::string> metadata;
+  if (named < violations.size()) {
+    const std::size_t more = violations.size() - named;
+    metadata = {{"faults", absl::StrCat(violations.size())}, {"faults_left_out", absl::StrCat(more)}};
+    absl::StrAppend(&message.fr, " Les ", named, " premières sont nommées; il y en a ", more, " de plus.");
+    absl::StrAppend(&message.en, " The first ", named, " are named; there are ", more, " more.");
+  }
+  return Make(absl::StatusCode::kInvalidArgument, reason, metadata, message,
               [&](google::rpc::Status& wire, Language language) {
-                google::rpc::BadRequest request;
-                for (const domain::Violation& violation : violations) {
-                  auto* field = request.add_field_violations();
-                  field->set_field(violation.field);
-                  const std::string& problem = violation.problem.In(language);
-                  field->set_description(
-                      violation.value.empty()
-                          ? problem
-                          : absl::StrCat(language == Language::kFrench ? "« " : "“", violation.value,
-                                         language == Language::kFrench ? " » : " : "”: ", problem));
-                }
-                wire.add_details()->PackFrom(request);
+                wire.add_details()->PackFrom(NamedFaults(violations, named, language));
               });
 }
 
+absl::Status Unavailable(Effect effect) {
+  const auto retry = [](google::rpc::Status& wire, Language) { AddRetry(wire); };
+  switch (effect) {
+    case Effect::kNone:
+      return Make(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_SERVICE_UNAVAILABLE, {},
+                  {"Le service ne peut pas répondre pour le moment; redemandez un peu plus tard.",
+                   "The service cannot answer at the moment; ask again a little later."},
+                  retry);
+    case Effect::kNotRepeatable:
+      return Make(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_OUTCOME_UNKNOWN, {},
+                  {"L'issue de la demande n'est pas connue; vérifiez avant de la refaire.",
+                   "The outcome of the request is not known; check before you make it again."},
+                  retry);
+    case Effect::kRepeatable:
+      break;
+  }
+  return Make(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_OUTCOME_UNKNOWN, {},
+              {"L'issue de la demande n'est pas connue; renvoyez-la avec le même request_id.",
+               "The outcome of the request is not known; send it again with the same request_id."},
+              retry);
+}
+
 // Statuses that the storage gives, by their code.
-absl::Status FromStorage(const absl::Status& status) {
+absl::Status FromStorage(const absl::Status& status, Effect effect) {
   switch (status.code()) {
     case absl::StatusCode::kResourceExhausted:
       return Make(status.code(), ErrorReason::ERROR_REASON_QUEUE_FULL, {},
@@ -123,10 +143,7 @@ absl::Status FromStorage(const absl::Status& status) {
                   [](google::rpc::Status& wire, Language) { AddRetry(wire, Rest()); });
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kAborted:
-      return Make(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_OUTCOME_UNKNOWN, {},
-                  {"L'issue de la demande n'est pas connue; renvoyez-la avec le même request_id.",
-                   "The outcome of the request is not known; send it again with the same request_id."},
-                  [](google::rpc::Status& wire, Language) { AddRetry(wire); });
+      return Unavailable(effect);
     case absl::StatusCode::kDeadlineExceeded:
       return Make(status.code(), ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED, {},
                   {"Le délai accordé est écoulé.", "The deadline has passed."});
@@ -137,6 +154,14 @@ absl::Status FromStorage(const absl::Status& status) {
                   {"Une erreur interne est survenue; le journal du service en dit plus.",
                    "An internal error occurred; the service's log tells more."});
   }
+}
+
+// Leaves out the details from the last on, but for reason and sentence, until the rest is within the limit.
+google::rpc::Status Fitted(google::rpc::Status wire) {
+  constexpr int kFewest = 2;
+  while (wire.ByteSizeLong() > kMaxWireBytes && wire.details_size() > kFewest)
+    wire.mutable_details()->RemoveLast();
+  return wire;
 }
 
 std::optional<google::rpc::Status> Payload(const absl::Status& status, Language language) {
@@ -176,6 +201,14 @@ absl::Status AlreadyExists(const std::string& resource) {
       absl::StatusCode::kAlreadyExists, ErrorReason::ERROR_REASON_RESOURCE_EXISTS, {{"resource", resource}},
       {absl::StrCat("« ", resource, " » existe déjà."), absl::StrCat("“", resource, "” exists already.")},
       [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
+}
+
+absl::Status AlreadyExists(const std::string& taken, const std::string& field) {
+  return Make(absl::StatusCode::kAlreadyExists, ErrorReason::ERROR_REASON_RESOURCE_EXISTS,
+              {{"resource", taken}, {"field", field}},
+              {absl::StrCat(field, " : cet identifiant est déjà pris, par « ", taken, " »."),
+               absl::StrCat(field, ": this identifier is taken already, by “", taken, "”.")},
+              [&](google::rpc::Status& wire, Language) { AddResource(wire, taken); });
 }
 
 absl::Status EtagMismatch(const std::string& resource, const std::string& current) {
@@ -241,9 +274,23 @@ absl::Status InvalidPageToken(const std::string& field) {
   return BadRequest(ErrorReason::ERROR_REASON_PAGE_TOKEN_INVALID,
                     {{field,
                       "",
-                      {"ce jeton est abîmé ou vient d'une autre requête; recommencez à la première page",
-                       "this token is damaged or belongs to another query; begin again at the first page"}}},
+                      {"ce jeton est abîmé, ou vient d'une autre requête ou d'un autre compte; recommencez à "
+                       "la première page",
+                       "this token is damaged, or belongs to another query or user; begin again at the first "
+                       "page"}}},
                     {"Le jeton de page n'est pas valide.", "The page token is not valid."});
+}
+
+absl::Status InvalidResumeToken(const std::string& field) {
+  return BadRequest(
+      ErrorReason::ERROR_REASON_RESUME_TOKEN_INVALID,
+      {{field,
+        "",
+        {"ce jeton est abîmé ou vient d'un autre flux; reprenez de la dernière position que vous "
+         "avez notée, ou sans jeton",
+         "this token is damaged or belongs to another feed; resume from the last position that "
+         "you recorded, or without a token"}}},
+      {"Le jeton de reprise n'est pas valide.", "The resume token is not valid."});
 }
 
 absl::Status SignInRequired() {
@@ -358,45 +405,16 @@ bool IsTooMuchAtOnce(const absl::Status& status) {
   return !wire.has_value() || ReasonOf(*wire) == ReasonName(ErrorReason::ERROR_REASON_TOO_MANY_CALLS);
 }
 
-google::rpc::Status ToWire(const absl::Status& status, Language language) {
-  if (std::optional<google::rpc::Status> wire = Payload(status, language); wire.has_value())
-    return *std::move(wire);
-  const absl::Status made = FromStorage(status);
-  if (std::optional<google::rpc::Status> wire = Payload(made, language); wire.has_value())
-    return *std::move(wire);
+google::rpc::Status ToWire(const absl::Status& status, Language language, Effect effect) {
+  for (const absl::Status& each : {status, FromStorage(status, effect)}) {
+    if (std::optional<google::rpc::Status> wire = Payload(each, language); wire.has_value())
+      return Fitted(*std::move(wire));
+  }
   google::rpc::Status wire;
+  const absl::Status made = FromStorage(status, effect);
   wire.set_code(static_cast<int>(made.code()));
   wire.set_message(std::string(made.message()));
   return wire;
-}
-
-void ProlongRetryDelay(double times, google::rpc::Status& wire) {
-  google::rpc::RetryInfo retry;
-  for (google::protobuf::Any& detail : *wire.mutable_details()) {
-    if (!detail.Is<google::rpc::RetryInfo>() || !detail.UnpackTo(&retry)) continue;
-    *retry.mutable_retry_delay() *= times;
-    detail.PackFrom(retry);
-  }
-}
-
-std::string ReasonOf(const google::rpc::Status& wire) {
-  google::rpc::ErrorInfo info;
-  for (const google::protobuf::Any& detail : wire.details()) {
-    if (detail.Is<google::rpc::ErrorInfo>() && detail.UnpackTo(&info)) return info.reason();
-  }
-  return "";
-}
-
-std::vector<std::string> FaultsOf(const google::rpc::Status& wire) {
-  std::vector<std::string> faults;
-  google::rpc::BadRequest bad_request;
-  for (const google::protobuf::Any& detail : wire.details()) {
-    if (!detail.Is<google::rpc::BadRequest>() || !detail.UnpackTo(&bad_request)) continue;
-    for (const auto& violation : bad_request.field_violations()) {
-      faults.push_back(absl::StrCat(violation.field(), ": ", violation.description()));
-    }
-  }
-  return faults;
 }
 
 }  // namespace relais::convert

@@ -1,6 +1,7 @@
 #ifndef RELAIS_SERVICE_CONVERT_ERRORS_H_
 #define RELAIS_SERVICE_CONVERT_ERRORS_H_
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,7 +19,16 @@
 
 namespace relais::convert {
 
-// INVALID_ARGUMENT, INVALID_FIELDS: all faults of the input. `violations` is not empty.
+// Faults that one answer names.
+inline constexpr std::size_t kMaxFaults = 50;
+// Bytes of an error with all its details. On the wire it grows by a third (base64) and stands beside its
+// message, percent-encoded, and what else is in the metadata: 8 KiB in all, which is what gRPC's clients
+// take. What is over it arrives as RESOURCE_EXHAUSTED, whatever it was.
+inline constexpr std::size_t kMaxWireBytes = 5000;
+
+// INVALID_ARGUMENT, INVALID_FIELDS: the faults of the input, of which there is one at least. At most
+// kMaxFaults of them go over the wire, fewer if they do not fit into kMaxWireBytes; the message and the
+// metadata say how many more there are.
 absl::Status InvalidFields(const domain::Violations& violations);
 // INVALID_ARGUMENT, QUERY_INVALID: the parts of a statistics query that do not go together.
 absl::Status InvalidQuery(const domain::Violations& violations);
@@ -26,8 +36,11 @@ absl::Status InvalidQuery(const domain::Violations& violations);
 absl::Status NotFound(const std::string& resource);
 // NOT_FOUND, DOSSIER_MERGED: `resource` is, or belongs to, a dossier that was merged into `target`.
 absl::Status MergedInto(const std::string& resource, const std::string& target);
-// ALREADY_EXISTS. `resource` is the name, or the external identifier, that is taken.
+// ALREADY_EXISTS. `resource` is the name that is taken.
 absl::Status AlreadyExists(const std::string& resource);
+// ALREADY_EXISTS. Another resource has what `field` of the request says: `taken`, its name or, if the caller
+// may not see it, the external identifier.
+absl::Status AlreadyExists(const std::string& taken, const std::string& field);
 // ABORTED: `current` is the etag that the resource has.
 absl::Status EtagMismatch(const std::string& resource, const std::string& current);
 // INVALID_ARGUMENT.
@@ -47,6 +60,7 @@ absl::Status FactsInTheWay(const std::string& resource, const std::string& state
                            const std::vector<FactInTheWay>& facts);
 // INVALID_ARGUMENT.
 absl::Status InvalidPageToken(const std::string& field);
+absl::Status InvalidResumeToken(const std::string& field);
 
 // UNAUTHENTICATED: no token, or none that stands for an active user.
 absl::Status SignInRequired();
@@ -75,11 +89,22 @@ absl::Status TooManyCalls();
 // RESOURCE_EXHAUSTED of the storage or of a queue.
 bool IsTooMuchAtOnce(const absl::Status& status);
 
+// What an UNAVAILABLE leaves open, by what was asked for.
+enum class Effect {
+  // Nothing: a read or a stream of answers.
+  kNone,
+  // A write that is settled by sending it again with its request_id.
+  kRepeatable,
+  // A write that has no request_id.
+  kNotRepeatable,
+};
+
 // What goes over the wire for any status, with google.rpc details: those of the constructors above as they
 // are; a status of the storage by its code (RESOURCE_EXHAUSTED becomes QUEUE_FULL with a retry delay,
-// UNAVAILABLE becomes OUTCOME_UNKNOWN, DEADLINE_EXCEEDED its reason), and any other as INTERNAL without its
-// text, which only the log gets.
-google::rpc::Status ToWire(const absl::Status& status, domain::Language language);
+// UNAVAILABLE becomes OUTCOME_UNKNOWN, or SERVICE_UNAVAILABLE if nothing was written, DEADLINE_EXCEEDED its
+// reason), and any other as INTERNAL without its text, which only the log gets. Never over kMaxWireBytes.
+google::rpc::Status ToWire(const absl::Status& status, domain::Language language,
+                           Effect effect = Effect::kRepeatable);
 
 // Of what ToWire made: where it says after which delay the caller may try again, that becomes `times` as
 // long.

@@ -35,14 +35,14 @@ std::string SerializeDeterministically(const google::protobuf::Message& message)
 
 }  // namespace
 
-std::string QueryFingerprint(const google::protobuf::Message& request) {
+std::string QueryFingerprint(const google::protobuf::Message& request, absl::string_view user_id) {
   const std::unique_ptr<google::protobuf::Message> copy(request.New());
   copy->CopyFrom(request);
   for (const char* field : {"page_size", "page_token"}) {
     const auto* descriptor = copy->GetDescriptor()->FindFieldByName(field);
     if (descriptor != nullptr) copy->GetReflection()->ClearField(copy.get(), descriptor);
   }
-  return absl::StrCat(copy->GetTypeName(), "\n", SerializeDeterministically(*copy));
+  return absl::StrCat(copy->GetTypeName(), "\n", user_id, "\n", SerializeDeterministically(*copy));
 }
 
 std::string MakePageToken(absl::string_view query_fingerprint, const std::vector<std::string>& last_key) {

@@ -12,16 +12,16 @@
 #include "google/protobuf/message.h"
 #include "service/domain/violation.h"
 
-// Opaque page tokens: the key of the last item, bound to the query that it belongs to. They hold no personal
-// data.
+// Opaque page tokens: the key of the last item, bound to the query and the user that it belongs to. They hold
+// no personal data.
 
 namespace relais::convert {
 
 inline constexpr std::int64_t kDefaultPageSize = 50;
 inline constexpr std::int64_t kPageSizeCap = 500;
 
-// What tells a query from another: every field of the request but its page_size and page_token.
-std::string QueryFingerprint(const google::protobuf::Message& request);
+// What tells a query from another: who asks, and every field of the request but its page_size and page_token.
+std::string QueryFingerprint(const google::protobuf::Message& request, absl::string_view user_id);
 
 std::string MakePageToken(absl::string_view query_fingerprint, const std::vector<std::string>& last_key);
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
+#include "relais/v1/dossier_service.pb.h"
 
 namespace relais::convert {
 namespace {
@@ -19,6 +20,17 @@ TEST(PageTokenTest, IsOfOneQueryAndOneLength) {
   EXPECT_FALSE(ParsePageToken(token, kQuery, 1).ok());
   EXPECT_FALSE(ParsePageToken(token, kQuery, 3).ok());
   EXPECT_FALSE(ParsePageToken(token, "another query", 2).ok());
+}
+
+TEST(PageTokenTest, IsOfOneUser) {
+  v1::ListDossiersRequest request;
+  request.mutable_filter()->add_mrcs("erable");
+  const std::string query = QueryFingerprint(request, "marie");
+  request.set_page_size(7);
+  request.set_page_token("x");
+  EXPECT_EQ(QueryFingerprint(request, "marie"), query) << "size and token are no part of the query";
+  EXPECT_NE(QueryFingerprint(request, "jean"), query);
+  EXPECT_FALSE(ParsePageToken(MakePageToken(query, {"1"}), QueryFingerprint(request, "jean"), 1).ok());
 }
 
 // Found by the fuzz target `names`: base64 was taken in every spelling.

@@ -57,8 +57,9 @@ absl::StatusOr<v1::ListChangesResponse> ListChanges(const CallContext&, const st
   constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
   storage::ChangePosition position{std::min(request.after_sequence(), kLast - 1) + 1, 0};
   if (!request.resume_token().empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto key, convert::ParseNumericPageToken(request.resume_token(), kFeed, 2));
-    position = {key[0], key[1]};
+    const auto key = convert::ParseNumericPageToken(request.resume_token(), kFeed, 2);
+    if (!key.ok()) return convert::InvalidResumeToken("resume_token");
+    position = {(*key)[0], (*key)[1]};
   }
   RELAIS_ASSIGN_OR_RETURN(const storage::ChangePage page, storage::ListChanges(snapshot, position, size));
   v1::ListChangesResponse response;

@@ -238,8 +238,9 @@ absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::Writ
     if (taken.has_value()) {
       // That the identifier is taken cannot be hidden; by which dossier can.
       RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindDossier(snapshot, taken->dossier_id));
-      return convert::AlreadyExists(seen.has_value() ? convert::DossierName(taken->dossier_id)
-                                                     : record.external_id);
+      return convert::AlreadyExists(
+          seen.has_value() ? convert::DossierName(taken->dossier_id) : record.external_id,
+          "dossier.external_id");
     }
   }
   ResemblingBefore just_now;

@@ -175,7 +175,8 @@ absl::StatusOr<std::string> CreateFundingApplication(const CallContext& call,
     if (taken.has_value()) {
       RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindPart<storage::FundingApplicationRecord>(
                                                    snapshot, {taken->dossier_id, taken->number}));
-      return convert::AlreadyExists(seen.has_value() ? NameOf(*taken) : record.external_id);
+      return convert::AlreadyExists(seen.has_value() ? NameOf(*taken) : record.external_id,
+                                    "funding_application.external_id");
     }
   }
   for (const domain::FundingStep& step : steps) {

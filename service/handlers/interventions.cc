@@ -186,7 +186,8 @@ absl::StatusOr<std::string> CreateIntervention(const CallContext& call,
     if (taken.has_value()) {
       RELAIS_ASSIGN_OR_RETURN(const auto seen,
                               storage::FindPart<storage::InterventionRecord>(snapshot, KeyOf(*taken)));
-      return convert::AlreadyExists(seen.has_value() ? NameOf(*taken) : record.external_id);
+      return convert::AlreadyExists(seen.has_value() ? NameOf(*taken) : record.external_id,
+                                    "intervention.external_id");
     }
   }
   record.organization = call.principal.organization;

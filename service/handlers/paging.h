@@ -21,10 +21,10 @@ class Paging {
  public:
   // Takes page_size and page_token of the request. `key` has a letter for each part of the list's key: `n` a
   // number, `t` a text. Faults of the size go to `input`; read `status()` after those of the request itself,
-  // for a token that is damaged or of another query.
+  // for a token that is damaged, or of another query or user.
   template <class Request>
   Paging(Input& input, const Request& request, absl::string_view key)
-      : fingerprint_(convert::QueryFingerprint(request)), after_(key.size()) {
+      : fingerprint_(convert::QueryFingerprint(request, input.call().principal.user_id)), after_(key.size()) {
     domain::Violations violations;
     size_ = convert::PageSize(request.page_size(), violations);
     input.Add(violations);

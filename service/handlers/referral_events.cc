@@ -47,7 +47,7 @@ absl::StatusOr<Position> StartOf(const CallContext& call, const storage::Snapsho
   if (request.from_now()) return EndOf(snapshot);
   if (request.resume_token().empty()) return Position{};
   auto key = convert::ParseNumericPageToken(request.resume_token(), Feed(call), 3);
-  if (!key.ok()) return convert::InvalidPageToken("resume_token");
+  if (!key.ok()) return convert::InvalidResumeToken("resume_token");
   return Position{(*key)[0], (*key)[1], (*key)[2]};
 }
 

@@ -222,7 +222,7 @@ absl::StatusOr<std::string> CreateReferral(const CallContext& call, storage::Wri
     // Of the whole register: no two bear the same, seen or not.
     RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindPartByExternalId<storage::ReferralRecord>(
                                                   snapshot.Unlimited(), record.external_id));
-    if (taken.has_value()) return convert::AlreadyExists(record.external_id);
+    if (taken.has_value()) return convert::AlreadyExists(record.external_id, "referral.external_id");
   }
   record.dossier_id = dossier.dossier_id;
   record.revision = 1;

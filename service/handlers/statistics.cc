@@ -93,7 +93,8 @@ absl::StatusOr<Place> PlaceOf(const CallContext& call, const storage::Snapshot& 
   if (request.page_token().empty()) return Place{snapshot.position(), 0, call.today};
   RELAIS_ASSIGN_OR_RETURN(
       const std::vector<std::int64_t> key,
-      convert::ParseNumericPageToken(request.page_token(), convert::QueryFingerprint(request), 3));
+      convert::ParseNumericPageToken(request.page_token(),
+                                     convert::QueryFingerprint(request, call.principal.user_id), 3));
   if (key[0] > snapshot.head() || key[2] < 0 || key[2] > NumberOf(absl::CivilDay(9999, 12, 31))) {
     return convert::InvalidPageToken("page_token");
   }
@@ -161,7 +162,7 @@ absl::StatusOr<v1::ListStatisticsDossiersResponse> ListStatisticsDossiers(
   for (const storage::StatisticsContribution& contribution : found) {
     if (response.dossiers_size() == size) {
       response.set_next_page_token(convert::MakePageToken(
-          convert::QueryFingerprint(request),
+          convert::QueryFingerprint(request, call.principal.user_id),
           {absl::StrCat(place.position),
            absl::StrCat(found[static_cast<std::size_t>(response.dossiers_size()) - 1].dossier_id),
            absl::StrCat(NumberOf(place.day))}));

@@ -89,6 +89,7 @@ std::shared_ptr<Adapter::UnaryCall> Adapter::Begin(grpc::CallbackServerContext& 
   const std::string& type = request.GetDescriptor()->name();
   auto call = std::make_shared<UnaryCall>(context, backend_, std::string(absl::StripSuffix(type, "Request")));
   call->call.set_resource(ResourceOf(request));
+  call->call.set_request(request);
   return call;
 }
 

@@ -3,9 +3,11 @@
 #include <utility>
 #include <vector>
 
+#include "google/protobuf/descriptor.h"
 #include "google/rpc/status.pb.h"
 #include "service/convert/errors.h"
 #include "service/convert/names.h"
+#include "service/convert/request_caps.h"
 #include "service/domain/civil_date.h"
 #include "service/rpc/call_rules.h"
 #include "service/rpc/log.h"
@@ -35,12 +37,17 @@ absl::Time CallerDeadline(const grpc::CallbackServerContext& context) {
                                                                   : absl::FromChrono(deadline);
 }
 
-google::rpc::Status WireOf(const absl::Status& status, domain::Language language) {
-  if (!absl::IsCancelled(status)) return convert::ToWire(status, language);
+google::rpc::Status WireOf(const absl::Status& status, domain::Language language, convert::Effect effect) {
+  if (!absl::IsCancelled(status)) return convert::ToWire(status, language, effect);
   // Nobody reads it: the caller has gone.
   google::rpc::Status wire;
   wire.set_code(static_cast<int>(status.code()));
   return wire;
+}
+
+// A token that may only read is enough.
+bool OnlyReads(const v1::AccessRule& rule) {
+  return rule.scope() == v1::TOKEN_SCOPE_STATISTICS || rule.scope() == v1::TOKEN_SCOPE_READ_ONLY;
 }
 
 LogLevel LevelOf(absl::StatusCode code) {
@@ -66,7 +73,8 @@ Call::Call(grpc::CallbackServerContext& context, const Backend& backend, std::st
       grpc_context_(context),
       method_(std::move(method)),
       correlation_id_(NewCorrelationId()),
-      rule_(backend.rules.Of(method_)) {
+      rule_(backend.rules.Of(method_)),
+      effect_(OnlyReads(rule_) ? convert::Effect::kNone : convert::Effect::kRepeatable) {
   backend_.metrics.CallBegins();
   context.AddInitialMetadata(kCorrelationKey, correlation_id_);
   const std::string authorization = MetadataValue(context, kAuthorizationKey);
@@ -101,9 +109,23 @@ absl::Status Call::Admit() {
   return admitted_ ? absl::OkStatus() : convert::TooManyCalls();
 }
 
+void Call::set_request(const google::protobuf::Message& request) {
+  request_ = &request;
+  const bool has_id = request.GetDescriptor()->FindFieldByName("request_id") != nullptr;
+  if (effect_ == convert::Effect::kRepeatable && !has_id) effect_ = convert::Effect::kNotRepeatable;
+}
+
+absl::Status Call::CheckRequest() {
+  if (request_ == nullptr) return absl::OkStatus();
+  const domain::Violations violations = convert::CheckCaps(*request_);
+  if (!violations.empty()) return convert::InvalidFields(violations);
+  request_ = nullptr;
+  return absl::OkStatus();
+}
+
 absl::Status Call::Enter(const storage::Snapshot& snapshot) {
   // Calls of nobody are few and cheap, and bounded by the public door.
-  if (rule_.anonymous()) return absl::OkStatus();
+  if (rule_.anonymous()) return CheckRequest();
   if (token_digest_.empty()) return convert::SignInRequired();
   const storage::Snapshot now = snapshot.Unlimited().Current();
   RELAIS_ASSIGN_OR_RETURN(const std::shared_ptr<const handlers::SignedIn> signed_in,
@@ -113,6 +135,7 @@ absl::Status Call::Enter(const storage::Snapshot& snapshot) {
   handler_context_.actor = convert::Named("users", principal.user_id);
   RELAIS_RETURN_IF_ERROR(Admit());
   RELAIS_RETURN_IF_ERROR(handlers::CheckMethod(principal, rule_, method_));
+  RELAIS_RETURN_IF_ERROR(CheckRequest());
   handler_context_.sees_network = handlers::SeesNetwork(principal, rule_);
   handler_context_.scope = handlers::ScopeOf(*signed_in, rule_, handler_context_.today);
   if (backend_.token_uses.IsWorthRecording(principal.token_id, handler_context_.now)) RecordTokenUse();
@@ -147,7 +170,7 @@ grpc::Status Call::End(const absl::Status& status, double patience) {
   }
   // An error may come without the initial metadata, which has it too.
   grpc_context_.AddTrailingMetadata(kCorrelationKey, correlation_id_);
-  google::rpc::Status wire = WireOf(status, handler_context_.language);
+  google::rpc::Status wire = WireOf(status, handler_context_.language, effect_);
   convert::ProlongRetryDelay(patience, wire);
   const auto code = static_cast<absl::StatusCode>(wire.code());
   backend_.metrics.CallEnds(method_, code, duration);

@@ -1,6 +1,7 @@
 #ifndef RELAIS_SERVICE_RPC_CALL_H_
 #define RELAIS_SERVICE_RPC_CALL_H_
 
+#include <google/protobuf/message.h>
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/status.h>
 
@@ -11,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "service/convert/errors.h"
 #include "service/handlers/access.h"
 #include "service/handlers/context.h"
 #include "service/rpc/admission.h"
@@ -80,6 +82,10 @@ class Call {
   // For a call that lasts: the context's time is that of now from then on.
   void SetToday();
   const std::string& method() const { return method_; }
+  // What is asked for: Enter holds it against the caps of the .proto once, after the caller may ask at all
+  // and before anything else is looked up. INVALID_ARGUMENT from there on if it is over one. Must outlive
+  // Enter.
+  void set_request(const google::protobuf::Message& request);
   // Name of what the call is about, for the log; one that is not plainly a name is not logged.
   void set_resource(std::string resource) { resource_ = std::move(resource); }
 
@@ -90,6 +96,7 @@ class Call {
 
  private:
   absl::Status Admit();
+  absl::Status CheckRequest();
   void Leave();
   void RecordTokenUse() const;
   void LogEnd(const absl::Status& status, absl::StatusCode code, std::string reason,
@@ -106,6 +113,10 @@ class Call {
   // Empty where the call carries no token.
   std::string token_digest_;
   bool admitted_ = false;
+  // Null once it is found to be within its caps.
+  const google::protobuf::Message* request_ = nullptr;
+  // What is left open if the call ends UNAVAILABLE.
+  convert::Effect effect_;
   std::string resource_;
 };
 

@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/random/random.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -61,13 +64,54 @@ bool IsPart(absl::string_view collection, absl::string_view id) {
   return found->numbered ? IsNumber(id) || id == "-" : IsIdentifier(id);
 }
 
+// The weight that `parameters` of a language range give it: `q=0.5`; 1 without one, 0 for one that is wrong.
+double WeightOf(absl::string_view parameters) {
+  for (absl::string_view parameter : absl::StrSplit(parameters, ';')) {
+    parameter = absl::StripAsciiWhitespace(parameter);
+    if (!absl::ConsumePrefix(&parameter, "q=") && !absl::ConsumePrefix(&parameter, "Q=")) continue;
+    double weight = 0;
+    const bool number = !parameter.empty() && parameter.size() <= 5 &&
+                        parameter.find_first_not_of("0123456789.") == absl::string_view::npos &&
+                        absl::SimpleAtod(parameter, &weight);
+    return number && weight <= 1 ? weight : 0;
+  }
+  return 1;
+}
+
+// Whether the tag is `language` or one of its kinds, such as `en-CA` (or, as some write it, `en_CA`).
+bool IsOfLanguage(absl::string_view tag, absl::string_view language) {
+  return absl::StartsWithIgnoreCase(tag, language) &&
+         (tag.size() == language.size() || tag[language.size()] == '-' || tag[language.size()] == '_');
+}
+
 }  // namespace
 
 domain::Language LanguageOf(absl::string_view accept_language) {
-  const absl::string_view first = absl::StripLeadingAsciiWhitespace(accept_language);
-  if (!absl::StartsWithIgnoreCase(first, "en")) return domain::Language::kFrench;
-  const bool whole_tag = first.size() == 2 || !absl::ascii_isalnum(static_cast<unsigned char>(first[2]));
-  return whole_tag ? domain::Language::kEnglish : domain::Language::kFrench;
+  std::optional<double> french;
+  std::optional<double> english;
+  double any = 0;
+  bool english_first = false;
+  // What a caller may send is within kMetadataBytes.
+  for (const absl::string_view range : absl::StrSplit(accept_language, ',')) {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(range, absl::MaxSplits(';', 1));
+    const absl::string_view tag = absl::StripAsciiWhitespace(parts.first);
+    const double weight = WeightOf(parts.second);
+    if (IsOfLanguage(tag, "fr")) french = std::max(french.value_or(0), weight);
+    if (IsOfLanguage(tag, "en")) {
+      english_first = english_first || !french.has_value();
+      english = std::max(english.value_or(0), weight);
+    }
+    if (tag == "*") any = std::max(any, weight);
+  }
+  // A language that is not named is as welcome as `*`; without that, not at all.
+  const double french_weight = french.value_or(any);
+  const double english_weight = english.value_or(any);
+  if (english_weight != french_weight) {
+    return english_weight > french_weight ? domain::Language::kEnglish : domain::Language::kFrench;
+  }
+  const bool both_named = english.has_value() && french.has_value() && english_weight > 0;
+  return both_named && english_first ? domain::Language::kEnglish : domain::Language::kFrench;
 }
 
 absl::Time UnaryDeadline(absl::Time caller, absl::Time now) { return std::min(caller, now + kUnaryTime); }

@@ -13,8 +13,8 @@
 
 namespace relais::rpc {
 
-// The language of an `accept-language`: English where it begins with `en`, French for anything else and for
-// none.
+// The language of an `accept-language` by its weights (RFC 9110, 12.5.4), and between equal weights the one
+// that is named first. French if neither is wanted, or both are only as `*`.
 domain::Language LanguageOf(absl::string_view accept_language);
 
 // When a call must have ended: for a unary one the caller's deadline, but no later than kUnaryTime from

@@ -11,11 +11,32 @@ namespace {
 
 using domain::Language;
 
-TEST(LanguageTest, EnglishOnlyWhereItBeginsWithEnglish) {
-  for (const char* text : {"en", "EN", "en-CA", "en_CA", " en;q=0.9", "en, fr"}) {
+TEST(LanguageTest, GoesByTheWeights) {
+  for (const char* text :
+       {"en", "EN", "en, fr", "en;q=0.1", "en-CA", "en_CA", " en;q=0.9", "en, fr;q=0.5", "fr;q=0.1,en;q=0.2",
+        "fr-CA;q=0.8, en-US", "de, en;q=0.3", "fr;q=0, *", "fr; q=0.5 , en ; q=0.7", "en;Q=0.9,fr;Q=0.8"}) {
     EXPECT_EQ(LanguageOf(text), Language::kEnglish) << text;
   }
-  for (const char* text : {"", "fr", "fr-CA, en", "e", "english?", "enm", "*"}) {
+  for (const char* text : {"",
+                           "fr",
+                           "fr-CA",
+                           "fr-CA, en",
+                           "en;q=0.1, fr-CA",
+                           "en;q=0.5,*",
+                           "en;q=0.1,*;q=0.2",
+                           "*",
+                           "de",
+                           "e",
+                           "english?",
+                           "enm",
+                           "en;q=0",
+                           "en;q=",
+                           "en;q=2",
+                           "en;q=-1",
+                           "en;q=1e0",
+                           "en;q=0.0000001",
+                           ",;,",
+                           "fr;q=0.5,en-CA;q=0.4,en;q=0.5"}) {
     EXPECT_EQ(LanguageOf(text), Language::kFrench) << text;
   }
 }

@@ -30,6 +30,7 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
   // Joins the feed, or refuses. Keeps itself until gRPC is done with it.
   void Start() {
     self_ = shared_from_this();
+    call_.set_request(request_);
     const std::lock_guard<std::mutex> lock(mutex_);
     // Before it joins: whoever may not ask costs the others no round.
     absl::Status admitted = store_.Read(absl::Now() + kUnaryTime, [this](const storage::Snapshot& snapshot) {

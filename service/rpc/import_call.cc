@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "service/convert/errors.h"
+#include "service/convert/request_caps.h"
 #include "service/rpc/call_rules.h"
 #include "service/rpc/limits.h"
 #include "service/rpc/write_job.h"
@@ -44,6 +45,9 @@ void ImportCall::OnReadDone(bool ok) {
   if (phase_ != Phase::kReading) return;
   // No message: the caller has closed its side, or has gone.
   if (!ok) return context_.IsCancelled() ? End(absl::CancelledError("the caller went away")) : Run();
+  if (const domain::Violations over = convert::CheckCaps(request_); !over.empty()) {
+    return End(convert::InvalidFields(over));
+  }
   if (const std::optional<domain::Violation> violation = stream_.Take(std::move(request_))) {
     return End(convert::InvalidFields({*violation}));
   }

@@ -167,7 +167,7 @@ TEST_F(ReferralEventsTest, ATokenIsOfItsOrganizationAndItsFeed) {
   v1::ListReferralEventsRequest request;
   v1::FollowReferralEventsRequest follow;
   const auto once = [](const Message&) { return false; };
-  const auto damaged = IsRefused(StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID");
+  const auto damaged = IsRefused(StatusCode::kInvalidArgument, "RESUME_TOKEN_INVALID");
   for (const std::string& bad : {std::string("x"), token.substr(0, 8), token.substr(1)}) {
     request.set_resume_token(bad);
     EXPECT_THAT(By(kSender).ListReferralEvents(request), damaged);

@@ -167,6 +167,36 @@ TEST_P(CommitTest, RequestIdsSurviveRestart) {
   EXPECT_EQ(Head(), 2);
 }
 
+TEST_P(CommitTest, ARequestThatChangedNothingIsKnownAgain) {
+  const RequestIdentity identity{"agent", "EnableUser", "id-1", "digest-1"};
+  int applied = 0;
+  const auto nothing = [&](WriteTransaction&) { ++applied; };
+  EXPECT_EQ(*Write(nothing, identity), 1);
+  EXPECT_EQ(Head(), 1) << "no entry";
+  ASSERT_EQ(*Write([](WriteTransaction& t) { t.Insert(SampleDossier(1)); }), 2);
+  EXPECT_EQ(*Write(nothing, identity), 1) << "as of the first answer";
+  EXPECT_EQ(applied, 1);
+  EXPECT_TRUE(IsRequestIdReused(
+      Write([](WriteTransaction& t) { t.Insert(SampleDossier(2)); }, {"agent", "M", "id-1", "b"}).status()));
+  EXPECT_EQ(*Write([](WriteTransaction& t) { t.Insert(SampleDossier(3)); }, {"other", "M", "id-1", "c"}), 3)
+      << "identifiers belong to their actor";
+  Reopen();
+  EXPECT_EQ(*Write(nothing, identity), 1);
+  EXPECT_EQ(applied, 1);
+  EXPECT_THAT(Faults(), IsEmpty());
+}
+
+TEST_P(CommitTest, ARequestThatChangedNothingIsForgottenAfterAYear) {
+  const auto nothing = [](WriteTransaction&) {};
+  ASSERT_TRUE(Write(nothing, {"agent", "M", "id-1", "a"}).ok());
+  clock_.Advance(absl::Hours(24 * 360));
+  ASSERT_TRUE(Write(nothing, {"agent", "M", "id-2", "a"}).ok());
+  EXPECT_TRUE(IsRequestIdReused(Write(nothing, {"agent", "M", "id-1", "b"}).status()));
+  clock_.Advance(absl::Hours(24 * 10));
+  ASSERT_TRUE(Write(nothing, {"agent", "M", "id-3", "a"}).ok());
+  EXPECT_TRUE(Write(nothing, {"agent", "M", "id-1", "b"}).ok());
+}
+
 TEST_P(CommitTest, ConcurrentWritesMakeOneDenseChain) {
   constexpr int kThreads = 8;
   constexpr int kWrites = 40;
