@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
+#include "client/cli/password.h"
 #include "client/cli/secret.h"
 
 namespace relais::cli {
@@ -24,8 +25,18 @@ absl::Status ReadInto(Session& session, const char* option, const std::string& f
   return read.status();
 }
 
-absl::Status ReadPassword(Session& session, const SecretFiles& files, std::string& password) {
-  return ReadInto(session, "--password-file", files.password, password);
+constexpr Text kPassword = {"Mot de passe", "Password"};
+constexpr Text kNewPassword = {"Nouveau mot de passe, 12 caractères ou plus",
+                               "New password, 12 characters or more"};
+
+// From the file; a person at a terminal is asked instead. `chosen`: a new one, which is typed twice.
+absl::Status ReadPassword(Session& session, const char* option, const std::string& file, bool chosen,
+                          std::string& password) {
+  if (!file.empty()) return ReadInto(session, option, file, password);
+  absl::StatusOr<std::string> typed =
+      AskPassword(option, chosen ? kNewPassword : kPassword, chosen, session.language(), session.in());
+  if (typed.ok()) password = *std::move(typed);
+  return typed.status();
 }
 
 void AddFile(CommandTree& tree, CLI::App& command, const char* option, Text help, std::string& file,
@@ -36,10 +47,11 @@ void AddFile(CommandTree& tree, CLI::App& command, const char* option, Text help
 }
 
 void AddPasswordFile(CommandTree& tree, CLI::App& command, std::string& file) {
-  AddFile(tree, command, "--password-file",
-          {"Mot de passe, sur la première ligne; - : l’entrée standard",
-           "Password, on the first line; -: standard input"},
-          file);
+  AddFile(
+      tree, command, "--password-file",
+      {"Mot de passe, sur la première ligne; - : l’entrée standard; demandé au terminal sans cette option",
+       "Password, on the first line; -: standard input; asked on the terminal without it"},
+      file, false);
 }
 
 // A code is good once, so that it may stand in the command line; a file keeps it out of there all the same.
@@ -75,7 +87,10 @@ void AddSetUp(CommandTree& tree, CLI::App& group) {
           "Role besides administrator; advisor and analyst without it"}},
         {"--code", "setup_code", {"Code que relaisd init a affiché", "Code that relaisd init printed"}}}},
       [files](Session& session, v1::CompleteSetupRequest& request) -> absl::StatusOr<ExitCode> {
-        absl::Status read = ReadPassword(session, *files, *request.mutable_password());
+        absl::Status read = files->code.empty() ? CheckCode(session, request.setup_code()) : absl::OkStatus();
+        if (read.ok()) {
+          read = ReadPassword(session, "--password-file", files->password, true, *request.mutable_password());
+        }
         if (read.ok()) read = ReadInto(session, "--code-file", files->code, *request.mutable_setup_code());
         if (read.ok()) read = CheckCode(session, request.setup_code());
         if (!read.ok()) return read;
@@ -104,7 +119,11 @@ void AddAcceptInvitation(CommandTree& tree, CLI::App& group) {
        {{"--user", "user", {"Identifiant du compte", "Identifier of the user"}, true},
         {"--code", "invitation_code", {"Code d’invitation", "Invitation code"}}}},
       [files](Session& session, v1::AcceptInvitationRequest& request) -> absl::StatusOr<ExitCode> {
-        absl::Status read = ReadPassword(session, *files, *request.mutable_password());
+        absl::Status read =
+            files->code.empty() ? CheckCode(session, request.invitation_code()) : absl::OkStatus();
+        if (read.ok()) {
+          read = ReadPassword(session, "--password-file", files->password, true, *request.mutable_password());
+        }
         if (read.ok())
           read = ReadInto(session, "--code-file", files->code, *request.mutable_invitation_code());
         if (read.ok()) read = CheckCode(session, request.invitation_code());
@@ -155,9 +174,14 @@ void AddSignIn(CommandTree& tree, CLI::App& group) {
        {"Ouvre une session.", "Signs in."},
        "relais account sign-in --user jtremblay --password-file mot-de-passe --save-token jeton",
        {{"--user", "user", {"Identifiant du compte", "Identifier of the user"}, true},
-        {"--one-time-code", "one_time_code", {"Code à usage unique", "One-time code"}}}},
+        {"--one-time-code",
+         "one_time_code",
+         {"Code à usage unique", "One-time code"},
+         false,
+         InputKind::kCode}}},
       [files](Session& session, v1::SignInRequest& request) -> absl::StatusOr<ExitCode> {
-        absl::Status status = ReadPassword(session, *files, *request.mutable_password());
+        absl::Status status =
+            ReadPassword(session, "--password-file", files->password, false, *request.mutable_password());
         if (!status.ok()) return status;
         const auto response = session.client().SignIn(request);
         if (!response.ok()) return response.status();
@@ -209,10 +233,11 @@ void AddChangePassword(CommandTree& tree, CLI::App& group) {
        "relais account change-password --password-file mot-de-passe --new-password-file "
        "nouveau-mot-de-passe"},
       [files](Session& session, v1::ChangePasswordRequest& request) -> absl::StatusOr<ExitCode> {
-        absl::Status read = ReadPassword(session, *files, *request.mutable_current_password());
+        absl::Status read = ReadPassword(session, "--password-file", files->password, false,
+                                         *request.mutable_current_password());
         if (read.ok()) {
-          read =
-              ReadInto(session, "--new-password-file", files->new_password, *request.mutable_new_password());
+          read = ReadPassword(session, "--new-password-file", files->new_password, true,
+                              *request.mutable_new_password());
         }
         if (!read.ok()) return read;
         const auto response = session.client().ChangePassword(request);
@@ -222,9 +247,10 @@ void AddChangePassword(CommandTree& tree, CLI::App& group) {
       });
   AddPasswordFile(tree, *command, files->password);
   AddFile(tree, *command, "--new-password-file",
-          {"Nouveau mot de passe, 12 caractères ou plus; - : l’entrée standard",
-           "New password, 12 characters or more; -: standard input"},
-          files->new_password);
+          {"Nouveau mot de passe, 12 caractères ou plus; - : l’entrée standard; demandé au terminal sans "
+           "cette option",
+           "New password, 12 characters or more; -: standard input; asked on the terminal without it"},
+          files->new_password, false);
 }
 
 void AddOneTimeCode(CommandTree& tree, CLI::App& group) {
@@ -236,7 +262,8 @@ void AddOneTimeCode(CommandTree& tree, CLI::App& group) {
         "Gives the otpauth address to add to an authenticator application."},
        "relais account enroll-one-time-code --password-file mot-de-passe"},
       [files](Session& session, v1::EnrollOneTimeCodeRequest& request) -> absl::StatusOr<ExitCode> {
-        absl::Status read = ReadPassword(session, *files, *request.mutable_password());
+        absl::Status read =
+            ReadPassword(session, "--password-file", files->password, false, *request.mutable_password());
         if (!read.ok()) return read;
         const auto response = session.client().EnrollOneTimeCode(request);
         if (!response.ok()) return response.status();
@@ -258,7 +285,7 @@ void AddOneTimeCode(CommandTree& tree, CLI::App& group) {
        {"Confirme l’application par un premier code; il en faudra un à chaque connexion.",
         "Confirms the application by a first code; each sign-in will ask for one."},
        "relais account confirm-one-time-code 123456",
-       {{"code", "one_time_code", {"Les six chiffres", "The six digits"}, true}}},
+       {{"code", "one_time_code", {"Les six chiffres", "The six digits"}, true, InputKind::kCode}}},
       {}, &Client::ConfirmOneTimeCode);
 }
 

@@ -133,6 +133,40 @@ TEST_F(AccountCommandsTest, ATokenForAPipeIsAloneOnStandardOutput) {
   EXPECT_EQ(CreateToken("-").out, "t0ken\n");
 }
 
+TEST_F(AccountCommandsTest, APasswordFileSavedByAWindowsEditor) {
+  const auto sign_in = [&](const std::string& content) {
+    return server.Run({"account", "sign-in", "--user", "jtremblay", "--password-file",
+                       folder.Write("pw", content), "--save-token", folder.Path("token")});
+  };
+  EXPECT_EQ(sign_in("\xef\xbb\xbfune phrase assez longue\r\n").code, kDone);
+  EXPECT_EQ(accounts.sign_in.password(), "une phrase assez longue");
+  const Outcome ansi = sign_in("une phrase de passe bien \xe0 vous\n");
+  EXPECT_EQ(ansi.code, kBadUsage);
+  EXPECT_THAT(ansi.err, HasSubstr("--password-file"));
+  EXPECT_THAT(ansi.err, HasSubstr("n’est pas en UTF-8"));
+  EXPECT_EQ(ansi.err.find("phrase"), std::string::npos) << "a secret is not repeated";
+}
+
+TEST_F(AccountCommandsTest, WithoutATerminalAPasswordComesFromAFile) {
+  const Outcome outcome =
+      server.Run({"account", "sign-in", "--user", "jtremblay", "--save-token", folder.Path("token")});
+  EXPECT_EQ(outcome.code, kBadUsage);
+  EXPECT_THAT(outcome.err, HasSubstr("--password-file est requis"));
+}
+
+TEST_F(AccountCommandsTest, ACodeIsTakenAsTheApplicationShowsIt) {
+  server.Run({"account", "sign-in", "--user", "jtremblay", "--password-file", password, "--save-token",
+              folder.Path("token"), "--one-time-code", "123 456"});
+  EXPECT_EQ(accounts.sign_in.one_time_code(), "123456");
+}
+
+TEST_F(AccountCommandsTest, ACodeThatCannotBeKeptCanBeHadAgain) {
+  const Outcome outcome = server.Run({"user", "create", "jtremblay", "--organization", "pole", "--role",
+                                      "agent", "--save-code", "/no/such/folder/code"});
+  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_THAT(outcome.err, HasSubstr("relais user invite jtremblay"));
+}
+
 TEST_F(AccountCommandsTest, WhoAmI) {
   const std::string token = folder.Write("token", "s3cret\n");
   const Outcome outcome = server.Run({"account", "show", "--token-file", token});

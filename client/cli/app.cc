@@ -1,9 +1,19 @@
 #include "client/cli/app.h"
 
+#include <sstream>
+
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
+#include "client/cli/checks.h"
 #include "client/cli/commands.h"
+#include "client/cli/file_output.h"
+#include "client/cli/private_file.h"
 #include "client/cli/secret.h"
+#include "client/cli/system_error.h"
+#include "client/cli/usage.h"
+
+#ifndef RELAIS_VERSION
+#error "RELAIS_VERSION is given by the build"
+#endif
 
 namespace relais::cli {
 namespace {
@@ -52,7 +62,7 @@ void AddConnectionGlobals(CommandTree& tree, Globals& globals) {
                       say({"Chiffrement : auto, sauf sur cette machine; always, toujours (auto)",
                            "Encryption: auto, except on this machine; always (auto)"}))
           ->envname("RELAIS_TLS")
-          ->check(CLI::IsMember({"auto", "always"}).description(""))
+          ->check(OneOf({"auto", "always"}, tree.language))
           ->type_name("auto|always")
           ->group(group);
   tree.app
@@ -76,20 +86,41 @@ void AddGlobals(CommandTree& tree, Globals& globals) {
   tree.app
       .add_option("--format", globals.format,
                   say({"Forme des réponses (table)", "Form of the answers (table)"}))
-      ->check(CLI::IsMember({"table", "json", "csv"}).description(""))
+      ->check(OneOf({"table", "json", "csv"}, tree.language))
       ->type_name("table|json|csv")
+      ->group(group);
+  tree.app
+      .add_option(
+          "--csv", globals.csv,
+          say({"Forme du CSV (standard); excel : celle qu’Excel en français ouvre d’un double clic, avec « ; "
+               "», "
+               "libellés et virgule décimale",
+               "Form of CSV (standard); excel: the one that French Excel opens by a double click, with “;”, "
+               "labels and decimal comma"}))
+      ->check(OneOf({"standard", "excel"}, tree.language))
+      ->type_name("standard|excel")
+      ->group(group);
+  tree.app
+      .add_option(
+          "--output", globals.output_file,
+          say({"Fichier où écrire la réponse, en entier ou pas du tout, lisible par vous seul; il remplace "
+               "ce "
+               "qui s’y trouve",
+               "File to write the answer to, whole or not at all, readable by you alone; it replaces what is "
+               "there"}))
+      ->type_name(say({"FICHIER", "FILE"}))
       ->group(group);
   tree.app
       .add_option(
           "--lang", globals.lang,
           say({"Langue; celle du système sans cette option", "Language; that of the system without it"}))
-      ->check(CLI::IsMember({"fr", "en"}).description(""))
+      ->check(OneOf({"fr", "en"}, tree.language))
       ->type_name("fr|en")
       ->group(group);
   tree.app
       .add_option("--deadline", globals.deadline,
                   say({"Délai accordé à chaque appel (10)", "Time given to each call (10)"}))
-      ->check(CLI::PositiveNumber.description(""))
+      ->check(Duration(tree.language))
       ->type_name(say({"SECONDES", "SECONDS"}))
       ->group(group);
   AddConnectionGlobals(tree, globals);
@@ -98,6 +129,9 @@ void AddGlobals(CommandTree& tree, Globals& globals) {
 // The few words that CLI11 writes itself.
 void Translate(CLI::App& app, Language language) {
   app.set_help_flag("-h,--help", Text{"Affiche cette aide", "Prints this help"}.In(language));
+  app.set_version_flag(
+      "--version", "relais " RELAIS_VERSION,
+      Text{"Affiche la version du programme", "Prints the version of the program"}.In(language));
   app.get_formatter()->column_width(34);
   if (language == Language::kEnglish) return;
   app.get_formatter()->label("Usage", "Usage ");
@@ -116,21 +150,6 @@ void GroupSubcommands(CLI::App& app, const char* group) {
   }
 }
 
-std::string UsageText(const CLI::ParseError& error, Language language) {
-  if (language == Language::kEnglish) return absl::StrCat("Usage error: ", error.what(), "\n");
-  std::string text = absl::StrReplaceAll(
-      error.what(), {{"A subcommand is required", "il manque une sous-commande"},
-                     {" is required", " est requis"},
-                     {" excludes ", " exclut "},
-                     {" requires ", " demande "},
-                     {"The following argument was not expected:", "argument inattendu :"},
-                     {"The following arguments were not expected:", "arguments inattendus :"},
-                     {"Could not convert:", "valeur refusée :"},
-                     {" not in ", " n’est pas dans "},
-                     {" required TEXTE missing", " valeur manquante"}});
-  return absl::StrCat("Usage incorrect : ", text, "\n");
-}
-
 // Some ask the service nothing, or are how one gets a token in the first place: a token which cannot be read
 // does not stop them.
 bool NeedsToken(const CLI::App& app) {
@@ -139,18 +158,54 @@ bool NeedsToken(const CLI::App& app) {
     at = at->get_subcommands().front();
     absl::StrAppend(&words, " ", at->get_name());
   }
-  for (const char* without :
-       {" version", " completion bash", " account setup", " account accept-invitation", " account sign-in"}) {
+  for (const char* without : {" version", " help", " completion bash", " account setup",
+                              " account accept-invitation", " account sign-in"}) {
     if (words == without) return false;
   }
   return true;
 }
 
-int RunSelected(const Action& action, Session& session, const std::string& server, std::ostream& err) {
-  absl::StatusOr<ExitCode> code = action(session);
+absl::Status OutputFailed(const std::ostream& out, Language language) {
+  const auto* file = dynamic_cast<const FileOutput*>(out.rdbuf());
+  const int error = file == nullptr ? 0 : file->error();
+  const char* colon = language == Language::kFrench ? " : " : ": ";
+  return absl::FailedPreconditionError(absl::StrCat(
+      Text{"impossible d’écrire à la sortie standard", "cannot write to standard output"}.In(language),
+      error == 0 ? "" : absl::StrCat(colon, SystemErrorText(error, language))));
+}
+
+// The exit code, once all that was written has arrived: an answer that is lost or cut is no success.
+int Finish(int code, std::ostream& out, std::ostream& err, Language language) {
+  out.flush();
+  if (out.good()) return code;
+  err << ErrorText(OutputFailed(out, language), "", language);
+  return code == kDone ? kFailed : code;
+}
+
+int RunSelected(const CommandTree& tree, const Globals& globals, const std::string& token, std::istream& in,
+                std::ostream& out, std::ostream& err) {
+  const Language language = tree.language;
+  std::ostringstream kept;
+  const bool to_file = !globals.output_file.empty();
+  Session session(globals, token, language, tree.methods, in, to_file ? kept : out, err);
+  absl::StatusOr<ExitCode> code = tree.selected(session);
+  if (code.ok() && to_file) {
+    const absl::Status saved = ReplacePrivateFile(globals.output_file, kept.str(), language);
+    if (!saved.ok()) code = saved;
+  }
   if (code.ok()) return *code;
-  err << ErrorText(code.status(), server, session.language());
+  err << ErrorText(code.status(), globals.server, language);
   return ExitCodeOf(code.status());
+}
+
+// `relais referral recall --help` for the command that the line names.
+std::vector<std::string> HelpArguments(const CommandLine& line) {
+  std::vector<std::string> arguments = {"--help"};
+  for (const CLI::App* command = line.command; command->get_parent() != nullptr;
+       command = command->get_parent()) {
+    arguments.insert(arguments.begin(), command->get_name());
+  }
+  return arguments;
 }
 
 }  // namespace
@@ -184,9 +239,13 @@ void BuildApp(CommandTree& tree, Globals& globals) {
   GroupSubcommands(app, Text{"Commandes", "Commands"}.In(tree.language));
   app.footer(
       Text{"Exemple :\n  relais dossier list --mrc drummond --format json\n\n"
-           "Codes de sortie : 0 fait, 1 échec, 2 usage incorrect, 4 il faut s’identifier.",
+           "Codes de sortie : 0 fait; 1 échec; 2 usage incorrect; 4 il faut s’identifier; 5 réessayer plus "
+           "tard (le "
+           "service ne répond pas, le délai est écoulé, trop de demandes).",
            "Example:\n  relais dossier list --mrc drummond --format json\n\n"
-           "Exit codes: 0 done, 1 failed, 2 bad usage, 4 sign in."}
+           "Exit codes: 0 done; 1 failed; 2 bad usage; 4 sign in; 5 try again later (the service does not "
+           "answer, the "
+           "deadline passed, too many requests)."}
           .In(tree.language));
 }
 
@@ -200,24 +259,31 @@ int Run(const std::vector<std::string>& arguments, const Environment& environmen
                "relais");
   CommandTree tree{app, language, nullptr};
   BuildApp(tree, globals);
+  CommandLine line = ReadCommandLine(app, arguments);
+  const auto bad_usage = [&](const std::string& what) {
+    err << Text{"Usage incorrect : ", "Usage error: "}.In(language) << Printable(what) << "\n"
+        << SeeHelp(line, language) << "\n";
+    return kBadUsage;
+  };
+  const absl::Status checked = CheckCommandLine(app, line, language);
+  if (!checked.ok()) return bad_usage(std::string(checked.message()));
+  if (line.asks_help) line.arguments = HelpArguments(line);
   // CLI11 reads a vector from its end, and reports by exceptions.
   try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    app.parse(std::vector<std::string>(line.arguments.rbegin(), line.arguments.rend()));
   } catch (const CLI::Success& success) {
-    return app.exit(success, out, err);
+    return Finish(app.exit(success, out, err), out, err, language);
   } catch (const CLI::ParseError& error) {
-    err << UsageText(error, language) << Text{"Voir : relais --help", "See: relais --help"}.In(language)
-        << "\n";
-    return kBadUsage;
+    return bad_usage(UsageText(app, line, error, language));
   }
+  if (globals.csv == "excel" && globals.format != "json") globals.format = "csv";
   absl::StatusOr<std::string> token = std::string();
   if (NeedsToken(app)) token = ReadSecret("--token-file", globals.token_file, language, in);
   if (!token.ok()) {
     err << ErrorText(token.status(), globals.server, language);
     return ExitCodeOf(token.status());
   }
-  Session session(globals, *token, language, in, out, err);
-  return RunSelected(tree.selected, session, globals.server, err);
+  return Finish(RunSelected(tree, globals, *token, in, out, err), out, err, language);
 }
 
 }  // namespace relais::cli

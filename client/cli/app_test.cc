@@ -105,7 +105,8 @@ TEST(AppTest, BadUsageIsTwoAndInTheUsersLanguage) {
     EXPECT_TRUE(outcome.out.empty());
   }
   EXPECT_THAT(RunProgram({"dossier"}).err, HasSubstr("il manque une sous-commande"));
-  EXPECT_THAT(RunProgram({"dossier", "get"}).err, HasSubstr("dossier est requis"));
+  EXPECT_THAT(RunProgram({"dossier", "get"}).err,
+              HasSubstr("dossier est requis\nVoir : relais dossier get --help"));
   EXPECT_THAT(RunProgram({"--lang", "en", "dossier", "get"}).err, HasSubstr("dossier is required"));
 }
 
@@ -120,6 +121,12 @@ TEST(ErrorsTest, TheNextStepIsACommand) {
   details.reason = "DOSSIER_MERGED";
   EXPECT_EQ(NextStep(details, Language::kFrench), "relais dossier get 4");
   details.metadata.clear();
+  details.reason = "ONE_TIME_CODE_REQUIRED";
+  EXPECT_EQ(NextStep(details, Language::kFrench), "relais account enroll-one-time-code");
+  details.reason = "CONSENT_MISSING";
+  details.metadata = {{"resource", "dossiers/12"}, {"recipient", "organizations/pole"}};
+  EXPECT_EQ(NextStep(details, Language::kFrench),
+            "relais consent create 12 --purpose accompagnement --recipient pole --evidence written");
   details.reason = "NOT_YOURS";
   EXPECT_EQ(NextStep(details, Language::kFrench), "");
 }
@@ -143,6 +150,11 @@ class FakeDossiers : public v1::DossierService::Service {
     response->add_dossiers()->set_name("dossiers/1");
     response->add_dossiers()->set_name("dossiers/2");
     list = *request;
+    if (request->filter().external_ids_size() > 0) {
+      response->Clear();
+      if (request->filter().external_ids(0) != "ARTH-0") response->add_dossiers()->set_name("dossiers/12");
+      if (request->filter().external_ids(0) == "ARTH-2") response->add_dossiers()->set_name("dossiers/13");
+    }
     return grpc::Status::OK;
   }
   grpc::Status UpdateDossier(grpc::ServerContext*, const v1::UpdateDossierRequest* request,
@@ -172,7 +184,7 @@ class AppWithServiceTest : public testing::Test {
 TEST_F(AppWithServiceTest, CommonOptionsStandBeforeOrAfterTheSubcommand) {
   const Outcome before = RunProgram({"--server", address, "--format", "json", "dossier", "get", "12"});
   EXPECT_EQ(before.code, 0) << before.err;
-  EXPECT_THAT(before.out, HasSubstr("\"phase\": \"startup\""));
+  EXPECT_THAT(before.out, HasSubstr("\"phase\": \"PHASE_STARTUP\""));
   const Outcome after =
       RunProgram({"dossier", "get", "dossiers/12", "--format", "json", "--server", address});
   EXPECT_EQ(after.out, before.out);
@@ -193,6 +205,35 @@ TEST_F(AppWithServiceTest, AnUpdateMasksWhatWasGivenEvenEmpty) {
   EXPECT_EQ(dossiers.update.dossier().etag(), "7");
   EXPECT_THAT(dossiers.update.update_mask().paths(),
               testing::UnorderedElementsAre("promoter.gender", "notes"));
+}
+
+TEST_F(AppWithServiceTest, ADossierIsFoundByItsExternalId) {
+  const Outcome found = server.Run({"dossier", "get", "ARTH-18-07"});
+  EXPECT_EQ(found.code, 0) << found.err;
+  EXPECT_THAT(dossiers.list.filter().external_ids(), ElementsAre("ARTH-18-07"));
+  EXPECT_EQ(server.Run({"dossier", "update", "ARTH-18-07", "--notes", "x"}).code, 0);
+  EXPECT_EQ(dossiers.update.dossier().name(), "dossiers/12");
+  const Outcome none = server.Run({"dossier", "get", "ARTH-0"});
+  EXPECT_EQ(none.code, kFailed);
+  EXPECT_THAT(none.err, HasSubstr("« ARTH-0 »"));
+  const Outcome several = server.Run({"dossier", "get", "ARTH-2"});
+  EXPECT_EQ(several.code, kBadUsage);
+  EXPECT_THAT(several.err, HasSubstr("12 ou 13"));
+}
+
+TEST_F(AppWithServiceTest, AnEmptyValueAfterAnEqualSignIsEmpty) {
+  EXPECT_EQ(server.Run({"dossier", "update", "12", "--notes=", "--etag", "7"}).code, 0);
+  EXPECT_EQ(dossiers.update.dossier().notes(), "");
+  EXPECT_EQ(dossiers.update.dossier().etag(), "7");
+}
+
+TEST_F(AppWithServiceTest, FilesOfAWindowsEditorAreRead) {
+  const std::string token = folder.Write("token", "\xef\xbb\xbfs3cret\r\n");
+  EXPECT_EQ(server.Run({"dossier", "get", "12", "--token-file", token}).code, 0);
+  EXPECT_EQ(dossiers.token, "Bearer s3cret");
+  const Outcome ansi = server.Run({"dossier", "get", "12", "--token-file", folder.Write("ansi", "cl\xe9\n")});
+  EXPECT_EQ(ansi.code, kBadUsage);
+  EXPECT_THAT(ansi.err, HasSubstr("--token-file " + folder.Path("ansi") + " : le texte n’est pas en UTF-8"));
 }
 
 TEST_F(AppWithServiceTest, AListStopsAtItsLimit) {

@@ -11,15 +11,14 @@ namespace {
 const Flag kName = {"dossier", "name",           {"Numéro du dossier", "Number of the dossier"},
                     true,      InputKind::kName, "dossiers/*"};
 
-// Identifiers, not labels: these lines are searched with grep.
 const Columns kLineColumns = {
     {"sequence", {"Journal", "Journal"}},
     {"recorded_at", {"Inscrit le", "Recorded"}},
     {"actor", {"Par", "By"}},
-    {"organization", {"Organisme", "Organization"}},
-    {"method", {"Opération", "Method"}},
+    {"organization", {"Organisme", "Organization"}, "organization"},
+    {"method", {"Opération", "Operation"}},
     {"resource", {"Ressource", "Resource"}},
-    {"on_behalf_of", {"Au nom de", "On behalf of"}},
+    {"on_behalf_of", {"Au nom de", "On behalf of"}, "organization"},
 };
 
 // Of one dossier: also what was corrected.
@@ -41,7 +40,9 @@ struct ExportOptions {
 
 absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) {
   v1::ExportDossierRequest request;
-  request.set_name(CompleteName("dossiers/*", options.dossier));
+  absl::StatusOr<std::string> name = FindDossier(session, options.dossier);
+  if (!name.ok()) return name.status();
+  request.set_name(*std::move(name));
   const absl::StatusOr<v1::ExportDossierResponse> response = session.client().ExportDossier(request);
   if (!response.ok()) return response.status();
   const std::string text = JsonText(ToJson(response->export_()));

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "client/cli/checks.h"
 #include "client/cli/commands.h"
 
 namespace relais::cli {
@@ -16,7 +17,7 @@ const Columns kColumns = {
     {"sequence", {"Journal", "Journal"}},
     {"recorded_at", {"Inscrit le", "Recorded"}},
     {"actor", {"Par", "By"}},
-    {"method", {"Opération", "Method"}},
+    {"method", {"Opération", "Operation"}},
     {"resource", {"Ressource", "Resource"}},
     {"kind", {"Changement", "Change"}},
 };
@@ -84,7 +85,7 @@ void AddChangesCommand(CommandTree& tree) {
   command
       ->add_option("--limit", options->limit,
                    Text{"Nombre maximal de changements (100)", "At most this many (100)"}.In(tree.language))
-      ->check(CLI::Range(1, 1000000).description(""))
+      ->check(Between(1, 1000000, tree.language))
       ->type_name(number);
 }
 

@@ -6,13 +6,19 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "client/cli/checks.h"
+#include "client/cli/dates.h"
 #include "client/cli/enums.h"
 
 namespace relais::cli {
 namespace {
 
 using google::protobuf::FieldDescriptor;
+
+constexpr char kDossierPattern[] = "dossiers/*";
 
 bool IsOption(const Flag& flag) { return flag.name[0] == '-'; }
 
@@ -30,11 +36,7 @@ std::string ValueName(const Flag& flag, const FieldDescriptor* field, Language l
     return language == Language::kFrench ? "oui|non" : "yes|no";
   if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING)
     return language == Language::kFrench ? "NOMBRE" : "NUMBER";
-  const std::string& name = field->name();
-  const bool date = name == "on" || absl::EndsWith(name, "_on") || name == "respond_by" ||
-                    absl::EndsWith(name, "_from") || absl::EndsWith(name, "_to") ||
-                    absl::EndsWith(name, "_since");
-  if (date) return language == Language::kFrench ? "AAAA-MM-JJ" : "YYYY-MM-DD";
+  if (IsDateField(*field)) return language == Language::kFrench ? "AAAA-MM-JJ" : "YYYY-MM-DD";
   return language == Language::kFrench ? "TEXTE" : "TEXT";
 }
 
@@ -70,7 +72,8 @@ std::shared_ptr<Words> AddFlags(CommandTree& tree, CLI::App& command, const std:
   for (size_t i = 0; i < flags.size(); ++i) {
     const Flag& flag = flags[i];
     const FieldDescriptor* field = FindField(request, flag.path);
-    const bool repeated = field != nullptr && field->is_repeated() && flag.kind == InputKind::kPlain;
+    const bool repeated = field != nullptr && field->is_repeated() &&
+                          (flag.kind == InputKind::kPlain || flag.kind == InputKind::kName);
     std::vector<std::string>& given = (*words)[i];
     CLI::Option* option = nullptr;
     const char* help = flag.help.In(tree.language);
@@ -79,10 +82,12 @@ std::shared_ptr<Words> AddFlags(CommandTree& tree, CLI::App& command, const std:
           flag.name, [words, &given](std::int64_t) { given = {"yes"}; }, help);
       continue;
     }
-    if (repeated || flag.kind == InputKind::kWords) {
+    const bool several_words =
+        flag.kind == InputKind::kWords || (flag.kind == InputKind::kCode && !IsOption(flag));
+    if (repeated || several_words) {
       option = command.add_option_function<std::vector<std::string>>(
           flag.name, [words, &given](const std::vector<std::string>& values) { given = values; }, help);
-      option->allow_extra_args(flag.kind == InputKind::kWords);
+      option->allow_extra_args(several_words);
     } else {
       option = command.add_option_function<std::string>(
           flag.name, [words, &given](const std::string& value) { given = {value}; }, help);
@@ -107,6 +112,56 @@ absl::Status FillRequest(const CommandSpec& spec, const Words& words, Language l
     const bool of_resource = !root.empty() && absl::StartsWith(flag.path, root);
     if (of_resource && !identity && IsOption(flag))
       AddToMask(request, std::string(flag.path).substr(root.size()));
+  }
+  return absl::OkStatus();
+}
+
+void NameMethod(CommandTree& tree, const google::protobuf::Descriptor& request, Text help) {
+  // The first command that calls a method says best what it does.
+  tree.methods.emplace(std::string(absl::StripSuffix(request.name(), "Request")), help);
+}
+
+absl::StatusOr<std::string> FindDossier(Session& session, const std::string& given) {
+  const bool is_number = !given.empty() && given.find_first_not_of("0123456789") == std::string::npos;
+  if (is_number || given == "-" || absl::StrContains(given, '/')) return CompleteName(kDossierPattern, given);
+  v1::ListDossiersRequest request;
+  request.mutable_filter()->add_external_ids(given);
+  constexpr int kShown = 5;
+  request.set_page_size(kShown);
+  const absl::StatusOr<v1::ListDossiersResponse> response = session.client().ListDossiers(request);
+  if (!response.ok()) return response.status();
+  if (response->dossiers_size() == 1) return response->dossiers(0).name();
+  const std::string quoted = session.language() == Language::kFrench ? absl::StrCat("« ", given, " »")
+                                                                     : absl::StrCat("“", given, "”");
+  if (response->dossiers().empty()) {
+    return absl::NotFoundError(
+        absl::StrCat(session.Say({"aucun dossier que vous voyez n’a ce numéro ou cet identifiant externe : ",
+                                  "no dossier that you see has this number or external id: "}),
+                     quoted,
+                     session.Say({"; cherchez par les mots : relais dossier search",
+                                  "; search by words: relais dossier search"})));
+  }
+  std::vector<std::string> numbers;
+  for (const v1::Dossier& dossier : response->dossiers()) numbers.push_back(ShortName(dossier.name()));
+  return UsageError(absl::StrCat(session.Say({"plusieurs dossiers ont l’identifiant externe ",
+                                              "several dossiers have the external id "}),
+                                 quoted, session.Say({" : donnez le numéro, ", ": give the number, "}),
+                                 absl::StrJoin(numbers, session.Say({" ou ", " or "}))));
+}
+
+absl::Status FindByExternalId(Session& session, const CommandSpec& spec, const Words& words,
+                              google::protobuf::Message& request) {
+  for (size_t i = 0; i < spec.flags.size(); ++i) {
+    const Flag& flag = spec.flags[i];
+    if (flag.kind != InputKind::kName || std::string_view(flag.pattern) != kDossierPattern ||
+        words[i].empty())
+      continue;
+    if (FindField(*request.GetDescriptor(), flag.path)->is_repeated()) continue;
+    const absl::StatusOr<std::string> name = FindDossier(session, words[i].back());
+    if (!name.ok()) return name.status();
+    absl::Status set =
+        SetField(request, flag.path, flag.kind, flag.pattern, flag.name, {*name}, session.language());
+    if (!set.ok()) return set;
   }
   return absl::OkStatus();
 }
@@ -138,7 +193,7 @@ void AddLimit(CommandTree& tree, CLI::App& command, int& limit) {
   const Text help = {"Nombre maximal d’éléments; tous sans cette option",
                      "At most this many items; all without it"};
   command.add_option("--limit", limit, help.In(tree.language))
-      ->check(CLI::Range(1, 1000000000).description(""))
+      ->check(Between(1, 1000000000, tree.language))
       ->type_name(tree.language == Language::kFrench ? "NOMBRE" : "NUMBER");
 }
 

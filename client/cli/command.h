@@ -20,7 +20,12 @@ struct CommandTree {
   CLI::App& app;
   Language language;
   Action selected;
+  // What people read for each method: the help of the command that calls it.
+  Labels::Methods methods = {};
 };
+
+// Keeps the help of a command as the label of the method whose request it fills.
+void NameMethod(CommandTree& tree, const google::protobuf::Descriptor& request, Text help);
 
 // An option (`--sector`) or a positional (`dossier`) that fills one field of a request.
 struct Flag {
@@ -52,6 +57,14 @@ struct CommandSpec {
 
 // What the user gave for each flag of a command.
 using Words = std::vector<std::vector<std::string>>;
+
+// Fills names of dossiers that were given by their identifier in the agency's spreadsheet: `ARTH-18-07`.
+absl::Status FindByExternalId(Session& session, const CommandSpec& spec, const Words& words,
+                              google::protobuf::Message& request);
+
+// The same for one name: `dossiers/12` for `12`, or for the external id of the one dossier that has it.
+// NOT_FOUND or a usage error otherwise.
+absl::StatusOr<std::string> FindDossier(Session& session, const std::string& given);
 
 // Adds a subcommand that holds others.
 CLI::App* AddGroup(CommandTree& tree, CLI::App& parent, const char* name, Text help);
@@ -85,11 +98,13 @@ CLI::App* AddRequest(CommandTree& tree, CLI::App& parent, const CommandSpec& giv
   Action action = [spec, words, run = std::move(run)](Session& session) -> absl::StatusOr<ExitCode> {
     Request request;
     absl::Status filled = FillRequest(spec, **words, session.language(), request);
+    if (filled.ok()) filled = FindByExternalId(session, spec, **words, request);
     if (!filled.ok()) return filled;
     return run(session, request);
   };
   CLI::App* command = AddCommand(tree, parent, spec.name, spec.help, spec.example, std::move(action));
   *words = AddFlags(tree, *command, spec.flags, *Request::descriptor());
+  NameMethod(tree, *Request::descriptor(), spec.help);
   return command;
 }
 

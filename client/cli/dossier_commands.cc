@@ -1,3 +1,12 @@
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "client/cli/commands.h"
 #include "client/cli/dossier_lists.h"
 
@@ -19,7 +28,7 @@ const Columns kRevisionColumns = {
     {"dossier.revision", {"Révision", "Revision"}},
     {"recorded_at", {"Inscrite le", "Recorded"}},
     {"actor", {"Par", "By"}},
-    {"method", {"Opération", "Method"}},
+    {"method", {"Opération", "Operation"}},
     {"sequence", {"Journal", "Journal"}},
     {"dossier.project_title", {"Projet", "Project"}},
     {"dossier.sector", {"Secteur", "Sector"}, "sector"},
@@ -89,6 +98,61 @@ std::vector<Flag> UpdateFlags() {
   return flags;
 }
 
+constexpr std::pair<const char*, Text> kGrounds[] = {
+    {"promoter", {"promoteur", "promoter"}},
+    {"project", {"projet", "project"}},
+    {"contact", {"personne-ressource", "contact"}},
+};
+
+// `promoteur, projet`: by what the two resemble.
+std::string GroundsText(const v1::Duplicate& pair, Language language) {
+  std::vector<std::string> texts;
+  for (const std::string& ground : pair.grounds()) {
+    const auto* known = std::find_if(std::begin(kGrounds), std::end(kGrounds),
+                                     [&ground](const auto& one) { return ground == one.first; });
+    texts.push_back(known == std::end(kGrounds) ? ground : known->second.In(language));
+  }
+  return absl::StrJoin(texts, ", ");
+}
+
+// The dossiers that the new one resembles, each with the reason if the list of pairs tells it.
+std::string ResemblanceText(Session& session, const v1::CreateDossierResponse& created) {
+  std::map<std::string, std::string> grounds;
+  v1::ListDuplicatesRequest request;
+  // The newest pairs come first.
+  request.set_page_size(created.possible_duplicates_size() + 50);
+  const auto pairs = session.client().ListDuplicates(request);
+  for (int i = 0; pairs.ok() && i < pairs->duplicates_size(); ++i) {
+    const v1::Duplicate& pair = pairs->duplicates(i);
+    if (pair.dossier() == created.dossier().name()) {
+      grounds[pair.other_dossier()] = GroundsText(pair, session.language());
+    }
+  }
+  std::vector<std::string> texts;
+  for (const std::string& other : created.possible_duplicates()) {
+    const std::string& why = grounds[other];
+    texts.push_back(absl::StrCat(ShortName(other), why.empty() ? "" : absl::StrCat(" (", why, ")")));
+  }
+  return absl::StrCat(session.Say({"Ressemble à : ", "Resembles: "}), absl::StrJoin(texts, "; "));
+}
+
+// In a table the warning stands under the dossier; beside JSON and CSV, on standard error. JSON is the whole
+// answer, so that it holds `possibleDuplicates`.
+absl::StatusOr<ExitCode> Create(Session& session, v1::CreateDossierRequest& request) {
+  const absl::StatusOr<v1::CreateDossierResponse> response = session.client().CreateDossier(request);
+  if (!response.ok()) return response.status();
+  const Output output = session.output();
+  if (output.format == Format::kJson) {
+    PrintOne(output, *response, {});
+  } else {
+    PrintOne(output, response->dossier(), DossierColumns());
+  }
+  if (response->possible_duplicates().empty()) return kDone;
+  std::ostream& out = output.format == Format::kTable ? output.out : session.err();
+  out << Printable(ResemblanceText(session, *response)) << "\n";
+  return kDone;
+}
+
 void AddMoves(CommandTree& tree, CLI::App& group) {
   AddCall<v1::ChangeDossierPhaseRequest>(
       tree, group,
@@ -141,7 +205,7 @@ void AddDossierCommands(CommandTree& tree) {
   CLI::App& group =
       *AddGroup(tree, tree.app, "dossier",
                 {"Ouvre les dossiers d’accompagnement et les suit.", "Opens dossiers and follows them."});
-  AddCall<v1::CreateDossierRequest>(
+  AddRequest<v1::CreateDossierRequest>(
       tree, group,
       {"create",
        {"Ouvre un dossier.", "Opens a dossier."},
@@ -149,7 +213,7 @@ void AddDossierCommands(CommandTree& tree) {
        "village\" "
        "--gender both --kind project --sector alimentation --mrc drummond --phase pre_startup --lead pole",
        CreateFlags()},
-      DossierColumns(), &Client::CreateDossier);
+      &Create);
   AddCall<v1::GetDossierRequest>(
       tree, group,
       {"get",

@@ -1,9 +1,10 @@
 #include "client/cli/enums.h"
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "client/cli/errors.h"
+#include "client/cli/folding.h"
 
 namespace relais::cli {
 namespace {
@@ -35,19 +36,19 @@ constexpr Label kLabels[] = {
     {"ReferralKind", "consultation", {"consultation", "consultation"}},
     {"ReferralKind", "transfer", {"transfert", "transfer"}},
     {"ReferralKind", "external", {"externe", "external"}},
-    {"ReferralState", "sent", {"envoyé", "sent"}},
-    {"ReferralState", "accepted", {"accepté", "accepted"}},
-    {"ReferralState", "declined", {"décliné", "declined"}},
-    {"ReferralState", "recalled", {"rappelé", "recalled"}},
-    {"ReferralState", "expired", {"expiré", "expired"}},
-    {"ReferralState", "completed", {"complété", "completed"}},
-    {"ReferralState", "returned", {"retourné", "returned"}},
+    {"ReferralState", "sent", {"envoyée", "sent"}},
+    {"ReferralState", "accepted", {"acceptée", "accepted"}},
+    {"ReferralState", "declined", {"refusée", "declined"}},
+    {"ReferralState", "recalled", {"rappelée", "recalled"}},
+    {"ReferralState", "expired", {"expirée", "expired"}},
+    {"ReferralState", "completed", {"terminée", "completed"}},
+    {"ReferralState", "returned", {"retournée", "returned"}},
     {"ReferralStep", "sent", {"envoyée", "sent"}},
     {"ReferralStep", "accepted", {"acceptée", "accepted"}},
-    {"ReferralStep", "declined", {"déclinée", "declined"}},
+    {"ReferralStep", "declined", {"refusée", "declined"}},
     {"ReferralStep", "recalled", {"rappelée", "recalled"}},
     {"ReferralStep", "expired", {"expirée", "expired"}},
-    {"ReferralStep", "completed", {"complétée", "completed"}},
+    {"ReferralStep", "completed", {"terminée", "completed"}},
     {"ReferralStep", "returned", {"retournée", "returned"}},
     {"ReferralStep", "view_closed", {"accès fermé", "view closed"}},
     {"ConsentEvidence", "written", {"écrite", "written"}},
@@ -61,7 +62,7 @@ constexpr Label kLabels[] = {
     {"TokenScope", "read_only", {"lecture", "read only"}},
     {"TokenScope", "full", {"tout", "full"}},
     {"FundingStepKind", "inquiry", {"demande d’information", "inquiry"}},
-    {"FundingStepKind", "filed", {"demande déposée", "filed"}},
+    {"FundingStepKind", "filed", {"déposée", "filed"}},
     {"FundingStepKind", "opinion", {"avis sectoriel émis", "opinion issued"}},
     {"FundingStepKind", "recommended", {"recommandée", "recommended"}},
     {"FundingStepKind", "awarded", {"accordée", "awarded"}},
@@ -119,6 +120,80 @@ constexpr Label kLabels[] = {
     {"SeriesBucket", "fiscal_year", {"exercice", "fiscal year"}},
 };
 
+// Other words that people type, beside code and labels.
+struct Alias {
+  const char* type;
+  const char* code;
+  const char* word;
+};
+
+constexpr Alias kAliases[] = {
+    {"PromoterGender", "woman", "f"},
+    {"PromoterGender", "woman", "une femme"},
+    {"PromoterGender", "woman", "female"},
+    {"PromoterGender", "man", "h"},
+    {"PromoterGender", "man", "un homme"},
+    {"PromoterGender", "man", "male"},
+    {"PromoterGender", "both", "mixte"},
+    {"PromoterGender", "undisclosed", "non précisé"},
+    {"PromoterGender", "undisclosed", "non divulguée"},
+    {"PromoterKind", "enterprise", "entreprise"},
+    {"Phase", "pre_startup", "pré-démarrage"},
+    {"Phase", "startup", "start-up"},
+    {"Phase", "development", "croissance"},
+    {"Phase", "development", "growth"},
+    {"DossierStatus", "open", "ouverte"},
+    {"DossierStatus", "closed", "fermée"},
+    {"ReferralState", "sent", "envoyé"},
+    {"ReferralState", "accepted", "accepté"},
+    {"ReferralState", "declined", "refusé"},
+    {"ReferralState", "declined", "déclinée"},
+    {"ReferralState", "recalled", "rappelé"},
+    {"ReferralState", "expired", "expiré"},
+    {"ReferralState", "completed", "terminé"},
+    {"ReferralState", "completed", "complétée"},
+    {"ReferralState", "returned", "retourné"},
+    {"FundingStepKind", "inquiry", "information"},
+    {"FundingStepKind", "filed", "demande déposée"},
+    {"FundingStepKind", "filed", "dépôt"},
+    {"FundingStepKind", "opinion", "avis sectoriel"},
+    {"FundingStepKind", "opinion", "avis"},
+    {"FundingStepKind", "awarded", "octroyée"},
+    {"OrganizationKind", "mrc_agency", "organisme de MRC"},
+    {"Role", "agent", "agent"},
+    {"Role", "agent", "agente"},
+    {"Role", "advisor", "conseiller"},
+    {"Role", "advisor", "conseillère"},
+    {"Role", "administrator", "administrateur"},
+    {"Role", "administrator", "administratrice"},
+    {"Role", "administrator", "admin"},
+    {"TokenScope", "read_only", "lecture seule"},
+    {"Dimension", "gender", "genre"},
+    {"Dimension", "promoter_kind", "type"},
+    {"Dimension", "lead", "responsable"},
+    {"Dimension", "subject", "sujet"},
+    {"Dimension", "subject", "service"},
+    {"Dimension", "funding_step", "étape"},
+    {"Dimension", "advisor", "conseiller"},
+    {"Dimension", "advisor", "conseillère"},
+    {"Dimension", "advisor", "agent"},
+    {"Dimension", "advisor", "agente"},
+};
+
+// Whether the word means the value: its name in the .proto, code, a label or an alias.
+bool Means(const google::protobuf::EnumValueDescriptor& value, const std::string& folded) {
+  const std::string code = EnumCode(value);
+  const std::string& type = value.type()->name();
+  if (folded == Fold(code) || folded == Fold(value.name())) return true;
+  for (const Language language : {Language::kFrench, Language::kEnglish}) {
+    if (folded == Fold(EnumLabel(type, code, language))) return true;
+  }
+  for (const Alias& alias : kAliases) {
+    if (type == alias.type && code == alias.code && folded == Fold(alias.word)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string EnumCode(const google::protobuf::EnumValueDescriptor& value) {
@@ -129,11 +204,11 @@ std::string EnumCode(const google::protobuf::EnumValueDescriptor& value) {
 }
 
 const google::protobuf::EnumValueDescriptor* FindEnumValue(const google::protobuf::EnumDescriptor& type,
-                                                           std::string_view code) {
+                                                           std::string_view word) {
+  const std::string folded = Fold(word);
+  if (folded.empty()) return nullptr;
   for (int i = 1; i < type.value_count(); ++i) {
-    if (absl::EqualsIgnoreCase(EnumCode(*type.value(i)), absl::string_view(code.data(), code.size()))) {
-      return type.value(i);
-    }
+    if (Means(*type.value(i), folded)) return type.value(i);
   }
   return nullptr;
 }
@@ -144,6 +219,28 @@ std::string EnumChoices(const google::protobuf::EnumDescriptor& type) {
     absl::StrAppend(&choices, i == 1 ? "" : "|", EnumCode(*type.value(i)));
   }
   return choices;
+}
+
+std::string EnumAllowed(const google::protobuf::EnumDescriptor& type, Language language) {
+  std::string allowed;
+  for (int i = 1; i < type.value_count(); ++i) {
+    const std::string code = EnumCode(*type.value(i));
+    const std::string label = EnumLabel(type.name(), code, language);
+    absl::StrAppend(&allowed, i == 1 ? "" : ", ", label);
+    if (Fold(label) != Fold(code)) absl::StrAppend(&allowed, " (", code, ")");
+  }
+  return allowed;
+}
+
+absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ParseEnum(
+    std::string_view flag, const google::protobuf::EnumDescriptor& type, const std::string& word,
+    Language language) {
+  if (const auto* value = FindEnumValue(type, word); value != nullptr) return value;
+  const absl::string_view name(flag.data(), flag.size());
+  return UsageError(
+      language == Language::kFrench
+          ? absl::StrCat(name, " : « ", word, " » refusé; permis : ", EnumAllowed(type, language))
+          : absl::StrCat(name, ": “", word, "” refused; allowed: ", EnumAllowed(type, language)));
 }
 
 std::string EnumLabel(std::string_view type, std::string_view code, Language language) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/statusor.h"
 #include "client/cli/language.h"
 
 namespace relais::cli {
@@ -13,9 +14,18 @@ namespace relais::cli {
 // How an enum value is written in flags, CSV and JSON: `PHASE_PRE_STARTUP` is `pre_startup`.
 std::string EnumCode(const google::protobuf::EnumValueDescriptor& value);
 
-// The value of such a code, whatever the case; null where there is none.
+// The value that a person means by a word: its code, French or English label, or an alias, whatever the case
+// and accents. Null if there is none.
 const google::protobuf::EnumValueDescriptor* FindEnumValue(const google::protobuf::EnumDescriptor& type,
-                                                           std::string_view code);
+                                                           std::string_view word);
+
+// The same; a usage error that names `flag` and lists what is allowed if there is none.
+absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ParseEnum(
+    std::string_view flag, const google::protobuf::EnumDescriptor& type, const std::string& word,
+    Language language);
+
+// `femme (woman), homme (man)…`: what a person may type, for an error.
+std::string EnumAllowed(const google::protobuf::EnumDescriptor& type, Language language);
 
 // All codes but `unspecified`, separated by `|`.
 std::string EnumChoices(const google::protobuf::EnumDescriptor& type);

@@ -1,8 +1,9 @@
 #include "client/cli/errors.h"
 
 #include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "client/cli/output.h"
+#include "client/cli/resource_text.h"
 #include "client/cli/text_layout.h"
 
 namespace relais::cli {
@@ -16,7 +17,8 @@ struct CodeText {
   Text text;
 };
 
-// For errors without a message of the service, which are mostly those of the connection.
+// For errors without a message of the service: what gRPC says of them is in English and for its own
+// developers.
 constexpr CodeText kTexts[] = {
     {absl::StatusCode::kUnavailable, {"le service ne répond pas", "the service does not answer"}},
     {absl::StatusCode::kDeadlineExceeded, {"le délai est écoulé", "the deadline passed"}},
@@ -26,20 +28,60 @@ constexpr CodeText kTexts[] = {
     {absl::StatusCode::kResourceExhausted,
      {"trop de demandes, ou un envoi trop gros", "too many requests, or too large"}},
     {absl::StatusCode::kUnimplemented,
-     {"le service n’offre pas cette opération", "the service does not offer this"}},
+     {"le service n’offre pas cette opération; il est peut-être plus ancien que ce programme",
+      "the service does not offer this; it may be older than this program"}},
+    {absl::StatusCode::kInternal, {"réponse illisible du service", "the service's answer cannot be read"}},
+    {absl::StatusCode::kUnknown, {"réponse inattendue du service", "the service gave an unexpected answer"}},
 };
+
+// Why there is no connection, as far as it is known from what gRPC says.
+struct ConnectionFault {
+  const char* said;
+  Text text;
+};
+constexpr ConnectionFault kConnectionFaults[] = {
+    {"Connection refused", {"rien n’écoute à cette adresse", "nothing listens at this address"}},
+    {"No such file", {"il n’y a pas de point d’écoute à cet endroit", "there is no socket at this place"}},
+    {"DNS resolution failed", {"ce nom d’hôte est inconnu", "this host name is unknown"}},
+    {"name resolution failure", {"ce nom d’hôte est inconnu", "this host name is unknown"}},
+    {"andshake",
+     {"le chiffrement TLS n’a pu être établi; voir --tls et --ca-file",
+      "TLS encryption could not be established; see --tls and --ca-file"}},
+    {"No route to host", {"cette machine est hors d’atteinte", "this machine is out of reach"}},
+    {"Network is unreachable", {"cette machine est hors d’atteinte", "this machine is out of reach"}},
+    {"Connection reset", {"la connexion a été coupée", "the connection was cut"}},
+    {"Socket closed", {"la connexion a été coupée", "the connection was cut"}},
+};
+
+std::string ConnectionText(const absl::Status& status, const std::string& server, Language language) {
+  std::string text = absl::StrCat(" (", server, ")");
+  for (const ConnectionFault& fault : kConnectionFaults) {
+    if (!absl::StrContains(status.message(), fault.said)) continue;
+    return absl::StrCat(text, language == Language::kFrench ? " : " : ": ", fault.text.In(language));
+  }
+  return text;
+}
 
 std::string Message(const absl::Status& status, const ErrorInfo& details, const std::string& server,
                     Language language) {
-  if (!details.localized_message.empty()) return details.localized_message;
+  if (!details.localized_message.empty()) return WithResourceTexts(details.localized_message, language);
   if (status.GetPayload(kUsagePayload).has_value()) return std::string(status.message());
   for (const CodeText& known : kTexts) {
     if (known.code != status.code()) continue;
     const bool connection = absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
-    return absl::StrCat(known.text.In(language), connection ? absl::StrCat(" (", server, ")") : "",
-                        language == Language::kFrench ? " : " : ": ", status.message());
+    return absl::StrCat(known.text.In(language), connection ? ConnectionText(status, server, language) : "");
   }
   return std::string(status.message());
+}
+
+// A message of more bytes than a call may have stays too large, however late it is sent again.
+bool IsTooLarge(const absl::Status& status) {
+  return absl::IsResourceExhausted(status) && absl::StrContains(status.message(), "larger than max");
+}
+
+std::string Meta(const ErrorInfo& details, const char* key) {
+  const auto found = details.metadata.find(key);
+  return found == details.metadata.end() ? "" : found->second;
 }
 
 }  // namespace
@@ -53,24 +95,36 @@ absl::Status UsageError(const std::string& message) {
 ExitCode ExitCodeOf(const absl::Status& status) {
   if (status.ok()) return kDone;
   if (status.GetPayload(kUsagePayload).has_value()) return kBadUsage;
-  return absl::IsUnauthenticated(status) ? kSignIn : kFailed;
+  if (absl::IsUnauthenticated(status)) return kSignIn;
+  const bool later = absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+                     (absl::IsResourceExhausted(status) && !IsTooLarge(status));
+  return later ? kTryLater : kFailed;
 }
 
 std::string NextStep(const ErrorInfo& details, Language language) {
   if (details.reason == "SIGN_IN_REQUIRED") {
-    return Text{
-        "relais account sign-in --user COMPTE --password-file FICHIER --save-token JETON, puis --token-file "
-        "JETON",
-        "relais account sign-in --user USER --password-file FILE --save-token TOKEN, then --token-file TOKEN"}
+    return Text{"relais account sign-in --user COMPTE --save-token JETON, puis --token-file JETON",
+                "relais account sign-in --user USER --save-token TOKEN, then --token-file TOKEN"}
         .In(language);
   }
-  const auto merged_into = details.metadata.find("merged_into");
-  if (merged_into != details.metadata.end()) {
-    return absl::StrCat("relais dossier get ", ShortName(merged_into->second));
+  if (const std::string target = Meta(details, "merged_into"); !target.empty()) {
+    return absl::StrCat("relais dossier get ", ShortName(target));
   }
-  const auto referral = details.metadata.find("referral");
-  if (details.reason != "COVER_SHEET_ONLY" || referral == details.metadata.end()) return "";
-  return absl::StrCat("relais referral accept ", ShortName(referral->second));
+  if (details.reason == "ONE_TIME_CODE_REQUIRED") return "relais account enroll-one-time-code";
+  if (details.reason == "COVER_SHEET_ONLY" && !Meta(details, "referral").empty()) {
+    return absl::StrCat("relais referral accept ", ShortName(Meta(details, "referral")));
+  }
+  if (details.reason == "CONSENT_MISSING") {
+    return ConsentCommand(Meta(details, "resource"), Meta(details, "recipient"), Meta(details, "purpose"));
+  }
+  return "";
+}
+
+std::string ConsentCommand(const std::string& dossier, const std::string& recipient,
+                           const std::string& purpose) {
+  return absl::StrCat("relais consent create ", ShortName(dossier), " --purpose ",
+                      purpose.empty() ? "accompagnement" : purpose, " --recipient ", ShortName(recipient),
+                      " --evidence written");
 }
 
 std::string ErrorText(const absl::Status& status, const std::string& server, Language language) {
@@ -78,9 +132,14 @@ std::string ErrorText(const absl::Status& status, const std::string& server, Lan
   const char* colon = language == Language::kFrench ? " : " : ": ";
   std::string text = absl::StrCat(language == Language::kFrench ? "Erreur" : "Error", colon,
                                   Printable(Message(status, details, server, language)), "\n");
+  bool names_agreement = false;
   for (const FieldViolation& violation : details.field_violations) {
-    absl::StrAppend(&text, "  ", Printable(violation.field), colon, Printable(violation.description), "\n");
+    absl::StrAppend(&text, "  ", Printable(violation.field), colon,
+                    Printable(WithResourceTexts(violation.description, language)), "\n");
+    names_agreement = names_agreement || absl::EndsWith(violation.field, "agreement");
   }
+  if (names_agreement)
+    absl::StrAppend(&text, Text{"Voir : ", "See: "}.In(language), "relais agreement list\n");
   const std::string next = Printable(NextStep(details, language));
   if (!next.empty()) absl::StrAppend(&text, Text{"D’abord : ", "First: "}.In(language), next, "\n");
   return text;

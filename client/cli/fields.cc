@@ -6,7 +6,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "client/cli/amount.h"
+#include "client/cli/dates.h"
 #include "client/cli/enums.h"
 #include "client/cli/errors.h"
 #include "client/cli/instant.h"
@@ -29,18 +32,13 @@ absl::Status Refuse(std::string_view flag, const std::string& word, std::string_
 
 bool ParseBool(const std::string& word, bool& value) {
   const std::string lower = absl::AsciiStrToLower(word);
-  value = lower == "true" || lower == "oui" || lower == "yes" || lower == "1";
-  return value || lower == "false" || lower == "non" || lower == "no" || lower == "0";
+  value = lower == "true" || lower == "oui" || lower == "vrai" || lower == "yes" || lower == "1";
+  return value || lower == "false" || lower == "non" || lower == "faux" || lower == "no" || lower == "0";
 }
 
-// Dollars with at most two decimals, after a point or a comma.
-bool ParseCents(const std::string& word, int64_t& cents) {
-  const size_t mark = std::min(word.find_first_of(".,"), word.size());
-  std::string decimals = mark < word.size() ? word.substr(mark + 1) : "00";
-  if (decimals.size() == 1) decimals += '0';
-  const std::string digits = word.substr(0, mark) + decimals;
-  return mark > 0 && mark <= 15 && decimals.size() == 2 &&
-         digits.find_first_not_of("0123456789") == std::string::npos && absl::SimpleAtoi(digits, &cents);
+// A code without the blanks that an application shows in it: `123 456`.
+std::string WithoutBlanks(const std::string& word) {
+  return absl::StrReplaceAll(word, {{" ", ""}, {"\u00a0", ""}, {"\u202f", ""}});
 }
 
 struct Target {
@@ -69,13 +67,13 @@ Target Reach(Message& root, std::string_view path) {
 
 absl::Status SetEnum(const Target& target, std::string_view flag, const std::string& word,
                      Language language) {
-  const auto* value = FindEnumValue(*target.field->enum_type(), word);
-  if (value == nullptr) return Refuse(flag, word, EnumChoices(*target.field->enum_type()), language);
+  const auto value = ParseEnum(flag, *target.field->enum_type(), word, language);
+  if (!value.ok()) return value.status();
   const auto* reflection = target.message->GetReflection();
   if (target.field->is_repeated()) {
-    reflection->AddEnum(target.message, target.field, value);
+    reflection->AddEnum(target.message, target.field, *value);
   } else {
-    reflection->SetEnum(target.message, target.field, value);
+    reflection->SetEnum(target.message, target.field, *value);
   }
   return absl::OkStatus();
 }
@@ -86,14 +84,34 @@ absl::Status SetNumber(const Target& target, std::string_view flag, const std::s
   int64_t number = 0;
   int32_t small = 0;
   if (kind == InputKind::kMoney) {
-    if (!ParseCents(word, number)) return Refuse(flag, word, "1250 | 1250.50", language);
-    reflection->SetInt64(target.message, target.field, number);
+    const absl::StatusOr<int64_t> cents = ParseAmount(flag, word, language);
+    if (!cents.ok()) return cents.status();
+    reflection->SetInt64(target.message, target.field, *cents);
   } else if (target.field->cpp_type() == FieldDescriptor::CPPTYPE_INT32) {
     if (!absl::SimpleAtoi(word, &small)) return Refuse(flag, word, "0, 1, 2…", language);
     reflection->SetInt32(target.message, target.field, small);
   } else {
     if (!absl::SimpleAtoi(word, &number)) return Refuse(flag, word, "0, 1, 2…", language);
     reflection->SetInt64(target.message, target.field, number);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetText(const Target& target, InputKind kind, std::string_view pattern, std::string_view flag,
+                     const std::string& word, Language language) {
+  const auto* reflection = target.message->GetReflection();
+  std::string text = word;
+  if (kind == InputKind::kName) text = CompleteName(pattern, word);
+  if (kind == InputKind::kCode) text = WithoutBlanks(word);
+  if (kind == InputKind::kPlain && IsDateField(*target.field)) {
+    absl::StatusOr<std::string> date = ParseDate(flag, word, language);
+    if (!date.ok()) return date.status();
+    text = *std::move(date);
+  }
+  if (target.field->is_repeated()) {
+    reflection->AddString(target.message, target.field, text);
+  } else {
+    reflection->SetString(target.message, target.field, text);
   }
   return absl::OkStatus();
 }
@@ -114,14 +132,7 @@ absl::Status SetOne(const Target& target, InputKind kind, std::string_view patte
     case FieldDescriptor::CPPTYPE_INT64:
       return SetNumber(target, flag, word, kind, language);
     case FieldDescriptor::CPPTYPE_STRING:
-      if (target.field->is_repeated()) {
-        reflection->AddString(target.message, target.field,
-                              kind == InputKind::kName ? CompleteName(pattern, word) : word);
-      } else {
-        reflection->SetString(target.message, target.field,
-                              kind == InputKind::kName ? CompleteName(pattern, word) : word);
-      }
-      return absl::OkStatus();
+      return SetText(target, kind, pattern, flag, word, language);
     default:
       return absl::InternalError(absl::StrCat("no input for field ", target.field->full_name()));
   }
@@ -182,7 +193,7 @@ absl::Status SetField(Message& message, std::string_view path, InputKind kind, s
     target.message->GetReflection()->MutableMessage(target.message, target.field)->CopyFrom(*instant);
     return absl::OkStatus();
   }
-  if (kind == InputKind::kWords) {
+  if (kind == InputKind::kWords || kind == InputKind::kCode) {
     return SetOne(target, kind, pattern, flag, absl::StrJoin(words, " "), language);
   }
   if (!target.field->is_repeated()) return SetOne(target, kind, pattern, flag, words.back(), language);

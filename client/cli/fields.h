@@ -21,8 +21,9 @@ const google::protobuf::FieldDescriptor* FindField(const google::protobuf::Descr
 
 // How words of a command line become the value of a field.
 enum class InputKind {
-  kPlain,   // by the type of the field: text, number, yes or no, code of an enum
+  kPlain,   // by the type of the field: text, number, yes or no, date, word of an enum
   kMoney,   // dollars, into cents
+  kCode,    // a code to type, whose blanks do not count
   kName,    // a resource name of which only the changing parts were given
   kAsOf,    // an instant or a journal position
   kUntil,   // an instant, or a day: its end

@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/ascii.h"
+#include "client/cli/amount.h"
 #include "client/cli/enums.h"
 #include "client/cli/errors.h"
+#include "client/cli/folding.h"
 #include "client/cli/instant.h"
 #include "client/cli/statistics.h"
-#include "relais/v1/dossier_service.pb.h"
-#include "relais/v1/funding_service.pb.h"
+#include "relais/client.h"
 
 namespace relais::cli {
 namespace {
@@ -56,25 +58,115 @@ TEST(FieldsTest, AWordThatDoesNotFitIsBadUsage) {
   v1::CreateDossierRequest request;
   const absl::Status status = Set(request, "dossier.phase", {"bientôt"});
   EXPECT_EQ(ExitCodeOf(status), kBadUsage);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("pre_startup|startup|consolidation|development"));
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("permis : prédémarrage (pre_startup), démarrage (startup), consolidation, "
+                        "développement (development)"));
   v1::RecordFundingStepRequest step;
   for (const char* word : {"12.345", "-1", "abc", "", "."}) {
     EXPECT_EQ(ExitCodeOf(Set(step, "amount_cents", {word}, InputKind::kMoney)), kBadUsage) << word;
   }
 }
 
-TEST(FieldsTest, EveryEnumValueHasALabel) {
-  for (const auto* type :
-       {v1::PromoterGender_descriptor(), v1::PromoterKind_descriptor(), v1::Phase_descriptor(),
-        v1::DossierStatus_descriptor(), v1::FundingStepKind_descriptor(), v1::Measure_descriptor(),
-        v1::Dimension_descriptor()}) {
+TEST(FieldsTest, DatesAsPeopleTypeThem) {
+  v1::CreateDossierRequest request;
+  for (const char* word :
+       {"2018-05-02", "02/05/2018", "2/5/2018", "2018/05/02", "2 mai 2018", "May 2, 2018"}) {
+    request.mutable_dossier()->clear_opened_on();
+    EXPECT_TRUE(Set(request, "dossier.opened_on", {word}).ok()) << word;
+    EXPECT_EQ(request.dossier().opened_on(), "2018-05-02") << word;
+  }
+  EXPECT_TRUE(Set(request, "dossier.opened_on", {"1er août 2018"}).ok());
+  EXPECT_EQ(request.dossier().opened_on(), "2018-08-01");
+  for (const char* word :
+       {"demain", "31/04/2018", "05/13/2018", "2/5/18", "2018-02-30", "2018-05-02T08:00"}) {
+    const absl::Status refused = Set(request, "dossier.opened_on", {word});
+    EXPECT_EQ(ExitCodeOf(refused), kBadUsage) << word;
+    EXPECT_THAT(std::string(refused.message()), HasSubstr("--flag : « ")) << word;
+  }
+}
+
+TEST(FieldsTest, ACodeIsTakenAsTheApplicationShowsIt) {
+  v1::SignInRequest request;
+  EXPECT_TRUE(Set(request, "one_time_code", {"123 456"}, InputKind::kCode).ok());
+  EXPECT_EQ(request.one_time_code(), "123456");
+  EXPECT_TRUE(Set(request, "one_time_code", {"123\u00a0456"}, InputKind::kCode).ok());
+  EXPECT_EQ(request.one_time_code(), "123456");
+}
+
+TEST(AmountTest, AsPeopleAndSpreadsheetsWriteIt) {
+  const auto cents = [](const char* text) {
+    const auto read = ParseAmount("--requested", text, Language::kFrench);
+    return read.ok() ? *read : -1;
+  };
+  for (const char* text :
+       {"12500", "12 500,00 $", "12500.00", "12\u00a0500,00\u00a0$", "12\u202f500 $", "$12,500.00",
+        "12.500,00", "12500,0", "12500.000", "12 500,00 $ CA", "12500 CAD"}) {
+    EXPECT_EQ(cents(text), 1250000) << text;
+  }
+  EXPECT_EQ(cents("0,1"), 10);
+  EXPECT_EQ(cents("1,234,567.89"), 123456789);
+  EXPECT_EQ(cents("1 000 000 000,00"), kMaxCents);
+  EXPECT_EQ(cents("9007199254740993"), -1) << "beyond the cap";
+  for (const char* text : {"1 000 000 000,01", "1,234", "12.345", "1 2500", "12,5,0", "-1", "", ".", "$",
+                           "douze", "1e3", "0,125", "1,23,456"}) {
+    const auto refused = ParseAmount("--requested", text, Language::kFrench);
+    EXPECT_EQ(ExitCodeOf(refused.status()), kBadUsage) << text;
+    EXPECT_THAT(std::string(refused.status().message()), HasSubstr("--requested : ")) << text;
+  }
+  EXPECT_THAT(std::string(ParseAmount("--x", "1,234", Language::kFrench).status().message()),
+              HasSubstr("deux sens"));
+}
+
+TEST(AmountTest, ForPeople) {
+  EXPECT_EQ(AmountText(4512345, Language::kFrench), "45 123,45 $");
+  EXPECT_EQ(AmountText(4512345, Language::kEnglish), "$45,123.45");
+  EXPECT_EQ(AmountText(-50, Language::kFrench), "-0,50 $");
+  EXPECT_EQ(AmountText(kMaxCents, Language::kFrench), "1 000 000 000,00 $");
+  EXPECT_EQ(PlainAmount(4512345, ','), "45123,45");
+}
+
+// Every enum of the API that the program links.
+std::vector<const google::protobuf::EnumDescriptor*> AllEnums() {
+  return {v1::PromoterGender_descriptor(),
+          v1::PromoterKind_descriptor(),
+          v1::Phase_descriptor(),
+          v1::DossierStatus_descriptor(),
+          v1::DuplicateState_descriptor(),
+          v1::ReferralKind_descriptor(),
+          v1::ReferralState_descriptor(),
+          v1::ReferralStep_descriptor(),
+          v1::ConsentEvidence_descriptor(),
+          v1::Role_descriptor(),
+          v1::TokenScope_descriptor(),
+          v1::FundingStepKind_descriptor(),
+          v1::OrganizationKind_descriptor(),
+          v1::ChangeKind_descriptor(),
+          v1::InformationKind_descriptor(),
+          v1::IncidentRisk_descriptor(),
+          v1::Measure_descriptor(),
+          v1::Dimension_descriptor()};
+}
+
+TEST(FieldsTest, AnEnumIsTypedByCodeOrLabelWhateverTheCaseAndAccents) {
+  for (const auto* type : AllEnums()) {
     for (int i = 1; i < type->value_count(); ++i) {
-      const std::string code = EnumCode(*type->value(i));
-      EXPECT_EQ(FindEnumValue(*type, code), type->value(i));
+      const auto* value = type->value(i);
+      const std::string code = EnumCode(*value);
+      for (const std::string& word : {code, value->name(), absl::AsciiStrToUpper(code),
+                                      EnumLabel(type->name(), code, Language::kFrench),
+                                      EnumLabel(type->name(), code, Language::kEnglish),
+                                      Fold(EnumLabel(type->name(), code, Language::kFrench))}) {
+        EXPECT_EQ(FindEnumValue(*type, word), value) << type->name() << ": " << word;
+      }
       // A label with a blank or accent, or a word that is its own label; never a code with an underscore.
       EXPECT_EQ(EnumLabel(type->name(), code, Language::kFrench).find('_'), std::string::npos) << code;
     }
   }
+  EXPECT_EQ(FindEnumValue(*v1::PromoterGender_descriptor(), "F")->number(), v1::PROMOTER_GENDER_WOMAN);
+  EXPECT_EQ(FindEnumValue(*v1::Phase_descriptor(), "Croissance")->number(), v1::PHASE_DEVELOPMENT);
+  EXPECT_EQ(FindEnumValue(*v1::PromoterGender_descriptor(), "non précisé")->number(),
+            v1::PROMOTER_GENDER_UNDISCLOSED);
+  EXPECT_EQ(FindEnumValue(*v1::Phase_descriptor(), ""), nullptr);
 }
 
 int64_t Seconds(const char* text) {

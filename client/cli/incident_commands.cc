@@ -41,7 +41,10 @@ std::vector<Flag> Attributes(bool required) {
        {"Date de l’incident, si elle est connue", "Day it happened, if known"}},
       {"--dossier",
        "incident.dossiers",
-       {"Dossier concerné, par exemple dossiers/12", "Dossier concerned, such as dossiers/12"}},
+       {"Dossier concerné; répétable", "Dossier concerned; repeatable"},
+       false,
+       InputKind::kName,
+       "dossiers/*"},
       {"--persons", "incident.persons", {"Nombre de personnes concernées", "Number of persons concerned"}},
       {"--authority-told-on",
        "incident.authority_told_on",
@@ -82,7 +85,7 @@ absl::StatusOr<ExitCode> PrintIncidents(Session& session) {
   if (output.format != Format::kTable) return kDone;
   for (const v1::Incident& incident : incidents) {
     if (!StillToTell(incident)) continue;
-    output.out << "! " << incident.name() << " : "
+    output.out << "! " << ShortName(incident.name()) << session.Say({" : ", ": "})
                << session.Say({"risque sérieux, Commission d’accès à l’information pas encore avisée",
                                "serious risk, the Commission d’accès à l’information is not told yet"})
                << "\n";

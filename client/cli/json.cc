@@ -6,7 +6,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "client/cli/enums.h"
 
 namespace relais::cli {
 namespace {
@@ -18,12 +17,6 @@ void RewriteMessage(const Descriptor& type, Json& json);
 
 void RewriteValue(const FieldDescriptor& field, Json& json) {
   switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_ENUM:
-      if (json.is_string()) {
-        const auto* value = field.enum_type()->FindValueByName(json.get<std::string>());
-        if (value != nullptr) json = EnumCode(*value);
-      }
-      return;
     case FieldDescriptor::CPPTYPE_INT64:
       if (int64_t number = 0; json.is_string() && absl::SimpleAtoi(json.get<std::string>(), &number))
         json = number;

@@ -10,9 +10,9 @@ namespace relais::cli {
 
 using Json = nlohmann::ordered_json;
 
-// The proto JSON of a message with three changes for people and scripts: enum values are their lower-case
-// codes, 64-bit integers are numbers, and primitive fields stand there even when zero. The same message gives
-// the same JSON.
+// The proto3 JSON of a message: any protobuf library reads it back. Primitive fields are written even if
+// zero, and 64-bit integers as numbers, which readers take as well as text. The same message gives the same
+// JSON.
 Json ToJson(const google::protobuf::Message& message);
 
 // Two blanks of indentation and a line end.

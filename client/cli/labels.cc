@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 namespace relais::cli {
 namespace {
@@ -44,6 +45,12 @@ std::string Labels::Of(const std::string& lists, const std::string& code) {
     if (label != known->second.end() && !label->second.empty()) return label->second;
   }
   return code;
+}
+
+std::string Labels::OfMethod(const std::string& method) const {
+  const auto known = methods_.find(method);
+  if (known == methods_.end()) return method;
+  return std::string(absl::StripSuffix(known->second.In(language_), "."));
 }
 
 }  // namespace relais::cli

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
 #include "client/cli/language.h"
 #include "relais/client.h"
@@ -13,12 +14,19 @@ namespace relais::cli {
 // cannot tell, the code itself is shown: a table must not fail for want of a label.
 class Labels {
  public:
+  // Label of each method of the API by its name.
+  using Methods = std::map<std::string, Text>;
+
   // `client` is borrowed and must outlive this; null shows codes.
-  Labels(const Client* client, Language language) : client_(client), language_(language) {}
+  Labels(const Client* client, Language language, Methods methods = {})
+      : client_(client), language_(language), methods_(std::move(methods)) {}
 
   // `lists` is a codelist, `organization` or `agreement`, or several of them between `|`, of which the first
   // that has the code counts; `code` may be a full resource name.
   std::string Of(const std::string& lists, const std::string& code);
+
+  // What a method of the API does, such as `Accepte une référence`; its name if that is not known.
+  std::string OfMethod(const std::string& method) const;
 
  private:
   using List = std::map<std::string, std::string>;
@@ -26,6 +34,7 @@ class Labels {
 
   const Client* client_;
   Language language_;
+  Methods methods_;
   std::map<std::string, List> lists_;
 };
 

@@ -3,15 +3,16 @@
 #include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/time_util.h>
 
+#include <algorithm>
 #include <deque>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "client/cli/amount.h"
 #include "client/cli/enums.h"
 #include "client/cli/fields.h"
 #include "client/cli/instant.h"
@@ -24,9 +25,10 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Timestamp;
 
-// What differs between a reader and a program.
+// What differs between a reader, a program and a spreadsheet.
 struct Style {
   bool people = false;
+  bool spreadsheet = false;
   Language language = Language::kFrench;
   Labels* labels = nullptr;
   std::string codelist = {};
@@ -55,12 +57,20 @@ std::string EnumText(const google::protobuf::EnumValueDescriptor& value, const S
 
 std::string NumberText(const FieldDescriptor& field, int64_t number, const Style& style) {
   if (!style.people || !absl::EndsWith(field.name(), "_cents")) return absl::StrCat(number);
-  return MoneyLabel(number, style.language);
+  return style.spreadsheet ? PlainAmount(number, ',') : MoneyLabel(number, style.language);
 }
 
-std::string TextText(const std::string& text, const Style& style) {
-  if (!style.people || style.codelist.empty()) return text;
-  return style.labels->Of(style.codelist, text);
+// A list or a reference: `organizations/pole` is for programs.
+std::string TextText(const FieldDescriptor& field, const std::string& text, const Style& style) {
+  if (!style.people) return text;
+  if (field.name() == "method") return style.labels->OfMethod(text);
+  if (!style.codelist.empty()) {
+    const std::string label = style.labels->Of(style.codelist, text);
+    if (label != text) return label;
+  }
+  if (!IsResourceName(text)) return text;
+  // What the resource is must be said if the column does not.
+  return field.name() == "resource" ? ResourceText(text, style.language) : ShortName(text);
 }
 
 std::string SingleText(const Message& message, const FieldDescriptor& field, const Style& style) {
@@ -81,10 +91,13 @@ std::string SingleText(const Message& message, const FieldDescriptor& field, con
       return NumberText(field, reflection.GetInt32(message, &field), style);
     case FieldDescriptor::CPPTYPE_INT64:
       return NumberText(field, reflection.GetInt64(message, &field), style);
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      return absl::StrFormat("%.17g", reflection.GetDouble(message, &field));
+    case FieldDescriptor::CPPTYPE_DOUBLE: {
+      const std::string number = absl::StrFormat("%.17g", reflection.GetDouble(message, &field));
+      const bool comma = style.spreadsheet || (style.people && style.language == Language::kFrench);
+      return comma ? absl::StrReplaceAll(number, {{".", ","}}) : number;
+    }
     case FieldDescriptor::CPPTYPE_STRING:
-      return TextText(reflection.GetString(message, &field), style);
+      return TextText(field, reflection.GetString(message, &field), style);
     default:
       return "";
   }
@@ -101,7 +114,7 @@ std::string FieldText(const Message& message, const FieldDescriptor& field, cons
         text += MessageText(reflection.GetRepeatedMessage(message, &field, i), style);
         break;
       case FieldDescriptor::CPPTYPE_STRING:
-        text += TextText(reflection.GetRepeatedString(message, &field, i), style);
+        text += TextText(field, reflection.GetRepeatedString(message, &field, i), style);
         break;
       case FieldDescriptor::CPPTYPE_ENUM:
         text += EnumText(*reflection.GetRepeatedEnum(message, &field, i), style);
@@ -133,21 +146,25 @@ bool IsNumber(const Message& message, const Column& column) {
           field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE);
 }
 
-void PrintCsv(std::ostream& out, const std::vector<const Message*>& items, const Columns& columns) {
-  std::vector<std::string> cells;
-  for (const Column& column : columns) cells.push_back(absl::StrReplaceAll(column.path, {{".", "_"}}));
-  out << CsvLine(cells);
-  for (const Message* item : items) {
-    cells.clear();
-    for (const Column& column : columns) cells.push_back(FieldForMachines(*item, column.path));
-    out << CsvLine(cells);
-  }
+void PrintCsv(const Output& output, const std::vector<const Message*>& items, const Columns& columns) {
+  output.out << CsvHeaderOf(output, columns);
+  for (const Message* item : items) output.out << CsvLineOf(output, *item, columns);
 }
 
-// Where the field holds the name of the resource that a line is about.
-bool IsName(const Column& column) {
-  const absl::string_view path = column.path;
-  return path == "name" || absl::EndsWith(path, "referral.name");
+// Whether the column holds what the next command needs to the letter: names, codes, instants. Words may be
+// cut.
+bool IsWhole(const Message& message, const Column& column) {
+  const FieldDescriptor* field = FindField(*message.GetDescriptor(), column.path);
+  if (field == nullptr || field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return false;
+  if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING)
+    return field->message_type() == Timestamp::descriptor();
+  if (field->is_repeated() || *column.codelist != '\0' || field->name() == "method") return false;
+  const std::string value = FieldForMachines(message, column.path);
+  return IsResourceName(value) || value.find(' ') == std::string::npos;
+}
+
+bool IsWhole(const std::vector<const Message*>& items, const Column& column) {
+  return std::all_of(items.begin(), items.end(), [&](const Message* item) { return IsWhole(*item, column); });
 }
 
 }  // namespace
@@ -163,20 +180,35 @@ Columns Within(const std::string& field, const Columns& columns) {
 }
 
 std::string FieldForPeople(const Message& message, const Column& column, Language language, Labels& labels) {
-  return PathText(message, column.path, Style{true, language, &labels, column.codelist});
+  return PathText(message, column.path, Style{true, false, language, &labels, column.codelist});
 }
 
 std::string FieldForMachines(const Message& message, const std::string& path) {
   return PathText(message, path, Style{});
 }
 
-std::string ShortName(const std::string& name) {
-  std::string shortened;
-  int part = 0;
-  for (absl::string_view piece : absl::StrSplit(name, '/')) {
-    if (part++ % 2 == 1) absl::StrAppend(&shortened, shortened.empty() ? "" : "/", piece);
+std::string FieldForSpreadsheet(const Message& message, const Column& column, Language language,
+                                Labels& labels) {
+  Style style{true, true, language, &labels, column.codelist};
+  return PathText(message, column.path, style);
+}
+
+std::string CsvHeaderOf(const Output& output, const Columns& columns) {
+  std::vector<std::string> cells;
+  for (const Column& column : columns) {
+    cells.push_back(output.for_people() ? column.header.In(output.language)
+                                        : absl::StrReplaceAll(column.path, {{".", "_"}}));
   }
-  return shortened;
+  return CsvHeader(cells, output.csv);
+}
+
+std::string CsvLineOf(const Output& output, const Message& message, const Columns& columns) {
+  std::vector<std::string> cells;
+  for (const Column& column : columns) {
+    cells.push_back(output.for_people() ? FieldForSpreadsheet(message, column, output.language, output.labels)
+                                        : FieldForMachines(message, column.path));
+  }
+  return CsvLine(cells, output.csv);
 }
 
 void PrintOne(const Output& output, const Message& message, const Columns& columns) {
@@ -184,7 +216,7 @@ void PrintOne(const Output& output, const Message& message, const Columns& colum
     output.out << JsonText(ToJson(message));
     return;
   }
-  if (output.format == Format::kCsv) return PrintCsv(output.out, {&message}, columns);
+  if (output.format == Format::kCsv) return PrintCsv(output, {&message}, columns);
   Table table;
   table.columns.resize(2);
   for (const Column& column : columns) {
@@ -203,21 +235,20 @@ void PrintMany(const Output& output, const std::string& key, const std::vector<c
     output.out << JsonText(Json{{key, list}});
     return;
   }
-  if (output.format == Format::kCsv) return PrintCsv(output.out, items, columns);
+  if (output.format == Format::kCsv) return PrintCsv(output, items, columns);
   Table table;
   Columns shown;
   for (const Column& column : columns) {
     if (column.in_list) shown.push_back(column);
   }
   for (const Column& column : shown) {
-    table.columns.push_back(
-        {column.header.In(output.language), !items.empty() && IsNumber(*items[0], column)});
+    table.columns.push_back({column.header.In(output.language), !items.empty() && IsNumber(*items[0], column),
+                             IsWhole(items, column)});
   }
   for (const Message* item : items) {
     std::vector<std::string> cells;
     for (const Column& column : shown) {
-      const std::string cell = FieldForPeople(*item, column, output.language, output.labels);
-      cells.push_back(IsName(column) ? ShortName(cell) : cell);
+      cells.push_back(FieldForPeople(*item, column, output.language, output.labels));
     }
     table.rows.push_back(cells);
   }
@@ -229,8 +260,12 @@ void PrintTable(const Output& output, const Table& table, const std::vector<std:
     output.out << RenderTable(table, output.width);
     return;
   }
-  output.out << CsvLine(codes);
-  for (const std::vector<std::string>& row : table.rows) output.out << CsvLine(row);
+  std::vector<std::string> headers = codes;
+  for (size_t i = 0; output.for_people() && i < headers.size() && i < table.columns.size(); ++i) {
+    headers[i] = table.columns[i].header;
+  }
+  output.out << CsvHeader(headers, output.csv);
+  for (const std::vector<std::string>& row : table.rows) output.out << CsvLine(row, output.csv);
 }
 
 }  // namespace relais::cli

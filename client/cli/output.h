@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "client/cli/csv.h"
 #include "client/cli/json.h"
 #include "client/cli/labels.h"
 #include "client/cli/language.h"
+#include "client/cli/resource_text.h"
 #include "client/cli/text_layout.h"
 
 namespace relais::cli {
@@ -39,16 +41,25 @@ struct Output {
   int width;
   std::ostream& out;
   Labels& labels;
+  CsvStyle csv = CsvStyle::kStandard;
+
+  // Whether a person reads the values: labels, not codes.
+  bool for_people() const { return format == Format::kTable || csv == CsvStyle::kExcel; }
 };
 
 // A field as text. For people: labels, local times, dollars. For machines (CSV): codes, UTC, cents, `|`
-// between values.
+// between values. For a spreadsheet (--csv excel): labels, and numbers that it can add up.
 std::string FieldForPeople(const google::protobuf::Message& message, const Column& column, Language language,
                            Labels& labels);
 std::string FieldForMachines(const google::protobuf::Message& message, const std::string& path);
+std::string FieldForSpreadsheet(const google::protobuf::Message& message, const Column& column,
+                                Language language, Labels& labels);
 
-// `12/3` for `dossiers/12/interventions/3`: what a command takes for it, in a fraction of the width.
-std::string ShortName(const std::string& name);
+// The line of headers of a list as CSV.
+std::string CsvHeaderOf(const Output& output, const Columns& columns);
+
+// One line of it.
+std::string CsvLineOf(const Output& output, const google::protobuf::Message& message, const Columns& columns);
 
 // One resource: JSON is the message itself, a table shows one field a line.
 void PrintOne(const Output& output, const google::protobuf::Message& message, const Columns& columns);
@@ -57,7 +68,7 @@ void PrintOne(const Output& output, const google::protobuf::Message& message, co
 void PrintMany(const Output& output, const std::string& key,
                const std::vector<const google::protobuf::Message*>& items, const Columns& columns);
 
-// Any other table; for CSV `codes` are the headers.
+// Any other table; for CSV `codes` are the headers, for --csv excel those of the table.
 void PrintTable(const Output& output, const Table& table, const std::vector<std::string>& codes);
 
 }  // namespace relais::cli

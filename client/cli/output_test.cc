@@ -1,5 +1,6 @@
 #include "client/cli/output.h"
 
+#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include "client/cli/errors.h"
 #include "relais/v1/dossier.pb.h"
 #include "relais/v1/funding.pb.h"
+#include "relais/v1/journal.pb.h"
 #include "relais/v1/statistics.pb.h"
 
 namespace relais::cli {
@@ -26,16 +28,19 @@ v1::Dossier Dossier() {
   return dossier;
 }
 
-TEST(JsonTest, EnumsAreCodesAndIntegersNumbersAtEveryDepth) {
+TEST(JsonTest, IsProto3JsonWithNumbersForIntegers) {
   const Json json = ToJson(Dossier());
-  EXPECT_EQ(json["phase"], "pre_startup");
-  EXPECT_EQ(json["promoter"]["gender"], "woman");
-  EXPECT_EQ(json["promoter"]["kind"], "unspecified");
-  EXPECT_EQ(json["phaseChanges"][0]["phase"], "pre_startup");
+  EXPECT_EQ(json["phase"], "PHASE_PRE_STARTUP");
+  EXPECT_EQ(json["promoter"]["gender"], "PROMOTER_GENDER_WOMAN");
+  EXPECT_EQ(json["promoter"]["kind"], "PROMOTER_KIND_UNSPECIFIED");
+  EXPECT_EQ(json["phaseChanges"][0]["phase"], "PHASE_PRE_STARTUP");
   EXPECT_EQ(json["revision"], 2);
   EXPECT_TRUE(json["revision"].is_number_integer());
   EXPECT_EQ(json["createTime"], "2019-07-01T12:00:00Z");
   EXPECT_EQ(json["notes"], "");
+  v1::Dossier back;
+  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(JsonText(json), &back).ok());
+  EXPECT_EQ(back.SerializeAsString(), Dossier().SerializeAsString());
 }
 
 TEST(JsonTest, AResultHasItsRowsTotalAndPosition) {
@@ -50,7 +55,7 @@ TEST(JsonTest, AResultHasItsRowsTotalAndPosition) {
   EXPECT_EQ(json["rows"][0]["value"], 2);
   EXPECT_EQ(json["total"], 0) << "zero shows";
   EXPECT_EQ(json["asOf"]["sequence"], 7);
-  EXPECT_EQ(json["unit"], "dossiers");
+  EXPECT_EQ(json["unit"], "STATISTICS_UNIT_DOSSIERS");
   EXPECT_EQ(JsonText(ToJson(result)), JsonText(json));
 }
 
@@ -93,6 +98,48 @@ TEST(OutputTest, MoneyIsDollarsForPeopleAndCentsForMachines) {
   EXPECT_EQ(FieldForPeople(application, column, Language::kFrench, labels), "1 250,05 $");
   EXPECT_EQ(FieldForPeople(application, column, Language::kEnglish, labels), "$1,250.05");
   EXPECT_EQ(FieldForMachines(application, "requested_cents"), "125005");
+  EXPECT_EQ(FieldForSpreadsheet(application, column, Language::kFrench, labels), "1250,05")
+      << "a number to add up";
+}
+
+TEST(OutputTest, CsvForExcelHasLabels) {
+  std::ostringstream out;
+  Labels labels(nullptr, Language::kFrench);
+  const v1::Dossier dossier = Dossier();
+  PrintMany({Format::kCsv, Language::kFrench, 80, out, labels, CsvStyle::kExcel}, "dossiers", {&dossier},
+            kColumns);
+  EXPECT_EQ(out.str(),
+            "\xef\xbb\xbf"
+            "Dossier;Phase;Représenté par;Phases\r\n"
+            "12;prédémarrage;femme;2018-04-12 prédémarrage\r\n");
+}
+
+TEST(OutputTest, NoNameOfTheApiInATable) {
+  v1::JournalLine line;
+  line.set_actor("users/agente");
+  line.set_organization("organizations/pole");
+  line.set_method("AcceptReferral");
+  line.set_resource("dossiers/12/referrals/1");
+  Labels labels(nullptr, Language::kFrench,
+                {{"AcceptReferral", {"Accepte une référence.", "Accepts a referral."}}});
+  const auto shown = [&](const char* path) {
+    return FieldForPeople(line, {path, {}, "organization"}, Language::kFrench, labels);
+  };
+  EXPECT_EQ(shown("actor"), "agente");
+  EXPECT_EQ(shown("organization"), "pole");
+  EXPECT_EQ(shown("method"), "Accepte une référence");
+  EXPECT_EQ(shown("resource"), "référence 12/1");
+  EXPECT_EQ(FieldForMachines(line, "resource"), "dossiers/12/referrals/1");
+}
+
+TEST(ResourceTextTest, SentencesNameResourcesAsPeopleDo) {
+  EXPECT_EQ(WithResourceTexts("« dossiers/12/referrals/1 » attend organizations/pole.", Language::kFrench),
+            "« référence 12/1 » attend organisme pole.");
+  EXPECT_EQ(WithResourceTexts("“dossiers/12” is closed", Language::kEnglish), "“dossier 12” is closed");
+  for (const char* as_is :
+       {"un nom de la forme dossiers/{number}", "/home/users/x", "et/ou", "2018-2019/T1"}) {
+    EXPECT_EQ(WithResourceTexts(as_is, Language::kFrench), as_is);
+  }
 }
 
 TEST(ErrorsTest, ExitCodes) {
@@ -103,11 +150,29 @@ TEST(ErrorsTest, ExitCodes) {
   EXPECT_EQ(ExitCodeOf(absl::UnauthenticatedError("x")), 4);
 }
 
-TEST(ErrorsTest, AnErrorOfTheConnectionIsInTheUsersLanguage) {
-  EXPECT_EQ(ErrorText(absl::UnavailableError("refused"), "host:1", Language::kFrench),
-            "Erreur : le service ne répond pas (host:1) : refused\n");
-  EXPECT_EQ(ErrorText(absl::UnavailableError("refused"), "host:1", Language::kEnglish),
-            "Error: the service does not answer (host:1): refused\n");
+TEST(ErrorsTest, WhatMaySucceedLaterHasACodeOfItsOwn) {
+  EXPECT_EQ(ExitCodeOf(absl::UnavailableError("x")), 5);
+  EXPECT_EQ(ExitCodeOf(absl::DeadlineExceededError("x")), 5);
+  EXPECT_EQ(ExitCodeOf(absl::ResourceExhaustedError("x")), 5);
+  EXPECT_EQ(ExitCodeOf(absl::ResourceExhaustedError("Sent message larger than max (9 vs. 8)")), 1)
+      << "too large now is too large later";
+}
+
+TEST(ErrorsTest, NoWordOfGrpcReachesAPerson) {
+  const absl::Status refused =
+      absl::UnavailableError("failed to connect to all addresses; Connection refused");
+  EXPECT_EQ(ErrorText(refused, "host:1", Language::kFrench),
+            "Erreur : le service ne répond pas (host:1) : rien n’écoute à cette adresse\n");
+  EXPECT_EQ(ErrorText(refused, "host:1", Language::kEnglish),
+            "Error: the service does not answer (host:1): nothing listens at this address\n");
+  for (const absl::StatusCode code :
+       {absl::StatusCode::kUnavailable, absl::StatusCode::kDeadlineExceeded, absl::StatusCode::kInternal,
+        absl::StatusCode::kUnknown, absl::StatusCode::kUnimplemented, absl::StatusCode::kResourceExhausted,
+        absl::StatusCode::kUnauthenticated, absl::StatusCode::kPermissionDenied,
+        absl::StatusCode::kNotFound}) {
+    EXPECT_EQ(ErrorText(absl::Status(code, "Stream removed"), "host:1", Language::kFrench).find("Stream"),
+              std::string::npos);
+  }
 }
 
 }  // namespace

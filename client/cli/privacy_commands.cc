@@ -17,7 +17,7 @@ const Columns kReadColumns = {
     {"dossier", {"Dossier", "Dossier"}},
     {"user", {"Par", "By"}},
     {"organization", {"Organisme", "Organization"}, "organization"},
-    {"method", {"Opération", "Method"}},
+    {"method", {"Opération", "Operation"}},
 };
 
 const Columns kCommunicationColumns = {
@@ -65,7 +65,7 @@ void AddRetention(CommandTree& tree, CLI::App& group) {
                if (!response.ok()) return response.status();
                std::vector<const google::protobuf::Message*> items;
                for (const v1::RetentionRule& rule : response->retention_rules()) items.push_back(&rule);
-               PrintMany(session.output(), "retention_rules", items, kRuleColumns);
+               PrintMany(session.output(), "retentionRules", items, kRuleColumns);
                return kDone;
              });
   AddCall<v1::UpdateRetentionRuleRequest>(

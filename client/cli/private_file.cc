@@ -1,29 +1,36 @@
 #include "client/cli/private_file.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
-#include <cstring>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "client/cli/system_error.h"
 
 namespace relais::cli {
 namespace {
 
 absl::Status Failed(const std::string& path, int error, Language language) {
-  return absl::FailedPreconditionError(absl::StrCat(
-      Text{"impossible d’écrire ", "cannot write "}.In(language), path, ": ", std::strerror(error)));
+  return absl::FailedPreconditionError(
+      absl::StrCat(Text{"impossible d’écrire ", "cannot write "}.In(language), path,
+                   language == Language::kFrench ? " : " : ": ", SystemErrorText(error, language)));
 }
 
-// A name stands for sure only once its folder is on the disk.
-absl::Status SyncFolderOf(const std::string& path, Language language) {
+std::string FolderOf(const std::string& path) {
   const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+// A name is durable only once its folder is on the disk.
+absl::Status SyncFolderOf(const std::string& path, Language language) {
+  const std::string folder = FolderOf(path);
   const int file = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (file < 0) return Failed(folder, errno, language);
   const bool synced = fsync(file) == 0;
@@ -32,32 +39,66 @@ absl::Status SyncFolderOf(const std::string& path, Language language) {
   return synced ? absl::OkStatus() : Failed(folder, error, language);
 }
 
+// Writes all and closes; 0, or the error.
+int WriteAndClose(int file, const std::string& content, bool sync) {
+  int error = 0;
+  std::size_t written = 0;
+  while (error == 0 && written < content.size()) {
+    const ssize_t count = write(file, content.data() + written, content.size() - written);
+    if (count >= 0) {
+      written += static_cast<std::size_t>(count);
+    } else if (errno != EINTR) {
+      error = errno;
+    }
+  }
+  if (error == 0 && sync && fsync(file) != 0) error = errno;
+  // A full disk may show only here.
+  if (close(file) != 0 && error == 0) error = errno;
+  return error;
+}
+
+// Gives the draft its name. A file that is there stays if `replace` is false.
+int PutInPlace(const std::string& draft, const std::string& path, bool replace) {
+  if (replace) return std::rename(draft.c_str(), path.c_str()) == 0 ? 0 : errno;
+  if (renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return 0;
+  // Not every file system can: a second name does the same.
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  if (link(draft.c_str(), path.c_str()) != 0) return errno;
+  unlink(draft.c_str());
+  return 0;
+}
+
+absl::Status WriteWhole(const std::string& path, const std::string& content, bool replace,
+                        Language language) {
+  // Readable by its owner alone, as mkstemp makes it. Beside the file: a rename does not cross file systems.
+  std::string draft = absl::StrCat(path, ".XXXXXX");
+  const int file = mkostemp(draft.data(), O_CLOEXEC);
+  if (file < 0) return Failed(path, errno, language);
+  auto remove_draft = absl::MakeCleanup([&draft] { unlink(draft.c_str()); });
+  int error = WriteAndClose(file, content, /*sync=*/true);
+  if (error == 0) error = PutInPlace(draft, path, replace);
+  if (error != 0) return Failed(path, error, language);
+  std::move(remove_draft).Cancel();
+  return SyncFolderOf(path, language);
+}
+
 }  // namespace
 
 absl::Status WritePrivateFile(const std::string& path, const std::string& content, Language language) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0) return Failed(path, errno, language);
-  auto close_it = absl::MakeCleanup([file] { close(file); });
-  std::size_t written = 0;
-  while (written < content.size()) {
-    const ssize_t count = write(file, content.data() + written, content.size() - written);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return Failed(path, errno, language);
-    written += static_cast<std::size_t>(count);
-  }
-  if (fsync(file) != 0) return Failed(path, errno, language);
-  std::move(close_it).Cancel();
-  return close(file) == 0 ? absl::OkStatus() : Failed(path, errno, language);
+  // Says so before a file is written that cannot be kept.
+  struct stat found = {};
+  if (lstat(path.c_str(), &found) == 0) return Failed(path, EEXIST, language);
+  return WriteWhole(path, content, /*replace=*/false, language);
 }
 
 absl::Status ReplacePrivateFile(const std::string& path, const std::string& content, Language language) {
-  const std::string draft = path + ".tmp";
-  // What an attempt that broke off left behind.
-  unlink(draft.c_str());
-  absl::Status written = WritePrivateFile(draft, content, language);
-  if (!written.ok()) return written;
-  if (std::rename(draft.c_str(), path.c_str()) != 0) return Failed(path, errno, language);
-  return SyncFolderOf(path, language);
+  struct stat found = {};
+  const bool is_there = stat(path.c_str(), &found) == 0;
+  if (!is_there || S_ISREG(found.st_mode)) return WriteWhole(path, content, /*replace=*/true, language);
+  if (S_ISDIR(found.st_mode)) return Failed(path, EISDIR, language);
+  const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  const int error = file < 0 ? errno : WriteAndClose(file, content, /*sync=*/false);
+  return error == 0 ? absl::OkStatus() : Failed(path, error, language);
 }
 
 }  // namespace relais::cli

@@ -8,11 +8,14 @@
 
 namespace relais::cli {
 
-// A new file, for the eyes of its owner alone from its first byte on, on the disk when this returns. One that
-// is there is not written over: it may be readable to others, or be something that somebody still needs.
+// Both write a file for the eyes of its owner alone, whole or not at all: a temporary file beside it is
+// written, put on the disk and renamed. An error is FAILED_PRECONDITION in the user's language, and leaves
+// nothing behind.
+
+// A new file. One that is there is not written over: it may be readable to others, or be still needed.
 absl::Status WritePrivateFile(const std::string& path, const std::string& content, Language language);
 
-// The same in the place of what is there, whole or not at all, a power cut included.
+// The same in the place of what is there. A device or pipe, such as /dev/stdout, is written to as it is.
 absl::Status ReplacePrivateFile(const std::string& path, const std::string& content, Language language);
 
 }  // namespace relais::cli

@@ -53,7 +53,9 @@ const Columns kResultColumns = {
 
 absl::StatusOr<ExitCode> CreateOne(Session& session, v1::CreateReferralRequest& request,
                                    const std::string& dossier) {
-  request.set_parent(CompleteName("dossiers/*", dossier));
+  absl::StatusOr<std::string> parent = FindDossier(session, dossier);
+  if (!parent.ok()) return parent.status();
+  request.set_parent(*std::move(parent));
   const auto response = session.client().CreateReferral(request);
   if (!response.ok()) return response.status();
   PrintResponse(session, *response, kColumns);
@@ -71,7 +73,9 @@ absl::StatusOr<ExitCode> CreateSeveral(Session& session, const v1::CreateReferra
   request.set_request_id(common.request_id());
   for (const std::string& dossier : dossiers) {
     v1::CreateReferralRequest& one = *request.add_requests();
-    one.set_parent(CompleteName("dossiers/*", dossier));
+    absl::StatusOr<std::string> parent = FindDossier(session, dossier);
+    if (!parent.ok()) return parent.status();
+    one.set_parent(*std::move(parent));
     *one.mutable_referral() = common.referral();
   }
   const auto response = session.client().BatchCreateReferrals(request);
@@ -86,6 +90,12 @@ absl::StatusOr<ExitCode> CreateSeveral(Session& session, const v1::CreateReferra
   // The explanations are there to be read whole.
   output.width = std::numeric_limits<int>::max();
   PrintMany(output, "results", results, kResultColumns);
+  for (const v1::BatchCreateReferralsResult& result : response->results()) {
+    if (result.reason() != "CONSENT_MISSING") continue;
+    session.err() << session.Say({"D’abord : ", "First: "})
+                  << Printable(ConsentCommand(result.parent(), common.referral().to_organization(), ""))
+                  << "\n";
+  }
   return all_sent ? kDone : kFailed;
 }
 

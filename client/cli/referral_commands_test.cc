@@ -64,7 +64,8 @@ class FakeReferrals : public v1::ReferralService::Service {
       if (asked.parent() == refused) {
         result.set_code(9);
         result.set_reason("CONSENT_MISSING");
-        result.set_message("Aucun consentement valide : relais consent create 13 --recipient pole, puis…");
+        result.set_message(
+            "Aucun consentement valide ne couvre pole, ni aujourd’hui ni à la date d’envoi demandée.");
       } else {
         result.mutable_referral()->set_name(asked.parent() + "/referrals/1");
         result.mutable_referral()->set_state(v1::REFERRAL_STATE_SENT);
@@ -206,7 +207,7 @@ TEST_F(ReferralCommandsTest, TheStreamIsALineForEachStep) {
   ASSERT_EQ(lines.size(), 3u);
   EXPECT_THAT(lines[0], testing::StartsWith("Inscrit le"));
   EXPECT_EQ(lines[1],
-            "2026-12-01 08:00:00  envoyée      1/1        jtremblay       organizations/mrc-arthabaska       "
+            "2026-12-01 08:00:00  envoyée      1/1        jtremblay       mrc-arthabaska                     "
             "          "
             "Épicerie [2J")
       << "data does not move the cursor";
@@ -218,7 +219,7 @@ TEST_F(ReferralCommandsTest, TheStreamInJsonIsAnObjectOnEachLine) {
   const std::vector<std::string> lines = Lines(Follow({"--limit", "2", "--format", "json"}).out);
   ASSERT_EQ(lines.size(), 2u);
   const Json second = Json::parse(lines[1]);
-  EXPECT_EQ(second["step"], "accepted");
+  EXPECT_EQ(second["step"], "REFERRAL_STEP_ACCEPTED");
   EXPECT_EQ(second["sequence"], 101);
   EXPECT_EQ(second["referral"]["name"], "dossiers/2/referrals/1");
   EXPECT_EQ(second["resumeToken"], "2");
@@ -289,7 +290,7 @@ TEST_F(ReferralCommandsTest, TheStreamGoesOnWhenTheServiceIsBack) {
 }
 
 TEST_F(ReferralCommandsTest, AServiceThatWasNeverThereIsNotWaitedFor) {
-  EXPECT_EQ(RunProgram({"--server", "127.0.0.1:1", "referral", "inbox", "--follow"}).code, kFailed);
+  EXPECT_EQ(RunProgram({"--server", "127.0.0.1:1", "referral", "inbox", "--follow"}).code, kTryLater);
 }
 
 TEST_F(ReferralCommandsTest, APositionThatCannotBeKeptStopsTheStream) {
@@ -336,10 +337,12 @@ TEST_F(ReferralCommandsTest, SeveralDossiersHaveALineEachWithItsResult) {
   EXPECT_EQ(outcome.code, kFailed) << "not all of them were sent";
   const std::vector<std::string> lines = Lines(outcome.out);
   EXPECT_THAT(lines,
-              testing::Contains(AllOf(HasSubstr("dossiers/12"), HasSubstr("12/1"), HasSubstr("envoyé"))));
-  EXPECT_THAT(lines, testing::Contains(AllOf(HasSubstr("dossiers/13"), HasSubstr("CONSENT_MISSING"),
-                                             HasSubstr("relais consent create 13 --recipient pole, puis…"))))
+              testing::Contains(AllOf(testing::StartsWith("12 "), HasSubstr("12/1"), HasSubstr("envoyée"))));
+  EXPECT_THAT(lines, testing::Contains(AllOf(testing::StartsWith("13 "), HasSubstr("CONSENT_MISSING"),
+                                             HasSubstr("la date d’envoi demandée."))))
       << "whole, whatever the width";
+  EXPECT_THAT(outcome.err,
+              HasSubstr("D’abord : relais consent create 13 --purpose accompagnement --recipient pole"));
   ASSERT_EQ(referrals.batch.requests_size(), 3);
   EXPECT_EQ(referrals.batch.requests(2).parent(), "dossiers/14");
   EXPECT_EQ(referrals.batch.requests(2).referral().to_organization(), "pole");

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "client/cli/commands.h"
+#include "client/cli/folding.h"
 #include "client/cli/private_file.h"
 
 namespace relais::cli {
@@ -40,6 +40,12 @@ absl::StatusOr<std::string> ReadPosition(const EventOptions& options, Language l
                                    Text{" : fichier illisible", ": unreadable"}.In(language)));
   }
   std::getline(stream, token);
+  token = std::string(WithoutByteOrderMark(token));
+  if (!IsUtf8(token)) {
+    return UsageError(
+        absl::StrCat("--resume-token-file ", options.token_file,
+                     Text{" : le texte n’est pas en UTF-8", ": the text is not UTF-8"}.In(language)));
+  }
   return token;
 }
 
@@ -55,12 +61,13 @@ class EventLines {
   explicit EventLines(const Output& output) : output_(output) {}
 
   void PrintHeader() {
-    std::vector<std::string> cells;
     if (output_.format == Format::kJson) return;
-    for (const Column& column : kColumns) {
-      cells.push_back(output_.format == Format::kCsv ? absl::StrReplaceAll(column.path, {{".", "_"}})
-                                                     : column.header.In(output_.language));
+    if (output_.format == Format::kCsv) {
+      output_.out << CsvHeaderOf(output_, kColumns) << std::flush;
+      return;
     }
+    std::vector<std::string> cells;
+    for (const Column& column : kColumns) cells.push_back(column.header.In(output_.language));
     PrintCells(cells);
   }
 
@@ -70,6 +77,8 @@ class EventLines {
       Json json = ToJson(event);
       json["resumeToken"] = resume_token;
       output_.out << json.dump() << "\n";
+    } else if (output_.format == Format::kCsv) {
+      output_.out << CsvLineOf(output_, event, kColumns);
     } else {
       PrintCells(CellsOf(event));
     }
@@ -81,22 +90,12 @@ class EventLines {
   std::vector<std::string> CellsOf(const v1::ReferralEvent& event) const {
     std::vector<std::string> cells;
     for (const Column& column : kColumns) {
-      if (output_.format == Format::kCsv) {
-        cells.push_back(FieldForMachines(event, column.path));
-        continue;
-      }
-      const std::string cell = FieldForPeople(event, column, output_.language, output_.labels);
-      const bool is_name = cell.rfind("users/", 0) == 0 || cell.rfind("dossiers/", 0) == 0;
-      cells.push_back(Printable(is_name ? ShortName(cell) : cell));
+      cells.push_back(Printable(FieldForPeople(event, column, output_.language, output_.labels)));
     }
     return cells;
   }
 
   void PrintCells(const std::vector<std::string>& cells) {
-    if (output_.format == Format::kCsv) {
-      output_.out << CsvLine(cells) << std::flush;
-      return;
-    }
     std::string line;
     for (size_t i = 0; i < cells.size(); ++i) {
       absl::StrAppend(&line, i == 0 ? "" : "  ", cells[i]);
@@ -219,6 +218,11 @@ absl::StatusOr<ExitCode> ListEvents(Session& session, const EventOptions& option
 }  // namespace
 
 absl::StatusOr<ExitCode> FollowEvents(Session& session, const EventOptions& options) {
+  if (session.writes_file()) {
+    return UsageError(
+        session.Say({"--output : un flux n’a pas de fin; envoyez-le à un fichier par l’interpréteur",
+                     "--output: a stream has no end; send it to a file by the shell"}));
+  }
   absl::StatusOr<std::string> position = ReadPosition(options, session.language());
   if (!position.ok()) return position.status();
   v1::FollowReferralEventsRequest request;

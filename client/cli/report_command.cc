@@ -108,10 +108,38 @@ Json ReportJson(const Report& report, const Comparison* comparison) {
   return json;
 }
 
+// For a person who opens it in a spreadsheet: the headings of the table, and numbers with a decimal comma.
+void PrintReportForExcel(const Output& output, const Report& report, bool comparing) {
+  std::vector<std::string> header = {
+      Text{"Partie", "Part"}.In(output.language), Text{"Groupe", "Group"}.In(output.language),
+      Text{"Chiffre", "Figure"}.In(output.language), Text{"Valeur", "Value"}.In(output.language)};
+  if (comparing) {
+    header.push_back(Text{"Publié", "Published"}.In(output.language));
+    header.push_back(Text{"Retrouvé", "Found again"}.In(output.language));
+  }
+  output.out << CsvHeader(header, output.csv);
+  const auto number = [](const std::optional<double>& value) {
+    return value.has_value() ? NumberLabel(*value, Language::kFrench) : "";
+  };
+  for (const ReportSection& section : report.sections) {
+    for (const FigureGroup& group : section.groups) {
+      for (const Figure& figure : group.figures) {
+        std::vector<std::string> cells = {section.title, group.title, figure.label, number(figure.value)};
+        if (comparing) {
+          cells.push_back(number(figure.published));
+          cells.push_back(!figure.published.has_value() ? "" : figure.Matches() ? "✓" : "✗");
+        }
+        output.out << CsvLine(cells, output.csv);
+      }
+    }
+  }
+  output.out << CsvLine({}, output.csv) << CsvLine({AsOfLine(report.as_of, "", output.language)}, output.csv);
+}
+
 void PrintReportCsv(std::ostream& out, const Report& report, bool comparing) {
   std::vector<std::string> header = {"section", "item", "code", "value"};
   if (comparing) header.insert(header.end(), {"published", "match"});
-  out << CsvLine(header);
+  out << CsvHeader(header);
   const auto number = [](const std::optional<double>& value) {
     return value.has_value() ? NumberLabel(*value, Language::kEnglish) : "";
   };
@@ -137,6 +165,7 @@ void PrintReport(Session& session, const Report& report, const Comparison* compa
     output.out << JsonText(ReportJson(report, comparison));
     return;
   }
+  if (output.csv == CsvStyle::kExcel) return PrintReportForExcel(output, report, comparison != nullptr);
   if (output.format == Format::kCsv) return PrintReportCsv(output.out, report, comparison != nullptr);
   output.out << session.Say({"Rapport annuel ", "Annual report "}) << PeriodLabel(report.period) << "\n\n"
              << RenderTable(ReportTable(report, comparison != nullptr, output.language), output.width) << "\n"
@@ -149,6 +178,7 @@ void PrintReport(Session& session, const Report& report, const Comparison* compa
 
 absl::StatusOr<Json> ReadPublished(const std::string& path, Language language) {
   std::ifstream input(path);
+  // A byte order mark at the beginning is passed over.
   Json json = Json::parse(input, nullptr, /*allow_exceptions=*/false);
   if (!input.is_open() || json.is_discarded() || !json.is_object()) {
     return UsageError(absl::StrCat(

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/errors.h"
+#include "client/cli/folding.h"
 #include "client/cli/private_file.h"
 
 namespace relais::cli {
@@ -42,9 +43,16 @@ absl::StatusOr<std::string> ReadSecret(absl::string_view option, const std::stri
   }
   std::string line;
   std::getline(file == "-" ? in : stream, line);
-  const absl::string_view secret = absl::StripAsciiWhitespace(line);
+  const std::string_view text = WithoutByteOrderMark(line);
+  const absl::string_view secret = absl::StripAsciiWhitespace({text.data(), text.size()});
   if (secret.empty()) {
     return Refuse(option, file, {"la première ligne est vide", "the first line is empty"}, language);
+  }
+  if (!IsUtf8({secret.data(), secret.size()})) {
+    return Refuse(option, file,
+                  {"le texte n’est pas en UTF-8; enregistrez-le de nouveau en UTF-8",
+                   "the text is not UTF-8; save it again as UTF-8"},
+                  language);
   }
   return std::string(secret);
 }

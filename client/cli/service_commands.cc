@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "client/cli/checks.h"
 #include "client/cli/commands.h"
 #include "client/cli/completion.h"
 
@@ -19,7 +20,7 @@ void PrintFact(Session& session, const char* code, const std::string& value, con
   if (output.format == Format::kJson) {
     output.out << JsonText(Json{{code, value}});
   } else if (output.format == Format::kCsv) {
-    output.out << CsvLine({code}) << CsvLine({value});
+    output.out << CsvHeader({code}, output.csv) << CsvLine({value}, output.csv);
   } else {
     output.out << sentence << "\n";
   }
@@ -54,7 +55,7 @@ void AddServiceCommands(CommandTree& tree) {
       ->add_option("--wait", *wait,
                    Text{"Attend qu’il le soit, au plus ce temps", "Waits until it is, at most this long"}.In(
                        tree.language))
-      ->check(CLI::PositiveNumber.description(""))
+      ->check(Duration(tree.language))
       ->type_name(Text{"SECONDES", "SECONDS"}.In(tree.language));
   CLI::App& group = *AddGroup(
       tree, tree.app, "completion",
@@ -63,6 +64,12 @@ void AddServiceCommands(CommandTree& tree) {
   AddCommand(tree, group, "bash", {"Écrit le script pour bash.", "Writes the script for bash."},
              "source <(relais completion bash)", [app](Session& session) -> absl::StatusOr<ExitCode> {
                session.out() << BashCompletion(*app);
+               return kDone;
+             });
+  // Read before the rest of the line (usage.h); here for the help and the completion.
+  AddCommand(tree, tree.app, "help", {"Affiche l’aide d’une commande.", "Prints the help of a command."},
+             "relais help dossier create", [app](Session& session) -> absl::StatusOr<ExitCode> {
+               session.out() << app->help();
                return kDone;
              });
   AddCommand(tree, tree.app, "version",

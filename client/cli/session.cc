@@ -1,5 +1,7 @@
 #include "client/cli/session.h"
 
+#include <limits>
+
 namespace relais::cli {
 namespace {
 
@@ -15,9 +17,15 @@ TlsMode ModeOf(const Globals& globals) {
 
 }  // namespace
 
-Session::Session(const Globals& globals, const std::string& token, Language language, std::istream& in,
-                 std::ostream& out, std::ostream& err)
-    : globals_(globals), token_(token), language_(language), in_(in), out_(out), err_(err) {}
+Session::Session(const Globals& globals, const std::string& token, Language language,
+                 const Labels::Methods& methods, std::istream& in, std::ostream& out, std::ostream& err)
+    : globals_(globals),
+      token_(token),
+      language_(language),
+      methods_(methods),
+      in_(in),
+      out_(out),
+      err_(err) {}
 
 const Client& Session::client() {
   if (!client_.has_value()) {
@@ -46,8 +54,11 @@ void Session::Reconnect() {
 
 Output Session::output() {
   // Who has not signed in is told no labels.
-  if (!labels_.has_value()) labels_.emplace(token_.empty() ? nullptr : &client(), language_);
-  return {FormatOf(globals_.format), language_, TerminalWidth(), out_, *labels_};
+  if (!labels_.has_value()) labels_.emplace(token_.empty() ? nullptr : &client(), language_, methods_);
+  const int width = writes_file() ? std::numeric_limits<int>::max() : TerminalWidth();
+  const CsvStyle csv =
+      globals_.csv == "excel" && globals_.format == "csv" ? CsvStyle::kExcel : CsvStyle::kStandard;
+  return {FormatOf(globals_.format), language_, width, out_, *labels_, csv};
 }
 
 }  // namespace relais::cli

@@ -19,6 +19,10 @@ namespace relais::cli {
 struct Globals {
   std::string server = "127.0.0.1:7443";
   std::string format = "table";
+  // `excel`: CSV for a French spreadsheet.
+  std::string csv = "standard";
+  // Where the answer goes instead of standard output; empty: nowhere else.
+  std::string output_file;
   std::string lang;
   // Seconds; 0 where it was not given.
   double deadline = 0;
@@ -35,8 +39,9 @@ struct Globals {
 class Session {
  public:
   // `token`: who calls; empty: nobody in particular.
-  Session(const Globals& globals, const std::string& token, Language language, std::istream& in,
-          std::ostream& out, std::ostream& err);
+  // `methods`: what a person reads for the methods of the API.
+  Session(const Globals& globals, const std::string& token, Language language, const Labels::Methods& methods,
+          std::istream& in, std::ostream& out, std::ostream& err);
 
   const Client& client();
   // Another connection from now on: one that could not be made pauses before it is tried again, a new one is
@@ -44,6 +49,8 @@ class Session {
   void Reconnect();
   Output output();
   Language language() const { return language_; }
+  // Whether the answer goes to a file, which is written once it is whole.
+  bool writes_file() const { return !globals_.output_file.empty(); }
   std::istream& in() { return in_; }
   std::ostream& out() { return out_; }
   std::ostream& err() { return err_; }
@@ -53,6 +60,7 @@ class Session {
   Globals globals_;
   std::string token_;
   Language language_;
+  Labels::Methods methods_;
   std::istream& in_;
   std::ostream& out_;
   std::ostream& err_;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -14,7 +15,7 @@ namespace relais::cli {
 namespace {
 
 constexpr int kGap = 2;
-// A date is never cut.
+// Narrower than this, a text tells nothing.
 constexpr int kNarrowest = 10;
 
 // Calls `visit(bytes, columns)` for each character until it returns false.
@@ -49,7 +50,7 @@ void Shrink(const Table& table, int width, std::vector<int>& widths) {
   for (; total > width; --total) {
     int widest = -1;
     for (size_t i = 0; i < widths.size(); ++i) {
-      if (table.columns[i].is_number || widths[i] <= kNarrowest) continue;
+      if (table.columns[i].is_number || table.columns[i].whole || widths[i] <= kNarrowest) continue;
       if (widest < 0 || widths[i] > widths[static_cast<size_t>(widest)]) widest = static_cast<int>(i);
     }
     if (widest < 0) return;
@@ -69,25 +70,6 @@ std::string RenderLine(const Table& table, const std::vector<int>& widths,
   }
   line.erase(line.find_last_not_of(' ') + 1);
   return line + "\n";
-}
-
-bool IsPlainNumber(std::string_view cell) {
-  if (!cell.empty() && (cell[0] == '-' || cell[0] == '+')) cell.remove_prefix(1);
-  const size_t digits = std::min(cell.find_first_not_of("0123456789"), cell.size());
-  if (digits == 0) return false;
-  cell.remove_prefix(digits);
-  if (cell.empty()) return true;
-  if (cell[0] != '.' && cell[0] != ',') return false;
-  return cell.size() > 1 && cell.find_first_not_of("0123456789", 1) == std::string_view::npos;
-}
-
-std::string CsvCell(const std::string& cell) {
-  const bool formula = !cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos;
-  const std::string safe = formula && !IsPlainNumber(cell) ? absl::StrCat("'", cell) : cell;
-  if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
-  std::string quoted = "\"";
-  for (char c : safe) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + "\"";
 }
 
 }  // namespace
@@ -146,20 +128,14 @@ std::string RenderTable(const Table& table, int width) {
 }
 
 int TerminalWidth() {
+  // A file or another program has no width: nothing is cut there.
+  if (isatty(STDOUT_FILENO) != 1) return std::numeric_limits<int>::max();
   winsize size{};
-  if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-    return size.ws_col;
-  }
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   int columns = 0;
   const char* variable = std::getenv("COLUMNS");
   if (variable != nullptr && absl::SimpleAtoi(variable, &columns) && columns > 0) return columns;
   return 100;
-}
-
-std::string CsvLine(const std::vector<std::string>& cells) {
-  std::string line;
-  for (size_t i = 0; i < cells.size(); ++i) absl::StrAppend(&line, i == 0 ? "" : ",", CsvCell(cells[i]));
-  return line + "\r\n";
 }
 
 }  // namespace relais::cli

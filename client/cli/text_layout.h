@@ -20,6 +20,8 @@ struct TableColumn {
   std::string header;
   // Numbers stand at the right and are never cut.
   bool is_number = false;
+  // What is needed to the letter, such as a name for the next command, is never cut.
+  bool whole = false;
 };
 
 struct Table {
@@ -30,12 +32,9 @@ struct Table {
 // Lines of the table, at most `width` columns wide where cutting the widest columns allows it.
 std::string RenderTable(const Table& table, int width);
 
-// Width for tables: that of the terminal behind standard output, else COLUMNS, else 100.
+// Width for tables: that of the terminal behind standard output, else COLUMNS, else 100; without bound if
+// standard output is no terminal.
 int TerminalWidth();
-
-// One line of CSV (RFC 4180, ending CRLF). A cell that a spreadsheet would take for a formula gets an
-// apostrophe first.
-std::string CsvLine(const std::vector<std::string>& cells);
 
 }  // namespace relais::cli
 

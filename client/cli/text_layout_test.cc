@@ -49,19 +49,13 @@ TEST(TextLayoutTest, ANarrowTerminalCutsTheWidestColumnFirst) {
       << "numbers and dates are never cut";
 }
 
-TEST(TextLayoutTest, CsvFollowsTheRfc) {
-  EXPECT_EQ(CsvLine({"a", "b,c", "d\"e", "f\ng", ""}), "a,\"b,c\",\"d\"\"e\",\"f\ng\",\r\n");
-}
-
-TEST(TextLayoutTest, ACellNeverStartsAFormula) {
-  EXPECT_EQ(CsvLine({"=1+1"}), "'=1+1\r\n");
-  EXPECT_EQ(CsvLine({"@SUM(A1)"}), "'@SUM(A1)\r\n");
-  EXPECT_EQ(CsvLine({"+1 819 555-1234"}), "'+1 819 555-1234\r\n");
-  EXPECT_EQ(CsvLine({"-1+cmd|' /C calc'!A0"}), "'-1+cmd|' /C calc'!A0\r\n");
-  EXPECT_EQ(CsvLine({"\t=1"}), "'\t=1\r\n");
-  EXPECT_EQ(CsvLine({"\r=1"}), "\"'\r=1\"\r\n");
-  EXPECT_EQ(CsvLine({"-12.50", "+3", "-1,5", "-"}), "-12.50,+3,\"-1,5\",'-\r\n")
-      << "plain numbers stay numbers";
+TEST(TextLayoutTest, WhatIsNeededToTheLetterIsNeverCut) {
+  const Table table = {{{"Code", false, true}, {"Libellé"}},
+                       {{"subject/information-generale", "Information sur les programmes"}}};
+  EXPECT_EQ(RenderTable(table, 40),
+            "Code                          Libellé\n"
+            "────────────────────────────  ──────────\n"
+            "subject/information-generale  Informati…\n");
 }
 
 }  // namespace

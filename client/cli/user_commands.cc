@@ -54,7 +54,11 @@ absl::StatusOr<ExitCode> GiveInvitation(Session& session, const Response& respon
   }
   if (!file.empty()) {
     absl::Status kept = KeepSecret(response.invitation_code(), file, session.language(), session.out());
-    if (!kept.ok()) return kept;
+    if (!kept.ok()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(kept.message(), session.Say({"; pour un nouveau code : ", "; for a new code: "}),
+                       "relais user invite ", user));
+    }
     if (file != "-") PrintResponse(session, response, UserColumns());
     return kDone;
   }
