@@ -354,15 +354,11 @@ absl::Status CoverSheetOnly(const std::string& dossier, const std::string& refer
 }
 
 absl::Status ConsentMissing(const std::string& dossier, const std::string& recipient) {
-  const std::string number = dossier.substr(dossier.find('/') + 1);
   const std::string organization = recipient.substr(recipient.find('/') + 1);
-  const Text why = {
-      absl::StrCat("Aucun consentement valide du groupe promoteur ne couvre ", organization,
-                   ". Consignez-en un, puis renvoyez la référence : relais consent create ", number,
-                   " --purpose accompagnement --recipient ", organization, " --evidence written"),
-      absl::StrCat("No valid consent of the promoter covers ", organization,
-                   ". Record one, then send the referral again: relais consent create ", number,
-                   " --purpose accompagnement --recipient ", organization, " --evidence written")};
+  const Text why = {absl::StrCat("Aucun consentement valide du groupe promoteur ne couvre ", organization,
+                                 ". Consignez-en un, puis renvoyez la référence."),
+                    absl::StrCat("No valid consent of the promoter covers ", organization,
+                                 ". Record one, then send the referral again.")};
   return Make(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_CONSENT_MISSING,
               {{"resource", dossier}, {"recipient", recipient}}, why,
               [&](google::rpc::Status& wire, Language language) {
@@ -383,8 +379,7 @@ absl::Status CodeInvalid() {
 
 absl::Status OneTimeCodeRequired() {
   return Make(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_ONE_TIME_CODE_REQUIRED, {},
-              {"Activez d'abord les codes à usage unique : relais account enroll-one-time-code",
-               "Enroll one-time codes first: relais account enroll-one-time-code"});
+              {"Activez d'abord les codes à usage unique.", "Enroll one-time codes first."});
 }
 
 absl::Status LastAdministrator() {

@@ -144,9 +144,7 @@ std::string Input::Agreement(absl::string_view field, const std::string& value) 
   Keep(found.status());
   if (!found.ok()) return "";
   if (!found->has_value()) {
-    Fault(field, value,
-          {"une entente qui existe; voyez « relais agreement list »",
-           "an agreement that exists; see “relais agreement list”"});
+    Fault(field, value, {"un protocole d'accompagnement qui existe", "an agreement that exists"});
     return "";
   }
   return id;

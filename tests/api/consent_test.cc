@@ -48,7 +48,8 @@ class ConsentTest : public ReferralTest {
       EXPECT_THAT(refused, kConsentMissing);
       EXPECT_EQ(ErrorDetails(refused).metadata.at("resource"), dossier);
       EXPECT_EQ(ErrorDetails(refused).metadata.at("recipient"), absl::StrCat("organizations/", recipient));
-      EXPECT_THAT(ErrorDetails(refused).localized_message, HasSubstr("relais consent create"));
+      EXPECT_THAT(ErrorDetails(refused).localized_message,
+                  testing::AllOf(HasSubstr("Consignez-en un"), testing::Not(HasSubstr("relais "))));
     }
     v1::ListReferralsRequest list;
     list.set_parent(dossier);
