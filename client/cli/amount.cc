@@ -68,7 +68,12 @@ bool HasTwoMeanings(const std::string& text) {
          mark <= 3 && text[0] != '0' && text.find(' ') == std::string::npos && text.size() - mark - 1 == 3;
 }
 
-std::string Grouped(std::int64_t dollars, const char* mark) {
+// Unsigned, so that the smallest number has a magnitude too.
+std::uint64_t Magnitude(std::int64_t cents) {
+  return cents < 0 ? 0 - static_cast<std::uint64_t>(cents) : static_cast<std::uint64_t>(cents);
+}
+
+std::string Grouped(std::uint64_t dollars, const char* mark) {
   std::string digits = absl::StrCat(dollars);
   for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)
     digits.insert(static_cast<size_t>(at), mark);
@@ -107,14 +112,14 @@ absl::StatusOr<std::int64_t> ParseAmount(std::string_view flag, const std::strin
 
 std::string AmountText(std::int64_t cents, Language language) {
   const char* sign = cents < 0 ? "-" : "";
-  const std::int64_t dollars = cents < 0 ? -(cents / 100) : cents / 100;
-  const std::string rest = absl::StrFormat("%02d", cents < 0 ? -(cents % 100) : cents % 100);
-  if (language == Language::kEnglish) return absl::StrCat(sign, "$", Grouped(dollars, ","), ".", rest);
-  return absl::StrCat(sign, Grouped(dollars, " "), ",", rest, " $");
+  const std::uint64_t size = Magnitude(cents);
+  const std::string rest = absl::StrFormat("%02u", size % 100);
+  if (language == Language::kEnglish) return absl::StrCat(sign, "$", Grouped(size / 100, ","), ".", rest);
+  return absl::StrCat(sign, Grouped(size / 100, " "), ",", rest, " $");
 }
 
 std::string PlainAmount(std::int64_t cents, char decimal_mark) {
-  const std::int64_t size = cents < 0 ? -cents : cents;
+  const std::uint64_t size = Magnitude(cents);
   return absl::StrFormat("%s%d%c%02d", cents < 0 ? "-" : "", size / 100, decimal_mark, size % 100);
 }
 

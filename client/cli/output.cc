@@ -16,7 +16,7 @@
 #include "client/cli/enums.h"
 #include "client/cli/fields.h"
 #include "client/cli/instant.h"
-#include "client/cli/money.h"
+#include "client/cli/amount.h"
 
 namespace relais::cli {
 namespace {
@@ -57,7 +57,7 @@ std::string EnumText(const google::protobuf::EnumValueDescriptor& value, const S
 
 std::string NumberText(const FieldDescriptor& field, int64_t number, const Style& style) {
   if (!style.people || !absl::EndsWith(field.name(), "_cents")) return absl::StrCat(number);
-  return style.spreadsheet ? PlainAmount(number, ',') : MoneyLabel(number, style.language);
+  return style.spreadsheet ? PlainAmount(number, ',') : AmountText(number, style.language);
 }
 
 // A list or a reference: `organizations/pole` is for programs.

@@ -8,7 +8,7 @@
 #include "client/cli/errors.h"
 #include "client/cli/fields.h"
 #include "client/cli/instant.h"
-#include "client/cli/money.h"
+#include "client/cli/amount.h"
 
 namespace relais::cli {
 namespace {
@@ -134,7 +134,7 @@ ExactValue TotalOf(const v1::StatisticsResult& result) {
 std::string ExactText(const ExactValue& value) { return absl::StrCat(value.whole, value.half ? ".5" : ""); }
 
 std::string ExactLabel(const ExactValue& value, v1::StatisticsUnit unit, Language language) {
-  if (unit == v1::STATISTICS_UNIT_CAD_CENTS) return MoneyLabel(value.whole, language);
+  if (unit == v1::STATISTICS_UNIT_CAD_CENTS) return AmountText(value.whole, language);
   const bool comma = value.half && language == Language::kFrench;
   return comma ? absl::StrCat(value.whole, ",5") : ExactText(value);
 }

@@ -4,7 +4,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "client/cli/money.h"
+#include "client/cli/amount.h"
 #include "client/cli/testing.h"
 #include "relais/v1/statistics_service.grpc.pb.h"
 
@@ -142,12 +142,12 @@ TEST_F(StatisticsCommandTest, AnOpenPeriodIsWarnedOfOnStandardError) {
 }
 
 TEST(MoneyTest, IsExactForEveryAmount) {
-  EXPECT_EQ(MoneyLabel(0, Language::kFrench), "0,00 $");
-  EXPECT_EQ(MoneyLabel(5, Language::kEnglish), "$0.05");
-  EXPECT_EQ(MoneyLabel(99'999, Language::kFrench), "999,99 $");
-  EXPECT_EQ(MoneyLabel(100'000'000'000, Language::kFrench), "1 000 000 000,00 $");
-  EXPECT_EQ(MoneyLabel(-105, Language::kFrench), "-1,05 $");
-  EXPECT_EQ(MoneyLabel(std::numeric_limits<int64_t>::min(), Language::kEnglish),
+  EXPECT_EQ(AmountText(0, Language::kFrench), "0,00 $");
+  EXPECT_EQ(AmountText(5, Language::kEnglish), "$0.05");
+  EXPECT_EQ(AmountText(99'999, Language::kFrench), "999,99 $");
+  EXPECT_EQ(AmountText(100'000'000'000, Language::kFrench), "1 000 000 000,00 $");
+  EXPECT_EQ(AmountText(-105, Language::kFrench), "-1,05 $");
+  EXPECT_EQ(AmountText(std::numeric_limits<int64_t>::min(), Language::kEnglish),
             "-$92,233,720,368,547,758.08");
 }
 
