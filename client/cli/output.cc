@@ -16,7 +16,6 @@
 #include "client/cli/enums.h"
 #include "client/cli/fields.h"
 #include "client/cli/instant.h"
-#include "client/cli/amount.h"
 
 namespace relais::cli {
 namespace {

@@ -4,11 +4,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "client/cli/amount.h"
 #include "client/cli/enums.h"
 #include "client/cli/errors.h"
 #include "client/cli/fields.h"
 #include "client/cli/instant.h"
-#include "client/cli/amount.h"
 
 namespace relais::cli {
 namespace {
