@@ -9,7 +9,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "service/domain/amount.h"
 #include "service/domain/field_checks.h"
 #include "service/domain/text.h"
 

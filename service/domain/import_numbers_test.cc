@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "service/domain/amount.h"
 
 namespace relais::domain {
 namespace {

@@ -172,7 +172,8 @@ class SecondImportTest : public testing::Test {
   }
   std::vector<std::string> PhasesOf(const std::string& external_id) {
     std::vector<std::string> phases;
-    for (const auto& change : Find(external_id).phase_changes()) {
+    const v1::Dossier dossier = Find(external_id);
+    for (const auto& change : dossier.phase_changes()) {
       phases.push_back(absl::StrCat(change.effective_on(), " ", v1::Phase_Name(change.phase())));
     }
     return phases;
@@ -345,11 +346,12 @@ TEST_F(SecondImportTest, TransfersOfOneDayChainInAnyOrder) {
     if (order % 2 == 0) std::reverse(files.begin(), files.end());
     BringAll(files);
     std::string leads;
-    for (const auto& change : Find(id).lead_changes())
+    const v1::Dossier dossier = Find(id);
+    for (const auto& change : dossier.lead_changes())
       absl::StrAppend(&leads, change.ShortDebugString(), "\n");
     if (expected.empty()) expected = leads;
     EXPECT_EQ(leads, expected) << order;
-    EXPECT_EQ(Find(id).lead_organization(), "organizations/mrc-arthabaska");
+    EXPECT_EQ(dossier.lead_organization(), "organizations/mrc-arthabaska");
   } while (std::next_permutation(rows.begin(), rows.end()));
   EXPECT_EQ(order, 6);
 }

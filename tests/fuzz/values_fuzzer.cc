@@ -2,7 +2,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
-#include "service/domain/amount.h"
 #include "service/domain/civil_date.h"
 #include "service/domain/field_checks.h"
 #include "service/domain/import_numbers.h"
