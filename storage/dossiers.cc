@@ -74,7 +74,7 @@ class Conditions {
 // The value that the order goes by, of the rows `alias`.
 std::string SortValue(const DossierOrder& order, absl::string_view alias) {
   if (absl::string_view(order.column) == "since_seq") return absl::StrCat(alias, "since_seq");
-  return absl::StrCat("COALESCE(", alias, order.column, ", '')");
+  return absl::StrCat("COALESCE(", alias, order.column, ", '", kNoDate, "')");
 }
 
 // Where the page begins.

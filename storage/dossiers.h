@@ -57,13 +57,16 @@ struct DossierConditions {
   std::vector<std::int64_t> ids;
 };
 
+// Stands for a missing date in an order: before every date, and not empty, for empty texts are stored as NULL.
+inline constexpr char kNoDate[] = "-";
+
 // The order of a list of dossiers. Equal values go by ascending number.
 struct DossierOrder {
   // A plain column of DossierRecord, or `since_seq`; from the program, never from a caller. Null: by number.
   const char* column = nullptr;
   bool descending = false;
   // The page begins after the dossier with this value and number; absent: at the beginning. A missing date
-  // compares as an empty text.
+  // compares as kNoDate.
   std::optional<Value> after_value;
   std::int64_t after_number = 0;
 };

@@ -139,6 +139,11 @@ constexpr ApartCheck kApartChecks[] = {
      "o.user_id)"
      " OR NOT EXISTS (SELECT 1 FROM referral r WHERE r.dossier_id = o.dossier_id AND r.number = o.number)"
      " OR NOT EXISTS (SELECT 1 FROM journal j WHERE j.seq = o.event_seq)"},
+    // One actor's request id is either in the journal or here; it was settled after the entry that it names.
+    {"settled_request", "names no entry before it, or a request that has an entry",
+     "SELECT COUNT(*) FROM settled_request s WHERE (s.seq <> 0 AND NOT EXISTS (SELECT 1 FROM journal j"
+     " WHERE j.seq = s.seq AND j.recorded_at < s.settled_at)) OR EXISTS (SELECT 1 FROM journal j"
+     " WHERE j.actor = s.actor AND j.request_id = s.request_id)"},
     {"scrub", "is not one row with an entry that exists",
      "SELECT COUNT(*) <> 1 OR COALESCE(MAX(id), 0) <> 1 OR COALESCE(MAX(scrubbed_seq < 0 OR"
      " scrubbed_seq > erased_seq OR erased_seq > (SELECT COALESCE(MAX(seq), 0) FROM journal)), 0) FROM "

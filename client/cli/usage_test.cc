@@ -136,8 +136,9 @@ void TryEveryOption(const CLI::App& app, Arguments path, int& tried) {
     EXPECT_EQ(outcome.code, kBadUsage) << option->get_name();
     EXPECT_THAT(outcome.err, HasSubstr(" : le texte n’est pas en UTF-8\n")) << testing::PrintToString(path);
     EXPECT_TRUE(IsUtf8(outcome.err));
-    if (!option->get_positional())
+    if (!option->get_positional()) {
       EXPECT_THAT(outcome.err, HasSubstr("--" + option->get_lnames()[0] + " : "));
+    }
     ++tried;
   }
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {

@@ -62,7 +62,8 @@ void BeginAfter(const Paging& paging, storage::DossierOrder& order) {
 std::string SortValueOf(const storage::DossierRecord& record, const storage::DossierOrder& order) {
   if (order.column == nullptr) return "";
   if (IsByEntry(order)) return absl::StrCat(record.since_seq);
-  return absl::string_view(order.column) == "opened_on" ? record.opened_on : record.closed_on;
+  const std::string& date = absl::string_view(order.column) == "opened_on" ? record.opened_on : record.closed_on;
+  return date.empty() ? storage::kNoDate : date;
 }
 
 }  // namespace
@@ -80,9 +81,9 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const CallContext& call,
                                                       const storage::Snapshot& snapshot,
                                                       const v1::ListDossiersRequest& request) {
   Input input(call, snapshot);
-  const Paging paging(input, request, "nt");
-  const storage::DossierConditions conditions = ReadDossierFilter(input, request.filter());
   storage::DossierOrder order = ReadOrder(input, request.order_by());
+  const Paging paging(input, request, order.column == nullptr ? "n" : "nt");
+  const storage::DossierConditions conditions = ReadDossierFilter(input, request.filter());
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
   BeginAfter(paging, order);
@@ -90,7 +91,9 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const CallContext& call,
                           storage::ListDossierRecords(snapshot, conditions, order, paging.limit()));
   v1::ListDossiersResponse response;
   response.set_next_page_token(paging.Cut(records, [&order](const auto& item) -> std::vector<std::string> {
-    return {absl::StrCat(item.dossier_id), SortValueOf(item, order)};
+    std::vector<std::string> key = {absl::StrCat(item.dossier_id)};
+    if (order.column != nullptr) key.push_back(SortValueOf(item, order));
+    return key;
   }));
   for (const auto& record : records) {
     RELAIS_ASSIGN_OR_RETURN(*response.add_dossiers(), DossierListItem(snapshot, record));

@@ -194,6 +194,8 @@ TEST_F(PrivacyHandlerTest, AnErasureReachesEveryTableOfTheDossier) {
     transaction.Insert(WithPersonal(intervention));
     transaction.Insert(Referral(1, "2018-05-01"));
     transaction.Insert(WithPersonal(storage::FollowUpRecord{1, 1, 1, "2018-06-01", "test", "", "", 0}));
+    transaction.Insert(WithPersonal(storage::CorrectionRecord{1, 1, "phase", "startup", "", "", 0}));
+    transaction.Insert(WithPersonal(storage::VoidingRecord{1, "", 0}));
     return absl::OkStatus();
   });
   // A past revision of each kind of row is reached like the present one.
@@ -209,8 +211,9 @@ TEST_F(PrivacyHandlerTest, AnErasureReachesEveryTableOfTheDossier) {
     personal.emplace_back(shape->name);
     EXPECT_GT(PersonalRows(*shape), 0) << shape->name << ": fill it above";
   }
-  EXPECT_THAT(personal, UnorderedElementsAre("dossier", "dossier_phase", "dossier_status", "intervention",
-                                             "referral", "follow_up", "consent"));
+  EXPECT_THAT(personal,
+              UnorderedElementsAre("dossier", "dossier_phase", "dossier_status", "intervention", "referral",
+                                   "follow_up", "consent", "correction", "dossier_voiding"));
   Write([&](storage::WriteTransaction& transaction) {
     v1::EraseDossierRequest request;
     request.set_name("dossiers/1");

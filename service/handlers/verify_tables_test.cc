@@ -17,6 +17,7 @@
 #include "service/testing/temporary_register.h"
 #include "storage/records.h"
 #include "storage/verify.h"
+#include "storage/write_and_wait.h"
 
 namespace relais::handlers {
 namespace {
@@ -41,6 +42,12 @@ const std::map<std::string, std::string>& Unverifiable() {
       {"outbox.queued_at", "a queue: gone once it is sent"},
       {"outbox.not_before", "changes with each attempt"},
       {"outbox.attempts", "changes with each attempt"},
+      {"settled_request.actor", "the request changed nothing, so that no entry says who made it"},
+      {"settled_request.request_id", "as the actor: no entry holds it"},
+      {"settled_request.request_digest", "as the actor: no entry holds it"},
+      {"settled_request.resource", "as the actor: no entry holds it"},
+      {"settled_request.settled_at",
+       "an instant between entries; only that it follows its entry can be checked"},
       {"scrub.erased_seq", "entries do not say what they erased; only that the entry exists can be checked"},
       {"journal_head.closed_until", "instants of answers, outside the journal"},
       {"journal_head.reference_version", "counts writes to reference data, for caches of this process"},
@@ -80,10 +87,19 @@ class VerifyTablesTest : public testing::Test {
       AddApart(t);
       return absl::OkStatus();
     });
+    Settle();
+  }
+
+  // A request that changed nothing.
+  void Settle() {
+    storage::WriteJob job;
+    job.identity = {"users/test", "Test", "sans effet", "empreinte"};
+    job.apply = [](storage::WriteTransaction&) -> absl::StatusOr<std::string> { return "dossiers/1"; };
+    EXPECT_EQ(storage::WriteAndWait(register_.store(), std::move(job)), absl::OkStatus());
   }
 
   static void Open(storage::WriteTransaction& t, std::int64_t number) {
-    storage::DossierRecord dossier = SampleDossier(number, "mrc-erable");
+    storage::DossierRecord dossier = SampleDossier(number, LeadOf(number).organization);
     dossier.project_title = absl::StrCat("Moulin ", number);
     dossier.promoter_name = "Coopérative";
     t.Insert(dossier);
@@ -107,7 +123,8 @@ class VerifyTablesTest : public testing::Test {
     lead.dossier_id = number;
     lead.number = 1;
     lead.effective_on = "2026-01-05";
-    lead.organization = "mrc-erable";
+    // The one that is merged away has another lead, whose access ends with the merge.
+    lead.organization = number == 3 ? "mrc-drummond" : "mrc-erable";
     return lead;
   }
 
@@ -148,7 +165,7 @@ class VerifyTablesTest : public testing::Test {
     t.Remove(phase);
     t.Remove(status);
     t.Remove(LeadOf(number));
-    t.Remove(SampleDossier(number, "mrc-erable"));
+    t.Remove(SampleDossier(number, LeadOf(number).organization));
     t.Insert(storage::MergeRecord{number, 1});
   }
 
@@ -298,6 +315,35 @@ TEST_F(VerifyTablesTest, FindsAnEditOfEveryColumnOfEveryTable) {
   EXPECT_EQ(exempt, Unverifiable().size()) << "a column that is no more";
   std::printf("%zu tables, %d columns edited, %d rows added to empty tables, %zu columns with a reason\n",
               tables.size(), edits, added, exempt);
+}
+
+TEST_F(VerifyTablesTest, FindsASettledRequestThatCannotBe) {
+  storage::WriteJob job;
+  job.identity = {"users/test", "Test", "avec effet", "empreinte"};
+  job.apply = [](storage::WriteTransaction& t) -> absl::StatusOr<std::string> {
+    Open(t, 1);
+    return "dossiers/1";
+  };
+  ASSERT_EQ(storage::WriteAndWait(register_.store(), std::move(job)), absl::OkStatus());
+  Settle();
+  ASSERT_THAT(Faults(), IsEmpty());
+  for (const char* row : {
+           // The journal holds the request too.
+           "actor, request_id, '', '', seq, recorded_at + 1",
+           // The entry that it followed does not exist.
+           "actor, 'x', '', '', seq + 1, recorded_at + 1",
+           // It was settled before the entry that it followed.
+           "actor, 'x', '', '', seq, recorded_at",
+       }) {
+    Run(absl::StrCat(
+            "INSERT INTO settled_request (actor, request_id, request_digest, resource, seq, settled_at)"
+            " SELECT ",
+            row, " FROM journal WHERE request_id = 'avec effet'"),
+        {});
+    EXPECT_EQ(Faults().size(), 1U) << row;
+    Run("DELETE FROM settled_request", {});
+    EXPECT_THAT(Faults(), IsEmpty());
+  }
 }
 
 TEST_F(VerifyTablesTest, FindsRowsOfProjectionsThatAreGoneOrTooMany) {

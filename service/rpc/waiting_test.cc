@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "relais/v1/account_service.grpc.pb.h"
 #include "relais/v1/dossier_service.grpc.pb.h"
@@ -72,6 +73,7 @@ class WaitingTest : public testing::Test {
     setup.set_setup_code(code.value_or(""));
     setup.set_user_id("direction");
     setup.set_password(kPassword);
+    setup.add_roles(v1::ROLE_ADVISOR);
     v1::CompleteSetupResponse made;
     grpc::ClientContext first;
     first.AddMetadata(kAddress, kHome);
@@ -125,6 +127,11 @@ TEST_F(WaitingTest, ALookupBeforeACreateWaitsForNoReport) {
   };
   readers_.Submit("users/other", {report, nullptr});
   busy.Wait();
+  // Also if the test fails: the server does not shut down before.
+  const absl::Cleanup let_go = [&] {
+    release.Notify();
+    ended.Wait();
+  };
   v1::CreateDossierRequest request;
   v1::Dossier& dossier = *request.mutable_dossier();
   dossier.set_opened_on("2025-04-10");
@@ -140,8 +147,6 @@ TEST_F(WaitingTest, ALookupBeforeACreateWaitsForNoReport) {
   const grpc::Status status =
       v1::DossierService::NewStub(channel_)->CreateDossier(context.get(), request, &response);
   EXPECT_TRUE(status.ok()) << status.error_message();
-  release.Notify();
-  ended.Wait();
 }
 
 TEST_F(WaitingTest, AnImportWithFaultsTakesNoTimeOfTheCommitThread) {
@@ -155,6 +160,11 @@ TEST_F(WaitingTest, AnImportWithFaultsTakesNoTimeOfTheCommitThread) {
   job.done = [&](const absl::Status&) { ended.Notify(); };
   register_.store().Write(std::move(job));
   busy.Wait();
+  // Also if the test fails: the server does not shut down before.
+  const absl::Cleanup let_go = [&] {
+    release.Notify();
+    ended.Wait();
+  };
   const auto context = Context();
   const auto stream = v1::ImportService::NewStub(channel_)->Import(context.get());
   v1::ImportRequest request;
@@ -170,8 +180,6 @@ TEST_F(WaitingTest, AnImportWithFaultsTakesNoTimeOfTheCommitThread) {
   const grpc::Status status = stream->Finish();
   EXPECT_TRUE(status.ok()) << status.error_message();
   EXPECT_GT(problems, 0);
-  release.Notify();
-  ended.Wait();
 }
 
 }  // namespace

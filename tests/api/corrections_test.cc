@@ -115,7 +115,8 @@ class CorrectionsTest : public ReferralTest {
     v1::ListDossierHistoryRequest request;
     request.set_name(dossier);
     v1::Correction last;
-    for (const v1::JournalLine& line : Ok(By(kSender).ListDossierHistory(request)).lines()) {
+    const v1::ListDossierHistoryResponse history = Ok(By(kSender).ListDossierHistory(request));
+    for (const v1::JournalLine& line : history.lines()) {
       if (line.has_correction()) last = line.correction();
     }
     return last;

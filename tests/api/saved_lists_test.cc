@@ -121,7 +121,7 @@ TEST_F(FollowUpListsTest, MineAndLate) {
   const std::string own_late = Add("2018-06-01", "advisor");
   const std::string own_done = Add("2018-06-02", "advisor");
   const std::string own_later = Add("2999-06-01", "advisor");
-  const std::string other_late = Add("2018-06-03", "direction");
+  const std::string other_late = Add("2018-06-03", "agent-erable");
   v1::CompleteFollowUpRequest complete;
   complete.set_name(own_done);
   Ok(client_.CompleteFollowUp(complete));
@@ -239,9 +239,9 @@ TEST_F(CommandLineTest, SearchesMergesAndKeepsLists) {
   Relais({"list", "show", "ici"}, 1);
 
   EXPECT_THAT(Relais({"dossier", "duplicates"}), HasSubstr("dossiers/2/duplicates/1"));
-  EXPECT_THAT(Relais({"dossier", "dismiss", "3/1"}), HasSubstr("dismissed"));
+  EXPECT_THAT(Relais({"dossier", "dismiss", "3/1"}), HasSubstr("DUPLICATE_STATE_DISMISSED"));
   EXPECT_THAT(Relais({"dossier", "merge", "2", "1"}), HasSubstr(quoted(first)));
-  EXPECT_THAT(Relais({"dossier", "duplicates", "--include-decided"}), HasSubstr("merged"));
+  EXPECT_THAT(Relais({"dossier", "duplicates", "--include-decided"}), HasSubstr("DUPLICATE_STATE_MERGED"));
   Relais({"dossier", "get", "2"}, 1);
   EXPECT_THAT(Relais({"dossier", "unmerge", "2"}), HasSubstr(quoted(second)));
   Relais(

@@ -208,10 +208,11 @@ TEST_F(OpeningTest, TheAnswerIsTheSameWithAndWithoutAHiddenOne) {
   v1::CreateDossierResponse with =
       Create(agent, Named("Radio communautaire Azimut", "Studio", "mrc-drummond"));
   v1::CreateDossierResponse without =
-      Create(agent, Named("Théâtre ambulant Boréal", "Studio", "mrc-drummond"));
+      Create(agent, Named("Théâtre ambulant Boréal", "Scène", "mrc-drummond"));
   for (v1::CreateDossierResponse* response : {&with, &without}) {
     response->mutable_dossier()->clear_name();
     response->mutable_dossier()->mutable_promoter()->clear_name();
+    response->mutable_dossier()->clear_project_title();
     response->mutable_dossier()->clear_create_time();
     response->mutable_dossier()->clear_update_time();
   }

@@ -357,7 +357,8 @@ void Sweep::CountAsOf() {
   *series.mutable_query() = request.query();
   series.set_bucket(v1::SERIES_BUCKET_QUARTER);
   double in_quarters = 0;
-  for (const v1::StatisticsSeriesPoint& point : Ok(Call(&Client::QueryStatisticsSeries, series)).points()) {
+  const v1::QueryStatisticsSeriesResponse answer = Ok(Call(&Client::QueryStatisticsSeries, series));
+  for (const v1::StatisticsSeriesPoint& point : answer.points()) {
     in_quarters += point.result().total();
   }
   EXPECT_EQ(in_quarters, opened) << Told(absl::StrCat("quarters of dossiers opened as of step ", step));

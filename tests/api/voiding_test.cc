@@ -32,7 +32,8 @@ class VoidingTest : public ReferralTest {
   }
   std::vector<std::string> Listed(const std::string& user) {
     std::vector<std::string> names;
-    for (const v1::Dossier& dossier : Ok(By(user).ListDossiers(v1::ListDossiersRequest())).dossiers()) {
+    const v1::ListDossiersResponse list = Ok(By(user).ListDossiers(v1::ListDossiersRequest()));
+    for (const v1::Dossier& dossier : list.dossiers()) {
       names.push_back(dossier.name());
     }
     return names;
@@ -41,7 +42,8 @@ class VoidingTest : public ReferralTest {
     v1::SearchDossiersRequest request;
     request.set_query("zoukemba");
     std::vector<std::string> names;
-    for (const v1::Dossier& dossier : Ok(By(user).SearchDossiers(request)).dossiers()) {
+    const v1::SearchDossiersResponse found = Ok(By(user).SearchDossiers(request));
+    for (const v1::Dossier& dossier : found.dossiers()) {
       names.push_back(dossier.name());
     }
     return names;
@@ -140,7 +142,8 @@ TEST_F(VoidingTest, UndoingBringsEverythingBack) {
   v1::ListDossierHistoryRequest history;
   history.set_name(dossier);
   std::vector<std::string> told;
-  for (const v1::JournalLine& line : Ok(By(kRecipient).ListDossierHistory(history)).lines()) {
+  const v1::ListDossierHistoryResponse lines = Ok(By(kRecipient).ListDossierHistory(history));
+  for (const v1::JournalLine& line : lines.lines()) {
     if (line.correction().subject() == "dossier") {
       told.push_back(absl::StrCat(line.correction().before(), " ", line.correction().after()));
     }

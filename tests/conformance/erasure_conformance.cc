@@ -130,6 +130,8 @@ TEST_P(ErasureTest, EveryTableWithPersonalFieldsCanLoseThem) {
         referral.reason = referral.answer_text = "motif";
         t.Insert(referral);
         t.Insert(FollowUpRecord{1, 1, 1, "2018-05-01", "conseillere-1", "", "note"});
+        t.Insert(CorrectionRecord{1, 1, "phase", "startup", "", "motif"});
+        t.Insert(VoidingRecord{1, "motif"});
         t.Insert(NewImportRow("dossiers.csv", "EXT-1", {"canonical", {}}));
         t.Insert(
             ConsentRecord{1, 1, 1, "accompagnement", "risq", false, "2018-04-12", "", "written", "", "note"});
@@ -154,6 +156,8 @@ TEST_P(ErasureTest, EveryTableWithPersonalFieldsCanLoseThem) {
                 t.ErasePersonal<InterventionRecord>("dossier_id = ? AND number = ?", {1, 1});
                 t.ErasePersonal<ReferralRecord>("dossier_id = ?", {1});
                 t.ErasePersonal<FollowUpRecord>("dossier_id = ?", {1});
+                t.ErasePersonal<CorrectionRecord>("dossier_id = ?", {1});
+                t.ErasePersonal<VoidingRecord>("dossier_id = ?", {1});
                 EraseImportRow(t, "dossiers.csv", "EXT-1");
               }).ok());
   std::int64_t tables = 0;
