@@ -57,7 +57,8 @@ struct DossierConditions {
   std::vector<std::int64_t> ids;
 };
 
-// Stands for a missing date in an order: before every date, and not empty, for empty texts are stored as NULL.
+// Stands for a missing date in an order: before every date, and not empty, for empty texts are stored as
+// NULL.
 inline constexpr char kNoDate[] = "-";
 
 // The order of a list of dossiers. Equal values go by ascending number.

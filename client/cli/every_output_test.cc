@@ -119,7 +119,8 @@ TEST_F(EveryOutputTest, AFullDiskIsToldByEveryCommand) {
     std::ostream out(&output);
     std::ostringstream err;
     std::istringstream in;
-    EXPECT_EQ(cli::Run(With(words, {}), Variables({}), out, err, in), kFailed) << testing::PrintToString(words);
+    EXPECT_EQ(cli::Run(With(words, {}), Variables({}), out, err, in), kFailed)
+        << testing::PrintToString(words);
     EXPECT_THAT(err.str(), HasSubstr("il n’y a plus d’espace sur le disque"));
     ++checked;
   }

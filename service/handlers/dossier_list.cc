@@ -62,7 +62,8 @@ void BeginAfter(const Paging& paging, storage::DossierOrder& order) {
 std::string SortValueOf(const storage::DossierRecord& record, const storage::DossierOrder& order) {
   if (order.column == nullptr) return "";
   if (IsByEntry(order)) return absl::StrCat(record.since_seq);
-  const std::string& date = absl::string_view(order.column) == "opened_on" ? record.opened_on : record.closed_on;
+  const std::string& date =
+      absl::string_view(order.column) == "opened_on" ? record.opened_on : record.closed_on;
   return date.empty() ? storage::kNoDate : date;
 }
 

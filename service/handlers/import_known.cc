@@ -238,7 +238,11 @@ std::optional<domain::KnownFundingApplication> ImportKnown::FindFundingApplicati
 }
 
 bool ImportKnown::IsHidden(domain::FileKind kind, const std::string& external_id) {
-  if (snapshot_.scope() == nullptr) return false;
+  // Nothing is hidden from who sees all, but a voided dossier, which a row must not open once more.
+  if (snapshot_.scope() == nullptr) {
+    return kind == domain::FileKind::kDossiers &&
+           Keep(storage::IsVoidedExternalId(snapshot_, external_id)).value_or(false);
+  }
   switch (kind) {
     case domain::FileKind::kDossiers:
       return Keep(IsHiddenDossier(snapshot_, merged_, external_id)).value_or(false);

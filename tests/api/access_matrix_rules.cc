@@ -76,6 +76,14 @@ const Family kCounted = {
     /*stranger*/      "H H H H H H H H H H S",
     /*analyst*/       "S S S S S S S S S S H",
     /*administrator*/ kNone};
+// As of when the caller saw it: a count stays what it was, whatever view has ended since.
+const Family kCountedAsOf = {
+    "count as of then", kStatistics, {v1::DOSSIER_ACCESS_SCOPED},
+    /*agent*/         "S S H S H H S S S H H",
+    /*advisor*/       "S S S S S S S S S S H",
+    /*stranger*/      "H H H H H H H H H H S",
+    /*analyst*/       "S S S S S S S S S S H",
+    /*administrator*/ kNone};
 
 // The lead changes its dossier; advisors change those of their network.
 const Family kLead = {
@@ -316,7 +324,7 @@ std::vector<Line> CountLines() {
       {"QueryStatistics", &kCounted,
        "query { measure: MEASURE_INTERVENTION_MINUTES period { from: '2018-04-01' to: '2099-12-31' }"
        " dimensions: DIMENSION_SUBJECT filters { dimension: DIMENSION_ADVISOR values: '$T' } }"},
-      {"QueryStatistics", &kCounted,
+      {"QueryStatistics", &kCountedAsOf,
        "query { measure: MEASURE_FUNDING_STEPS period { from: '2018-04-01' to: '2099-12-31' }"
        " filters { dimension: DIMENSION_ADVISOR values: '$T' } as_of { sequence: $V } }"},
       {"QueryStatisticsSeries", &kCounted,

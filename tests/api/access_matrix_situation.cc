@@ -23,7 +23,8 @@ v1::Dossier NewDossier(const Case& made, const std::string& lead) {
   v1::Dossier dossier;
   dossier.set_external_id(absl::StrCat("X-", made.word));
   dossier.set_opened_on("2018-04-10");
-  dossier.set_project_title("Projet");
+  // Of its own: dossiers of one title resemble each other.
+  dossier.set_project_title(absl::StrCat("Projet ", made.opened_after));
   dossier.mutable_promoter()->set_name(made.word);
   dossier.mutable_promoter()->set_gender(v1::PROMOTER_GENDER_BOTH);
   dossier.mutable_promoter()->set_kind(v1::PROMOTER_KIND_PROJECT);

@@ -108,8 +108,7 @@ class CorrectionsTest : public ReferralTest {
     request.mutable_query()->set_measure(measure);
     request.mutable_query()->mutable_period()->set_label(period);
     if (position != 0) request.mutable_query()->mutable_as_of()->set_sequence(position);
-    const v1::StatisticsResult result = Ok(By(user).QueryStatistics(request)).result();
-    return result.rows().empty() ? 0 : static_cast<std::int64_t>(result.rows(0).value());
+    return static_cast<std::int64_t>(Ok(By(user).QueryStatistics(request)).result().total());
   }
   v1::Correction LastCorrection(const std::string& dossier) {
     v1::ListDossierHistoryRequest request;

@@ -63,8 +63,7 @@ class VoidingTest : public ReferralTest {
     request.mutable_query()->set_measure(v1::MEASURE_DOSSIERS_OPENED);
     request.mutable_query()->mutable_period()->set_label("2018-2019");
     if (position != 0) request.mutable_query()->mutable_as_of()->set_sequence(position);
-    const v1::StatisticsResult result = Ok(By(user).QueryStatistics(request)).result();
-    return result.rows().empty() ? 0 : static_cast<std::int64_t>(result.rows(0).value());
+    return static_cast<std::int64_t>(Ok(By(user).QueryStatistics(request)).result().total());
   }
   // A referral that waits, an intervention, a follow-up and an application.
   std::string Filled() {
@@ -79,6 +78,7 @@ class VoidingTest : public ReferralTest {
     follow_up.set_parent(dossier);
     follow_up.mutable_follow_up()->set_due_on("2999-01-15");
     follow_up.mutable_follow_up()->set_owner(kSender);
+    follow_up.mutable_follow_up()->set_notes("Rappeler");
     Ok(By(kSender).CreateFollowUp(follow_up));
     return referral;
   }
