@@ -134,7 +134,8 @@ absl::StatusOr<std::string> FindDossier(Session& session, const std::string& giv
   const std::string quoted = session.language() == Language::kFrench ? absl::StrCat("« ", given, " »")
                                                                      : absl::StrCat("“", given, "”");
   if (response->dossiers().empty()) {
-    return absl::NotFoundError(
+    // No word of the service: the message is shown as it stands.
+    return absl::FailedPreconditionError(
         absl::StrCat(session.Say({"aucun dossier que vous voyez n’a ce numéro ou cet identifiant externe : ",
                                   "no dossier that you see has this number or external id: "}),
                      quoted,
@@ -178,7 +179,9 @@ CommandSpec WithRequestId(CommandSpec spec, const google::protobuf::Descriptor& 
 void PrintResponse(Session& session, const google::protobuf::Message& response, const Columns& columns) {
   if (response.GetDescriptor()->field_count() > 0) {
     const FieldDescriptor* resource = response.GetDescriptor()->field(0);
-    PrintOne(session.output(), response.GetReflection()->GetMessage(response, resource), columns);
+    const bool holds_resource = resource->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    PrintOne(session.output(),
+             holds_resource ? response.GetReflection()->GetMessage(response, resource) : response, columns);
     return;
   }
   const Output output = session.output();

@@ -83,7 +83,7 @@ absl::Status FillRequest(const CommandSpec& spec, const Words& words, Language l
 // The same command, with a flag for the `request_id` where its request has one.
 CommandSpec WithRequestId(CommandSpec spec, const google::protobuf::Descriptor& request);
 
-// Prints the resource that a response holds, or that it is done where it holds none.
+// Prints the resource in the first field, the response itself if that is none, or that it is done.
 void PrintResponse(Session& session, const google::protobuf::Message& response, const Columns& columns);
 
 // Makes a flag of --limit for lists.

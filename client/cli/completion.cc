@@ -40,7 +40,7 @@ void Visit(const CLI::App& app, const std::string& path, const std::set<std::str
     for (const std::string& name : option->get_lnames()) {
       const std::string full = absl::StrCat("--", name);
       words.insert(full);
-      if (option->get_type_size() != 0) script.takes_value.insert(full);
+      if (option->get_items_expected_max() != 0) script.takes_value.insert(full);
       if (!choices.empty()) script.values[absl::StrCat(path, " ", full)] = choices;
       const std::string type = option->get_type_name();
       if (type == "FICHIER" || type == "FILE") script.values[absl::StrCat(path, " ", full)] = "@file";

@@ -123,7 +123,8 @@ std::string NextStep(const ErrorInfo& details, Language language) {
 std::string ConsentCommand(const std::string& dossier, const std::string& recipient,
                            const std::string& purpose) {
   return absl::StrCat("relais consent create ", ShortName(dossier), " --purpose ",
-                      purpose.empty() ? "accompagnement" : purpose, " --recipient ", ShortName(recipient),
+                      purpose.empty() ? "accompagnement" : purpose, " --recipient ",
+                      absl::StrContains(recipient, '/') ? ShortName(recipient) : recipient,
                       " --evidence written");
 }
 

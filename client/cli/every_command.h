@@ -77,6 +77,8 @@ inline std::string SampleText(const google::protobuf::FieldDescriptor& field) {
     return "organizations/pole";
   }
   if (name == "method") return "AcceptReferral";
+  // Goes to a file that later commands read.
+  if (name == "token" || name == "secret") return "s3cret";
   if (name == "next_page_token") return "";
   return IsDateField(field) ? "2018-05-02" : "un texte";
 }

@@ -79,7 +79,7 @@ class Reader {
     const size_t mark = argument.find('=');
     const std::string name = argument.substr(0, mark);
     const CLI::Option* option = FindOption(line_.command, name);
-    const bool takes_value = option != nullptr && option->get_type_size() != 0;
+    const bool takes_value = option != nullptr && option->get_items_expected_max() != 0;
     if (mark == std::string::npos || !takes_value) {
       Check(Printable(name), argument);
       line_.arguments.push_back(argument);
@@ -295,7 +295,7 @@ std::string UsageText(const CLI::App& app, const CommandLine& line, const CLI::P
     std::smatch parts;
     const CLI::Option* option =
         std::regex_match(said, parts, name) ? FindOption(line.command, parts[1].str()) : nullptr;
-    if (option != nullptr && option->get_type_size() == 0) {
+    if (option != nullptr && option->get_items_expected_max() == 0) {
       return absl::StrCat(parts[1].str(), Text{" : ne prend pas de valeur", ": takes no value"}.In(language));
     }
   }

@@ -128,7 +128,7 @@ TEST(UsageTest, HelpIsHadInEveryWay) {
 // The options and positionals of every command, common ones included, each with text in Windows-1252.
 void TryEveryOption(const CLI::App& app, Arguments path, int& tried) {
   for (const CLI::Option* option : app.get_options()) {
-    if (option->get_type_size() == 0) continue;
+    if (option->get_items_expected_max() == 0) continue;
     Arguments arguments = path;
     if (!option->get_positional()) arguments.push_back("--" + option->get_lnames()[0]);
     arguments.push_back("Caf\xe9");

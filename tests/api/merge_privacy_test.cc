@@ -336,7 +336,18 @@ TEST_F(MergePrivacyTest, AReferralOfAnErasedDossierIsAnsweredWithoutText) {
     accept.set_name(accepted);
     Ok(As(user).AcceptReferral(accept));
   }
-  Erase(name);
+  // None waits or works along at a closing, but a dossier that is voided keeps them.
+  v1::CloseDossierRequest close;
+  close.set_name(name);
+  close.set_outcome("abandonne");
+  EXPECT_THAT(client_.CloseDossier(close), kWrongState);
+  v1::VoidDossierRequest annul;
+  annul.set_name(name);
+  annul.set_reason("Ouvert deux fois");
+  Ok(client_.EraseDossier(ToErase(Ok(client_.VoidDossier(annul)).dossier())));
+  v1::UnvoidDossierRequest undo;
+  undo.set_name(name);
+  EXPECT_EQ(Ok(client_.UnvoidDossier(undo)).dossier().status(), v1::DOSSIER_STATUS_OPEN);
 
   const std::string text = Secret("Réponse");
   decline.set_decline_reason("capacite");

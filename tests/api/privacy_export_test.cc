@@ -157,15 +157,18 @@ TEST_F(PrivacyExportTest, EveryPartBringsItsPastAlong) {
 
 TEST_F(PrivacyExportTest, AReasonThatWasReplacedIsInARevisionBefore) {
   const std::string name = Open("Coop exportée");
-  for (const char* reason : {"premier motif", "second motif"}) {
-    // The second takes the place of the first, of the same day.
-    v1::ChangeDossierPhaseRequest request;
-    request.set_name(name);
-    request.set_phase(v1::PHASE_STARTUP);
-    request.set_effective_on("2018-06-01");
-    request.set_reason(reason);
-    Ok(client_.ChangeDossierPhase(request));
-  }
+  v1::ChangeDossierPhaseRequest change;
+  change.set_name(name);
+  change.set_phase(v1::PHASE_STARTUP);
+  change.set_effective_on("2018-06-01");
+  change.set_reason("premier motif");
+  Ok(client_.ChangeDossierPhase(change));
+  v1::CorrectDossierPhaseRequest correction;
+  correction.set_name(name);
+  correction.set_effective_on("2018-06-01");
+  correction.set_new_reason("second motif");
+  correction.set_reason("motif mal noté");
+  Ok(client_.CorrectDossierPhase(correction));
   const v1::DossierExport content = Export(name);
   ASSERT_EQ(content.dossier().phase_changes_size(), 2);
   EXPECT_EQ(content.dossier().phase_changes(1).reason(), "second motif");

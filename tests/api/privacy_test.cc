@@ -181,17 +181,32 @@ TEST_F(PrivacyTest, ImportingTheSameFilesAgainBringsNothingBack) {
   }
   EXPECT_EQ(Head().sequence(), erased_at) << "nothing was recorded";
 
-  // Neither does a row that is new or says something else, where the dossier is one of the erased.
-  std::vector<ImportFile> changed = {{"interventions.csv",
-                                      "external_id,dossier,held_on,subjects,minutes,notes\n"
-                                      "I-1,S-1,2018-05-03,gouvernance,75,Cristalune parlée\n"
-                                      "I-9,S-1,2018-05-04,gouvernance,10,Plumegivre notée\n"
-                                      "I-10,S-2,2018-05-04,gouvernance,10,Une note du dossier voisin\n"}};
-  const ImportResult other = Ok(Import(changed));
+  // Neither does a row that is new or says something else: it is refused and named, without what it says.
+  const auto rows = [](const std::string& first, const std::string& second) {
+    return std::vector<ImportFile>{
+        {"interventions.csv", absl::StrCat("external_id,dossier,held_on,subjects,minutes,notes\n"
+                                           "I-1,S-1,2018-05-03,gouvernance,75,",
+                                           first, "\nI-9,S-1,2018-05-04,gouvernance,10,", second,
+                                           "\nI-10,S-2,2018-05-04,gouvernance,10,"
+                                           "Une note du dossier voisin\n")}};
+  };
+  const ImportResult refused = Ok(Import(rows("Cristalune parlée", "Plumegivre notée")));
+  ASSERT_THAT(refused.problems, SizeIs(2));
+  for (int i = 0; i < 2; ++i) {
+    const v1::ImportProblem& problem = refused.problems[i];
+    EXPECT_EQ(problem.line(), i + 2);
+    EXPECT_EQ(problem.column(), "notes");
+    EXPECT_EQ(problem.value(), "");
+    EXPECT_THAT(problem.message(), HasSubstr("ont été effacées"));
+  }
+  EXPECT_EQ(Head().sequence(), erased_at) << "nothing was recorded";
+
+  // Facts without personal data stay possible.
+  const ImportResult other = Ok(Import(rows("", "")));
   EXPECT_THAT(other.problems, IsEmpty());
   ASSERT_EQ(other.summary.files_size(), 1);
-  EXPECT_EQ(other.summary.files(0).created(), 1);
-  EXPECT_EQ(other.summary.files(0).unchanged(), 2);
+  EXPECT_EQ(other.summary.files(0).created(), 2);
+  EXPECT_EQ(other.summary.files(0).revised(), 1);
   relaisd_.Stop();
   EXPECT_EQ(relaisd_.Verify(), 0);
   for (const std::string& secret : Secrets()) EXPECT_THAT(FilesWith(secret), IsEmpty()) << secret;
@@ -600,12 +615,18 @@ TEST_F(PrivacyTest, TheCommandLineHasAllOfIt) {
   const auto run = [&](std::vector<std::string> words, int code = 0) {
     return RunCli(relaisd_, std::move(words), code);
   };
-  // One line an entry, with all that it is searched by.
+  // One line an entry: in words for people, with the names that it is searched by for programs.
   const std::string journal = run({"journal", "list"});
   EXPECT_THAT(journal,
-              testing::ContainsRegex("users/direction +organizations/pole +CloseDossier +" + dossier.name()));
+              testing::ContainsRegex("direction +Pôle d'économie sociale du Centre-du-Québec +Ferme un "
+                                     "dossier, avec son issue +dossier " +
+                                     number + "\n"));
+  EXPECT_THAT(journal, Not(HasSubstr("CloseDossier")));
   EXPECT_THAT(journal, testing::ContainsRegex("\n *1 .*relaisd"));
-  EXPECT_THAT(run({"dossier", "history", number}), HasSubstr("CreateDossier"));
+  EXPECT_THAT(run({"journal", "list", "--format", "csv"}),
+              testing::ContainsRegex("users/direction,organizations/pole,CloseDossier," + dossier.name()));
+  EXPECT_THAT(run({"dossier", "history", number}), HasSubstr("Ouvre un dossier"));
+  EXPECT_THAT(run({"dossier", "history", number, "--format", "csv"}), HasSubstr("CreateDossier"));
   EXPECT_THAT(run({"privacy", "reads"}), Not(HasSubstr("users/")));
   run({"privacy", "communications", "--from", "2018-01-01", "--to", "2018-12-31"});
   EXPECT_THAT(run({"privacy", "retention-rule", "update", "abandonne", "--years", "2"}), HasSubstr("2"));
@@ -613,9 +634,9 @@ TEST_F(PrivacyTest, TheCommandLineHasAllOfIt) {
   EXPECT_THAT(run({"privacy", "retention"}), HasSubstr("2020-12-01"));
   run({"privacy", "incident", "create", "--discovered-on", "2026-03-04", "--risk", "serious", "--description",
        "Courriel au mauvais destinataire", "--dossier", dossier.name()});
-  EXPECT_THAT(run({"privacy", "incident", "list"}), HasSubstr("! incidents/1 : risque sérieux"));
+  EXPECT_THAT(run({"privacy", "incident", "list"}), HasSubstr("! 1 : risque sérieux"));
   run({"privacy", "incident", "update", "1", "--authority-told-on", "2026-03-05"});
-  EXPECT_THAT(run({"privacy", "incident", "list"}), Not(HasSubstr("! incidents/1")));
+  EXPECT_THAT(run({"privacy", "incident", "list"}), Not(HasSubstr("! 1")));
   const std::string file = relaisd_.folder() + "/export.json";
   EXPECT_EQ(run({"dossier", "export", number, "--output", file}), "");
   EXPECT_EQ(std::filesystem::status(file).permissions(),
@@ -626,8 +647,10 @@ TEST_F(PrivacyTest, TheCommandLineHasAllOfIt) {
   EXPECT_THAT(run({"dossier", "erase", number, "--etag", "1", "--reason", "demande"}, 1),
               HasSubstr("Erreur"));
   EXPECT_THAT(run({"dossier", "erase", number, "--etag", dossier.etag(), "--reason", "demande"}),
-              HasSubstr(dossier.name()));
-  EXPECT_THAT(run({"privacy", "erasures"}), HasSubstr(dossier.name()));
+              testing::ContainsRegex("Dossier +" + number + "\n"));
+  EXPECT_THAT(run({"privacy", "erasures"}),
+              testing::ContainsRegex("\n" + number + " +.*Demande de la personne concernée"));
+  EXPECT_THAT(run({"privacy", "erasures", "--format", "csv"}), HasSubstr(dossier.name()));
 }
 
 }  // namespace
