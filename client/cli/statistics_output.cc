@@ -150,8 +150,9 @@ void PrintBehind(Session& session, const v1::StatisticsQuery& query,
     row.set_value(dossier.value());
     row.set_whole(dossier.whole());
     const auto unit = money ? v1::STATISTICS_UNIT_CAD_CENTS : v1::STATISTICS_UNIT_UNSPECIFIED;
-    table.rows.push_back(
-        {dossier.dossier(), dossier.project_title(), ExactLabel(ValueOf(row), unit, output.language)});
+    const bool people = output.format == Format::kTable;
+    table.rows.push_back({people ? ShortName(dossier.dossier()) : dossier.dossier(), dossier.project_title(),
+                          ExactLabel(ValueOf(row), unit, output.language)});
   }
   PrintTable(output, table, {"dossier", "project_title", "value"});
 }

@@ -87,6 +87,12 @@ class VisibilityAsOfTest : public ServerTest {
     for (const std::int64_t dossier : world.model().Standing()) {
       v1::GetDossierRequest get;
       get.set_name(absl::StrCat("dossiers/", dossier));
+      // Only a closed dossier is erased; one that is closed already refuses this.
+      v1::CloseDossierRequest close;
+      close.set_name(get.name());
+      close.set_outcome("abandonne");
+      close.set_recall_pending(true);
+      advisor.client.CloseDossier(close).status().IgnoreError();
       const auto found = advisor.client.GetDossier(get);
       if (!found.ok()) continue;
       v1::EraseDossierRequest erase;

@@ -19,7 +19,7 @@ derived() {
 # Dossiers that one entry opens with all that hangs on them, and one that is opened and changed step by step.
 "$relais" import "$root/tests/data/2018-2019" >/dev/null
 "$relais" dossier create --title "Coopérative du Moulin" --promoter "Comité du Moulin" --gender both --kind project \
-  --sector culture --mrc drummond --phase pre_startup --opened-on 2026-01-05 --lead pole >"$scratch/created"
+  --sector culture --mrc drummond --phase pre_startup --opened-on 2026-01-05 --lead pole --format json >"$scratch/created"
 name=$(grep -o 'dossiers/[0-9]*' "$scratch/created" | head -n 1)
 "$relais" dossier update "$name" --title "Coopérative du Vieux Moulin" >/dev/null
 "$relais" dossier phase "$name" startup --on 2026-02-01 >/dev/null

@@ -101,10 +101,11 @@ class RequestService::Impl {
         admission_(rpc::kCallsPerUser),
         answers_(1, 1000),
         readers_(1, 1000),
+        lookups_(1, 1000),
         hashers_(1, 1000),
         refusals_({absl::ZeroDuration(), 0, 1, 1.0}, nullptr),
         passwords_(&secrets::PasswordMatches),
-        backend_{register_.store(), metrics_,  readers_,    answers_,  hashers_,   key_, rules_,
+        backend_{register_.store(), metrics_,  readers_,    lookups_,  answers_,   hashers_, key_, rules_,
                  admission_,        refusals_, token_uses_, throttle_, passwords_, true},
         feed_(register_.store()) {
     static_cast<void>(rpc::SetLogLevel("error"));
@@ -215,6 +216,7 @@ class RequestService::Impl {
   secrets::SignInThrottle throttle_;
   rpc::Workers answers_;
   rpc::Workers readers_;
+  rpc::Workers lookups_;
   rpc::Workers hashers_;
   rpc::HeldRefusals refusals_;
   const secrets::PasswordVerifier passwords_;
