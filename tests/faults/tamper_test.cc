@@ -218,7 +218,8 @@ TEST_F(TamperTest, FindsACutTailByTheNotedEntryAlone) {
     cut.push_back(absl::StrCat("DELETE FROM journal WHERE seq > ", last));
     ExpectFound(cut);
     cut.push_back(absl::StrCat("UPDATE journal_head SET seq = ", last,
-                               ", digest = (SELECT digest FROM journal WHERE seq = ", last, ")"));
+                               ", digest = (SELECT digest FROM journal WHERE seq = ", last,
+                               "), recorded_at = (SELECT recorded_at FROM journal WHERE seq = ", last, ")"));
     ExpectFound(cut, noted_);
     // The chain itself cannot know its end.
     Do("BEGIN IMMEDIATE");

@@ -206,8 +206,8 @@ std::string RequestMutator::ForgedToken(const Message& message, const Field& fie
     part = OneIn(4) ? kWords[Below(kWords.size())]
                     : absl::StrCat(NewNumber(static_cast<std::int64_t>(Below(40))));
   }
-  const std::string query =
-      field.name() == "resume_token" ? kFeeds[Below(kFeeds.size())] : convert::QueryFingerprint(message);
+  const std::string query = field.name() == "resume_token" ? kFeeds[Below(kFeeds.size())]
+                                                           : convert::QueryFingerprint(message, "direction");
   return convert::MakePageToken(query, key);
 }
 
