@@ -69,10 +69,9 @@ void CheckRefused(const TextCall& call, const Answer& answer) {
           absl::StrCat(what, ", without a documented reason: ", refusal.info.reason()));
   Require(!refusal.text.message().empty() && refusal.text.locale() == absl::StrCat(call.language, "-CA"),
           "a refusal is told in the caller's language");
-  const bool of_fields = reason == v1::ERROR_REASON_INVALID_FIELDS ||
-                         reason == v1::ERROR_REASON_QUERY_INVALID ||
-                         reason == v1::ERROR_REASON_PAGE_TOKEN_INVALID ||
-                         reason == v1::ERROR_REASON_RESUME_TOKEN_INVALID;
+  const bool of_fields =
+      reason == v1::ERROR_REASON_INVALID_FIELDS || reason == v1::ERROR_REASON_QUERY_INVALID ||
+      reason == v1::ERROR_REASON_PAGE_TOKEN_INVALID || reason == v1::ERROR_REASON_RESUME_TOKEN_INVALID;
   Require(of_fields == (refusal.faults.field_violations_size() > 0),
           absl::StrCat(what, ": faults of fields name the fields: ", refusal.info.reason()));
   for (const auto& fault : refusal.faults.field_violations()) {
