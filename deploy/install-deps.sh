@@ -8,6 +8,7 @@ set -euo pipefail
 build=(
   build-essential cmake ninja-build pkg-config git ca-certificates
   ccache                                           # a second build of the same files costs nothing
+  mold                                             # links the many test programs in a fraction of the time
   libgrpc++-dev protobuf-compiler-grpc libprotobuf-dev protobuf-compiler
   golang-github-grpc-ecosystem-grpc-gateway-dev    # google/rpc/*.proto
   libabsl-dev

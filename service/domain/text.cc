@@ -89,11 +89,12 @@ std::string Fold(absl::string_view text) {
   if (IsAscii(text)) return FoldAscii(text);
   // An acute accent by itself is typed for an apostrophe; decomposed it would be a space.
   std::string replaced;
+  absl::string_view decomposed = text;
   if (absl::StrContains(text, "\u00b4")) {
     replaced = absl::StrReplaceAll(text, {{"\u00b4", "'"}});
-    text = replaced;
+    decomposed = replaced;
   }
-  const auto code_points = unicode::Decompose(text, kFoldOptions);
+  const auto code_points = unicode::Decompose(decomposed, kFoldOptions);
   if (!code_points.has_value()) return std::string(text);
   std::string out;
   out.reserve(text.size());

@@ -34,6 +34,7 @@ TEST(Fold, IsStableAndKeepsInvalidBytes) {
   const std::string once = Fold("  L’Œuvre d'ÉTÉ ");
   EXPECT_EQ(Fold(once), once);
   EXPECT_EQ(Fold("\xff\xfe"), "\xff\xfe");
+  EXPECT_EQ(Fold("d\u00b4ici \xff"), "d\u00b4ici \xff");
   EXPECT_EQ(Fold(""), "");
 }
 

@@ -367,6 +367,10 @@ void LogPrivacyTest::TellCorrections(const std::string& dossier) {
   v1::UnvoidDossierRequest unvoid;
   unvoid.set_name(dossier);
   Call(client_, &Client::UnvoidDossier, unvoid);
+  // It tells the reasons of all of these.
+  v1::ListDossierHistoryRequest history;
+  history.set_name(dossier);
+  Call(client_, &Client::ListDossierHistory, history);
 }
 
 void LogPrivacyTest::TellReadings(const std::string& dossier, v1::CreateDossierRequest another) {
@@ -398,6 +402,7 @@ void LogPrivacyTest::TellParts(const std::string& dossier) {
   *update.mutable_intervention() = Call(client_, &Client::CreateIntervention, intervention).intervention();
   update.mutable_intervention()->set_notes(Value("Trop longues ", std::string(10'001, 'x')));
   Fail(client_, &Client::UpdateIntervention, update, absl::StatusCode::kInvalidArgument);
+  update.mutable_intervention()->set_notes(Value("Notes "));
   Fail(As("agent-erable"), &Client::UpdateIntervention, update, absl::StatusCode::kNotFound);
 
   v1::CreateFollowUpRequest follow_up;

@@ -19,7 +19,10 @@ namespace {
 void CheckLanguage(absl::string_view text) {
   const domain::Language language = Decoded(text, rpc::LanguageOf);
   if (language == domain::Language::kEnglish) {
-    Require(absl::StrContains(absl::AsciiStrToLower(text), "en"), "English is asked for");
+    // By its name, or by `*` beside French with a lower weight.
+    const std::string lower = absl::AsciiStrToLower(text);
+    Require(absl::StrContains(lower, "en") || (absl::StrContains(lower, "fr") && absl::StrContains(lower, '*')),
+            "English is asked for");
   }
 }
 
