@@ -104,10 +104,9 @@ void AddGlobals(CommandTree& tree, Globals& globals) {
       .add_option(
           "--output", globals.output_file,
           say({"Fichier où écrire la réponse, en entier ou pas du tout, lisible par vous seul; il remplace "
-               "ce "
-               "qui s’y trouve",
+               "ce qui s’y trouve; « - » : la sortie standard",
                "File to write the answer to, whole or not at all, readable by you alone; it replaces what is "
-               "there"}))
+               "there; “-”: standard output"}))
       ->type_name(say({"FICHIER", "FILE"}))
       ->group(group);
   tree.app
@@ -277,6 +276,7 @@ int Run(const std::vector<std::string>& arguments, const Environment& environmen
     return bad_usage(UsageText(app, line, error, language));
   }
   if (globals.csv == "excel" && globals.format != "json") globals.format = "csv";
+  if (globals.output_file == "-") globals.output_file.clear();
   absl::StatusOr<std::string> token = std::string();
   if (NeedsToken(app)) token = ReadSecret("--token-file", globals.token_file, language, in);
   if (!token.ok()) {

@@ -46,7 +46,7 @@ absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) 
   const absl::StatusOr<v1::ExportDossierResponse> response = session.client().ExportDossier(request);
   if (!response.ok()) return response.status();
   const std::string text = JsonText(ToJson(response->export_()));
-  if (options.output.empty()) {
+  if (options.output.empty() || options.output == "-") {
     session.out() << text;
     return kDone;
   }
@@ -82,12 +82,18 @@ void AddJournalCommands(CommandTree& tree) {
   AddList<v1::ListJournalRequest, v1::JournalLine>(
       tree, group,
       {"list",
-       {"Liste le journal, une ligne par inscription.", "Lists the journal, one line an entry."},
-       "relais journal list --after 120",
-       {{"--after", "after_sequence", {"Après cette position", "After this position"}}},
+       {"Liste le journal, une ligne par inscription, les plus récentes d’abord.",
+        "Lists the journal, one line an entry, the newest first."},
+       "relais journal list --limit 20\nrelais journal list --after 120",
+       {{"--after",
+         "after_sequence",
+         {"Dans l’ordre, après cette position", "In their order, after this position"}}},
        nullptr,
        true},
-      "lines", kLineColumns, &Client::Journal);
+      "lines", kLineColumns, &Client::Journal, [](Session&, v1::ListJournalRequest& request) {
+        request.set_newest_first(request.after_sequence() == 0);
+        return absl::OkStatus();
+      });
 }
 
 void AddDossierPrivacyCommands(CommandTree& tree, CLI::App& dossier) {

@@ -32,8 +32,7 @@ std::string ValueName(const Flag& flag, const FieldDescriptor* field, Language l
   if (flag.kind == InputKind::kMoney) return "CAD";
   if (flag.kind == InputKind::kName) return flag.pattern;
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return EnumChoices(*field->enum_type());
-  if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL)
-    return language == Language::kFrench ? "oui|non" : "yes|no";
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return YesOrNo(language);
   if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING)
     return language == Language::kFrench ? "NOMBRE" : "NUMBER";
   if (IsDateField(*field)) return language == Language::kFrench ? "AAAA-MM-JJ" : "YYYY-MM-DD";

@@ -30,15 +30,15 @@ absl::Status Refuse(std::string_view flag, const std::string& word, std::string_
       language == Language::kFrench ? " » refusé; permis : " : "” refused; allowed: ", View(allowed)));
 }
 
+// A code without the blanks that an application shows in it: `123 456`.
+std::string WithoutBlanks(const std::string& word) {
+  return absl::StrReplaceAll(word, {{" ", ""}, {"\u00a0", ""}, {"\u202f", ""}});
+}
+
 bool ParseBool(const std::string& word, bool& value) {
   const std::string lower = absl::AsciiStrToLower(word);
   value = lower == "true" || lower == "oui" || lower == "vrai" || lower == "yes" || lower == "1";
   return value || lower == "false" || lower == "non" || lower == "faux" || lower == "no" || lower == "0";
-}
-
-// A code without the blanks that an application shows in it: `123 456`.
-std::string WithoutBlanks(const std::string& word) {
-  return absl::StrReplaceAll(word, {{" ", ""}, {"\u00a0", ""}, {"\u202f", ""}});
 }
 
 struct Target {
@@ -124,8 +124,7 @@ absl::Status SetOne(const Target& target, InputKind kind, std::string_view patte
     case FieldDescriptor::CPPTYPE_ENUM:
       return SetEnum(target, flag, word, language);
     case FieldDescriptor::CPPTYPE_BOOL:
-      if (!ParseBool(word, truth))
-        return Refuse(flag, word, language == Language::kFrench ? "oui|non" : "yes|no", language);
+      if (!ParseBool(word, truth)) return Refuse(flag, word, YesOrNo(language), language);
       reflection->SetBool(target.message, target.field, truth);
       return absl::OkStatus();
     case FieldDescriptor::CPPTYPE_INT32:
@@ -139,6 +138,8 @@ absl::Status SetOne(const Target& target, InputKind kind, std::string_view patte
 }
 
 }  // namespace
+
+std::string YesOrNo(Language language) { return language == Language::kFrench ? "oui|non" : "yes|no"; }
 
 const FieldDescriptor* FindField(const Descriptor& type, std::string_view path) {
   const Descriptor* at = &type;

@@ -38,6 +38,9 @@ absl::Status SetField(google::protobuf::Message& message, std::string_view path,
                       std::string_view pattern, std::string_view flag, const std::vector<std::string>& words,
                       Language language);
 
+// The words of a yes or no, as help shows them: `oui|non`. An option with such a value says yes by itself.
+std::string YesOrNo(Language language);
+
 // `12/3` with `dossiers/*/interventions/*` is `dossiers/12/interventions/3`; what is no such abbreviation
 // stays.
 std::string CompleteName(std::string_view pattern, const std::string& given);

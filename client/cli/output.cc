@@ -1,5 +1,6 @@
 #include "client/cli/output.h"
 
+#include <google/protobuf/stubs/strutil.h>
 #include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/time_util.h>
 
@@ -10,7 +11,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "client/cli/amount.h"
@@ -92,7 +92,7 @@ std::string SingleText(const Message& message, const FieldDescriptor& field, con
     case FieldDescriptor::CPPTYPE_INT64:
       return NumberText(field, reflection.GetInt64(message, &field), style);
     case FieldDescriptor::CPPTYPE_DOUBLE: {
-      const std::string number = absl::StrFormat("%.17g", reflection.GetDouble(message, &field));
+      const std::string number = google::protobuf::SimpleDtoa(reflection.GetDouble(message, &field));
       const bool comma = style.spreadsheet || (style.people && style.language == Language::kFrench);
       return comma ? absl::StrReplaceAll(number, {{".", ","}}) : number;
     }

@@ -142,6 +142,7 @@ TEST_F(OutputFailureTest, AnAnswerGoesToAFileWholeOrNotAtAll) {
   const std::string before = folder.Read("liste.csv");
   EXPECT_EQ(server.Run({"dossier", "get", "1", "--output", folder.Path("liste.csv")}).code, kFailed);
   EXPECT_EQ(folder.Read("liste.csv"), before);
+  EXPECT_NE(server.Run({"dossier", "list", "--output", "-"}).out, "") << "a hyphen is standard output";
   const Outcome nowhere = server.Run({"dossier", "list", "--output", "/no/such/folder/x"});
   EXPECT_EQ(nowhere.code, kFailed);
   EXPECT_THAT(nowhere.err,

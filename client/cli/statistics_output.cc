@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/cli/amount.h"
 #include "client/cli/enums.h"
 #include "client/cli/instant.h"
 #include "client/cli/statistics.h"
@@ -17,6 +18,12 @@ std::string CodeOf(v1::Dimension dimension) {
   return EnumCode(*v1::Dimension_descriptor()->FindValueByNumber(dimension));
 }
 
+// A number that a French spreadsheet adds up.
+std::string SpreadsheetNumber(const ExactValue& value, v1::StatisticsUnit unit) {
+  if (unit == v1::STATISTICS_UNIT_CAD_CENTS) return PlainAmount(value.whole, ',');
+  return ExactLabel(value, unit, Language::kFrench);
+}
+
 // How the table of one question is made.
 class CountTable {
  public:
@@ -25,7 +32,7 @@ class CountTable {
         query_(query),
         series_(series),
         percentile_(percentile),
-        people_(output.format == Format::kTable) {
+        people_(output.for_people()) {
     if (series) table_.columns.push_back({Text{"Période", "Period"}.In(output.language)});
     for (const int dimension : query.dimensions()) {
       const std::string code = CodeOf(static_cast<v1::Dimension>(dimension));
@@ -61,7 +68,8 @@ class CountTable {
 
  private:
   std::string Number(const ExactValue& value, v1::StatisticsUnit unit) const {
-    return people_ ? ExactLabel(value, unit, output_.language) : ExactText(value);
+    if (output_.format == Format::kTable) return ExactLabel(value, unit, output_.language);
+    return people_ ? SpreadsheetNumber(value, unit) : ExactText(value);
   }
 
   void AddRow(const LabelledResult& one, const v1::StatisticsRow& row) {
@@ -104,6 +112,25 @@ class CountTable {
   Table table_;
 };
 
+// What people read below the numbers: which period and state they are of, and how cells relate to the total.
+std::vector<std::string> NotesBelow(Session& session, const std::vector<LabelledResult>& results, bool series,
+                                    bool multi_valued) {
+  const v1::StatisticsResult& first = *results.front().result;
+  const v1::StatisticsResult& last = *results.back().result;
+  const Language language = session.output().language;
+  std::vector<std::string> lines = {"",
+                                    absl::StrCat(Text{"Période : ", "Period: "}.In(language),
+                                                 first.period().from(), " – ", last.period().to()),
+                                    AsOfLine(first.as_of(), series ? "" : first.digest(), language)};
+  if (multi_valued) {
+    lines.push_back(
+        session.Say({"Une même unité peut se trouver dans plusieurs cellules : leur somme peut "
+                     "dépasser le total.",
+                     "A unit may stand in several cells: they may add up to more than the total."}));
+  }
+  return lines;
+}
+
 }  // namespace
 
 void PrintCounts(Session& session, const v1::StatisticsQuery& query,
@@ -118,18 +145,14 @@ void PrintCounts(Session& session, const v1::StatisticsQuery& query,
   CountTable table(output, query, series, percentile);
   for (const LabelledResult& one : results) table.Add(one);
   PrintTable(output, table.table(), table.Codes());
-  if (output.format != Format::kTable || results.empty()) return;
-  const v1::StatisticsResult& first = *results.front().result;
-  const v1::StatisticsResult& last = *results.back().result;
-  output.out << "\n"
-             << Text{"Période : ", "Period: "}.In(output.language) << first.period().from() << " – "
-             << last.period().to() << "\n"
-             << AsOfLine(first.as_of(), series ? "" : first.digest(), output.language) << "\n";
-  if (!multi_valued) return;
-  output.out << session.Say({"Une même unité peut se trouver dans plusieurs cellules : leur somme peut "
-                             "dépasser le total.",
-                             "A unit may stand in several cells: they may add up to more than the total."})
-             << "\n";
+  if (!output.for_people() || results.empty()) return;
+  for (const std::string& line : NotesBelow(session, results, series, multi_valued)) {
+    if (output.format == Format::kTable) {
+      output.out << line << "\n";
+    } else {
+      output.out << CsvLine({line}, output.csv);
+    }
+  }
 }
 
 void PrintBehind(Session& session, const v1::StatisticsQuery& query,
@@ -141,7 +164,8 @@ void PrintBehind(Session& session, const v1::StatisticsQuery& query,
     output.out << JsonText({{"dossiers", list}, {"withheld_count", withheld}});
     return;
   }
-  const bool money = query.measure() == v1::MEASURE_FUNDING_AWARDED && output.format == Format::kTable;
+  const auto unit = query.measure() == v1::MEASURE_FUNDING_AWARDED ? v1::STATISTICS_UNIT_CAD_CENTS
+                                                                   : v1::STATISTICS_UNIT_UNSPECIFIED;
   Table table;
   table.columns = {
       {"Dossier"}, {session.Say({"Projet", "Project"})}, {session.Say({"Valeur", "Value"}), true}};
@@ -149,10 +173,12 @@ void PrintBehind(Session& session, const v1::StatisticsQuery& query,
     v1::StatisticsRow row;
     row.set_value(dossier.value());
     row.set_whole(dossier.whole());
-    const auto unit = money ? v1::STATISTICS_UNIT_CAD_CENTS : v1::STATISTICS_UNIT_UNSPECIFIED;
-    const bool people = output.format == Format::kTable;
-    table.rows.push_back({people ? ShortName(dossier.dossier()) : dossier.dossier(), dossier.project_title(),
-                          ExactLabel(ValueOf(row), unit, output.language)});
+    const ExactValue value = ValueOf(row);
+    std::string number = ExactText(value);
+    if (output.format == Format::kTable) number = ExactLabel(value, unit, output.language);
+    if (output.csv == CsvStyle::kExcel) number = SpreadsheetNumber(value, unit);
+    table.rows.push_back({output.for_people() ? ShortName(dossier.dossier()) : dossier.dossier(),
+                          dossier.project_title(), std::move(number)});
   }
   PrintTable(output, table, {"dossier", "project_title", "value"});
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "client/cli/errors.h"
+#include "client/cli/fields.h"
 #include "client/cli/folding.h"
 
 namespace relais::cli {
@@ -65,9 +66,8 @@ class Reader {
       } else if (argument == "--") {
         options_ended_ = true;
         line_.arguments.push_back(argument);
-      } else if (ReadOption(argument) && i + 1 < arguments.size()) {
-        Check(argument, arguments[++i]);
-        line_.arguments.push_back(arguments[i]);
+      } else if (ReadOption(argument)) {
+        i += ReadValue(argument, i + 1 < arguments.size() ? &arguments[i + 1] : nullptr);
       }
     }
     return std::move(line_);
@@ -89,6 +89,27 @@ class Reader {
     line_.arguments.push_back(name);
     line_.arguments.push_back(argument.substr(mark + 1));
     return false;
+  }
+
+  // Reads the value of an option from the argument after it; returns how many arguments that took.
+  size_t ReadValue(const std::string& option, const std::string* next) {
+    const std::string type = FindOption(line_.command, option)->get_type_name();
+    if (type == YesOrNo(Language::kFrench) || type == YesOrNo(Language::kEnglish)) {
+      // By itself it says yes.
+      if (next == nullptr || absl::StartsWith(*next, "--")) {
+        line_.arguments.push_back("yes");
+        return 0;
+      }
+    }
+    if (next == nullptr) return 0;
+    if (absl::StartsWith(*next, "--") &&
+        FindOption(line_.command, next->substr(0, next->find('='))) != nullptr) {
+      if (line_.without_value.empty()) line_.without_value = option;
+      return 0;
+    }
+    Check(option, *next);
+    line_.arguments.push_back(*next);
+    return 1;
   }
 
   void ReadWord(const std::string& word) {
@@ -272,6 +293,10 @@ absl::Status CheckCommandLine(const CLI::App& app, const CommandLine& line, Lang
     const std::string variable = option->get_envname();
     const char* value = variable.empty() ? nullptr : std::getenv(variable.c_str());
     if (value != nullptr && !IsUtf8(value)) return UsageError(absl::StrCat(variable, not_utf8.In(language)));
+  }
+  if (line.unknown.empty() && !line.without_value.empty()) {
+    return UsageError(absl::StrCat(line.without_value,
+                                   Text{" : il manque la valeur", ": the value is missing"}.In(language)));
   }
   if (line.unknown.empty()) return absl::OkStatus();
   return UsageError(absl::StrCat(Text{"commande inconnue ", "unknown command "}.In(language),

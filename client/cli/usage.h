@@ -20,14 +20,17 @@ struct CommandLine {
   std::string unknown;
   // The argument that is not UTF-8: name of its option or positional; empty if all are.
   std::string not_utf8;
+  // The option that another option follows in the place of its value; empty if there is none.
+  std::string without_value;
   // The arguments, `--option=value` as two: CLI11 would take the next argument for an empty value.
   std::vector<std::string> arguments;
 };
 
 CommandLine ReadCommandLine(const CLI::App& app, const std::vector<std::string>& arguments);
 
-// Refuses what the parser would misunderstand or say in English: an unknown command, text that is not UTF-8
-// in an argument or in a variable that stands for an option. A usage error in the user's language.
+// Refuses what the parser would misunderstand or say in English: an unknown command, an option without its
+// value, text that is not UTF-8 in an argument or in a variable that stands for an option. A usage error in
+// the user's language.
 absl::Status CheckCommandLine(const CLI::App& app, const CommandLine& line, Language language);
 
 // What CLI11 says of a command line that it cannot parse, in the user's language.

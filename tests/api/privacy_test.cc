@@ -482,6 +482,18 @@ TEST_F(PrivacyTest, TheJournalTellsWhoActedAndForWhom) {
     }
   }
   EXPECT_GE(sequence, lines[2].sequence());
+  // Backward: the same entries, down to the position that is given.
+  std::int64_t before = sequence + 1;
+  all.set_newest_first(true);
+  for (const absl::StatusOr<v1::JournalLine>& line : administrator.Journal(all)) {
+    EXPECT_EQ(Ok(line).sequence(), --before);
+  }
+  EXPECT_EQ(before, 1);
+  request.set_newest_first(true);
+  const auto newest = Ok(client_.ListJournal(request)).lines();
+  ASSERT_EQ(newest.size(), static_cast<int>(sequence - start));
+  EXPECT_EQ(newest[0].sequence(), sequence);
+  EXPECT_EQ(newest[newest.size() - 1].sequence(), start + 1);
   request.set_after_sequence(-1);
   EXPECT_THAT(client_.ListJournal(request), IsRefusedForFields(Fields{"after_sequence"}));
   for (const char* user : {"agent-erable", "analyst", "advisor"}) {
@@ -623,6 +635,7 @@ TEST_F(PrivacyTest, TheCommandLineHasAllOfIt) {
                                      number + "\n"));
   EXPECT_THAT(journal, Not(HasSubstr("CloseDossier")));
   EXPECT_THAT(journal, testing::ContainsRegex("\n *1 .*relaisd"));
+  EXPECT_THAT(run({"journal", "list", "--limit", "1"}), HasSubstr("Ferme un dossier"));
   EXPECT_THAT(run({"journal", "list", "--format", "csv"}),
               testing::ContainsRegex("users/direction,organizations/pole,CloseDossier," + dossier.name()));
   EXPECT_THAT(run({"dossier", "history", number}), HasSubstr("Ouvre un dossier"));

@@ -21,8 +21,9 @@ void CheckLanguage(absl::string_view text) {
   if (language == domain::Language::kEnglish) {
     // By its name, or by `*` beside French with a lower weight.
     const std::string lower = absl::AsciiStrToLower(text);
-    Require(absl::StrContains(lower, "en") || (absl::StrContains(lower, "fr") && absl::StrContains(lower, '*')),
-            "English is asked for");
+    Require(
+        absl::StrContains(lower, "en") || (absl::StrContains(lower, "fr") && absl::StrContains(lower, '*')),
+        "English is asked for");
   }
 }
 
