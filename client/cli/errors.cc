@@ -1,8 +1,13 @@
 #include "client/cli/errors.h"
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "client/cli/resource_text.h"
 #include "client/cli/text_layout.h"
 
@@ -84,6 +89,13 @@ std::string Meta(const ErrorInfo& details, const char* key) {
   return found == details.metadata.end() ? "" : found->second;
 }
 
+// The text without what a terminal would act upon but line breaks.
+std::string PrintableLines(const std::string& text) {
+  std::vector<std::string> lines = absl::StrSplit(text, '\n');
+  for (std::string& line : lines) line = Printable(line);
+  return absl::StrJoin(lines, "\n");
+}
+
 }  // namespace
 
 absl::Status UsageError(const std::string& message) {
@@ -132,7 +144,7 @@ std::string ErrorText(const absl::Status& status, const std::string& server, Lan
   const ErrorInfo details = ErrorDetails(status);
   const char* colon = language == Language::kFrench ? " : " : ": ";
   std::string text = absl::StrCat(language == Language::kFrench ? "Erreur" : "Error", colon,
-                                  Printable(Message(status, details, server, language)), "\n");
+                                  PrintableLines(Message(status, details, server, language)), "\n");
   bool names_agreement = false;
   for (const FieldViolation& violation : details.field_violations) {
     absl::StrAppend(&text, "  ", Printable(violation.field), colon,

@@ -173,11 +173,11 @@ absl::StatusOr<ExitCode> RunImport(Session& session, const ImportCommandOptions&
 
 void AddImportCommand(CommandTree& tree) {
   auto options = std::make_shared<ImportCommandOptions>();
-  CLI::App* command = AddCommand(tree, tree.app, "import",
-                                 {"Importe les chiffriers d’une agence : toutes les lignes ou aucune.",
-                                  "Imports an agency's spreadsheets: all rows or none."},
-                                 "relais import chiffriers/ --dry-run",
+  const Text help = {"Importe les chiffriers d’une agence : toutes les lignes ou aucune.",
+                     "Imports an agency's spreadsheets: all rows or none."};
+  CLI::App* command = AddCommand(tree, tree.app, "import", help, "relais import chiffriers/ --dry-run",
                                  [options](Session& session) { return RunImport(session, *options); });
+  NameMethod(tree, *v1::ImportRequest::descriptor(), help);
   command
       ->add_option(
           "folder", options->folder,

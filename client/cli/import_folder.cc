@@ -171,11 +171,14 @@ ImportFileName ImportFileNameOf(absl::string_view name) {
   const Kind* const within = KindWithin(stem);
   // Other texts may speak of dossiers; `dossiers.txt` is one that Excel wrote.
   const bool is_spreadsheet = extension == ".txt" ? KindNamed(stem) != nullptr : !extension.empty();
-  if (within != nullptr && within->read && (is_spreadsheet || absl::StrContains(folded, ".csv")))
-    return Refused(*within);
-  if (absl::StartsWith(extension, ".xls") || extension == ".ods")
-    return PassedOver({"les classeurs ne sont pas lus; enregistrez chaque feuille en CSV",
-                       "workbooks are not read; save each sheet as CSV"});
+  const bool is_workbook = absl::StartsWith(extension, ".xls") || extension == ".ods";
+  const Text workbook = {"les classeurs ne sont pas encore lus; enregistrez chaque feuille en CSV UTF-8",
+                         "workbooks are not read yet; save each sheet as CSV UTF-8"};
+  if (within != nullptr && within->read && (is_spreadsheet || absl::StrContains(folded, ".csv"))) {
+    return is_workbook ? ImportFileName{ImportFileName::Use::kRefused, "", workbook.fr, workbook.en}
+                       : Refused(*within);
+  }
+  if (is_workbook) return PassedOver(workbook);
   return PassedOver({"ce n'est pas un fichier d'importation", "it is no file of an import"});
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/cli/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -94,6 +95,8 @@ TEST_F(ImportFolderTest, RefusesCopiesAndTwoOfAKindAllAtOnce) {
     EXPECT_THAT(std::string(read.status().message()), HasSubstr(name));
   }
   EXPECT_THAT(std::string(read.status().message()), Not(HasSubstr("références.csv")));
+  EXPECT_THAT(ErrorText(read.status(), "", Language::kFrench),
+              HasSubstr("\n  phases.xlsx : les classeurs ne sont pas encore lus"));
 }
 
 TEST_F(ImportFolderTest, NamesWhatIsThereIfThereIsNothingToImport) {

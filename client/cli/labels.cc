@@ -9,6 +9,18 @@
 namespace relais::cli {
 namespace {
 
+// What relaisd does by itself, under the names that the journal gives it.
+struct OwnMethod {
+  const char* name;
+  Text label;
+};
+constexpr OwnMethod kOwnMethods[] = {
+    {"Initialize", {"Crée le registre", "Creates the register"}},
+    {"PrepareSetup", {"Prépare l’installation", "Prepares the installation"}},
+    {"ExpireReferral", {"Constate qu’une référence a expiré", "Notes that a referral expired"}},
+    {"RecordNotice", {"Consigne un avis envoyé", "Records a notice that was sent"}},
+};
+
 std::string LastPart(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 }  // namespace
@@ -49,6 +61,9 @@ std::string Labels::Of(const std::string& lists, const std::string& code) {
 
 std::string Labels::OfMethod(const std::string& method) const {
   const auto known = methods_.find(method);
+  for (const OwnMethod& own : kOwnMethods) {
+    if (known == methods_.end() && method == own.name) return own.label.In(language_);
+  }
   if (known == methods_.end()) return method;
   return std::string(absl::StripSuffix(known->second.In(language_), "."));
 }

@@ -136,6 +136,7 @@ TEST(ResourceTextTest, SentencesNameResourcesAsPeopleDo) {
   EXPECT_EQ(WithResourceTexts("« dossiers/12/referrals/1 » attend organizations/pole.", Language::kFrench),
             "« référence 12/1 » attend organisme pole.");
   EXPECT_EQ(WithResourceTexts("“dossiers/12” is closed", Language::kEnglish), "“dossier 12” is closed");
+  EXPECT_EQ(ResourceText("imports", Language::kFrench), "importation");
   for (const char* as_is :
        {"un nom de la forme dossiers/{number}", "/home/users/x", "et/ou", "2018-2019/T1"}) {
     EXPECT_EQ(WithResourceTexts(as_is, Language::kFrench), as_is);

@@ -35,6 +35,12 @@ constexpr Kind kKinds[] = {
     {"retentionRules", {"règle de conservation", "retention rule"}},
 };
 
+// What a line of the journal is about that concerns no single resource.
+constexpr Kind kWholes[] = {
+    {"imports", {"importation", "import"}},
+    {"codelists", {"listes de codes", "codelists"}},
+};
+
 const Kind* FindKind(absl::string_view collection) {
   for (const Kind& kind : kKinds) {
     if (collection == kind.collection) return &kind;
@@ -68,6 +74,9 @@ std::string ShortName(const std::string& name) {
 bool IsResourceName(const std::string& text) { return KindOf(text) != nullptr; }
 
 std::string ResourceText(const std::string& name, Language language) {
+  for (const Kind& whole : kWholes) {
+    if (name == whole.collection) return whole.noun.In(language);
+  }
   const Kind* kind = KindOf(name);
   return kind == nullptr ? name : absl::StrCat(kind->noun.In(language), " ", ShortName(name));
 }
