@@ -48,7 +48,7 @@ std::vector<ColumnSpec> DossierColumns() {
       {"project_title", {"Titre du projet", "Projet"}, kRequired},
       {"promoter_name", {"Groupe promoteur", "Nom du promoteur", "Promoteur"}, kRequired, kPersonal},
       {"promoter_gender", {"Représenté par", "Groupe représenté par"}, kRequired},
-      {"promoter_kind", {"Type de promoteur", "Projet ou entreprise existante"}, kRequired},
+      {"promoter_kind", {"Type de promoteur", "Type", "Projet ou entreprise existante"}, kRequired},
       {"sector", {"Secteur d'intervention", "Secteur"}, kRequired},
       {"mrc", {"Territoire (MRC)", "Territoire"}, kRequired},
       {"phase", {"Phase", "Phase à l'ouverture"}, kRequired},
