@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "service/domain/csv_cell.h"
 
 namespace relais::domain {
 namespace {
@@ -131,7 +132,7 @@ class Splitter {
   void AddCell(absl::string_view cell) {
     const absl::string_view trimmed = Trim(cell);
     // A cell of nothing but a mark looks empty and is not: kept, so that it can be named.
-    row_.cells.emplace_back(trimmed.empty() && absl::StrContains(cell, kMark) ? cell : trimmed);
+    row_.cells.push_back(UnguardCell(trimmed.empty() && absl::StrContains(cell, kMark) ? cell : trimmed));
   }
 
   After FinishCell(std::size_t end) {

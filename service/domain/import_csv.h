@@ -35,7 +35,8 @@ struct CsvRow {
   // False after a quote at fault, for as long as the row may be the inside of a quoted cell. What such a row
   // holds must not be shown: a cell may be of any column.
   bool sure = true;
-  // Without white space at their ends; line breaks inside are `\n`.
+  // Without white space at their ends, nor the apostrophe that keeps a cell from starting a formula
+  // (UnguardCell); line breaks inside are `\n`.
   std::vector<std::string> cells;
 };
 

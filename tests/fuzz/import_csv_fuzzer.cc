@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_replace.h"
+#include "service/domain/csv_cell.h"
 #include "service/domain/identifier.h"
 #include "service/domain/import_csv.h"
 #include "service/domain/import_sheet.h"
@@ -31,7 +32,8 @@ std::string Quoted(const Rows& rows, char separator) {
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) text += separator;
-      absl::StrAppend(&text, "\"", absl::StrReplaceAll(row[i], {{"\"", "\"\""}}), "\"");
+      const std::string cell = domain::GuardCell(row[i]);
+      absl::StrAppend(&text, "\"", absl::StrReplaceAll(cell, {{"\"", "\"\""}}), "\"");
     }
     text += "\n";
   }
