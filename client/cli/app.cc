@@ -229,6 +229,7 @@ void BuildApp(CommandTree& tree, Globals& globals) {
   AddCodelistCommands(tree);
   AddOrganizationCommands(tree);
   AddImportCommand(tree);
+  AddExportCommand(tree);
   AddStatisticsCommand(tree);
   AddReportCommand(tree);
   AddChangesCommand(tree);

@@ -22,6 +22,7 @@ void AddFundingCommands(CommandTree& tree);
 void AddFollowUpCommands(CommandTree& tree);
 void AddCodelistCommands(CommandTree& tree);
 void AddOrganizationCommands(CommandTree& tree);
+void AddExportCommand(CommandTree& tree);
 void AddImportCommand(CommandTree& tree);
 void AddStatisticsCommand(CommandTree& tree);
 void AddReportCommand(CommandTree& tree);

@@ -5,9 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -82,7 +85,75 @@ absl::Status WriteWhole(const std::string& path, const std::string& content, boo
   return SyncFolderOf(path, language);
 }
 
+std::string WithoutSlash(std::string folder) {
+  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+  return folder;
+}
+
+absl::Status Refused(const std::string& folder, const std::string& fr, const std::string& en,
+                     Language language) {
+  return absl::FailedPreconditionError(language == Language::kFrench ? absl::StrCat(folder, " : ", fr)
+                                                                     : absl::StrCat(folder, ": ", en));
+}
+
+// The draft takes the folder's place; what was there goes.
+int PutFolderInPlace(const std::string& draft, const std::string& folder) {
+  // An empty folder gives its place away.
+  if (std::rename(draft.c_str(), folder.c_str()) == 0) return 0;
+  if (errno != ENOTEMPTY && errno != EEXIST) return errno;
+  if (renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, folder.c_str(), RENAME_EXCHANGE) != 0) return errno;
+  std::error_code ignored;
+  std::filesystem::remove_all(draft, ignored);
+  return 0;
+}
+
 }  // namespace
+
+absl::Status CheckPrivateFolder(const std::string& folder, const std::vector<NamedContent>& files,
+                                bool replace, Language language) {
+  std::error_code error;
+  const std::filesystem::file_status found = std::filesystem::status(folder, error);
+  if (!std::filesystem::exists(found)) return absl::OkStatus();
+  if (!std::filesystem::is_directory(found)) return Failed(folder, ENOTDIR, language);
+  std::string others;
+  bool empty = true;
+  std::filesystem::directory_iterator entry(folder, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    empty = false;
+    const std::string name = entry->path().filename().string();
+    const bool ours =
+        std::any_of(files.begin(), files.end(), [&](const NamedContent& file) { return file.name == name; });
+    if (!ours) absl::StrAppend(&others, others.empty() ? "" : ", ", name);
+  }
+  if (error) return Failed(folder, error.value(), language);
+  if (!empty && !replace) {
+    return Refused(folder, "le dossier n’est pas vide", "the folder is not empty", language);
+  }
+  if (others.empty()) return absl::OkStatus();
+  return Refused(folder, absl::StrCat("le dossier contient autre chose, qui serait effacé : ", others),
+                 absl::StrCat("the folder holds something else, which would be deleted: ", others), language);
+}
+
+absl::Status WritePrivateFolder(const std::string& given, const std::vector<NamedContent>& files,
+                                bool replace, Language language) {
+  const std::string folder = WithoutSlash(given);
+  absl::Status checked = CheckPrivateFolder(folder, files, replace, language);
+  if (!checked.ok()) return checked;
+  std::string draft = absl::StrCat(folder, ".XXXXXX");
+  if (mkdtemp(draft.data()) == nullptr) return Failed(folder, errno, language);
+  auto remove_draft = absl::MakeCleanup([&draft] {
+    std::error_code ignored;
+    std::filesystem::remove_all(draft, ignored);
+  });
+  for (const NamedContent& file : files) {
+    absl::Status written = WritePrivateFile(absl::StrCat(draft, "/", file.name), file.content, language);
+    if (!written.ok()) return written;
+  }
+  const int error = PutFolderInPlace(draft, folder);
+  if (error != 0) return Failed(folder, error, language);
+  std::move(remove_draft).Cancel();
+  return SyncFolderOf(folder, language);
+}
 
 absl::Status WritePrivateFile(const std::string& path, const std::string& content, Language language) {
   // Says so before a file is written that cannot be kept.

@@ -167,6 +167,8 @@ constexpr OtherWord kOtherWords[] = {
     {"code", "codelist"},
     {"organisme", "organization"},
     {"importer", "import"},
+    {"exporter", "export"},
+    {"exportation", "export"},
     {"statistiques", "stats"},
     {"rapport", "report"},
     {"compte", "account"},

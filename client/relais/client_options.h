@@ -47,7 +47,7 @@ struct ClientOptions {
   // Time given to a call as a whole, its retries included. Must be positive.
   absl::Duration deadline = absl::Seconds(10);
 
-  // Time given to Import as a whole.
+  // Time given to Import and to ExportRegister as a whole.
   absl::Duration import_deadline = absl::Minutes(10);
 
   // Language of the messages in errors and import problems: "fr" or "en".

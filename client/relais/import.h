@@ -25,6 +25,15 @@ struct ImportResult {
   std::vector<v1::ImportNotice> notices;
 };
 
+// The register as files: Import takes them as they are.
+struct ExportResult {
+  v1::ExportSummary summary;
+  // All six, those without rows too.
+  std::vector<ImportFile> files;
+  // What the files do not say, or say otherwise.
+  std::vector<v1::ExportNotice> notices;
+};
+
 // Told the rows read so far, from the thread that called Import. A retry starts again from zero.
 using ImportProgressCallback = std::function<void(int64_t rows_done, int64_t rows_total)>;
 

@@ -77,6 +77,27 @@ class FakeImports : public v1::ImportService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status ExportRegister(grpc::ServerContext*, const v1::ExportRegisterRequest*,
+                              grpc::ServerWriter<v1::ExportRegisterResponse>* stream) override {
+    const auto send = [&](const char* file, const char* data) {
+      v1::ExportRegisterResponse response;
+      response.mutable_chunk()->set_file_name(file);
+      response.mutable_chunk()->set_data(data);
+      stream->Write(response);
+    };
+    send("dossiers.csv", "a");
+    send("phases.csv", "1");
+    send("dossiers.csv", "b");
+    v1::ExportRegisterResponse response;
+    response.mutable_notice()->set_key("D-1");
+    stream->Write(response);
+    for (const char* file : {"dossiers.csv", "phases.csv", "funding.csv"}) {
+      response.mutable_summary()->add_files()->set_file_name(file);
+    }
+    if (with_summary) stream->Write(response);
+    return grpc::Status::OK;
+  }
+
   bool with_summary = true;
   std::string request_id;
   std::vector<size_t> chunk_sizes;
@@ -220,6 +241,21 @@ TEST_F(ClientTest, ImportSendsChunksAndGathersTheAnswer) {
 TEST_F(ClientTest, AnImportWithoutSummaryIsAnError) {
   imports.with_summary = false;
   EXPECT_TRUE(absl::IsInternal(Client(options).Import({}, {}, nullptr).status()));
+}
+
+TEST_F(ClientTest, AnExportJoinsTheChunksOfEachFile) {
+  const absl::StatusOr<ExportResult> result = Client(options).ExportRegister({});
+  ASSERT_TRUE(result.ok()) << result.status();
+  std::vector<std::string> files;
+  for (const ImportFile& file : result->files) files.push_back(file.name + "=" + file.content);
+  EXPECT_THAT(files, ElementsAre("dossiers.csv=ab", "phases.csv=1", "funding.csv="));
+  ASSERT_EQ(result->notices.size(), 1u);
+  EXPECT_EQ(result->notices[0].key(), "D-1");
+}
+
+TEST_F(ClientTest, AnExportWithoutSummaryIsAnError) {
+  imports.with_summary = false;
+  EXPECT_TRUE(absl::IsInternal(Client(options).ExportRegister({}).status()));
 }
 
 TEST_F(ClientTest, AsksTheStandardHealthService) {

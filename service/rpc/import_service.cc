@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "relais/v1/import_service.grpc.pb.h"
+#include "service/rpc/export_call.h"
 #include "service/rpc/import_call.h"
 #include "service/rpc/services.h"
 
@@ -18,6 +19,10 @@ class ImportService final : public v1::ImportService::CallbackService {
     const auto call = std::make_shared<ImportCall>(*context, backend_, byte_limit_, running_);
     call->Start();
     return call.get();
+  }
+  grpc::ServerWriteReactor<v1::ExportRegisterResponse>* ExportRegister(
+      grpc::CallbackServerContext* context, const v1::ExportRegisterRequest* request) override {
+    return NewExportCall(*context, backend_, *request);
   }
 
  private:

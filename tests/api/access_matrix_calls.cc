@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -95,6 +96,31 @@ Answer CallFollow(const Client& client, const Message& request) {
   return answer;
 }
 
+// Answers with a list of the dossiers whose rows are in the files.
+Answer CallExport(const Client& client, const Message&) {
+  const absl::StatusOr<ExportResult> result = client.ExportRegister({});
+  if (!result.ok()) return Refused(result.status());
+  auto seen = std::make_shared<v1::ListDossiersResponse>();
+  for (const ImportFile& file : result->files) {
+    if (file.name != "dossiers.csv") continue;
+    // Of a dossier that was given an identifier, that is its name.
+    for (const absl::string_view line : absl::StrSplit(file.content, "\r\n")) {
+      const std::string id(line.substr(0, line.find(',')));
+      v1::ListDossiersRequest find;
+      find.mutable_filter()->add_external_ids(id);
+      const auto found = client.ListDossiers(find);
+      if (found.ok() && !found->dossiers().empty()) {
+        *seen->add_dossiers() = found->dossiers(0);
+      } else if (absl::StartsWith(id, "dossiers/")) {
+        seen->add_dossiers()->set_name(id);
+      }
+    }
+  }
+  Answer answer;
+  answer.content = std::move(seen);
+  return answer;
+}
+
 const std::map<std::string, Caller>& Callers() {
 #define RELAIS_UNARY(method) \
   { #method, Unary(&Client::method) }
@@ -162,6 +188,7 @@ const std::map<std::string, Caller>& Callers() {
       RELAIS_UNARY(QueryStatisticsSeries),
       RELAIS_UNARY(ListStatisticsDossiers),
       {"Import", &CallImport},
+      {"ExportRegister", &CallExport},
       RELAIS_UNARY(ListDossierReads),
       RELAIS_UNARY(ListCommunications),
       RELAIS_UNARY(ListRetentionDue),

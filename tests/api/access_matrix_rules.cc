@@ -350,6 +350,7 @@ std::vector<Line> NetworkLines() {
       {"EraseDossier", &kNetworkWrite, "name: '$D' etag: 'stale'"},
       {"ListErasures", &kNetworkListed, "page_size: 500"},
       {"ExportDossier", &kNetworkRead, "name: '$D'"},
+      {"ExportRegister", &kNetworkListed, ""},
       {"ListJournal", &kAudit, "after_sequence: $S"},
       {"ListRetentionRules", &kRetention, ""},
       {"UpdateRetentionRule", &kAdministration,

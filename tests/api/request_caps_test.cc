@@ -145,7 +145,7 @@ TEST_F(RequestCapsTest, EveryCapHoldsAndOneMoreIsRefused) {
   const Client client = relaisd_.NewClient("en");
   std::size_t held = 0;
   for (const auto* method : access_matrix::AllMethods()) {
-    // Both are streams that the client library speaks in its own way: rpc's tests hold them to their caps.
+    // Streams, which the client library speaks in its own way: rpc's tests hold them to their caps.
     if (method->client_streaming() || method->server_streaming()) continue;
     ASSERT_TRUE(access_matrix::CanCall(method->name())) << method->name();
     std::vector<Cap> caps;

@@ -98,6 +98,7 @@ class Sweep {
   void ReadAccounts();
   void ReadSavedLists();
   void ReadReference();
+  void ReadRegister();
 
   void TryDossierWrites(std::int64_t dossier);
   void TrySharing(std::int64_t dossier);

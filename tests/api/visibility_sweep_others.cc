@@ -1,5 +1,6 @@
 // What a sweep reads besides dossiers, and what it tries to write.
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -21,6 +22,28 @@ void Sweep::ReadOthers() {
   ReadAccounts();
   ReadSavedLists();
   ReadReference();
+  ReadRegister();
+}
+
+// Whole files: nothing of what the caller never comes across, and all that its network opened and leads.
+void Sweep::ReadRegister() {
+  called_.insert("ExportRegister");
+  const absl::StatusOr<ExportResult> result = client_.ExportRegister({});
+  if (!IsAdvisor()) return ExpectRoleMissing("ExportRegister", AnswerOf(result.status()));
+  ASSERT_TRUE(result.ok()) << Told("ExportRegister") << ": " << result.status();
+  v1::ExportChunk files;
+  for (const ImportFile& file : result->files) files.mutable_data()->append(file.content);
+  const Answer answer = AnswerOf(files);
+  const Marks reachable = model_.Reachable(who_);
+  Marks leaked;
+  std::set_difference(answer.marks.begin(), answer.marks.end(), reachable.begin(), reachable.end(),
+                      std::inserter(leaked, leaked.end()));
+  EXPECT_TRUE(leaked.empty()) << Told("ExportRegister") << " leaks " << world_.Explain(leaked);
+  const std::string& network = model_.NetworkOf(who_.organization);
+  for (const Row& row : SeenDossiers()) {
+    if (!LedInNetwork(row.dossier) || model_.NetworkOf(row.organization) != network) continue;
+    EXPECT_EQ(answer.marks.count(row.title), 1u) << Told("ExportRegister") << " lacks " << row.dossier;
+  }
 }
 
 void Sweep::ReadAccounts() {
