@@ -96,11 +96,11 @@ absl::Status Refused(const std::string& folder, const std::string& fr, const std
                                                                      : absl::StrCat(folder, ": ", en));
 }
 
-// The draft takes the folder's place; what was there goes.
-int PutFolderInPlace(const std::string& draft, const std::string& folder) {
+// The draft takes the folder's place; with `replace`, what was there goes.
+int PutFolderInPlace(const std::string& draft, const std::string& folder, bool replace) {
   // An empty folder gives its place away.
   if (std::rename(draft.c_str(), folder.c_str()) == 0) return 0;
-  if (errno != ENOTEMPTY && errno != EEXIST) return errno;
+  if (!replace || (errno != ENOTEMPTY && errno != EEXIST)) return errno;
   if (renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, folder.c_str(), RENAME_EXCHANGE) != 0) return errno;
   std::error_code ignored;
   std::filesystem::remove_all(draft, ignored);
@@ -149,7 +149,7 @@ absl::Status WritePrivateFolder(const std::string& given, const std::vector<Name
     absl::Status written = WritePrivateFile(absl::StrCat(draft, "/", file.name), file.content, language);
     if (!written.ok()) return written;
   }
-  const int error = PutFolderInPlace(draft, folder);
+  const int error = PutFolderInPlace(draft, folder, replace);
   if (error != 0) return Failed(folder, error, language);
   std::move(remove_draft).Cancel();
   return SyncFolderOf(folder, language);
