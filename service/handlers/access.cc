@@ -38,14 +38,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-absl::Status CheckRule(const google::protobuf::MethodDescriptor& method) {
-  const v1::AccessRule& rule = method.options().GetExtension(v1::access);
-  const bool complete = rule.anonymous() ? rule.roles().empty()
-                                         : !rule.roles().empty() && rule.dossier() != 0 && rule.scope() != 0;
-  if (complete) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(method.full_name(), " has no complete access rule"));
-}
-
 absl::StatusOr<std::vector<storage::OrganizationRecord>> AllOrganizations(const storage::Snapshot& snapshot) {
   return storage::ListOrganizationRecords(snapshot, "", storage::kNoLimit);
 }
@@ -61,23 +53,6 @@ std::vector<std::string> NetworkOf(const std::vector<storage::OrganizationRecord
     if (record.network == own->network) network.push_back(record.organization);
   }
   return network;
-}
-
-// The dossiers that a request names: by its name, its parent, its source and target, or the resource that it
-// carries.
-std::set<std::int64_t> NamedDossiers(const Message& request) {
-  std::set<std::int64_t> named;
-  const auto add = [&named](const std::string& name) {
-    if (const auto dossier_id = convert::DossierIn(name); dossier_id.has_value()) named.insert(*dossier_id);
-  };
-  for (const char* field : {"name", "parent", "source", "target"}) add(convert::StringField(request, field));
-  const google::protobuf::Descriptor& type = *request.GetDescriptor();
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor* field = type.field(i);
-    if (field->is_repeated() || field->type() != FieldDescriptor::TYPE_MESSAGE) continue;
-    add(convert::StringField(request.GetReflection()->GetMessage(request, field), "name"));
-  }
-  return named;
 }
 
 // What the dossier was merged into, and that in turn, up to the one that stands; itself if it was not merged.
@@ -226,28 +201,6 @@ void CollectRead(const Message& message, std::optional<std::int64_t> inherited,
 
 }  // namespace
 
-absl::StatusOr<AccessRules> AccessRules::Load(const std::vector<std::string>& services) {
-  AccessRules rules;
-  for (const std::string& name : services) {
-    const google::protobuf::ServiceDescriptor* service =
-        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
-    if (service == nullptr) return absl::FailedPreconditionError(absl::StrCat("no service ", name));
-    for (int i = 0; i < service->method_count(); ++i) {
-      const google::protobuf::MethodDescriptor& method = *service->method(i);
-      RELAIS_RETURN_IF_ERROR(CheckRule(method));
-      if (!rules.rules_.emplace(method.name(), method.options().GetExtension(v1::access)).second) {
-        return absl::FailedPreconditionError(absl::StrCat("two methods are named ", method.name()));
-      }
-    }
-  }
-  return rules;
-}
-
-const v1::AccessRule& AccessRules::Of(const std::string& method) const {
-  const auto found = rules_.find(method);
-  return found == rules_.end() ? v1::AccessRule::default_instance() : found->second;
-}
-
 absl::StatusOr<std::shared_ptr<const SignedIn>> Authenticate(const storage::Snapshot& snapshot,
                                                              const std::string& token_digest,
                                                              absl::Time now) {
@@ -314,7 +267,7 @@ absl::Status CheckDossier(const CallContext& call, const storage::Snapshot& snap
     case v1::DOSSIER_ACCESS_LEAD:
     case v1::DOSSIER_ACCESS_SEND:
     case v1::DOSSIER_ACCESS_NETWORK:
-      for (const std::int64_t named : NamedDossiers(request)) {
+      for (const std::int64_t named : NamedDossiers(rule, request)) {
         RELAIS_ASSIGN_OR_RETURN(const std::int64_t dossier_id, Standing(snapshot, rule, named));
         RELAIS_RETURN_IF_ERROR(CheckNamedDossier(call, snapshot, rule, named, dossier_id));
         RELAIS_RETURN_IF_ERROR(CheckNotErased(snapshot, dossier_id, request));
@@ -443,11 +396,11 @@ absl::StatusOr<std::vector<std::int64_t>> ReadDossiers(const CallContext& call,
   return std::vector<std::int64_t>(read.begin(), read.end());
 }
 
-absl::Status RecordReadsOfWrite(const CallContext& call, const Message& request,
+absl::Status RecordReadsOfWrite(const CallContext& call, const v1::AccessRule& rule, const Message& request,
                                 const google::protobuf::Descriptor& response, const std::string& method,
                                 storage::WriteTransaction& transaction) {
   std::vector<std::int64_t> outside;
-  for (const std::int64_t dossier_id : NamedDossiers(request)) {
+  for (const std::int64_t dossier_id : NamedDossiers(rule, request)) {
     RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(transaction.snapshot(), dossier_id));
     if (!lead.empty() && lead != call.principal.organization) outside.push_back(dossier_id);
   }

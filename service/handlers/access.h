@@ -2,7 +2,6 @@
 #define RELAIS_SERVICE_HANDLERS_ACCESS_H_
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "relais/v1/access.pb.h"
 #include "service/domain/access_rules.h"
 #include "service/handlers/context.h"
+#include "service/handlers/method_rules.h"
 #include "storage/records.h"
 #include "storage/store.h"
 
@@ -23,18 +23,6 @@
 // Thread-safe.
 
 namespace relais::handlers {
-
-// The access rule of every method of the API, by the method's name without its service.
-class AccessRules {
- public:
-  // FAILED_PRECONDITION names a method that has no complete rule, or a name that two methods share.
-  static absl::StatusOr<AccessRules> Load(const std::vector<std::string>& services);
-  // UNSPECIFIED in every field, which allows nobody, where there is no such method.
-  const v1::AccessRule& Of(const std::string& method) const;
-
- private:
-  std::map<std::string, v1::AccessRule> rules_;
-};
 
 // Who stands behind a token. Plain value.
 struct SignedIn {
@@ -107,7 +95,8 @@ absl::StatusOr<std::vector<std::int64_t>> ReadDossiers(const CallContext& call,
 // Records, with what a transaction writes, that its caller read the dossiers that the request names and that
 // another organization leads, where the answer of this type may hold personal data: a write answers with what
 // it changed. A request that is repeated gives the first answer again, which was recorded with it.
-absl::Status RecordReadsOfWrite(const CallContext& call, const google::protobuf::Message& request,
+absl::Status RecordReadsOfWrite(const CallContext& call, const v1::AccessRule& rule,
+                                const google::protobuf::Message& request,
                                 const google::protobuf::Descriptor& response, const std::string& method,
                                 storage::WriteTransaction& transaction);
 

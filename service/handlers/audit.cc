@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "service/convert/names.h"
@@ -55,12 +54,6 @@ absl::StatusOr<std::string> ActedFor(const storage::Snapshot& whole, const stora
   return is_recipient ? std::string() : facts.leads.back().organization;
 }
 
-// Whether a method of this name only reads.
-bool IsReading(const std::string& method) {
-  return absl::StartsWith(method, "Get") || absl::StartsWith(method, "List") ||
-         absl::StartsWith(method, "Search") || absl::StartsWith(method, "Export");
-}
-
 // `reads` are the entries that record a reading. Where they record nothing else: nobody reads in another's
 // place.
 absl::StatusOr<v1::JournalLine> LineOf(const storage::Snapshot& whole, const storage::JournalEntry& entry,
@@ -73,7 +66,7 @@ absl::StatusOr<v1::JournalLine> LineOf(const storage::Snapshot& whole, const sto
   line.set_resource(entry.resource);
   RELAIS_ASSIGN_OR_RETURN(const std::string organization, OrganizationOf(whole, entry));
   line.set_organization(convert::Named("organizations", organization));
-  if (reads.count(entry.seq) > 0 && IsReading(entry.identity.method)) return line;
+  if (reads.count(entry.seq) > 0 && OnlyReads(entry.identity.method)) return line;
   RELAIS_ASSIGN_OR_RETURN(const std::string acted_for, ActedFor(whole, entry, organization));
   line.set_on_behalf_of(convert::Named("organizations", acted_for));
   return line;

@@ -6,9 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "service/convert/errors.h"
 #include "service/convert/message_fields.h"
 #include "service/rpc/call_rules.h"
@@ -38,13 +36,6 @@ std::string ResourceOf(const Message& request) {
   return convert::StringField(request.GetReflection()->GetMessage(request, type.field(0)), "name");
 }
 
-// The type that answers the request: `GetDossierResponse` for `GetDossierRequest`.
-const Descriptor& ResponseOf(const Message& request) {
-  const Descriptor& type = *request.GetDescriptor();
-  return *type.file()->pool()->FindMessageTypeByName(
-      absl::StrCat(absl::StripSuffix(type.full_name(), "Request"), "Response"));
-}
-
 absl::Status LateError() { return absl::DeadlineExceededError("the deadline passed while the call waited"); }
 
 }  // namespace
@@ -67,7 +58,7 @@ struct Adapter::UnaryCall : std::enable_shared_from_this<Adapter::UnaryCall> {
     const handlers::CallContext& context = call.context();
     return context.principal.user_id.empty() ? context.address : context.principal.user_id;
   }
-  bool IsPointRead() const { return absl::StartsWith(call.method(), "Get"); }
+  bool IsPointRead() const { return call.rule().point_read(); }
   bool IsLate() const { return absl::Now() > call.context().deadline; }
 
   Call call;
@@ -86,8 +77,9 @@ struct Adapter::Batch {
 
 std::shared_ptr<Adapter::UnaryCall> Adapter::Begin(grpc::CallbackServerContext& context,
                                                    const Message& request) const {
-  const std::string& type = request.GetDescriptor()->name();
-  auto call = std::make_shared<UnaryCall>(context, backend_, std::string(absl::StripSuffix(type, "Request")));
+  const google::protobuf::MethodDescriptor* method = backend_.rules.MethodOf(*request.GetDescriptor());
+  // Without a method there is no rule either, which lets nobody in.
+  auto call = std::make_shared<UnaryCall>(context, backend_, method == nullptr ? "" : method->name());
   call->call.set_resource(ResourceOf(request));
   call->call.set_request(request);
   return call;
@@ -237,7 +229,7 @@ storage::WriteJob Adapter::JobOf(std::shared_ptr<Batch> batch, const BatchItem& 
   const std::string item_id = request_id.empty() ? "" : absl::StrCat(request_id, "\n", place);
   storage::WriteJob job = NewWriteJob(backend_, batch->call->call, item_id,
                                       item_id.empty() ? "" : DeterministicBytes(*item.request));
-  job.apply = [call = batch->call, item](storage::WriteTransaction& transaction) {
+  job.apply = [this, call = batch->call, item](storage::WriteTransaction& transaction) {
     return ApplyFor(*call, *item.request, item.apply, transaction);
   };
   job.reply = [call = batch->call, item](const storage::Snapshot& snapshot,
@@ -261,11 +253,15 @@ absl::StatusOr<std::string> Adapter::ApplyFor(UnaryCall& call, const Message& re
   RELAIS_RETURN_IF_ERROR(call.call.Enter(transaction.snapshot()));
   const handlers::CallContext& context = call.call.context();
   transaction.Limit(context.scope);
-  RELAIS_RETURN_IF_ERROR(handlers::CheckDossier(context, transaction.snapshot(), call.call.rule(), request));
+  // Of a batch, `request` is one of its items, with the rule of the method that takes it alone.
+  const google::protobuf::MethodDescriptor* method = backend_.rules.MethodOf(*request.GetDescriptor());
+  if (method == nullptr) return absl::InternalError("a write without a method");
+  const v1::AccessRule& rule = backend_.rules.Of(method->name());
+  RELAIS_RETURN_IF_ERROR(handlers::CheckDossier(context, transaction.snapshot(), rule, request));
   absl::StatusOr<std::string> resource = apply(context, transaction);
   if (!resource.ok()) return resource;
-  RELAIS_RETURN_IF_ERROR(
-      handlers::RecordReadsOfWrite(context, request, ResponseOf(request), call.call.method(), transaction));
+  RELAIS_RETURN_IF_ERROR(handlers::RecordReadsOfWrite(context, rule, request, *method->output_type(),
+                                                      call.call.method(), transaction));
   return resource;
 }
 
@@ -277,7 +273,7 @@ void Adapter::QueueWrite(std::shared_ptr<UnaryCall> call, const Message& request
   // What cannot be known again is not digested: it may hold a password.
   storage::WriteJob job =
       NewWriteJob(backend_, call->call, request_id, request_id.empty() ? "" : DeterministicBytes(request));
-  job.apply = [call, &request, apply = std::move(apply)](storage::WriteTransaction& transaction) {
+  job.apply = [this, call, &request, apply = std::move(apply)](storage::WriteTransaction& transaction) {
     return ApplyFor(*call, request, apply, transaction);
   };
   job.reply = [call, reply = std::move(reply)](const storage::Snapshot& snapshot,

@@ -22,8 +22,7 @@
 namespace relais::rpc {
 
 // From gRPC to handlers and back, for every unary method: what the methods share stands here once, and what
-// each of them is stands in its handler. Thread-safe. The request names the method: `GetDossierRequest` is
-// that of `GetDossier`.
+// each of them is stands in its handler. Thread-safe. The type of the request tells the method.
 class Adapter {
  public:
   explicit Adapter(const Backend& backend) : backend_(backend) {}
@@ -35,7 +34,8 @@ class Adapter {
   using WriteHandler = absl::StatusOr<std::string> (*)(const handlers::CallContext&,
                                                        storage::WriteTransaction&, const Request&);
 
-  // A method that only reads. `Get…` runs on the thread that calls, any other on the readers.
+  // A method that only reads: a point read, by its access rule, on the thread that calls, any other on the
+  // readers.
   template <class Request, class Response>
   grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Request* request,
                                  Response* response, ReadHandler<Request, Response> handler) const {
@@ -181,8 +181,8 @@ class Adapter {
   grpc::ServerUnaryReactor* RunEach(std::shared_ptr<UnaryCall> call, const std::string& request_id,
                                     const std::function<absl::Status()>& check,
                                     const std::function<std::vector<BatchItem>()>& items) const;
-  static absl::StatusOr<std::string> ApplyFor(UnaryCall& call, const google::protobuf::Message& request,
-                                              const Apply& apply, storage::WriteTransaction& transaction);
+  absl::StatusOr<std::string> ApplyFor(UnaryCall& call, const google::protobuf::Message& request,
+                                       const Apply& apply, storage::WriteTransaction& transaction) const;
   storage::WriteJob JobOf(std::shared_ptr<Batch> batch, const BatchItem& item, std::size_t place,
                           const std::string& request_id) const;
   void QueueWrite(std::shared_ptr<UnaryCall> call, const google::protobuf::Message& request,
