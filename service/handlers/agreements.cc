@@ -12,6 +12,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "service/handlers/revision.h"
 #include "storage/reference_data.h"
 #include "storage/status_macros.h"
 
@@ -102,6 +103,7 @@ absl::StatusOr<std::string> UpdateAgreement(const CallContext& call, storage::Wr
                           Found(transaction.snapshot(), "agreement.name", name));
   RELAIS_RETURN_IF_ERROR(CheckNetwork(call, name, record.organization));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.agreement().etag(), record.revision));
+  const storage::AgreementRecord before = record;
   Input input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Agreement merged = convert::ToProto(record);
@@ -112,8 +114,7 @@ absl::StatusOr<std::string> UpdateAgreement(const CallContext& call, storage::Wr
   ReadAgreement(input, merged, record);
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(CheckNetwork(call, name, record.organization));
-  ++record.revision;
-  transaction.Replace(record);
+  ReplaceIfChanged(transaction, before, record);
   return name;
 }
 

@@ -11,6 +11,7 @@
 #include "service/domain/field_checks.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
+#include "service/handlers/revision.h"
 #include "storage/reference_data.h"
 #include "storage/status_macros.h"
 
@@ -108,6 +109,7 @@ absl::StatusOr<std::string> UpdateCode(const CallContext& call, storage::WriteTr
   const std::string& name = request.code().name();
   RELAIS_ASSIGN_OR_RETURN(storage::CodeRecord record, FoundCode(transaction.snapshot(), "code.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.code().etag(), record.revision));
+  const storage::CodeRecord before = record;
   RELAIS_ASSIGN_OR_RETURN(
       const storage::CodelistRecord list,
       FoundCodelist(transaction.snapshot(), "code.name", convert::Named("codelists", record.codelist)));
@@ -120,9 +122,7 @@ absl::StatusOr<std::string> UpdateCode(const CallContext& call, storage::WriteTr
   ReadCode(input, merged, record);
   RELAIS_RETURN_IF_ERROR(input.status());
   record.active = merged.active();
-  ++record.revision;
-  transaction.Replace(record);
-  Touch(transaction, list);
+  if (ReplaceIfChanged(transaction, before, record)) Touch(transaction, list);
   return name;
 }
 

@@ -16,6 +16,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "service/handlers/revision.h"
 #include "service/handlers/voiding.h"
 #include "storage/dossier_cards.h"
 #include "storage/dossiers.h"
@@ -262,19 +263,18 @@ absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::Writ
   RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord record,
                           FoundDossier(transaction.snapshot(), "dossier.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.dossier().etag(), record.revision));
+  const storage::DossierRecord before = record;
   Input input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Dossier merged = convert::ToProto(record);
   convert::MergeByMask(request.update_mask(), Updatable(), request.dossier(), &merged, violations);
   input.Add(violations);
-  const std::string opened_on_before = record.opened_on;
   // An erased dossier has no name any more, and gets none.
   RELAIS_ASSIGN_OR_RETURN(const bool erased, storage::IsErased(transaction.snapshot(), record.dossier_id));
   ReadAttributes(input, merged, erased ? Presence::kOptional : Presence::kRequired, record);
   RELAIS_RETURN_IF_ERROR(input.status());
-  if (record.opened_on != opened_on_before) RELAIS_RETURN_IF_ERROR(MoveOpening(input, transaction, record));
-  ++record.revision;
-  transaction.Replace(record);
+  if (record.opened_on != before.opened_on) RELAIS_RETURN_IF_ERROR(MoveOpening(input, transaction, record));
+  ReplaceIfChanged(transaction, before, record);
   return name;
 }
 

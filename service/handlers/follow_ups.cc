@@ -14,6 +14,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "service/handlers/revision.h"
 #include "storage/dossier_parts.h"
 #include "storage/status_macros.h"
 
@@ -103,6 +104,7 @@ absl::StatusOr<std::string> UpdateFollowUp(const CallContext& call, storage::Wri
   RELAIS_ASSIGN_OR_RETURN(storage::FollowUpRecord record,
                           Found(transaction.snapshot(), "follow_up.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.follow_up().etag(), record.revision));
+  const storage::FollowUpRecord before = record;
   Input input(call, transaction.snapshot());
   domain::Violations violations;
   v1::FollowUp merged = convert::ToProto(record);
@@ -111,8 +113,7 @@ absl::StatusOr<std::string> UpdateFollowUp(const CallContext& call, storage::Wri
   input.Add(violations);
   ReadFollowUp(input, merged, record);
   RELAIS_RETURN_IF_ERROR(input.status());
-  ++record.revision;
-  transaction.Replace(record);
+  ReplaceIfChanged(transaction, before, record);
   return name;
 }
 

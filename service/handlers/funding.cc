@@ -17,6 +17,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "service/handlers/revision.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
 #include "storage/status_macros.h"
@@ -201,6 +202,7 @@ absl::StatusOr<std::string> UpdateFundingApplication(const CallContext& call,
   RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record,
                           Found(transaction.snapshot(), "funding_application.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.funding_application().etag(), record.revision));
+  const storage::FundingApplicationRecord before = record;
   RELAIS_ASSIGN_OR_RETURN(const auto steps, StepsOf(transaction.snapshot(), record));
   Input input(call, transaction.snapshot());
   domain::Violations violations;
@@ -210,8 +212,7 @@ absl::StatusOr<std::string> UpdateFundingApplication(const CallContext& call,
   input.Add(violations);
   ReadAmounts(input, merged, HasStep(FundingStepsOf(steps), "awarded"), record);
   RELAIS_RETURN_IF_ERROR(input.status());
-  ++record.revision;
-  transaction.Replace(record);
+  ReplaceIfChanged(transaction, before, record);
   return name;
 }
 

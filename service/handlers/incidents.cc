@@ -16,6 +16,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "service/handlers/revision.h"
 #include "storage/dossiers.h"
 #include "storage/privacy.h"
 #include "storage/status_macros.h"
@@ -143,6 +144,7 @@ absl::StatusOr<std::string> UpdateIncident(const CallContext& call, storage::Wri
   RELAIS_ASSIGN_OR_RETURN(storage::IncidentRecord record,
                           Found(call, transaction.snapshot(), "incident.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.incident().etag(), record.revision));
+  const storage::IncidentRecord before = record;
   Input input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Incident merged = convert::ToProto(record);
@@ -150,8 +152,7 @@ absl::StatusOr<std::string> UpdateIncident(const CallContext& call, storage::Wri
   input.Add(violations);
   ReadIncident(input, merged, record);
   RELAIS_RETURN_IF_ERROR(input.status());
-  ++record.revision;
-  transaction.Replace(record);
+  ReplaceIfChanged(transaction, before, record);
   return name;
 }
 

@@ -16,6 +16,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "service/handlers/revision.h"
 #include "service/handlers/vocabulary.h"
 #include "storage/dossier_parts.h"
 #include "storage/status_macros.h"
@@ -211,6 +212,7 @@ absl::StatusOr<std::string> UpdateIntervention(const CallContext& call,
   RELAIS_ASSIGN_OR_RETURN(storage::InterventionRecord record, Found(snapshot, "intervention.name", name));
   RELAIS_RETURN_IF_ERROR(CheckRecordedBy(call, record));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.intervention().etag(), record.revision));
+  const storage::InterventionRecord before = record;
   RELAIS_ASSIGN_OR_RETURN(
       const storage::DossierRecord dossier,
       FoundDossier(snapshot, "intervention.name", convert::DossierName(record.dossier_id)));
@@ -221,21 +223,21 @@ absl::StatusOr<std::string> UpdateIntervention(const CallContext& call,
   convert::MergeByMask(request.update_mask(), {"held_on", "subjects", "minutes", "notes"},
                        request.intervention(), &merged, violations);
   input.Add(violations);
-  const std::string held_on_before = record.held_on;
   const std::set<std::string> subjects = ReadIntervention(input, dossier, merged, current, record);
   RELAIS_RETURN_IF_ERROR(input.status());
+  if (!Differs(before, record) && subjects == current) return name;
   ++record.revision;
   transaction.Replace(record);
   for (const std::string& subject : current) {
     if (subjects.count(subject) > 0) continue;
     transaction.Remove(
-        storage::InterventionSubjectRecord{record.dossier_id, record.number, subject, held_on_before});
+        storage::InterventionSubjectRecord{record.dossier_id, record.number, subject, before.held_on});
   }
   for (const std::string& subject : subjects) {
     const storage::InterventionSubjectRecord row{record.dossier_id, record.number, subject, record.held_on};
     if (current.count(subject) == 0) {
       transaction.Insert(row);
-    } else if (record.held_on != held_on_before) {
+    } else if (record.held_on != before.held_on) {
       transaction.Replace(row);
     }
   }

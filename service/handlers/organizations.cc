@@ -11,6 +11,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "service/handlers/revision.h"
 #include "storage/reference_data.h"
 #include "storage/status_macros.h"
 
@@ -101,6 +102,7 @@ absl::StatusOr<std::string> UpdateOrganization(const CallContext& call,
   RELAIS_ASSIGN_OR_RETURN(storage::OrganizationRecord record,
                           Found(transaction.snapshot(), "organization.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.organization().etag(), record.revision));
+  const storage::OrganizationRecord before = record;
   Input input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Organization merged = convert::ToProto(record);
@@ -110,8 +112,7 @@ absl::StatusOr<std::string> UpdateOrganization(const CallContext& call,
   ReadOrganization(input, merged, record);
   RELAIS_RETURN_IF_ERROR(input.status());
   record.active = merged.active();
-  ++record.revision;
-  transaction.Replace(record);
+  ReplaceIfChanged(transaction, before, record);
   return name;
 }
 

@@ -13,6 +13,7 @@
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
+#include "service/handlers/revision.h"
 #include "storage/privacy.h"
 #include "storage/reference_data.h"
 #include "storage/status_macros.h"
@@ -77,13 +78,14 @@ absl::StatusOr<std::string> UpdateRetentionRule(const CallContext& call,
                 {"un nombre d'années entières, de 1 à 100", "a number of whole years, from 1 to 100"});
   }
   RELAIS_RETURN_IF_ERROR(input.status());
+  const storage::RetentionRuleRecord before = record;
   record.years = rule.years();
-  const bool is_new = record.revision == 0;
-  ++record.revision;
-  if (is_new) {
+  if (before.revision == 0) {
+    // The first one is written even if it says what holds without it: it confirms the default.
+    record.revision = 1;
     transaction.Insert(record);
   } else {
-    transaction.Replace(record);
+    ReplaceIfChanged(transaction, before, record);
   }
   return rule.name();
 }

@@ -15,6 +15,7 @@
 #include "service/handlers/accounts.h"
 #include "service/handlers/found.h"
 #include "service/handlers/paging.h"
+#include "service/handlers/revision.h"
 #include "storage/accounts.h"
 #include "storage/reference_data.h"
 #include "storage/status_macros.h"
@@ -60,8 +61,7 @@ absl::Status Replace(storage::WriteTransaction& transaction, const storage::User
                             storage::CountAdministrators(transaction.snapshot(), before.user_id));
     if (administrators == 0) return convert::LastAdministrator();
   }
-  ++after.revision;
-  transaction.Replace(after);
+  ReplaceIfChanged(transaction, before, std::move(after));
   return absl::OkStatus();
 }
 
