@@ -67,7 +67,24 @@ absl::StatusOr<Sha256Bytes> InsertRow(Session& session, const Write& write, std:
   return RowDigest(*write.shape, write.values, personal_digest);
 }
 
-absl::StatusOr<std::string> WriteRows(Session& session, const std::vector<Write>& writes, std::int64_t seq) {
+// The digests that rows had before the transaction's erasures empty a text which they cover: rows of the same
+// entry, so that the chain covers them.
+absl::StatusOr<std::vector<Write>> KeptDigests(Session& session, const WriteTransaction& transaction) {
+  std::vector<Write> kept;
+  std::set<std::string> seen;
+  for (const PersonalErasure& erasure : transaction.erasures()) {
+    RELAIS_ASSIGN_OR_RETURN(const std::vector<ErasedRowRecord> rows, RowsThatLoseText(session, erasure));
+    for (const ErasedRowRecord& row : rows) {
+      if (!seen.insert(absl::StrCat(row.table_name, "\n", row.row_key, "\n", row.row_seq)).second) continue;
+      kept.push_back({&ShapeOf<ErasedRowRecord>(), ValuesOf(row), Write::Kind::kInsert});
+    }
+  }
+  return kept;
+}
+
+// Gives the digests of what it wrote.
+absl::StatusOr<std::vector<Sha256Bytes>> WriteRows(Session& session, const std::vector<Write>& writes,
+                                                   std::int64_t seq) {
   std::vector<Sha256Bytes> digests;
   digests.reserve(writes.size());
   // Every supersession before any insertion: a row may take over the unique identifier of one that goes.
@@ -81,7 +98,7 @@ absl::StatusOr<std::string> WriteRows(Session& session, const std::vector<Write>
     RELAIS_ASSIGN_OR_RETURN(const Sha256Bytes digest, InsertRow(session, write, seq));
     digests.push_back(digest);
   }
-  return WrittenDigest(std::move(digests));
+  return digests;
 }
 
 absl::Status RunApart(Session& session, const WriteTransaction& transaction) {
@@ -202,7 +219,13 @@ absl::Status Record(Session& session, const WriteJob& job, const Derivation& der
   entry.recorded_at = transaction.recorded_at();
   entry.identity = job.identity;
   entry.resource = resource;
-  RELAIS_ASSIGN_OR_RETURN(entry.written_digest, WriteRows(session, transaction.writes(), entry.seq));
+  RELAIS_ASSIGN_OR_RETURN(std::vector<Sha256Bytes> digests,
+                          WriteRows(session, transaction.writes(), entry.seq));
+  // Of the rows of this entry too.
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<Write> kept, KeptDigests(session, transaction));
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<Sha256Bytes> kept_digests, WriteRows(session, kept, entry.seq));
+  digests.insert(digests.end(), kept_digests.begin(), kept_digests.end());
+  entry.written_digest = WrittenDigest(std::move(digests));
   // After the rows: an erasure reaches those of its own entry too.
   for (const PersonalErasure& erasure : transaction.erasures()) {
     RELAIS_RETURN_IF_ERROR(ErasePersonalFields(session, erasure));

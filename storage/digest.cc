@@ -69,6 +69,17 @@ std::string Hex(const Sha256Bytes& hash) {
 
 }  // namespace
 
+std::string HexOf(const Sha256Bytes& digest) { return Hex(digest); }
+
+Sha256Bytes BytesOf(const std::string& hex) {
+  Sha256Bytes digest{};
+  const bool digits = hex.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (!digits || hex.size() != 2 * digest.size()) return digest;
+  const std::string bytes = absl::HexStringToBytes(hex);
+  std::copy(bytes.begin(), bytes.end(), digest.begin());
+  return digest;
+}
+
 std::string Sha256Hex(absl::string_view data) { return Hex(Sha256(data)); }
 
 std::string NewSalt() {

@@ -32,6 +32,10 @@ using Sha256Bytes = std::array<unsigned char, 32>;
 Sha256Bytes RowDigest(const TableShape& shape, const std::vector<Value>& values,
                       const std::string& personal_digest);
 
+// A digest as 64 hexadecimal digits, and back; all zero for a text that is none.
+std::string HexOf(const Sha256Bytes& digest);
+Sha256Bytes BytesOf(const std::string& hex);
+
 // Covers the fact that the current row with this key was superseded. Only the key columns of `values` are
 // read.
 Sha256Bytes SupersededDigest(const TableShape& shape, const std::vector<Value>& values);

@@ -5,12 +5,16 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "storage/engine/session.h"
 #include "storage/engine/value.h"
+#include "storage/records.h"
 #include "storage/versioned.h"
 
 // Legal erasure of personal fields: the values and their salt go, in the past as in the present; the digest
-// of the personal fields stays, so that every entry of the journal still fits the rows that it wrote.
+// of the personal fields stays, so that every entry of the journal still fits the rows that it wrote. A text
+// that the row's own digest covers (Column::Role::kErasable) goes too: the digest that the row had is kept,
+// in the entry that erases.
 
 namespace relais::storage {
 
@@ -23,7 +27,19 @@ struct PersonalErasure {
   std::vector<Value> parameters;
 };
 
-// For the store alone: runs in the transaction of the entry. Sets every personal column
+// Rows whose digest covers a text that the erasure will empty, as they stand. For the store alone: before
+// ErasePersonalFields, which would leave nothing to digest.
+absl::StatusOr<std::vector<ErasedRowRecord>> RowsThatLoseText(Session& session,
+                                                              const PersonalErasure& erasure);
+
+// The key of a row as ErasedRowRecord has it.
+std::string RowKey(const TableShape& shape, const std::vector<Value>& values);
+// Whether one of the texts is filled that an erasure empties though the row's digest covers them.
+bool HoldsErasable(const TableShape& shape, const std::vector<Value>& values);
+// The values without the texts that an erasure empties though the row's digest covers them.
+std::vector<Value> WithoutErasable(const TableShape& shape, std::vector<Value> values);
+
+// For the store alone: runs in the transaction of the entry. Sets every personal and erasable column
 // and the salt to null in all revisions that match, superseded ones included; rows erased before and no match
 // at all are not errors. INTERNAL where the table has no personal column or the condition is empty: both are
 // faults of the caller's code, never of what a user asked for.

@@ -1,5 +1,6 @@
 #include "storage/privacy.h"
 
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -30,7 +31,59 @@ absl::Status ForEachRecorded(const Snapshot& snapshot, absl::string_view conditi
       });
 }
 
+// Adds the counts of their days to reads that are in the order of their entries.
+absl::Status AddCounts(const Snapshot& snapshot, std::int64_t dossier_id, std::vector<RecordedRead>& reads) {
+  if (reads.empty()) return absl::OkStatus();
+  std::map<std::pair<std::int64_t, std::int64_t>, RecordedRead*> by_entry;
+  for (RecordedRead& read : reads) by_entry[{read.read.read_seq, read.read.dossier_id}] = &read;
+  std::string condition = "read_seq >= ? AND read_seq <= ?";
+  std::vector<Value> parameters = {reads.front().read.read_seq, reads.back().read.read_seq};
+  if (dossier_id != 0) {
+    condition += " AND dossier_id = ?";
+    parameters.emplace_back(dossier_id);
+  }
+  return snapshot.session().Query(
+      absl::StrCat("SELECT read_seq, dossier_id, read_on, reads, last_read_at FROM dossier_read_day WHERE ",
+                   condition),
+      parameters, "iitii", [&](const Row& row) {
+        const auto found = by_entry.find({row.Integer(0), row.Integer(1)});
+        if (found == by_entry.end()) return;
+        found->second->read_on = row.Text(2);
+        found->second->count = row.Integer(3);
+        found->second->last_read_at = absl::FromUnixMicros(row.Integer(4));
+      });
+}
+
 }  // namespace
+
+absl::StatusOr<std::set<std::int64_t>> DossiersReadOn(const Snapshot& snapshot, const std::string& user_id,
+                                                      const std::string& read_on,
+                                                      const std::vector<std::int64_t>& dossiers) {
+  std::set<std::int64_t> read;
+  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+      absl::StrCat("SELECT dossier_id FROM dossier_read_day WHERE dossier_id IN ",
+                   snapshot.session().dialect().SetOfIntegers(), " AND user_id = ? AND read_on = ?"),
+      {SetOf(dossiers), user_id, read_on}, "i", [&](const Row& row) { read.insert(row.Integer(0)); }));
+  return read;
+}
+
+void InsertFirstRead(WriteTransaction& transaction, const ReadRecord& read, const std::string& read_on) {
+  transaction.Insert(read);
+  transaction.Apart(
+      "dossier_read_day",
+      "INSERT INTO dossier_read_day (dossier_id, user_id, read_on, read_seq, reads, last_read_at)"
+      " VALUES (?, ?, ?, ?, 1, ?)",
+      {read.dossier_id, read.user_id, read_on, read.read_seq, absl::ToUnixMicros(transaction.recorded_at())});
+}
+
+void AddReads(WriteTransaction& transaction, const ReadDay& day, std::int64_t reads, absl::Time last) {
+  const std::int64_t instant = absl::ToUnixMicros(last);
+  transaction.Apart("dossier_read_day",
+                    "UPDATE dossier_read_day SET reads = reads + ?, last_read_at ="
+                    " CASE WHEN last_read_at < ? THEN ? ELSE last_read_at END"
+                    " WHERE dossier_id = ? AND user_id = ? AND read_on = ?",
+                    {reads, instant, instant, day.dossier_id, day.user_id, day.read_on});
+}
 
 absl::StatusOr<std::vector<RecordedRead>> ListReadRecords(const Snapshot& snapshot, std::int64_t dossier_id,
                                                           EntryKey after, std::int64_t limit) {
@@ -40,8 +93,9 @@ absl::StatusOr<std::vector<RecordedRead>> ListReadRecords(const Snapshot& snapsh
       ForEachRecorded<ReadRecord>(snapshot, all ? "1 = 1" : "r.dossier_id = ?",
                                   all ? std::vector<Value>() : std::vector<Value>{dossier_id}, after, limit,
                                   [&](ReadRecord read, absl::Time recorded_at, const std::string&) {
-                                    reads.push_back({std::move(read), recorded_at});
+                                    reads.push_back({std::move(read), recorded_at, 1, recorded_at, ""});
                                   }));
+  RELAIS_RETURN_IF_ERROR(AddCounts(snapshot, dossier_id, reads));
   return reads;
 }
 
@@ -124,6 +178,31 @@ absl::StatusOr<std::vector<RecordedErasure>> ListErasureRecords(const Snapshot& 
         erasures.push_back({std::move(erasure), recorded_at, actor});
       }));
   return erasures;
+}
+
+absl::StatusOr<PersonalTexts> PersonalTextsOf(const Snapshot& snapshot, const DossierRows& rows) {
+  const RowCondition condition = rows.In(ShapeOf<DossierRecord>());
+  PersonalTexts texts;
+  const auto collect = [&](const char* column, std::vector<std::string>& into) {
+    return snapshot.session().Query(absl::StrCat("SELECT DISTINCT ", column, " FROM dossier WHERE ",
+                                                 condition.sql, " AND ", column, " IS NOT NULL"),
+                                    condition.parameters, "t",
+                                    [&](const Row& row) { into.push_back(row.Text(0)); });
+  };
+  for (const char* column : {"promoter_name", "contact_name", "contact_email", "contact_phone"}) {
+    RELAIS_RETURN_IF_ERROR(collect(column, texts.names));
+  }
+  RELAIS_RETURN_IF_ERROR(collect("project_title", texts.titles));
+  return texts;
+}
+
+absl::StatusOr<std::vector<IncidentRecord>> IncidentRevisions(const Snapshot& snapshot) {
+  const TableShape& shape = ShapeOf<IncidentRecord>();
+  std::vector<IncidentRecord> revisions;
+  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+      absl::StrCat("SELECT ", shape.Names(), ", since_seq FROM ", shape.name), {}, shape.Types() + "i",
+      [&](const Row& row) { revisions.push_back(FromRow<IncidentRecord>(row)); }));
+  return revisions;
 }
 
 absl::StatusOr<std::optional<IncidentRecord>> FindIncident(const Snapshot& snapshot, std::int64_t number) {

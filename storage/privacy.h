@@ -3,13 +3,16 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "storage/dossier_parts.h"
+#include "storage/dossier_rows.h"
 #include "storage/records.h"
+#include "storage/store.h"
 #include "storage/versioned.h"
 
 // Reading the registers that the privacy law asks for. Every function sees what the snapshot sees; none found
@@ -17,11 +20,33 @@
 
 namespace relais::storage {
 
-// A record with the entry that wrote it.
+// A day's first reading of a dossier by a user, with the entry that wrote it, and how often the user read it
+// on that day.
 struct RecordedRead {
   ReadRecord read;
   absl::Time recorded_at;
+  std::int64_t count = 1;
+  absl::Time last_read_at;
+  // Civil date; empty of one that was recorded before readings were counted by day.
+  std::string read_on;
 };
+
+// What readings are counted by.
+struct ReadDay {
+  std::int64_t dossier_id = 0;
+  std::string user_id;
+  std::string read_on;
+};
+
+// Those of the dossiers of which the user's first reading on that day is recorded.
+absl::StatusOr<std::set<std::int64_t>> DossiersReadOn(const Snapshot& snapshot, const std::string& user_id,
+                                                      const std::string& read_on,
+                                                      const std::vector<std::int64_t>& dossiers);
+// Records the first reading of the day, in the journal.
+void InsertFirstRead(WriteTransaction& transaction, const ReadRecord& read, const std::string& read_on);
+// Adds to the count of a day whose first reading is recorded; apart from the journal.
+void AddReads(WriteTransaction& transaction, const ReadDay& day, std::int64_t reads, absl::Time last);
+
 struct RecordedErasure {
   ErasureRecord erasure;
   absl::Time recorded_at;
@@ -74,6 +99,17 @@ absl::StatusOr<std::optional<RecordedErasure>> FindLastErasure(const Snapshot& s
 absl::StatusOr<std::vector<RecordedErasure>> ListErasureRecords(const Snapshot& snapshot, EntryKey after,
                                                                 std::int64_t limit);
 
+// Distinct texts in any revision of dossiers by which a person may be quoted. Plain value.
+struct PersonalTexts {
+  // Of promoters and contacts; also addresses and phone numbers.
+  std::vector<std::string> names;
+  std::vector<std::string> titles;
+};
+// Not limited by the scope.
+absl::StatusOr<PersonalTexts> PersonalTextsOf(const Snapshot& snapshot, const DossierRows& rows);
+
+// Every revision of every incident, in no particular order.
+absl::StatusOr<std::vector<IncidentRecord>> IncidentRevisions(const Snapshot& snapshot);
 absl::StatusOr<std::optional<IncidentRecord>> FindIncident(const Snapshot& snapshot, std::int64_t number);
 // Those that one of the organizations recorded, by number, above `after`, at most `limit`.
 absl::StatusOr<std::vector<IncidentRecord>> ListIncidentRecords(const Snapshot& snapshot,

@@ -8,9 +8,10 @@
 
 // Plain records, one for each kind of versioned row. Codes are the lower-case words of the import format
 // (`woman`, `pre_startup`), civil dates `YYYY-MM-DD`, amounts CAD cents; an empty string is no value. `Visit`
-// names every column with its role, once: key, plain, personal (digested apart so that it can be erased), or
-// added (plain, of a later schema: not digested while it holds nothing). `since_seq` is the journal entry
-// that wrote the row; loading fills it, writing ignores it.
+// names every column with its role, once: key, plain, personal (digested apart so that it can be erased),
+// erasable (digested as plain, and yet it can be erased: Column::Role), or added (plain, of a later schema:
+// not digested while it holds nothing). `since_seq` is the journal entry that wrote the row; loading fills
+// it, writing ignores it.
 
 namespace relais::storage {
 
@@ -140,7 +141,7 @@ struct DossierRecord {
     v.Plain("revision", r.revision);
     v.Plain("external_id", r.external_id);
     v.Plain("opened_on", r.opened_on);
-    v.Plain("project_title", r.project_title);
+    v.Erasable("project_title", r.project_title);
     v.Plain("promoter_gender", r.promoter_gender);
     v.Plain("promoter_kind", r.promoter_kind);
     v.Plain("sector", r.sector);
@@ -512,6 +513,8 @@ struct ErasureRecord {
   std::int64_t number = 0;
   // Code of `erasure_reason`.
   std::string reason;
+  // Names of the saved lists and incidents that it reached, separated by `|`.
+  std::string reached;
   std::int64_t since_seq = 0;
 
   template <class Record, class Visitor>
@@ -519,6 +522,7 @@ struct ErasureRecord {
     v.Key("dossier_id", r.dossier_id);
     v.Key("number", r.number);
     v.Plain("reason", r.reason);
+    v.Added("reached", r.reached);
   }
 };
 
@@ -665,9 +669,32 @@ struct SavedListRecord {
     v.Key("user_id", r.user_id);
     v.Key("list_id", r.list_id);
     v.Plain("revision", r.revision);
-    v.Plain("filter", r.filter);
+    v.Erasable("filter", r.filter);
     v.Personal("title", r.title);
     v.Personal("query", r.query);
+  }
+};
+
+// A row that an erasure took a text from which its digest covers: the digest that it had, and that of what is
+// left, both as 64 hexadecimal digits.
+struct ErasedRowRecord {
+  static constexpr const char* kTable = "erased_row";
+  std::string table_name;
+  // Values of the key, joined by `/`.
+  std::string row_key;
+  // The entry that wrote the row.
+  std::int64_t row_seq = 0;
+  std::string row_digest;
+  std::string rest_digest;
+  std::int64_t since_seq = 0;
+
+  template <class Record, class Visitor>
+  static void Visit(Record& r, Visitor& v) {
+    v.Key("table_name", r.table_name);
+    v.Key("row_key", r.row_key);
+    v.Key("row_seq", r.row_seq);
+    v.Plain("row_digest", r.row_digest);
+    v.Plain("rest_digest", r.rest_digest);
   }
 };
 

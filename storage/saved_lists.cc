@@ -20,6 +20,15 @@ absl::StatusOr<std::vector<SavedListRecord>> ListSavedListRecords(const Snapshot
                                   "ORDER BY list_id LIMIT ?");
 }
 
+absl::StatusOr<std::vector<SavedListRecord>> AllSavedLists(const Snapshot& snapshot) {
+  return FindAll<SavedListRecord>(snapshot, "1 = 1", {});
+}
+
+absl::StatusOr<std::int64_t> CountSavedLists(const Snapshot& snapshot, const std::string& user_id) {
+  return snapshot.session().QueryInteger(
+      "SELECT COUNT(*) FROM saved_list WHERE user_id = ? AND until_seq IS NULL", {user_id});
+}
+
 absl::StatusOr<std::int64_t> NextSavedListRevision(const Snapshot& snapshot, const std::string& user_id,
                                                    const std::string& list_id) {
   return snapshot.session().QueryInteger(

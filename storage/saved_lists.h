@@ -22,6 +22,10 @@ absl::StatusOr<std::vector<SavedListRecord>> ListSavedListRecords(const Snapshot
                                                                   const std::string& user_id,
                                                                   const std::string& after,
                                                                   std::int64_t limit);
+// Those of all users, in no particular order.
+absl::StatusOr<std::vector<SavedListRecord>> AllSavedLists(const Snapshot& snapshot);
+// How many the user keeps.
+absl::StatusOr<std::int64_t> CountSavedLists(const Snapshot& snapshot, const std::string& user_id);
 // The revision that a new list takes: one that no list of this name had before.
 absl::StatusOr<std::int64_t> NextSavedListRevision(const Snapshot& snapshot, const std::string& user_id,
                                                    const std::string& list_id);

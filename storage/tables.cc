@@ -20,6 +20,7 @@ const std::vector<const TableShape*>& AllTables() {
       &ShapeOf<DuplicateRecord>(),    &ShapeOf<MergeRecord>(),
       &ShapeOf<MergePartRecord>(),    &ShapeOf<SavedListRecord>(),
       &ShapeOf<CorrectionRecord>(),   &ShapeOf<VoidingRecord>(),
+      &ShapeOf<ErasedRowRecord>(),
   };
   return tables;
 }

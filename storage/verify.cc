@@ -2,11 +2,16 @@
 
 #include <map>
 #include <optional>
+#include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "storage/digest.h"
+#include "storage/erasure.h"
 #include "storage/journal.h"
+#include "storage/records.h"
 #include "storage/status_macros.h"
 #include "storage/tables.h"
 #include "storage/verify_projections.h"
@@ -28,17 +33,8 @@ struct StoredRow {
 
 StoredRow FromStored(const TableShape& shape, const Row& row) {
   StoredRow stored;
-  int column = 0;
-  for (const Column& described : shape.columns) {
-    if (described.type == Value::Type::kText) {
-      stored.values.emplace_back(row.Text(column));
-    } else if (row.IsNull(column)) {
-      stored.values.emplace_back(std::optional<std::int64_t>());
-    } else {
-      stored.values.emplace_back(row.Integer(column));
-    }
-    ++column;
-  }
+  stored.values = StoredValues(shape, row);
+  auto column = static_cast<int>(shape.columns.size());
   if (shape.HasPersonal()) {
     stored.salt = row.Text(column++);
     stored.personal_digest = row.Text(column++);
@@ -59,8 +55,37 @@ bool PersonalFits(const TableShape& shape, const StoredRow& row) {
   return true;
 }
 
-absl::Status VerifyTable(const Snapshot& snapshot, const TableShape& shape, DigestsByEntry& digests,
-                         std::map<std::int64_t, std::string>& faults, VerifyReport& report) {
+// Rows that lost a text which their digest covers, by table, key and entry.
+using ErasedRows = std::map<std::tuple<std::string, std::string, std::int64_t>, ErasedRowRecord>;
+
+absl::StatusOr<ErasedRows> ReadErasedRows(const Snapshot& snapshot) {
+  ErasedRows rows;
+  const TableShape& shape = ShapeOf<ErasedRowRecord>();
+  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+      absl::StrCat("SELECT ", shape.Names(), ", since_seq FROM ", shape.name), {}, shape.Types() + "i",
+      [&](const Row& row) {
+        auto record = FromRow<ErasedRowRecord>(row);
+        auto key = std::make_tuple(record.table_name, record.row_key, record.row_seq);
+        rows.emplace(std::move(key), std::move(record));
+      }));
+  return rows;
+}
+
+// The digest that the row had when it was written. Of one that an erasure took a text from it is the one that
+// was kept, if the rest is as it was left; `changed` says whether it is not.
+Sha256Bytes WrittenRowDigest(const TableShape& shape, const StoredRow& row, const ErasedRows& erased,
+                             bool& changed) {
+  const Sha256Bytes digest = RowDigest(shape, row.values, row.personal_digest);
+  if (!shape.HasErasable() || HoldsErasable(shape, row.values)) return digest;
+  const auto found = erased.find(std::make_tuple(shape.name, RowKey(shape, row.values), row.since_seq));
+  if (found == erased.end()) return digest;
+  changed = HexOf(digest) != found->second.rest_digest;
+  return BytesOf(found->second.row_digest);
+}
+
+absl::Status VerifyTable(const Snapshot& snapshot, const TableShape& shape, const ErasedRows& erased,
+                         DigestsByEntry& digests, std::map<std::int64_t, std::string>& faults,
+                         VerifyReport& report) {
   const std::string personal = shape.HasPersonal() ? ", personal_salt, personal_digest" : "";
   const std::string types = shape.Types() + (shape.HasPersonal() ? "tt" : "") + "ii";
   return snapshot.session().Query(
@@ -68,7 +93,11 @@ absl::Status VerifyTable(const Snapshot& snapshot, const TableShape& shape, Dige
       [&](const Row& row) {
         ++report.rows;
         const StoredRow stored = FromStored(shape, row);
-        digests[stored.since_seq].push_back(RowDigest(shape, stored.values, stored.personal_digest));
+        bool changed = false;
+        digests[stored.since_seq].push_back(WrittenRowDigest(shape, stored, erased, changed));
+        if (changed) {
+          faults.emplace(stored.since_seq, absl::StrCat(shape.name, ": a row that was erased was changed"));
+        }
         if (stored.until_seq.has_value()) {
           digests[*stored.until_seq].push_back(SupersededDigest(shape, stored.values));
           if (*stored.until_seq <= stored.since_seq) {
@@ -125,8 +154,9 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot, const std::optiona
   VerifyReport report;
   DigestsByEntry digests;
   std::map<std::int64_t, std::string> faults;
+  RELAIS_ASSIGN_OR_RETURN(const ErasedRows erased, ReadErasedRows(snapshot));
   for (const TableShape* shape : AllTables()) {
-    RELAIS_RETURN_IF_ERROR(VerifyTable(snapshot, *shape, digests, faults, report));
+    RELAIS_RETURN_IF_ERROR(VerifyTable(snapshot, *shape, erased, digests, faults, report));
     RELAIS_RETURN_IF_ERROR(VerifySuccession(snapshot, *shape, faults));
   }
   RELAIS_RETURN_IF_ERROR(VerifyBounds(snapshot, faults));

@@ -144,6 +144,11 @@ constexpr ApartCheck kApartChecks[] = {
      "SELECT COUNT(*) FROM settled_request s WHERE (s.seq <> 0 AND NOT EXISTS (SELECT 1 FROM journal j"
      " WHERE j.seq = s.seq AND j.recorded_at < s.settled_at)) OR EXISTS (SELECT 1 FROM journal j"
      " WHERE j.actor = s.actor AND j.request_id = s.request_id)"},
+    // Its first reading is in the journal. How many followed, and when the last one, is known here alone.
+    {"dossier_read_day", "names no reading, or has an impossible day, count or instant",
+     "SELECT COUNT(*) FROM dossier_read_day d WHERE d.reads < 1 OR LENGTH(d.read_on) <> 10 OR NOT EXISTS"
+     " (SELECT 1 FROM dossier_read r JOIN journal j ON j.seq = r.since_seq WHERE r.dossier_id = d.dossier_id"
+     " AND r.read_seq = d.read_seq AND r.user_id = d.user_id AND j.recorded_at <= d.last_read_at)"},
     {"scrub", "is not one row with an entry that exists",
      "SELECT COUNT(*) <> 1 OR COALESCE(MAX(id), 0) <> 1 OR COALESCE(MAX(scrubbed_seq < 0 OR"
      " scrubbed_seq > erased_seq OR erased_seq > (SELECT COALESCE(MAX(seq), 0) FROM journal)), 0) FROM "

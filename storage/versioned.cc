@@ -11,6 +11,11 @@ bool TableShape::HasPersonal() const {
                      [](const Column& column) { return column.role == Column::Role::kPersonal; });
 }
 
+bool TableShape::HasErasable() const {
+  return std::any_of(columns.begin(), columns.end(),
+                     [](const Column& column) { return column.role == Column::Role::kErasable; });
+}
+
 std::string TableShape::Names(absl::string_view prefix) const {
   return absl::StrJoin(columns, ", ", [prefix](std::string* out, const Column& column) {
     absl::StrAppend(out, prefix, column.name);
@@ -29,6 +34,23 @@ std::string TableShape::KeyCondition() const {
     if (column.role == Column::Role::kKey) parts.push_back(absl::StrCat(column.name, " = ?"));
   }
   return absl::StrJoin(parts, " AND ");
+}
+
+std::vector<Value> StoredValues(const TableShape& shape, const Row& row) {
+  std::vector<Value> values;
+  values.reserve(shape.columns.size());
+  int column = 0;
+  for (const Column& described : shape.columns) {
+    if (described.type == Value::Type::kText) {
+      values.emplace_back(row.Text(column));
+    } else if (row.IsNull(column)) {
+      values.emplace_back(std::optional<std::int64_t>());
+    } else {
+      values.emplace_back(row.Integer(column));
+    }
+    ++column;
+  }
+  return values;
 }
 
 Bound BoundOf(const TableShape& shape) {

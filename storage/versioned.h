@@ -23,7 +23,9 @@
 namespace relais::storage {
 
 struct Column {
-  enum class Role { kKey, kPlain, kPersonal, kAdded };
+  // kErasable: digested like kPlain, and can be emptied like kPersonal; the digest that the row had is then
+  // kept in an ErasedRowRecord.
+  enum class Role { kKey, kPlain, kPersonal, kAdded, kErasable };
   const char* name;
   Value::Type type;
   Role role;
@@ -35,6 +37,7 @@ struct TableShape {
   std::vector<Column> columns;
 
   bool HasPersonal() const;
+  bool HasErasable() const;
   // Names separated by commas, each after `prefix` (such as `d.`).
   std::string Names(absl::string_view prefix = "") const;
   // One letter a column, as Session::Query wants them.
@@ -224,6 +227,10 @@ struct ShapeVisitor {
   void Added(const char* name, const T& field) {
     columns.push_back({name, TypeOf(field), Column::Role::kAdded});
   }
+  template <class T>
+  void Erasable(const char* name, const T& field) {
+    columns.push_back({name, TypeOf(field), Column::Role::kErasable});
+  }
 };
 
 struct ValueVisitor {
@@ -242,6 +249,10 @@ struct ValueVisitor {
   }
   template <class T>
   void Added(const char*, const T& field) {
+    values.emplace_back(field);
+  }
+  template <class T>
+  void Erasable(const char*, const T& field) {
     values.emplace_back(field);
   }
 };
@@ -271,6 +282,10 @@ struct RowVisitor {
   }
   template <class T>
   void Added(const char*, T& field) {
+    Take(field);
+  }
+  template <class T>
+  void Erasable(const char*, T& field) {
     Take(field);
   }
 };
@@ -312,6 +327,9 @@ const Record* FindSameKey(const std::vector<Record>& records, const Record& reco
   }
   return nullptr;
 }
+
+// The values of a row whose first columns are the shape's.
+std::vector<Value> StoredValues(const TableShape& shape, const Row& row);
 
 // The record in a row whose columns are the shape's, then since_seq.
 template <class Record>

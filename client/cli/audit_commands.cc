@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "client/cli/commands.h"
 #include "client/cli/private_file.h"
 
@@ -31,6 +32,25 @@ const Columns& HistoryColumns() {
     return all;
   }();
   return columns;
+}
+
+// Who has to be told is no part of the erasure itself: on standard error, so that the answer stays one.
+absl::StatusOr<ExitCode> Erase(Session& session, const v1::EraseDossierRequest& request) {
+  const absl::StatusOr<v1::EraseDossierResponse> response = session.client().EraseDossier(request);
+  if (!response.ok()) return response.status();
+  PrintResponse(session, *response, ErasureColumns());
+  if (!response->saved_lists().empty()) {
+    session.err() << session.Say(
+                         {"Listes enregistrées qui citaient ce dossier, à signaler à leur titulaire : ",
+                          "Saved lists that quoted this dossier; tell their owners: "})
+                  << absl::StrJoin(response->saved_lists(), ", ") << "\n";
+  }
+  if (!response->incidents().empty()) {
+    session.err() << session.Say({"Incidents dont le texte le citait, vidé : ",
+                                  "Incidents whose text quoted it, now empty: "})
+                  << absl::StrJoin(response->incidents(), ", ") << "\n";
+  }
+  return kDone;
 }
 
 struct ExportOptions {
@@ -108,7 +128,7 @@ void AddDossierPrivacyCommands(CommandTree& tree, CLI::App& dossier) {
        true},
       "lines", HistoryColumns(), &Client::DossierHistory);
   AddExport(tree, dossier);
-  AddCall<v1::EraseDossierRequest>(
+  AddRequest<v1::EraseDossierRequest>(
       tree, dossier,
       {"erase",
        {"Efface pour toujours les renseignements personnels d’un dossier fermé.",
@@ -121,7 +141,7 @@ void AddDossierPrivacyCommands(CommandTree& tree, CLI::App& dossier) {
           "Etag of the dossier as you read it: “relais dossier get”"},
          true},
         {"--reason", "reason", {"Motif : code ou libellé", "Reason: code or label"}, true}}},
-      ErasureColumns(), &Client::EraseDossier);
+      &Erase);
 }
 
 }  // namespace relais::cli

@@ -7,7 +7,10 @@ namespace {
 
 const Flag kDossier = {"dossier", "name",           {"Numéro du dossier", "Number of the dossier"},
                        true,      InputKind::kName, "dossiers/*"};
-const Flag kWhy = {"--reason", "reason", {"Pourquoi c’est corrigé", "Why it is corrected"}, true};
+const Flag kWhy = {"--reason",
+                   "reason",
+                   {"Pourquoi c’est corrigé; requis, sauf pour un dossier effacé",
+                    "Why it is corrected; required, unless the dossier was erased"}};
 const Flag kEtag = {
     "--etag", "etag", {"Refuser si la ressource a changé depuis", "Refuse if the resource changed since"}};
 
@@ -105,7 +108,12 @@ void AddVoiding(CommandTree& tree, CLI::App& group) {
        {"Annule un dossier ouvert par erreur : il n’est plus dans aucune liste ni aucun compte.",
         "Voids a dossier opened by mistake: it is in no list and no count any more."},
        "relais dossier void 12 --reason \"ouvert deux fois\"",
-       {kDossier, {"--reason", "reason", {"Pourquoi il est annulé", "Why it is voided"}, true}, kEtag}},
+       {kDossier,
+        {"--reason",
+         "reason",
+         {"Pourquoi il est annulé; requis, sauf pour un dossier effacé",
+          "Why it is voided; required, unless the dossier was erased"}},
+        kEtag}},
       DossierColumns(), &Client::VoidDossier);
   AddCall<v1::UnvoidDossierRequest>(tree, group,
                                     {"unvoid",

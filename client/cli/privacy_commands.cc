@@ -13,11 +13,15 @@ const Flag kOfDossier = {"dossier",
 
 const Columns kReadColumns = {
     {"sequence", {"Journal", "Journal"}},
-    {"recorded_at", {"Lu le", "Read"}},
+    {"read_on", {"Lu le", "Read on"}},
+    {"count", {"Lectures", "Readings"}},
+    {"first_read_at", {"La première", "First"}, "", false},
+    {"last_read_at", {"La dernière", "Last"}},
     {"dossier", {"Dossier", "Dossier"}},
     {"user", {"Par", "By"}},
     {"organization", {"Organisme", "Organization"}, "organization"},
     {"method", {"Opération", "Operation"}},
+    {"recorded_at", {"Inscrit le", "Recorded"}, "", false},
 };
 
 const Columns kCommunicationColumns = {

@@ -6,6 +6,7 @@
 #include "service/convert/enums.h"
 #include "service/convert/names.h"
 #include "service/convert/records.h"
+#include "service/domain/civil_date.h"
 
 namespace relais::convert {
 
@@ -29,6 +30,11 @@ v1::DossierRead ToProto(const storage::RecordedRead& record) {
   read.set_user(Named("users", record.read.user_id));
   read.set_organization(Named("organizations", record.read.organization));
   read.set_method(record.read.method);
+  read.set_read_on(record.read_on.empty() ? domain::FormatDate(domain::Today(record.recorded_at))
+                                          : record.read_on);
+  read.set_count(record.count);
+  *read.mutable_first_read_at() = ToTimestamp(record.recorded_at);
+  *read.mutable_last_read_at() = ToTimestamp(record.last_read_at);
   return read;
 }
 

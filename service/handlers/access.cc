@@ -29,6 +29,7 @@
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
 #include "storage/duplicates.h"
+#include "storage/privacy.h"
 #include "storage/reference_data.h"
 #include "storage/status_macros.h"
 
@@ -404,15 +405,34 @@ absl::Status RecordReadsOfWrite(const CallContext& call, const v1::AccessRule& r
     RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(transaction.snapshot(), dossier_id));
     if (!lead.empty() && lead != call.principal.organization) outside.push_back(dossier_id);
   }
-  if (!outside.empty() && MayHoldPersonal(response)) RecordReads(call, method, outside, transaction);
-  return absl::OkStatus();
+  if (outside.empty() || !MayHoldPersonal(response)) return absl::OkStatus();
+  return RecordReads(call, method, outside, transaction).status();
 }
 
-std::string RecordReads(const CallContext& call, const std::string& method,
-                        const std::vector<std::int64_t>& dossiers, storage::WriteTransaction& transaction) {
-  for (const std::int64_t dossier_id : dossiers) {
-    transaction.Insert(storage::ReadRecord{dossier_id, transaction.seq(), call.principal.user_id,
-                                           call.principal.organization, method});
+absl::StatusOr<Readings> SplitReadings(const CallContext& call, const storage::Snapshot& snapshot,
+                                       const std::vector<std::int64_t>& dossiers) {
+  Readings readings;
+  if (dossiers.empty()) return readings;
+  RELAIS_ASSIGN_OR_RETURN(
+      const std::set<std::int64_t> known,
+      storage::DossiersReadOn(snapshot, call.principal.user_id, domain::FormatDate(call.today), dossiers));
+  for (const std::int64_t dossier_id : dossiers)
+    (known.count(dossier_id) > 0 ? readings.repeated : readings.first).push_back(dossier_id);
+  return readings;
+}
+
+absl::StatusOr<std::string> RecordReads(const CallContext& call, const std::string& method,
+                                        const std::vector<std::int64_t>& dossiers,
+                                        storage::WriteTransaction& transaction) {
+  RELAIS_ASSIGN_OR_RETURN(const Readings readings, SplitReadings(call, transaction.snapshot(), dossiers));
+  const std::string& user_id = call.principal.user_id;
+  const std::string today = domain::FormatDate(call.today);
+  for (const std::int64_t dossier_id : readings.first) {
+    storage::InsertFirstRead(
+        transaction, {dossier_id, transaction.seq(), user_id, call.principal.organization, method}, today);
+  }
+  for (const std::int64_t dossier_id : readings.repeated) {
+    storage::AddReads(transaction, {dossier_id, user_id, today}, 1, call.now);
   }
   return convert::DossierName(dossiers.front());
 }

@@ -100,9 +100,20 @@ absl::Status RecordReadsOfWrite(const CallContext& call, const v1::AccessRule& r
                                 const google::protobuf::Descriptor& response, const std::string& method,
                                 storage::WriteTransaction& transaction);
 
-// Records that the caller read them, by `method`.
-std::string RecordReads(const CallContext& call, const std::string& method,
-                        const std::vector<std::int64_t>& dossiers, storage::WriteTransaction& transaction);
+// Dossiers whose reading by the caller today is the first one, which is to be recorded before the answer
+// leaves, and those of which that one is recorded and only the count grows.
+struct Readings {
+  std::vector<std::int64_t> first;
+  std::vector<std::int64_t> repeated;
+};
+absl::StatusOr<Readings> SplitReadings(const CallContext& call, const storage::Snapshot& snapshot,
+                                       const std::vector<std::int64_t>& dossiers);
+
+// Records that the caller read the dossiers, of which there is one at least, by `method`: once a day in the
+// journal, then by count. Gives the name of the first.
+absl::StatusOr<std::string> RecordReads(const CallContext& call, const std::string& method,
+                                        const std::vector<std::int64_t>& dossiers,
+                                        storage::WriteTransaction& transaction);
 
 }  // namespace relais::handlers
 

@@ -13,10 +13,12 @@
 #include "service/convert/names.h"
 #include "service/domain/field_checks.h"
 #include "service/handlers/dossier_history.h"
+#include "service/handlers/erasure.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "storage/dossiers.h"
+#include "storage/privacy.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -29,11 +31,6 @@ std::string Told(const storage::PhaseRecord& phase) {
 std::string Told(const storage::StatusRecord& status) {
   return absl::StrCat(status.effective_on, " ", status.status, status.outcome.empty() ? "" : " ",
                       status.outcome);
-}
-
-// Why it is corrected; required.
-std::string ReadReason(Input& input, const std::string& reason) {
-  return input.Text("reason", reason, Presence::kRequired, domain::kMaxFreeText, Privacy::kPersonal);
 }
 
 // A personal text that replaces `current` if it was given.
@@ -87,6 +84,14 @@ void WriteStatuses(storage::WriteTransaction& transaction, storage::DossierRecor
 struct Loaded {
   storage::DossierRecord dossier;
   domain::DossierHistory history;
+  bool erased = false;
+
+  // The changes as the rules judge them: the reasons of an erased dossier are gone, and none may come.
+  template <class Change>
+  std::vector<Change> Judged(std::vector<Change> changes) const {
+    for (Change& change : changes) change.has_reason = change.has_reason || erased;
+    return changes;
+  }
 };
 
 template <class Request>
@@ -96,6 +101,7 @@ absl::StatusOr<Loaded> Load(const CallContext& call, const storage::Snapshot& sn
   RELAIS_ASSIGN_OR_RETURN(loaded.dossier, FoundDossier(snapshot, "name", request.name()));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), loaded.dossier.revision));
   RELAIS_ASSIGN_OR_RETURN(loaded.history, ReadHistory(snapshot, loaded.dossier, call.today));
+  RELAIS_ASSIGN_OR_RETURN(loaded.erased, storage::IsErased(snapshot, loaded.dossier.dossier_id));
   return loaded;
 }
 
@@ -179,14 +185,14 @@ absl::StatusOr<std::string> CorrectDossierPhase(const CallContext& call,
   RELAIS_ASSIGN_OR_RETURN(const Loaded loaded, Load(call, snapshot, request));
   RELAIS_ASSIGN_OR_RETURN(const auto before, storage::ListPhases(snapshot, loaded.dossier.dossier_id));
   Input input(call, snapshot);
-  const std::string reason = ReadReason(input, request.reason());
+  const std::string reason = ReadReason(input, loaded.dossier.dossier_id, request.reason());
   const std::string day = input.Date("effective_on", request.effective_on(), Presence::kRequired);
   const std::size_t place = FindPhase(input, before, day);
   std::vector<storage::PhaseRecord> after = before;
   if (place < after.size()) ReadPhase(input, request, after[place]);
   RELAIS_RETURN_IF_ERROR(input.status());
   domain::DossierHistory history = loaded.history;
-  history.phases = PhaseChangesOf(after);
+  history.phases = loaded.Judged(PhaseChangesOf(after));
   RELAIS_RETURN_IF_ERROR(
       CheckHistoryChange(loaded.history, history, request.name(), before[place].phase, "correct phase"));
   RELAIS_RETURN_IF_ERROR(RecordCorrection(transaction, loaded.dossier.dossier_id,
@@ -202,7 +208,7 @@ absl::StatusOr<std::string> WithdrawDossierPhase(const CallContext& call,
   RELAIS_ASSIGN_OR_RETURN(const Loaded loaded, Load(call, snapshot, request));
   RELAIS_ASSIGN_OR_RETURN(const auto before, storage::ListPhases(snapshot, loaded.dossier.dossier_id));
   Input input(call, snapshot);
-  const std::string reason = ReadReason(input, request.reason());
+  const std::string reason = ReadReason(input, loaded.dossier.dossier_id, request.reason());
   const std::string day = input.Date("effective_on", request.effective_on(), Presence::kRequired);
   const std::size_t place = FindPhase(input, before, day);
   if (place < before.size() && before[place].opening) AddOpeningIsFixed(input, "effective_on", day);
@@ -210,7 +216,7 @@ absl::StatusOr<std::string> WithdrawDossierPhase(const CallContext& call,
   std::vector<storage::PhaseRecord> after = before;
   after.erase(after.begin() + static_cast<std::ptrdiff_t>(place));
   domain::DossierHistory history = loaded.history;
-  history.phases = PhaseChangesOf(after);
+  history.phases = loaded.Judged(PhaseChangesOf(after));
   RELAIS_RETURN_IF_ERROR(
       CheckHistoryChange(loaded.history, history, request.name(), before[place].phase, "withdraw phase"));
   RELAIS_RETURN_IF_ERROR(
@@ -226,13 +232,13 @@ absl::StatusOr<std::string> CorrectDossierStatus(const CallContext& call,
   RELAIS_ASSIGN_OR_RETURN(const Loaded loaded, Load(call, snapshot, request));
   RELAIS_ASSIGN_OR_RETURN(const auto before, storage::ListStatuses(snapshot, loaded.dossier.dossier_id));
   Input input(call, snapshot);
-  const std::string reason = ReadReason(input, request.reason());
+  const std::string reason = ReadReason(input, loaded.dossier.dossier_id, request.reason());
   const std::size_t place = FindStatus(input, before, request.number());
   std::vector<storage::StatusRecord> after = before;
   if (place < after.size()) ReadStatus(input, request, after[place]);
   RELAIS_RETURN_IF_ERROR(input.status());
   domain::DossierHistory history = loaded.history;
-  history.statuses = StatusChangesOf(after);
+  history.statuses = loaded.Judged(StatusChangesOf(after));
   RELAIS_RETURN_IF_ERROR(
       CheckHistoryChange(loaded.history, history, request.name(), before[place].status, "correct status"));
   RELAIS_RETURN_IF_ERROR(RecordCorrection(transaction, loaded.dossier.dossier_id,
@@ -248,14 +254,14 @@ absl::StatusOr<std::string> WithdrawDossierStatus(const CallContext& call,
   RELAIS_ASSIGN_OR_RETURN(const Loaded loaded, Load(call, snapshot, request));
   RELAIS_ASSIGN_OR_RETURN(const auto before, storage::ListStatuses(snapshot, loaded.dossier.dossier_id));
   Input input(call, snapshot);
-  const std::string reason = ReadReason(input, request.reason());
+  const std::string reason = ReadReason(input, loaded.dossier.dossier_id, request.reason());
   const std::size_t place = FindStatus(input, before, request.number());
   if (request.number() == 1) AddOpeningIsFixed(input, "number", "1");
   RELAIS_RETURN_IF_ERROR(input.status());
   std::vector<storage::StatusRecord> after = before;
   after.erase(after.begin() + static_cast<std::ptrdiff_t>(place));
   domain::DossierHistory history = loaded.history;
-  history.statuses = StatusChangesOf(after);
+  history.statuses = loaded.Judged(StatusChangesOf(after));
   RELAIS_RETURN_IF_ERROR(
       CheckHistoryChange(loaded.history, history, request.name(), before[place].status, "withdraw status"));
   RELAIS_RETURN_IF_ERROR(

@@ -13,6 +13,7 @@
 #include "service/handlers/closing.h"
 #include "service/handlers/dossier_history.h"
 #include "service/handlers/dossiers.h"
+#include "service/handlers/erasure.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
@@ -88,9 +89,11 @@ absl::StatusOr<std::string> MoveStatus(const CallContext& call, storage::WriteTr
   RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, dossier.dossier_id));
   // Where the date is at fault already, the rules judge the rest as of today.
   const absl::CivilDay day = status.effective_on.empty() ? call.today : DayOf(status.effective_on);
-  const domain::StatusDecision decision = domain::CheckStatusMove(
-      StatusChangesOf(statuses), {request.verb, day, !request.outcome.empty(), !status.reason.empty()},
-      call.today);
+  const domain::StatusDecision decision =
+      domain::CheckStatusMove(StatusChangesOf(statuses),
+                              {request.verb, day, !request.outcome.empty(),
+                               !status.reason.empty() || !TakesReasons(input, dossier.dossier_id)},
+                              call.today);
   if (decision.result.wrong_state.has_value()) {
     return convert::WrongState(request.name, dossier.status, request.move, *decision.result.wrong_state);
   }
@@ -130,14 +133,15 @@ absl::StatusOr<std::string> ChangeDossierPhase(const CallContext& call,
   RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(snapshot, dossier.dossier_id));
   RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, dossier.dossier_id));
   const absl::CivilDay day = DayOf(change.effective_on);
+  const bool takes_reasons = TakesReasons(input, dossier.dossier_id);
   const domain::RuleResult result = domain::CheckPhaseMove(
       PhaseChangesOf(phases), DayOf(dossier.opened_on), domain::ClosedBefore(StatusChangesOf(statuses), day),
-      {day, change.phase, !change.reason.empty()}, call.today);
+      {day, change.phase, !change.reason.empty() || !takes_reasons}, call.today);
   if (result.wrong_state.has_value()) {
     return convert::WrongState(request.name(), change.phase, "change phase", *result.wrong_state);
   }
   input.Add(result.violations);
-  if (result.ok()) CheckNextPhase(input, phases, change);
+  if (result.ok() && takes_reasons) CheckNextPhase(input, phases, change);
   RELAIS_RETURN_IF_ERROR(input.status());
 
   // The last by date is the phase today; a change on the same day gives way to this one.

@@ -13,6 +13,7 @@
 #include "service/handlers/access.h"
 #include "service/handlers/chosen_user.h"
 #include "service/handlers/duplicates.h"
+#include "service/handlers/erasure.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
@@ -46,12 +47,13 @@ void ReadPromoter(Input& input, const v1::Promoter& promoter, Presence name, sto
 }
 
 // Fills the attributes that may be updated from the message; what the record holds already stays allowed.
-void ReadAttributes(Input& input, const v1::Dossier& dossier, Presence promoter_name,
+// `names` says whether title and promoter's name are required.
+void ReadAttributes(Input& input, const v1::Dossier& dossier, Presence names,
                     storage::DossierRecord& record) {
   record.opened_on = input.PastDate("dossier.opened_on", dossier.opened_on(), Presence::kRequired);
   record.project_title =
-      input.Text("dossier.project_title", dossier.project_title(), Presence::kRequired, domain::kMaxTitle);
-  ReadPromoter(input, dossier.promoter(), promoter_name, record);
+      input.Text("dossier.project_title", dossier.project_title(), names, domain::kMaxTitle);
+  ReadPromoter(input, dossier.promoter(), names, record);
   record.sector =
       input.Code("sector", "dossier.sector", dossier.sector(), Presence::kRequired, record.sector);
   record.mrc = input.Code("mrc", "dossier.mrc", dossier.mrc(), Presence::kRequired, record.mrc);
@@ -271,6 +273,10 @@ absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::Writ
   input.Add(violations);
   // An erased dossier has no name any more, and gets none.
   RELAIS_ASSIGN_OR_RETURN(const bool erased, storage::IsErased(transaction.snapshot(), record.dossier_id));
+  // One that the version before erased still has its title.
+  if (erased && !merged.project_title().empty() && merged.project_title() != before.project_title) {
+    return ErasedError(record.dossier_id);
+  }
   ReadAttributes(input, merged, erased ? Presence::kOptional : Presence::kRequired, record);
   RELAIS_RETURN_IF_ERROR(input.status());
   if (record.opened_on != before.opened_on) RELAIS_RETURN_IF_ERROR(MoveOpening(input, transaction, record));

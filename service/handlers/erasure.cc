@@ -4,12 +4,17 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "google/protobuf/descriptor.h"
 #include "relais/v1/annotations.pb.h"
 #include "service/convert/errors.h"
 #include "service/convert/names.h"
 #include "service/convert/privacy_records.h"
+#include "service/domain/field_checks.h"
+#include "service/handlers/erasure_quotes.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/paging.h"
@@ -26,11 +31,11 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// The dossier's own row without its personal data, as a revision of its own: who keeps a copy learns of it by
-// the feed of changes, and an etag from before is stale.
+// The dossier's own row without its personal data and title, as a revision of its own: who keeps a copy
+// learns of it by the feed of changes, and an etag from before is stale.
 void WriteErasedRevision(storage::WriteTransaction& transaction, storage::DossierRecord dossier) {
-  for (std::string* value : {&dossier.promoter_name, &dossier.contact_name, &dossier.contact_email,
-                             &dossier.contact_phone, &dossier.notes}) {
+  for (std::string* value : {&dossier.project_title, &dossier.promoter_name, &dossier.contact_name,
+                             &dossier.contact_email, &dossier.contact_phone, &dossier.notes}) {
     value->clear();
   }
   ++dossier.revision;
@@ -77,10 +82,13 @@ absl::StatusOr<std::string> EraseDossier(const CallContext& call, storage::Write
   if (!voided.has_value()) WriteErasedRevision(transaction, dossier);
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRows rows,
                           storage::DossierRows::Of(snapshot, dossier.dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<std::string> reached, EraseQuotes(transaction, rows));
   for (const std::int64_t dossier_id : rows.dossiers()) {
     RELAIS_ASSIGN_OR_RETURN(const std::int64_t number,
                             storage::NextNumber<storage::ErasureRecord>(snapshot, dossier_id));
-    transaction.Insert(storage::ErasureRecord{dossier_id, number, reason, 0});
+    const bool asked_for = dossier_id == dossier.dossier_id;
+    transaction.Insert(
+        storage::ErasureRecord{dossier_id, number, reason, asked_for ? absl::StrJoin(reached, "|") : "", 0});
   }
   storage::EraseDossierRows(transaction, rows);
   RELAIS_RETURN_IF_ERROR(storage::EraseDossierImports(transaction, rows));
@@ -106,12 +114,16 @@ absl::StatusOr<v1::ListErasuresResponse> ListErasures(const CallContext& call,
 }
 
 absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
-                   v1::Erasure* reply) {
+                   v1::EraseDossierResponse* reply) {
   RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, resource));
   RELAIS_ASSIGN_OR_RETURN(const auto erasure,
                           storage::FindLastErasure(found.snapshot, found.dossier.dossier_id));
   if (!erasure.has_value()) return absl::InternalError("an erasure left no record");
-  *reply = convert::ToProto(*erasure);
+  *reply->mutable_erasure() = convert::ToProto(*erasure);
+  for (const absl::string_view name : absl::StrSplit(erasure->erasure.reached, '|', absl::SkipEmpty())) {
+    const bool is_list = absl::StartsWith(name, "users/");
+    (is_list ? reply->add_saved_lists() : reply->add_incidents())->assign(name.data(), name.size());
+  }
   return absl::OkStatus();
 }
 
@@ -119,11 +131,27 @@ absl::Status CheckNotErased(const storage::Snapshot& snapshot, std::int64_t doss
                             const Message& request) {
   if (!HoldsPersonal(request)) return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(const bool erased, storage::IsErased(snapshot, dossier_id));
-  if (!erased) return absl::OkStatus();
+  return erased ? ErasedError(dossier_id) : absl::OkStatus();
+}
+
+absl::Status ErasedError(std::int64_t dossier_id) {
   return convert::WrongState(
       convert::DossierName(dossier_id), "erased", "write personal data",
-      {"les renseignements personnels de ce dossier ont été effacés; ouvrez-en un nouveau",
-       "the personal data of this dossier was erased; open a new one"});
+      {"les renseignements personnels de ce dossier ont été effacés; laissez vides les noms et les textes "
+       "libres, ou ouvrez-en un nouveau",
+       "the personal data of this dossier was erased; leave names and free texts empty, or open a new one"});
+}
+
+bool TakesReasons(Input& input, std::int64_t dossier_id) {
+  const absl::StatusOr<bool> erased = storage::IsErased(input.snapshot(), dossier_id);
+  input.Keep(erased.status());
+  return erased.ok() && !*erased;
+}
+
+std::string ReadReason(Input& input, std::int64_t dossier_id, const std::string& reason) {
+  return input.Text("reason", reason,
+                    TakesReasons(input, dossier_id) ? Presence::kRequired : Presence::kOptional,
+                    domain::kMaxFreeText, Privacy::kPersonal);
 }
 
 }  // namespace relais::handlers

@@ -14,6 +14,7 @@
 #include "service/convert/records.h"
 #include "service/domain/field_checks.h"
 #include "service/handlers/dossier_history.h"
+#include "service/handlers/erasure.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/found.h"
 #include "service/handlers/funding.h"
@@ -40,10 +41,6 @@ std::string Told(const std::string& name, const storage::FundingApplicationRecor
 absl::StatusOr<storage::FundingApplicationRecord> Found(const storage::Snapshot& snapshot,
                                                         const std::string& field, const std::string& name) {
   return FoundPart<storage::FundingApplicationRecord>(snapshot, field, name, convert::kFundingApplications);
-}
-
-std::string ReadReason(Input& input, const std::string& reason) {
-  return input.Text("reason", reason, Presence::kRequired, domain::kMaxFreeText, Privacy::kPersonal);
 }
 
 // The place of the step in `steps`; a fault of `input` names those that there are.
@@ -89,7 +86,7 @@ absl::StatusOr<std::string> CorrectFundingStep(const CallContext& call,
   RELAIS_ASSIGN_OR_RETURN(const Steps before,
                           storage::ListFundingSteps(snapshot, {record.dossier_id, record.number}));
   Input input(call, snapshot);
-  const std::string reason = ReadReason(input, request.reason());
+  const std::string reason = ReadReason(input, record.dossier_id, request.reason());
   const std::string step_on = input.PastDate("step_on", request.step_on(), Presence::kRequired);
   const std::size_t place = FindStep(input, request.step(), before);
   if (place < before.size() && before[place].step_on == step_on) {
@@ -120,7 +117,7 @@ absl::StatusOr<std::string> WithdrawFundingStep(const CallContext& call,
   RELAIS_ASSIGN_OR_RETURN(const Steps before,
                           storage::ListFundingSteps(snapshot, {record.dossier_id, record.number}));
   Input input(call, snapshot);
-  const std::string reason = ReadReason(input, request.reason());
+  const std::string reason = ReadReason(input, record.dossier_id, request.reason());
   const std::size_t place = FindStep(input, request.step(), before);
   RELAIS_RETURN_IF_ERROR(input.status());
   if (before.size() == 1) {
@@ -152,7 +149,7 @@ absl::StatusOr<std::string> CorrectFundingApplication(const CallContext& call,
   RELAIS_ASSIGN_OR_RETURN(Steps steps,
                           storage::ListFundingSteps(snapshot, {record.dossier_id, record.number}));
   Input input(call, snapshot);
-  const std::string reason = ReadReason(input, request.reason());
+  const std::string reason = ReadReason(input, record.dossier_id, request.reason());
   const storage::FundingApplicationRecord before = record;
   domain::Violations violations;
   v1::FundingApplication merged = convert::ToProto(record, steps);

@@ -87,8 +87,11 @@ void ReadIncident(Input& input, const v1::Incident& incident, storage::IncidentR
         "incident.occurred_on", record.occurred_on,
         {"une date au plus tard égale à celle de la découverte", "a date not after that of the discovery"});
   }
-  record.description = input.Text("incident.description", incident.description(), Presence::kRequired,
-                                  domain::kMaxFreeText, Privacy::kPersonal);
+  // An erasure may have emptied it.
+  const bool emptied = record.number != 0 && record.description.empty();
+  record.description = input.Text("incident.description", incident.description(),
+                                  emptied ? Presence::kOptional : Presence::kRequired, domain::kMaxFreeText,
+                                  Privacy::kPersonal);
   record.measures = input.Text("incident.measures", incident.measures(), Presence::kOptional,
                                domain::kMaxFreeText, Privacy::kPersonal);
   record.risk = input.EnumCode("incident.risk", incident.risk(), Presence::kRequired);

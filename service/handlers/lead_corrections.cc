@@ -15,6 +15,7 @@
 #include "service/domain/vocab.h"
 #include "service/handlers/corrections.h"
 #include "service/handlers/dossier_history.h"
+#include "service/handlers/erasure.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
@@ -104,8 +105,7 @@ absl::StatusOr<std::string> CorrectDossierLead(const CallContext& call,
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), dossier.revision));
   RELAIS_ASSIGN_OR_RETURN(const auto before, storage::ListLeads(snapshot.Unlimited(), dossier.dossier_id));
   Input input(call, snapshot);
-  const std::string reason =
-      input.Text("reason", request.reason(), Presence::kRequired, domain::kMaxFreeText, Privacy::kPersonal);
+  const std::string reason = ReadReason(input, dossier.dossier_id, request.reason());
   std::vector<storage::LeadRecord> after = before;
   RELAIS_ASSIGN_OR_RETURN(const std::size_t place, ReadLead(input, request, dossier.dossier_id, after));
   RELAIS_RETURN_IF_ERROR(input.status());

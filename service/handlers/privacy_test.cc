@@ -32,6 +32,8 @@ struct PersonalVisitor {
   void Plain(const char*, T&) {}
   template <class T>
   void Added(const char*, T&) {}
+  template <class T>
+  void Erasable(const char*, T&) {}
   void Personal(const char*, std::string& value) { value = kPersonal; }
 };
 
@@ -126,7 +128,7 @@ class PrivacyHandlerTest : public testing::Test {
   std::int64_t PersonalRows(const storage::TableShape& shape) {
     std::string condition = "personal_salt IS NOT NULL";
     for (const storage::Column& column : shape.columns) {
-      if (column.role == storage::Column::Role::kPersonal)
+      if (column.role == storage::Column::Role::kPersonal || column.role == storage::Column::Role::kErasable)
         absl::StrAppend(&condition, " OR ", column.name, " IS NOT NULL");
     }
     absl::StatusOr<std::int64_t> rows = 0;
@@ -180,6 +182,29 @@ TEST_F(PrivacyHandlerTest, CommunicationsFollowFromReferralsThatRestOnAConsent) 
       Communications(),
       ElementsAre("referrals/1 cover 2018-05-01 2019-02-15", "referrals/1 full 2018-05-10 2019-02-15",
                   "referrals/2 cover 2018-06-01 2018-06-08", "referrals/4 cover 2018-08-01 2019-02-15"));
+}
+
+// As the version before removed it: title and words emptied, the filter left.
+TEST_F(PrivacyHandlerTest, AnErasureEmptiesListsThatWereRemovedLongBefore) {
+  OpenDossier();
+  const storage::SavedListRecord list{"agente", "a", 1, R"({"externalIds":["Plumegivre"]})", "", "", 0};
+  Write([&](storage::WriteTransaction& transaction) {
+    transaction.Insert(list);
+    return absl::OkStatus();
+  });
+  Write([&](storage::WriteTransaction& transaction) {
+    transaction.Remove(list);
+    return absl::OkStatus();
+  });
+  ASSERT_EQ(PersonalRows(storage::ShapeOf<storage::SavedListRecord>()), 1);
+  Write([&](storage::WriteTransaction& transaction) {
+    v1::EraseDossierRequest request;
+    request.set_name("dossiers/1");
+    request.set_etag("1");
+    request.set_reason("demande");
+    return EraseDossier(call_, transaction, request).status();
+  });
+  EXPECT_EQ(PersonalRows(storage::ShapeOf<storage::SavedListRecord>()), 0);
 }
 
 // A table of dossiers with personal columns that is new has to be filled here first: the list below tells.

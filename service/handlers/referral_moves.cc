@@ -330,8 +330,7 @@ absl::StatusOr<std::string> CorrectReferralAnswer(const CallContext& call,
   }
   const storage::ReferralRecord before = record;
   Input input(call, snapshot);
-  const std::string reason =
-      input.Text("reason", request.reason(), Presence::kRequired, domain::kMaxFreeText, Privacy::kPersonal);
+  const std::string reason = ReadReason(input, record.dossier_id, request.reason());
   ReadCorrectedAnswer(input, request, record);
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(CheckCorrectedAnswer(call, snapshot, before, record));

@@ -21,6 +21,10 @@
 namespace relais::handlers {
 namespace {
 
+// What one user keeps at most, and bytes of one filter.
+constexpr std::int64_t kListsPerUser = 200;
+constexpr std::size_t kMaxFilterBytes = 16 << 10;
+
 absl::StatusOr<storage::SavedListRecord> Found(const CallContext& call, const storage::Snapshot& snapshot,
                                                const std::string& name) {
   const auto list_id = convert::ParseNamed(name, convert::kSavedLists);
@@ -91,12 +95,25 @@ absl::StatusOr<std::string> CreateSavedList(const CallContext& call, storage::Wr
     input.Fault("saved_list.query", "", {"au moins un mot", "at least one word"});
   }
   ReadDossierFilter(input, list.filter(), "saved_list.filter");
+  if (!google::protobuf::util::MessageToJsonString(list.filter(), &record.filter).ok()) {
+    return absl::InternalError("a filter that is no JSON");
+  }
+  if (record.filter.size() > kMaxFilterBytes) {
+    input.Fault("saved_list.filter", absl::StrCat(record.filter.size()),
+                {absl::StrCat("au plus ", kMaxFilterBytes, " octets en JSON"),
+                 absl::StrCat("at most ", kMaxFilterBytes, " bytes as JSON")});
+  }
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindSavedList(snapshot, record.user_id, record.list_id));
   const std::string name = convert::Named(convert::kSavedLists, record.list_id);
   if (taken.has_value()) return convert::AlreadyExists(name);
-  if (!google::protobuf::util::MessageToJsonString(list.filter(), &record.filter).ok()) {
-    return absl::InternalError("a filter that is no JSON");
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t kept, storage::CountSavedLists(snapshot, record.user_id));
+  if (kept >= kListsPerUser) {
+    return convert::WrongState(
+        name, "full", "create",
+        {absl::StrCat("Vous gardez déjà ", kListsPerUser,
+                      " listes, le plus permis; supprimez-en une d'abord."),
+         absl::StrCat("You keep ", kListsPerUser, " lists already, the most allowed; delete one first.")});
   }
   RELAIS_ASSIGN_OR_RETURN(record.revision,
                           storage::NextSavedListRevision(snapshot, record.user_id, record.list_id));
@@ -110,7 +127,7 @@ absl::StatusOr<std::string> DeleteSavedList(const CallContext& call, storage::Wr
                           Found(call, transaction.snapshot(), request.name()));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
   transaction.Remove(record);
-  // What a user looked for is nobody's business once it is gone.
+  // What a user looked for is nobody's business once it is gone: title, words and filter of every revision.
   transaction.ErasePersonal<storage::SavedListRecord>("user_id = ? AND list_id = ?",
                                                       {record.user_id, record.list_id});
   return request.name();

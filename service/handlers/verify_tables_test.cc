@@ -15,6 +15,7 @@
 #include "service/handlers/derivation.h"
 #include "service/testing/sample_dossier.h"
 #include "service/testing/temporary_register.h"
+#include "storage/privacy.h"
 #include "storage/records.h"
 #include "storage/verify.h"
 #include "storage/write_and_wait.h"
@@ -48,6 +49,8 @@ const std::map<std::string, std::string>& Unverifiable() {
       {"settled_request.resource", "as the actor: no entry holds it"},
       {"settled_request.settled_at",
        "an instant between entries; only that it follows its entry can be checked"},
+      {"dossier_read_day.reads", "counted outside the journal"},
+      {"dossier_read_day.last_read_at", "outside the journal; only that it follows the first can be checked"},
       {"scrub.erased_seq", "entries do not say what they erased; only that the entry exists can be checked"},
       {"journal_head.closed_until", "instants of answers, outside the journal"},
       {"journal_head.reference_version", "counts writes to reference data, for caches of this process"},
@@ -183,6 +186,7 @@ class VerifyTablesTest : public testing::Test {
     token.scope = "full";
     token.digest = "0";
     t.Insert(token);
+    storage::InsertFirstRead(t, {2, t.seq(), "conseil", "pole", "GetDossier"}, "2026-01-15");
     for (const char* sql :
          {"INSERT INTO credential VALUES ('conseil', 'x', 'x', 1, 1)",
           "INSERT INTO pending_code VALUES ('x', 'conseil', 1)", "INSERT INTO token_use VALUES ('jeton', 1)",

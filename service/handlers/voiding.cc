@@ -11,6 +11,7 @@
 #include "service/domain/field_checks.h"
 #include "service/handlers/dossier_history.h"
 #include "service/handlers/dossiers.h"
+#include "service/handlers/erasure.h"
 #include "service/handlers/found.h"
 #include "service/handlers/input.h"
 #include "service/handlers/referral_notices.h"
@@ -163,8 +164,7 @@ absl::StatusOr<std::string> VoidDossier(const CallContext& call, storage::WriteT
                           FoundDossier(snapshot, "name", request.name()));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), dossier.revision));
   Input input(call, snapshot);
-  const std::string reason =
-      input.Text("reason", request.reason(), Presence::kRequired, domain::kMaxFreeText, Privacy::kPersonal);
+  const std::string reason = ReadReason(input, dossier.dossier_id, request.reason());
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(TellParties(call, transaction, dossier.dossier_id));
   RELAIS_RETURN_IF_ERROR(

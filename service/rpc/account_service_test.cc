@@ -70,6 +70,7 @@ class AccountServiceTest : public testing::Test {
   AccountServiceTest()
       : metrics_([] { return std::size_t{0}; }),
         admission_(kCallsPerUser),
+        read_counts_(register_.store(), [](absl::Duration, const std::function<void()>&) {}),
         answers_(1, 1000),
         readers_(1, 1000),
         lookups_(1, 1000),
@@ -84,8 +85,8 @@ class AccountServiceTest : public testing::Test {
           return secrets::PasswordMatches(hash, password);
         }),
         rules_(Rules()),
-        backend_{register_.store(), metrics_,  readers_,    lookups_,  answers_,   hashers_, key_, rules_,
-                 admission_,        refusals_, token_uses_, throttle_, passwords_, true},
+        backend_{register_.store(), metrics_,  readers_,    lookups_,     answers_,  hashers_,   key_, rules_,
+                 admission_,        refusals_, token_uses_, read_counts_, throttle_, passwords_, true},
         service_(NewAccountService(backend_)) {
     grpc::ServerBuilder builder;
     builder.RegisterService(service_.service.get());
@@ -190,6 +191,7 @@ class AccountServiceTest : public testing::Test {
   Metrics metrics_;
   Admission admission_;
   TokenUses token_uses_;
+  ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
   Workers answers_;
   Workers readers_;

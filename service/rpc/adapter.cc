@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/convert/errors.h"
 #include "service/convert/message_fields.h"
+#include "service/domain/civil_date.h"
 #include "service/rpc/call_rules.h"
 #include "service/rpc/limits.h"
 #include "service/rpc/write_job.h"
@@ -94,7 +95,7 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
   const auto run = [this, call, as_of, kind, &request, &response, read = std::move(read)] {
     if (call->IsLate()) return call->Finish(LateError());
     const handlers::CallContext& context = call->call.context();
-    std::vector<std::int64_t> outside;
+    handlers::Readings outside;
     const auto read_whole = [&](const storage::Snapshot& whole,
                                 std::optional<absl::CivilDay> day) -> absl::Status {
       RELAIS_RETURN_IF_ERROR(call->call.Enter(whole));
@@ -106,12 +107,16 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
       }
       RELAIS_RETURN_IF_ERROR(handlers::CheckDossier(context, snapshot.Current(), call->call.rule(), request));
       RELAIS_RETURN_IF_ERROR(read(context, snapshot));
-      RELAIS_ASSIGN_OR_RETURN(outside, handlers::ReadDossiers(context, whole, response));
+      RELAIS_ASSIGN_OR_RETURN(const auto shown, handlers::ReadDossiers(context, whole, response));
+      RELAIS_ASSIGN_OR_RETURN(outside, handlers::SplitReadings(context, whole, shown));
       return absl::OkStatus();
     };
     const absl::Status status = ReadAsOf(backend_.store, context.deadline, as_of, read_whole, kind);
-    if (!status.ok() || outside.empty()) return call->Finish(status);
-    FinishRead(call, outside);
+    if (!status.ok()) return call->Finish(status);
+    backend_.read_counts.Add(context.principal.user_id, domain::FormatDate(context.today), outside.repeated,
+                             context.now);
+    if (outside.first.empty()) return call->Finish(status);
+    FinishRead(call, outside.first);
   };
   absl::Status status;
   // Whoever may not ask takes no place among those who wait, and is not told how far the journal goes.
@@ -137,7 +142,8 @@ void Adapter::FinishSoon(std::shared_ptr<UnaryCall> call, absl::Status status) c
   backend_.answers.Submit("", {[call, status = std::move(status)] { call->Finish(status); }, nullptr});
 }
 
-// Personal data of another organization's dossier leaves only once it is recorded who read it.
+// Personal data of another organization's dossier leaves only once it is recorded who read it: the first time
+// on a day, for a write costs more than a read.
 void Adapter::FinishRead(std::shared_ptr<UnaryCall> call, const std::vector<std::int64_t>& dossiers) const {
   storage::WriteJob job = NewWriteJob(backend_, call->call, "", "");
   job.apply = [call, dossiers](storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
@@ -249,7 +255,7 @@ storage::WriteJob Adapter::JobOf(std::shared_ptr<Batch> batch, const BatchItem& 
 
 // Asked again where the write takes effect: the account may have changed while the call waited.
 absl::StatusOr<std::string> Adapter::ApplyFor(UnaryCall& call, const Message& request, const Apply& apply,
-                                              storage::WriteTransaction& transaction) {
+                                              storage::WriteTransaction& transaction) const {
   RELAIS_RETURN_IF_ERROR(call.call.Enter(transaction.snapshot()));
   const handlers::CallContext& context = call.call.context();
   transaction.Limit(context.scope);

@@ -61,12 +61,16 @@ class Adapter {
   // A method that erases: like Write, but the answer waits until what was erased is off the files of the
   // database too. UNAVAILABLE where it is out of the register and not off the files yet: the request sent
   // again with its id sees to that alone.
-  template <class Request, class Response, class Resource>
+  template <class Request, class Response>
   grpc::ServerUnaryReactor* WriteAndScrub(grpc::CallbackServerContext* context, const Request* request,
-                                          Response* response, WriteHandler<Request> handler,
-                                          Resource* (Response::*mutable_resource)()) const {
-    return RunWrite(Begin(*context, *request), *request, request->request_id(), Bind(handler, request),
-                    ReplyInto(response, mutable_resource), Then::kScrub);
+                                          Response* response, WriteHandler<Request> handler) const {
+    const auto reply = [response](const handlers::CallContext& call, const storage::Snapshot& snapshot,
+                                  const std::string& resource) -> absl::Status {
+      response->Clear();
+      return Reply(call, snapshot, resource, response);
+    };
+    return RunWrite(Begin(*context, *request), *request, request->request_id(), Bind(handler, request), reply,
+                    Then::kScrub);
   }
 
   using Prepare = std::function<absl::Status(Call& call)>;

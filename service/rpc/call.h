@@ -19,6 +19,7 @@
 #include "service/rpc/digests.h"
 #include "service/rpc/held_refusals.h"
 #include "service/rpc/metrics.h"
+#include "service/rpc/read_counts.h"
 #include "service/rpc/workers.h"
 #include "service/secrets/key.h"
 #include "service/secrets/password.h"
@@ -47,6 +48,7 @@ struct Backend {
   Admission& admission;
   HeldRefusals& refusals;
   TokenUses& token_uses;
+  ReadCounts& read_counts;
   secrets::SignInThrottle& throttle;
   const secrets::PasswordVerifier& passwords;
   // Whether the public door stands before the service and tells the caller's address.

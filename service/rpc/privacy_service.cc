@@ -40,8 +40,7 @@ class PrivacyService final : public v1::PrivacyService::CallbackService {
     return adapter_.Read(c, q, r, &handlers::ListRetentionDue);
   }
   Reactor* EraseDossier(Context* c, const v1::EraseDossierRequest* q, v1::EraseDossierResponse* r) override {
-    return adapter_.WriteAndScrub(c, q, r, &handlers::EraseDossier,
-                                  &v1::EraseDossierResponse::mutable_erasure);
+    return adapter_.WriteAndScrub(c, q, r, &handlers::EraseDossier);
   }
   Reactor* ListErasures(Context* c, const v1::ListErasuresRequest* q, v1::ListErasuresResponse* r) override {
     return adapter_.Read(c, q, r, &handlers::ListErasures);

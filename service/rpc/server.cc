@@ -87,13 +87,15 @@ class Server::Impl {
       : options_(options),
         metrics_([&store] { return store.queued(); }),
         admission_(kCallsPerUser),
+        read_counts_(store, &CallAfter),
         answers_(kAnswerThreads, std::numeric_limits<std::size_t>::max()),
         readers_(kReadThreads, kReadsWaiting),
         lookups_(kLookupThreads, kReadsWaiting),
         hashers_(kHashThreads, kHashesWaiting),
         refusals_({kRefusalHeld, kRefusalsHeld, kRefusalsUsual, kRefusalPatience}, &CallAfter),
-        backend_{store,  metrics_,   readers_,  lookups_,    answers_,  hashers_,   key,
-                 rules_, admission_, refusals_, token_uses_, throttle_, passwords_, options.behind_proxy},
+        backend_{store,       metrics_,     readers_,  lookups_,   answers_,
+                 hashers_,    key,          rules_,    admission_, refusals_,
+                 token_uses_, read_counts_, throttle_, passwords_, options.behind_proxy},
         feed_(store) {}
 
   absl::Status Start() {
@@ -145,6 +147,7 @@ class Server::Impl {
       listener_->Stop();
       server_->Shutdown(absl::ToChronoTime(absl::Now() + kDrainTime));
       server_->Wait();
+      read_counts_.Flush();
     });
   }
 
@@ -178,6 +181,7 @@ class Server::Impl {
   handlers::AccessRules rules_;
   Admission admission_;
   TokenUses token_uses_;
+  ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
   const secrets::PasswordVerifier passwords_;
   Workers answers_;

@@ -32,6 +32,7 @@ class WaitingTest : public testing::Test {
   WaitingTest()
       : metrics_([] { return std::size_t{0}; }),
         admission_(kCallsPerUser),
+        read_counts_(register_.store(), [](absl::Duration, const std::function<void()>&) {}),
         answers_(1, 1000),
         readers_(1, 1000),
         lookups_(1, 1000),
@@ -39,8 +40,8 @@ class WaitingTest : public testing::Test {
         refusals_({absl::Seconds(1), 1000, 10, 100},
                   [](absl::Duration, const std::function<void()>& then) { then(); }),
         rules_(Rules()),
-        backend_{register_.store(), metrics_,  readers_,    lookups_,  answers_,   hashers_, key_, rules_,
-                 admission_,        refusals_, token_uses_, throttle_, passwords_, true},
+        backend_{register_.store(), metrics_,  readers_,    lookups_,     answers_,  hashers_,   key_, rules_,
+                 admission_,        refusals_, token_uses_, read_counts_, throttle_, passwords_, true},
         accounts_(NewAccountService(backend_)),
         dossiers_(NewDossierService(backend_)),
         imports_(NewImportService(backend_, 1 << 20)) {
@@ -101,6 +102,7 @@ class WaitingTest : public testing::Test {
   Metrics metrics_;
   Admission admission_;
   TokenUses token_uses_;
+  ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
   Workers answers_;
   Workers readers_;

@@ -51,6 +51,10 @@ struct Filler {
   void Added(const char* name, T& field) const {
     Set(name, field);
   }
+  template <class T>
+  void Erasable(const char* name, T& field) const {
+    Set(name, field);
+  }
 };
 
 template <class Record>
@@ -75,7 +79,7 @@ using AllRecords =
                FundingApplicationRecord, FundingStepRecord, FollowUpRecord, ImportRowRecord, ConsentRecord,
                UserRecord, TokenRecord, ReadRecord, RetentionRuleRecord, ErasureRecord, IncidentRecord,
                DuplicateRecord, MergeRecord, MergePartRecord, SavedListRecord, CorrectionRecord,
-               VoidingRecord>;
+               VoidingRecord, ErasedRowRecord>;
 
 // Entries 2 and 3 write a row of every table each, entries 4 and 5 dossiers alone.
 class TamperTest : public testing::Test {

@@ -99,14 +99,15 @@ class RequestService::Impl {
   Impl()
       : metrics_([] { return std::size_t{0}; }),
         admission_(rpc::kCallsPerUser),
+        read_counts_(register_.store(), [](absl::Duration, const std::function<void()>&) {}),
         answers_(1, 1000),
         readers_(1, 1000),
         lookups_(1, 1000),
         hashers_(1, 1000),
         refusals_({absl::ZeroDuration(), 0, 1, 1.0}, nullptr),
         passwords_(&secrets::PasswordMatches),
-        backend_{register_.store(), metrics_,  readers_,    lookups_,  answers_,   hashers_, key_, rules_,
-                 admission_,        refusals_, token_uses_, throttle_, passwords_, true},
+        backend_{register_.store(), metrics_,  readers_,    lookups_,     answers_,  hashers_,   key_, rules_,
+                 admission_,        refusals_, token_uses_, read_counts_, throttle_, passwords_, true},
         feed_(register_.store()) {
     static_cast<void>(rpc::SetLogLevel("error"));
     MakeServices();
@@ -213,6 +214,7 @@ class RequestService::Impl {
   rpc::Metrics metrics_;
   rpc::Admission admission_;
   rpc::TokenUses token_uses_;
+  rpc::ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
   rpc::Workers answers_;
   rpc::Workers readers_;

@@ -1,0 +1,33 @@
+-- How often a user outside the lead organization read a dossier on one day. The first reading of the day is a row of
+-- dossier_read, in the journal (read_seq); the count grows apart from it.
+CREATE TABLE dossier_read_day (
+  dossier_id BIGINT NOT NULL,
+  user_id TEXT NOT NULL,
+  read_on TEXT NOT NULL,
+  read_seq BIGINT NOT NULL,
+  reads BIGINT NOT NULL,
+  last_read_at BIGINT NOT NULL,
+  PRIMARY KEY (dossier_id, user_id, read_on)
+) {clustered};
+CREATE INDEX dossier_read_day_entry ON dossier_read_day (read_seq, dossier_id);
+
+-- What the digest of a row was before an erasure emptied a text that it covers, and the digest of what is left. Versioned.
+CREATE TABLE erased_row (
+  table_name TEXT NOT NULL,
+  row_key TEXT NOT NULL,
+  row_seq BIGINT NOT NULL,
+  row_digest TEXT NOT NULL,
+  rest_digest TEXT NOT NULL,
+  since_seq BIGINT NOT NULL,
+  until_seq BIGINT,
+  PRIMARY KEY (table_name, row_key, row_seq, since_seq)
+);
+
+-- Names of the saved lists and incidents that the erasure reached, separated by `|`.
+ALTER TABLE erasure ADD COLUMN reached TEXT;
+
+-- A title can be erased.
+ALTER TABLE dossier RENAME COLUMN project_title TO required_title;
+ALTER TABLE dossier ADD COLUMN project_title TEXT;
+UPDATE dossier SET project_title = required_title;
+ALTER TABLE dossier DROP COLUMN required_title;
