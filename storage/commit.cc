@@ -15,6 +15,7 @@
 #include "storage/dossier_state.h"
 #include "storage/dossier_words.h"
 #include "storage/erasure.h"
+#include "storage/external_ids.h"
 #include "storage/settled_requests.h"
 #include "storage/status_macros.h"
 
@@ -209,7 +210,8 @@ absl::Status Derive(const Derivation& derivation, const Snapshot& written,
     RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, StateOf(written, transaction, dossier_id, touched));
     RELAIS_RETURN_IF_ERROR(DeriveParts(derivation, written, dossier, touched.parts, new_words));
   }
-  return new_words.Insert(written);
+  RELAIS_RETURN_IF_ERROR(new_words.Insert(written));
+  return DeriveExternalIds(derivation, written.session(), transaction.writes());
 }
 
 absl::Status Record(Session& session, const WriteJob& job, const Derivation& derivation,

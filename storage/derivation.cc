@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/access_history.h"
+#include "storage/external_ids.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
@@ -76,7 +77,8 @@ absl::Status DeriveEverything(const Derivation& derivation, const Snapshot& writ
     RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, ReadDossierState(written, dossier_id, present));
     RELAIS_RETURN_IF_ERROR(DeriveParts(derivation, written, dossier, present, new_words));
   }
-  return new_words.Insert(written);
+  RELAIS_RETURN_IF_ERROR(new_words.Insert(written));
+  return DeriveAllExternalIds(derivation, written);
 }
 
 absl::Status AddMovedByNetwork(const Snapshot& written, std::int64_t seq, std::set<std::int64_t>& dossiers) {

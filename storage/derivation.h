@@ -5,10 +5,12 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "storage/access.h"
 #include "storage/dossier_cards.h"
 #include "storage/dossier_state.h"
@@ -31,6 +33,8 @@ struct Derivation {
   std::function<std::vector<DossierWord>(const DossierState&)> words;
   // Its cached answer; none for a dossier that was merged away.
   std::function<std::optional<DossierCard>(const DossierState&)> card;
+  // The form in which external identifiers are compared.
+  std::function<std::string(absl::string_view)> fold_identifier;
 
   bool derives() const { return access != nullptr; }
 };

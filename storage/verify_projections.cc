@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "storage/access_history.h"
+#include "storage/external_ids.h"
 #include "storage/migrations.h"
 #include "storage/status_macros.h"
 
@@ -193,7 +194,7 @@ absl::Status VerifyProjections(const Snapshot& snapshot, const Derivation& deriv
   for (const std::int64_t dossier_id : dossiers) {
     RELAIS_RETURN_IF_ERROR(VerifyDossier(snapshot, derivation, dossier_id, rows, faults));
   }
-  return absl::OkStatus();
+  return VerifyExternalIds(derivation, snapshot, rows, faults);
 }
 
 absl::Status VerifyApart(const Snapshot& snapshot, std::vector<std::string>& faults) {

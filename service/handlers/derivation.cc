@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "service/domain/access_rules.h"
+#include "service/domain/identifier.h"
 #include "service/domain/resemblance.h"
 #include "service/handlers/access.h"
 #include "service/handlers/dossiers.h"
@@ -21,7 +22,7 @@ namespace relais::handlers {
 namespace {
 
 // Higher wherever one of the functions below would make something else of the same rows.
-constexpr std::int64_t kDerivationVersion = 7;
+constexpr std::int64_t kDerivationVersion = 8;
 
 absl::StatusOr<std::vector<storage::AccessRow>> AccessRowsOf(const storage::Snapshot& written,
                                                              const storage::DossierState& dossier) {
@@ -71,6 +72,8 @@ std::optional<storage::DossierCard> CardOf(const storage::DossierState& dossier)
 
 }  // namespace
 
-storage::Derivation NewDerivation() { return {kDerivationVersion, &AccessRowsOf, &WordsOfState, &CardOf}; }
+storage::Derivation NewDerivation() {
+  return {kDerivationVersion, &AccessRowsOf, &WordsOfState, &CardOf, &domain::FoldIdentifier};
+}
 
 }  // namespace relais::handlers

@@ -1,15 +1,22 @@
 #include "service/handlers/dossier_filter.h"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "service/convert/names.h"
 #include "service/convert/records.h"
+#include "service/domain/identifier.h"
+#include "service/domain/text.h"
+#include "storage/external_ids.h"
 #include "storage/journal.h"
 #include "storage/statistics.h"
+#include "storage/status_macros.h"
 
 namespace relais::handlers {
 namespace {
@@ -56,6 +63,51 @@ void ReadUpdatedSince(Input& input, const relais::v1::DossierFilter& filter, con
   if (first.ok()) conditions.recorded_from_seq = *first;
 }
 
+// How the register spells values that are equal once folded.
+using SpellingsOf = absl::StatusOr<std::vector<std::string>> (*)(const storage::Snapshot&,
+                                                                 const std::vector<std::string>& values);
+
+absl::StatusOr<std::vector<std::string>> ExternalIdSpellings(const storage::Snapshot& snapshot,
+                                                             const std::vector<std::string>& values) {
+  std::vector<std::string> folded;
+  folded.reserve(values.size());
+  for (const std::string& value : values) folded.push_back(domain::FoldIdentifier(value));
+  return storage::SpellingsOf(snapshot, storage::DossierRecord::kTable, folded);
+}
+
+// Folded as the statistics fold names, so that a list is as long as its cell says.
+absl::StatusOr<std::vector<std::string>> AdvisorSpellings(const storage::Snapshot& snapshot,
+                                                          const std::vector<std::string>& values) {
+  std::vector<std::string> folded;
+  folded.reserve(values.size());
+  for (const std::string& value : values) folded.push_back(domain::Fold(value));
+  RELAIS_ASSIGN_OR_RETURN(std::vector<std::string> spellings, storage::ListAdvisorSpellings(snapshot));
+  spellings.erase(std::remove_if(spellings.begin(), spellings.end(),
+                                 [&](const std::string& spelling) {
+                                   return std::find(folded.begin(), folded.end(), domain::Fold(spelling)) ==
+                                          folded.end();
+                                 }),
+                  spellings.end());
+  return spellings;
+}
+
+// Adds to the condition on `column`, if there is one, what the register has in another spelling. The values
+// asked for stay: a past state may have them as they are.
+void AddSpellings(Input& input, storage::DossierConditions& conditions, absl::string_view column,
+                  SpellingsOf spellings_of) {
+  for (storage::DossierConditions::In& in : conditions.in) {
+    if (in.column != column) continue;
+    const auto spellings = spellings_of(input.snapshot(), in.values);
+    input.Keep(spellings.status());
+    if (!spellings.ok()) return;
+    for (const std::string& spelling : *spellings) {
+      if (std::find(in.values.begin(), in.values.end(), spelling) == in.values.end()) {
+        in.values.push_back(spelling);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::DossierFilter& filter,
@@ -93,6 +145,7 @@ storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::Dos
            None::kAllowed, organization);
   AddTexts(conditions, "agreement", in("agreements"), filter.agreements(), None::kAllowed, agreement);
   AddTexts(conditions, "advisor", in("advisors"), filter.advisors(), None::kAllowed, user);
+  AddSpellings(input, conditions, "advisor", &AdvisorSpellings);
   if (filter.mine() && !filter.advisors().empty()) {
     input.Fault(
         in("mine"), "true",
@@ -101,6 +154,7 @@ storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::Dos
     conditions.in.push_back({"advisor", {input.call().principal.user_id}});
   }
   AddTexts(conditions, "external_id", in("external_ids"), filter.external_ids(), None::kRefused, as_is);
+  AddSpellings(input, conditions, "external_id", &ExternalIdSpellings);
   conditions.opened_from = input.Date(in("opened_from"), filter.opened_from(), Presence::kOptional);
   conditions.opened_to = input.Date(in("opened_to"), filter.opened_to(), Presence::kOptional);
   conditions.closed_from = input.Date(in("closed_from"), filter.closed_from(), Presence::kOptional);

@@ -10,6 +10,7 @@
 #include "service/convert/names.h"
 #include "service/convert/records.h"
 #include "service/domain/field_checks.h"
+#include "service/domain/identifier.h"
 #include "service/handlers/access.h"
 #include "service/handlers/chosen_user.h"
 #include "service/handlers/duplicates.h"
@@ -21,6 +22,7 @@
 #include "service/handlers/voiding.h"
 #include "storage/dossier_cards.h"
 #include "storage/dossiers.h"
+#include "storage/external_ids.h"
 #include "storage/privacy.h"
 #include "storage/status_macros.h"
 
@@ -236,8 +238,8 @@ absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::Writ
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord record, ReadNewDossier(call, snapshot, request));
   if (!record.external_id.empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto taken,
-                            storage::FindDossierByExternalId(snapshot.Unlimited(), record.external_id));
+    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::DossierRecord>(
+                                                  snapshot, domain::FoldIdentifier(record.external_id)));
     if (taken.has_value()) {
       // That the identifier is taken cannot be hidden; by which dossier can.
       RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindDossier(snapshot, taken->dossier_id));

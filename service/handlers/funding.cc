@@ -12,6 +12,7 @@
 #include "service/domain/civil_date.h"
 #include "service/domain/field_checks.h"
 #include "service/domain/funding_rules.h"
+#include "service/domain/identifier.h"
 #include "service/handlers/closing.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/found.h"
@@ -20,6 +21,7 @@
 #include "service/handlers/revision.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
+#include "storage/external_ids.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -170,9 +172,8 @@ absl::StatusOr<std::string> CreateFundingApplication(const CallContext& call,
   RELAIS_RETURN_IF_ERROR(input.status());
   if (!record.external_id.empty()) {
     // Of the whole register: no two bear the same, seen or not. By which one is told where it is seen.
-    RELAIS_ASSIGN_OR_RETURN(const auto taken,
-                            storage::FindPartByExternalId<storage::FundingApplicationRecord>(
-                                snapshot.Unlimited(), record.external_id));
+    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::FundingApplicationRecord>(
+                                                  snapshot, domain::FoldIdentifier(record.external_id)));
     if (taken.has_value()) {
       RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindPart<storage::FundingApplicationRecord>(
                                                    snapshot, {taken->dossier_id, taken->number}));

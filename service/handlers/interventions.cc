@@ -11,6 +11,7 @@
 #include "service/convert/names.h"
 #include "service/convert/records.h"
 #include "service/domain/field_checks.h"
+#include "service/domain/identifier.h"
 #include "service/domain/intervention_rules.h"
 #include "service/handlers/facts.h"
 #include "service/handlers/found.h"
@@ -19,6 +20,7 @@
 #include "service/handlers/revision.h"
 #include "service/handlers/vocabulary.h"
 #include "storage/dossier_parts.h"
+#include "storage/external_ids.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -182,8 +184,8 @@ absl::StatusOr<std::string> CreateIntervention(const CallContext& call,
   const std::set<std::string> subjects = ReadIntervention(input, dossier, request.intervention(), {}, record);
   RELAIS_RETURN_IF_ERROR(input.status());
   if (!record.external_id.empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindPartByExternalId<storage::InterventionRecord>(
-                                                  snapshot.Unlimited(), record.external_id));
+    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::InterventionRecord>(
+                                                  snapshot, domain::FoldIdentifier(record.external_id)));
     if (taken.has_value()) {
       RELAIS_ASSIGN_OR_RETURN(const auto seen,
                               storage::FindPart<storage::InterventionRecord>(snapshot, KeyOf(*taken)));

@@ -9,12 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "service/convert/errors.h"
 #include "service/convert/names.h"
+#include "service/domain/identifier.h"
 #include "service/domain/referral_rules.h"
 #include "service/handlers/dossier_history.h"
 #include "service/handlers/found.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
 #include "storage/duplicates.h"
+#include "storage/external_ids.h"
 #include "storage/privacy.h"
 #include "storage/records.h"
 #include "storage/status_macros.h"
@@ -351,8 +353,8 @@ absl::StatusOr<std::string> UnmergeDossier(const CallContext&, storage::WriteTra
   RELAIS_ASSIGN_OR_RETURN(const auto source, storage::FindDossier(before, merge.source_id));
   if (!source.has_value()) return absl::DataLossError("a merge names a dossier that never was");
   if (!source->external_id.empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto taken,
-                            storage::FindDossierByExternalId(snapshot, source->external_id));
+    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::DossierRecord>(
+                                                  snapshot, domain::FoldIdentifier(source->external_id)));
     if (taken.has_value()) return convert::AlreadyExists(convert::DossierName(taken->dossier_id));
   }
   RELAIS_ASSIGN_OR_RETURN(const auto parts, storage::ListMergeParts(snapshot, merge.source_id));

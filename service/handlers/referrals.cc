@@ -11,6 +11,7 @@
 #include "service/domain/access_rules.h"
 #include "service/domain/civil_date.h"
 #include "service/domain/field_checks.h"
+#include "service/domain/identifier.h"
 #include "service/domain/referral_rules.h"
 #include "service/handlers/access.h"
 #include "service/handlers/closing.h"
@@ -22,6 +23,7 @@
 #include "service/handlers/referral_view.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
+#include "storage/external_ids.h"
 #include "storage/reference_data.h"
 #include "storage/status_macros.h"
 
@@ -220,8 +222,8 @@ absl::StatusOr<std::string> CreateReferral(const CallContext& call, storage::Wri
       CheckOpenOn(snapshot, dossier.dossier_id, record.sent_on, request.parent(), "refer"));
   if (!record.external_id.empty()) {
     // Of the whole register: no two bear the same, seen or not.
-    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindPartByExternalId<storage::ReferralRecord>(
-                                                  snapshot.Unlimited(), record.external_id));
+    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::ReferralRecord>(
+                                                  snapshot, domain::FoldIdentifier(record.external_id)));
     if (taken.has_value()) return convert::AlreadyExists(record.external_id, "referral.external_id");
   }
   record.dossier_id = dossier.dossier_id;

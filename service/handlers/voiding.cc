@@ -9,6 +9,7 @@
 #include "service/convert/names.h"
 #include "service/convert/records.h"
 #include "service/domain/field_checks.h"
+#include "service/domain/identifier.h"
 #include "service/handlers/dossier_history.h"
 #include "service/handlers/dossiers.h"
 #include "service/handlers/erasure.h"
@@ -18,6 +19,7 @@
 #include "storage/access.h"
 #include "storage/dossier_parts.h"
 #include "storage/dossiers.h"
+#include "storage/external_ids.h"
 #include "storage/journal.h"
 #include "storage/status_macros.h"
 
@@ -67,7 +69,7 @@ auto CheckFree(const storage::Snapshot& all, const Record& record, int)
     -> decltype(record.external_id, absl::Status()) {
   if (record.external_id.empty()) return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(const auto taken,
-                          storage::FindOne<Record>(all, "external_id = ?", {record.external_id}));
+                          storage::FindByFoldedId<Record>(all, domain::FoldIdentifier(record.external_id)));
   return taken.has_value() ? convert::AlreadyExists(record.external_id) : absl::OkStatus();
 }
 template <class Record>

@@ -31,3 +31,18 @@ ALTER TABLE dossier RENAME COLUMN project_title TO required_title;
 ALTER TABLE dossier ADD COLUMN project_title TEXT;
 UPDATE dossier SET project_title = required_title;
 ALTER TABLE dossier DROP COLUMN required_title;
+
+-- External identifiers of current rows in the form in which they are compared. Derived. `bearer` is the table of the row;
+-- a dossier's `number` is 0.
+CREATE TABLE external_identifier (
+  bearer TEXT NOT NULL,
+  dossier_id BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  folded TEXT NOT NULL,
+  PRIMARY KEY (bearer, dossier_id, number)
+) {clustered};
+CREATE INDEX external_identifier_folded ON external_identifier (bearer, folded);
+
+-- Spellings of advisors, which a filter compares once folded.
+CREATE INDEX dossier_advisor ON dossier (advisor) WHERE until_seq IS NULL AND advisor IS NOT NULL;
+UPDATE derived SET version = 0;
