@@ -118,9 +118,8 @@ absl::StatusOr<ChangePage> ListChanges(const Snapshot& snapshot, ChangePosition 
   if (position.seq > snapshot.position()) return page;
   // Entries first: a page never needs more entries than changes, for an entry without resources is rare.
   std::vector<JournalEntry> entries;
-  const Snapshot window = snapshot.At(std::min(snapshot.position(), position.seq + limit - 1));
-  RELAIS_RETURN_IF_ERROR(
-      ForEachEntry(window, position.seq, [&](const JournalEntry& entry) { entries.push_back(entry); }));
+  RELAIS_RETURN_IF_ERROR(ForEachEntry(
+      snapshot, position.seq, [&](const JournalEntry& entry) { entries.push_back(entry); }, limit));
   for (const JournalEntry& entry : entries) {
     const auto before = static_cast<std::int64_t>(page.changes.size());
     const std::int64_t offset = entry.seq == position.seq ? position.offset : 0;

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/node_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "storage/derivation.h"
 #include "storage/digest.h"
@@ -16,57 +15,15 @@
 #include "storage/dossier_words.h"
 #include "storage/erasure.h"
 #include "storage/external_ids.h"
+#include "storage/row_writer.h"
 #include "storage/settled_requests.h"
+#include "storage/staging.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
 namespace {
 
 using Write = WriteTransaction::Write;
-
-std::vector<Value> KeyOf(const Write& write) {
-  std::vector<Value> key;
-  for (std::size_t i = 0; i < write.values.size(); ++i) {
-    if (write.shape->columns[i].role == Column::Role::kKey) key.push_back(write.values[i]);
-  }
-  return key;
-}
-
-absl::Status Supersede(Session& session, const Write& write, std::int64_t seq) {
-  std::vector<Value> parameters = KeyOf(write);
-  parameters.insert(parameters.begin(), Value(seq));
-  return session.Execute(absl::StrCat("UPDATE ", write.shape->name, " SET until_seq = ? WHERE ",
-                                      write.shape->KeyCondition(), " AND until_seq IS NULL"),
-                         parameters);
-}
-
-// Made once for each table: an import inserts a million rows.
-const std::string& InsertStatement(const TableShape& shape) {
-  thread_local absl::node_hash_map<const TableShape*, std::string> statements;
-  std::string& statement = statements[&shape];
-  if (statement.empty()) {
-    const bool personal = shape.HasPersonal();
-    statement = absl::StrCat("INSERT INTO ", shape.name, " (", shape.Names(),
-                             personal ? ", personal_salt, personal_digest" : "", ", since_seq) VALUES (",
-                             Marks(shape.columns.size() + (personal ? 3 : 1)), ")");
-  }
-  return statement;
-}
-
-// Gives the digest of the row.
-absl::StatusOr<Sha256Bytes> InsertRow(Session& session, const Write& write, std::int64_t seq) {
-  std::vector<Value> values = write.values;
-  std::string personal_digest;
-  if (write.shape->HasPersonal()) {
-    const std::string salt = NewSalt();
-    personal_digest = PersonalDigest(*write.shape, write.values, salt);
-    values.emplace_back(salt);
-    values.emplace_back(personal_digest);
-  }
-  values.emplace_back(seq);
-  RELAIS_RETURN_IF_ERROR(session.Execute(InsertStatement(*write.shape), values));
-  return RowDigest(*write.shape, write.values, personal_digest);
-}
 
 // The digests that rows had before the transaction's erasures empty a text which they cover: rows of the same
 // entry, so that the chain covers them.
@@ -91,7 +48,7 @@ absl::StatusOr<std::vector<Sha256Bytes>> WriteRows(Session& session, const std::
   // Every supersession before any insertion: a row may take over the unique identifier of one that goes.
   for (const Write& write : writes) {
     if (write.kind == Write::Kind::kInsert) continue;
-    RELAIS_RETURN_IF_ERROR(Supersede(session, write, seq));
+    RELAIS_RETURN_IF_ERROR(SupersedeRow(session, write, seq));
     digests.push_back(SupersededDigest(*write.shape, write.values));
   }
   for (const Write& write : writes) {
@@ -114,15 +71,6 @@ bool ChangesReference(const WriteTransaction& transaction) {
                      [](const Write& write) { return RarelyChanges(write.shape->name); }) ||
          std::any_of(transaction.apart().begin(), transaction.apart().end(),
                      [](const auto& statement) { return RarelyChanges(statement.table); });
-}
-
-// What rests on the rows of a table.
-DerivedParts PartsFrom(absl::string_view table) {
-  static const std::set<absl::string_view>& access =
-      *new std::set<absl::string_view>{"dossier_lead", "referral", "consent", "dossier_merge"};
-  static const std::set<absl::string_view>& card =
-      *new std::set<absl::string_view>{"dossier", "dossier_lead", "dossier_phase", "dossier_status"};
-  return {access.count(table) > 0, table == "dossier", card.count(table) > 0};
 }
 
 // What an entry did to one dossier.
@@ -214,8 +162,19 @@ absl::Status Derive(const Derivation& derivation, const Snapshot& written,
   return DeriveExternalIds(derivation, written.session(), transaction.writes());
 }
 
+// Where the head stands once `entry` is recorded.
+void Advance(JournalHead& head, const JournalEntry& entry, const WriteTransaction& transaction,
+             const WriteJob& job) {
+  if (ChangesReference(transaction)) ++head.reference_version;
+  head.seq = entry.seq;
+  head.recorded_at = entry.recorded_at;
+  head.digest = entry.digest;
+  if (job.staged != nullptr) head.staged_seq = 0;
+}
+
 absl::Status Record(Session& session, const WriteJob& job, const Derivation& derivation,
                     const WriteTransaction& transaction, const std::string& resource, JournalHead& head) {
+  static const std::vector<Sha256Bytes>& none = *new std::vector<Sha256Bytes>();
   JournalEntry entry;
   entry.seq = transaction.seq();
   entry.recorded_at = transaction.recorded_at();
@@ -227,7 +186,7 @@ absl::Status Record(Session& session, const WriteJob& job, const Derivation& der
   RELAIS_ASSIGN_OR_RETURN(const std::vector<Write> kept, KeptDigests(session, transaction));
   RELAIS_ASSIGN_OR_RETURN(const std::vector<Sha256Bytes> kept_digests, WriteRows(session, kept, entry.seq));
   digests.insert(digests.end(), kept_digests.begin(), kept_digests.end());
-  entry.written_digest = WrittenDigest(std::move(digests));
+  entry.written_digest = WrittenDigest(std::move(digests), job.staged != nullptr ? job.staged->digests : none);
   // After the rows: an erasure reaches those of its own entry too.
   for (const PersonalErasure& erasure : transaction.erasures()) {
     RELAIS_RETURN_IF_ERROR(ErasePersonalFields(session, erasure));
@@ -239,17 +198,14 @@ absl::Status Record(Session& session, const WriteJob& job, const Derivation& der
   entry.previous_digest = head.digest;
   entry.digest = EntryDigest(entry);
   RELAIS_RETURN_IF_ERROR(InsertEntry(session, entry));
-  const bool changes_reference = ChangesReference(transaction);
-  const Snapshot written = changes_reference
-                               ? Snapshot(session, entry.seq)
-                               : Snapshot::WithReference(session, entry.seq, head.reference_version);
+  JournalHead after = head;
+  Advance(after, entry, transaction, job);
+  const Snapshot now = SnapshotOf(session, after);
+  const Snapshot written = ChangesReference(transaction) ? now.WithoutReference() : now;
   RELAIS_RETURN_IF_ERROR(Derive(derivation, written, transaction));
   RELAIS_RETURN_IF_ERROR(RunApart(session, transaction));
   RELAIS_RETURN_IF_ERROR(job.reply(written, entry));
-  if (changes_reference) ++head.reference_version;
-  head.seq = entry.seq;
-  head.recorded_at = entry.recorded_at;
-  head.digest = entry.digest;
+  head = after;
   return absl::OkStatus();
 }
 
@@ -284,7 +240,7 @@ absl::StatusOr<std::optional<std::string>> Ask(const WriteJob& job, WriteTransac
 // Everything that writes: on an error, half of it may be there.
 absl::Status TakeEffect(Session& session, const WriteJob& job, const Derivation& derivation,
                         const WriteTransaction& transaction, const std::string& resource, JournalHead& head) {
-  if (!transaction.writes().empty() || !transaction.erasures().empty()) {
+  if (!transaction.writes().empty() || !transaction.erasures().empty() || job.staged != nullptr) {
     return Record(session, job, derivation, transaction, resource, head);
   }
   RELAIS_RETURN_IF_ERROR(RunApart(session, transaction));
@@ -298,44 +254,56 @@ absl::Status TakeEffect(Session& session, const WriteJob& job, const Derivation&
   unchanged.recorded_at = head.recorded_at;
   unchanged.resource = resource;
   if (!ChangesReference(transaction)) {
-    return job.reply(Snapshot::WithReference(session, head.seq, head.reference_version), unchanged);
+    return job.reply(SnapshotOf(session, head), unchanged);
   }
-  RELAIS_RETURN_IF_ERROR(job.reply(Snapshot(session, head.seq), unchanged));
+  RELAIS_RETURN_IF_ERROR(job.reply(SnapshotOf(session, head).WithoutReference(), unchanged));
   ++head.reference_version;
   return absl::OkStatus();
 }
 
+// The position of the entry that the job will have.
+absl::StatusOr<std::int64_t> PositionFor(const WriteJob& job, const JournalHead& head) {
+  if (job.staged != nullptr) {
+    if (job.staged->seq == head.staged_seq) return head.staged_seq;
+    return absl::InternalError("the rows that were inserted ahead of an entry are not there");
+  }
+  if (head.seq + 1 == head.staged_seq) return absl::UnavailableError("an import has the next position");
+  return head.seq + 1;
+}
+
 // `writes` is set once something may be written, so that an error has to be undone.
 absl::Status Attempt(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
-                     JournalHead& head, bool& writes) {
+                     WatchList& watches, JournalHead& head, bool& writes) {
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t seq, PositionFor(job, head));
   // Later than every entry and than every instant that was answered for, whatever the wall clock says.
   const absl::Time recorded_at =
       std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)),
                std::max(head.recorded_at, head.closed_until) + absl::Microseconds(1));
-  WriteTransaction transaction(Snapshot::WithReference(session, head.seq, head.reference_version),
-                               recorded_at);
+  WriteTransaction transaction(SnapshotOf(session, head), recorded_at, seq);
   RELAIS_ASSIGN_OR_RETURN(const std::optional<std::string> resource, Ask(job, transaction));
   if (!resource.has_value()) return absl::OkStatus();
   writes = true;
+  // Noted whatever comes of it: who watches may be told too much.
+  watches.Note(transaction);
   return TakeEffect(session, job, derivation, transaction, *resource, head);
 }
 
 }  // namespace
 
 absl::Status RunJob(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
-                    Undo undo, JournalHead& head, absl::Status& outcome) {
+                    Undo undo, WatchList& watches, JournalHead& head, absl::Status& outcome) {
   if (now > job.deadline) {
     outcome = absl::DeadlineExceededError("the deadline passed while the write waited");
     return absl::OkStatus();
   }
   bool writes = false;
   if (undo == Undo::kTransaction) {
-    outcome = Attempt(session, job, derivation, now, head, writes);
+    outcome = Attempt(session, job, derivation, now, watches, head, writes);
     const bool as_before = outcome.ok() || (!writes && session.InTransaction());
     return as_before ? absl::OkStatus() : outcome;
   }
   RELAIS_RETURN_IF_ERROR(session.Execute("SAVEPOINT job"));
-  outcome = Attempt(session, job, derivation, now, head, writes);
+  outcome = Attempt(session, job, derivation, now, watches, head, writes);
   if (!outcome.ok()) RELAIS_RETURN_IF_ERROR(session.Execute("ROLLBACK TO job"));
   return session.Execute("RELEASE job");
 }

@@ -5,6 +5,7 @@
 #include "absl/time/time.h"
 #include "storage/journal.h"
 #include "storage/store.h"
+#include "storage/write_watch.h"
 
 // One job inside the database transaction of its batch.
 
@@ -19,11 +20,12 @@ enum class Undo {
 };
 
 // Checks for a repeated request, applies, writes rows and entry, and replies. Moves `head` on where an entry
-// was written. `now` is the wall clock's opinion. `outcome` is the job's own; where it is an error, the
-// register is as before. A status that is returned means that the transaction is to be rolled back, and every
-// job of the batch with it: this one is half done, or an engine has rolled all of it back by itself.
+// was written. `watches` note what it writes. `now` is the wall clock's opinion. `outcome` is the job's own;
+// where it is an error, the register is as before. A status that is returned means that the transaction is to
+// be rolled back, and every job of the batch with it: this one is half done, or an engine has rolled all of
+// it back by itself.
 absl::Status RunJob(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
-                    Undo undo, JournalHead& head, absl::Status& outcome);
+                    Undo undo, WatchList& watches, JournalHead& head, absl::Status& outcome);
 
 }  // namespace relais::storage
 

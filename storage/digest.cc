@@ -119,11 +119,16 @@ Sha256Bytes SupersededDigest(const TableShape& shape, const std::vector<Value>& 
   return Sha256(out);
 }
 
-std::string WrittenDigest(std::vector<Sha256Bytes> row_digests) {
+std::string WrittenDigest(std::vector<Sha256Bytes> row_digests, const std::vector<Sha256Bytes>& sorted) {
   std::sort(row_digests.begin(), row_digests.end());
   // Of their hexadecimal digits, one after the other.
   Sha256Sum sum;
-  for (const Sha256Bytes& each : row_digests) sum.Add(Hex(each));
+  auto next = sorted.begin();
+  for (const Sha256Bytes& each : row_digests) {
+    for (; next != sorted.end() && *next < each; ++next) sum.Add(Hex(*next));
+    sum.Add(Hex(each));
+  }
+  for (; next != sorted.end(); ++next) sum.Add(Hex(*next));
   return Hex(sum.Finish());
 }
 

@@ -40,8 +40,8 @@ Sha256Bytes BytesOf(const std::string& hex);
 // read.
 Sha256Bytes SupersededDigest(const TableShape& shape, const std::vector<Value>& values);
 
-// Covers all row digests of an entry, in whatever order they come.
-std::string WrittenDigest(std::vector<Sha256Bytes> row_digests);
+// Covers all row digests of an entry, in whatever order they come; `sorted` are more of them, sorted.
+std::string WrittenDigest(std::vector<Sha256Bytes> row_digests, const std::vector<Sha256Bytes>& sorted = {});
 
 // Covers everything of the entry but `digest` itself.
 std::string EntryDigest(const JournalEntry& entry);

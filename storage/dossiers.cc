@@ -144,7 +144,10 @@ absl::StatusOr<bool> IsVoidedExternalId(const Snapshot& snapshot, const std::str
 }
 
 absl::StatusOr<std::int64_t> NextDossierId(const Snapshot& snapshot) {
-  return snapshot.session().QueryInteger("SELECT COALESCE(MAX(dossier_id), 0) + 1 FROM dossier");
+  // Numbers of an import that is being written are taken before its rows are there.
+  return snapshot.session().QueryInteger(
+      "SELECT COALESCE(MAX(n.number), 0) + 1 FROM (SELECT MAX(dossier_id) AS number FROM dossier"
+      " UNION ALL SELECT staged_to FROM journal_head WHERE staged_seq <> 0) n");
 }
 
 absl::StatusOr<std::vector<PhaseRecord>> ListPhases(const Snapshot& snapshot, std::int64_t dossier_id) {

@@ -20,10 +20,13 @@ std::string SeesDossier(const Snapshot& snapshot, const char* alias, absl::strin
 absl::StatusOr<std::optional<ComparedTexts>> FindComparedTexts(const Snapshot& snapshot,
                                                                std::int64_t dossier_id) {
   std::optional<ComparedTexts> found;
+  std::vector<Value> parameters = {dossier_id};
+  const std::string current = snapshot.Unlimited().Current().Sees("d", parameters);
   RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
-      "SELECT promoter_name, project_title, contact_email, contact_phone FROM dossier WHERE dossier_id = ?"
-      " AND until_seq IS NULL",
-      {dossier_id}, "tttt", [&](const Row& row) {
+      absl::StrCat("SELECT promoter_name, project_title, contact_email, contact_phone FROM dossier d"
+                   " WHERE dossier_id = ? AND ",
+                   current),
+      parameters, "tttt", [&](const Row& row) {
         found = ComparedTexts{row.Text(0), row.Text(1), row.Text(2), row.Text(3)};
       }));
   return found;

@@ -72,12 +72,13 @@ void Remember(const ImportRowText& said, const ImportRowRecord* before, ImportRo
 
 absl::StatusOr<std::vector<ImportedRow>> ListRows(const Snapshot& snapshot, const std::string& condition,
                                                   std::vector<Value> parameters) {
+  parameters.emplace_back(snapshot.head());
   std::vector<ImportedRow> rows;
   std::int64_t first = 0;
   std::string key;
   RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
       absl::StrCat("SELECT row_key, since_seq, COALESCE(until_seq, 0), place FROM import_row WHERE ",
-                   condition, " ORDER BY row_key, since_seq"),
+                   condition, " AND since_seq <= ? ORDER BY row_key, since_seq"),
       std::move(parameters), "tiit", [&](const Row& row) {
         if (row.Text(0) != key || first == 0) first = row.Integer(1);
         key = row.Text(0);

@@ -1,6 +1,7 @@
 #include "storage/journal.h"
 
 #include <set>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "storage/status_macros.h"
@@ -48,10 +49,20 @@ absl::StatusOr<std::optional<JournalEntry>> FindRequest(const Snapshot& snapshot
 }
 
 absl::Status ForEachEntry(const Snapshot& snapshot, std::int64_t from,
-                          const std::function<void(const JournalEntry&)>& each) {
+                          const std::function<void(const JournalEntry&)>& each, std::int64_t limit) {
   return snapshot.session().Query(
-      absl::StrCat("SELECT ", kEntryColumns, " FROM journal WHERE seq >= ? AND seq <= ? ORDER BY seq"),
-      {from, snapshot.position()}, kEntryTypes, [&](const Row& row) { each(FromEntryRow(row)); });
+      absl::StrCat("SELECT ", kEntryColumns,
+                   " FROM journal WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT ?"),
+      {from, snapshot.position(), limit}, kEntryTypes, [&](const Row& row) { each(FromEntryRow(row)); });
+}
+
+absl::Status ForEachEntryBackwards(const Snapshot& snapshot, std::int64_t after,
+                                   const std::function<void(const JournalEntry&)>& each, std::int64_t limit) {
+  return snapshot.session().Query(absl::StrCat("SELECT ", kEntryColumns,
+                                               " FROM journal WHERE seq > ? AND seq <= ?"
+                                               " ORDER BY seq DESC LIMIT ?"),
+                                  {after, snapshot.position(), limit}, kEntryTypes,
+                                  [&](const Row& row) { each(FromEntryRow(row)); });
 }
 
 absl::Status InsertEntry(Session& session, const JournalEntry& entry) {
@@ -74,13 +85,17 @@ absl::StatusOr<std::int64_t> FirstEntrySince(const Snapshot& snapshot, absl::Tim
 absl::StatusOr<JournalHead> ReadHead(Session& session) {
   JournalHead head;
   RELAIS_RETURN_IF_ERROR(
-      session.Query("SELECT seq, recorded_at, digest, closed_until, reference_version FROM journal_head", {},
-                    "iitii", [&](const Row& row) {
+      session.Query("SELECT seq, recorded_at, digest, closed_until, reference_version, staged_seq,"
+                    " staged_from, staged_to FROM journal_head",
+                    {}, "iitiiiii", [&](const Row& row) {
                       head.seq = row.Integer(0);
                       head.recorded_at = absl::FromUnixMicros(row.Integer(1));
                       head.digest = row.Text(2);
                       head.closed_until = absl::FromUnixMicros(row.Integer(3));
                       head.reference_version = row.Integer(4);
+                      head.staged_seq = row.Integer(5);
+                      head.staged_from = row.Integer(6);
+                      head.staged_to = row.Integer(7);
                       head.exists = true;
                     }));
   return head;
@@ -95,10 +110,22 @@ absl::Status WriteHead(Session& session, const JournalHead& head) {
          head.reference_version});
   }
   return session.Execute(
-      "UPDATE journal_head SET seq = ?, recorded_at = ?, digest = ?, closed_until = ?, reference_version = ?"
-      " WHERE id = 1",
+      "UPDATE journal_head SET seq = ?, recorded_at = ?, digest = ?, closed_until = ?, reference_version = ?,"
+      " staged_seq = ?, staged_from = ?, staged_to = ? WHERE id = 1",
       {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest, absl::ToUnixMicros(head.closed_until),
-       head.reference_version});
+       head.reference_version, head.staged_seq, head.staged_from, head.staged_to});
+}
+
+bool operator==(const JournalHead& a, const JournalHead& b) {
+  const auto all = [](const JournalHead& head) {
+    return std::tie(head.seq, head.recorded_at, head.digest, head.closed_until, head.reference_version,
+                    head.staged_seq, head.staged_from, head.staged_to);
+  };
+  return all(a) == all(b);
+}
+
+Snapshot SnapshotOf(Session& session, const JournalHead& head) {
+  return Snapshot::WithReference(session, head.seq, head.reference_version, head.staged_seq != 0);
 }
 
 bool RarelyChanges(absl::string_view table) {

@@ -27,7 +27,8 @@ struct RequestIdentity {
 };
 
 struct JournalEntry {
-  // Dense, from 1; 0 stands for the time before the first entry.
+  // From 1, growing from entry to entry; a large import leaves a gap before its own. 0 stands for the time
+  // before the first entry.
   std::int64_t seq = 0;
   absl::Time recorded_at;
   RequestIdentity identity;
@@ -48,9 +49,13 @@ absl::StatusOr<std::optional<JournalEntry>> FindRequest(const Snapshot& snapshot
 // The first entry recorded at or after `instant`; one past the snapshot's position if there is none yet.
 absl::StatusOr<std::int64_t> FirstEntrySince(const Snapshot& snapshot, absl::Time instant);
 
-// Calls `each` with the entries from `from` to the snapshot's position, in order.
+// Calls `each` with the entries from `from` to the snapshot's position, in order, `limit` at most.
 absl::Status ForEachEntry(const Snapshot& snapshot, std::int64_t from,
-                          const std::function<void(const JournalEntry&)>& each);
+                          const std::function<void(const JournalEntry&)>& each,
+                          std::int64_t limit = kNoLimit);
+// The same from the snapshot's position back to the entry after `after`.
+absl::Status ForEachEntryBackwards(const Snapshot& snapshot, std::int64_t after,
+                                   const std::function<void(const JournalEntry&)>& each, std::int64_t limit);
 
 // INVALID_ARGUMENT: the actor used this request id for another request.
 absl::Status RequestIdReusedError();
@@ -65,10 +70,20 @@ struct JournalHead {
   absl::Time closed_until = absl::UnixEpoch();
   // Grows with every write to what rarely changes and is needed for nearly every call (RarelyChanges).
   std::int64_t reference_version = 0;
+  // Position of an entry whose rows are being inserted ahead of it (SlicedWrite); above `seq`. 0: none.
+  std::int64_t staged_seq = 0;
+  // The numbers of the dossiers that it opens; while `staged_seq` is 0, of those whose cached answers are
+  // still to be made. 0: none.
+  std::int64_t staged_from = 0;
+  std::int64_t staged_to = 0;
   // Whether the row exists in the database.
   bool exists = false;
 };
 absl::StatusOr<JournalHead> ReadHead(Session& session);
+bool operator==(const JournalHead& a, const JournalHead& b);
+
+// The current rows as of that head, by the session that read it in the same transaction.
+Snapshot SnapshotOf(Session& session, const JournalHead& head);
 
 // Whether the table holds accounts, tokens, secrets, organizations, codelists or agreements.
 bool RarelyChanges(absl::string_view table);

@@ -15,7 +15,10 @@
 #include "storage/latch.h"
 #include "storage/migrations.h"
 #include "storage/reader_pool.h"
+#include "storage/sliced_write.h"
+#include "storage/staging.h"
 #include "storage/status_macros.h"
+#include "storage/write_watch.h"
 
 namespace relais::storage {
 namespace {
@@ -31,11 +34,16 @@ bool IsTransient(const absl::Status& status) {
 }
 
 // Work for the commit thread: a write, or an instant to close when `closes` is set, or a scrub to end by
-// `scrubs_by` when that is set.
+// `scrubs_by` when that is set, or a slice.
 struct Queued {
   WriteJob write;
   std::optional<absl::Time> closes;
   std::optional<absl::Time> scrubs_by;
+  // A part of a sliced write.
+  const Slice* slice = nullptr;
+
+  // Whether it has a transaction of its own, or none.
+  bool alone() const { return scrubs_by.has_value() || slice != nullptr; }
 };
 
 }  // namespace
@@ -46,7 +54,10 @@ class Store::Impl {
       : engine_(std::move(engine)),
         options_(std::move(options)),
         readers_(*engine_, options_.short_reader_limit, options_.long_reader_limit,
-                 [this] { LongReadsEnded(); }) {}
+                 [this] { LongReadsEnded(); }),
+        sliced_([this](const Slice& slice) { return RunSlice(slice); },
+                [this](WriteJob job) { return FinishSliced(std::move(job)); }, options_.derivation,
+                {options_.slice_rows, options_.slice_dossiers}) {}
 
   ~Impl() {
     {
@@ -62,6 +73,10 @@ class Store::Impl {
     RELAIS_RETURN_IF_ERROR(Migrate(*writer_, EmbeddedMigrations()));
     RELAIS_ASSIGN_OR_RETURN(const JournalHead head, ReadHead(*writer_));
     if (!head.exists) RELAIS_RETURN_IF_ERROR(Seed(seed));
+    const auto run = [this](const Slice& slice) {
+      return InTransaction([&] { return RunAndKeepHead(slice); });
+    };
+    RELAIS_RETURN_IF_ERROR(RecoverStaged(run, options_.derivation, options_.slice_dossiers));
     RELAIS_RETURN_IF_ERROR(InTransaction([this] { return DeriveAll(); }));
     commit_thread_ = std::thread([this] { Commit(); });
     return absl::OkStatus();
@@ -85,7 +100,8 @@ class Store::Impl {
     std::function<void(absl::Status)> refused;
     {
       const std::lock_guard<std::mutex> lock(queue_mutex_);
-      if (queue_.size() >= options_.queue_limit) {
+      // A slice is one of few, and what takes the rows away again must not be refused.
+      if (queue_.size() >= options_.queue_limit && queued.slice == nullptr) {
         refused = std::move(queued.write.done);
       } else {
         queue_.push_back(std::move(queued));
@@ -123,6 +139,13 @@ class Store::Impl {
         },
         ReadKind::kShort));
     return seq;
+  }
+
+  std::shared_ptr<const WriteWatch> Watch() { return watches_.Add(); }
+
+  absl::Status WriteInSlices(const SlicedWrite& write) {
+    const std::lock_guard<std::mutex> lock(sliced_mutex_);
+    return sliced_.Write(write);
   }
 
   std::int64_t AddCommitListener(std::function<void()> listener) {
@@ -190,7 +213,7 @@ class Store::Impl {
       JournalHead head;
       absl::Status outcome;
       RELAIS_RETURN_IF_ERROR(
-          RunJob(*writer_, job, options_.derivation, Now(), Undo::kTransaction, head, outcome));
+          RunJob(*writer_, job, options_.derivation, Now(), Undo::kTransaction, watches_, head, outcome));
       RELAIS_RETURN_IF_ERROR(outcome);
       return WriteHead(*writer_, head);
     });
@@ -265,8 +288,9 @@ class Store::Impl {
       std::vector<absl::Status> outcomes = batch.front().scrubs_by.has_value()
                                                ? std::vector<absl::Status>{ScrubNow(*batch.front().scrubs_by)}
                                                : RunBatch(batch);
+      const bool slice = batch.front().slice != nullptr;
       const bool recorded =
-          std::any_of(outcomes.begin(), outcomes.end(), [](const auto& s) { return s.ok(); });
+          !slice && std::any_of(outcomes.begin(), outcomes.end(), [](const auto& s) { return s.ok(); });
       for (std::size_t i = 0; i < batch.size(); ++i) batch[i].write.done(std::move(outcomes[i]));
       if (recorded) TellListeners();
       KeepLogShort();
@@ -322,15 +346,15 @@ class Store::Impl {
     for (const auto& [id, listener] : listeners_) listener();
   }
 
-  // What is to be done next, at least one; a scrub comes alone, for it cannot run in a transaction. With the
-  // queue locked.
+  // What is to be done next, at least one; a scrub comes alone, for it cannot run in a transaction, and so
+  // does a slice, so that its failure is its own. With the queue locked.
   void TakeBatch(std::vector<Queued>& batch) {
     while (!queue_.empty() && batch.size() < options_.batch_limit) {
-      const bool scrub = queue_.front().scrubs_by.has_value();
-      if (scrub && !batch.empty()) return;
+      const bool alone = queue_.front().alone();
+      if (alone && !batch.empty()) return;
       batch.push_back(std::move(queue_.front()));
       queue_.pop_front();
-      if (scrub) return;
+      if (alone) return;
     }
   }
 
@@ -362,9 +386,12 @@ class Store::Impl {
       // Some of it may rest on what was just rolled back.
       writer_->memory().kept.clear();
       // Of one job that failed, the others are to feel nothing.
-      const bool savepoints_may_help = begun && !ran && undo == Undo::kTransaction;
+      const bool slice = batch.front().slice != nullptr;
+      const bool savepoints_may_help = begun && !ran && undo == Undo::kTransaction && !slice;
       if (!savepoints_may_help && !IsTransient(status)) break;
     }
+    // Who has it run looks at the head again.
+    if (batch.front().slice != nullptr) return {status};
     // Whether a failed commit reached the disk is for the engine to know: the caller asks again with its
     // request id.
     std::fill(outcomes.begin(), outcomes.end(),
@@ -383,6 +410,10 @@ class Store::Impl {
 
   absl::Status RunInTransaction(const std::vector<Queued>& batch, Undo undo,
                                 std::vector<absl::Status>& outcomes) {
+    if (batch.front().slice != nullptr) {
+      outcomes.front() = RunAndKeepHead(*batch.front().slice);
+      return outcomes.front();
+    }
     RELAIS_ASSIGN_OR_RETURN(JournalHead head, ReadHead(*writer_));
     const JournalHead before = head;
     for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -391,14 +422,31 @@ class Store::Impl {
         outcomes[i] = absl::OkStatus();
       } else {
         RELAIS_RETURN_IF_ERROR(
-            RunJob(*writer_, batch[i].write, options_.derivation, Now(), undo, head, outcomes[i]));
+            RunJob(*writer_, batch[i].write, options_.derivation, Now(), undo, watches_, head, outcomes[i]));
       }
     }
-    if (head.seq == before.seq && head.closed_until == before.closed_until &&
-        head.reference_version == before.reference_version) {
-      return absl::OkStatus();
-    }
-    return WriteHead(*writer_, head);
+    return head == before ? absl::OkStatus() : WriteHead(*writer_, head);
+  }
+
+  // In a writing transaction.
+  absl::Status RunAndKeepHead(const Slice& slice) {
+    RELAIS_ASSIGN_OR_RETURN(JournalHead head, ReadHead(*writer_));
+    const JournalHead before = head;
+    RELAIS_RETURN_IF_ERROR(slice(*writer_, head));
+    return head == before ? absl::OkStatus() : WriteHead(*writer_, head);
+  }
+
+  // On the thread of a sliced write.
+  absl::Status RunSlice(const Slice& slice) {
+    Queued queued;
+    queued.slice = &slice;
+    return EnqueueAndWait(std::move(queued), absl::InfiniteFuture());
+  }
+
+  absl::Status FinishSliced(WriteJob job) {
+    Queued queued;
+    queued.write = std::move(job);
+    return EnqueueAndWait(std::move(queued), absl::InfiniteFuture());
   }
 
   const std::unique_ptr<Engine> engine_;
@@ -421,6 +469,11 @@ class Store::Impl {
   std::int64_t last_listener_ = 0;
 
   ReaderPool readers_;
+  WatchList watches_;
+
+  // One sliced write at a time.
+  std::mutex sliced_mutex_;
+  SlicedWriter sliced_;
 
   // Of the commit thread.
   bool holding_long_reads_ = false;
@@ -446,6 +499,10 @@ absl::Status Store::Read(absl::Time deadline, const std::function<absl::Status(c
 }
 
 void Store::Write(WriteJob job) { impl_->Enqueue({std::move(job), std::nullopt, std::nullopt}); }
+
+std::shared_ptr<const WriteWatch> Store::Watch() { return impl_->Watch(); }
+
+absl::Status Store::WriteInSlices(const SlicedWrite& write) { return impl_->WriteInSlices(write); }
 
 absl::StatusOr<std::int64_t> Store::ResolveInstant(absl::Time instant, absl::Time deadline) {
   return impl_->ResolveInstant(instant, deadline);

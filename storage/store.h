@@ -24,35 +24,42 @@
 
 namespace relais::storage {
 
+struct SlicedWrite;
+struct StagedRows;
+class WriteWatch;
+
 // What one write puts into the register. Writes are kept back until the closure has returned, so reads in the
 // closure do not see them; read first, then write. A key may be written once. Borrowed; one thread.
 class WriteTransaction {
  public:
   explicit WriteTransaction(Snapshot snapshot, absl::Time recorded_at)
-      : snapshot_(snapshot), recorded_at_(recorded_at) {}
+      : WriteTransaction(snapshot, recorded_at, snapshot.head() + 1) {}
+  // With a position of the entry other than the next one.
+  WriteTransaction(Snapshot snapshot, absl::Time recorded_at, std::int64_t seq)
+      : snapshot_(snapshot), recorded_at_(recorded_at), seq_(seq) {}
 
   // The current rows.
   const Snapshot& snapshot() const { return snapshot_; }
   // From now on the snapshot shows what this caller may see; `scope` must outlive the transaction.
   void Limit(const Scope& scope) { snapshot_ = snapshot_.For(scope); }
   // The journal position that this write will have, and its instant.
-  std::int64_t seq() const { return snapshot_.head() + 1; }
+  std::int64_t seq() const { return seq_; }
   absl::Time recorded_at() const { return recorded_at_; }
 
   // A row whose key has no current row.
   template <class Record>
   void Insert(const Record& record) {
-    writes_.push_back({&ShapeOf<Record>(), ValuesOf(record), Write::Kind::kInsert});
+    Add({&ShapeOf<Record>(), ValuesOf(record), Write::Kind::kInsert});
   }
   // A row that supersedes the current row of its key.
   template <class Record>
   void Replace(const Record& record) {
-    writes_.push_back({&ShapeOf<Record>(), ValuesOf(record), Write::Kind::kReplace});
+    Add({&ShapeOf<Record>(), ValuesOf(record), Write::Kind::kReplace});
   }
   // Takes the current row of this record's key away, with nothing in its place.
   template <class Record>
   void Remove(const Record& record) {
-    writes_.push_back({&ShapeOf<Record>(), ValuesOf(record), Write::Kind::kRemove});
+    Add({&ShapeOf<Record>(), ValuesOf(record), Write::Kind::kRemove});
   }
 
   // Empties the personal fields, and their salt, of all rows of the table that match: every revision,
@@ -118,6 +125,16 @@ class WriteTransaction {
     Kind kind;
   };
   const std::vector<Write>& writes() const { return writes_; }
+  // One of these, whatever its table.
+  void Add(Write write) {
+    if (sink_) {
+      sink_(std::move(write));
+    } else {
+      writes_.push_back(std::move(write));
+    }
+  }
+  // From now on rows go there as they are handed over, and are not kept.
+  void SendRowsTo(std::function<void(Write)> sink) { sink_ = std::move(sink); }
   const std::vector<PersonalErasure>& erasures() const { return erasures_; }
 
  private:
@@ -127,6 +144,8 @@ class WriteTransaction {
 
   Snapshot snapshot_;
   absl::Time recorded_at_;
+  std::int64_t seq_;
+  std::function<void(Write)> sink_;
   absl::Status status_;
   std::vector<Write> writes_;
   std::vector<Statement> apart_;
@@ -150,6 +169,8 @@ struct WriteJob {
   // Called once, when the outcome is known: OK means durable. UNAVAILABLE means that the outcome is not
   // known; the request sent again with its id settles it.
   std::function<void(absl::Status)> done;
+  // Rows of this entry that stand in the tables already; null: none. For the store alone.
+  std::shared_ptr<const StagedRows> staged;
 };
 
 struct StoreOptions {
@@ -158,6 +179,10 @@ struct StoreOptions {
   std::size_t queue_limit = 4096;
   // Jobs in one database transaction.
   std::size_t batch_limit = 256;
+  // Rows that a sliced write inserts in one transaction, and dossiers that it derives projections of; it is
+  // sliced only if it inserts more rows.
+  std::size_t slice_rows = 2000;
+  std::size_t slice_dossiers = 250;
   // Read sessions of each kind, opened when first needed.
   std::size_t short_reader_limit = 6;
   std::size_t long_reader_limit = 4;
@@ -190,6 +215,12 @@ class Store {
   // Queues the job and returns; `done` tells the outcome. RESOURCE_EXHAUSTED comes through `done` too, on
   // this thread.
   void Write(WriteJob job);
+
+  // Notes which rows are written from now on, for as long as the answer is held.
+  std::shared_ptr<const WriteWatch> Watch();
+  // Writes many rows as one entry, others' writes between: see SlicedWrite. Blocks the calling thread, which
+  // is in none of Read, apply, reply or done; one at a time, others wait.
+  absl::Status WriteInSlices(const SlicedWrite& write);
 
   // The last entry recorded at or before `instant` (position 0 where there is none), after making sure that
   // whatever is recorded from now on bears a later one. OUT_OF_RANGE where `instant` lies in the future.

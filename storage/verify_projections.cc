@@ -105,7 +105,7 @@ class DossierCheck {
 };
 
 absl::Status VerifyDossier(const Snapshot& snapshot, const Derivation& derivation, std::int64_t dossier_id,
-                           std::int64_t& rows, std::vector<std::string>& faults) {
+                           bool lacks_card, std::int64_t& rows, std::vector<std::string>& faults) {
   DossierCheck check(snapshot, dossier_id, rows, faults);
   RELAIS_ASSIGN_OR_RETURN(Rows access, DerivedAccess(derivation, snapshot, dossier_id));
   RELAIS_RETURN_IF_ERROR(check.Compare("dossier_access",
@@ -115,6 +115,8 @@ absl::Status VerifyDossier(const Snapshot& snapshot, const Derivation& derivatio
   RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, ReadDossierState(snapshot, dossier_id, present));
   RELAIS_RETURN_IF_ERROR(check.Compare("dossier_word", "word, promoter_words, title_words", "tii",
                                        DerivedWords(derivation, dossier)));
+  // Answers that are still to be made are read from the rows meanwhile.
+  if (lacks_card) return absl::OkStatus();
   return check.Compare("dossier_card", "lead_organization, content", "tt", DerivedCard(derivation, dossier));
 }
 
@@ -157,6 +159,8 @@ constexpr ApartCheck kApartChecks[] = {
     {"journal_head", "is not one row that bears the last entry's instant",
      "SELECT COUNT(*) <> 1 OR COALESCE(MAX(id), 0) <> 1 OR COALESCE(MAX(recorded_at <> (SELECT recorded_at"
      " FROM journal ORDER BY seq DESC LIMIT 1)), 0) FROM journal_head"},
+    {"journal_head", "keeps a position for rows ahead of their entry that is not ahead",
+     "SELECT COUNT(*) FROM journal_head WHERE staged_seq <> 0 AND staged_seq <= seq"},
 };
 
 absl::Status VerifySchema(const Snapshot& snapshot, std::vector<std::string>& faults) {
@@ -191,8 +195,13 @@ absl::Status VerifyProjections(const Snapshot& snapshot, const Derivation& deriv
       "SELECT dossier_id FROM dossier UNION SELECT dossier_id FROM dossier_access"
       " UNION SELECT dossier_id FROM dossier_word UNION SELECT dossier_id FROM dossier_card",
       {}, "i", [&](const Row& row) { dossiers.push_back(row.Integer(0)); }));
+  RELAIS_ASSIGN_OR_RETURN(const JournalHead head, ReadHead(snapshot.session()));
   for (const std::int64_t dossier_id : dossiers) {
-    RELAIS_RETURN_IF_ERROR(VerifyDossier(snapshot, derivation, dossier_id, rows, faults));
+    const bool staged =
+        head.staged_from != 0 && dossier_id >= head.staged_from && dossier_id <= head.staged_to;
+    // Nobody sees them yet.
+    if (staged && head.staged_seq != 0) continue;
+    RELAIS_RETURN_IF_ERROR(VerifyDossier(snapshot, derivation, dossier_id, staged, rows, faults));
   }
   return VerifyExternalIds(derivation, snapshot, rows, faults);
 }

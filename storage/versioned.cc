@@ -78,7 +78,12 @@ void Snapshot::Keep(std::type_index type, absl::string_view key, std::shared_ptr
 }
 
 std::string Snapshot::SeesPosition(absl::string_view alias, std::vector<Value>& parameters) const {
-  if (!position_.has_value()) return absl::StrCat(alias, ".until_seq IS NULL");
+  if (!position_.has_value()) {
+    if (!hides_staged_) return absl::StrCat(alias, ".until_seq IS NULL");
+    parameters.emplace_back(head_);
+    // The sign keeps the engine from going by an index of positions.
+    return absl::StrCat("(", alias, ".until_seq IS NULL AND +", alias, ".since_seq <= ?)");
+  }
   parameters.emplace_back(*position_);
   parameters.emplace_back(*position_);
   return absl::StrCat("(", alias, ".since_seq <= ? AND (", alias, ".until_seq IS NULL OR ", alias,

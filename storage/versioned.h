@@ -81,11 +81,20 @@ class Snapshot {
  public:
   Snapshot(Session& session, std::int64_t head, std::optional<std::int64_t> position = std::nullopt)
       : session_(&session), head_(head), position_(position) {}
-  // With the version of the rows that rarely change, as of the same transaction.
-  static Snapshot WithReference(Session& session, std::int64_t head, std::int64_t reference_version) {
+  // With the version of the rows that rarely change, as of the same transaction. `hides_staged`: whether rows
+  // of an entry above the head may stand in the tables.
+  static Snapshot WithReference(Session& session, std::int64_t head, std::int64_t reference_version,
+                                bool hides_staged = false) {
     Snapshot snapshot(session, head);
     snapshot.reference_version_ = reference_version;
+    snapshot.hides_staged_ = hides_staged;
     return snapshot;
+  }
+  // The same without what was remembered of rows that rarely change.
+  Snapshot WithoutReference() const {
+    Snapshot other = *this;
+    other.reference_version_.reset();
+    return other;
   }
 
   Session& session() const { return *session_; }
@@ -198,6 +207,8 @@ class Snapshot {
   // The caller's scope at `position_`, by which access is judged then; null: access is judged as it is now.
   const Scope* then_ = nullptr;
   bool counted_ = false;
+  // Current rows are told by their position as well.
+  bool hides_staged_ = false;
 };
 
 // A limit that asks for all there is.

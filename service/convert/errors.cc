@@ -13,6 +13,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/error_info.pb.h"
 #include "service/convert/faults.h"
+#include "service/convert/import_errors.h"
 
 namespace relais::convert {
 namespace {
@@ -217,6 +218,15 @@ absl::Status EtagMismatch(const std::string& resource, const std::string& curren
               {absl::StrCat("« ", resource, " » a changé entre-temps; relisez-le avant de le modifier."),
                absl::StrCat("“", resource, "” has changed meanwhile; read it again before changing it.")},
               [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
+}
+
+absl::Status ImportOvertaken() {
+  return Make(
+      absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_SERVICE_UNAVAILABLE, {},
+      {"D'autres modifient au même moment ce sur quoi porte l'import; rien n'a été écrit. Recommencez plus "
+       "tard.",
+       "Others are changing what the import is about; nothing was written. Try again later."},
+      [](google::rpc::Status& wire, Language) { AddRetry(wire, Rest()); });
 }
 
 absl::Status RequestIdReused(const std::string& request_id) {

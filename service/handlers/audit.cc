@@ -130,24 +130,19 @@ absl::StatusOr<v1::ListJournalResponse> ListJournal(const CallContext& call,
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
   const storage::Snapshot whole = snapshot.Unlimited();
-  // Beyond the last entry there is nothing, however far.
-  const std::int64_t head = whole.position();
-  std::int64_t after = std::min(request.after_sequence(), head);
-  std::int64_t last = head;
-  // Positions are dense: these are as many entries as the page wants.
-  if (request.newest_first()) {
-    if (!request.page_token().empty()) last = std::min(head, paging.after_number(0) - 1);
-    after = std::max(after, last - paging.limit());
-  } else {
-    after = std::min(std::max(after, paging.after_number(0)), head);
-    last = std::min(head, after + paging.limit());
-  }
   std::vector<storage::JournalEntry> entries;
-  if (last > after) {
-    RELAIS_RETURN_IF_ERROR(storage::ForEachEntry(
-        whole.At(last), after + 1, [&](const storage::JournalEntry& entry) { entries.push_back(entry); }));
+  const auto add = [&](const storage::JournalEntry& entry) { entries.push_back(entry); };
+  if (request.newest_first()) {
+    const std::int64_t last =
+        request.page_token().empty() ? whole.position() : std::min(whole.position(), paging.after_number(0) - 1);
+    RELAIS_RETURN_IF_ERROR(
+        storage::ForEachEntryBackwards(whole.At(last), request.after_sequence(), add, paging.limit()));
+  } else {
+    // Beyond the last entry there is nothing, however far.
+    const std::int64_t after =
+        std::min(std::max(request.after_sequence(), paging.after_number(0)), whole.position());
+    RELAIS_RETURN_IF_ERROR(storage::ForEachEntry(whole, after + 1, add, paging.limit()));
   }
-  if (request.newest_first()) std::reverse(entries.begin(), entries.end());
   v1::ListJournalResponse response;
   response.set_next_page_token(paging.Cut(entries, KeyOf));
   RELAIS_RETURN_IF_ERROR(AddLines(whole, entries, response));

@@ -17,12 +17,11 @@
 #include "service/handlers/import_plan.h"
 #include "storage/dossier_erasure.h"
 #include "storage/dossiers.h"
+#include "storage/records.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
 namespace {
-
-constexpr char kResource[] = "imports";
 
 v1::ImportProblem ToProto(const domain::Problem& problem, domain::Language language) {
   v1::ImportProblem message;
@@ -78,7 +77,7 @@ absl::Status AddDuplicates(const CallContext& call, const storage::Snapshot& sna
                            const std::vector<ImportedDuplicate>& duplicates,
                            const std::vector<ImportFile>& files, ImportOutcome* outcome) {
   const auto file = std::find_if(files.begin(), files.end(), [](const ImportFile& candidate) {
-    return domain::FileKindOf(candidate.name) == domain::FileKind::kDossiers;
+    return domain::FileKindOf(candidate.file_name) == domain::FileKind::kDossiers;
   });
   for (const ImportedDuplicate& duplicate : duplicates) {
     std::string other;
@@ -91,7 +90,7 @@ absl::Status AddDuplicates(const CallContext& call, const storage::Snapshot& sna
     }
     v1::ImportNotice notice;
     notice.set_kind(v1::IMPORT_NOTICE_KIND_DUPLICATE);
-    if (file != files.end()) notice.set_file_name(file->name);
+    if (file != files.end()) notice.set_file_name(file->file_name);
     notice.set_line(duplicate.row->line);
     notice.set_value(duplicate.row->external_id);
     notice.set_other(other);
@@ -127,26 +126,23 @@ std::vector<std::string> NetworkOf(const CallContext& call, const domain::Import
 
 absl::StatusOr<domain::ImportResult> ReadRows(const CallContext& call, const storage::Snapshot& snapshot,
                                               const MergedDossiers& merged, const v1::ImportOptions& options,
-                                              const std::vector<ImportFile>& files) {
-  std::vector<domain::ImportFile> sent;
-  sent.reserve(files.size());
-  for (const ImportFile& file : files) sent.push_back({file.name, file.content});
+                                              const std::vector<ImportFile>& files, ImportBasis& basis) {
   RELAIS_ASSIGN_OR_RETURN(const domain::ImportVocabulary vocabulary, LoadImportVocabulary(snapshot));
   RELAIS_ASSIGN_OR_RETURN(std::set<std::string> erased, storage::ErasedExternalIds(snapshot));
-  ImportKnown known(snapshot, merged, std::move(erased));
+  ImportKnown known(snapshot, merged, std::move(erased), basis);
   domain::ImportResult result =
-      domain::ReadImport(sent, vocabulary, known, OptionsOf(call, options, NetworkOf(call, vocabulary)));
+      domain::ReadImport(files, vocabulary, known, OptionsOf(call, options, NetworkOf(call, vocabulary)));
   RELAIS_RETURN_IF_ERROR(known.status());
   return result;
 }
 
 void Summarize(const std::vector<ImportFile>& files, const ImportPlan& plan, v1::ImportSummary* summary) {
   for (const ImportFile& file : files) {
-    const std::optional<domain::FileKind> kind = domain::FileKindOf(file.name);
+    const std::optional<domain::FileKind> kind = domain::FileKindOf(file.file_name);
     if (!kind.has_value()) continue;
     const ImportCounts& counts = plan.counts(*kind);
     v1::ImportFileSummary* added = summary->add_files();
-    added->set_file_name(file.name);
+    added->set_file_name(file.file_name);
     added->set_rows(counts.rows);
     added->set_created(counts.created);
     added->set_revised(counts.revised);
@@ -155,55 +151,44 @@ void Summarize(const std::vector<ImportFile>& files, const ImportPlan& plan, v1:
   }
 }
 
-// Reads, judges and, where all is well, plans the writes into the transaction.
-absl::Status Plan(const CallContext& call, storage::WriteTransaction& transaction,
-                  const v1::ImportOptions& options, const std::vector<ImportFile>& files,
-                  const ImportProgressFunction& progress, ImportOutcome* outcome) {
-  *outcome = ImportOutcome();
+}  // namespace
+
+bool ImportBasis::Includes(absl::string_view table, std::int64_t dossier_id) const {
+  // Of these an import reads nothing; rights of its caller are asked for again by themselves.
+  static const absl::flat_hash_set<absl::string_view>& others = *new absl::flat_hash_set<absl::string_view>{
+      "access_token", "correction", "dossier_read",   "duplicate",   "follow_up",
+      "incident",     "saved_list", "retention_rule", "user_account"};
+  if (others.contains(table)) return false;
+  return dossier_id == 0 || table == storage::ErasureRecord::kTable || dossiers_.contains(dossier_id);
+}
+
+absl::StatusOr<ImportOutcome> PlanImport(const CallContext& call, storage::WriteTransaction& transaction,
+                                         const v1::ImportOptions& options,
+                                         const std::vector<ImportFile>& files,
+                                         const ImportProgressFunction& progress, ImportBasis& basis) {
   if (files.empty()) {
     return convert::InvalidFields({{"file_name", "", {"au moins un fichier", "at least one file"}}});
   }
+  ImportOutcome outcome;
   RELAIS_ASSIGN_OR_RETURN(const MergedDossiers merged, LoadMergedDossiers(transaction.snapshot()));
-  RELAIS_ASSIGN_OR_RETURN(const domain::ImportResult result,
-                          ReadRows(call, transaction.snapshot(), merged, options, files));
+  RELAIS_ASSIGN_OR_RETURN(domain::ImportResult result,
+                          ReadRows(call, transaction.snapshot(), merged, options, files, basis));
   for (const domain::Problem& problem : result.problems) {
-    outcome->problems.push_back(ToProto(problem, call.language));
+    outcome.problems.push_back(ToProto(problem, call.language));
   }
-  outcome->summary.set_problems(static_cast<std::int32_t>(result.problems.size()));
+  outcome.summary.set_problems(static_cast<std::int32_t>(result.problems.size()));
   for (const domain::Notice& notice : result.notices) {
-    outcome->notices.push_back(ToProto(notice, call.language));
+    outcome.notices.push_back(ToProto(notice, call.language));
   }
-  outcome->summary.set_notices(static_cast<std::int32_t>(outcome->notices.size()));
-  if (!result.problems.empty()) return absl::OkStatus();
-  ImportPlan plan(transaction, merged, progress);
+  outcome.summary.set_notices(static_cast<std::int32_t>(outcome.notices.size()));
+  if (!result.problems.empty()) return outcome;
+  ImportPlan plan(transaction, merged, basis, progress);
   RELAIS_RETURN_IF_ERROR(plan.Apply(result.rows));
   RELAIS_ASSIGN_OR_RETURN(const std::vector<ImportedDuplicate> duplicates, plan.RecordDuplicates());
-  RELAIS_RETURN_IF_ERROR(AddDuplicates(call, transaction.snapshot(), duplicates, files, outcome));
-  outcome->summary.set_notices(static_cast<std::int32_t>(outcome->notices.size()));
-  Summarize(files, plan, &outcome->summary);
-  return absl::OkStatus();
-}
-
-}  // namespace
-
-absl::StatusOr<ImportOutcome> CheckImport(const CallContext& call, const storage::Snapshot& snapshot,
-                                          const v1::ImportOptions& options,
-                                          const std::vector<ImportFile>& files,
-                                          const ImportProgressFunction& progress) {
-  // Planned like the real import, into a transaction that nobody commits.
-  storage::WriteTransaction discarded(snapshot, call.now);
-  ImportOutcome outcome;
-  RELAIS_RETURN_IF_ERROR(Plan(call, discarded, options, files, progress, &outcome));
+  RELAIS_RETURN_IF_ERROR(AddDuplicates(call, transaction.snapshot(), duplicates, files, &outcome));
+  outcome.summary.set_notices(static_cast<std::int32_t>(outcome.notices.size()));
+  Summarize(files, plan, &outcome.summary);
   return outcome;
-}
-
-absl::StatusOr<std::string> ApplyImport(const CallContext& call, storage::WriteTransaction& transaction,
-                                        const v1::ImportOptions& options,
-                                        const std::vector<ImportFile>& files,
-                                        const ImportProgressFunction& progress, ImportOutcome* outcome) {
-  RELAIS_RETURN_IF_ERROR(Plan(call, transaction, options, files, progress, outcome));
-  outcome->summary.set_recorded(!transaction.writes().empty());
-  return kResource;
 }
 
 }  // namespace relais::handlers

@@ -6,6 +6,7 @@
 
 #include "service/domain/referral_rules.h"
 #include "service/handlers/facts.h"
+#include "service/handlers/import.h"
 #include "service/handlers/import_spelling.h"
 #include "service/handlers/vocabulary.h"
 #include "storage/dossier_parts.h"
@@ -198,10 +199,11 @@ domain::KnownReferral KnownReferralOf(const storage::ReferralRecord& record) {
 }
 
 ImportKnown::ImportKnown(const storage::Snapshot& snapshot, const MergedDossiers& merged,
-                         std::set<std::string> erased)
+                         std::set<std::string> erased, ImportBasis& basis)
     : snapshot_(snapshot),
       merged_(merged),
       erased_(std::move(erased)),
+      basis_(basis),
       spelling_(std::make_unique<ImportSpelling>(snapshot, merged)) {}
 
 ImportKnown::~ImportKnown() = default;
@@ -209,6 +211,7 @@ ImportKnown::~ImportKnown() = default;
 std::optional<domain::KnownDossier> ImportKnown::FindDossier(const std::string& external_id) {
   const auto found = Keep(FindStandingDossier(snapshot_, merged_, external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
+  basis_.Add((*found)->dossier_id);
   auto known = Keep(ReadDossier(snapshot_, **found));
   if (known.has_value()) known->merged = (*found)->external_id != external_id;
   return known;
@@ -217,12 +220,14 @@ std::optional<domain::KnownDossier> ImportKnown::FindDossier(const std::string& 
 std::optional<domain::KnownIntervention> ImportKnown::FindIntervention(const std::string& external_id) {
   const auto found = Keep(storage::FindPartByExternalId<storage::InterventionRecord>(snapshot_, external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
+  basis_.Add((*found)->dossier_id);
   return KnownInterventionOf(**found);
 }
 
 std::optional<domain::KnownReferral> ImportKnown::FindReferral(const std::string& external_id) {
   const auto found = Keep(storage::FindPartByExternalId<storage::ReferralRecord>(snapshot_, external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
+  basis_.Add((*found)->dossier_id);
   return KnownReferralOf(**found);
 }
 
@@ -232,6 +237,7 @@ std::optional<domain::KnownFundingApplication> ImportKnown::FindFundingApplicati
       Keep(storage::FindPartByExternalId<storage::FundingApplicationRecord>(snapshot_, external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
   const storage::FundingApplicationRecord& application = **found;
+  basis_.Add(application.dossier_id);
   const auto steps = Keep(storage::ListFundingSteps(snapshot_, {application.dossier_id, application.number}));
   if (!steps.has_value()) return std::nullopt;
   return domain::KnownFundingApplication{application.dossier_id, application.program, FundingStepsOf(*steps)};

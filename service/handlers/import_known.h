@@ -45,6 +45,7 @@ absl::StatusOr<std::optional<storage::DossierRecord>> FindStandingDossier(const 
 std::vector<domain::Lead> LeadsOf(const std::vector<storage::LeadRecord>& records);
 domain::KnownReferral KnownReferralOf(const storage::ReferralRecord& record);
 
+class ImportBasis;
 class ImportSpelling;
 
 // What the register holds, as an import asks for it. Remembers the first failure to read and answers as if
@@ -52,7 +53,9 @@ class ImportSpelling;
 class ImportKnown : public domain::Register {
  public:
   // `snapshot` shows what the caller may see; `erased` are the external identifiers of erased dossiers.
-  ImportKnown(const storage::Snapshot& snapshot, const MergedDossiers& merged, std::set<std::string> erased);
+  // What it finds is added to `basis`.
+  ImportKnown(const storage::Snapshot& snapshot, const MergedDossiers& merged, std::set<std::string> erased,
+              ImportBasis& basis);
   ~ImportKnown() override;
 
   const absl::Status& status() const { return status_; }
@@ -107,6 +110,7 @@ class ImportKnown : public domain::Register {
   const storage::Snapshot& snapshot_;
   const MergedDossiers& merged_;
   const std::set<std::string> erased_;
+  ImportBasis& basis_;
   const std::unique_ptr<ImportSpelling> spelling_;
   absl::Status status_;
 };

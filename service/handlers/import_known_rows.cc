@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "service/handlers/import.h"
 #include "service/handlers/import_current.h"
 #include "service/handlers/import_known.h"
 #include "storage/dossiers.h"
@@ -126,6 +127,7 @@ std::optional<std::int64_t> ImportKnown::BearerOf(const std::string& external_id
   const auto found = Keep(storage::FindDossierByExternalId(snapshot_.Unlimited(), external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
   const std::int64_t number = (*found)->dossier_id;
+  basis_.Add(number);
   if (snapshot_.scope() == nullptr) return number;
   const auto seen = Keep(storage::FindDossier(snapshot_, number));
   return seen.has_value() && seen->has_value() ? std::optional<std::int64_t>(number) : std::nullopt;
@@ -135,6 +137,7 @@ template <class Record>
 std::optional<storage::PartKey> ImportKnown::PartOf(const std::string& external_id) {
   const auto found = Keep(storage::FindPartByExternalId<Record>(snapshot_, external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
+  basis_.Add((*found)->dossier_id);
   return storage::PartKey{(*found)->dossier_id, (*found)->number};
 }
 

@@ -1,6 +1,7 @@
 #include "service/handlers/import_plan.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <type_traits>
 
@@ -74,7 +75,7 @@ std::int64_t RowCount(const domain::ImportRows& rows) {
 
 }  // namespace
 
-absl::Status ImportPlan::Apply(const domain::ImportRows& rows) {
+absl::Status ImportPlan::Apply(domain::ImportRows& rows) {
   rows_total_ = RowCount(rows);
   RELAIS_ASSIGN_OR_RETURN(next_dossier_, storage::NextDossierId(transaction_.snapshot()));
   // First: a row may take the place of one that goes.
@@ -93,7 +94,7 @@ absl::Status ImportPlan::Apply(const domain::ImportRows& rows) {
 }
 
 template <class RowType>
-absl::Status ImportPlan::ForChanged(const std::vector<RowType>& rows,
+absl::Status ImportPlan::ForChanged(std::vector<RowType>& rows,
                                     absl::StatusOr<Effect> (ImportPlan::*apply)(const RowType&)) {
   ImportCounts& counts = counts_[static_cast<std::size_t>(RowType::kKind)];
   for (const RowType& row : rows) {
@@ -109,6 +110,8 @@ absl::Status ImportPlan::ForChanged(const std::vector<RowType>& rows,
     if (effect == Effect::kNone) ++counts.unchanged;
     RELAIS_RETURN_IF_ERROR(Remember(row));
   }
+  // The plan points to those of dossiers. The others are done with, and are the most.
+  if constexpr (!std::is_same_v<RowType, domain::DossierRow>) std::vector<RowType>().swap(rows);
   return absl::OkStatus();
 }
 
@@ -173,7 +176,9 @@ absl::StatusOr<ImportPlan::Dossier*> ImportPlan::DossierOf(const std::string& ex
 
 absl::Status ImportPlan::Load(const storage::DossierRecord& record, Dossier& dossier) {
   const storage::Snapshot& snapshot = transaction_.snapshot();
-  dossier.before = dossier.after = record;
+  basis_.Add(record.dossier_id);
+  dossier.before = std::make_shared<const storage::DossierRecord>(record);
+  dossier.after = record;
   RELAIS_ASSIGN_OR_RETURN(dossier.phases_before, storage::ListPhases(snapshot, record.dossier_id));
   RELAIS_ASSIGN_OR_RETURN(dossier.statuses_before, storage::ListStatuses(snapshot, record.dossier_id));
   RELAIS_ASSIGN_OR_RETURN(dossier.leads_before, storage::ListLeads(snapshot, record.dossier_id));
@@ -242,6 +247,7 @@ absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyIntervention(const domain::I
   storage::InterventionRecord record = found.value_or(storage::InterventionRecord());
   std::vector<storage::InterventionSubjectRecord> subjects_before;
   if (found.has_value()) {
+    basis_.Add(record.dossier_id);
     RELAIS_ASSIGN_OR_RETURN(subjects_before,
                             storage::ListSubjects(snapshot, {record.dossier_id, record.number}));
   } else {
@@ -284,7 +290,7 @@ absl::Status ImportPlan::WriteDossier(Dossier& dossier) {
   if (dossier.is_new) {
     record.revision = 1;
     transaction_.Insert(record);
-  } else if (storage::ValuesOf(record) != storage::ValuesOf(dossier.before) ||
+  } else if (storage::ValuesOf(record) != storage::ValuesOf(*dossier.before) ||
              !SameImportRows(dossier.phases, dossier.phases_before)) {
     ++record.revision;
     transaction_.Replace(record);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -47,13 +48,14 @@ struct ImportedDuplicate {
 // dossier that was merged away goes to the one that it was merged into. One import, one thread.
 class ImportPlan {
  public:
-  // Borrows the transaction and the merged dossiers.
-  ImportPlan(storage::WriteTransaction& transaction, const MergedDossiers& merged,
+  // Borrows the transaction, the merged dossiers and the basis, to which it adds what it finds.
+  ImportPlan(storage::WriteTransaction& transaction, const MergedDossiers& merged, ImportBasis& basis,
              const ImportProgressFunction& progress)
-      : transaction_(transaction), merged_(merged), progress_(progress) {}
+      : transaction_(transaction), merged_(merged), basis_(basis), progress_(progress) {}
 
-  // Plans and hands the writes to the transaction. Rows must be without problem.
-  absl::Status Apply(const domain::ImportRows& rows);
+  // Plans and hands the writes to the transaction. Rows must be without problem. Frees all of them but those
+  // of dossiers, which must outlive the plan.
+  absl::Status Apply(domain::ImportRows& rows);
 
   const ImportCounts& counts(domain::FileKind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
 
@@ -64,7 +66,8 @@ class ImportPlan {
   // A dossier with its dated changes, as the register has them and as they are to be.
   struct Dossier {
     bool is_new = false;
-    storage::DossierRecord before;
+    // Null if it is new.
+    std::shared_ptr<const storage::DossierRecord> before;
     storage::DossierRecord after;
     std::vector<storage::PhaseRecord> phases_before, phases;
     std::vector<storage::StatusRecord> statuses_before, statuses;
@@ -96,7 +99,7 @@ class ImportPlan {
 
   // Calls `apply` with each row that is not known as it is.
   template <class RowType>
-  absl::Status ForChanged(const std::vector<RowType>& rows,
+  absl::Status ForChanged(std::vector<RowType>& rows,
                           absl::StatusOr<Effect> (ImportPlan::*apply)(const RowType&));
   // Remembers what the row says.
   template <class RowType>
@@ -132,6 +135,7 @@ class ImportPlan {
 
   storage::WriteTransaction& transaction_;
   const MergedDossiers& merged_;
+  ImportBasis& basis_;
   const ImportProgressFunction& progress_;
   ImportCounts counts_[domain::kFileKinds];
   std::int64_t rows_total_ = 0;

@@ -37,6 +37,7 @@ absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyReferral(const domain::Refer
   storage::ReferralRecord record = found.value_or(storage::ReferralRecord());
   std::optional<domain::GivenLead> given;
   if (found.has_value()) {
+    basis_.Add(record.dossier_id);
     given = KnownReferralOf(record).given;
   } else {
     record.dossier_id = dossier->after.dossier_id;
@@ -91,6 +92,7 @@ absl::StatusOr<ImportPlan::Funding*> ImportPlan::FundingOf(const std::string& ex
   RELAIS_ASSIGN_OR_RETURN(const auto found, storage::FindPartByExternalId<storage::FundingApplicationRecord>(
                                                 snapshot, external_id));
   if (found.has_value()) {
+    basis_.Add(found->dossier_id);
     funding.before = funding.record = *found;
     RELAIS_ASSIGN_OR_RETURN(funding.steps_before,
                             storage::ListFundingSteps(snapshot, {found->dossier_id, found->number}));

@@ -100,13 +100,16 @@ class SecondImportTest : public testing::Test {
     options.set_missing(choices.missing);
     ImportOutcome dry;
     register_.Read([&](const storage::Snapshot& snapshot) {
-      absl::StatusOr<ImportOutcome> outcome = CheckImport(call_, snapshot, options, files, nullptr);
+      storage::WriteTransaction discarded(snapshot, call_.now);
+      absl::StatusOr<ImportOutcome> outcome = PlanImport(call_, discarded, options, files, nullptr, basis_);
       if (outcome.ok()) dry = *std::move(outcome);
       return outcome.status();
     });
     ImportOutcome real;
     register_.Write([&](storage::WriteTransaction& transaction) {
-      return ApplyImport(call_, transaction, options, files, nullptr, &real).status();
+      absl::StatusOr<ImportOutcome> outcome = PlanImport(call_, transaction, options, files, nullptr, basis_);
+      if (outcome.ok()) real = *std::move(outcome);
+      return outcome.status();
     });
     EXPECT_EQ(Describe(dry), Describe(real));
     return real;
@@ -181,6 +184,7 @@ class SecondImportTest : public testing::Test {
 
   testing_support::TemporaryRegister register_;
   CallContext call_;
+  ImportBasis basis_;
 };
 
 TEST_F(SecondImportTest, CorrectionsOfTheRegisterStayWhereTheFileDidNotChange) {

@@ -48,6 +48,7 @@ absl::Status ImportPlan::WithdrawIntervention(const std::string& external_id) {
   if (!record.has_value()) return absl::InternalError("an intervention to withdraw is not there");
   RELAIS_ASSIGN_OR_RETURN(const auto subjects,
                           storage::ListSubjects(snapshot, {record->dossier_id, record->number}));
+  basis_.Add(record->dossier_id);
   transaction_.Remove(*record);
   for (const storage::InterventionSubjectRecord& subject : subjects) transaction_.Remove(subject);
   return absl::OkStatus();

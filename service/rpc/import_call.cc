@@ -1,22 +1,26 @@
 #include "service/rpc/import_call.h"
 
+#include <tuple>
 #include <utility>
 
 #include "service/convert/errors.h"
+#include "service/convert/import_errors.h"
 #include "service/convert/request_caps.h"
 #include "service/rpc/call_rules.h"
 #include "service/rpc/limits.h"
 #include "service/rpc/write_job.h"
+#include "storage/dossiers.h"
 #include "storage/journal.h"
 #include "storage/status_macros.h"
 
 namespace relais::rpc {
 
 ImportCall::ImportCall(grpc::CallbackServerContext& context, const Backend& backend, std::size_t byte_limit,
-                       std::atomic<int>& running)
+                       std::atomic<int>& running, Workers& workers)
     : context_(context),
       backend_(backend),
       running_(running),
+      workers_(workers),
       stream_(byte_limit),
       call_(context, backend, "Import", &ImportDeadline) {}
 
@@ -60,27 +64,60 @@ void ImportCall::Run() {
     return End(convert::InvalidFields({*violation}));
   }
   phase_ = Phase::kRunning;
-  // Not on this thread even where the store takes over: the digest of many megabytes takes a while.
   const std::shared_ptr<ImportCall> self = shared_from_this();
   // Not at once: this thread holds our lock, and that of another import may be the one that refuses ours.
-  const auto refused = [self] { self->AnswerSoon(absl::ResourceExhaustedError("too many reads wait")); };
-  backend_.readers.Submit(call_.context().principal.user_id, {[self] { self->CheckThenWrite(); }, refused});
+  const auto refused = [self] { self->AnswerSoon(absl::ResourceExhaustedError("too many imports wait")); };
+  workers_.Submit(call_.context().principal.user_id, {[self] { self->PlanAndWrite(); }, refused});
 }
 
-void ImportCall::CheckThenWrite() {
+void ImportCall::PlanAndWrite() {
+  const std::string& request_id = stream_.options().request_id();
+  storage::WriteJob job;
+  // First, while little else is held: what identifies the request covers all of the files.
+  if (!stream_.options().dry_run()) job = NewWriteJob(backend_, call_, request_id, stream_.Content());
+  absl::Status status;
+  for (int attempt = 0; attempt < kImportPlans; ++attempt) {
+    Plan plan;
+    const absl::StatusOr<bool> writes = MakePlan(plan);
+    // What is refused anyway takes no time of the commit thread, for which all others wait.
+    if (!writes.ok() || !*writes) return Answer(writes.status());
+    status = Write(job, plan);
+    if (!absl::IsAborted(status)) break;
+    status = convert::ImportOvertaken();
+  }
+  Answer(WriteOutcome(std::move(status), request_id));
+}
+
+absl::StatusOr<bool> ImportCall::MakePlan(Plan& plan) {
   const bool dry_run = stream_.options().dry_run();
-  bool repeated = false;
-  const auto check = [&](const storage::Snapshot& snapshot) -> absl::Status {
+  plan.watch = backend_.store.Watch();
+  outcome_ = {};
+  const auto read = [&](const storage::Snapshot& snapshot) -> absl::Status {
     // Longer than other long reads may: years of spreadsheets are one question.
     snapshot.session().SetDeadline(call_.context().deadline);
     RELAIS_RETURN_IF_ERROR(call_.Enter(snapshot));
-    RELAIS_ASSIGN_OR_RETURN(repeated, WasMadeBefore(snapshot));
-    return repeated && !dry_run ? absl::OkStatus() : Check(snapshot);
+    plan.position = snapshot.head();
+    plan.scope = call_.context().scope;
+    RELAIS_ASSIGN_OR_RETURN(const std::int64_t next, storage::NextDossierId(snapshot));
+    plan.rows = std::make_unique<storage::PlannedRows>(next);
+    RELAIS_ASSIGN_OR_RETURN(const bool repeated, WasMadeBefore(snapshot));
+    return repeated && !dry_run ? absl::OkStatus() : PlanOn(snapshot, plan);
   };
-  const absl::Status status = backend_.store.Read(call_.context().deadline, check, storage::ReadKind::kLong);
-  // What is refused anyway takes no time of the commit thread, for which all others wait.
-  if (!status.ok() || dry_run || !outcome_.problems.empty()) return Answer(status);
-  Write();
+  RELAIS_RETURN_IF_ERROR(backend_.store.Read(call_.context().deadline, read, storage::ReadKind::kLong));
+  return !dry_run && outcome_.problems.empty();
+}
+
+absl::Status ImportCall::PlanOn(const storage::Snapshot& snapshot, Plan& plan) {
+  const handlers::CallContext& call = call_.context();
+  storage::WriteTransaction planned(snapshot.For(call.scope), call.now);
+  const bool dry_run = stream_.options().dry_run();
+  planned.SendRowsTo([&plan, dry_run](storage::WriteTransaction::Write write) {
+    if (!dry_run) plan.rows->Add(write);
+  });
+  const auto progress = [this](std::int64_t done, std::int64_t total) { OnProgress(done, total); };
+  RELAIS_ASSIGN_OR_RETURN(outcome_, handlers::PlanImport(call, planned, stream_.options(), stream_.files(),
+                                                         progress, plan.basis));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> ImportCall::WasMadeBefore(const storage::Snapshot& snapshot) const {
@@ -91,36 +128,37 @@ absl::StatusOr<bool> ImportCall::WasMadeBefore(const storage::Snapshot& snapshot
   return first.has_value();
 }
 
-absl::Status ImportCall::Check(const storage::Snapshot& snapshot) {
-  const auto progress = [this](std::int64_t done, std::int64_t total) { OnProgress(done, total); };
-  absl::StatusOr<handlers::ImportOutcome> outcome = handlers::CheckImport(
-      call_.context(), snapshot.For(call_.context().scope), stream_.options(), stream_.files(), progress);
-  if (outcome.ok()) outcome_ = *std::move(outcome);
-  return outcome.status();
-}
-
-void ImportCall::Write() {
-  const std::string& request_id = stream_.options().request_id();
-  storage::WriteJob job = NewWriteJob(backend_, call_, request_id, stream_.Content());
-  const std::shared_ptr<ImportCall> self = shared_from_this();
-  job.apply = [self](storage::WriteTransaction& transaction) { return self->Apply(transaction); };
-  job.reply = [self](const storage::Snapshot&, const storage::JournalEntry& entry) {
-    self->TakeEntry(entry);
+absl::Status ImportCall::Write(const storage::WriteJob& job, const Plan& plan) {
+  storage::SlicedWrite write;
+  write.identity = job.identity;
+  write.deadline = job.deadline;
+  write.resource = handlers::kImportResource;
+  write.rows = plan.rows.get();
+  write.check = [&](storage::WriteTransaction& transaction) { return CheckPlan(transaction, plan); };
+  write.reply = [this](const storage::Snapshot&, const storage::JournalEntry& entry) {
+    TakeEntry(entry);
     return absl::OkStatus();
   };
-  job.done = [self](absl::Status status) {
-    self->AnswerSoon(WriteOutcome(std::move(status), self->stream_.options().request_id()));
+  write.proceed = [this](std::int64_t done, std::int64_t total) {
+    // In rows of the files, as while planning.
+    OnProgress(total == 0 ? rows_total_ : rows_total_ * done / total, rows_total_);
+    return !context_.IsCancelled();
   };
-  backend_.store.Write(std::move(job));
+  return backend_.store.WriteInSlices(write);
 }
 
-absl::StatusOr<std::string> ImportCall::Apply(storage::WriteTransaction& transaction) {
+absl::Status ImportCall::CheckPlan(storage::WriteTransaction& transaction, const Plan& plan) {
   applied_ = transaction.seq();
   RELAIS_RETURN_IF_ERROR(call_.Enter(transaction.snapshot()));
-  transaction.Limit(call_.context().scope);
-  const auto progress = [this](std::int64_t done, std::int64_t total) { OnProgress(done, total); };
-  return handlers::ApplyImport(call_.context(), transaction, stream_.options(), stream_.files(), progress,
-                               &outcome_);
+  const auto parts = [](const storage::Scope& scope) {
+    return std::tie(scope.limited, scope.organization, scope.today, scope.network);
+  };
+  const bool same_caller = parts(call_.context().scope) == parts(plan.scope);
+  const auto matters = [&plan](absl::string_view table, std::int64_t dossier_id) {
+    return plan.basis.Includes(table, dossier_id);
+  };
+  if (same_caller && !plan.watch->AnySince(plan.position, matters)) return absl::OkStatus();
+  return absl::AbortedError("others changed what the import rests on");
 }
 
 void ImportCall::TakeEntry(const storage::JournalEntry& entry) {
@@ -132,6 +170,7 @@ void ImportCall::TakeEntry(const storage::JournalEntry& entry) {
 }
 
 void ImportCall::OnProgress(std::int64_t rows_done, std::int64_t rows_total) {
+  rows_total_ = rows_total;
   const absl::Time now = backend_.store.Now();
   if (now - progress_sent_ < kProgressInterval) return;
   progress_sent_ = now;
@@ -157,7 +196,7 @@ void ImportCall::Answer(absl::Status status) {
 void ImportCall::OnWriteDone(bool ok) {
   const std::lock_guard<std::mutex> lock(mutex_);
   writing_ = false;
-  // What runs goes on without its caller; the request id tells later what became of it.
+  // What is being written stops, unless its entry is about to be: the request id tells what became of it.
   if (!ok) caller_left_ = true;
   Pump();
 }

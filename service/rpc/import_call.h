@@ -18,19 +18,22 @@
 #include "service/handlers/import.h"
 #include "service/rpc/call.h"
 #include "service/rpc/import_stream.h"
+#include "service/rpc/workers.h"
+#include "storage/sliced_write.h"
+#include "storage/write_watch.h"
 
 namespace relais::rpc {
 
 // One import. It goes through phases, each begun by the one before: reading the stream (gRPC's threads),
-// running (a reader checks, then the commit thread writes; both may send progress), answering (problems,
-// notices, the summary). A caller who goes away while the stream is read leaves nothing behind. Keeps itself
-// until gRPC is done with it.
+// running (a thread of imports plans on a snapshot, then has the store write in slices; both send progress),
+// answering (problems, notices, the summary). A caller who goes away before the entry is written leaves
+// nothing behind. Keeps itself until gRPC is done with it.
 class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>,
                          public std::enable_shared_from_this<ImportCall> {
  public:
-  // `running` counts the imports that exist, and outlives this one.
+  // `running` counts the imports that exist; `workers` run them. Both outlive this one.
   ImportCall(grpc::CallbackServerContext& context, const Backend& backend, std::size_t byte_limit,
-             std::atomic<int>& running);
+             std::atomic<int>& running, Workers& workers);
 
   // Begins to read, or refuses where too many imports run. Once.
   void Start();
@@ -44,17 +47,30 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
 
   // Without the lock.
   void EndIfReading();
-  // Finds every fault on a read session; goes on to write if there is none.
-  void CheckThenWrite();
-  absl::Status Check(const storage::Snapshot& snapshot);
+  // What is to be written, and what that rests on.
+  struct Plan {
+    // Begun before the snapshot.
+    std::shared_ptr<const storage::WriteWatch> watch;
+    std::int64_t position = 0;
+    storage::Scope scope;
+    handlers::ImportBasis basis;
+    std::unique_ptr<storage::PlannedRows> rows;
+  };
+
+  // Plans and writes; plans again if others changed meanwhile what the plan rests on.
+  void PlanAndWrite();
+  // Finds every fault on a read session; whether there is anything to write.
+  absl::StatusOr<bool> MakePlan(Plan& plan);
+  absl::Status PlanOn(const storage::Snapshot& snapshot, Plan& plan);
   // Whether the journal knows the request already, so that its first answer stands.
   absl::StatusOr<bool> WasMadeBefore(const storage::Snapshot& snapshot) const;
-  void Write();
-  absl::StatusOr<std::string> Apply(storage::WriteTransaction& transaction);
+  absl::Status Write(const storage::WriteJob& job, const Plan& plan);
+  // ABORTED if the plan does not hold any more.
+  absl::Status CheckPlan(storage::WriteTransaction& transaction, const Plan& plan);
   void TakeEntry(const storage::JournalEntry& entry);
   void OnProgress(std::int64_t rows_done, std::int64_t rows_total);
   void Answer(absl::Status status);
-  // The same on a thread that holds no lock of an import.
+  // The same on another thread, for a caller that may hold the lock of an import.
   void AnswerSoon(absl::Status status);
   // With the lock.
   void Run();
@@ -65,6 +81,7 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   grpc::CallbackServerContext& context_;
   const Backend& backend_;
   std::atomic<int>& running_;
+  Workers& workers_;
   grpc::Alarm alarm_;
   std::shared_ptr<ImportCall> self_;
 
@@ -73,6 +90,7 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   v1::ImportRequest request_;
   handlers::ImportOutcome outcome_;
   std::int64_t applied_ = 0;
+  std::int64_t rows_total_ = 0;
   absl::Time progress_sent_ = absl::InfinitePast();
 
   // Guards what follows.

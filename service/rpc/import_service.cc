@@ -4,7 +4,9 @@
 #include "relais/v1/import_service.grpc.pb.h"
 #include "service/rpc/export_call.h"
 #include "service/rpc/import_call.h"
+#include "service/rpc/limits.h"
 #include "service/rpc/services.h"
+#include "service/rpc/workers.h"
 
 namespace relais::rpc {
 namespace {
@@ -16,7 +18,7 @@ class ImportService final : public v1::ImportService::CallbackService {
 
   grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>* Import(
       grpc::CallbackServerContext* context) override {
-    const auto call = std::make_shared<ImportCall>(*context, backend_, byte_limit_, running_);
+    const auto call = std::make_shared<ImportCall>(*context, backend_, byte_limit_, running_, workers_);
     call->Start();
     return call.get();
   }
@@ -29,6 +31,8 @@ class ImportService final : public v1::ImportService::CallbackService {
   const Backend backend_;
   const std::size_t byte_limit_;
   std::atomic<int> running_ = 0;
+  // One at a time: each may take much memory, and waits for the one before it anyway when it writes.
+  Workers workers_{1, kImportsAtOnce};
 };
 
 }  // namespace

@@ -34,7 +34,7 @@ std::optional<domain::Violation> ImportStream::Close() const {
 }
 
 std::optional<domain::Violation> ImportStream::TakeChunk(v1::ImportChunk chunk) {
-  if (files_.empty() || files_.back().name != chunk.file_name()) {
+  if (files_.empty() || files_.back().file_name != chunk.file_name()) {
     if (files_.size() == kImportFiles) {
       return domain::Violation{"chunk.file_name",
                                "",
@@ -52,7 +52,7 @@ std::optional<domain::Violation> ImportStream::TakeChunk(v1::ImportChunk chunk) 
         {absl::StrCat("les fichiers dépassent ensemble la limite de ", byte_limit_, " octets"),
          absl::StrCat("the files together are over the limit of ", byte_limit_, " bytes")}};
   }
-  files_.back().content += chunk.data();
+  files_.back().data += chunk.data();
   return std::nullopt;
 }
 
@@ -65,8 +65,8 @@ std::string ImportStream::Content() const {
   }
   content.reserve(content.size() + bytes_ + files_.size() * 48);
   for (const handlers::ImportFile& file : files_) {
-    absl::StrAppend(&content, "\n", file.name.size(), ":", file.name, ",", file.content.size(), ":",
-                    file.content);
+    absl::StrAppend(&content, "\n", file.file_name.size(), ":", file.file_name, ",", file.data.size(), ":",
+                    file.data);
   }
   return content;
 }

@@ -31,8 +31,8 @@ TEST(ImportStreamTest, PutsChunksOfAFileTogether) {
   ASSERT_FALSE(stream.Close().has_value());
   EXPECT_TRUE(stream.options().dry_run());
   ASSERT_EQ(stream.files().size(), 2u);
-  EXPECT_EQ(stream.files()[0].content, "onetwo");
-  EXPECT_EQ(stream.files()[1].name, "b.csv");
+  EXPECT_EQ(stream.files()[0].data, "onetwo");
+  EXPECT_EQ(stream.files()[1].file_name, "b.csv");
 }
 
 TEST(ImportStreamTest, WantsOptionsFirstAndOnce) {

@@ -77,8 +77,11 @@ inline constexpr int kImportMebibytes = 64;
 // Tested by tests/api/limits_test.cc.
 inline constexpr std::size_t kImportFiles = 64;
 
-// Imports held in memory at the same time.
+// Imports held in memory at the same time: their files, for one at a time is planned and written.
 inline constexpr int kImportsAtOnce = 4;
+
+// How often an import is planned before it gives up, because others change meanwhile what it rests on.
+inline constexpr int kImportPlans = 3;
 
 // Progress of one import is sent no more often.
 inline constexpr absl::Duration kProgressInterval = absl::Milliseconds(200);

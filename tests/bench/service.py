@@ -51,6 +51,9 @@ class Service:
         if code != 0:
             raise SystemExit(f"relaisd ended with {code}: see {self._log.name}")
 
+    def pid(self):
+        return self._process.pid
+
     def resident_bytes(self, field="VmRSS"):
         """Resident memory now, or with VmHWM the most that it ever was."""
         with open(f"/proc/{self._process.pid}/status", encoding="utf-8") as file:

@@ -34,7 +34,7 @@ v1::ImportRequest MessageOf(absl::string_view line) {
 
 Files FilesOf(const rpc::ImportStream& stream) {
   Files files;
-  for (const auto& file : stream.files()) files.emplace_back(file.name, file.content);
+  for (const auto& file : stream.files()) files.emplace_back(file.file_name, file.data);
   return files;
 }
 

@@ -1,0 +1,126 @@
+// A large import is written in slices: others write meanwhile, and a caller who leaves takes it back.
+
+#include <grpcpp/create_channel.h>
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "relais/v1/import_service.grpc.pb.h"
+#include "tests/api/server_fixture.h"
+
+namespace relais {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+
+// Ten times the rows of a slice.
+constexpr int kDossiers = 4000;
+
+class ImportSlicesTest : public ServerTest {
+ protected:
+  static std::vector<ImportFile> LargeFiles() {
+    ImportFile dossiers = {
+        "dossiers.csv",
+        "external_id,opened_on,project_title,promoter_name,promoter_gender,promoter_kind,sector,"
+        "mrc,phase,lead_organization\n"};
+    ImportFile interventions = {"interventions.csv", "external_id,dossier,held_on,subjects,minutes\n"};
+    for (int i = 0; i < kDossiers; ++i) {
+      absl::StrAppend(&dossiers.content, "S-", i, ",2018-04-12,Titre ", i, ",Groupe ", i,
+                      ",woman,project,culture,erable,startup,pole\n");
+      absl::StrAppend(&interventions.content, "I-", i, ",S-", i, ",2018-05-02,gouvernance,30\n");
+    }
+    return {dossiers, interventions};
+  }
+
+  std::vector<std::string> ExternalIds() const {
+    std::vector<std::string> ids;
+    v1::ListDossiersRequest request;
+    request.set_page_size(500);
+    do {
+      const v1::ListDossiersResponse page = Ok(client_.ListDossiers(request));
+      for (const v1::Dossier& dossier : page.dossiers()) ids.push_back(dossier.external_id());
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return ids;
+  }
+};
+
+TEST_F(ImportSlicesTest, OthersOpenDossiersMeanwhile) {
+  const Client other = As("advisor");
+  std::set<std::string> opened;
+  std::int64_t last_total = 0;
+  int messages = 0;
+  v1::ImportOptions options;
+  const absl::StatusOr<ImportResult> result =
+      client_.Import(options, LargeFiles(), [&](int64_t done, int64_t total) {
+        ++messages;
+        EXPECT_LE(done, total);
+        last_total = total;
+        v1::CreateDossierRequest request;
+        *request.mutable_dossier() = DossierToOpen(absl::StrCat("O-", opened.size()));
+        opened.insert(Ok(other.CreateDossier(request)).dossier().name());
+      });
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_THAT(result->problems, IsEmpty());
+  EXPECT_TRUE(result->summary.recorded());
+  EXPECT_EQ(last_total, 2 * kDossiers);
+  EXPECT_GT(messages, 0);
+  EXPECT_THAT(opened, SizeIs(messages)) << "each has a number of its own";
+  const std::vector<std::string> ids = ExternalIds();
+  EXPECT_THAT(ids, SizeIs(kDossiers + messages));
+  EXPECT_THAT(std::set<std::string>(ids.begin(), ids.end()), SizeIs(ids.size()));
+  // One entry, and the same files again change nothing.
+  EXPECT_EQ(Head().sequence(), result->summary.sequence());
+  const ImportResult again = Ok(Import(LargeFiles()));
+  for (const v1::ImportFileSummary& file : again.summary.files()) EXPECT_EQ(file.unchanged(), kDossiers);
+  EXPECT_FALSE(again.summary.recorded());
+  relaisd_.Stop();
+  EXPECT_EQ(relaisd_.Verify(), 0);
+}
+
+TEST_F(ImportSlicesTest, ACallerWhoLeavesTakesItBack) {
+  const std::vector<ImportFile> files = LargeFiles();
+  const auto stub =
+      v1::ImportService::NewStub(grpc::CreateChannel(relaisd_.target(), grpc::InsecureChannelCredentials()));
+  {
+    grpc::ClientContext context;
+    context.AddMetadata("authorization", absl::StrCat("Bearer ", relaisd_.TokenOf("advisor")));
+    const auto stream = stub->Import(&context);
+    v1::ImportRequest request;
+    request.mutable_options()->set_request_id("left");
+    ASSERT_TRUE(stream->Write(request));
+    for (const ImportFile& file : files) {
+      for (std::size_t at = 0; at < file.content.size(); at += 200'000) {
+        request.mutable_chunk()->set_file_name(file.name);
+        request.mutable_chunk()->set_data(file.content.substr(at, 200'000));
+        ASSERT_TRUE(stream->Write(request));
+      }
+    }
+    stream->WritesDone();
+    v1::ImportResponse response;
+    std::int64_t done = 0;
+    // Progress begins again once it is written.
+    while (stream->Read(&response) && response.has_progress() && response.progress().rows_done() >= done) {
+      done = response.progress().rows_done();
+    }
+    ASSERT_TRUE(response.has_progress());
+    context.TryCancel();
+    EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  }
+  // Imports are run one after the other, so that what this one finds is what the first left.
+  v1::ImportOptions options;
+  options.set_request_id("left");
+  const ImportResult again = Ok(As("advisor").Import(options, files, nullptr));
+  EXPECT_TRUE(again.summary.recorded());
+  EXPECT_EQ(again.summary.files(0).created(), kDossiers) << "nothing was left";
+  EXPECT_THAT(ExternalIds(), SizeIs(kDossiers));
+  relaisd_.Stop();
+  EXPECT_EQ(relaisd_.Verify(), 0);
+}
+
+}  // namespace
+}  // namespace relais

@@ -1,0 +1,74 @@
+// relaisd is killed in the middle of a large import: nothing of it is there, and the same request writes it.
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tests/faults/load_fixture.h"
+
+namespace relais::faults {
+namespace {
+
+constexpr int kDossiers = 6000;
+
+class ImportKillTest : public LoadTest {
+ protected:
+  // A number that the register of the service, which does not run, holds.
+  std::int64_t NumberIn(const char* sql) const {
+    sqlite3* connection = nullptr;
+    sqlite3_stmt* statement = nullptr;
+    std::int64_t number = -1;
+    int code = sqlite3_open_v2(relaisd_.database().c_str(), &connection, SQLITE_OPEN_READWRITE, nullptr);
+    // The log stays as the kill left it.
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    if (code == SQLITE_OK) code = sqlite3_prepare_v2(connection, sql, -1, &statement, nullptr);
+    if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
+      number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(connection);
+    return number;
+  }
+};
+
+TEST_F(ImportKillTest, NothingIsLeftAndTheSameRequestWritesIt) {
+  ImportFile file = {
+      "dossiers.csv",
+      "external_id,opened_on,project_title,promoter_name,promoter_gender,promoter_kind,sector,mrc,"
+      "phase,lead_organization\n"};
+  for (int i = 0; i < kDossiers; ++i) {
+    absl::StrAppend(&file.content, "K-", i, ",2018-04-12,Titre ", i, ",Groupe ", i,
+                    ",woman,project,culture,erable,startup,pole\n");
+  }
+  const Client client = relaisd_.NewClient();
+  std::int64_t last = 0;
+  int kills = 0;
+  v1::ImportOptions options;
+  options.set_request_id("killed");
+  const absl::StatusOr<ImportResult> result =
+      client.Import(options, {file}, [&](std::int64_t done, std::int64_t) {
+        // What is done begins again once it is written; and again with the request that the client repeats.
+        const bool writing = done < last;
+        last = done;
+        if (!writing || kills > 0) return;
+        ++kills;
+        relaisd_.Kill9();
+        EXPECT_GT(NumberIn("SELECT staged_seq FROM journal_head"), 0) << "it was killed too late";
+        EXPECT_GT(NumberIn("SELECT COUNT(*) FROM dossier"), 0);
+        relaisd_.Start();
+        EXPECT_TRUE(Ok(relaisd_.NewClient().ListDossiers({})).dossiers().empty());
+        last = 0;
+      });
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(kills, 1);
+  EXPECT_TRUE(result->summary.recorded());
+  EXPECT_EQ(result->summary.files(0).created(), kDossiers);
+  relaisd_.Stop();
+  EXPECT_EQ(NumberIn("SELECT COUNT(*) FROM dossier"), kDossiers);
+  EXPECT_EQ(NumberIn("SELECT COUNT(*) FROM journal WHERE method = 'Import'"), 1);
+  EXPECT_EQ(relaisd_.Verify(), 0);
+}
+
+}  // namespace
+}  // namespace relais::faults
