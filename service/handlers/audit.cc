@@ -133,8 +133,9 @@ absl::StatusOr<v1::ListJournalResponse> ListJournal(const CallContext& call,
   std::vector<storage::JournalEntry> entries;
   const auto add = [&](const storage::JournalEntry& entry) { entries.push_back(entry); };
   if (request.newest_first()) {
-    const std::int64_t last =
-        request.page_token().empty() ? whole.position() : std::min(whole.position(), paging.after_number(0) - 1);
+    const std::int64_t last = request.page_token().empty()
+                                  ? whole.position()
+                                  : std::min(whole.position(), paging.after_number(0) - 1);
     RELAIS_RETURN_IF_ERROR(
         storage::ForEachEntryBackwards(whole.At(last), request.after_sequence(), add, paging.limit()));
   } else {

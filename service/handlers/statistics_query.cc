@@ -205,9 +205,10 @@ void StatisticsQueryReader::CheckBegun() {
   absl::CivilDay last = call_.today;
   if (entry_.has_value()) last = std::max(last, domain::Today(entry_->recorded_at));
   if (snapshot_.position() < snapshot_.head()) {
-    const auto next = storage::FindEntry(snapshot_, snapshot_.position() + 1);
-    error_.Update(next.status());
-    if (next.ok() && next->has_value()) last = domain::Today((*next)->recorded_at);
+    // The next entry, which may be far: a large import leaves a gap.
+    error_.Update(storage::ForEachEntry(
+        snapshot_.At(snapshot_.head()), snapshot_.position() + 1,
+        [&last](const storage::JournalEntry& next) { last = domain::Today(next.recorded_at); }, 1));
   }
   const std::string day = domain::FormatDate(last);
   if (plan_.from.empty() || plan_.from <= day) return;

@@ -39,12 +39,18 @@ absl::StatusOr<std::int64_t> ResolveInstant(storage::Store& store, absl::Time de
   return position;
 }
 
+// The last entry at or before `position`, which a gap in the journal may have none at; position 0 for none.
+absl::StatusOr<storage::JournalEntry> EntryBy(const storage::Snapshot& snapshot, std::int64_t position) {
+  storage::JournalEntry last;
+  RELAIS_RETURN_IF_ERROR(storage::ForEachEntryBackwards(
+      snapshot.At(position), 0, [&last](const storage::JournalEntry& entry) { last = entry; }, 1));
+  return last;
+}
+
 // The civil day of the instant or, of a position, that on which its entry was recorded.
-absl::StatusOr<absl::CivilDay> DayOf(const storage::Snapshot& snapshot, const AsOfField& field,
-                                     std::int64_t position) {
+absl::CivilDay DayOf(const AsOfField& field, const storage::JournalEntry& entry) {
   if (field.HasInstant()) return domain::Today(InstantOf(field));
-  RELAIS_ASSIGN_OR_RETURN(const auto entry, storage::FindEntry(snapshot, position));
-  return entry.has_value() ? domain::Today(entry->recorded_at) : absl::CivilDay();
+  return entry.seq == 0 ? absl::CivilDay() : domain::Today(entry.recorded_at);
 }
 
 }  // namespace
@@ -83,8 +89,8 @@ absl::Status ReadAsOf(
   }
   const auto read_past = [&](const storage::Snapshot& snapshot) -> absl::Status {
     if (position >= 0 && position <= snapshot.head()) {
-      RELAIS_ASSIGN_OR_RETURN(const absl::CivilDay day, DayOf(snapshot, field, position));
-      return read(snapshot.At(position), day);
+      RELAIS_ASSIGN_OR_RETURN(const storage::JournalEntry entry, EntryBy(snapshot, position));
+      return read(snapshot.At(entry.seq), DayOf(field, entry));
     }
     return Refuse(field, "sequence", absl::StrCat(position),
                   {absl::StrCat("le journal va de 0 à ", snapshot.head()),

@@ -77,6 +77,8 @@ void ImportCall::PlanAndWrite() {
   if (!stream_.options().dry_run()) job = NewWriteJob(backend_, call_, request_id, stream_.Content());
   absl::Status status;
   for (int attempt = 0; attempt < kImportPlans; ++attempt) {
+    // Others may have been before it for long.
+    if (context_.IsCancelled()) return Answer(absl::CancelledError("the caller went away"));
     Plan plan;
     const absl::StatusOr<bool> writes = MakePlan(plan);
     // What is refused anyway takes no time of the commit thread, for which all others wait.

@@ -2,6 +2,8 @@
 
 #include <grpcpp/create_channel.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string>
@@ -34,6 +36,28 @@ class ImportSlicesTest : public ServerTest {
       absl::StrAppend(&interventions.content, "I-", i, ",S-", i, ",2018-05-02,gouvernance,30\n");
     }
     return {dossiers, interventions};
+  }
+
+  // Positions of all entries, in pages smaller than any gap.
+  std::vector<std::int64_t> Journal(bool newest_first) const {
+    std::vector<std::int64_t> positions;
+    v1::ListJournalRequest request;
+    request.set_page_size(2);
+    request.set_newest_first(newest_first);
+    do {
+      const v1::ListJournalResponse page = Ok(client_.ListJournal(request));
+      for (const v1::JournalLine& line : page.lines()) positions.push_back(line.sequence());
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return positions;
+  }
+
+  double HandledAsOf(std::int64_t sequence) const {
+    v1::QueryStatisticsRequest request;
+    request.mutable_query()->set_measure(v1::MEASURE_DOSSIERS_HANDLED);
+    request.mutable_query()->mutable_period()->set_label("2018-2019");
+    request.mutable_query()->mutable_as_of()->set_sequence(sequence);
+    return Ok(client_.QueryStatistics(request)).result().total();
   }
 
   std::vector<std::string> ExternalIds() const {
@@ -73,6 +97,17 @@ TEST_F(ImportSlicesTest, OthersOpenDossiersMeanwhile) {
   const std::vector<std::string> ids = ExternalIds();
   EXPECT_THAT(ids, SizeIs(kDossiers + messages));
   EXPECT_THAT(std::set<std::string>(ids.begin(), ids.end()), SizeIs(ids.size()));
+  // Pages of the journal and past states do not mind the gap before its entry.
+  const std::vector<std::int64_t> forward = Journal(false);
+  std::vector<std::int64_t> backward = Journal(true);
+  std::reverse(backward.begin(), backward.end());
+  EXPECT_EQ(forward, backward);
+  EXPECT_EQ(forward.back(), result->summary.sequence());
+  ASSERT_GT(forward.size(), 1U);
+  const std::int64_t before = forward[forward.size() - 2];
+  EXPECT_LT(before + 1, result->summary.sequence());
+  EXPECT_EQ(HandledAsOf(before + 1), HandledAsOf(before));
+  EXPECT_EQ(HandledAsOf(before) + kDossiers, HandledAsOf(result->summary.sequence()));
   // One entry, and the same files again change nothing.
   EXPECT_EQ(Head().sequence(), result->summary.sequence());
   const ImportResult again = Ok(Import(LargeFiles()));

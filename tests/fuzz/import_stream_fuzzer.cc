@@ -75,9 +75,9 @@ void CheckContent(const rpc::ImportStream& stream) {
           "options that were taken are taken again");
   for (const auto& file : stream.files()) {
     v1::ImportRequest message;
-    message.mutable_chunk()->set_file_name(file.name);
+    message.mutable_chunk()->set_file_name(file.file_name);
     Require(!bytes.Take(message).has_value() && !dry.Take(message).has_value(), "an empty chunk is taken");
-    for (const char byte : file.content) {
+    for (const char byte : file.data) {
       message.mutable_chunk()->set_data(std::string(1, byte));
       Require(!bytes.Take(message).has_value() && !dry.Take(message).has_value(),
               "a file is taken in pieces of any size");
