@@ -42,11 +42,10 @@ class RegisterExportTest : public testing::Test {
                       i % 2 == 0 ? "pole" : "mrc-erable", ",", std::string(1000, 'n'), "\n");
     }
     register_.Write([&](storage::WriteTransaction& transaction) {
-      ImportOutcome outcome;
-      absl::Status status =
-          ApplyImport(call_, transaction, {}, {{"dossiers.csv", rows}}, nullptr, &outcome).status();
-      EXPECT_TRUE(outcome.problems.empty());
-      return status;
+      ImportBasis basis;
+      const auto outcome = PlanImport(call_, transaction, {}, {{"dossiers.csv", rows}}, nullptr, basis);
+      EXPECT_TRUE(outcome.ok() && outcome->problems.empty());
+      return outcome.status();
     });
   }
 
