@@ -186,7 +186,8 @@ absl::Status Record(Session& session, const WriteJob& job, const Derivation& der
   RELAIS_ASSIGN_OR_RETURN(const std::vector<Write> kept, KeptDigests(session, transaction));
   RELAIS_ASSIGN_OR_RETURN(const std::vector<Sha256Bytes> kept_digests, WriteRows(session, kept, entry.seq));
   digests.insert(digests.end(), kept_digests.begin(), kept_digests.end());
-  entry.written_digest = WrittenDigest(std::move(digests), job.staged != nullptr ? job.staged->digests : none);
+  entry.written_digest =
+      WrittenDigest(std::move(digests), job.staged != nullptr ? job.staged->digests : none);
   // After the rows: an erasure reaches those of its own entry too.
   for (const PersonalErasure& erasure : transaction.erasures()) {
     RELAIS_RETURN_IF_ERROR(ErasePersonalFields(session, erasure));

@@ -124,6 +124,29 @@ absl::Status DeriveExternalIds(const Derivation& derivation, Session& session,
   return absl::OkStatus();
 }
 
+absl::Status RemoveExternalIds(Session& session, const std::vector<WriteTransaction::Write>& inserted) {
+  for (const WriteTransaction::Write& write : inserted) {
+    const auto bearer = std::find_if(Bearers().begin(), Bearers().end(),
+                                     [&](const Bearer& each) { return each.shape == write.shape; });
+    if (bearer == Bearers().end()) continue;
+    RELAIS_RETURN_IF_ERROR(
+        session.Execute("DELETE FROM external_identifier WHERE bearer = ? AND dossier_id = ? AND number = ?",
+                        {write.shape->name, write.values.front().integer(), bearer->NumberIn(write.values)}));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RemoveExternalIdsOf(Session& session, std::int64_t seq) {
+  for (const Bearer& bearer : Bearers()) {
+    RELAIS_RETURN_IF_ERROR(session.Execute(
+        absl::StrCat("DELETE FROM external_identifier WHERE bearer = ? AND EXISTS (SELECT 1 FROM ",
+                     bearer.shape->name, " r WHERE r.dossier_id = external_identifier.dossier_id AND ",
+                     bearer.Number(), " = external_identifier.number AND r.since_seq = ?)"),
+        {bearer.shape->name, seq}));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status DeriveAllExternalIds(const Derivation& derivation, const Snapshot& written) {
   RELAIS_RETURN_IF_ERROR(written.session().Execute("DELETE FROM external_identifier"));
   RELAIS_ASSIGN_OR_RETURN(const std::set<Entry> derived, DerivedIds(derivation, written));

@@ -42,7 +42,7 @@ absl::StatusOr<std::optional<Record>> FindByFoldedId(const Snapshot& snapshot, c
   absl::StatusOr<std::vector<std::string>> spellings = SpellingsOf(snapshot, Record::kTable, {folded});
   if (!spellings.ok()) return spellings.status();
   if (spellings->empty()) return std::optional<Record>();
-  return FindOne<Record>(snapshot.Unlimited(), "external_id = ?", {spellings->front()});
+  return FindOne<Record>(snapshot.Unlimited().WithStaged(), "external_id = ?", {spellings->front()});
 }
 
 // Every spelling that dossiers of the snapshot's position, or of any past one if that is not the last, have
@@ -52,6 +52,10 @@ absl::StatusOr<std::vector<std::string>> ListAdvisorSpellings(const Snapshot& sn
 // For the store alone: makes the projection follow what was just written.
 absl::Status DeriveExternalIds(const Derivation& derivation, Session& session,
                                const std::vector<WriteTransaction::Write>& writes);
+// For the store alone: takes away what is kept of those rows that a write inserted.
+absl::Status RemoveExternalIds(Session& session, const std::vector<WriteTransaction::Write>& inserted);
+// For the store alone: takes away what is kept of all rows that stand ahead of their entry at `seq`.
+absl::Status RemoveExternalIdsOf(Session& session, std::int64_t seq);
 // For the store alone: makes all of it again.
 absl::Status DeriveAllExternalIds(const Derivation& derivation, const Snapshot& written);
 

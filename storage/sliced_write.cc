@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "storage/dossiers.h"
+#include "storage/external_ids.h"
 #include "storage/row_writer.h"
 #include "storage/status_macros.h"
 
@@ -72,7 +73,7 @@ absl::Status SlicedWriter::InsertEarly(const SlicedWrite& write) {
         RELAIS_ASSIGN_OR_RETURN(const Sha256Bytes digest, InsertRow(session, row, head.staged_seq));
         digests.push_back(digest);
       }
-      return absl::OkStatus();
+      return derivation_.derives() ? DeriveExternalIds(derivation_, session, rows) : absl::OkStatus();
     });
     if (absl::IsAlreadyExists(inserted)) {
       return absl::AbortedError("a unique identifier was taken meanwhile");
@@ -150,6 +151,7 @@ absl::Status SlicedWriter::RemoveStaged(const SlicedWrite& write) {
   while (inserted_ > 0) {
     const std::vector<PlannedRow> rows = Take(cursor, std::min(inserted_, sizes_.rows));
     RELAIS_RETURN_IF_ERROR(run_([&rows](Session& session, JournalHead& head) -> absl::Status {
+      RELAIS_RETURN_IF_ERROR(RemoveExternalIds(session, rows));
       for (const PlannedRow& row : rows) RELAIS_RETURN_IF_ERROR(DeleteRow(session, row, head.staged_seq));
       return absl::OkStatus();
     }));

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/dossiers.h"
+#include "storage/external_ids.h"
 #include "storage/status_macros.h"
 #include "storage/tables.h"
 
@@ -43,6 +44,8 @@ absl::Status RemoveAll(const SliceRunner& run, const JournalHead& head, std::siz
           return RemoveStagedDerived(session, now, first, last);
         });
       }));
+  RELAIS_RETURN_IF_ERROR(
+      run([](Session& session, JournalHead& now) { return RemoveExternalIdsOf(session, now.staged_seq); }));
   for (const TableShape* shape : AllTables()) {
     RELAIS_RETURN_IF_ERROR(run([shape](Session& session, JournalHead& now) {
       return session.Execute(absl::StrCat("DELETE FROM ", shape->name, " WHERE since_seq = ?"),

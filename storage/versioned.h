@@ -90,6 +90,12 @@ class Snapshot {
     snapshot.hides_staged_ = hides_staged;
     return snapshot;
   }
+  // The same with current rows whose entry is still to come: identifiers that they bear are taken.
+  Snapshot WithStaged() const {
+    Snapshot other = *this;
+    other.hides_staged_ = false;
+    return other;
+  }
   // The same without what was remembered of rows that rarely change.
   Snapshot WithoutReference() const {
     Snapshot other = *this;

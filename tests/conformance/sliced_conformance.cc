@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "storage/access.h"
 #include "storage/dossiers.h"
@@ -39,6 +40,7 @@ Derivation SmallDerivation() {
     }
     return absl::StatusOr<std::vector<AccessRow>>(rows);
   };
+  derivation.fold_identifier = [](absl::string_view id) { return absl::AsciiStrToLower(id); };
   derivation.words = [](const DossierState& dossier) {
     std::vector<DossierWord> words;
     if (dossier.dossier.has_value()) words.push_back({"moulin", 1, 0});
@@ -127,6 +129,8 @@ class SlicedTest : public StoreTest {
         " + (SELECT COUNT(*) FROM dossier_access WHERE since_seq > (SELECT seq FROM journal_head))"
         " + (SELECT COUNT(*) FROM dossier_word w WHERE NOT EXISTS"
         " (SELECT 1 FROM dossier d WHERE d.dossier_id = w.dossier_id))"
+        " + (SELECT COUNT(*) FROM external_identifier e WHERE NOT EXISTS (SELECT 1 FROM dossier d"
+        " WHERE d.dossier_id = e.dossier_id AND d.since_seq <= (SELECT seq FROM journal_head)))"
         " + (SELECT staged_seq + staged_from + staged_to FROM journal_head)");
   }
   std::int64_t Hidden() {
