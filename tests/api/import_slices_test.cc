@@ -1,16 +1,12 @@
-// A large import is written in slices: others write meanwhile, and a caller who leaves takes it back.
-
-#include <grpcpp/create_channel.h>
+// A large import is written in slices: others write meanwhile.
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "relais/v1/import_service.grpc.pb.h"
 #include "tests/api/server_fixture.h"
 
 namespace relais {
@@ -113,46 +109,6 @@ TEST_F(ImportSlicesTest, OthersOpenDossiersMeanwhile) {
   const ImportResult again = Ok(Import(LargeFiles()));
   for (const v1::ImportFileSummary& file : again.summary.files()) EXPECT_EQ(file.unchanged(), kDossiers);
   EXPECT_FALSE(again.summary.recorded());
-  relaisd_.Stop();
-  EXPECT_EQ(relaisd_.Verify(), 0);
-}
-
-TEST_F(ImportSlicesTest, ACallerWhoLeavesTakesItBack) {
-  const std::vector<ImportFile> files = LargeFiles();
-  const auto stub =
-      v1::ImportService::NewStub(grpc::CreateChannel(relaisd_.target(), grpc::InsecureChannelCredentials()));
-  {
-    grpc::ClientContext context;
-    context.AddMetadata("authorization", absl::StrCat("Bearer ", relaisd_.TokenOf("advisor")));
-    const auto stream = stub->Import(&context);
-    v1::ImportRequest request;
-    request.mutable_options()->set_request_id("left");
-    ASSERT_TRUE(stream->Write(request));
-    for (const ImportFile& file : files) {
-      for (std::size_t at = 0; at < file.content.size(); at += 200'000) {
-        request.mutable_chunk()->set_file_name(file.name);
-        request.mutable_chunk()->set_data(file.content.substr(at, 200'000));
-        ASSERT_TRUE(stream->Write(request));
-      }
-    }
-    stream->WritesDone();
-    v1::ImportResponse response;
-    std::int64_t done = 0;
-    // Progress begins again once it is written.
-    while (stream->Read(&response) && response.has_progress() && response.progress().rows_done() >= done) {
-      done = response.progress().rows_done();
-    }
-    ASSERT_TRUE(response.has_progress());
-    context.TryCancel();
-    EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
-  }
-  // Imports are run one after the other, so that what this one finds is what the first left.
-  v1::ImportOptions options;
-  options.set_request_id("left");
-  const ImportResult again = Ok(As("advisor").Import(options, files, nullptr));
-  EXPECT_TRUE(again.summary.recorded());
-  EXPECT_EQ(again.summary.files(0).created(), kDossiers) << "nothing was left";
-  EXPECT_THAT(ExternalIds(), SizeIs(kDossiers));
   relaisd_.Stop();
   EXPECT_EQ(relaisd_.Verify(), 0);
 }
