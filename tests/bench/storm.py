@@ -22,10 +22,11 @@ def main():
         register = os.path.join(folder, "register")
         service.new_register(programs, register)
         with service.Service(programs, register) as running:
+            # Not of the user who signs in again and again, whose older sessions end.
             token = service.read(running.sign_in("advisor"))
             subprocess.run(
                 [os.path.join(given.build, "tests/bench/relais_bench_storm"), "--target", running.target, "--pid",
-                 str(running.pid()), "--token", token, "--user", "advisor", "--password-file",
+                 str(running.pid()), "--token", token, "--user", "analyst", "--password-file",
                  running.path("password"), "--megabytes", str(given.megabytes)], check=True)
 
 
