@@ -54,6 +54,8 @@ const std::map<std::string, std::string>& Unverifiable() {
       {"scrub.erased_seq", "entries do not say what they erased; only that the entry exists can be checked"},
       {"journal_head.closed_until", "instants of answers, outside the journal"},
       {"journal_head.reference_version", "counts writes to reference data, for caches of this process"},
+      {"journal_head.staged_seq",
+       "a place above the head for an import that may have no row yet; rows above it are found"},
       {"journal_head.staged_from",
        "tells whose cached answers may be missing, which are read from rows then"},
       {"journal_head.staged_to", "as staged_from"},
