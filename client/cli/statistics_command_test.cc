@@ -98,12 +98,12 @@ TEST_F(StatisticsCommandTest, AnAmountIsDollarsForPeopleAndCentsForPrograms) {
 
 TEST_F(StatisticsCommandTest, ASpreadsheetHasLabelsTheTotalAndItsState) {
   const std::string csv = Stats({"--by", "program", "--csv", "excel"}).out;
-  EXPECT_THAT(csv, StartsWith("\xef\xbb\xbfProgramme;"));
-  EXPECT_THAT(csv, HasSubstr(";45123,45\r\nTotal;45123,45\r\n"));
+  EXPECT_THAT(csv, StartsWith("\xef\xbb\xbfprogramme;"));
+  EXPECT_THAT(csv, HasSubstr("piec;\"45123,45\"\r\nTotal;\"45123,45\"\r\n"));
   EXPECT_THAT(csv, HasSubstr("\r\nPériode : 2018-04-01 – 2019-03-31\r\n"));
   EXPECT_THAT(csv, HasSubstr("position 12 ("));
   EXPECT_THAT(csv, HasSubstr("; empreinte abc"));
-  EXPECT_THAT(Stats({"--dossiers", "--csv", "excel"}).out, HasSubstr("\r\n1;Projet;45123,45\r\n"));
+  EXPECT_THAT(Stats({"--dossiers", "--csv", "excel"}).out, HasSubstr("\r\n1;Projet;\"45123,45\"\r\n"));
 }
 
 TEST_F(StatisticsCommandTest, DossiersBehindAnAmountAreExact) {

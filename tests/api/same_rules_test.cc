@@ -41,7 +41,8 @@ class SameRulesTest : public ServerTest {
       v1::CreateConsentRequest consent;
       consent.set_parent(name);
       consent.mutable_consent()->set_purpose(purpose);
-      consent.mutable_consent()->set_whole_network(true);
+      for (const char* recipient : {"risq", "crdq", "ministere"})
+        consent.mutable_consent()->add_recipients(recipient);
       consent.mutable_consent()->set_obtained_on("2018-01-01");
       consent.mutable_consent()->set_evidence(v1::CONSENT_EVIDENCE_WRITTEN);
       Ok(client_.CreateConsent(consent));
@@ -101,22 +102,24 @@ class SameRulesTest : public ServerTest {
 
     const absl::Status status = fact.call(client_, by_call);
     const ImportResult imported = Ok(Import({fact.sheet(by_sheet_id)}));
-    recorded_ += imported.summary.recorded() ? 1 : 0;
     std::string problems;
     for (const v1::ImportProblem& problem : imported.problems)
       absl::StrAppend(&problems, problem.message(), "; ");
-    EXPECT_EQ(status.ok(), imported.summary.recorded()) << status << " / " << problems;
-    EXPECT_EQ(Recorded(by_call, by_call_id), Recorded(by_sheet, by_sheet_id)) << status << " / " << problems;
-    if (!status.ok()) {
-      EXPECT_EQ(Recorded(by_sheet, by_sheet_id), before) << "nothing is half recorded";
-    }
+    const std::string after = Recorded(by_sheet, by_sheet_id);
+    recorded_ += after != before ? 1 : 0;
+    // What the API refuses an import may pass over, such as a change to the phase held; it changes nothing.
+    EXPECT_EQ(status.ok(), after != before) << status.message() << " / " << problems;
+    EXPECT_EQ(Recorded(by_call, by_call_id), after) << status.message() << " / " << problems;
   }
   void ExpectAll(const std::vector<Fact>& facts) {
     for (const Fact& fact : facts) {
       Expect(fact, /*closed=*/false);
       Expect(fact, /*closed=*/true);
     }
-    // Neither side of the comparison is empty.
+    ExpectBoth();
+  }
+  // Some facts were recorded and some were not, or the comparison says nothing.
+  void ExpectBoth() const {
     EXPECT_GT(recorded_, 0);
     EXPECT_LT(recorded_, facts_);
   }
@@ -132,6 +135,8 @@ TEST_F(SameRulesTest, PhaseChanges) {
                                                       {v1::PHASE_DEVELOPMENT, "development"}};
   std::vector<Fact> facts;
   for (const std::string on : kDates) {
+    // On that day a sheet repeats the phase of the dossier's own row.
+    if (on == kOpenedOn) continue;
     for (const auto& [phase, code] : phases) {
       for (const std::string reason : {"", "Motif"}) {
         facts.push_back({absl::StrCat(on, " ", code, " ", reason),
@@ -251,7 +256,9 @@ TEST_F(SameRulesTest, ExternalReferrals) {
   };
   for (const char* on : kDates) add(on, "risq");
   for (const char* to : {"", "pole", "mrc-drummond", "ministere", "inconnu", "crdq"}) add("2018-07-01", to);
-  ExpectAll(facts);
+  // A closed dossier is referred no more; a sheet may tell what was sent before.
+  for (const Fact& fact : facts) Expect(fact, /*closed=*/false);
+  ExpectBoth();
 }
 
 }  // namespace
