@@ -457,7 +457,10 @@ TEST_F(PrivacyTest, TheJournalTellsWhoActedAndForWhom) {
   Ok(advisor.UpdateDossier(update));
   v1::GetDossierRequest get;
   get.set_name(name);
+  // The advisor's day began with the update, and direction's with the first of these.
   Ok(advisor.GetDossier(get));
+  Ok(client_.GetDossier(get));
+  Ok(client_.GetDossier(get));
   v1::ListJournalRequest request;
   request.set_after_sequence(start);
   const auto lines = Ok(client_.ListJournal(request)).lines();
