@@ -98,14 +98,16 @@ TEST_F(ImportSlicesTest, OthersOpenDossiersMeanwhile) {
   std::vector<std::int64_t> backward = Journal(true);
   std::reverse(backward.begin(), backward.end());
   EXPECT_EQ(forward, backward);
-  EXPECT_EQ(forward.back(), result->summary.sequence());
-  ASSERT_GT(forward.size(), 1U);
-  const std::int64_t before = forward[forward.size() - 2];
+  // The last messages of progress may arrive once it is recorded: then another dossier is opened after it.
+  const auto entry = std::find(forward.begin(), forward.end(), result->summary.sequence());
+  ASSERT_NE(entry, forward.end());
+  ASSERT_NE(entry, forward.begin());
+  const std::int64_t before = *(entry - 1);
   EXPECT_LT(before + 1, result->summary.sequence());
   EXPECT_EQ(HandledAsOf(before + 1), HandledAsOf(before));
   EXPECT_EQ(HandledAsOf(before) + kDossiers, HandledAsOf(result->summary.sequence()));
   // One entry, and the same files again change nothing.
-  EXPECT_EQ(Head().sequence(), result->summary.sequence());
+  EXPECT_EQ(Head().sequence(), forward.back());
   const ImportResult again = Ok(Import(LargeFiles()));
   for (const v1::ImportFileSummary& file : again.summary.files()) EXPECT_EQ(file.unchanged(), kDossiers);
   EXPECT_FALSE(again.summary.recorded());
