@@ -162,7 +162,7 @@ absl::Status Derive(const Derivation& derivation, const Snapshot& written,
   return DeriveExternalIds(derivation, written.session(), transaction.writes());
 }
 
-// Where the head stands once `entry` is recorded.
+// The head after `entry` is recorded.
 void Advance(JournalHead& head, const JournalEntry& entry, const WriteTransaction& transaction,
              const WriteJob& job) {
   if (ChangesReference(transaction)) ++head.reference_version;
@@ -174,7 +174,6 @@ void Advance(JournalHead& head, const JournalEntry& entry, const WriteTransactio
 
 absl::Status Record(Session& session, const WriteJob& job, const Derivation& derivation,
                     const WriteTransaction& transaction, const std::string& resource, JournalHead& head) {
-  static const std::vector<Sha256Bytes>& none = *new std::vector<Sha256Bytes>();
   JournalEntry entry;
   entry.seq = transaction.seq();
   entry.recorded_at = transaction.recorded_at();
@@ -186,8 +185,8 @@ absl::Status Record(Session& session, const WriteJob& job, const Derivation& der
   RELAIS_ASSIGN_OR_RETURN(const std::vector<Write> kept, KeptDigests(session, transaction));
   RELAIS_ASSIGN_OR_RETURN(const std::vector<Sha256Bytes> kept_digests, WriteRows(session, kept, entry.seq));
   digests.insert(digests.end(), kept_digests.begin(), kept_digests.end());
-  entry.written_digest =
-      WrittenDigest(std::move(digests), job.staged != nullptr ? job.staged->digests : none);
+  entry.written_digest = job.staged == nullptr ? WrittenDigest(std::move(digests))
+                                               : WrittenDigest(std::move(digests), job.staged->digests);
   // After the rows: an erasure reaches those of its own entry too.
   for (const PersonalErasure& erasure : transaction.erasures()) {
     RELAIS_RETURN_IF_ERROR(ErasePersonalFields(session, erasure));
@@ -284,7 +283,7 @@ absl::Status Attempt(Session& session, const WriteJob& job, const Derivation& de
   RELAIS_ASSIGN_OR_RETURN(const std::optional<std::string> resource, Ask(job, transaction));
   if (!resource.has_value()) return absl::OkStatus();
   writes = true;
-  // Noted whatever comes of it: who watches may be told too much.
+  // Noted even if the commit fails: a watch may report too many rows, never too few.
   watches.Note(transaction);
   return TakeEffect(session, job, derivation, transaction, *resource, head);
 }

@@ -63,13 +63,12 @@ Sha256Bytes Sha256(absl::string_view data) {
   return sum.Finish();
 }
 
-std::string Hex(const Sha256Bytes& hash) {
-  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(hash.data()), hash.size()));
-}
-
 }  // namespace
 
-std::string HexOf(const Sha256Bytes& digest) { return Hex(digest); }
+std::string HexOf(const Sha256Bytes& digest) {
+  return absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
+}
 
 Sha256Bytes BytesOf(const std::string& hex) {
   Sha256Bytes digest{};
@@ -80,7 +79,7 @@ Sha256Bytes BytesOf(const std::string& hex) {
   return digest;
 }
 
-std::string Sha256Hex(absl::string_view data) { return Hex(Sha256(data)); }
+std::string Sha256Hex(absl::string_view data) { return HexOf(Sha256(data)); }
 
 std::string NewSalt() {
   // Many at once: each asks the kernel.
@@ -125,11 +124,11 @@ std::string WrittenDigest(std::vector<Sha256Bytes> row_digests, const std::vecto
   Sha256Sum sum;
   auto next = sorted.begin();
   for (const Sha256Bytes& each : row_digests) {
-    for (; next != sorted.end() && *next < each; ++next) sum.Add(Hex(*next));
-    sum.Add(Hex(each));
+    for (; next != sorted.end() && *next < each; ++next) sum.Add(HexOf(*next));
+    sum.Add(HexOf(each));
   }
-  for (; next != sorted.end(); ++next) sum.Add(Hex(*next));
-  return Hex(sum.Finish());
+  for (; next != sorted.end(); ++next) sum.Add(HexOf(*next));
+  return HexOf(sum.Finish());
 }
 
 std::string EntryDigest(const JournalEntry& entry) {

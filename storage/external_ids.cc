@@ -44,20 +44,24 @@ const std::vector<Bearer>& Bearers() {
   return bearers;
 }
 
+// The one whose rows these are; null if they bear no external identifiers.
+const Bearer* FindBearer(absl::string_view table) {
+  for (const Bearer& bearer : Bearers()) {
+    if (table == bearer.shape->name) return &bearer;
+  }
+  return nullptr;
+}
+
+absl::Status DeleteId(Session& session, const Bearer& bearer, const std::vector<Value>& row) {
+  return session.Execute("DELETE FROM external_identifier WHERE bearer = ? AND dossier_id = ? AND number = ?",
+                         {bearer.shape->name, row.front().integer(), bearer.NumberIn(row)});
+}
+
 absl::Status InsertId(Session& session, const char* table, std::int64_t dossier_id, std::int64_t number,
                       const std::string& folded) {
   return session.Execute(
       "INSERT INTO external_identifier (bearer, dossier_id, number, folded) VALUES (?, ?, ?, ?)",
       {table, dossier_id, number, folded});
-}
-
-// Calls `each` with dossier, number and external_id of every current row that has one.
-absl::Status ForEachOf(const Snapshot& snapshot, const Bearer& bearer,
-                       const std::function<void(std::int64_t, std::int64_t, const std::string&)>& each) {
-  return snapshot.session().Query(
-      absl::StrCat("SELECT r.dossier_id, ", bearer.Number(), ", r.external_id FROM ", bearer.shape->name,
-                   " r WHERE r.until_seq IS NULL AND r.external_id IS NOT NULL"),
-      {}, "iit", [&](const Row& row) { each(row.Integer(0), row.Integer(1), row.Text(2)); });
 }
 
 // Table, dossier, number and folded identifier.
@@ -66,9 +70,12 @@ using Entry = std::tuple<std::string, std::int64_t, std::int64_t, std::string>;
 absl::StatusOr<std::set<Entry>> DerivedIds(const Derivation& derivation, const Snapshot& snapshot) {
   std::set<Entry> derived;
   for (const Bearer& bearer : Bearers()) {
-    RELAIS_RETURN_IF_ERROR(
-        ForEachOf(snapshot, bearer, [&](std::int64_t dossier_id, std::int64_t number, const std::string& id) {
-          derived.emplace(bearer.shape->name, dossier_id, number, derivation.fold_identifier(id));
+    RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+        absl::StrCat("SELECT r.dossier_id, ", bearer.Number(), ", r.external_id FROM ", bearer.shape->name,
+                     " r WHERE r.until_seq IS NULL AND r.external_id IS NOT NULL"),
+        {}, "iit", [&](const Row& row) {
+          derived.emplace(bearer.shape->name, row.Integer(0), row.Integer(1),
+                          derivation.fold_identifier(row.Text(2)));
         }));
   }
   return derived;
@@ -78,10 +85,8 @@ absl::StatusOr<std::set<Entry>> DerivedIds(const Derivation& derivation, const S
 
 absl::StatusOr<std::vector<std::string>> SpellingsOf(const Snapshot& snapshot, const char* table,
                                                      const std::vector<std::string>& folded) {
-  const auto bearer = std::find_if(Bearers().begin(), Bearers().end(), [&](const Bearer& each) {
-    return absl::string_view(each.shape->name) == table;
-  });
-  if (bearer == Bearers().end()) return absl::InternalError("a table without external identifiers");
+  const Bearer* const bearer = FindBearer(table);
+  if (bearer == nullptr) return absl::InternalError("a table without external identifiers");
   std::vector<std::string> spellings;
   RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
       absl::StrCat("SELECT DISTINCT r.external_id FROM external_identifier e JOIN ", table,
@@ -106,32 +111,21 @@ absl::Status DeriveExternalIds(const Derivation& derivation, Session& session,
                                const std::vector<WriteTransaction::Write>& writes) {
   using Kind = WriteTransaction::Write::Kind;
   for (const WriteTransaction::Write& write : writes) {
-    const auto bearer = std::find_if(Bearers().begin(), Bearers().end(),
-                                     [&](const Bearer& each) { return each.shape == write.shape; });
-    if (bearer == Bearers().end()) continue;
-    const std::int64_t dossier_id = write.values.front().integer();
-    const std::int64_t number = bearer->NumberIn(write.values);
-    if (write.kind != Kind::kInsert) {
-      RELAIS_RETURN_IF_ERROR(session.Execute(
-          "DELETE FROM external_identifier WHERE bearer = ? AND dossier_id = ? AND number = ?",
-          {write.shape->name, dossier_id, number}));
-    }
+    const Bearer* const bearer = FindBearer(write.shape->name);
+    if (bearer == nullptr) continue;
+    if (write.kind != Kind::kInsert) RELAIS_RETURN_IF_ERROR(DeleteId(session, *bearer, write.values));
     const std::string& id = write.values[bearer->external_id].text();
     if (write.kind == Kind::kRemove || id.empty()) continue;
-    RELAIS_RETURN_IF_ERROR(
-        InsertId(session, write.shape->name, dossier_id, number, derivation.fold_identifier(id)));
+    RELAIS_RETURN_IF_ERROR(InsertId(session, write.shape->name, write.values.front().integer(),
+                                    bearer->NumberIn(write.values), derivation.fold_identifier(id)));
   }
   return absl::OkStatus();
 }
 
 absl::Status RemoveExternalIds(Session& session, const std::vector<WriteTransaction::Write>& inserted) {
   for (const WriteTransaction::Write& write : inserted) {
-    const auto bearer = std::find_if(Bearers().begin(), Bearers().end(),
-                                     [&](const Bearer& each) { return each.shape == write.shape; });
-    if (bearer == Bearers().end()) continue;
-    RELAIS_RETURN_IF_ERROR(
-        session.Execute("DELETE FROM external_identifier WHERE bearer = ? AND dossier_id = ? AND number = ?",
-                        {write.shape->name, write.values.front().integer(), bearer->NumberIn(write.values)}));
+    const Bearer* const bearer = FindBearer(write.shape->name);
+    if (bearer != nullptr) RELAIS_RETURN_IF_ERROR(DeleteId(session, *bearer, write.values));
   }
   return absl::OkStatus();
 }

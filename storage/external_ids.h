@@ -52,11 +52,11 @@ absl::StatusOr<std::vector<std::string>> ListAdvisorSpellings(const Snapshot& sn
 // For the store alone: makes the projection follow what was just written.
 absl::Status DeriveExternalIds(const Derivation& derivation, Session& session,
                                const std::vector<WriteTransaction::Write>& writes);
-// For the store alone: takes away what is kept of those rows that a write inserted.
+// For the store alone: removes the identifiers of rows that a write inserted.
 absl::Status RemoveExternalIds(Session& session, const std::vector<WriteTransaction::Write>& inserted);
-// For the store alone: takes away what is kept of all rows that stand ahead of their entry at `seq`.
+// For the store alone: removes the identifiers of the rows staged for the entry at `seq`.
 absl::Status RemoveExternalIdsOf(Session& session, std::int64_t seq);
-// For the store alone: makes all of it again.
+// For the store alone: derives the whole projection again.
 absl::Status DeriveAllExternalIds(const Derivation& derivation, const Snapshot& written);
 
 // Derives the projection again and compares. Adds one fault for each table and dossier that differs, and the

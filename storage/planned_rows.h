@@ -20,7 +20,7 @@ class PlannedRows {
 
   void Add(const WriteTransaction::Write& write);
 
-  // Rows that can stand in the tables, unseen, before their entry does: of keys without a current row, unless
+  // Rows that can be staged (storage/staging.h): of keys without a current row, unless
   // projections of a dossier that is there already rest on them.
   std::size_t early() const { return early_.count; }
   // The others: what supersedes rows, and what changes who sees a dossier or what is answered of it.

@@ -196,15 +196,6 @@ absl::StatusOr<PersonalTexts> PersonalTextsOf(const Snapshot& snapshot, const Do
   return texts;
 }
 
-absl::StatusOr<std::vector<IncidentRecord>> IncidentRevisions(const Snapshot& snapshot) {
-  const TableShape& shape = ShapeOf<IncidentRecord>();
-  std::vector<IncidentRecord> revisions;
-  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
-      absl::StrCat("SELECT ", shape.Names(), ", since_seq FROM ", shape.name), {}, shape.Types() + "i",
-      [&](const Row& row) { revisions.push_back(FromRow<IncidentRecord>(row)); }));
-  return revisions;
-}
-
 absl::StatusOr<std::optional<IncidentRecord>> FindIncident(const Snapshot& snapshot, std::int64_t number) {
   return FindOne<IncidentRecord>(snapshot, "number = ?", {number});
 }

@@ -108,8 +108,6 @@ struct PersonalTexts {
 // Not limited by the scope.
 absl::StatusOr<PersonalTexts> PersonalTextsOf(const Snapshot& snapshot, const DossierRows& rows);
 
-// Every revision of every incident, in no particular order.
-absl::StatusOr<std::vector<IncidentRecord>> IncidentRevisions(const Snapshot& snapshot);
 absl::StatusOr<std::optional<IncidentRecord>> FindIncident(const Snapshot& snapshot, std::int64_t number);
 // Those that one of the organizations recorded, by number, above `after`, at most `limit`.
 absl::StatusOr<std::vector<IncidentRecord>> ListIncidentRecords(const Snapshot& snapshot,

@@ -37,7 +37,7 @@ void AppendKey(const Write& write, std::vector<Value>& parameters) {
 absl::Status SupersedeRow(Session& session, const Write& write, std::int64_t seq) {
   std::vector<Value> parameters = {seq};
   AppendKey(write, parameters);
-  // Not one that stands ahead of its entry.
+  // Not a staged row (storage/staging.h).
   parameters.emplace_back(seq);
   return session.Execute(
       absl::StrCat("UPDATE ", write.shape->name, " SET until_seq = ? WHERE ", write.shape->KeyCondition(),

@@ -86,17 +86,15 @@ absl::Status SlicedWriter::InsertEarly(const SlicedWrite& write) {
 }
 
 absl::Status SlicedWriter::DeriveNew(const SlicedWrite& write) {
-  if (head_.staged_from == 0) return absl::OkStatus();
-  const auto size = static_cast<std::int64_t>(sizes_.dossiers);
-  for (std::int64_t first = head_.staged_from; first <= head_.staged_to; first += size) {
+  const auto derive = [&](std::int64_t first, std::int64_t last) -> absl::Status {
     RELAIS_RETURN_IF_ERROR(Proceed(write));
-    const std::int64_t last = std::min(head_.staged_to, first + size - 1);
     RELAIS_RETURN_IF_ERROR(run_([&](Session& session, JournalHead& head) {
       return DeriveStaged(session, derivation_, head, first, last);
     }));
     done_ += last - first + 1;
-  }
-  return absl::OkStatus();
+    return absl::OkStatus();
+  };
+  return ForEachDossierSlice(head_, sizes_.dossiers, derive);
 }
 
 absl::Status SlicedWriter::Finish(const SlicedWrite& write) {
@@ -125,11 +123,7 @@ absl::Status SlicedWriter::Finish(const SlicedWrite& write) {
 }
 
 absl::Status SlicedWriter::CleanUp(const SlicedWrite& write, absl::Status status) {
-  JournalHead head;
-  RELAIS_RETURN_IF_ERROR(run_([&head](Session&, JournalHead& now) {
-    head = now;
-    return absl::OkStatus();
-  }));
+  RELAIS_ASSIGN_OR_RETURN(const JournalHead head, HeadBy(run_));
   // The database knows, also where the last transaction could not tell, or found the request made before.
   if (head_.staged_seq != 0 && head.staged_seq == head_.staged_seq) {
     RELAIS_RETURN_IF_ERROR(RemoveStaged(write));
@@ -140,13 +134,7 @@ absl::Status SlicedWriter::CleanUp(const SlicedWrite& write, absl::Status status
 }
 
 absl::Status SlicedWriter::RemoveStaged(const SlicedWrite& write) {
-  const auto size = static_cast<std::int64_t>(sizes_.dossiers);
-  for (std::int64_t first = head_.staged_from; first > 0 && first <= head_.staged_to; first += size) {
-    const std::int64_t last = std::min(head_.staged_to, first + size - 1);
-    RELAIS_RETURN_IF_ERROR(run_([first, last](Session& session, JournalHead& head) {
-      return RemoveStagedDerived(session, head, first, last);
-    }));
-  }
+  RELAIS_RETURN_IF_ERROR(RemoveStagedDerived(run_, head_, sizes_.dossiers));
   PlannedRows::Cursor cursor = write.rows->EarlyRows(shift_);
   while (inserted_ > 0) {
     const std::vector<PlannedRow> rows = Take(cursor, std::min(inserted_, sizes_.rows));
@@ -157,10 +145,7 @@ absl::Status SlicedWriter::RemoveStaged(const SlicedWrite& write) {
     }));
     inserted_ -= rows.size();
   }
-  return run_([](Session&, JournalHead& head) {
-    head.staged_seq = head.staged_from = head.staged_to = 0;
-    return absl::OkStatus();
-  });
+  return ForgetStaged(run_);
 }
 
 absl::Status SlicedWriter::Proceed(const SlicedWrite& write) const {

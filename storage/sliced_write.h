@@ -19,9 +19,9 @@
 namespace relais::storage {
 
 // A write of many rows, planned on a snapshot, that becomes one entry: all of it or nothing, once for each
-// request id, as a WriteJob does. Its rows are inserted in slices between which other writes pass; nobody
-// sees them until a last, short transaction writes the entry. That transaction grows with PlannedRows::late()
-// alone.
+// request id, as a WriteJob does. Its rows are inserted in slices between which other writes pass, and no
+// reader sees them until a last, short transaction writes the entry. That transaction grows with
+// PlannedRows::late() alone.
 struct SlicedWrite {
   RequestIdentity identity;
   // Past it, the last transaction is refused with DEADLINE_EXCEEDED.
@@ -61,7 +61,7 @@ class SlicedWriter {
   absl::Status InsertEarly(const SlicedWrite& write);
   absl::Status DeriveNew(const SlicedWrite& write);
   absl::Status Finish(const SlicedWrite& write);
-  // After the outcome `status`: takes away what was staged for nothing, or completes what was written.
+  // After the outcome `status`: removes what was staged if the entry was not written, else completes it.
   absl::Status CleanUp(const SlicedWrite& write, absl::Status status);
   absl::Status RemoveStaged(const SlicedWrite& write);
   absl::Status Proceed(const SlicedWrite& write) const;

@@ -18,15 +18,29 @@ constexpr std::int64_t kStagedGap = 1'000'000;
 // The register as it will be once the entry is written.
 Snapshot AheadOf(Session& session, const JournalHead& head) { return Snapshot(session, head.staged_seq); }
 
-// Calls `each` with the first and last number of slices of the dossiers that the head keeps.
-absl::Status InSlices(std::int64_t from, std::int64_t to, std::size_t size,
-                      const std::function<absl::Status(std::int64_t, std::int64_t)>& each) {
-  for (std::int64_t first = from; first <= to; first += static_cast<std::int64_t>(size)) {
-    const std::int64_t last = std::min(to, first + static_cast<std::int64_t>(size) - 1);
-    RELAIS_RETURN_IF_ERROR(each(first, last));
-  }
-  return absl::OkStatus();
+// Takes away what is derived of the dossiers numbered from `first` to `last`.
+absl::Status RemoveDerivedOf(Session& session, const JournalHead& head, std::int64_t first,
+                             std::int64_t last) {
+  RELAIS_RETURN_IF_ERROR(session.Execute(
+      "DELETE FROM dossier_access WHERE dossier_id >= ? AND dossier_id <= ? AND since_seq = ?",
+      {first, last, head.staged_seq}));
+  return session.Execute("DELETE FROM dossier_word WHERE dossier_id >= ? AND dossier_id <= ?", {first, last});
 }
+
+absl::Status RemoveAll(const SliceRunner& run, const JournalHead& head, std::size_t slice_dossiers) {
+  RELAIS_RETURN_IF_ERROR(RemoveStagedDerived(run, head, slice_dossiers));
+  RELAIS_RETURN_IF_ERROR(
+      run([](Session& session, JournalHead& now) { return RemoveExternalIdsOf(session, now.staged_seq); }));
+  for (const TableShape* shape : AllTables()) {
+    RELAIS_RETURN_IF_ERROR(run([shape](Session& session, JournalHead& now) {
+      return session.Execute(absl::StrCat("DELETE FROM ", shape->name, " WHERE since_seq = ?"),
+                             {now.staged_seq});
+    }));
+  }
+  return ForgetStaged(run);
+}
+
+}  // namespace
 
 absl::StatusOr<JournalHead> HeadBy(const SliceRunner& run) {
   JournalHead found;
@@ -37,28 +51,22 @@ absl::StatusOr<JournalHead> HeadBy(const SliceRunner& run) {
   return found;
 }
 
-absl::Status RemoveAll(const SliceRunner& run, const JournalHead& head, std::size_t slice_dossiers) {
-  RELAIS_RETURN_IF_ERROR(
-      InSlices(head.staged_from, head.staged_to, slice_dossiers, [&](std::int64_t first, std::int64_t last) {
-        return run([first, last](Session& session, JournalHead& now) {
-          return RemoveStagedDerived(session, now, first, last);
-        });
-      }));
-  RELAIS_RETURN_IF_ERROR(
-      run([](Session& session, JournalHead& now) { return RemoveExternalIdsOf(session, now.staged_seq); }));
-  for (const TableShape* shape : AllTables()) {
-    RELAIS_RETURN_IF_ERROR(run([shape](Session& session, JournalHead& now) {
-      return session.Execute(absl::StrCat("DELETE FROM ", shape->name, " WHERE since_seq = ?"),
-                             {now.staged_seq});
-    }));
+absl::Status ForEachDossierSlice(const JournalHead& head, std::size_t size,
+                                 const std::function<absl::Status(std::int64_t, std::int64_t)>& each) {
+  if (head.staged_from == 0) return absl::OkStatus();
+  const auto step = static_cast<std::int64_t>(size);
+  for (std::int64_t first = head.staged_from; first <= head.staged_to; first += step) {
+    RELAIS_RETURN_IF_ERROR(each(first, std::min(head.staged_to, first + step - 1)));
   }
-  return run([](Session&, JournalHead& now) {
-    now.staged_seq = now.staged_from = now.staged_to = 0;
+  return absl::OkStatus();
+}
+
+absl::Status ForgetStaged(const SliceRunner& run) {
+  return run([](Session&, JournalHead& head) {
+    head.staged_seq = head.staged_from = head.staged_to = 0;
     return absl::OkStatus();
   });
 }
-
-}  // namespace
 
 absl::Status ReserveStaged(Session& session, std::int64_t dossiers, JournalHead& head) {
   if (head.staged_seq != 0) return absl::FailedPreconditionError("another import is being written");
@@ -84,12 +92,13 @@ absl::Status DeriveStaged(Session& session, const Derivation& derivation, const 
   return words.Insert(ahead);
 }
 
-absl::Status RemoveStagedDerived(Session& session, const JournalHead& head, std::int64_t first,
-                                 std::int64_t last) {
-  RELAIS_RETURN_IF_ERROR(session.Execute(
-      "DELETE FROM dossier_access WHERE dossier_id >= ? AND dossier_id <= ? AND since_seq = ?",
-      {first, last, head.staged_seq}));
-  return session.Execute("DELETE FROM dossier_word WHERE dossier_id >= ? AND dossier_id <= ?", {first, last});
+absl::Status RemoveStagedDerived(const SliceRunner& run, const JournalHead& head,
+                                 std::size_t slice_dossiers) {
+  return ForEachDossierSlice(head, slice_dossiers, [&run](std::int64_t first, std::int64_t last) {
+    return run([first, last](Session& session, JournalHead& now) {
+      return RemoveDerivedOf(session, now, first, last);
+    });
+  });
 }
 
 absl::Status DeriveCards(Session& session, const Derivation& derivation, const JournalHead& head,
@@ -109,7 +118,7 @@ absl::Status FinishCards(const SliceRunner& run, const Derivation& derivation, s
   RELAIS_ASSIGN_OR_RETURN(const JournalHead head, HeadBy(run));
   if (head.staged_seq != 0 || head.staged_from == 0) return absl::OkStatus();
   RELAIS_RETURN_IF_ERROR(
-      InSlices(head.staged_from, head.staged_to, slice_dossiers, [&](std::int64_t first, std::int64_t last) {
+      ForEachDossierSlice(head, slice_dossiers, [&](std::int64_t first, std::int64_t last) {
         return run([&, first, last](Session& session, JournalHead& now) -> absl::Status {
           RELAIS_RETURN_IF_ERROR(DeriveCards(session, derivation, now, first, last));
           // What is left, if it ends here.
@@ -117,10 +126,7 @@ absl::Status FinishCards(const SliceRunner& run, const Derivation& derivation, s
           return absl::OkStatus();
         });
       }));
-  return run([](Session&, JournalHead& now) {
-    now.staged_from = now.staged_to = 0;
-    return absl::OkStatus();
-  });
+  return ForgetStaged(run);
 }
 
 absl::Status RecoverStaged(const SliceRunner& run, const Derivation& derivation, std::size_t slice_dossiers) {

@@ -169,7 +169,7 @@ struct WriteJob {
   // Called once, when the outcome is known: OK means durable. UNAVAILABLE means that the outcome is not
   // known; the request sent again with its id settles it.
   std::function<void(absl::Status)> done;
-  // Rows of this entry that stand in the tables already; null: none. For the store alone.
+  // The staged rows of this entry (storage/staging.h); null: none. For the store alone.
   std::shared_ptr<const StagedRows> staged;
 };
 

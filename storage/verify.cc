@@ -59,15 +59,13 @@ bool PersonalFits(const TableShape& shape, const StoredRow& row) {
 using ErasedRows = std::map<std::tuple<std::string, std::string, std::int64_t>, ErasedRowRecord>;
 
 absl::StatusOr<ErasedRows> ReadErasedRows(const Snapshot& snapshot) {
+  RELAIS_ASSIGN_OR_RETURN(std::vector<ErasedRowRecord> records,
+                          EveryRevision<ErasedRowRecord>(snapshot.session()));
   ErasedRows rows;
-  const TableShape& shape = ShapeOf<ErasedRowRecord>();
-  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
-      absl::StrCat("SELECT ", shape.Names(), ", since_seq FROM ", shape.name), {}, shape.Types() + "i",
-      [&](const Row& row) {
-        auto record = FromRow<ErasedRowRecord>(row);
-        auto key = std::make_tuple(record.table_name, record.row_key, record.row_seq);
-        rows.emplace(std::move(key), std::move(record));
-      }));
+  for (ErasedRowRecord& record : records) {
+    auto key = std::make_tuple(record.table_name, record.row_key, record.row_seq);
+    rows.emplace(std::move(key), std::move(record));
+  }
   return rows;
 }
 

@@ -199,7 +199,7 @@ absl::Status VerifyProjections(const Snapshot& snapshot, const Derivation& deriv
   for (const std::int64_t dossier_id : dossiers) {
     const bool staged =
         head.staged_from != 0 && dossier_id >= head.staged_from && dossier_id <= head.staged_to;
-    // Nobody sees them yet.
+    // Its entry is not in the journal yet: no reader sees its rows.
     if (staged && head.staged_seq != 0) continue;
     RELAIS_RETURN_IF_ERROR(VerifyDossier(snapshot, derivation, dossier_id, staged, rows, faults));
   }

@@ -1,19 +1,15 @@
 #include "storage/versioned.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "absl/strings/str_join.h"
 
 namespace relais::storage {
 
-bool TableShape::HasPersonal() const {
+bool TableShape::Has(Column::Role role) const {
   return std::any_of(columns.begin(), columns.end(),
-                     [](const Column& column) { return column.role == Column::Role::kPersonal; });
-}
-
-bool TableShape::HasErasable() const {
-  return std::any_of(columns.begin(), columns.end(),
-                     [](const Column& column) { return column.role == Column::Role::kErasable; });
+                     [role](const Column& column) { return column.role == role; });
 }
 
 std::string TableShape::Names(absl::string_view prefix) const {
@@ -51,6 +47,13 @@ std::vector<Value> StoredValues(const TableShape& shape, const Row& row) {
     ++column;
   }
   return values;
+}
+
+bool operator==(const Scope& a, const Scope& b) {
+  const auto all = [](const Scope& scope) {
+    return std::tie(scope.limited, scope.organization, scope.today, scope.network);
+  };
+  return all(a) == all(b);
 }
 
 Bound BoundOf(const TableShape& shape) {

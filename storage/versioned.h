@@ -36,14 +36,17 @@ struct TableShape {
   const char* name;
   std::vector<Column> columns;
 
-  bool HasPersonal() const;
-  bool HasErasable() const;
+  bool HasPersonal() const { return Has(Column::Role::kPersonal); }
+  bool HasErasable() const { return Has(Column::Role::kErasable); }
   // Names separated by commas, each after `prefix` (such as `d.`).
   std::string Names(absl::string_view prefix = "") const;
   // One letter a column, as Session::Query wants them.
   std::string Types() const;
   // `a = ? AND b = ?` over the key.
   std::string KeyCondition() const;
+
+ private:
+  bool Has(Column::Role role) const;
 };
 
 // What of the dossiers a snapshot shows to one caller. Where a caller is limited, it sees the rows of a
@@ -60,6 +63,7 @@ struct Scope {
   // Organizations all of whose dossiers are seen; each once.
   std::vector<std::string> network;
 };
+bool operator==(const Scope& a, const Scope& b);
 
 // Which rows of a table a limited scope leaves: any (the table is not about dossiers), or by one of the rules
 // of Scope.
@@ -82,7 +86,7 @@ class Snapshot {
   Snapshot(Session& session, std::int64_t head, std::optional<std::int64_t> position = std::nullopt)
       : session_(&session), head_(head), position_(position) {}
   // With the version of the rows that rarely change, as of the same transaction. `hides_staged`: whether rows
-  // of an entry above the head may stand in the tables.
+  // of an entry above the head may be in the tables.
   static Snapshot WithReference(Session& session, std::int64_t head, std::int64_t reference_version,
                                 bool hides_staged = false) {
     Snapshot snapshot(session, head);
@@ -213,7 +217,7 @@ class Snapshot {
   // The caller's scope at `position_`, by which access is judged then; null: access is judged as it is now.
   const Scope* then_ = nullptr;
   bool counted_ = false;
-  // Current rows are told by their position as well.
+  // Whether reading current rows must leave out rows whose position is above the head.
   bool hides_staged_ = false;
 };
 
@@ -395,6 +399,18 @@ absl::StatusOr<std::optional<Record>> FindOne(const Snapshot& snapshot, absl::st
   });
   if (!status.ok()) return status;
   return found;
+}
+
+// Every row of the table, superseded ones too, whoever may see them; in no particular order.
+template <class Record>
+absl::StatusOr<std::vector<Record>> EveryRevision(Session& session) {
+  const TableShape& shape = ShapeOf<Record>();
+  std::vector<Record> revisions;
+  absl::Status status =
+      session.Query(absl::StrCat("SELECT ", shape.Names(), ", since_seq FROM ", shape.name), {},
+                    shape.Types() + "i", [&](const Row& row) { revisions.push_back(FromRow<Record>(row)); });
+  if (!status.ok()) return status;
+  return revisions;
 }
 
 }  // namespace relais::storage

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "storage/records.h"
+
 namespace relais::storage {
 
 bool WriteWatch::AnySince(std::int64_t seq, const Predicate& matches) const {
@@ -22,7 +24,7 @@ void WriteWatch::Note(const WriteTransaction& transaction) {
     const bool about_dossier = absl::string_view(write.shape->columns.front().name) == "dossier_id";
     add({write.shape->name, about_dossier ? write.values.front().integer() : 0, transaction.seq()});
   }
-  if (!transaction.erasures().empty()) add({"erasure", 0, transaction.seq()});
+  if (!transaction.erasures().empty()) add({ErasureRecord::kTable, 0, transaction.seq()});
 }
 
 std::shared_ptr<const WriteWatch> WatchList::Add() {

@@ -12,8 +12,8 @@
 
 namespace relais::storage {
 
-// Which rows were written since it began, by table and dossier: tells whoever plans a write from a snapshot
-// whether anything that the plan rests on has changed. Thread-safe.
+// Which rows were written since it began, by table and dossier: a write that was planned from a snapshot
+// asks whether anything that its plan rests on has changed. Thread-safe.
 class WriteWatch {
  public:
   // Of a row, its table, and the dossier that it is about if that is what its key begins with, else 0.

@@ -34,7 +34,7 @@ const Columns& HistoryColumns() {
   return columns;
 }
 
-// Who has to be told is no part of the erasure itself: on standard error, so that the answer stays one.
+// The notice of whom to inform goes to standard error: standard output holds the response alone.
 absl::StatusOr<ExitCode> Erase(Session& session, const v1::EraseDossierRequest& request) {
   const absl::StatusOr<v1::EraseDossierResponse> response = session.client().EraseDossier(request);
   if (!response.ok()) return response.status();

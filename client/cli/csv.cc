@@ -8,8 +8,8 @@
 namespace relais::cli {
 namespace {
 
-// Where a spreadsheet may begin another cell inside of one: it splits at the separator of its own region, and
-// does not know the quotation marks around a cell that it sees in the middle.
+// Characters at which a spreadsheet may split a cell in two: it uses the separator of its own region, and
+// misses quotation marks that open in the middle of what it takes for a cell.
 constexpr std::string_view kSplitters = ";,\t\r\n";
 
 bool IsPlainNumber(std::string_view cell) {

@@ -13,13 +13,6 @@ struct ExportCommandOptions {
   bool replace = false;
 };
 
-// The names are those that an import takes.
-std::vector<NamedContent> FilesOf(ExportResult& result) {
-  std::vector<NamedContent> files;
-  for (ImportFile& file : result.files) files.push_back({file.name, std::move(file.content)});
-  return files;
-}
-
 // On standard error, whatever the format: nothing is lost in silence.
 void WarnOfNotices(Session& session, const ExportResult& result) {
   for (const v1::ExportNotice& notice : result.notices) {
@@ -59,7 +52,7 @@ Json ResultJson(const ExportResult& result) {
 }
 
 absl::StatusOr<ExitCode> RunExport(Session& session, const ExportCommandOptions& options) {
-  // Before the whole register is asked for in vain.
+  // Checked first: a folder that cannot be written must not cost an export of the whole register.
   if (!options.replace) {
     absl::Status writable = CheckPrivateFolder(options.folder, {}, /*replace=*/false, session.language());
     if (!writable.ok()) return writable;
@@ -67,7 +60,7 @@ absl::StatusOr<ExitCode> RunExport(Session& session, const ExportCommandOptions&
   absl::StatusOr<ExportResult> result = session.client().ExportRegister({});
   if (!result.ok()) return result.status();
   absl::Status written =
-      WritePrivateFolder(options.folder, FilesOf(*result), options.replace, session.language());
+      WritePrivateFolder(options.folder, result->files, options.replace, session.language());
   if (!written.ok()) return written;
   WarnOfNotices(session, *result);
   if (session.output().format == Format::kJson) {

@@ -30,15 +30,15 @@ absl::Status Refuse(std::string_view flag, const std::string& word, std::string_
       language == Language::kFrench ? " » refusé; permis : " : "” refused; allowed: ", View(allowed)));
 }
 
-// A code without the blanks that an application shows in it: `123 456`.
-std::string WithoutBlanks(const std::string& word) {
-  return absl::StrReplaceAll(word, {{" ", ""}, {"\u00a0", ""}, {"\u202f", ""}});
-}
-
 bool ParseBool(const std::string& word, bool& value) {
   const std::string lower = absl::AsciiStrToLower(word);
   value = lower == "true" || lower == "oui" || lower == "vrai" || lower == "yes" || lower == "1";
   return value || lower == "false" || lower == "non" || lower == "faux" || lower == "no" || lower == "0";
+}
+
+// A code without the blanks that an application shows in it: `123 456`.
+std::string WithoutBlanks(const std::string& word) {
+  return absl::StrReplaceAll(word, {{" ", ""}, {"\u00a0", ""}, {"\u202f", ""}});
 }
 
 struct Target {

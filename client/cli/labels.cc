@@ -61,11 +61,11 @@ std::string Labels::Of(const std::string& lists, const std::string& code) {
 
 std::string Labels::OfMethod(const std::string& method) const {
   const auto known = methods_.find(method);
+  if (known != methods_.end()) return std::string(absl::StripSuffix(known->second.In(language_), "."));
   for (const OwnMethod& own : kOwnMethods) {
-    if (known == methods_.end() && method == own.name) return own.label.In(language_);
+    if (method == own.name) return own.label.In(language_);
   }
-  if (known == methods_.end()) return method;
-  return std::string(absl::StripSuffix(known->second.In(language_), "."));
+  return method;
 }
 
 }  // namespace relais::cli

@@ -109,8 +109,8 @@ int PutFolderInPlace(const std::string& draft, const std::string& folder, bool r
 
 }  // namespace
 
-absl::Status CheckPrivateFolder(const std::string& folder, const std::vector<NamedContent>& files,
-                                bool replace, Language language) {
+absl::Status CheckPrivateFolder(const std::string& folder, const std::vector<ImportFile>& files, bool replace,
+                                Language language) {
   std::error_code error;
   const std::filesystem::file_status found = std::filesystem::status(folder, error);
   if (!std::filesystem::exists(found)) return absl::OkStatus();
@@ -122,7 +122,7 @@ absl::Status CheckPrivateFolder(const std::string& folder, const std::vector<Nam
     empty = false;
     const std::string name = entry->path().filename().string();
     const bool ours =
-        std::any_of(files.begin(), files.end(), [&](const NamedContent& file) { return file.name == name; });
+        std::any_of(files.begin(), files.end(), [&](const ImportFile& file) { return file.name == name; });
     if (!ours) absl::StrAppend(&others, others.empty() ? "" : ", ", name);
   }
   if (error) return Failed(folder, error.value(), language);
@@ -134,8 +134,8 @@ absl::Status CheckPrivateFolder(const std::string& folder, const std::vector<Nam
                  absl::StrCat("the folder holds something else, which would be deleted: ", others), language);
 }
 
-absl::Status WritePrivateFolder(const std::string& given, const std::vector<NamedContent>& files,
-                                bool replace, Language language) {
+absl::Status WritePrivateFolder(const std::string& given, const std::vector<ImportFile>& files, bool replace,
+                                Language language) {
   const std::string folder = WithoutSlash(given);
   absl::Status checked = CheckPrivateFolder(folder, files, replace, language);
   if (!checked.ok()) return checked;
@@ -145,7 +145,7 @@ absl::Status WritePrivateFolder(const std::string& given, const std::vector<Name
     std::error_code ignored;
     std::filesystem::remove_all(draft, ignored);
   });
-  for (const NamedContent& file : files) {
+  for (const ImportFile& file : files) {
     absl::Status written = WritePrivateFile(absl::StrCat(draft, "/", file.name), file.content, language);
     if (!written.ok()) return written;
   }

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "client/cli/language.h"
+#include "relais/import.h"
 
 namespace relais::cli {
 
@@ -19,20 +20,14 @@ absl::Status WritePrivateFile(const std::string& path, const std::string& conten
 // The same in the place of what is there. A device or pipe, such as /dev/stdout, is written to as it is.
 absl::Status ReplacePrivateFile(const std::string& path, const std::string& content, Language language);
 
-// A file of a folder that is written whole.
-struct NamedContent {
-  std::string name;
-  std::string content;
-};
-
 // Whether WritePrivateFolder may write there; FAILED_PRECONDITION, in the user's language, if not.
-absl::Status CheckPrivateFolder(const std::string& folder, const std::vector<NamedContent>& files,
-                                bool replace, Language language);
+absl::Status CheckPrivateFolder(const std::string& folder, const std::vector<ImportFile>& files, bool replace,
+                                Language language);
 
 // A folder of files for the eyes of its owner alone: all of them or none. `folder` does not exist or is
-// empty; with `replace` it may hold files of these names and nothing else, which then go.
-absl::Status WritePrivateFolder(const std::string& folder, const std::vector<NamedContent>& files,
-                                bool replace, Language language);
+// empty; with `replace` it may hold files of these names and nothing else; they are replaced.
+absl::Status WritePrivateFolder(const std::string& folder, const std::vector<ImportFile>& files, bool replace,
+                                Language language);
 
 }  // namespace relais::cli
 

@@ -117,7 +117,7 @@ std::vector<std::string> NotesBelow(Session& session, const std::vector<Labelled
                                     bool multi_valued) {
   const v1::StatisticsResult& first = *results.front().result;
   const v1::StatisticsResult& last = *results.back().result;
-  const Language language = session.output().language;
+  const Language language = session.language();
   std::vector<std::string> lines = {"",
                                     absl::StrCat(Text{"Période : ", "Period: "}.In(language),
                                                  first.period().from(), " – ", last.period().to()),

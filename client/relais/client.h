@@ -280,8 +280,8 @@ class Client {
   absl::StatusOr<ImportResult> Import(const v1::ImportOptions& options, const std::vector<ImportFile>& files,
                                       const ImportProgressCallback& progress) const;
 
-  // The register as files, held in memory. What only a part of it came of is an error; a retry begins anew.
-  // Takes ClientOptions::import_deadline.
+  // Exports the register as files, held in memory. An export that ends early is an error; a retry starts from
+  // the beginning. Uses ClientOptions::import_deadline.
   absl::StatusOr<ExportResult> ExportRegister(const v1::ExportRegisterRequest& request) const;
 
   // Asks the standard health service (grpc.health.v1) about a service, empty for the server as a whole. OK

@@ -3,6 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -71,6 +72,22 @@ struct Client::Impl {
     });
     if (!status.ok()) return status;
     return response;
+  }
+
+  // Runs a stream that gives a Result, within `import_deadline`, again after an error that may be retried.
+  template <typename Result>
+  absl::StatusOr<Result> RunStream(
+      const std::function<absl::StatusOr<Result>(grpc::ClientContext&)>& attempt) const {
+    if (!connection.status.ok()) return connection.status;
+    const absl::Time deadline = absl::Now() + options.import_deadline;
+    absl::StatusOr<Result> result = absl::UnknownError("not tried");
+    RunWithRetries(Retries(), deadline, [&] {
+      grpc::ClientContext context;
+      Prepare(context, deadline);
+      result = attempt(context);
+      return result.status();
+    }).IgnoreError();
+    return result;
   }
 
   const ClientOptions options;

@@ -35,16 +35,8 @@ absl::StatusOr<ExportResult> RunExport(v1::ImportService::Stub& stub, grpc::Clie
 }  // namespace
 
 absl::StatusOr<ExportResult> Client::ExportRegister(const v1::ExportRegisterRequest& request) const {
-  if (!impl_->connection.status.ok()) return impl_->connection.status;
-  const absl::Time deadline = absl::Now() + impl_->options.import_deadline;
-  absl::StatusOr<ExportResult> result = absl::UnknownError("not tried");
-  absl::Status status = RunWithRetries(impl_->Retries(), deadline, [&] {
-    grpc::ClientContext context;
-    impl_->Prepare(context, deadline);
-    result = RunExport(*impl_->imports, context, request);
-    return result.status();
-  });
-  return result;
+  return impl_->RunStream<ExportResult>(
+      [&](grpc::ClientContext& context) { return RunExport(*impl_->imports, context, request); });
 }
 
 }  // namespace relais

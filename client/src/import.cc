@@ -67,17 +67,10 @@ absl::StatusOr<ImportResult> RunImport(v1::ImportService::Stub& stub, grpc::Clie
 absl::StatusOr<ImportResult> Client::Import(const v1::ImportOptions& options,
                                             const std::vector<ImportFile>& files,
                                             const ImportProgressCallback& progress) const {
-  if (!impl_->connection.status.ok()) return impl_->connection.status;
   const v1::ImportOptions sent = WithRequestId(options);
-  const absl::Time deadline = absl::Now() + impl_->options.import_deadline;
-  absl::StatusOr<ImportResult> result = absl::UnknownError("not tried");
-  absl::Status status = RunWithRetries(impl_->Retries(), deadline, [&] {
-    grpc::ClientContext context;
-    impl_->Prepare(context, deadline);
-    result = RunImport(*impl_->imports, context, sent, files, progress);
-    return result.status();
+  return impl_->RunStream<ImportResult>([&](grpc::ClientContext& context) {
+    return RunImport(*impl_->imports, context, sent, files, progress);
   });
-  return result;
 }
 
 }  // namespace relais

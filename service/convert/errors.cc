@@ -13,7 +13,6 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/error_info.pb.h"
 #include "service/convert/faults.h"
-#include "service/convert/import_errors.h"
 
 namespace relais::convert {
 namespace {

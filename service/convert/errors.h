@@ -43,6 +43,8 @@ absl::Status AlreadyExists(const std::string& resource);
 absl::Status AlreadyExists(const std::string& taken, const std::string& field);
 // ABORTED: `current` is the etag that the resource has.
 absl::Status EtagMismatch(const std::string& resource, const std::string& current);
+// UNAVAILABLE: others kept changing what an import rests on; nothing was written.
+absl::Status ImportOvertaken();
 // INVALID_ARGUMENT.
 absl::Status RequestIdReused(const std::string& request_id);
 // FAILED_PRECONDITION: `state` does not allow `move`; `why` tells the user.

@@ -8,8 +8,9 @@
 namespace relais::domain {
 namespace {
 
-// Where a spreadsheet may begin another cell inside of one: it splits at the separator of its own region, and
-// does not know the quotation marks around a cell that it sees in the middle.
+// Characters at which a spreadsheet may split a cell: it splits at the separator of its own region and
+// ignores quotation marks in the middle of a line. The command line guards its CSV by the same rule; it
+// cannot include this code.
 constexpr absl::string_view kSplitters = ";,\t\r\n";
 constexpr absl::string_view kDigits = "0123456789";
 
@@ -32,7 +33,7 @@ bool NeedsGuard(absl::string_view text) {
   return !IsPlainNumber(text);
 }
 
-// Calls `part` for what follows each splitter, up to the next; copies what stands between.
+// Calls `part` for what follows each splitter, up to the next; copies the text between.
 template <class Part>
 std::string ForEachInnerPart(absl::string_view text, Part part) {
   std::string result;

@@ -19,7 +19,7 @@
 namespace relais::domain {
 namespace {
 
-// Stands for a required text that is not to be had.
+// Written for a required text that is missing.
 constexpr char kNotAvailable[] = "(non disponible)";
 constexpr FileKind kKinds[] = {FileKind::kDossiers,  FileKind::kInterventions, FileKind::kPhases,
                                FileKind::kReferrals, FileKind::kFunding,       FileKind::kAgreements};
@@ -283,7 +283,7 @@ class Exporter {
     NoteLeads(*row, history.leads);
   }
 
-  // Of the statuses a row tells the opening and the closing that stands.
+  // A row has room for two statuses: the opening, and the closing in effect.
   void NoteStatuses(const std::string& dossier, const std::vector<StatusChange>& statuses) {
     for (std::size_t i = 1; i < statuses.size(); ++i) {
       const StatusChange& change = statuses[i];

@@ -63,9 +63,9 @@ void ReadUpdatedSince(Input& input, const relais::v1::DossierFilter& filter, con
   if (first.ok()) conditions.recorded_from_seq = *first;
 }
 
-// How the register spells values that are equal once folded.
-using SpellingsOf = absl::StatusOr<std::vector<std::string>> (*)(const storage::Snapshot&,
-                                                                 const std::vector<std::string>& values);
+// Finds how the register spells values that are equal once folded.
+using FindSpellings = absl::StatusOr<std::vector<std::string>> (*)(const storage::Snapshot&,
+                                                                   const std::vector<std::string>& values);
 
 absl::StatusOr<std::vector<std::string>> ExternalIdSpellings(const storage::Snapshot& snapshot,
                                                              const std::vector<std::string>& values) {
@@ -91,13 +91,13 @@ absl::StatusOr<std::vector<std::string>> AdvisorSpellings(const storage::Snapsho
   return spellings;
 }
 
-// Adds to the condition on `column`, if there is one, what the register has in another spelling. The values
-// asked for stay: a past state may have them as they are.
+// Adds to the condition on `column`, if there is one, the register's other spellings of its values. It keeps
+// the values as the request spells them: a past state may have that spelling.
 void AddSpellings(Input& input, storage::DossierConditions& conditions, absl::string_view column,
-                  SpellingsOf spellings_of) {
+                  FindSpellings find_spellings) {
   for (storage::DossierConditions::In& in : conditions.in) {
     if (in.column != column) continue;
-    const auto spellings = spellings_of(input.snapshot(), in.values);
+    const auto spellings = find_spellings(input.snapshot(), in.values);
     input.Keep(spellings.status());
     if (!spellings.ok()) return;
     for (const std::string& spelling : *spellings) {

@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/json_util.h"
 #include "relais/v1/dossier_filter.pb.h"
 #include "service/convert/names.h"
 #include "service/convert/privacy_records.h"
 #include "service/domain/resemblance.h"
 #include "service/domain/words.h"
+#include "service/handlers/saved_lists.h"
 #include "storage/privacy.h"
 #include "storage/saved_lists.h"
 #include "storage/status_macros.h"
@@ -18,7 +18,7 @@
 namespace relais::handlers {
 namespace {
 
-// A shorter word alone quotes nobody.
+// A name whose words are all shorter is found in too many texts to count as quoted.
 constexpr std::size_t kShortestWord = 3;
 
 class Quotes {
@@ -33,7 +33,7 @@ class Quotes {
       if (telling) quotes.values_.insert(std::move(words));
     }
     for (const std::string& title : texts.titles) {
-      // One word is no title's own: `Projet` quotes nobody.
+      // A title of one significant word, such as `Projet`, is found in texts that do not mean it.
       if (domain::SignificantWords(title).size() >= domain::kLeastProjectWords) {
         quotes.values_.insert(domain::WordsOf({title}));
       }
@@ -55,13 +55,8 @@ class Quotes {
 };
 
 // Whether a text that somebody typed into the filter quotes; codes and dates do not.
-absl::StatusOr<bool> FilterQuotes(const Quotes& quotes, const std::string& json) {
-  v1::DossierFilter filter;
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
-  if (!google::protobuf::util::JsonStringToMessage(json, &filter, options).ok()) {
-    return absl::DataLossError("a saved list holds no filter");
-  }
+absl::StatusOr<bool> FilterQuotes(const Quotes& quotes, const storage::SavedListRecord& list) {
+  RELAIS_ASSIGN_OR_RETURN(const v1::DossierFilter filter, FilterOf(list));
   const auto in = [&](const std::string& text) { return quotes.In(text); };
   return std::any_of(filter.advisors().begin(), filter.advisors().end(), in) ||
          std::any_of(filter.external_ids().begin(), filter.external_ids().end(), in);
@@ -72,7 +67,7 @@ absl::Status EraseLists(storage::WriteTransaction& transaction, const Quotes& qu
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const auto lists, storage::AllSavedLists(snapshot));
   for (const storage::SavedListRecord& list : lists) {
-    RELAIS_ASSIGN_OR_RETURN(const bool filters, FilterQuotes(quotes, list.filter));
+    RELAIS_ASSIGN_OR_RETURN(const bool filters, FilterQuotes(quotes, list));
     const bool searches = filters || quotes.In(list.query);
     if (!searches && !quotes.In(list.title)) continue;
     if (searches) {
@@ -86,7 +81,7 @@ absl::Status EraseLists(storage::WriteTransaction& transaction, const Quotes& qu
     reached.push_back(absl::StrCat(convert::Named("users", list.user_id), "/",
                                    convert::Named(convert::kSavedLists, list.list_id)));
   }
-  // Nobody reads what a list was before, or one that is gone: of these nothing stays, whomever they quote.
+  // Past revisions and removed lists are never read: empty them all, whether they quote or not.
   transaction.ErasePersonal<storage::SavedListRecord>("until_seq IS NOT NULL", {});
   return absl::OkStatus();
 }
@@ -95,7 +90,8 @@ absl::Status EraseIncidents(storage::WriteTransaction& transaction, const Quotes
                             std::vector<std::string>& reached) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   std::set<std::int64_t> numbers;
-  RELAIS_ASSIGN_OR_RETURN(const auto revisions, storage::IncidentRevisions(snapshot));
+  RELAIS_ASSIGN_OR_RETURN(const auto revisions,
+                          storage::EveryRevision<storage::IncidentRecord>(snapshot.session()));
   for (const storage::IncidentRecord& revision : revisions) {
     if (quotes.In(revision.description) || quotes.In(revision.measures)) numbers.insert(revision.number);
   }

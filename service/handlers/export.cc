@@ -48,7 +48,8 @@ domain::ExportNotice NotCarried(const Row& row, const char* column, domain::Text
           std::move(message)};
 }
 
-// What begins names that nobody has: empty, unless an external_id looks like the name of a resource.
+// A prefix that makes resource names unique among the external_ids; empty unless one looks like a resource
+// name.
 absl::StatusOr<std::string> FreePrefix(const storage::Snapshot& snapshot) {
   std::vector<std::string> alike;
   const auto keep = [&](const std::string& external_id) {
@@ -94,7 +95,7 @@ absl::StatusOr<RegisterExport::Page> RegisterExport::Next(const CallContext& cal
   if (!begun_) {
     RELAIS_RETURN_IF_ERROR(Begin(call, snapshot));
     RELAIS_ASSIGN_OR_RETURN(gathered, GatherAgreements(call, snapshot));
-    const domain::ExportedRows written = Write(call, std::move(gathered), page);
+    const domain::ExportedRows written = Write(call, gathered, page);
     for (const domain::AgreementRow& row : written.rows.agreements) rules_.agreements.insert(row.external_id);
     begun_ = true;
     return page;
@@ -102,10 +103,9 @@ absl::StatusOr<RegisterExport::Page> RegisterExport::Next(const CallContext& cal
   // Reading the current rows takes less time.
   const storage::Snapshot then = snapshot.head() == position_ ? snapshot : snapshot.At(position_);
   RELAIS_ASSIGN_OR_RETURN(gathered, GatherDossiers(call, then));
-  const std::map<std::string, storage::DossierRecord> dossiers = gathered.dossiers;
-  const domain::ExportedRows written = Write(call, std::move(gathered), page);
+  const domain::ExportedRows written = Write(call, gathered, page);
   for (const domain::DossierRow& row : written.rows.dossiers) {
-    const storage::DossierRecord& record = dossiers.at(row.external_id);
+    const storage::DossierRecord& record = gathered.dossiers.at(row.external_id);
     if (record.lead_organization != call.principal.organization) page.read.push_back(record.dossier_id);
   }
   if (done_) AddSummary(page);
@@ -252,7 +252,7 @@ std::string RegisterExport::NameOf(const std::string& external_id, const std::st
   return absl::StrCat(prefix_, resource);
 }
 
-domain::ExportedRows RegisterExport::Write(const CallContext& call, Gathered gathered, Page& page) {
+domain::ExportedRows RegisterExport::Write(const CallContext& call, Gathered& gathered, Page& page) {
   domain::ExportedRows written =
       domain::WriteExport(std::move(gathered.rows), gathered.histories, vocabulary_, rules_);
   for (std::size_t i = 0; i < domain::kFileKinds; ++i) {

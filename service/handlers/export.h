@@ -21,7 +21,7 @@ namespace relais::handlers {
 namespace v1 = ::relais::v1;
 
 // Exports the dossiers that the caller sees as files of the import, some dossiers at a time, all as they
-// stood when it began. Between two pages it holds neither a snapshot nor more than a chunk of each file. Not
+// were when it began. Between two pages it holds neither a snapshot nor more than a chunk of each file. Not
 // thread-safe.
 class RegisterExport {
  public:
@@ -55,7 +55,8 @@ class RegisterExport {
                              const std::string& dossier, Gathered& gathered);
   // The external_id, or one made of the resource name.
   std::string NameOf(const std::string& external_id, const std::string& resource);
-  domain::ExportedRows Write(const CallContext& call, Gathered gathered, Page& page);
+  // Moves the rows out of `gathered`.
+  domain::ExportedRows Write(const CallContext& call, Gathered& gathered, Page& page);
   void AddNotice(const CallContext& call, const Gathered& gathered, const domain::ExportNotice& notice,
                  Page& page);
   // Moves whole chunks, or all there is, into the page.

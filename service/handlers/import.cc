@@ -156,8 +156,9 @@ void Summarize(const std::vector<ImportFile>& files, const ImportPlan& plan, v1:
 bool ImportBasis::Includes(absl::string_view table, std::int64_t dossier_id) const {
   // Of these an import reads nothing; rights of its caller are asked for again by themselves.
   static const absl::flat_hash_set<absl::string_view>& others = *new absl::flat_hash_set<absl::string_view>{
-      "access_token", "correction", "dossier_read",   "duplicate",   "follow_up",
-      "incident",     "saved_list", "retention_rule", "user_account"};
+      storage::TokenRecord::kTable,     storage::CorrectionRecord::kTable,    storage::ReadRecord::kTable,
+      storage::DuplicateRecord::kTable, storage::FollowUpRecord::kTable,      storage::IncidentRecord::kTable,
+      storage::SavedListRecord::kTable, storage::RetentionRuleRecord::kTable, storage::UserRecord::kTable};
   if (others.contains(table)) return false;
   return dossier_id == 0 || table == storage::ErasureRecord::kTable || dossiers_.contains(dossier_id);
 }

@@ -28,7 +28,7 @@ class AccessRules {
   static absl::StatusOr<AccessRules> Load(
       const std::vector<std::string>& services,
       const google::protobuf::DescriptorPool& pool = *google::protobuf::DescriptorPool::generated_pool());
-  // UNSPECIFIED in every field, which allows nobody, if there is no such method.
+  // If there is no such method: a rule with every field UNSPECIFIED, which refuses every caller.
   const v1::AccessRule& Of(const std::string& method) const;
   // The method that takes requests of this type; null if there is none.
   const google::protobuf::MethodDescriptor* MethodOf(const google::protobuf::Descriptor& request) const;

@@ -94,6 +94,17 @@ class PrivacyHandlerTest : public testing::Test {
     });
   }
 
+  // Erases dossiers/1.
+  void Erase() {
+    Write([&](storage::WriteTransaction& transaction) {
+      v1::EraseDossierRequest request;
+      request.set_name("dossiers/1");
+      request.set_etag("1");
+      request.set_reason("demande");
+      return EraseDossier(call_, transaction, request).status();
+    });
+  }
+
   // `date kind closed_on` of each line, one line a page.
   std::vector<std::string> Communications(const std::string& from = "", const std::string& to = "") {
     std::vector<std::string> lines;
@@ -197,13 +208,7 @@ TEST_F(PrivacyHandlerTest, AnErasureEmptiesListsThatWereRemovedLongBefore) {
     return absl::OkStatus();
   });
   ASSERT_EQ(PersonalRows(storage::ShapeOf<storage::SavedListRecord>()), 1);
-  Write([&](storage::WriteTransaction& transaction) {
-    v1::EraseDossierRequest request;
-    request.set_name("dossiers/1");
-    request.set_etag("1");
-    request.set_reason("demande");
-    return EraseDossier(call_, transaction, request).status();
-  });
+  Erase();
   EXPECT_EQ(PersonalRows(storage::ShapeOf<storage::SavedListRecord>()), 0);
 }
 
@@ -239,13 +244,7 @@ TEST_F(PrivacyHandlerTest, AnErasureReachesEveryTableOfTheDossier) {
   EXPECT_THAT(personal,
               UnorderedElementsAre("dossier", "dossier_phase", "dossier_status", "intervention", "referral",
                                    "follow_up", "consent", "correction", "dossier_voiding"));
-  Write([&](storage::WriteTransaction& transaction) {
-    v1::EraseDossierRequest request;
-    request.set_name("dossiers/1");
-    request.set_etag("1");
-    request.set_reason("demande");
-    return EraseDossier(call_, transaction, request).status();
-  });
+  Erase();
   for (const storage::TableShape* shape : storage::AllTables()) {
     if (std::string(shape->columns.front().name) != "dossier_id" || !shape->HasPersonal()) continue;
     EXPECT_EQ(PersonalRows(*shape), 0) << shape->name;
@@ -271,13 +270,7 @@ TEST_F(PrivacyHandlerTest, AnErasureReachesWhatWasMergedIntoTheDossier) {
     return absl::OkStatus();
   });
   EXPECT_EQ(PersonalRows(storage::ShapeOf<storage::DossierRecord>()), 3);
-  Write([&](storage::WriteTransaction& transaction) {
-    v1::EraseDossierRequest request;
-    request.set_name("dossiers/1");
-    request.set_etag("1");
-    request.set_reason("demande");
-    return EraseDossier(call_, transaction, request).status();
-  });
+  Erase();
   EXPECT_EQ(PersonalRows(storage::ShapeOf<storage::DossierRecord>()), 1) << "the third is no part of it";
 }
 

@@ -40,16 +40,21 @@ absl::StatusOr<v1::SavedList> ToMessage(const storage::SavedListRecord& record) 
   list.set_etag(absl::StrCat(record.revision));
   list.set_title(record.title);
   list.set_query(record.query);
-  google::protobuf::util::JsonParseOptions options;
-  // A field that a later version knew.
-  options.ignore_unknown_fields = true;
-  const auto parsed =
-      google::protobuf::util::JsonStringToMessage(record.filter, list.mutable_filter(), options);
-  if (!parsed.ok()) return absl::DataLossError("a saved list holds no filter");
+  RELAIS_ASSIGN_OR_RETURN(*list.mutable_filter(), FilterOf(record));
   return list;
 }
 
 }  // namespace
+
+absl::StatusOr<v1::DossierFilter> FilterOf(const storage::SavedListRecord& record) {
+  v1::DossierFilter filter;
+  google::protobuf::util::JsonParseOptions options;
+  // A field that a later version knew.
+  options.ignore_unknown_fields = true;
+  const auto parsed = google::protobuf::util::JsonStringToMessage(record.filter, &filter, options);
+  if (!parsed.ok()) return absl::DataLossError("a saved list holds no filter");
+  return filter;
+}
 
 absl::StatusOr<v1::GetSavedListResponse> GetSavedList(const CallContext& call,
                                                       const storage::Snapshot& snapshot,
@@ -127,7 +132,7 @@ absl::StatusOr<std::string> DeleteSavedList(const CallContext& call, storage::Wr
                           Found(call, transaction.snapshot(), request.name()));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
   transaction.Remove(record);
-  // What a user looked for is nobody's business once it is gone: title, words and filter of every revision.
+  // Empties title, query and filter of every revision: a removed list must not tell what its user searched.
   transaction.ErasePersonal<storage::SavedListRecord>("user_id = ? AND list_id = ?",
                                                       {record.user_id, record.list_id});
   return request.name();

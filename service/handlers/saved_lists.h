@@ -5,8 +5,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "relais/v1/dossier_filter.pb.h"
 #include "relais/v1/saved_list_service.pb.h"
 #include "service/handlers/context.h"
+#include "storage/records.h"
 #include "storage/store.h"
 
 // Handlers of the .proto's service of saved lists, as in dossiers.h. A list belongs to the calling user:
@@ -30,6 +32,9 @@ absl::StatusOr<std::string> CreateSavedList(const CallContext& call, storage::Wr
 
 absl::StatusOr<std::string> DeleteSavedList(const CallContext& call, storage::WriteTransaction& transaction,
                                             const v1::DeleteSavedListRequest& request);
+
+// The filter that the list keeps. DATA_LOSS if it keeps none.
+absl::StatusOr<v1::DossierFilter> FilterOf(const storage::SavedListRecord& record);
 
 // Fills `reply` with the list named `resource` as the snapshot shows it.
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,

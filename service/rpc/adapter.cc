@@ -79,7 +79,7 @@ struct Adapter::Batch {
 std::shared_ptr<Adapter::UnaryCall> Adapter::Begin(grpc::CallbackServerContext& context,
                                                    const Message& request) const {
   const google::protobuf::MethodDescriptor* method = backend_.rules.MethodOf(*request.GetDescriptor());
-  // Without a method there is no rule either, which lets nobody in.
+  // Without a method there is no access rule, so that every caller is refused.
   auto call = std::make_shared<UnaryCall>(context, backend_, method == nullptr ? "" : method->name());
   call->call.set_resource(ResourceOf(request));
   call->call.set_request(request);

@@ -21,8 +21,8 @@
 
 namespace relais::rpc {
 
-// From gRPC to handlers and back, for every unary method: what the methods share stands here once, and what
-// each of them is stands in its handler. Thread-safe. The type of the request tells the method.
+// From gRPC to handlers and back, for every unary method: what the methods share is here once, what is their
+// own is in their handlers. Thread-safe. The type of the request identifies the method.
 class Adapter {
  public:
   explicit Adapter(const Backend& backend) : backend_(backend) {}

@@ -29,7 +29,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
   void Start() {
     self_ = shared_from_this();
     const std::lock_guard<std::mutex> lock(mutex_);
-    // Before it waits: whoever may not ask takes no place.
+    // Checks access before the call is queued, so that a refused caller takes no place in the queue.
     if (absl::Status status = call_.EnterNow(); !status.ok()) return End(status);
     ReadSoon();
   }
@@ -42,7 +42,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
   }
 
   void OnDone() override {
-    // Waits for whoever ended the call to leave the lock, then lets go.
+    // Waits until the thread that ended the call has released the lock, then drops the reference.
     const std::shared_ptr<ExportCall> self = [this] {
       const std::lock_guard<std::mutex> lock(mutex_);
       return std::exchange(self_, nullptr);
@@ -72,7 +72,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
     RecordPage();
   }
 
-  // With the lock. The account is asked for anew each time: what it may see changes.
+  // With the lock. Authenticates again for each page, because the access of the account may have changed.
   absl::Status TakePage(const storage::Snapshot& snapshot) {
     RELAIS_RETURN_IF_ERROR(call_.Enter(snapshot));
     RELAIS_ASSIGN_OR_RETURN(page_, export_.Next(call_.context(), snapshot.For(call_.context().scope)));

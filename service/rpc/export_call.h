@@ -10,8 +10,8 @@
 namespace relais::rpc {
 
 // A stream of the register's files. It reads the next dossiers only once the last ones have gone out, each
-// time in a short snapshot of its own, so that a slow reader holds up nobody and costs no memory. Borrows
-// `backend`; gRPC owns what it gives.
+// time in a short snapshot of its own, so that a slow reader delays no other call and costs no memory.
+// Borrows `backend`; gRPC owns what it gives.
 grpc::ServerWriteReactor<v1::ExportRegisterResponse>* NewExportCall(grpc::CallbackServerContext& context,
                                                                     const Backend& backend,
                                                                     const v1::ExportRegisterRequest& request);

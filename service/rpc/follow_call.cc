@@ -74,7 +74,7 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
 
   void OnDone() override {
     feed_.Remove(self_);
-    // Waits for whoever ended the call to leave the lock, then lets go.
+    // The thread that ended the call may still hold the lock: it is taken once before the call is deleted.
     const std::shared_ptr<FollowCall> self = [this] {
       const std::lock_guard<std::mutex> lock(mutex_);
       return std::exchange(self_, nullptr);

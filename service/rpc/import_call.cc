@@ -1,10 +1,8 @@
 #include "service/rpc/import_call.h"
 
-#include <tuple>
 #include <utility>
 
 #include "service/convert/errors.h"
-#include "service/convert/import_errors.h"
 #include "service/convert/request_caps.h"
 #include "service/rpc/call_rules.h"
 #include "service/rpc/limits.h"
@@ -152,10 +150,7 @@ absl::Status ImportCall::Write(const storage::WriteJob& job, const Plan& plan) {
 absl::Status ImportCall::CheckPlan(storage::WriteTransaction& transaction, const Plan& plan) {
   applied_ = transaction.seq();
   RELAIS_RETURN_IF_ERROR(call_.Enter(transaction.snapshot()));
-  const auto parts = [](const storage::Scope& scope) {
-    return std::tie(scope.limited, scope.organization, scope.today, scope.network);
-  };
-  const bool same_caller = parts(call_.context().scope) == parts(plan.scope);
+  const bool same_caller = call_.context().scope == plan.scope;
   const auto matters = [&plan](absl::string_view table, std::int64_t dossier_id) {
     return plan.basis.Includes(table, dossier_id);
   };
@@ -244,7 +239,7 @@ void ImportCall::End(const absl::Status& status) {
 
 void ImportCall::OnDone() {
   alarm_.Cancel();
-  // Waits for whoever ended the call to leave the lock, then lets go.
+  // The thread that ended the call may still hold the lock: it is taken once before the call is deleted.
   const std::shared_ptr<ImportCall> self = [this] {
     const std::lock_guard<std::mutex> lock(mutex_);
     return std::exchange(self_, nullptr);

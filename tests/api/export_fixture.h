@@ -36,8 +36,8 @@ std::vector<std::string> NoticesOf(const ExportResult& result);
 // The rows of a file, its header left out.
 std::string RowsOf(const ExportResult& result, const std::string& file_name);
 
-// A random set of files that an import takes, drawn anew for each seed: every kind of row and every optional
-// cell, with texts that spreadsheets take amiss.
+// A random set of files that an import takes, other ones for each seed: every kind of row and every optional
+// cell, with texts that spreadsheets misread.
 std::vector<ImportFile> RandomFiles(unsigned seed);
 // Imports what of the files is taken: rows that an import refuses are left out.
 void ImportWhatFits(const Client& client, std::vector<ImportFile> files);
