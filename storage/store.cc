@@ -11,14 +11,14 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
-#include "storage/commit.h"
-#include "storage/latch.h"
-#include "storage/migrations.h"
-#include "storage/reader_pool.h"
-#include "storage/sliced_write.h"
-#include "storage/staging.h"
+#include "storage/commit/commit.h"
+#include "storage/commit/one_shot_event.h"
+#include "storage/migrations/migrations.h"
+#include "storage/read/reader_pool.h"
+#include "storage/commit/sliced_write.h"
+#include "storage/commit/staged_rows.h"
 #include "storage/status_macros.h"
-#include "storage/write_watch.h"
+#include "storage/commit/write_watch.h"
 
 namespace relais::storage {
 namespace {

@@ -12,13 +12,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "storage/backup.h"
-#include "storage/derivation.h"
+#include "storage/maintenance/backup.h"
+#include "storage/projections/projections.h"
 #include "storage/engine/session.h"
-#include "storage/erasure.h"
-#include "storage/journal.h"
-#include "storage/reader_pool.h"
-#include "storage/versioned.h"
+#include "storage/maintenance/erasure.h"
+#include "storage/journal/journal.h"
+#include "storage/read/reader_pool.h"
+#include "storage/versioned/versioned.h"
 
 // Start here: how everything is read and written.
 

@@ -12,7 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "service/domain/text.h"
+#include "service/domain/common/localized_text.h"
 
 namespace relais::mail {
 namespace {

@@ -7,7 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/substitute.h"
-#include "service/domain/text.h"
+#include "service/domain/common/localized_text.h"
 
 namespace relais::mail {
 namespace {

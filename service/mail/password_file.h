@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "service/domain/text.h"
+#include "service/domain/common/localized_text.h"
 
 namespace relais::mail {
 

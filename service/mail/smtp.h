@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "service/domain/text.h"
+#include "service/domain/common/localized_text.h"
 #include "service/mail/message.h"
 
 namespace relais::mail {

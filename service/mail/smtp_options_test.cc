@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "service/mail/smtp.h"
-#include "service/mail/testing/smtp_server.h"
+#include "tests/support/mail/smtp_server.h"
 
 namespace relais::mail {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "service/mail/testing/smtp_server.h"
+#include "tests/support/mail/smtp_server.h"
 
 namespace relais::mail {
 namespace {

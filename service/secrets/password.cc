@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
-#include "service/domain/text.h"
+#include "service/domain/common/localized_text.h"
 #include "service/secrets/random.h"
 
 namespace relais::secrets {

@@ -2,7 +2,7 @@
 // quarter (bench_dossier.h) by sector and gender, with its values in place, for the SQLite shell to run on
 // the same file.
 
-#include "storage/statistics_sql.h"
+#include "storage/statistics/sql.h"
 
 #include <cstdint>
 #include <cstdio>
@@ -13,7 +13,7 @@
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "storage/engine/sqlite.h"
+#include "storage/engine/sqlite/sqlite.h"
 #include "tests/bench/bench_dossier.h"
 
 ABSL_FLAG(std::string, database, "", "Any register: the query names its tables and columns.");

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "storage/backup.h"
-#include "storage/dossiers.h"
-#include "storage/journal.h"
-#include "storage/latch.h"
-#include "storage/verify.h"
-#include "tests/conformance/store_fixture.h"
+#include "storage/maintenance/backup.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/journal/journal.h"
+#include "storage/commit/one_shot_event.h"
+#include "storage/maintenance/verify.h"
+#include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
 namespace {

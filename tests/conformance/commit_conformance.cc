@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "storage/dossiers.h"
-#include "storage/journal.h"
-#include "storage/latch.h"
-#include "storage/verify.h"
-#include "tests/conformance/store_fixture.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/journal/journal.h"
+#include "storage/commit/one_shot_event.h"
+#include "storage/maintenance/verify.h"
+#include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
 namespace {

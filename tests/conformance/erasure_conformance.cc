@@ -10,14 +10,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "storage/dossier_parts.h"
-#include "storage/dossiers.h"
-#include "storage/import_rows.h"
-#include "storage/journal.h"
-#include "storage/latch.h"
-#include "storage/tables.h"
-#include "storage/verify.h"
-#include "tests/conformance/store_fixture.h"
+#include "storage/queries/dossiers/dossier_parts.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/queries/import/import_rows.h"
+#include "storage/journal/journal.h"
+#include "storage/commit/one_shot_event.h"
+#include "storage/versioned/tables.h"
+#include "storage/maintenance/verify.h"
+#include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
 namespace {

@@ -11,10 +11,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "storage/dossier_parts.h"
-#include "storage/dossiers.h"
-#include "storage/tables.h"
-#include "tests/conformance/store_fixture.h"
+#include "storage/queries/dossiers/dossier_parts.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/versioned/tables.h"
+#include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
 namespace {

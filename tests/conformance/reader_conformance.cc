@@ -6,9 +6,9 @@
 #include <thread>
 #include <vector>
 
-#include "storage/dossiers.h"
-#include "storage/latch.h"
-#include "tests/conformance/store_fixture.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/commit/one_shot_event.h"
+#include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
 namespace {

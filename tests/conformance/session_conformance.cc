@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "storage/access.h"
-#include "storage/dossier_parts.h"
-#include "storage/dossier_words.h"
-#include "storage/dossiers.h"
-#include "storage/privacy.h"
-#include "tests/conformance/store_fixture.h"
+#include "storage/access/access.h"
+#include "storage/queries/dossiers/dossier_parts.h"
+#include "storage/projections/search_index.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/queries/privacy/privacy.h"
+#include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
 namespace {

@@ -10,15 +10,15 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "storage/access.h"
-#include "storage/dossiers.h"
-#include "storage/journal.h"
-#include "storage/reference_data.h"
-#include "storage/sliced_write.h"
-#include "storage/verify.h"
-#include "storage/write_and_wait.h"
-#include "storage/write_watch.h"
-#include "tests/conformance/store_fixture.h"
+#include "storage/access/access.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/journal/journal.h"
+#include "storage/queries/reference/reference_data.h"
+#include "storage/commit/sliced_write.h"
+#include "storage/maintenance/verify.h"
+#include "storage/commit/write_and_wait.h"
+#include "storage/commit/write_watch.h"
+#include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
 namespace {

@@ -1,5 +1,5 @@
 // The suite on the embedded engine, and what holds for it alone.
-#include "storage/engine/sqlite.h"
+#include "storage/engine/sqlite/sqlite.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "storage/verify.h"
-#include "tests/conformance/store_fixture.h"
+#include "storage/maintenance/verify.h"
+#include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
 namespace {

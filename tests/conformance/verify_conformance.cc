@@ -4,9 +4,9 @@
 
 #include <optional>
 
-#include "storage/journal.h"
-#include "storage/verify.h"
-#include "tests/conformance/store_fixture.h"
+#include "storage/journal/journal.h"
+#include "storage/maintenance/verify.h"
+#include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
 namespace {

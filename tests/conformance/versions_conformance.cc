@@ -11,14 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "storage/access.h"
-#include "storage/dossier_parts.h"
-#include "storage/dossiers.h"
-#include "storage/journal.h"
-#include "storage/migrations.h"
-#include "storage/reference_data.h"
-#include "storage/testing/work.h"
-#include "tests/conformance/store_fixture.h"
+#include "storage/access/access.h"
+#include "storage/queries/dossiers/dossier_parts.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/journal/journal.h"
+#include "storage/migrations/migrations.h"
+#include "storage/queries/reference/reference_data.h"
+#include "tests/support/storage/work.h"
+#include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
 namespace {

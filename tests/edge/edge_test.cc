@@ -15,8 +15,8 @@
 #include "absl/strings/str_cat.h"
 #include "relais/v1/dossier_service.grpc.pb.h"
 #include "relais/v1/import_service.grpc.pb.h"
-#include "tests/api/edge_fixture.h"
-#include "tests/api/server_fixture.h"
+#include "tests/support/api/edge_fixture.h"
+#include "tests/support/api/server_fixture.h"
 
 namespace relais {
 namespace {

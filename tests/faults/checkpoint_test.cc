@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "storage/latch.h"
+#include "storage/commit/one_shot_event.h"
 #include "tests/faults/campaign.h"
 #include "tests/faults/faulty_vfs.h"
 #include "tests/faults/register.h"

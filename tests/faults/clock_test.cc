@@ -12,7 +12,7 @@
 #include <random>
 #include <string>
 
-#include "storage/journal.h"
+#include "storage/journal/journal.h"
 #include "tests/faults/campaign.h"
 #include "tests/faults/register.h"
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "storage/latch.h"
-#include "storage/verify.h"
+#include "storage/commit/one_shot_event.h"
+#include "storage/maintenance/verify.h"
 #include "tests/faults/campaign.h"
 #include "tests/faults/faulty_vfs.h"
 #include "tests/faults/register.h"

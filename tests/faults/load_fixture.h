@@ -1,7 +1,7 @@
 #ifndef RELAIS_TESTS_FAULTS_LOAD_FIXTURE_H_
 #define RELAIS_TESTS_FAULTS_LOAD_FIXTURE_H_
 
-#include "tests/api/server_fixture.h"
+#include "tests/support/api/server_fixture.h"
 #include "tests/faults/campaign.h"
 #include "tests/faults/workload.h"
 

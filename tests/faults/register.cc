@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "storage/engine/sqlite.h"
-#include "storage/verify.h"
-#include "storage/write_and_wait.h"
+#include "storage/engine/sqlite/sqlite.h"
+#include "storage/maintenance/verify.h"
+#include "storage/commit/write_and_wait.h"
 
 namespace relais::faults {
 namespace {

@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "storage/store.h"
-#include "tests/conformance/store_fixture.h"
+#include "tests/support/storage/store_fixture.h"
 
 namespace relais::faults {
 

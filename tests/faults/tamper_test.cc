@@ -13,12 +13,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "storage/digest.h"
-#include "storage/engine/sqlite.h"
-#include "storage/records.h"
-#include "storage/tables.h"
-#include "storage/verify.h"
-#include "storage/write_and_wait.h"
+#include "storage/journal/digest.h"
+#include "storage/engine/sqlite/sqlite.h"
+#include "storage/records/records.h"
+#include "storage/versioned/tables.h"
+#include "storage/maintenance/verify.h"
+#include "storage/commit/write_and_wait.h"
 #include "tests/faults/register.h"
 
 namespace relais::faults {

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "absl/strings/str_replace.h"
-#include "service/domain/csv_cell.h"
-#include "service/domain/identifier.h"
-#include "service/domain/import_csv.h"
-#include "service/domain/import_sheet.h"
+#include "service/domain/common/csv_cell.h"
+#include "service/domain/common/identifier.h"
+#include "service/domain/import/csv.h"
+#include "service/domain/import/sheet.h"
 #include "tests/fuzz/check.h"
 
 namespace relais::fuzz {

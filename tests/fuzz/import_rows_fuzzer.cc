@@ -5,9 +5,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
-#include "service/domain/civil_date.h"
-#include "service/domain/import.h"
-#include "service/domain/import_testing.h"
+#include "service/domain/common/civil_date.h"
+#include "service/domain/import/import.h"
+#include "tests/support/import/builders.h"
 #include "tests/fuzz/check.h"
 
 namespace relais::fuzz {

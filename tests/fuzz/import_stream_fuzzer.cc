@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "absl/strings/strip.h"
-#include "service/domain/text.h"
-#include "service/rpc/import_stream.h"
-#include "service/rpc/limits.h"
+#include "service/domain/common/localized_text.h"
+#include "service/rpc/streams/import_stream.h"
+#include "service/rpc/overload/limits.h"
 #include "tests/fuzz/check.h"
 
 namespace relais::fuzz {

@@ -4,9 +4,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
-#include "service/convert/names.h"
-#include "service/convert/page_token.h"
-#include "service/rpc/call_rules.h"
+#include "service/convert/common/names.h"
+#include "service/convert/common/page_token.h"
+#include "service/rpc/calls/call_rules.h"
 #include "tests/fuzz/check.h"
 
 namespace relais::fuzz {

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "service/convert/page_token.h"
-#include "service/domain/text.h"
+#include "service/convert/common/page_token.h"
+#include "service/domain/common/localized_text.h"
 
 namespace relais::fuzz {
 namespace {

@@ -10,14 +10,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "service/rpc/digests.h"
-#include "service/rpc/limits.h"
-#include "service/rpc/log.h"
-#include "service/rpc/referral_feed.h"
-#include "service/rpc/services.h"
-#include "service/testing/temporary_register.h"
-#include "storage/records.h"
-#include "storage/verify.h"
+#include "service/rpc/calls/digests.h"
+#include "service/rpc/overload/limits.h"
+#include "service/observability/log.h"
+#include "service/rpc/streams/referral_feed.h"
+#include "service/rpc/services/services.h"
+#include "tests/support/service/temporary_register.h"
+#include "storage/records/records.h"
+#include "storage/maintenance/verify.h"
 #include "tests/fuzz/check.h"
 
 namespace relais::fuzz {

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "service/domain/codelist.h"
-#include "service/domain/field_checks.h"
-#include "service/domain/text.h"
-#include "service/domain/vocab.h"
-#include "service/domain/words.h"
+#include "service/domain/common/codelist.h"
+#include "service/domain/common/field_checks.h"
+#include "service/domain/common/localized_text.h"
+#include "service/domain/common/codelists.h"
+#include "service/domain/common/words.h"
 #include "tests/fuzz/check.h"
 
 namespace relais::fuzz {

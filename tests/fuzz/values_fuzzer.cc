@@ -2,10 +2,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
-#include "service/domain/civil_date.h"
-#include "service/domain/field_checks.h"
-#include "service/domain/import_numbers.h"
-#include "service/domain/period.h"
+#include "service/domain/common/civil_date.h"
+#include "service/domain/common/field_checks.h"
+#include "service/domain/import/numbers.h"
+#include "service/domain/common/period.h"
 #include "tests/fuzz/check.h"
 
 namespace relais::fuzz {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "storage/backup.h"
+#include "storage/maintenance/backup.h"
 
 namespace relais::rpc {
 

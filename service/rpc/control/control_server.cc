@@ -14,8 +14,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "service/rpc/control/control.grpc.pb.h"
-#include "service/rpc/limits.h"
-#include "service/rpc/log.h"
+#include "service/rpc/overload/limits.h"
+#include "service/observability/log.h"
 
 namespace relais::rpc {
 namespace {

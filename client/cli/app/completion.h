@@ -1,0 +1,15 @@
+#ifndef RELAIS_CLIENT_CLI_APP_COMPLETION_H_
+#define RELAIS_CLIENT_CLI_APP_COMPLETION_H_
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace relais::cli {
+
+// A bash script that completes subcommands, options and the values that options list as `a|b`, all read from
+// the app.
+std::string BashCompletion(const CLI::App& app);
+
+}  // namespace relais::cli
+
+#endif  // RELAIS_CLIENT_CLI_APP_COMPLETION_H_

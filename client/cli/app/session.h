@@ -1,0 +1,76 @@
+#ifndef RELAIS_CLIENT_CLI_APP_SESSION_H_
+#define RELAIS_CLIENT_CLI_APP_SESSION_H_
+
+#include <functional>
+#include <istream>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "client/cli/app/errors.h"
+#include "client/cli/output/output.h"
+#include "relais/client.h"
+
+namespace relais::cli {
+
+// The options that every subcommand takes.
+struct Globals {
+  std::string server = "127.0.0.1:7443";
+  std::string format = "table";
+  // `excel`: CSV for a French spreadsheet.
+  std::string csv = "standard";
+  // Where the answer goes instead of standard output; empty: nowhere else.
+  std::string output_file;
+  std::string lang;
+  // Seconds; 0 where it was not given.
+  double deadline = 0;
+  std::string tls = "auto";
+  bool plaintext = false;
+  std::string ca_file;
+  std::string client_certificate;
+  std::string client_key;
+  // `-`: standard input.
+  std::string token_file;
+};
+
+// What a command needs once the command line is parsed. The connection is made when it is first used.
+class Session {
+ public:
+  // `token`: who calls; empty: nobody in particular.
+  // `methods`: what a person reads for the methods of the API.
+  Session(const Globals& globals, const std::string& token, Language language, const Labels::Methods& methods,
+          std::istream& in, std::ostream& out, std::ostream& err);
+
+  const Client& client();
+  // Another connection from now on: one that could not be made pauses before it is tried again, a new one is
+  // made at once.
+  void Reconnect();
+  Output output();
+  Language language() const { return language_; }
+  // Whether the answer goes to a file, which is written once it is whole.
+  bool writes_file() const { return !globals_.output_file.empty(); }
+  std::istream& in() { return in_; }
+  std::ostream& out() { return out_; }
+  std::ostream& err() { return err_; }
+  const char* Say(const Text& text) const { return text.In(language_); }
+
+ private:
+  Globals globals_;
+  std::string token_;
+  Language language_;
+  Labels::Methods methods_;
+  std::istream& in_;
+  std::ostream& out_;
+  std::ostream& err_;
+  std::optional<Client> client_;
+  std::optional<Labels> labels_;
+};
+
+// What a subcommand does; the exit code where nothing more is to be said, an error to print otherwise.
+using Action = std::function<absl::StatusOr<ExitCode>(Session&)>;
+
+}  // namespace relais::cli
+
+#endif  // RELAIS_CLIENT_CLI_APP_SESSION_H_

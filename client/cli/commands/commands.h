@@ -1,0 +1,49 @@
+#ifndef RELAIS_CLIENT_CLI_COMMANDS_COMMANDS_H_
+#define RELAIS_CLIENT_CLI_COMMANDS_COMMANDS_H_
+
+#include "client/cli/framework/command.h"
+
+namespace relais::cli {
+
+// Each adds one family of subcommands to the tree.
+void AddDossierCommands(CommandTree& tree);
+void AddInterventionCommands(CommandTree& tree);
+void AddConsentCommands(CommandTree& tree);
+void AddReferralCommands(CommandTree& tree);
+// Under `relais referral`: inbox, stream and list of steps.
+void AddReferralInbox(CommandTree& tree, CLI::App& referral);
+void AddReferralEvents(CommandTree& tree, CLI::App& referral);
+// Under `relais dossier`, `relais funding` and `relais referral`: what puts right what was recorded wrongly.
+void AddDossierCorrections(CommandTree& tree, CLI::App& dossier);
+void AddFundingCorrections(CommandTree& tree, CLI::App& funding);
+void AddReferralCorrections(CommandTree& tree, CLI::App& referral);
+void AddAgreementCommands(CommandTree& tree);
+void AddFundingCommands(CommandTree& tree);
+void AddFollowUpCommands(CommandTree& tree);
+void AddCodelistCommands(CommandTree& tree);
+void AddOrganizationCommands(CommandTree& tree);
+void AddExportCommand(CommandTree& tree);
+void AddImportCommand(CommandTree& tree);
+void AddStatisticsCommand(CommandTree& tree);
+void AddReportCommand(CommandTree& tree);
+void AddChangesCommand(CommandTree& tree);
+void AddJournalCommands(CommandTree& tree);
+// Under `relais dossier`: history, export and erasure.
+void AddDossierPrivacyCommands(CommandTree& tree, CLI::App& dossier);
+void AddPrivacyCommands(CommandTree& tree);
+// Of an erasure, wherever one is shown.
+const Columns& ErasureColumns();
+// Under `relais privacy`.
+void AddIncidentCommands(CommandTree& tree, CLI::App& parent);
+void AddSavedListCommands(CommandTree& tree);
+void AddAccountCommands(CommandTree& tree);
+// Under `relais account`.
+void AddTokenCommands(CommandTree& tree, CLI::App& account);
+void AddUserCommands(CommandTree& tree);
+// Of a user, wherever one is shown.
+const Columns& UserColumns();
+void AddServiceCommands(CommandTree& tree);
+
+}  // namespace relais::cli
+
+#endif  // RELAIS_CLIENT_CLI_COMMANDS_COMMANDS_H_

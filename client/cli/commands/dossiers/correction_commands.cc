@@ -1,0 +1,231 @@
+// What was recorded by mistake: corrections, withdrawals and voiding.
+#include "client/cli/commands/commands.h"
+#include "client/cli/commands/dossiers/dossier_lists.h"
+
+namespace relais::cli {
+namespace {
+
+const Flag kDossier = {"dossier", "name",           {"Numéro du dossier", "Number of the dossier"},
+                       true,      InputKind::kName, "dossiers/*"};
+const Flag kWhy = {"--reason",
+                   "reason",
+                   {"Pourquoi c’est corrigé; requis, sauf pour un dossier effacé",
+                    "Why it is corrected; required, unless the dossier was erased"}};
+const Flag kEtag = {
+    "--etag", "etag", {"Refuser si la ressource a changé depuis", "Refuse if the resource changed since"}};
+
+Flag StatusNumber() {
+  return {"number",
+          "number",
+          {"Numéro du changement de statut, que montre « relais dossier get »",
+           "Number of the status change, which “relais dossier get” shows"},
+          true};
+}
+
+const Columns kLeadColumns = {
+    {"name", {"Dossier", "Dossier"}},
+    {"lead_changes", {"Responsables", "Leads"}},
+    {"etag", {"Etag", "Etag"}, "", false},
+};
+
+const Columns kApplicationColumns = {
+    {"name", {"Demande", "Application"}},
+    {"program", {"Programme", "Program"}, "program"},
+    {"requested_cents", {"Demandé", "Requested"}},
+    {"awarded_cents", {"Accordé", "Awarded"}},
+    {"steps", {"Étapes", "Steps"}},
+    {"etag", {"Etag", "Etag"}, "", false},
+};
+
+const Columns kReferralColumns = {
+    {"name", {"Référence", "Referral"}},
+    {"kind", {"Type", "Kind"}},
+    {"to_organization", {"À", "To"}, "organization"},
+    {"sent_on", {"Envoyée le", "Sent on"}},
+    {"state", {"État", "State"}},
+    {"answered_on", {"Réponse le", "Answered on"}},
+    {"decline_reason", {"Motif du refus", "Decline reason"}, "decline_reason"},
+    {"etag", {"Etag", "Etag"}, "", false},
+};
+
+void AddPhaseCorrections(CommandTree& tree, CLI::App& group) {
+  const Flag which = {"--on",
+                      "effective_on",
+                      {"Date du changement, telle qu’inscrite", "Day of the change, as recorded"},
+                      true};
+  AddCall<v1::CorrectDossierPhaseRequest>(
+      tree, group,
+      {"correct-phase",
+       {"Corrige la date, la phase ou le motif d’un changement de phase.",
+        "Corrects the day, phase or reason of a phase change."},
+       "relais dossier correct-phase 12 --on 2018-11-06 --new-on 2018-12-06 --reason \"mauvais mois\"",
+       {kDossier,
+        which,
+        {"--new-on", "new_effective_on", {"Vraie date", "True day"}},
+        {"--phase", "new_phase", {"Vraie phase", "True phase"}},
+        {"--new-reason", "new_reason", {"Motif du changement lui-même", "Reason of the change itself"}},
+        kWhy,
+        kEtag}},
+      DossierColumns(), &Client::CorrectDossierPhase);
+  AddCall<v1::WithdrawDossierPhaseRequest>(
+      tree, group,
+      {"withdraw-phase",
+       {"Retire un changement de phase inscrit par erreur.", "Withdraws a phase change recorded by mistake."},
+       "relais dossier withdraw-phase 12 --on 2018-11-06 --reason \"inscrit dans le mauvais dossier\"",
+       {kDossier, which, kWhy, kEtag}},
+      DossierColumns(), &Client::WithdrawDossierPhase);
+}
+
+void AddStatusCorrections(CommandTree& tree, CLI::App& group) {
+  AddCall<v1::CorrectDossierStatusRequest>(
+      tree, group,
+      {"correct-status",
+       {"Corrige la date, l’issue ou le motif d’un changement de statut, comme une fermeture.",
+        "Corrects the day, outcome or reason of a status change, such as a closing."},
+       "relais dossier correct-status 12 2 --new-on 2019-02-28 --reason \"date oubliée\"",
+       {kDossier,
+        StatusNumber(),
+        {"--new-on", "new_effective_on", {"Vraie date", "True day"}},
+        {"--outcome", "new_outcome", {"Vraie issue : code ou libellé", "True outcome: code or label"}},
+        {"--new-reason", "new_reason", {"Motif du changement lui-même", "Reason of the change itself"}},
+        kWhy,
+        kEtag}},
+      DossierColumns(), &Client::CorrectDossierStatus);
+  AddCall<v1::WithdrawDossierStatusRequest>(
+      tree, group,
+      {"withdraw-status",
+       {"Retire un changement de statut inscrit par erreur.",
+        "Withdraws a status change recorded by mistake."},
+       "relais dossier withdraw-status 12 3 --reason \"le dossier n’a jamais été rouvert\"",
+       {kDossier, StatusNumber(), kWhy, kEtag}},
+      DossierColumns(), &Client::WithdrawDossierStatus);
+}
+
+void AddVoiding(CommandTree& tree, CLI::App& group) {
+  AddCall<v1::VoidDossierRequest>(
+      tree, group,
+      {"void",
+       {"Annule un dossier ouvert par erreur : il n’est plus dans aucune liste ni aucun compte.",
+        "Voids a dossier opened by mistake: it is in no list and no count any more."},
+       "relais dossier void 12 --reason \"ouvert deux fois\"",
+       {kDossier,
+        {"--reason",
+         "reason",
+         {"Pourquoi il est annulé; requis, sauf pour un dossier effacé",
+          "Why it is voided; required, unless the dossier was erased"}},
+        kEtag}},
+      DossierColumns(), &Client::VoidDossier);
+  AddCall<v1::UnvoidDossierRequest>(tree, group,
+                                    {"unvoid",
+                                     {"Rétablit un dossier annulé.", "Undoes the voiding of a dossier."},
+                                     "relais dossier unvoid 12",
+                                     {kDossier, kEtag}},
+                                    DossierColumns(), &Client::UnvoidDossier);
+}
+
+Flag Application(const char* path) {
+  return {"application",
+          path,
+          {"Demande, par exemple 12/1", "Application, such as 12/1"},
+          true,
+          InputKind::kName,
+          "dossiers/*/fundingApplications/*"};
+}
+
+}  // namespace
+
+void AddDossierCorrections(CommandTree& tree, CLI::App& dossier) {
+  AddPhaseCorrections(tree, dossier);
+  AddStatusCorrections(tree, dossier);
+  AddCall<v1::CorrectDossierLeadRequest>(
+      tree, dossier,
+      {"correct-lead",
+       {"Corrige qui est responsable d’un dossier, et depuis quand (administrateur).",
+        "Corrects who leads a dossier, and since when (administrator)."},
+       "relais dossier correct-lead 12 --number 2 --on 2019-01-15 --reason \"mauvaise date\"\n"
+       "relais dossier correct-lead 12 --on 2019-04-01 --organization pole --reason \"l’agence a fermé\"",
+       {kDossier,
+        {"--number",
+         "number",
+         {"Numéro du responsable à corriger; sans cette option, un changement s’ajoute",
+          "Number of the lead to correct; without it a change is added"}},
+        {"--on", "effective_on", {"Vraie date", "True day"}},
+        {"--organization", "organization", {"Vrai organisme", "True organization"}},
+        kWhy,
+        kEtag}},
+      kLeadColumns, &Client::CorrectDossierLead);
+  AddVoiding(tree, dossier);
+}
+
+void AddFundingCorrections(CommandTree& tree, CLI::App& funding) {
+  const Flag step = {"step", "step", {"Étape", "Step"}, true};
+  AddCall<v1::CorrectFundingStepRequest>(
+      tree, funding,
+      {"correct-step",
+       {"Corrige la date d’une étape inscrite.", "Corrects the day of a recorded step."},
+       "relais funding correct-step 12/1 awarded --on 2019-02-15 --reason \"date de la lettre\"",
+       {Application("name"), step, {"--on", "step_on", {"Vraie date", "True day"}, true}, kWhy, kEtag}},
+      kApplicationColumns, &Client::CorrectFundingStep);
+  AddCall<v1::WithdrawFundingStepRequest>(
+      tree, funding,
+      {"withdraw-step",
+       {"Retire une étape inscrite par erreur.", "Withdraws a step recorded by mistake."},
+       "relais funding withdraw-step 12/1 awarded --reason \"rien n’est encore accordé\"",
+       {Application("name"), step, kWhy, kEtag}},
+      kApplicationColumns, &Client::WithdrawFundingStep);
+  AddCall<v1::CorrectFundingApplicationRequest>(
+      tree, funding,
+      {"correct",
+       {"Corrige le programme ou les montants d’une demande.",
+        "Corrects the program or the amounts of an application."},
+       "relais funding correct 12/1 --program risq --reason \"mauvais programme\"",
+       {Application("funding_application.name"),
+        {"--program",
+         "funding_application.program",
+         {"Vrai programme : code ou libellé", "True program: code or label"}},
+        {"--requested",
+         "funding_application.requested_cents",
+         {"Montant demandé, en dollars", "Amount requested, in dollars"},
+         false,
+         InputKind::kMoney},
+        {"--awarded",
+         "funding_application.awarded_cents",
+         {"Montant accordé, en dollars", "Amount awarded, in dollars"},
+         false,
+         InputKind::kMoney},
+        kWhy,
+        {"--etag",
+         "funding_application.etag",
+         {"Refuser si elle a changé depuis", "Refuse if it changed since"}}},
+       "funding_application"},
+      kApplicationColumns, &Client::CorrectFundingApplication);
+}
+
+void AddReferralCorrections(CommandTree& tree, CLI::App& referral) {
+  AddCall<v1::CorrectReferralAnswerRequest>(
+      tree, referral,
+      {"correct-answer",
+       {"Corrige la réponse inscrite pour un organisme sans compte.",
+        "Corrects the answer recorded for an organization without accounts."},
+       "relais referral correct-answer 12/1 --on 2018-07-03 --reason \"date de leur lettre\"\n"
+       "relais referral correct-answer 12/1 --answer declined --decline-reason hors-mandat --reason \"mal "
+       "lu\"",
+       {{"referral",
+         "name",
+         {"Référence, par exemple 12/1", "Referral, such as 12/1"},
+         true,
+         InputKind::kName,
+         "dossiers/*/referrals/*"},
+        {"--on", "new_answered_on", {"Vraie date de la réponse", "True day of the answer"}},
+        {"--answer",
+         "new_answer",
+         {"Vraie réponse : accepted ou declined", "True answer: accepted or declined"}},
+        {"--decline-reason",
+         "new_decline_reason",
+         {"Motif du refus : code ou libellé", "Reason of the refusal: code or label"}},
+        kWhy,
+        kEtag}},
+      kReferralColumns, &Client::CorrectReferralAnswer);
+}
+
+}  // namespace relais::cli

@@ -1,0 +1,207 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "client/cli/commands/commands.h"
+#include "client/cli/commands/import/import_folder.h"
+
+namespace relais::cli {
+namespace {
+
+struct ImportCommandOptions {
+  std::string folder;
+  bool dry_run = false;
+  bool ignore_unknown = false;
+  std::string prefer;
+  std::string missing;
+};
+
+// The words of a flag, by what they mean; the first is the code, the second the French word.
+template <class Value>
+struct Choice {
+  Value value;
+  const char* code;
+  const char* french;
+};
+
+constexpr Choice<v1::ImportPreference> kPreferences[] = {
+    {v1::IMPORT_PREFERENCE_FILE, "file", "fichier"},
+    {v1::IMPORT_PREFERENCE_REGISTER, "register", "registre"},
+};
+constexpr Choice<v1::ImportMissing> kMissing[] = {
+    {v1::IMPORT_MISSING_KEEP, "keep", "garder"},
+    {v1::IMPORT_MISSING_LIST, "list", "lister"},
+    {v1::IMPORT_MISSING_WITHDRAW, "withdraw", "retirer"},
+};
+
+template <class Value, std::size_t kCount>
+absl::StatusOr<Value> ReadChoice(const Choice<Value> (&choices)[kCount], const std::string& flag,
+                                 const std::string& word, Language language) {
+  if (word.empty()) return static_cast<Value>(0);
+  const std::string wanted = absl::AsciiStrToLower(word);
+  std::string allowed;
+  for (const Choice<Value>& choice : choices) {
+    if (wanted == choice.code || wanted == choice.french) return choice.value;
+    absl::StrAppend(&allowed, allowed.empty() ? "" : ", ",
+                    language == Language::kFrench ? choice.french : choice.code);
+  }
+  return UsageError(absl::StrCat(flag, ": ", word,
+                                 Text{" : valeurs permises : ", ": allowed values: "}.In(language), allowed));
+}
+
+// Nothing of the folder is passed over in silence.
+void WarnOfPassedOver(Session& session, const ImportFolder& folder) {
+  for (const std::string& line : folder.passed_over) {
+    session.err() << session.Say({"avertissement : fichier non lu : ", "warning: file not read: "}) << line
+                  << "\n";
+  }
+}
+
+void DrawProgress(Session& session, int64_t done, int64_t total) {
+  constexpr int64_t kBar = 30;
+  const int64_t filled = total > 0 ? std::min(kBar, done * kBar / total) : 0;
+  std::string bar;
+  for (int64_t i = 0; i < kBar; ++i) bar += i < filled ? "█" : "░";
+  session.err() << "\r" << bar << " " << done << "/" << total << session.Say({" lignes", " rows"})
+                << std::flush;
+}
+
+Json ResultJson(const ImportResult& result) {
+  Json json = ToJson(result.summary);
+  // The count of the summary is the length of the list.
+  json["problems"] = Json::array();
+  for (const v1::ImportProblem& problem : result.problems) json["problems"].push_back(ToJson(problem));
+  json["notices"] = Json::array();
+  for (const v1::ImportNotice& notice : result.notices) json["notices"].push_back(ToJson(notice));
+  return json;
+}
+
+void PrintSummary(Session& session, const ImportResult& result, bool dry_run) {
+  const Columns columns = {
+      {"file_name", {"Fichier", "File"}},         {"rows", {"Lignes", "Rows"}},
+      {"created", {"Créées", "Created"}},         {"revised", {"Révisées", "Revised"}},
+      {"unchanged", {"Inchangées", "Unchanged"}}, {"withdrawn", {"Retirées", "Withdrawn"}},
+  };
+  const Output output = session.output();
+  std::vector<const google::protobuf::Message*> files;
+  for (const v1::ImportFileSummary& file : result.summary.files()) files.push_back(&file);
+  if (!files.empty() || output.format != Format::kTable) PrintMany(output, "files", files, columns);
+  if (output.format != Format::kTable) return;
+  output.out << "\n";
+  if (!result.problems.empty()) {
+    output.out << result.problems.size()
+               << session.Say({" problème(s); rien n’a été inscrit.", " problem(s); nothing was recorded."})
+               << "\n";
+  } else if (dry_run) {
+    output.out << session.Say({"Essai : rien n’a été inscrit.", "Dry run: nothing was recorded."}) << "\n";
+  } else if (result.summary.recorded()) {
+    output.out << session.Say({"Inscrit au journal, position ", "Recorded in the journal at "})
+               << result.summary.sequence() << "\n";
+  } else {
+    output.out << session.Say({"Rien de nouveau à inscrire.", "Nothing new to record."}) << "\n";
+  }
+}
+
+void PrintProblems(Session& session, const ImportResult& result) {
+  // In a table they are the answer; beside CSV they must not mix with the rows.
+  std::ostream& out = session.output().format == Format::kCsv ? session.err() : session.out();
+  for (const v1::ImportProblem& problem : result.problems) {
+    out << Printable(absl::StrCat(problem.file_name(), ":", problem.line(), ":", problem.column(), ": ",
+                                  problem.value(), problem.value().empty() ? "" : ": ", problem.message()))
+        << "\n";
+  }
+}
+
+// A row that is absent from its file has no line.
+void PrintNotices(Session& session, const ImportResult& result) {
+  std::ostream& out = session.output().format == Format::kCsv ? session.err() : session.out();
+  for (const v1::ImportNotice& notice : result.notices) {
+    std::string place = notice.file_name();
+    if (notice.line() > 0) absl::StrAppend(&place, ":", notice.line());
+    if (!notice.column().empty()) absl::StrAppend(&place, ":", notice.column());
+    out << Printable(absl::StrCat(place, ": ", notice.value(), notice.value().empty() ? "" : ": ",
+                                  notice.message()))
+        << "\n";
+  }
+}
+
+// What the service names by its option, in the flags of this command.
+void PrintHowToSettle(Session& session, const ImportResult& result) {
+  const bool conflict = std::any_of(result.problems.begin(), result.problems.end(),
+                                    [](const v1::ImportProblem& problem) { return problem.conflict(); });
+  if (!conflict || session.output().format != Format::kTable) return;
+  session.out() << session.Say({"Pour trancher : --prefer fichier ou --prefer registre.",
+                                "To settle: --prefer file or --prefer register."})
+                << "\n";
+}
+
+absl::StatusOr<ExitCode> RunImport(Session& session, const ImportCommandOptions& options) {
+  const absl::StatusOr<ImportFolder> folder = ReadImportFolder(options.folder, session.language());
+  if (!folder.ok()) return folder.status();
+  WarnOfPassedOver(session, *folder);
+  v1::ImportOptions sent;
+  sent.set_dry_run(options.dry_run);
+  sent.set_ignore_unknown(options.ignore_unknown);
+  const auto prefer = ReadChoice(kPreferences, "--prefer", options.prefer, session.language());
+  if (!prefer.ok()) return prefer.status();
+  const auto missing = ReadChoice(kMissing, "--missing", options.missing, session.language());
+  if (!missing.ok()) return missing.status();
+  sent.set_prefer(*prefer);
+  sent.set_missing(*missing);
+  const bool draw = isatty(STDERR_FILENO) == 1;
+  ImportProgressCallback progress;
+  if (draw) progress = [&session](int64_t done, int64_t total) { DrawProgress(session, done, total); };
+  absl::StatusOr<ImportResult> result = session.client().Import(sent, folder->files, progress);
+  // Clears the line of the bar.
+  if (draw) session.err() << "\r\x1b[K" << std::flush;
+  if (!result.ok()) return result.status();
+  if (session.output().format == Format::kJson) {
+    session.out() << JsonText(ResultJson(*result));
+  } else {
+    PrintProblems(session, *result);
+    PrintNotices(session, *result);
+    PrintHowToSettle(session, *result);
+    PrintSummary(session, *result, options.dry_run);
+  }
+  return result->problems.empty() ? kDone : kFailed;
+}
+
+}  // namespace
+
+void AddImportCommand(CommandTree& tree) {
+  auto options = std::make_shared<ImportCommandOptions>();
+  const Text help = {"Importe les chiffriers d’une agence : toutes les lignes ou aucune.",
+                     "Imports an agency's spreadsheets: all rows or none."};
+  CLI::App* command = AddCommand(tree, tree.app, "import", help, "relais import chiffriers/ --dry-run",
+                                 [options](Session& session) { return RunImport(session, *options); });
+  NameMethod(tree, *v1::ImportRequest::descriptor(), help);
+  command
+      ->add_option(
+          "folder", options->folder,
+          Text{"Dossier qui contient les fichiers CSV", "Folder that holds the CSV files"}.In(tree.language))
+      ->required()
+      ->type_name("DIR");
+  command->add_flag(
+      "--dry-run", options->dry_run,
+      Text{"Trouve tous les problèmes sans rien inscrire", "Finds every problem and records nothing"}.In(
+          tree.language));
+  command->add_flag("--ignore-unknown", options->ignore_unknown,
+                    Text{"Passe les colonnes inconnues", "Passes over unknown columns"}.In(tree.language));
+  command
+      ->add_option("--prefer", options->prefer,
+                   Text{"Valeur d’une cellule changée aussi dans le registre : fichier ou registre",
+                        "Value of a cell that changed in the register too: file or register"}
+                       .In(tree.language))
+      ->type_name(Text{"CHOIX", "CHOICE"}.In(tree.language));
+  command
+      ->add_option("--missing", options->missing,
+                   Text{"Lignes importées auparavant et absentes : garder, lister ou retirer",
+                        "Rows imported before and absent now: keep, list or withdraw"}
+                       .In(tree.language))
+      ->type_name(Text{"CHOIX", "CHOICE"}.In(tree.language));
+}
+
+}  // namespace relais::cli

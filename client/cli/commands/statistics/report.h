@@ -1,0 +1,65 @@
+#ifndef RELAIS_CLIENT_CLI_COMMANDS_STATISTICS_REPORT_H_
+#define RELAIS_CLIENT_CLI_COMMANDS_STATISTICS_REPORT_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client/cli/framework/labels.h"
+#include "client/cli/app/language.h"
+#include "relais/client.h"
+
+namespace relais::cli {
+
+// One number of the annual report. Its code is unique in its group.
+struct Figure {
+  std::string code;
+  std::string label;
+  // Absent where a published figure has nothing to stand beside.
+  std::optional<double> value;
+  // What was published, in a comparison.
+  std::optional<double> published;
+
+  bool Matches() const { return value.has_value() && value == published; }
+};
+
+// Figures under one heading: a list of cells (`by_sector`), or plain figures where the code is empty.
+struct FigureGroup {
+  std::string code;
+  std::string title;
+  std::vector<Figure> figures;
+};
+
+struct ReportSection {
+  std::string code;
+  std::string title;
+  // For an agreement: other words that may name it (its organization's code).
+  std::vector<std::string> aliases;
+  std::vector<FigureGroup> groups;
+};
+
+struct Report {
+  v1::Period period;
+  // Every figure was counted at this position.
+  v1::JournalPosition as_of;
+  // Of the first answer: it says whether the period had ended.
+  v1::StatisticsResult first;
+  std::vector<ReportSection> sections;
+};
+
+struct ReportOptions {
+  std::string period;
+  std::string as_of;
+  // Identifier or name; empty for every agreement that overlaps the period.
+  std::string agreement;
+  std::string compare;
+};
+
+// Asks the service for every figure, all at the journal position of the first answer.
+absl::StatusOr<Report> BuildReport(const Client& client, const ReportOptions& options, Language language,
+                                   Labels& labels);
+
+}  // namespace relais::cli
+
+#endif  // RELAIS_CLIENT_CLI_COMMANDS_STATISTICS_REPORT_H_

@@ -1,0 +1,192 @@
+#include "client/cli/commands/statistics/statistics.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "client/cli/framework/amount.h"
+#include "client/cli/framework/enums.h"
+#include "client/cli/app/errors.h"
+#include "client/cli/framework/fields.h"
+#include "client/cli/framework/instant.h"
+
+namespace relais::cli {
+namespace {
+
+// Where the labels of a dimension's keys stand: in an enum, or in a list that the service keeps.
+struct DimensionLabels {
+  v1::Dimension dimension;
+  const char* enum_type;
+  const char* list;
+};
+
+constexpr DimensionLabels kDimensionLabels[] = {
+    {v1::DIMENSION_SECTOR, "", "sector"},
+    {v1::DIMENSION_MRC, "", "mrc"},
+    {v1::DIMENSION_GENDER, "PromoterGender", ""},
+    {v1::DIMENSION_PROMOTER_KIND, "PromoterKind", ""},
+    {v1::DIMENSION_PHASE, "Phase", ""},
+    {v1::DIMENSION_STATUS, "DossierStatus", ""},
+    {v1::DIMENSION_LEAD, "", "organization"},
+    {v1::DIMENSION_ORIGIN, "", "organization"},
+    {v1::DIMENSION_AGREEMENT, "", "agreement"},
+    {v1::DIMENSION_SUBJECT, "", "subject"},
+    {v1::DIMENSION_PROGRAM, "", "program"},
+    {v1::DIMENSION_FUNDING_STEP, "FundingStepKind", ""},
+    {v1::DIMENSION_OUTCOME, "", "closing_outcome"},
+    {v1::DIMENSION_FROM, "", "organization"},
+    {v1::DIMENSION_TO, "", "organization"},
+};
+
+absl::StatusOr<int> EnumNumber(const google::protobuf::EnumDescriptor& type, const char* flag,
+                               const std::string& code, Language language) {
+  const auto* value = FindEnumValue(type, code);
+  if (value != nullptr) return value->number();
+  // The words of tables do as well as codes.
+  for (int i = 1; i < type.value_count(); ++i) {
+    for (const Language label : {Language::kFrench, Language::kEnglish}) {
+      if (absl::EqualsIgnoreCase(EnumLabel(type.name(), EnumCode(*type.value(i)), label), code)) {
+        return type.value(i)->number();
+      }
+    }
+  }
+  return UsageError(absl::StrCat(
+      flag, language == Language::kFrench ? " : « " : ": “", code,
+      language == Language::kFrench ? " » refusé; permis : " : "” refused; allowed: ", EnumChoices(type)));
+}
+
+// Keys are bare codes, but people may name an organization or agreement in full.
+std::string BareCode(const std::string& value) {
+  for (const char* prefix : {"organizations/", "agreements/"}) {
+    if (absl::StartsWith(value, prefix)) return value.substr(std::string(prefix).size());
+  }
+  return value;
+}
+
+absl::Status AddFilter(const std::string& where, Language language, v1::StatisticsQuery& query) {
+  const size_t mark = where.find('=');
+  const std::vector<std::string> values =
+      mark == std::string::npos ? std::vector<std::string>() : SplitValues(where.substr(mark + 1));
+  if (values.empty()) {
+    return UsageError(absl::StrCat(
+        Text{"--where : attendu dimension=valeur; reçu : ", "--where: expected dimension=value; got: "}.In(
+            language),
+        where));
+  }
+  auto dimension = EnumNumber(*v1::Dimension_descriptor(), "--where", where.substr(0, mark), language);
+  if (!dimension.ok()) return dimension.status();
+  v1::StatisticsFilter* filter = query.add_filters();
+  filter->set_dimension(static_cast<v1::Dimension>(*dimension));
+  for (const std::string& value : values) filter->add_values(BareCode(value));
+  return absl::OkStatus();
+}
+
+absl::Status SetPeriod(const StatisticsOptions& options, Language language, v1::Period& period) {
+  const bool dates = !options.from.empty() && !options.to.empty();
+  if (options.period.empty() ? !dates : !options.from.empty() || !options.to.empty()) {
+    return UsageError(Text{"donnez --period 2018-2019, ou bien --from et --to",
+                           "give either --period 2018-2019, or --from and --to"}
+                          .In(language));
+  }
+  period.set_label(options.period);
+  period.set_from(options.from);
+  period.set_to(options.to);
+  return absl::OkStatus();
+}
+
+ExactValue ExactOf(int64_t whole, bool half, double nearest) {
+  if (whole != 0 || half || nearest == 0) return {whole, half};
+  const auto floor = static_cast<int64_t>(nearest);
+  return {floor, static_cast<double>(floor) != nearest};
+}
+
+struct SeriesWord {
+  const char* word;
+  v1::SeriesBucket bucket;
+};
+
+constexpr SeriesWord kSeriesWords[] = {
+    {"month", v1::SERIES_BUCKET_MONTH},       {"mois", v1::SERIES_BUCKET_MONTH},
+    {"quarter", v1::SERIES_BUCKET_QUARTER},   {"trimestre", v1::SERIES_BUCKET_QUARTER},
+    {"year", v1::SERIES_BUCKET_FISCAL_YEAR},  {"fiscal_year", v1::SERIES_BUCKET_FISCAL_YEAR},
+    {"année", v1::SERIES_BUCKET_FISCAL_YEAR}, {"annee", v1::SERIES_BUCKET_FISCAL_YEAR},
+    {"an", v1::SERIES_BUCKET_FISCAL_YEAR},    {"exercice", v1::SERIES_BUCKET_FISCAL_YEAR},
+};
+
+}  // namespace
+
+absl::StatusOr<v1::SeriesBucket> ParseSeries(const std::string& word, Language language) {
+  for (const SeriesWord& known : kSeriesWords) {
+    if (absl::AsciiStrToLower(word) == known.word) return known.bucket;
+  }
+  return UsageError(absl::StrCat(Text{"--series : permis : mois, trimestre, année; reçu : ",
+                                      "--series: allowed: month, quarter, year; got: "}
+                                     .In(language),
+                                 word));
+}
+
+ExactValue ValueOf(const v1::StatisticsRow& row) { return ExactOf(row.whole(), row.half(), row.value()); }
+
+ExactValue TotalOf(const v1::StatisticsResult& result) {
+  return ExactOf(result.total_whole(), result.total_half(), result.total());
+}
+
+std::string ExactText(const ExactValue& value) { return absl::StrCat(value.whole, value.half ? ".5" : ""); }
+
+std::string ExactLabel(const ExactValue& value, v1::StatisticsUnit unit, Language language) {
+  if (unit == v1::STATISTICS_UNIT_CAD_CENTS) return AmountText(value.whole, language);
+  const bool comma = value.half && language == Language::kFrench;
+  return comma ? absl::StrCat(value.whole, ",5") : ExactText(value);
+}
+
+absl::StatusOr<v1::StatisticsQuery> MakeQuery(const StatisticsOptions& options, Language language) {
+  v1::StatisticsQuery query;
+  if (absl::Status status = SetPeriod(options, language, *query.mutable_period()); !status.ok())
+    return status;
+  auto measure = EnumNumber(*v1::Measure_descriptor(), "--measure", options.measure, language);
+  if (!measure.ok()) return measure.status();
+  query.set_measure(static_cast<v1::Measure>(*measure));
+  for (const std::string& given : options.by) {
+    for (const std::string& name : SplitValues(given)) {
+      auto dimension = EnumNumber(*v1::Dimension_descriptor(), "--by", name, language);
+      if (!dimension.ok()) return dimension.status();
+      query.add_dimensions(static_cast<v1::Dimension>(*dimension));
+    }
+  }
+  for (const std::string& where : options.where) {
+    if (absl::Status status = AddFilter(where, language, query); !status.ok()) return status;
+  }
+  if (!options.as_of.empty()) {
+    absl::StatusOr<v1::AsOf> as_of = ParseAsOf(options.as_of, language);
+    if (!as_of.ok()) return as_of.status();
+    *query.mutable_as_of() = *as_of;
+  }
+  return query;
+}
+
+std::string KeyLabel(v1::Dimension dimension, const std::string& key, Language language, Labels& labels) {
+  if (key == "none") return Text{"(aucun)", "(none)"}.In(language);
+  for (const DimensionLabels& known : kDimensionLabels) {
+    if (known.dimension != dimension) continue;
+    return *known.enum_type != '\0' ? EnumLabel(known.enum_type, key, language) : labels.Of(known.list, key);
+  }
+  return key;
+}
+
+std::string NumberLabel(double value, Language language) {
+  // Counts and cents may pass the six digits that a plain double would show.
+  const auto whole = static_cast<int64_t>(value);
+  const std::string text = static_cast<double>(whole) == value ? absl::StrCat(whole) : absl::StrCat(value);
+  return language == Language::kFrench ? absl::StrReplaceAll(text, {{".", ","}}) : text;
+}
+
+std::string AsOfLine(const v1::JournalPosition& as_of, const std::string& digest, Language language) {
+  std::string line =
+      absl::StrCat(Text{"État du registre : position ", "State of the register: position "}.In(language),
+                   as_of.sequence());
+  if (as_of.has_recorded_at()) absl::StrAppend(&line, " (", LocalTime(as_of.recorded_at()), ")");
+  if (!digest.empty()) absl::StrAppend(&line, Text{"; empreinte ", "; digest "}.In(language), digest);
+  return line;
+}
+
+}  // namespace relais::cli

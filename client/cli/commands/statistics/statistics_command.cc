@@ -1,0 +1,181 @@
+#include <cstdint>
+#include <deque>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/commands/commands.h"
+#include "client/cli/framework/enums.h"
+#include "client/cli/output/private_file.h"
+#include "client/cli/commands/statistics/statistics.h"
+#include "client/cli/commands/statistics/statistics_output.h"
+
+namespace relais::cli {
+namespace {
+
+struct StatsCommandOptions {
+  StatisticsOptions query;
+  bool dossiers = false;
+  std::string cell;
+  std::string provenance;
+};
+
+// Beside the numbers, if a file was asked for.
+absl::Status KeepProvenance(Session& session, const std::string& path,
+                            const std::vector<LabelledResult>& results) {
+  if (path.empty()) return absl::OkStatus();
+  return ReplacePrivateFile(path, ProvenanceCsv(results), session.language());
+}
+
+absl::StatusOr<ExitCode> PrintCells(Session& session, const v1::StatisticsQuery& query,
+                                    const std::string& provenance) {
+  v1::QueryStatisticsRequest request;
+  *request.mutable_query() = query;
+  absl::StatusOr<v1::QueryStatisticsResponse> response = session.client().QueryStatistics(request);
+  if (!response.ok()) return response.status();
+  const std::vector<LabelledResult> results = {{"", &response->result()}};
+  if (absl::Status kept = KeepProvenance(session, provenance, results); !kept.ok()) return kept;
+  WarnIfIncomplete(session, response->result());
+  if (session.output().format == Format::kJson) {
+    session.out() << JsonText(ToJson(response->result()));
+  } else {
+    PrintCounts(session, query, results, /*series=*/false);
+  }
+  return kDone;
+}
+
+absl::StatusOr<ExitCode> PrintSeries(Session& session, const v1::StatisticsQuery& query,
+                                     v1::SeriesBucket bucket, const std::string& provenance) {
+  v1::QueryStatisticsSeriesRequest request;
+  *request.mutable_query() = query;
+  request.set_bucket(bucket);
+  absl::StatusOr<v1::QueryStatisticsSeriesResponse> response =
+      session.client().QueryStatisticsSeries(request);
+  if (!response.ok()) return response.status();
+  std::vector<LabelledResult> results;
+  for (const v1::StatisticsSeriesPoint& point : response->points()) {
+    results.push_back({point.bucket(), &point.result()});
+  }
+  if (absl::Status kept = KeepProvenance(session, provenance, results); !kept.ok()) return kept;
+  if (!results.empty()) WarnIfIncomplete(session, *results.back().result);
+  if (session.output().format == Format::kJson) {
+    session.out() << JsonText(ToJson(*response));
+  } else {
+    PrintCounts(session, query, results, /*series=*/true);
+  }
+  return kDone;
+}
+
+// Says how many dossiers a count of the past takes in that are not listed.
+std::string WithheldLine(std::int64_t withheld, Language language) {
+  const Text one = {" dossier compté n’est pas montré : vous ne pouvez plus le voir.",
+                    " counted dossier is not shown: you may no longer see it."};
+  const Text more = {" dossiers comptés ne sont pas montrés : vous ne pouvez plus les voir.",
+                     " counted dossiers are not shown: you may no longer see them."};
+  return absl::StrCat(withheld, (withheld == 1 ? one : more).In(language));
+}
+
+absl::StatusOr<ExitCode> PrintDossiers(Session& session, const v1::StatisticsQuery& query,
+                                       const std::string& cell) {
+  v1::ListStatisticsDossiersRequest request;
+  *request.mutable_query() = query;
+  request.set_page_size(500);
+  for (const std::string& key : SplitValues(cell)) request.add_keys(key);
+  if (request.keys_size() > 0 && request.keys_size() != query.dimensions_size()) {
+    return UsageError(session.Say(
+        {"--cell : une clé pour chaque dimension de --by", "--cell: one key for each dimension of --by"}));
+  }
+  std::deque<v1::StatisticsDossier> dossiers;
+  std::int64_t withheld = 0;
+  do {
+    absl::StatusOr<v1::ListStatisticsDossiersResponse> page =
+        session.client().ListStatisticsDossiers(request);
+    if (!page.ok()) return page.status();
+    for (v1::StatisticsDossier& dossier : *page->mutable_dossiers()) dossiers.push_back(std::move(dossier));
+    withheld = page->withheld_count();
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  PrintBehind(session, query, dossiers, withheld);
+  // Beside the answer, which programs read: what it does not list.
+  const bool json = session.output().format == Format::kJson;
+  if (withheld > 0 && !json) session.err() << WithheldLine(withheld, session.language()) << "\n";
+  return kDone;
+}
+
+absl::StatusOr<ExitCode> RunStats(Session& session, const StatsCommandOptions& options) {
+  if (!options.cell.empty() && !options.dossiers) {
+    return UsageError(session.Say({"--cell demande --dossiers", "--cell needs --dossiers"}));
+  }
+  if (options.dossiers && !(options.query.series.empty() && options.provenance.empty())) {
+    return UsageError(session.Say({"--dossiers ne va pas avec --series ni --provenance",
+                                   "--dossiers does not go with --series or --provenance"}));
+  }
+  absl::StatusOr<v1::StatisticsQuery> query = MakeQuery(options.query, session.language());
+  if (!query.ok()) return query.status();
+  if (options.dossiers) return PrintDossiers(session, *query, options.cell);
+  if (options.query.series.empty()) return PrintCells(session, *query, options.provenance);
+  absl::StatusOr<v1::SeriesBucket> bucket = ParseSeries(options.query.series, session.language());
+  if (!bucket.ok()) return bucket.status();
+  return PrintSeries(session, *query, *bucket, options.provenance);
+}
+
+}  // namespace
+
+void AddStatisticsCommand(CommandTree& tree) {
+  auto options = std::make_shared<StatsCommandOptions>();
+  StatisticsOptions& query = options->query;
+  const auto say = [&tree](Text text) { return text.In(tree.language); };
+  CLI::App* command = AddCommand(
+      tree, tree.app, "stats",
+      {"Compte, par dimensions et avec filtres, à tout moment du registre.",
+       "Counts, by dimensions and with filters, as of any moment of the register."},
+      "relais stats --period 2018-2019/T1 --by sector,mrc --where lead=pole --where agreement=none\n"
+      "relais stats --period 2018-2019 --by sector --dossiers --cell culture\n"
+      "relais stats --period 2018-2019 --measure dossiers_active --series month",
+      [options](Session& session) { return RunStats(session, *options); });
+  command->add_option("--period", query.period, say({"Exercice ou trimestre", "Fiscal year or quarter"}))
+      ->type_name("2018-2019[/T1]");
+  const char* date = say({"AAAA-MM-JJ", "YYYY-MM-DD"});
+  command->add_option("--from", query.from, say({"Premier jour", "First day"}))->type_name(date);
+  command->add_option("--to", query.to, say({"Dernier jour, compris", "Last day, included"}))
+      ->type_name(date);
+  command
+      ->add_option("--measure", query.measure,
+                   say({"Ce qui est compté (dossiers_handled)", "What is counted (dossiers_handled)"}))
+      ->type_name(EnumChoices(*v1::Measure_descriptor()));
+  command->add_option("--by", query.by, say({"Dimensions, jusqu’à quatre", "Dimensions, up to four"}))
+      ->allow_extra_args(false)
+      ->type_name(EnumChoices(*v1::Dimension_descriptor()));
+  command->add_option("--where", query.where, say({"Filtre; répétable", "Filter; repeatable"}))
+      ->allow_extra_args(false)
+      ->type_name("DIMENSION=A,B");
+  command
+      ->add_option("--as-of", query.as_of,
+                   say({"État du registre à ce moment", "State of the register then"}))
+      ->type_name(say({"@NUMÉRO|DATE|INSTANT", "@NUMBER|DATE|INSTANT"}));
+  command
+      ->add_option("--series", query.series,
+                   say({"La même question pour chaque mois, trimestre ou exercice de la période",
+                        "The same question for each month, quarter or fiscal year of the period"}))
+      ->type_name(say({"mois|trimestre|année", "month|quarter|year"}));
+  command
+      ->add_option(
+          "--provenance", options->provenance,
+          say({"Écrit dans ce fichier CSV la période, le total, la position et l’empreinte des nombres "
+               "(les montants y sont en cents, comme dans tout CSV)",
+               "Writes period, total, position and digest of the numbers to this CSV file (amounts in "
+               "cents, as in every CSV)"}))
+      ->type_name(say({"FICHIER", "FILE"}));
+  command->add_flag("--dossiers", options->dossiers,
+                    say({"Liste les dossiers derrière le total ou une cellule",
+                         "Lists the dossiers behind the total or a cell"}));
+  command
+      ->add_option(
+          "--cell", options->cell,
+          say({"Clés de la cellule, dans l’ordre de --by", "Keys of the cell, in the order of --by"}))
+      ->type_name("A,B");
+}
+
+}  // namespace relais::cli

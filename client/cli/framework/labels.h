@@ -1,0 +1,43 @@
+#ifndef RELAIS_CLIENT_CLI_FRAMEWORK_LABELS_H_
+#define RELAIS_CLIENT_CLI_FRAMEWORK_LABELS_H_
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "client/cli/app/language.h"
+#include "relais/client.h"
+
+namespace relais::cli {
+
+// What people read for codes that the service keeps, asked from it once for each list. Where the service
+// cannot tell, the code itself is shown: a table must not fail for want of a label.
+class Labels {
+ public:
+  // Label of each method of the API by its name.
+  using Methods = std::map<std::string, Text>;
+
+  // `client` is borrowed and must outlive this; null shows codes.
+  Labels(const Client* client, Language language, Methods methods = {})
+      : client_(client), language_(language), methods_(std::move(methods)) {}
+
+  // `lists` is a codelist, `organization` or `agreement`, or several of them between `|`, of which the first
+  // that has the code counts; `code` may be a full resource name.
+  std::string Of(const std::string& lists, const std::string& code);
+
+  // What a method of the API does, such as `Accepte une référence`; its name if that is not known.
+  std::string OfMethod(const std::string& method) const;
+
+ private:
+  using List = std::map<std::string, std::string>;
+  List Ask(const std::string& list) const;
+
+  const Client* client_;
+  Language language_;
+  Methods methods_;
+  std::map<std::string, List> lists_;
+};
+
+}  // namespace relais::cli
+
+#endif  // RELAIS_CLIENT_CLI_FRAMEWORK_LABELS_H_

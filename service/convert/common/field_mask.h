@@ -1,0 +1,23 @@
+#ifndef RELAIS_SERVICE_CONVERT_COMMON_FIELD_MASK_H_
+#define RELAIS_SERVICE_CONVERT_COMMON_FIELD_MASK_H_
+
+#include <string>
+#include <vector>
+
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/message.h"
+#include "service/domain/common/violation.h"
+
+namespace relais::convert {
+
+// Puts into `target` what the mask asks for of `source`, both of one type: absent, every filled field among
+// `updatable`;
+// `*`, all of `updatable`; else its paths. A path that is not in or under `updatable` becomes a violation.
+// `updatable` holds paths such as `promoter` or `notes`.
+void MergeByMask(const google::protobuf::FieldMask& mask, const std::vector<std::string>& updatable,
+                 const google::protobuf::Message& source, google::protobuf::Message* target,
+                 domain::Violations& violations);
+
+}  // namespace relais::convert
+
+#endif  // RELAIS_SERVICE_CONVERT_COMMON_FIELD_MASK_H_

@@ -1,0 +1,24 @@
+#ifndef RELAIS_SERVICE_DOMAIN_COMMON_CODELISTS_H_
+#define RELAIS_SERVICE_DOMAIN_COMMON_CODELISTS_H_
+
+#include "service/domain/common/codelist.h"
+
+namespace relais::domain {
+
+// The closed vocabularies: their codes as files, flags, JSON keys and the storage write them, with their
+// labels. All entries are active. They live as long as the program and may be read from any thread.
+
+const CodelistIndex& PromoterGenders();  // woman, man, both, undisclosed
+const CodelistIndex& PromoterKinds();    // project, enterprise
+const CodelistIndex& Phases();           // in forward order: pre_startup, startup, consolidation, development
+const CodelistIndex& Statuses();         // open, on_hold, closed
+const CodelistIndex& ReferralKinds();    // consultation, transfer, external
+const CodelistIndex& ReferralStates();   // sent, accepted, declined, recalled, expired, completed, returned
+const CodelistIndex& FundingSteps();     // inquiry, filed, opinion, recommended, awarded, refused, withdrawn
+const CodelistIndex& OrganizationKinds();  // pole, mrc_agency, funder, ministry, partner
+// Whether organizations of this kind have users: the Pôle and the MRC agencies.
+bool HasAccounts(absl::string_view organization_kind);
+
+}  // namespace relais::domain
+
+#endif  // RELAIS_SERVICE_DOMAIN_COMMON_CODELISTS_H_

@@ -1,0 +1,25 @@
+#ifndef RELAIS_SERVICE_DOMAIN_COMMON_VIOLATION_H_
+#define RELAIS_SERVICE_DOMAIN_COMMON_VIOLATION_H_
+
+#include <string>
+#include <vector>
+
+#include "service/domain/common/localized_text.h"
+
+namespace relais::domain {
+
+// One fault of one field of the input.
+struct Violation {
+  // Path of the field in the request, such as `dossier.sector`, or header of a column.
+  std::string field;
+  // What was given; empty where it is absent or personal data.
+  std::string value;
+  // What is wrong and what is allowed. Never holds personal data.
+  Text problem;
+};
+
+using Violations = std::vector<Violation>;
+
+}  // namespace relais::domain
+
+#endif  // RELAIS_SERVICE_DOMAIN_COMMON_VIOLATION_H_

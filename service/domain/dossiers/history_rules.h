@@ -1,0 +1,93 @@
+#ifndef RELAIS_SERVICE_DOMAIN_DOSSIERS_HISTORY_RULES_H_
+#define RELAIS_SERVICE_DOMAIN_DOSSIERS_HISTORY_RULES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "service/domain/dossiers/funding_rules.h"
+#include "service/domain/dossiers/phase_rules.h"
+#include "service/domain/dossiers/status_rules.h"
+#include "service/domain/common/localized_text.h"
+
+// Judges all dated facts of a dossier together, as if they had been recorded in their order. Pure functions.
+
+namespace relais::domain {
+
+// An organization that leads from a day on. `number` 1 is the lead at the opening.
+struct LeadChange {
+  std::int64_t number = 0;
+  absl::CivilDay effective_on;
+  std::string organization;
+};
+
+struct InterventionDate {
+  // Of the resource, such as `dossiers/12/interventions/3`; so are the other names.
+  std::string name;
+  absl::CivilDay held_on;
+};
+
+struct ReferralDates {
+  std::string name;
+  std::string kind;
+  std::string state;
+  std::string from_organization;
+  std::string to_organization;
+  absl::CivilDay sent_on;
+  // Of the acceptance or refusal.
+  std::optional<absl::CivilDay> answered_on = std::nullopt;
+  bool accepted = false;
+  // Of a recall, completion, return or expiry.
+  std::optional<absl::CivilDay> ended_on = std::nullopt;
+  // False for an imported one, which waits for nobody and whose sender nobody checked.
+  bool sent_here = false;
+  // Whether its `respond_by` has passed without an answer.
+  bool overdue = false;
+};
+
+struct ApplicationDates {
+  std::string name;
+  std::vector<FundingStep> steps;
+};
+
+// All dated facts of one dossier; each list in any order. Plain value.
+struct DossierHistory {
+  std::string name;
+  absl::CivilDay opened_on;
+  std::vector<PhaseChange> phases;
+  std::vector<StatusChange> statuses;
+  std::vector<LeadChange> leads;
+  std::vector<InterventionDate> interventions;
+  std::vector<ReferralDates> referrals;
+  std::vector<ApplicationDates> applications;
+};
+
+// A fact that does not fit the others.
+struct Conflict {
+  // Name of the resource that is in the way.
+  std::string subject;
+  // Says which fact, with its date, and what it contradicts. No personal data.
+  Text problem;
+  // Equal for the same conflict in two histories of one dossier.
+  std::string key;
+};
+
+// Every fact that breaks a rule: one phase a day, no two equal phases or leads in a row, a move back has a
+// reason; each status may follow the one before, a closing has an outcome, a reopening a reason; nothing is
+// dated before the opening, nor after a closing until the reopening; no referral waits or works along at a
+// closing; a referral sent here comes from the lead of its day, and a transfer moves the lead on the day of
+// its acceptance and of its return; funding steps follow their order.
+std::vector<Conflict> CheckHistory(const DossierHistory& history);
+
+// The conflicts of `after` that `before` does not have: what an older register holds already stops nobody
+// from correcting it.
+std::vector<Conflict> NewConflicts(const DossierHistory& before, const DossierHistory& after);
+
+// Whether the referral waits for its recipient's answer, or the recipient works along.
+bool WaitsOrWorksAlong(const ReferralDates& referral);
+
+}  // namespace relais::domain
+
+#endif  // RELAIS_SERVICE_DOMAIN_DOSSIERS_HISTORY_RULES_H_

@@ -1,0 +1,197 @@
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "service/domain/common/civil_date.h"
+#include "service/domain/import/context.h"
+#include "service/domain/import/dossier_index.h"
+#include "service/domain/import/leads.h"
+
+namespace relais::domain {
+namespace {
+
+// NOLINTNEXTLINE(google-build-using-namespace): the enumerators name the columns of the six files.
+using namespace columns;
+
+using ReferralRows = std::vector<const ReferralRow*>;
+
+// One row of the set that has to do with the leads of its dossier: that of the dossier, or a referral's.
+struct Step {
+  FileKind kind;
+  int line;
+  // The cell to report.
+  std::size_t column;
+  // What it makes of the leads.
+  std::function<void(std::vector<Lead>*)> apply;
+};
+
+std::optional<Step> OpeningStep(const BookedDossier& facts) {
+  if (facts.row == nullptr || facts.row->lead_organization.empty() || !facts.opened_on.has_value())
+    return std::nullopt;
+  return Step{FileKind::kDossiers, facts.row->line, kLeadOrganization, [&facts](std::vector<Lead>* leads) {
+                FollowOpening(*facts.opened_on, facts.row->lead_organization, leads);
+              }};
+}
+
+// What the register knows of the dossier's referrals; none for a new one.
+const std::vector<KnownReferral>& ReferralsOf(const BookedDossier& facts) {
+  static const auto& none = *new std::vector<KnownReferral>();
+  return facts.known.has_value() ? facts.known->referrals : none;
+}
+
+// Nothing for one that is refused whatever it does to the lead.
+std::optional<Step> TransferStep(const BookedDossier& facts, const ReferralRow& row) {
+  std::optional<GivenLead> before;
+  for (const KnownReferral& referral : ReferralsOf(facts)) {
+    if (row.external_id.empty() || referral.external_id != row.external_id) continue;
+    if (referral.live) return std::nullopt;
+    before = referral.given;
+  }
+  const std::optional<GivenLead> after = LeadGivenBy(row);
+  std::size_t column = kAnsweredOn;
+  if (!after.has_value()) column = row.kind == "transfer" ? kState : kReferralKind;
+  if (before.has_value() && after.has_value() && before->organization != after->organization)
+    column = kToOrganization;
+  return Step{FileKind::kReferrals, row.line, column,
+              [before, after](std::vector<Lead>* leads) { FollowTransfer(before, after, leads); }};
+}
+
+std::vector<Step> StepsOf(const BookedDossier& facts, const ReferralRows& referrals) {
+  std::vector<Step> steps;
+  if (auto opening = OpeningStep(facts)) steps.push_back(*std::move(opening));
+  for (const ReferralRow* row : referrals) {
+    if (auto step = TransferStep(facts, *row)) steps.push_back(*std::move(step));
+  }
+  return steps;
+}
+
+const RestingLead* FirstTaken(const std::vector<RestingLead>& resting, const std::vector<Lead>& leads) {
+  const auto taken = std::find_if(resting.begin(), resting.end(),
+                                  [&](const RestingLead& one) { return !StillLeads(one, leads); });
+  return taken == resting.end() ? nullptr : &*taken;
+}
+
+Text RestsOn(const RestingLead& taken, FileKind kind) {
+  const std::string day = FormatDate(taken.day);
+  const bool of_dossier = kind == FileKind::kDossiers;
+  return {absl::StrCat("une référence du service repose sur ", taken.organization,
+                       " comme organisme responsable le ", day, "; permis : ",
+                       of_dossier ? taken.organization : "ce qui le laisse responsable ce jour-là"),
+          absl::StrCat("a referral of the service rests on ", taken.organization, " leading the dossier on ",
+                       day, "; allowed: ", of_dossier ? taken.organization : "what leaves it the lead then")};
+}
+
+// The transfers as they will stand.
+std::vector<Handover> HandoversOf(const BookedDossier& facts, const ReferralRows& referrals) {
+  std::vector<Handover> handovers;
+  const auto is_told = [&](const std::string& external_id) {
+    return !external_id.empty() &&
+           std::any_of(referrals.begin(), referrals.end(),
+                       [&](const ReferralRow* row) { return row->external_id == external_id; });
+  };
+  for (const KnownReferral& referral : ReferralsOf(facts)) {
+    if (referral.given.has_value() && !is_told(referral.external_id)) {
+      handovers.push_back({referral.from_organization, *referral.given});
+    }
+  }
+  for (const ReferralRow* row : referrals) {
+    if (const auto given = LeadGivenBy(*row)) handovers.push_back({row->from_organization, *given});
+  }
+  return handovers;
+}
+
+// Leads as they will stand, sorted; empty where the opening cannot be read.
+std::vector<Lead> LeadsAfter(const BookedDossier& facts, const ReferralRows& referrals) {
+  std::vector<Lead> leads;
+  if (facts.known.has_value()) {
+    leads = facts.known->leads;
+  } else if (facts.row != nullptr && !facts.row->lead_organization.empty() && facts.opened_on.has_value()) {
+    leads = {{1, *facts.opened_on, facts.row->lead_organization}};
+  }
+  if (leads.empty()) return leads;
+  for (const Step& step : StepsOf(facts, referrals)) step.apply(&leads);
+  ChainLeads(HandoversOf(facts, referrals), &leads);
+  return leads;
+}
+
+// Whether it is a referral of the service, which no row changes.
+bool IsLive(const BookedDossier& facts, const ReferralRow& row) {
+  const std::vector<KnownReferral>& known = ReferralsOf(facts);
+  return std::any_of(known.begin(), known.end(), [&](const KnownReferral& referral) {
+    return referral.live && !row.external_id.empty() && referral.external_id == row.external_id;
+  });
+}
+
+// Only who leads on the day sends, from the opening on.
+void CheckSenders(ImportContext& context, const BookedDossier& facts, const ReferralRows& referrals) {
+  const std::vector<Lead> leads = LeadsAfter(facts, referrals);
+  if (leads.empty() || !facts.opened_on.has_value()) return;
+  for (const ReferralRow* row : referrals) {
+    const std::optional<absl::CivilDay> day = ParseDate(row->sent_on);
+    if (!day.has_value() || *day < *facts.opened_on || row->from_organization.empty()) continue;
+    if (LedOn(leads, *day, row->from_organization) || IsLive(facts, *row)) continue;
+    std::string lead;
+    for (const Lead& candidate : leads) {
+      if (candidate.effective_on <= *day) lead = candidate.organization;
+    }
+    context.SheetOf(FileKind::kReferrals)
+        .Report(row->line, kFromOrganization,
+                {absl::StrCat("l'organisme responsable du dossier à cette date, ", lead),
+                 absl::StrCat("the organization that leads the dossier on that date, ", lead)});
+  }
+}
+
+// The rows as a whole must leave what rests; where they do not, each that takes something away is told.
+void CheckDossierLeads(ImportContext& context, const BookedDossier& facts, const ReferralRows& referrals) {
+  const std::vector<RestingLead> resting = RestingLeads(facts.known->leads, facts.known->referrals);
+  if (resting.empty()) return;
+  const std::vector<Step> steps = StepsOf(facts, referrals);
+  if (FirstTaken(resting, LeadsAfter(facts, referrals)) == nullptr) return;
+  std::vector<Lead> leads = facts.known->leads;
+  for (const Step& step : steps) {
+    std::vector<Lead> then = leads;
+    step.apply(&then);
+    const RestingLead* taken = FirstTaken(resting, then);
+    if (taken == nullptr) {
+      leads = std::move(then);
+    } else {
+      context.SheetOf(step.kind).Report(step.line, step.column, RestsOn(*taken, step.kind));
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<Text> CheckNetwork(const ImportContext& context, const std::string& organization) {
+  const std::vector<std::string>& network = context.options.network;
+  if (std::find(network.begin(), network.end(), organization) != network.end()) return std::nullopt;
+  const std::string allowed = absl::StrJoin(network, ", ");
+  return Text{absl::StrCat("un organisme de votre réseau, à qui confier un dossier : ", allowed),
+              absl::StrCat("an organization of your network, to give a dossier to: ", allowed)};
+}
+
+void CheckLeads(ImportContext& context, DossierBook& book) {
+  absl::flat_hash_map<const BookedDossier*, ReferralRows> changed;
+  for (const DossierRow& row : context.rows.dossiers) {
+    if (row.external_id.empty() || row.row_state == RowState::kUnchanged) continue;
+    const BookedDossier* facts = book.Find(row.external_id);
+    if (facts != nullptr && facts->row == &row && facts->known.has_value()) changed.try_emplace(facts);
+  }
+  for (const ReferralRow& row : context.rows.referrals) {
+    if (row.dossier.empty() || row.row_state == RowState::kUnchanged) continue;
+    const BookedDossier* facts = book.Find(row.dossier);
+    if (facts != nullptr) changed[facts].push_back(&row);
+  }
+  for (const auto& [facts, referrals] : changed) {
+    CheckSenders(context, *facts, referrals);
+    if (facts->known.has_value()) CheckDossierLeads(context, *facts, referrals);
+  }
+}
+
+}  // namespace relais::domain

@@ -1,0 +1,73 @@
+#include "service/domain/import/import.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/domain/import/context.h"
+#include "service/domain/import/dossier_index.h"
+
+namespace relais::domain {
+namespace {
+
+void ReportFile(ImportContext& context, const ImportFile& file, std::size_t order, Text message) {
+  Problem problem;
+  problem.file_name = file.file_name;
+  problem.file_order = order;
+  problem.message = std::move(message);
+  context.problems.push_back(std::move(problem));
+}
+
+void OpenFiles(ImportContext& context, const std::vector<ImportFile>& files) {
+  std::array<bool, kFileKinds> given{};
+  for (const ImportFile& file : files) {
+    const std::optional<FileKind> kind = FileKindOf(file.file_name);
+    if (!kind.has_value()) {
+      ReportFile(context, file, kFileKinds,
+                 {absl::StrCat("fichier inconnu; noms permis : ", AllFileNames()),
+                  absl::StrCat("unknown file; allowed names: ", AllFileNames())});
+      continue;
+    }
+    const auto place = static_cast<std::size_t>(*kind);
+    if (given[place]) {
+      ReportFile(
+          context, file, place,
+          {absl::StrCat("un autre fichier donné tient lieu de ", FileName(*kind), "; un seul est permis"),
+           absl::StrCat("another file that is given stands for ", FileName(*kind), "; only one is allowed")});
+      continue;
+    }
+    given[place] = true;
+    std::optional<Sheet>& sheet = context.sheets[place];
+    sheet = Sheet::Open(*kind, file.file_name, file.data, context.options.ignore_unknown, &context.problems);
+    if (sheet.has_value()) continue;
+    if (*kind == FileKind::kDossiers) context.dossiers_readable = false;
+    if (*kind == FileKind::kAgreements) context.agreements_readable = false;
+  }
+}
+
+}  // namespace
+
+ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportVocabulary& vocabulary,
+                        Register& known, const ImportOptions& options) {
+  ImportContext context{vocabulary, known, options, {}, {}, {}, {}, {}, {}, {}, true, true, {}, {}};
+  OpenFiles(context, files);
+  ReadRows(context);
+  FindMissingRows(context);
+  {
+    DossierBook book(context);
+    CheckAgreements(context);
+    CheckDossiers(context, book);
+    CheckInterventions(context, book);
+    CheckPhases(context, book);
+    CheckReferrals(context, book);
+    CheckFunding(context, book);
+    CheckLeads(context, book);
+  }
+  std::stable_sort(context.problems.begin(), context.problems.end());
+  std::stable_sort(context.notices.begin(), context.notices.end(),
+                   [](const Notice& a, const Notice& b) { return a.place < b.place; });
+  return {std::move(context.rows), std::move(context.problems), std::move(context.notices)};
+}
+
+}  // namespace relais::domain

@@ -1,0 +1,173 @@
+#include "service/domain/import/leads.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <tuple>
+#include <utility>
+
+#include "service/domain/common/civil_date.h"
+
+namespace relais::domain {
+namespace {
+
+// The lead at the opening.
+constexpr std::int64_t kOpening = 1;
+
+std::vector<Lead>::iterator FindGiven(const GivenLead& given, std::vector<Lead>& leads) {
+  return std::find_if(leads.begin(), leads.end(), [&](const Lead& lead) {
+    return lead.number != kOpening && lead.effective_on == given.effective_on &&
+           lead.organization == given.organization;
+  });
+}
+
+// The handovers in an order in which each is sent by whom the one before names, beginning with `lead`; the
+// first such order by sender and recipient. Tries every order of a few; no order: empty.
+std::vector<const Handover*> Chain(const std::string& lead, const std::vector<const Handover*>& left) {
+  if (left.empty()) return {};
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (left[i]->from != lead) continue;
+    std::vector<const Handover*> others = left;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+    std::vector<const Handover*> rest = Chain(left[i]->given.organization, others);
+    if (rest.size() != others.size()) continue;
+    rest.insert(rest.begin(), left[i]);
+    return rest;
+  }
+  return {};
+}
+
+// More transfers than this on one day are taken by sender and recipient.
+constexpr std::size_t kMaxChained = 6;
+
+// The leads of one day, after the one before them.
+void ChainDay(const std::vector<Handover>& handovers, absl::CivilDay day, std::vector<Lead>::iterator begin,
+              std::vector<Lead>::iterator end) {
+  std::vector<const Handover*> given;
+  for (const Handover& handover : handovers) {
+    if (handover.given.effective_on == day) given.push_back(&handover);
+  }
+  std::sort(given.begin(), given.end(), [](const Handover* a, const Handover* b) {
+    return std::tie(a->from, a->given.organization) < std::tie(b->from, b->given.organization);
+  });
+  std::vector<std::string> have;
+  std::vector<std::string> told;
+  for (auto lead = begin; lead != end; ++lead) have.push_back(lead->organization);
+  for (const Handover* handover : given) told.push_back(handover->given.organization);
+  std::sort(told.begin(), told.end());
+  std::vector<std::string> sorted = have;
+  std::sort(sorted.begin(), sorted.end());
+  if (sorted != told) return;
+  const std::string& before = std::prev(begin)->organization;
+  std::vector<const Handover*> order =
+      given.size() <= kMaxChained ? Chain(before, given) : std::vector<const Handover*>();
+  if (order.size() != given.size()) order = given;
+  for (const Handover* handover : order) (begin++)->organization = handover->given.organization;
+}
+
+// The lead that the referral gave, of sorted leads, rests on the one before it.
+void AddHandover(const std::optional<GivenLead>& given, std::vector<Lead>& leads,
+                 std::vector<RestingLead>* resting) {
+  if (!given.has_value()) return;
+  const auto lead = FindGiven(*given, leads);
+  if (lead == leads.end() || lead == leads.begin()) return;
+  resting->push_back({lead->effective_on, std::prev(lead)->organization, *lead});
+}
+
+}  // namespace
+
+bool LedOn(const std::vector<Lead>& leads, absl::CivilDay day, const std::string& organization) {
+  for (std::size_t i = 0; i < leads.size(); ++i) {
+    const bool begun = i == 0 || leads[i].effective_on <= day;
+    const bool over = i + 1 < leads.size() && leads[i + 1].effective_on < day;
+    if (begun && !over && leads[i].organization == organization) return true;
+  }
+  return false;
+}
+
+bool HasLeadsOfOneDay(std::vector<Lead> leads) {
+  SortLeads(&leads);
+  for (std::size_t i = 1; i < leads.size(); ++i) {
+    if (leads[i - 1].number != kOpening && leads[i - 1].effective_on == leads[i].effective_on) return true;
+  }
+  return false;
+}
+
+void ChainLeads(const std::vector<Handover>& handovers, std::vector<Lead>* leads) {
+  SortLeads(leads);
+  for (std::size_t begin = 1; begin < leads->size();) {
+    std::size_t end = begin + 1;
+    const absl::CivilDay day = (*leads)[begin].effective_on;
+    while (end < leads->size() && (*leads)[end].effective_on == day) ++end;
+    if (end - begin > 1)
+      ChainDay(handovers, day, leads->begin() + static_cast<std::ptrdiff_t>(begin),
+               leads->begin() + static_cast<std::ptrdiff_t>(end));
+    begin = end;
+  }
+}
+
+void SortLeads(std::vector<Lead>* leads) {
+  std::sort(leads->begin(), leads->end(), [](const Lead& a, const Lead& b) {
+    return std::tie(a.effective_on, a.number) < std::tie(b.effective_on, b.number);
+  });
+}
+
+std::optional<GivenLead> LeadGivenBy(const ReferralRow& row) {
+  const std::optional<absl::CivilDay> answered_on = ParseDate(row.answered_on);
+  if (!MovesLead(row) || !answered_on.has_value()) return std::nullopt;
+  return GivenLead{*answered_on, row.to_organization};
+}
+
+void FollowOpening(absl::CivilDay opened_on, const std::string& organization, std::vector<Lead>* leads) {
+  for (Lead& lead : *leads) {
+    if (lead.number == kOpening) lead = {kOpening, opened_on, organization};
+  }
+}
+
+void FollowTransfer(const std::optional<GivenLead>& before, const std::optional<GivenLead>& after,
+                    std::vector<Lead>* leads) {
+  if (before.has_value()) {
+    const auto lead = FindGiven(*before, *leads);
+    if (lead == leads->end()) return;
+    if (after.has_value()) {
+      lead->effective_on = after->effective_on;
+      lead->organization = after->organization;
+    } else {
+      leads->erase(lead);
+    }
+  } else if (after.has_value()) {
+    std::int64_t number = 0;
+    for (const Lead& lead : *leads) number = std::max(number, lead.number);
+    leads->push_back({number + 1, after->effective_on, after->organization});
+  }
+}
+
+std::vector<RestingLead> RestingLeads(std::vector<Lead> leads, const std::vector<KnownReferral>& referrals) {
+  std::vector<RestingLead> resting;
+  if (leads.empty()) return resting;
+  SortLeads(&leads);
+  for (const KnownReferral& referral : referrals) {
+    if (!referral.live) continue;
+    if (LedOn(leads, referral.sent_on, referral.from_organization)) {
+      resting.push_back({referral.sent_on, referral.from_organization, std::nullopt});
+    }
+    AddHandover(referral.given, leads, &resting);
+    AddHandover(referral.given_back, leads, &resting);
+  }
+  return resting;
+}
+
+bool StillLeads(const RestingLead& resting, std::vector<Lead> leads) {
+  SortLeads(&leads);
+  if (!resting.next.has_value()) return LedOn(leads, resting.day, resting.organization);
+  for (std::size_t i = 1; i < leads.size(); ++i) {
+    const Lead& lead = leads[i];
+    if (lead.number != resting.next->number) continue;
+    return lead.effective_on == resting.next->effective_on &&
+           lead.organization == resting.next->organization &&
+           leads[i - 1].organization == resting.organization;
+  }
+  return false;
+}
+
+}  // namespace relais::domain

@@ -1,0 +1,250 @@
+#include "service/handlers/accounts/users.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "service/convert/common/enums.h"
+#include "service/convert/common/errors.h"
+#include "service/convert/common/field_mask.h"
+#include "service/convert/common/names.h"
+#include "service/domain/common/field_checks.h"
+#include "service/domain/common/codelists.h"
+#include "service/handlers/accounts/accounts.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/common/revision.h"
+#include "storage/queries/accounts/accounts.h"
+#include "storage/queries/reference/reference_data.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+bool IsAdministrator(const storage::UserRecord& user) {
+  return user.active && HoldsRole(user, v1::ROLE_ADMINISTRATOR);
+}
+
+// Others than administrators know the users of their own organization.
+absl::StatusOr<storage::UserRecord> Found(const CallContext& call, const storage::Snapshot& snapshot,
+                                          const std::string& field, const std::string& name) {
+  const std::optional<std::string> id = convert::ParseNamed(name, "users");
+  if (!id.has_value()) return InvalidName(field, name, "users/{user}");
+  RELAIS_ASSIGN_OR_RETURN(auto user, storage::FindUser(snapshot, *id));
+  const bool known = user.has_value() && (call.principal.Holds(v1::ROLE_ADMINISTRATOR) ||
+                                          user->organization == call.principal.organization);
+  if (!known) return convert::NotFound(name);
+  return *std::move(user);
+}
+
+void ReadUser(Input& input, const v1::User& user, storage::UserRecord& record) {
+  record.organization =
+      input.Organization("user.organization", user.organization(), Presence::kRequired, record.organization);
+  record.title =
+      input.Text("user.title", user.title(), Presence::kOptional, domain::kMaxName, Privacy::kPersonal);
+  record.email = input.Email("user.email", user.email());
+  record.one_time_code_required = user.one_time_code_required();
+  std::vector<v1::Role> roles;
+  for (const int role : user.roles()) roles.push_back(static_cast<v1::Role>(role));
+  absl::StatusOr<std::string> codes = ReadRoles(input, "user.roles", roles, record.organization);
+  input.Keep(codes.status());
+  if (codes.ok()) record.roles = *std::move(codes);
+}
+
+// Writes the user; FAILED_PRECONDITION where the register would be left without an administrator.
+absl::Status Replace(storage::WriteTransaction& transaction, const storage::UserRecord& before,
+                     storage::UserRecord after) {
+  if (IsAdministrator(before) && !IsAdministrator(after)) {
+    RELAIS_ASSIGN_OR_RETURN(const std::int64_t administrators,
+                            storage::CountAdministrators(transaction.snapshot(), before.user_id));
+    if (administrators == 0) return convert::LastAdministrator();
+  }
+  ReplaceIfChanged(transaction, before, std::move(after));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> SetActive(const CallContext& call, storage::WriteTransaction& transaction,
+                                      const std::string& name, const std::string& etag, bool active) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::UserRecord before,
+                          Found(call, transaction.snapshot(), "name", name));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(name, etag, before.revision));
+  if (before.active == active) return name;
+  storage::UserRecord after = before;
+  after.active = active;
+  RELAIS_RETURN_IF_ERROR(Replace(transaction, before, after));
+  if (active) return name;
+  storage::RemovePendingCodes(transaction, before.user_id);
+  // Else they would be good again once the account is enabled.
+  RELAIS_RETURN_IF_ERROR(RevokeAll(transaction, before.user_id));
+  return name;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadRoles(Input& input, const std::string& field,
+                                      const std::vector<v1::Role>& roles, const std::string& organization) {
+  RELAIS_ASSIGN_OR_RETURN(const auto record, storage::FindOrganization(input.snapshot(), organization));
+  const std::string kind = record.has_value() ? record->kind : "";
+  std::vector<std::string> codes;
+  if (roles.empty()) input.OneOf(field, "", convert::AllCodes<v1::Role>());
+  for (const v1::Role role : roles) {
+    const std::string code = input.EnumCode(field, role, Presence::kRequired);
+    if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
+    if (role == v1::ROLE_AGENT && kind != "mrc_agency") {
+      input.Fault(field, code, {"seulement dans l'agence d'une MRC", "only in an MRC agency"});
+    }
+    if (role == v1::ROLE_ADVISOR && kind != "pole")
+      input.Fault(field, code, {"seulement au Pôle", "only at the Pôle"});
+  }
+  if (!kind.empty() && !domain::HasAccounts(kind)) {
+    input.Fault(field, "", {"cet organisme n'a pas de comptes", "this organization has no accounts"});
+  }
+  return absl::StrJoin(codes, "|");
+}
+
+std::vector<v1::Role> RolesOf(const storage::UserRecord& record) {
+  std::vector<v1::Role> roles;
+  for (const absl::string_view code : absl::StrSplit(record.roles, '|', absl::SkipEmpty())) {
+    roles.push_back(convert::FromCode<v1::Role>(code));
+  }
+  return roles;
+}
+
+bool HoldsRole(const storage::UserRecord& record, v1::Role role) {
+  const std::vector<v1::Role> roles = RolesOf(record);
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+void Revoke(storage::WriteTransaction& transaction, storage::TokenRecord token) {
+  if (token.revoked) return;
+  token.revoked = true;
+  ++token.revision;
+  transaction.Replace(token);
+}
+
+absl::Status RevokeAll(storage::WriteTransaction& transaction, const std::string& user_id) {
+  RELAIS_ASSIGN_OR_RETURN(const auto tokens,
+                          storage::ListTokenRecords(transaction.snapshot(), user_id, /*all=*/true,
+                                                    transaction.recorded_at(), "", storage::kNoLimit));
+  for (const storage::TokenRecord& token : tokens) Revoke(transaction, token);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::User> UserMessage(const storage::Snapshot& snapshot, const storage::UserRecord& record) {
+  v1::User user;
+  user.set_name(convert::Named("users", record.user_id));
+  user.set_etag(absl::StrCat(record.revision));
+  user.set_organization(convert::Named("organizations", record.organization));
+  for (const v1::Role role : RolesOf(record)) user.add_roles(role);
+  user.set_title(record.title);
+  user.set_email(record.email);
+  user.set_active(record.active);
+  user.set_one_time_code_required(record.one_time_code_required);
+  RELAIS_ASSIGN_OR_RETURN(const auto credential, storage::FindCredential(snapshot, record.user_id));
+  user.set_one_time_code_enrolled(credential.has_value() && credential->one_time_confirmed);
+  user.set_password_set(credential.has_value() && !credential->password_hash.empty());
+  return user;
+}
+
+absl::StatusOr<std::string> CreateUser(const CallContext& call, storage::WriteTransaction& transaction,
+                                       const v1::CreateUserRequest& request, const std::string& code_digest,
+                                       absl::Time code_expires_at) {
+  Input input(call, transaction.snapshot());
+  storage::UserRecord user;
+  user.user_id = input.Identifier("user_id", request.user_id());
+  user.revision = 1;
+  ReadUser(input, request.user(), user);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  const std::string name = convert::Named("users", user.user_id);
+  RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindUser(transaction.snapshot(), user.user_id));
+  if (taken.has_value()) return convert::AlreadyExists(name);
+  transaction.Insert(user);
+  storage::PutPendingCode(transaction, {code_digest, user.user_id, code_expires_at});
+  return name;
+}
+
+absl::StatusOr<std::string> InviteUser(const CallContext& call, storage::WriteTransaction& transaction,
+                                       const v1::InviteUserRequest& request, const std::string& code_digest,
+                                       absl::Time code_expires_at) {
+  RELAIS_ASSIGN_OR_RETURN(storage::UserRecord user,
+                          Found(call, transaction.snapshot(), "name", request.name()));
+  storage::Credential forgotten;
+  forgotten.user_id = user.user_id;
+  storage::PutCredential(transaction, forgotten);
+  storage::PutPendingCode(transaction, {code_digest, user.user_id, code_expires_at});
+  // Whoever knows the old password may hold some.
+  RELAIS_RETURN_IF_ERROR(RevokeAll(transaction, user.user_id));
+  ++user.revision;
+  transaction.Replace(user);
+  return request.name();
+}
+
+absl::StatusOr<v1::GetUserResponse> GetUser(const CallContext& call, const storage::Snapshot& snapshot,
+                                            const v1::GetUserRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::UserRecord user, Found(call, snapshot, "name", request.name()));
+  v1::GetUserResponse response;
+  RELAIS_ASSIGN_OR_RETURN(*response.mutable_user(), UserMessage(snapshot, user));
+  return response;
+}
+
+absl::StatusOr<v1::ListUsersResponse> ListUsers(const CallContext& call, const storage::Snapshot& snapshot,
+                                                const v1::ListUsersRequest& request) {
+  Input input(call, snapshot);
+  const Paging paging(input, request, "t");
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  const std::string organization =
+      call.principal.Holds(v1::ROLE_ADMINISTRATOR) ? "" : call.principal.organization;
+  RELAIS_ASSIGN_OR_RETURN(auto records,
+                          storage::ListUserRecords(snapshot, organization, paging.after(0), paging.limit()));
+  v1::ListUsersResponse response;
+  response.set_next_page_token(
+      paging.Cut(records, [](const auto& item) -> std::vector<std::string> { return {item.user_id}; }));
+  for (const storage::UserRecord& record : records) {
+    RELAIS_ASSIGN_OR_RETURN(*response.add_users(), UserMessage(snapshot, record));
+  }
+  return response;
+}
+
+absl::StatusOr<std::string> UpdateUser(const CallContext& call, storage::WriteTransaction& transaction,
+                                       const v1::UpdateUserRequest& request) {
+  const std::string& name = request.user().name();
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(const storage::UserRecord before, Found(call, snapshot, "user.name", name));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.user().etag(), before.revision));
+  Input input(call, snapshot);
+  RELAIS_ASSIGN_OR_RETURN(v1::User merged, UserMessage(snapshot, before));
+  domain::Violations violations;
+  convert::MergeByMask(request.update_mask(),
+                       {"organization", "roles", "title", "email", "one_time_code_required"}, request.user(),
+                       &merged, violations);
+  input.Add(violations);
+  storage::UserRecord after = before;
+  ReadUser(input, merged, after);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(Replace(transaction, before, after));
+  return name;
+}
+
+absl::StatusOr<std::string> DisableUser(const CallContext& call, storage::WriteTransaction& transaction,
+                                        const v1::DisableUserRequest& request) {
+  return SetActive(call, transaction, request.name(), request.etag(), false);
+}
+
+absl::StatusOr<std::string> EnableUser(const CallContext& call, storage::WriteTransaction& transaction,
+                                       const v1::EnableUserRequest& request) {
+  return SetActive(call, transaction, request.name(), request.etag(), true);
+}
+
+absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::User* reply) {
+  // The caller wrote it just now, or set it up without being anybody yet.
+  RELAIS_ASSIGN_OR_RETURN(const auto user, storage::FindUser(snapshot, UserIdOf(resource)));
+  if (!user.has_value()) return convert::NotFound(resource);
+  RELAIS_ASSIGN_OR_RETURN(*reply, UserMessage(snapshot, *user));
+  return absl::OkStatus();
+}
+
+}  // namespace relais::handlers

@@ -1,0 +1,196 @@
+#include "service/handlers/common/request_reader.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "service/convert/common/errors.h"
+#include "service/convert/common/names.h"
+#include "service/domain/common/civil_date.h"
+#include "service/domain/common/codelist.h"
+#include "service/domain/common/field_checks.h"
+#include "service/domain/common/localized_text.h"
+#include "service/handlers/common/codelists.h"
+#include "storage/queries/reference/reference_data.h"
+#include "storage/statistics/statistics.h"
+
+namespace relais::handlers {
+namespace {
+
+// Longer values are not repeated in errors.
+constexpr std::size_t kShownLimit = 80;
+
+}  // namespace
+
+void Input::Fault(absl::string_view field, absl::string_view value, domain::Text problem) {
+  violations_.push_back({std::string(field), std::string(value), std::move(problem)});
+}
+
+void Input::Add(const domain::Violations& violations) {
+  violations_.insert(violations_.end(), violations.begin(), violations.end());
+}
+
+absl::Status Input::status() const {
+  if (!error_.ok()) return error_;
+  return violations_.empty() ? absl::OkStatus() : convert::InvalidFields(violations_);
+}
+
+void Input::Missing(absl::string_view field) {
+  if (std::optional<domain::Text> problem = domain::CheckRequired(""); problem.has_value()) {
+    Fault(field, "", *std::move(problem));
+  }
+}
+
+void Input::OneOf(absl::string_view field, absl::string_view value, absl::string_view allowed) {
+  Fault(field, value,
+        {absl::StrCat("valeurs permises : ", allowed), absl::StrCat("allowed values: ", allowed)});
+}
+
+std::string Input::Text(absl::string_view field, const std::string& value, Presence presence,
+                        std::size_t limit, Privacy privacy) {
+  const std::string text(domain::Trim(value));
+  const absl::string_view shown =
+      privacy == Privacy::kPersonal ? absl::string_view() : absl::string_view(text);
+  if (text.empty()) {
+    if (presence == Presence::kRequired) Missing(field);
+    return text;
+  }
+  if (std::optional<domain::Text> problem = domain::CheckText(text, limit); problem.has_value()) {
+    // A long text says nothing in an error, and may be personal.
+    Fault(field, shown.size() > kShownLimit ? absl::string_view() : shown, *std::move(problem));
+    return "";
+  }
+  return text;
+}
+
+std::string Input::Date(absl::string_view field, const std::string& value, Presence presence) {
+  if (value.empty()) {
+    if (presence == Presence::kRequired) Missing(field);
+    return "";
+  }
+  const std::optional<absl::CivilDay> day = domain::ParseDate(value);
+  if (!day.has_value()) {
+    Fault(field, value,
+          {"une date qui existe, de la forme AAAA-MM-JJ", "a date that exists, in the form YYYY-MM-DD"});
+    return "";
+  }
+  return domain::FormatDate(*day);
+}
+
+std::string Input::PastDate(absl::string_view field, const std::string& value, Presence presence) {
+  const std::string date = Date(field, value, presence);
+  const std::optional<absl::CivilDay> day = domain::ParseDate(date);
+  if (!day.has_value()) return "";
+  if (std::optional<domain::Text> problem = domain::CheckNotInFuture(*day, call_.today);
+      problem.has_value()) {
+    Fault(field, value, *std::move(problem));
+    return "";
+  }
+  return date;
+}
+
+std::string Input::DateOrToday(absl::string_view field, const std::string& value) {
+  return value.empty() ? domain::FormatDate(call_.today) : PastDate(field, value, Presence::kRequired);
+}
+
+std::string Input::Code(absl::string_view codelist, absl::string_view field, const std::string& value,
+                        Presence presence, const std::string& current, Retired retired) {
+  if (value.empty()) {
+    if (presence == Presence::kRequired) Missing(field);
+    return "";
+  }
+  if (value == current) return value;
+  const auto index = LoadCodelist(snapshot_, codelist);
+  Keep(index.status());
+  if (!index.ok()) return "";
+  return Resolved(**index, field, value, value, current, retired);
+}
+
+std::string Input::Resolved(const domain::CodelistIndex& index, absl::string_view field,
+                            const std::string& value, const std::string& word, const std::string& current,
+                            Retired retired) {
+  // The exact code first: it is what programs send.
+  const domain::CodelistEntry* exact = index.Find(word);
+  if (exact != nullptr && (exact->active || retired == Retired::kAllowed)) return word;
+  const domain::CodelistIndex::Resolution resolution = index.Resolve(word);
+  if (resolution.match == domain::CodelistIndex::Match::kActive ||
+      (resolution.match == domain::CodelistIndex::Match::kRetired && retired == Retired::kAllowed) ||
+      (!current.empty() && resolution.code == current)) {
+    return resolution.code;
+  }
+  OneOf(field, value, index.AllowedCodes());
+  return "";
+}
+
+std::string Input::Organization(absl::string_view field, const std::string& value, Presence presence,
+                                const std::string& current, Retired retired) {
+  if (value.empty()) {
+    if (presence == Presence::kRequired) Missing(field);
+    return "";
+  }
+  const std::string id = convert::IdOf(value, "organizations");
+  if (id == current) return id;
+  const auto index = LoadOrganizations(snapshot_);
+  Keep(index.status());
+  if (!index.ok()) return "";
+  return Resolved(**index, field, value, id, current, retired);
+}
+
+std::string Input::Agreement(absl::string_view field, const std::string& value) {
+  if (value.empty()) return "";
+  const std::string id = convert::IdOf(value, "agreements");
+  const auto found = storage::FindAgreement(snapshot_, id);
+  Keep(found.status());
+  if (!found.ok()) return "";
+  if (!found->has_value()) {
+    Fault(field, value, {"un protocole d'accompagnement qui existe", "an agreement that exists"});
+    return "";
+  }
+  return id;
+}
+
+std::optional<std::int64_t> Input::Cents(absl::string_view field, std::optional<std::int64_t> value) {
+  if (!value.has_value()) return value;
+  if (std::optional<domain::Text> problem = domain::CheckAmount(*value); problem.has_value()) {
+    Fault(field, absl::StrCat(*value), *std::move(problem));
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::string Input::Identifier(absl::string_view field, const std::string& value) {
+  if (value.empty()) {
+    Missing(field);
+  } else if (std::optional<domain::Text> problem = domain::CheckIdentifier(value); problem.has_value()) {
+    Fault(field, value, *std::move(problem));
+    return "";
+  }
+  return value;
+}
+
+std::string Input::Email(absl::string_view field, const std::string& value) {
+  const std::string text = Text(field, value, Presence::kOptional, domain::kMaxEmail, Privacy::kPersonal);
+  if (std::optional<domain::Text> problem = domain::CheckEmail(text); problem.has_value()) {
+    Fault(field, "", *std::move(problem));
+    return "";
+  }
+  return text;
+}
+
+std::string Input::Aliases(absl::string_view field, const std::vector<std::string>& values) {
+  for (const std::string& value : values) {
+    if (value.empty() || absl::StrContains(value, '|') || value.size() > 200) {
+      Fault(field, value, {"de 1 à 200 caractères, sans « | »", "1 to 200 characters, without “|”"});
+    }
+  }
+  return absl::StrJoin(values, "|");
+}
+
+absl::Status CheckEtag(const std::string& resource, const std::string& sent, std::int64_t revision) {
+  const std::string current = absl::StrCat(revision);
+  if (sent.empty() || sent == current) return absl::OkStatus();
+  return convert::EtagMismatch(resource, current);
+}
+
+}  // namespace relais::handlers

@@ -1,0 +1,18 @@
+#ifndef RELAIS_SERVICE_HANDLERS_DOSSIERS_DOSSIER_FILTER_H_
+#define RELAIS_SERVICE_HANDLERS_DOSSIERS_DOSSIER_FILTER_H_
+
+#include <string>
+
+#include "relais/v1/dossier_service.pb.h"
+#include "service/handlers/common/request_reader.h"
+#include "storage/queries/dossiers/dossiers.h"
+
+namespace relais::handlers {
+
+// The conditions that the filter asks for, every code resolved; faults go to `input` as `{root}.…`.
+storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::DossierFilter& filter,
+                                             const std::string& root = "filter");
+
+}  // namespace relais::handlers
+
+#endif  // RELAIS_SERVICE_HANDLERS_DOSSIERS_DOSSIER_FILTER_H_

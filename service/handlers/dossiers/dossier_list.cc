@@ -1,0 +1,138 @@
+#include "service/handlers/dossiers/dossier_list.h"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "service/convert/common/names.h"
+#include "service/convert/common/records.h"
+#include "service/handlers/dossiers/dossier_filter.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/paging.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+constexpr int kMaxBatch = 500;
+
+struct OrderField {
+  const char* name;
+  const char* column;
+};
+constexpr OrderField kOrderFields[] = {
+    {"opened_on", "opened_on"}, {"closed_on", "closed_on"}, {"update_time", "since_seq"}};
+
+bool IsByEntry(const storage::DossierOrder& order) {
+  return order.column != nullptr && absl::string_view(order.column) == "since_seq";
+}
+
+storage::DossierOrder ReadOrder(Input& input, const std::string& order_by) {
+  storage::DossierOrder order;
+  if (order_by.empty()) return order;
+  absl::string_view field = order_by;
+  order.descending = absl::ConsumeSuffix(&field, " desc");
+  for (const OrderField& known : kOrderFields) {
+    if (field == known.name) order.column = known.column;
+  }
+  if (order.column == nullptr) {
+    input.OneOf("order_by", order_by,
+                "opened_on, opened_on desc, closed_on, closed_on desc, update_time, update_time desc");
+  }
+  return order;
+}
+
+// Sets where the page begins from the key of its token: number, then value.
+void BeginAfter(const Paging& paging, storage::DossierOrder& order) {
+  order.after_number = paging.after_number(0);
+  if (order.column == nullptr || order.after_number == 0) return;
+  if (IsByEntry(order)) {
+    order.after_value = storage::Value(convert::ParseKeyNumber(paging.after(1)).value_or(0));
+  } else {
+    order.after_value = storage::Value(paging.after(1));
+  }
+}
+
+std::string SortValueOf(const storage::DossierRecord& record, const storage::DossierOrder& order) {
+  if (order.column == nullptr) return "";
+  if (IsByEntry(order)) return absl::StrCat(record.since_seq);
+  const std::string& date =
+      absl::string_view(order.column) == "opened_on" ? record.opened_on : record.closed_on;
+  return date.empty() ? storage::kNoDate : date;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Dossier> DossierListItem(const storage::Snapshot& snapshot,
+                                            const storage::DossierRecord& record) {
+  v1::Dossier dossier = convert::ToProto(record);
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierTimes times, storage::TimesOf(snapshot, record));
+  *dossier.mutable_create_time() = convert::ToTimestamp(times.created);
+  *dossier.mutable_update_time() = convert::ToTimestamp(times.updated);
+  return dossier;
+}
+
+absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const CallContext& call,
+                                                      const storage::Snapshot& snapshot,
+                                                      const v1::ListDossiersRequest& request) {
+  Input input(call, snapshot);
+  storage::DossierOrder order = ReadOrder(input, request.order_by());
+  const Paging paging(input, request, order.column == nullptr ? "n" : "nt");
+  const storage::DossierConditions conditions = ReadDossierFilter(input, request.filter());
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  BeginAfter(paging, order);
+  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::DossierRecord> records,
+                          storage::ListDossierRecords(snapshot, conditions, order, paging.limit()));
+  v1::ListDossiersResponse response;
+  response.set_next_page_token(paging.Cut(records, [&order](const auto& item) -> std::vector<std::string> {
+    std::vector<std::string> key = {absl::StrCat(item.dossier_id)};
+    if (order.column != nullptr) key.push_back(SortValueOf(item, order));
+    return key;
+  }));
+  for (const auto& record : records) {
+    RELAIS_ASSIGN_OR_RETURN(*response.add_dossiers(), DossierListItem(snapshot, record));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::BatchGetDossiersResponse> BatchGetDossiers(const CallContext& call,
+                                                              const storage::Snapshot& snapshot,
+                                                              const v1::BatchGetDossiersRequest& request) {
+  Input input(call, snapshot);
+  std::set<std::int64_t> wanted;
+  if (request.names().empty() || request.names_size() > kMaxBatch) {
+    input.Fault("names", absl::StrCat(request.names_size()),
+                {absl::StrCat("de 1 à ", kMaxBatch, " noms"), absl::StrCat("1 to ", kMaxBatch, " names")});
+    return input.status();
+  }
+  for (int i = 0; i < request.names_size(); ++i) {
+    const std::optional<std::int64_t> number = convert::ParseDossierName(request.names(i));
+    if (number.has_value()) {
+      wanted.insert(*number);
+    } else {
+      input.Fault(absl::StrCat("names[", i, "]"), request.names(i),
+                  {"un nom de la forme dossiers/{number}", "a name of the form dossiers/{number}"});
+    }
+  }
+  RELAIS_RETURN_IF_ERROR(input.status());
+  storage::DossierConditions conditions;
+  conditions.ids.assign(wanted.begin(), wanted.end());
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<storage::DossierRecord> records,
+                          storage::ListDossierRecords(snapshot, conditions, 0, kMaxBatch));
+  v1::BatchGetDossiersResponse response;
+  for (const auto& record : records) {
+    RELAIS_ASSIGN_OR_RETURN(*response.add_dossiers(), DossierListItem(snapshot, record));
+    wanted.erase(record.dossier_id);
+  }
+  for (const std::int64_t missing : wanted) response.add_missing(convert::DossierName(missing));
+  return response;
+}
+
+}  // namespace relais::handlers

@@ -1,0 +1,300 @@
+#include "service/handlers/dossiers/dossiers.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "service/convert/common/errors.h"
+#include "service/convert/common/field_mask.h"
+#include "service/convert/common/names.h"
+#include "service/convert/common/records.h"
+#include "service/domain/common/field_checks.h"
+#include "service/domain/common/identifier.h"
+#include "service/auth/access.h"
+#include "service/handlers/common/chosen_user.h"
+#include "service/handlers/dossiers/duplicates.h"
+#include "service/handlers/privacy/erasure.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/common/revision.h"
+#include "service/handlers/dossiers/voiding.h"
+#include "storage/projections/cached_answers.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/projections/external_ids.h"
+#include "storage/queries/privacy/privacy.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+const std::vector<std::string>& Updatable() {
+  static const std::vector<std::string>& paths =
+      *new std::vector<std::string>{"opened_on",           "project_title", "promoter", "sector", "mrc",
+                                    "origin_organization", "agreement",     "advisor",  "notes"};
+  return paths;
+}
+
+void ReadPromoter(Input& input, const v1::Promoter& promoter, Presence name, storage::DossierRecord& record) {
+  record.promoter_name =
+      input.Text("dossier.promoter.name", promoter.name(), name, domain::kMaxName, Privacy::kPersonal);
+  record.promoter_gender = input.EnumCode("dossier.promoter.gender", promoter.gender(), Presence::kRequired);
+  record.promoter_kind = input.EnumCode("dossier.promoter.kind", promoter.kind(), Presence::kRequired);
+  record.contact_name = input.Text("dossier.promoter.contact_name", promoter.contact_name(),
+                                   Presence::kOptional, domain::kMaxName, Privacy::kPersonal);
+  record.contact_email = input.Email("dossier.promoter.contact_email", promoter.contact_email());
+  record.contact_phone = input.Text("dossier.promoter.contact_phone", promoter.contact_phone(),
+                                    Presence::kOptional, domain::kMaxPhone, Privacy::kPersonal);
+}
+
+// Fills the attributes that may be updated from the message; what the record holds already stays allowed.
+// `names` says whether title and promoter's name are required.
+void ReadAttributes(Input& input, const v1::Dossier& dossier, Presence names,
+                    storage::DossierRecord& record) {
+  record.opened_on = input.PastDate("dossier.opened_on", dossier.opened_on(), Presence::kRequired);
+  record.project_title =
+      input.Text("dossier.project_title", dossier.project_title(), names, domain::kMaxTitle);
+  ReadPromoter(input, dossier.promoter(), names, record);
+  record.sector =
+      input.Code("sector", "dossier.sector", dossier.sector(), Presence::kRequired, record.sector);
+  record.mrc = input.Code("mrc", "dossier.mrc", dossier.mrc(), Presence::kRequired, record.mrc);
+  record.origin_organization =
+      input.Organization("dossier.origin_organization", dossier.origin_organization(), Presence::kOptional,
+                         record.origin_organization);
+  record.agreement = input.Agreement("dossier.agreement", dossier.agreement());
+  record.advisor =
+      ReadActiveUser(input, "dossier.advisor", dossier.advisor(), Presence::kOptional, record.advisor);
+  record.notes = input.Text("dossier.notes", dossier.notes(), Presence::kOptional, domain::kMaxFreeText,
+                            Privacy::kPersonal);
+}
+
+// What a dossier begins with, besides its own row.
+void InsertOpening(storage::WriteTransaction& transaction, const storage::DossierRecord& dossier) {
+  transaction.Insert(
+      storage::PhaseRecord{dossier.dossier_id, dossier.opened_on, dossier.phase, /*opening=*/true, ""});
+  transaction.Insert(storage::StatusRecord{dossier.dossier_id, 1, dossier.opened_on, dossier.status, "", ""});
+  transaction.Insert(
+      storage::LeadRecord{dossier.dossier_id, 1, dossier.opened_on, dossier.lead_organization});
+}
+
+// An agent opens for its own organization, an advisor for any of its network.
+absl::Status CheckMayOpenFor(const CallContext& call, const std::string& organization) {
+  const bool allowed = organization == call.principal.organization || AdvisesNetworkOf(call, organization);
+  return allowed ? absl::OkStatus() : convert::NotYours(convert::Named("organizations", organization));
+}
+
+// The dossier that the request asks for, still without a number.
+absl::StatusOr<storage::DossierRecord> ReadNewDossier(const CallContext& call,
+                                                      const storage::Snapshot& snapshot,
+                                                      const v1::CreateDossierRequest& request) {
+  const v1::Dossier& dossier = request.dossier();
+  Input input(call, snapshot);
+  storage::DossierRecord record;
+  ReadAttributes(input, dossier, Presence::kRequired, record);
+  record.external_id =
+      input.Text("dossier.external_id", dossier.external_id(), Presence::kOptional, domain::kMaxExternalId);
+  record.phase = input.EnumCode("dossier.phase", dossier.phase(), Presence::kRequired);
+  record.lead_organization =
+      input.Organization("dossier.lead_organization", dossier.lead_organization(), Presence::kOptional);
+  if (dossier.lead_organization().empty()) record.lead_organization = call.principal.organization;
+  // Whether the caller may ask comes before what is wrong with the request.
+  if (!record.lead_organization.empty())
+    RELAIS_RETURN_IF_ERROR(CheckMayOpenFor(call, record.lead_organization));
+  RELAIS_RETURN_IF_ERROR(input.status());
+  return record;
+}
+
+// Moves what is dated on the opening along with it. Nothing else may be dated before the new opening.
+absl::Status MoveOpening(Input& input, storage::WriteTransaction& transaction,
+                         const storage::DossierRecord& dossier) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(const std::string earliest, storage::EarliestFactOn(snapshot, dossier.dossier_id));
+  if (!earliest.empty() && earliest < dossier.opened_on) {
+    input.Fault("dossier.opened_on", dossier.opened_on,
+                {absl::StrCat("un fait du dossier est daté du ", earliest, "; une date au plus tard égale"),
+                 absl::StrCat("a fact of the dossier is dated ", earliest, "; a date not after it")});
+    return input.status();
+  }
+  RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(snapshot, dossier.dossier_id));
+  for (storage::PhaseRecord phase : phases) {
+    if (!phase.opening) {
+      // A phase change of the new opening day would leave two phases on that day.
+      if (phase.effective_on == dossier.opened_on) {
+        input.Fault(
+            "dossier.opened_on", dossier.opened_on,
+            {"un changement de phase porte déjà cette date", "a phase change bears this date already"});
+        return input.status();
+      }
+      continue;
+    }
+    transaction.Remove(phase);
+    phase.effective_on = dossier.opened_on;
+    transaction.Insert(phase);
+  }
+  RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, dossier.dossier_id));
+  for (storage::StatusRecord status : statuses) {
+    if (status.number != 1) continue;
+    status.effective_on = dossier.opened_on;
+    transaction.Replace(status);
+  }
+  RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, dossier.dossier_id));
+  for (storage::LeadRecord lead : leads) {
+    if (lead.number != 1) continue;
+    lead.effective_on = dossier.opened_on;
+    transaction.Replace(lead);
+  }
+  return absl::OkStatus();
+}
+
+// What is answered of a dossier that the snapshot sees as it stands now, by one read; false where it does
+// not.
+absl::StatusOr<bool> AnswerFromCard(const CallContext& call, const storage::Snapshot& snapshot,
+                                    const std::string& name, v1::Dossier* answer) {
+  const std::optional<std::int64_t> dossier_id = convert::ParseDossierName(name);
+  if (!dossier_id.has_value()) return false;
+  RELAIS_ASSIGN_OR_RETURN(const auto card, storage::FindCard(snapshot, *dossier_id));
+  if (!card.has_value()) return false;
+  if (!answer->ParseFromString(card->content)) {
+    return absl::DataLossError(absl::StrCat("the card of dossier ", *dossier_id, " is not readable"));
+  }
+  if (call.leads != nullptr) call.leads->push_back({*dossier_id, card->lead_organization});
+  return true;
+}
+
+}  // namespace
+
+v1::Dossier DossierMessageOf(const storage::DossierState& state) {
+  v1::Dossier dossier = convert::ToProto(*state.dossier);
+  for (const auto& phase : state.phases) *dossier.add_phase_changes() = convert::ToProto(phase);
+  for (const auto& status : state.statuses) *dossier.add_status_changes() = convert::ToProto(status);
+  for (const auto& lead : state.leads) *dossier.add_lead_changes() = convert::ToProto(lead);
+  *dossier.mutable_create_time() = convert::ToTimestamp(state.times.created);
+  *dossier.mutable_update_time() = convert::ToTimestamp(state.times.updated);
+  return dossier;
+}
+
+absl::StatusOr<v1::Dossier> DossierMessage(const storage::Snapshot& snapshot,
+                                           const storage::DossierRecord& record) {
+  storage::DossierState state;
+  state.dossier_id = record.dossier_id;
+  state.dossier = record;
+  RELAIS_RETURN_IF_ERROR(storage::ReadForCard(snapshot, state));
+  return DossierMessageOf(state);
+}
+
+absl::StatusOr<v1::GetDossierResponse> GetDossier(const CallContext& call, const storage::Snapshot& snapshot,
+                                                  const v1::GetDossierRequest& request) {
+  v1::GetDossierResponse response;
+  RELAIS_ASSIGN_OR_RETURN(const bool answered,
+                          AnswerFromCard(call, snapshot, request.name(), response.mutable_dossier()));
+  if (answered) return response;
+  RELAIS_ASSIGN_OR_RETURN(const bool voided,
+                          AnswerVoided(call, snapshot, request.name(), response.mutable_dossier()));
+  if (voided) return response;
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record,
+                          FoundDossier(snapshot, "name", request.name()));
+  RELAIS_ASSIGN_OR_RETURN(*response.mutable_dossier(), DossierMessage(snapshot, record));
+  return response;
+}
+
+absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
+    const CallContext& call, const storage::Snapshot& snapshot,
+    const v1::ListDossierRevisionsRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, request.name()));
+  const storage::DossierRecord& dossier = found.dossier;
+  Input input(call, snapshot);
+  const Paging paging(input, request, "n");
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::DossierRevisionRecord> revisions,
+                          storage::ListDossierRevisionRecords(found.snapshot, dossier.dossier_id,
+                                                              paging.after_number(0), paging.limit()));
+  v1::ListDossierRevisionsResponse response;
+  response.set_next_page_token(paging.Cut(revisions, [](const auto& item) -> std::vector<std::string> {
+    return {absl::StrCat(item.dossier.revision)};
+  }));
+  for (const auto& revision : revisions) {
+    v1::DossierRevision* added = response.add_revisions();
+    *added->mutable_dossier() = convert::ToProto(revision.dossier);
+    added->set_sequence(revision.entry.seq);
+    *added->mutable_recorded_at() = convert::ToTimestamp(revision.entry.recorded_at);
+    added->set_actor(revision.entry.identity.actor);
+    added->set_method(revision.entry.identity.method);
+  }
+  return response;
+}
+
+absl::StatusOr<std::optional<ResemblingBefore>> LookBeforeCreateDossier(
+    const CallContext& call, const storage::Snapshot& snapshot, const v1::CreateDossierRequest& request) {
+  const absl::StatusOr<storage::DossierRecord> record = ReadNewDossier(call, snapshot, request);
+  if (!record.ok()) return std::nullopt;
+  return LookForResembling(snapshot, *record);
+}
+
+absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                          const v1::CreateDossierRequest& request,
+                                          const std::optional<ResemblingBefore>& before) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord record, ReadNewDossier(call, snapshot, request));
+  if (!record.external_id.empty()) {
+    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::DossierRecord>(
+                                                  snapshot, domain::FoldIdentifier(record.external_id)));
+    if (taken.has_value()) {
+      // That the identifier is taken cannot be hidden; by which dossier can.
+      RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindDossier(snapshot, taken->dossier_id));
+      return convert::AlreadyExists(
+          seen.has_value() ? convert::DossierName(taken->dossier_id) : record.external_id,
+          "dossier.external_id");
+    }
+  }
+  ResemblingBefore just_now;
+  if (!before.has_value()) {
+    RELAIS_ASSIGN_OR_RETURN(just_now, LookForResembling(snapshot, record));
+  }
+  RELAIS_ASSIGN_OR_RETURN(record.dossier_id, storage::NextDossierId(snapshot));
+  record.revision = 1;
+  record.status = "open";
+  transaction.Insert(record);
+  InsertOpening(transaction, record);
+  RELAIS_RETURN_IF_ERROR(RecordDuplicates(transaction, record, before.has_value() ? *before : just_now));
+  return convert::DossierName(record.dossier_id);
+}
+
+absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                          const v1::UpdateDossierRequest& request) {
+  const std::string& name = request.dossier().name();
+  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord record,
+                          FoundDossier(transaction.snapshot(), "dossier.name", name));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.dossier().etag(), record.revision));
+  const storage::DossierRecord before = record;
+  Input input(call, transaction.snapshot());
+  domain::Violations violations;
+  v1::Dossier merged = convert::ToProto(record);
+  convert::MergeByMask(request.update_mask(), Updatable(), request.dossier(), &merged, violations);
+  input.Add(violations);
+  // An erased dossier has no name any more, and gets none.
+  RELAIS_ASSIGN_OR_RETURN(const bool erased, storage::IsErased(transaction.snapshot(), record.dossier_id));
+  // One that the version before erased still has its title.
+  if (erased && !merged.project_title().empty() && merged.project_title() != before.project_title) {
+    return ErasedError(record.dossier_id);
+  }
+  ReadAttributes(input, merged, erased ? Presence::kOptional : Presence::kRequired, record);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  if (record.opened_on != before.opened_on) RELAIS_RETURN_IF_ERROR(MoveOpening(input, transaction, record));
+  ReplaceIfChanged(transaction, before, record);
+  return name;
+}
+
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::Dossier* reply) {
+  RELAIS_ASSIGN_OR_RETURN(const bool answered, AnswerFromCard(call, snapshot, resource, reply));
+  if (answered) return absl::OkStatus();
+  RELAIS_ASSIGN_OR_RETURN(const bool voided, AnswerVoided(call, snapshot, resource, reply));
+  if (voided) return absl::OkStatus();
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record, FoundDossier(snapshot, "name", resource));
+  RELAIS_ASSIGN_OR_RETURN(*reply, DossierMessage(snapshot, record));
+  return absl::OkStatus();
+}
+
+}  // namespace relais::handlers

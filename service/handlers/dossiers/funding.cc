@@ -1,0 +1,266 @@
+#include "service/handlers/dossiers/funding.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "service/convert/common/enums.h"
+#include "service/convert/common/errors.h"
+#include "service/convert/common/field_mask.h"
+#include "service/convert/common/names.h"
+#include "service/convert/common/records.h"
+#include "service/domain/common/civil_date.h"
+#include "service/domain/common/field_checks.h"
+#include "service/domain/dossiers/funding_rules.h"
+#include "service/domain/common/identifier.h"
+#include "service/handlers/dossiers/closing.h"
+#include "service/handlers/dossiers/facts.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/common/revision.h"
+#include "storage/queries/dossiers/dossier_parts.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/projections/external_ids.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+absl::StatusOr<storage::FundingApplicationRecord> Found(const storage::Snapshot& snapshot,
+                                                        const std::string& field, const std::string& name) {
+  return FoundPart<storage::FundingApplicationRecord>(snapshot, field, name, convert::kFundingApplications);
+}
+
+std::string NameOf(const storage::FundingApplicationRecord& record) {
+  return convert::PartName(record.dossier_id, convert::kFundingApplications, record.number);
+}
+
+absl::StatusOr<std::vector<storage::FundingStepRecord>> StepsOf(
+    const storage::Snapshot& snapshot, const storage::FundingApplicationRecord& record) {
+  return storage::ListFundingSteps(snapshot, {record.dossier_id, record.number});
+}
+
+absl::StatusOr<v1::FundingApplication> ToMessage(const storage::Snapshot& snapshot,
+                                                 const storage::FundingApplicationRecord& record) {
+  RELAIS_ASSIGN_OR_RETURN(const auto steps, StepsOf(snapshot, record));
+  return convert::ToProto(record, steps);
+}
+
+bool HasStep(const std::vector<domain::FundingStep>& steps, absl::string_view step) {
+  for (const domain::FundingStep& recorded : steps) {
+    if (recorded.step == step) return true;
+  }
+  return false;
+}
+
+// The steps of a new application, each judged after those before it.
+std::vector<domain::FundingStep> ReadSteps(Input& input, const v1::FundingApplication& application,
+                                           const storage::DossierRecord& dossier) {
+  std::vector<domain::FundingStep> steps;
+  for (int i = 0; i < application.steps_size(); ++i) {
+    const std::string field = absl::StrCat("funding_application.steps[", i, "].");
+    const std::string step = input.EnumCode(field + "step", application.steps(i).step(), Presence::kRequired);
+    const std::string step_on = input.DateOrToday(field + "step_on", application.steps(i).step_on());
+    if (!step_on.empty() && step_on < dossier.opened_on) {
+      input.Fault(field + "step_on", step_on,
+                  {absl::StrCat("au plus tôt à l'ouverture du dossier, ", dossier.opened_on),
+                   absl::StrCat("not before the opening of the dossier, ", dossier.opened_on)});
+    }
+    if (!step.empty() && !step_on.empty()) steps.push_back({step, DayOf(step_on)});
+  }
+  if (application.steps().empty()) {
+    input.Fault("funding_application.steps", "", {"au moins une étape", "at least one step"});
+  }
+  // Only a list that was read whole can be judged by place.
+  if (static_cast<int>(steps.size()) != application.steps_size()) return steps;
+  for (const domain::FundingStepFault& fault : domain::CheckFundingSteps(steps, input.call().today)) {
+    const std::string field = absl::StrCat("funding_application.steps[", fault.index, "].");
+    if (fault.result.wrong_state.has_value()) {
+      input.Fault(field + "step", steps[fault.index].step, *fault.result.wrong_state);
+    }
+    for (const domain::Violation& violation : fault.result.violations) {
+      input.Fault(field + violation.field, violation.value, violation.problem);
+    }
+  }
+  return steps;
+}
+
+// Not before the opening of the dossier, nor after its closing.
+absl::Status CheckDay(const storage::Snapshot& snapshot, const storage::FundingApplicationRecord& record,
+                      const std::string& name, const std::string& step_on) {
+  const storage::Snapshot all = snapshot.Unlimited();
+  RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(all, record.dossier_id));
+  if (dossier.has_value() && step_on < dossier->opened_on) {
+    return convert::InvalidFields(
+        {{"step.step_on",
+          step_on,
+          {absl::StrCat("au plus tôt à l'ouverture du dossier, ", dossier->opened_on),
+           absl::StrCat("not before the opening of the dossier, ", dossier->opened_on)}}});
+  }
+  return CheckOpenOn(all, record.dossier_id, step_on, name, "record step");
+}
+
+storage::FundingStepRecord StepRecord(const storage::FundingApplicationRecord& application,
+                                      const std::string& step, const std::string& step_on) {
+  return {application.dossier_id, application.number, step, step_on, application.program};
+}
+
+}  // namespace
+
+void ReadAmounts(Input& input, const v1::FundingApplication& application, bool awarded,
+                 storage::FundingApplicationRecord& record) {
+  record.requested_cents = input.Cents("funding_application.requested_cents",
+                                       application.has_requested_cents()
+                                           ? std::optional<std::int64_t>(application.requested_cents())
+                                           : std::nullopt);
+  record.awarded_cents =
+      input.Cents("funding_application.awarded_cents",
+                  application.has_awarded_cents() ? std::optional<std::int64_t>(application.awarded_cents())
+                                                  : std::nullopt);
+  if (record.awarded_cents.has_value() && !awarded) {
+    input.Fault("funding_application.awarded_cents", absl::StrCat(*record.awarded_cents),
+                {"seulement une fois l'étape awarded inscrite", "only once the step awarded is recorded"});
+  }
+}
+
+absl::StatusOr<v1::GetFundingApplicationResponse> GetFundingApplication(
+    const CallContext&, const storage::Snapshot& snapshot, const v1::GetFundingApplicationRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::FundingApplicationRecord record,
+                          Found(snapshot, "name", request.name()));
+  v1::GetFundingApplicationResponse response;
+  RELAIS_ASSIGN_OR_RETURN(*response.mutable_funding_application(), ToMessage(snapshot, record));
+  return response;
+}
+
+absl::StatusOr<v1::ListFundingApplicationsResponse> ListFundingApplications(
+    const CallContext& call, const storage::Snapshot& snapshot,
+    const v1::ListFundingApplicationsRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          FoundDossier(snapshot, "parent", request.parent()));
+  Input input(call, snapshot);
+  const Paging paging(input, request, "n");
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::FundingApplicationRecord> records,
+                          storage::ListParts<storage::FundingApplicationRecord>(
+                              snapshot, dossier.dossier_id, paging.after_number(0), paging.limit()));
+  v1::ListFundingApplicationsResponse response;
+  response.set_next_page_token(paging.Cut(
+      records, [](const auto& item) -> std::vector<std::string> { return {absl::StrCat(item.number)}; }));
+  for (const auto& record : records) {
+    RELAIS_ASSIGN_OR_RETURN(*response.add_funding_applications(), ToMessage(snapshot, record));
+  }
+  return response;
+}
+
+absl::StatusOr<std::string> CreateFundingApplication(const CallContext& call,
+                                                     storage::WriteTransaction& transaction,
+                                                     const v1::CreateFundingApplicationRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          FoundDossier(snapshot, "parent", request.parent()));
+  const v1::FundingApplication& application = request.funding_application();
+  Input input(call, snapshot);
+  storage::FundingApplicationRecord record;
+  record.external_id = input.Text("funding_application.external_id", application.external_id(),
+                                  Presence::kOptional, domain::kMaxExternalId);
+  record.program =
+      input.Code("program", "funding_application.program", application.program(), Presence::kRequired);
+  const std::vector<domain::FundingStep> steps = ReadSteps(input, application, dossier);
+  ReadAmounts(input, application, HasStep(steps, "awarded"), record);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  if (!record.external_id.empty()) {
+    // Of the whole register: no two bear the same, seen or not. By which one is told where it is seen.
+    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::FundingApplicationRecord>(
+                                                  snapshot, domain::FoldIdentifier(record.external_id)));
+    if (taken.has_value()) {
+      RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindPart<storage::FundingApplicationRecord>(
+                                                   snapshot, {taken->dossier_id, taken->number}));
+      return convert::AlreadyExists(seen.has_value() ? NameOf(*taken) : record.external_id,
+                                    "funding_application.external_id");
+    }
+  }
+  for (const domain::FundingStep& step : steps) {
+    RELAIS_RETURN_IF_ERROR(CheckOpenOn(snapshot, dossier.dossier_id, domain::FormatDate(step.step_on),
+                                       request.parent(), "record step"));
+  }
+  record.dossier_id = dossier.dossier_id;
+  record.revision = 1;
+  RELAIS_ASSIGN_OR_RETURN(
+      record.number, storage::NextNumber<storage::FundingApplicationRecord>(snapshot, dossier.dossier_id));
+  transaction.Insert(record);
+  for (const domain::FundingStep& step : steps) {
+    transaction.Insert(StepRecord(record, step.step, domain::FormatDate(step.step_on)));
+  }
+  return NameOf(record);
+}
+
+absl::StatusOr<std::string> UpdateFundingApplication(const CallContext& call,
+                                                     storage::WriteTransaction& transaction,
+                                                     const v1::UpdateFundingApplicationRequest& request) {
+  const std::string& name = request.funding_application().name();
+  RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record,
+                          Found(transaction.snapshot(), "funding_application.name", name));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.funding_application().etag(), record.revision));
+  const storage::FundingApplicationRecord before = record;
+  RELAIS_ASSIGN_OR_RETURN(const auto steps, StepsOf(transaction.snapshot(), record));
+  Input input(call, transaction.snapshot());
+  domain::Violations violations;
+  v1::FundingApplication merged = convert::ToProto(record, steps);
+  convert::MergeByMask(request.update_mask(), {"requested_cents", "awarded_cents"},
+                       request.funding_application(), &merged, violations);
+  input.Add(violations);
+  ReadAmounts(input, merged, HasStep(FundingStepsOf(steps), "awarded"), record);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  ReplaceIfChanged(transaction, before, record);
+  return name;
+}
+
+absl::StatusOr<std::string> RecordFundingStep(const CallContext& call, storage::WriteTransaction& transaction,
+                                              const v1::RecordFundingStepRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record, Found(snapshot, "name", request.name()));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
+  RELAIS_ASSIGN_OR_RETURN(const auto recorded, StepsOf(snapshot, record));
+  Input input(call, snapshot);
+  const std::string step = input.EnumCode("step.step", request.step().step(), Presence::kRequired);
+  const std::string step_on = input.DateOrToday("step.step_on", request.step().step_on());
+  const std::optional<std::int64_t> amount = input.Cents(
+      "amount_cents",
+      request.has_amount_cents() ? std::optional<std::int64_t>(request.amount_cents()) : std::nullopt);
+  const domain::StepAmount meaning = domain::AmountOf(step);
+  if (amount.has_value() && meaning == domain::StepAmount::kNone) {
+    input.Fault("amount_cents", absl::StrCat(*amount),
+                {"un montant ne va qu'avec inquiry, filed ou awarded",
+                 "an amount goes only with inquiry, filed or awarded"});
+  }
+  RELAIS_RETURN_IF_ERROR(input.status());
+  const domain::RuleResult result =
+      domain::CheckFundingStep(FundingStepsOf(recorded), {step, DayOf(step_on)}, call.today);
+  if (result.wrong_state.has_value()) {
+    return convert::WrongState(request.name(), recorded.empty() ? "" : recorded.back().step, step,
+                               *result.wrong_state);
+  }
+  for (const domain::Violation& violation : result.violations) {
+    input.Fault("step." + violation.field, violation.value, violation.problem);
+  }
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(CheckDay(snapshot, record, request.name(), step_on));
+  if (amount.has_value()) {
+    (meaning == domain::StepAmount::kAwarded ? record.awarded_cents : record.requested_cents) = amount;
+  }
+  ++record.revision;
+  transaction.Replace(record);
+  transaction.Insert(StepRecord(record, step, step_on));
+  return request.name();
+}
+
+absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::FundingApplication* reply) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::FundingApplicationRecord record, Found(snapshot, "name", resource));
+  RELAIS_ASSIGN_OR_RETURN(*reply, ToMessage(snapshot, record));
+  return absl::OkStatus();
+}
+
+}  // namespace relais::handlers

@@ -1,0 +1,209 @@
+#include "service/handlers/dossiers/voiding.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "service/convert/common/errors.h"
+#include "service/convert/common/names.h"
+#include "service/convert/common/records.h"
+#include "service/domain/common/field_checks.h"
+#include "service/domain/common/identifier.h"
+#include "service/handlers/dossiers/dossier_history.h"
+#include "service/handlers/dossiers/dossiers.h"
+#include "service/handlers/privacy/erasure.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/referrals/referral_notices.h"
+#include "storage/access/access.h"
+#include "storage/queries/dossiers/dossier_parts.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/projections/external_ids.h"
+#include "storage/journal/journal.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+// Whether the scope shows dossiers that this organization leads.
+bool Covers(const storage::Scope* scope, const std::string& lead) {
+  if (scope == nullptr || (!scope->organization.empty() && scope->organization == lead)) return true;
+  return std::find(scope->network.begin(), scope->network.end(), lead) != scope->network.end();
+}
+
+// Every current row of a dossier. `F` takes a list of records of one kind.
+template <class F>
+absl::Status ForEachKind(const storage::Snapshot& all, std::int64_t dossier_id, F&& f) {
+  const std::vector<storage::Value> id = {dossier_id};
+  const auto list = [&](auto record) -> absl::Status {
+    using Record = decltype(record);
+    RELAIS_ASSIGN_OR_RETURN(const std::vector<Record> records,
+                            storage::FindAll<Record>(all, "dossier_id = ?", id));
+    return f(records);
+  };
+  RELAIS_RETURN_IF_ERROR(list(storage::DossierRecord()));
+  RELAIS_RETURN_IF_ERROR(list(storage::PhaseRecord()));
+  RELAIS_RETURN_IF_ERROR(list(storage::StatusRecord()));
+  RELAIS_RETURN_IF_ERROR(list(storage::LeadRecord()));
+  RELAIS_RETURN_IF_ERROR(list(storage::ConsentRecord()));
+  RELAIS_RETURN_IF_ERROR(list(storage::ReferralRecord()));
+  RELAIS_RETURN_IF_ERROR(list(storage::InterventionRecord()));
+  RELAIS_RETURN_IF_ERROR(list(storage::InterventionSubjectRecord()));
+  RELAIS_RETURN_IF_ERROR(list(storage::FundingApplicationRecord()));
+  RELAIS_RETURN_IF_ERROR(list(storage::FundingStepRecord()));
+  return list(storage::FollowUpRecord());
+}
+
+// A resource comes back as a new revision; its dated rows have none.
+template <class Record>
+auto NextRevision(Record& record, int) -> decltype(record.revision, void()) {
+  ++record.revision;
+}
+template <class Record>
+void NextRevision(Record&, long) {}  // NOLINT(google-runtime-int): ranks below the other.
+
+// ALREADY_EXISTS if another resource of the kind took the external identifier meanwhile.
+template <class Record>
+auto CheckFree(const storage::Snapshot& all, const Record& record, int)
+    -> decltype(record.external_id, absl::Status()) {
+  if (record.external_id.empty()) return absl::OkStatus();
+  RELAIS_ASSIGN_OR_RETURN(const auto taken,
+                          storage::FindByFoldedId<Record>(all, domain::FoldIdentifier(record.external_id)));
+  return taken.has_value() ? convert::AlreadyExists(record.external_id) : absl::OkStatus();
+}
+template <class Record>
+absl::Status CheckFree(const storage::Snapshot&, const Record&, long) {  // NOLINT(google-runtime-int)
+  return absl::OkStatus();
+}
+
+// Tells those who wait for an answer or work along that the referral is no more.
+absl::Status TellParties(const CallContext& call, storage::WriteTransaction& transaction,
+                         std::int64_t dossier_id) {
+  RELAIS_ASSIGN_OR_RETURN(const auto referrals,
+                          storage::ListParts<storage::ReferralRecord>(transaction.snapshot().Unlimited(),
+                                                                      dossier_id, 0, storage::kNoLimit));
+  for (const storage::ReferralRecord& referral : referrals) {
+    if (!domain::WaitsOrWorksAlong(ReferralDatesOf(referral, call.today))) continue;
+    RELAIS_RETURN_IF_ERROR(QueueNotices(transaction, referral, "recalled", call.principal.organization));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<storage::DossierRecord> StoodBefore(const storage::Snapshot& all,
+                                                   const storage::VoidingRecord& voiding) {
+  RELAIS_ASSIGN_OR_RETURN(const auto dossier,
+                          storage::FindDossier(all.At(voiding.since_seq - 1), voiding.dossier_id));
+  if (!dossier.has_value()) return absl::DataLossError("a voiding names a dossier that never was");
+  return *dossier;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<VoidedDossier>> FindVoided(const storage::Snapshot& snapshot,
+                                                        std::int64_t dossier_id) {
+  const storage::Snapshot all = snapshot.Unlimited();
+  RELAIS_ASSIGN_OR_RETURN(const auto voiding,
+                          storage::FindOne<storage::VoidingRecord>(all, "dossier_id = ?", {dossier_id}));
+  if (!voiding.has_value()) return std::optional<VoidedDossier>();
+  VoidedDossier voided;
+  voided.voiding = *voiding;
+  RELAIS_ASSIGN_OR_RETURN(voided.dossier, StoodBefore(all, *voiding));
+  voided.lead = voided.dossier.lead_organization;
+  if (!Covers(snapshot.scope(), voided.lead)) return std::optional<VoidedDossier>();
+  return std::optional<VoidedDossier>(std::move(voided));
+}
+
+absl::StatusOr<bool> AnswerVoided(const CallContext& call, const storage::Snapshot& snapshot,
+                                  const std::string& name, v1::Dossier* answer) {
+  const std::optional<std::int64_t> dossier_id = convert::ParseDossierName(name);
+  if (!dossier_id.has_value()) return false;
+  RELAIS_ASSIGN_OR_RETURN(auto voided, FindVoided(snapshot, *dossier_id));
+  const bool voided_then = voided.has_value();
+  if (!voided_then) {
+    RELAIS_ASSIGN_OR_RETURN(voided, FindVoided(snapshot.Current(), *dossier_id));
+    if (!voided.has_value()) return false;
+  }
+  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot shown = voided_then ? all.At(voided->voiding.since_seq - 1) : all;
+  RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(shown, *dossier_id));
+  if (!dossier.has_value()) return false;
+  RELAIS_ASSIGN_OR_RETURN(*answer, DossierMessage(shown, *dossier));
+  if (call.leads != nullptr) call.leads->push_back({*dossier_id, voided->lead});
+  if (!voided_then) return true;
+  RELAIS_ASSIGN_OR_RETURN(const auto entry, storage::FindEntry(all, voided->voiding.since_seq));
+  v1::Voiding* voiding = answer->mutable_voiding();
+  voiding->set_reason(voided->voiding.reason);
+  if (entry.has_value()) {
+    *voiding->mutable_recorded_at() = convert::ToTimestamp(entry->recorded_at);
+    voiding->set_actor(entry->identity.actor);
+  }
+  return true;
+}
+
+absl::StatusOr<FoundOrVoided> FindOrVoided(const storage::Snapshot& snapshot, const std::string& name) {
+  if (const auto dossier_id = convert::ParseDossierName(name); dossier_id.has_value()) {
+    RELAIS_ASSIGN_OR_RETURN(const auto voided, FindVoided(snapshot, *dossier_id));
+    if (voided.has_value()) return FoundOrVoided{voided->dossier, snapshot.Unlimited(), voided->lead};
+  }
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "name", name));
+  RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(snapshot, dossier.dossier_id));
+  return FoundOrVoided{dossier, snapshot, lead};
+}
+
+absl::Status CheckNotVoided(const storage::Snapshot& snapshot, std::int64_t dossier_id) {
+  RELAIS_ASSIGN_OR_RETURN(const auto voided, FindVoided(snapshot.Current(), dossier_id));
+  if (!voided.has_value()) return absl::OkStatus();
+  return convert::WrongState(convert::DossierName(dossier_id), "voided", "use",
+                             {"Ce dossier est annulé; il faut d'abord le rétablir.",
+                              "This dossier is voided; its voiding must be undone first."});
+}
+
+absl::StatusOr<std::string> VoidDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                        const v1::VoidDossierRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          FoundDossier(snapshot, "name", request.name()));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), dossier.revision));
+  Input input(call, snapshot);
+  const std::string reason = ReadReason(input, dossier.dossier_id, request.reason());
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(TellParties(call, transaction, dossier.dossier_id));
+  RELAIS_RETURN_IF_ERROR(
+      ForEachKind(snapshot.Unlimited(), dossier.dossier_id, [&](const auto& records) -> absl::Status {
+        for (const auto& record : records) transaction.Remove(record);
+        return absl::OkStatus();
+      }));
+  transaction.Insert(storage::VoidingRecord{dossier.dossier_id, reason});
+  return request.name();
+}
+
+absl::StatusOr<std::string> UnvoidDossier(const CallContext&, storage::WriteTransaction& transaction,
+                                          const v1::UnvoidDossierRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  const auto dossier_id = convert::ParseDossierName(request.name());
+  if (!dossier_id.has_value()) return InvalidName("name", request.name(), "dossiers/{number}");
+  RELAIS_ASSIGN_OR_RETURN(const auto voided, FindVoided(snapshot, *dossier_id));
+  if (!voided.has_value()) {
+    RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                            FoundDossier(snapshot, "name", request.name()));
+    RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), dossier.revision));
+    return convert::WrongState(request.name(), dossier.status, "unvoid",
+                               {"Ce dossier n’est pas annulé.", "This dossier is not voided."});
+  }
+  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), voided->dossier.revision));
+  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot before = all.At(voided->voiding.since_seq - 1);
+  RELAIS_RETURN_IF_ERROR(ForEachKind(before, *dossier_id, [&](const auto& records) -> absl::Status {
+    for (auto record : records) {
+      RELAIS_RETURN_IF_ERROR(CheckFree(all, record, 0));
+      NextRevision(record, 0);
+      transaction.Insert(record);
+    }
+    return absl::OkStatus();
+  }));
+  transaction.Remove(voided->voiding);
+  return request.name();
+}
+
+}  // namespace relais::handlers

@@ -1,0 +1,186 @@
+#include "service/handlers/journal/audit.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "service/convert/common/names.h"
+#include "service/convert/common/records.h"
+#include "service/auth/access.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/dossiers/voiding.h"
+#include "storage/access/access.h"
+#include "storage/queries/accounts/accounts.h"
+#include "storage/journal/history.h"
+#include "storage/journal/journal.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+// The organization that the actor belonged to at that entry; empty for the service.
+absl::StatusOr<std::string> OrganizationOf(const storage::Snapshot& whole,
+                                           const storage::JournalEntry& entry) {
+  const std::optional<std::string> user = convert::ParseNamed(entry.identity.actor, "users");
+  if (!user.has_value()) return std::string();
+  RELAIS_ASSIGN_OR_RETURN(const auto record, storage::FindUser(whole.At(entry.seq), *user));
+  return record.has_value() ? record->organization : std::string();
+}
+
+// The organization in whose place `organization` acted; empty where it acted in its own. Judged by what stood
+// just before the entry, for an answer ends the very right by which it is given; by the entry itself where it
+// opened the dossier.
+absl::StatusOr<std::string> ActedFor(const storage::Snapshot& whole, const storage::JournalEntry& entry,
+                                     const std::string& organization) {
+  const std::optional<std::int64_t> dossier_id = convert::DossierIn(entry.resource);
+  if (organization.empty() || !dossier_id.has_value()) return std::string();
+  RELAIS_ASSIGN_OR_RETURN(domain::DossierFacts facts, DossierFactsOf(whole.At(entry.seq - 1), *dossier_id));
+  if (facts.leads.empty()) {
+    RELAIS_ASSIGN_OR_RETURN(facts, DossierFactsOf(whole.At(entry.seq), *dossier_id));
+  }
+  if (facts.leads.empty() || facts.leads.back().organization == organization) return std::string();
+  const bool is_recipient =
+      std::any_of(facts.referrals.begin(), facts.referrals.end(), [&](const domain::ReferralFact& referral) {
+        return referral.with_consent && referral.to_organization == organization &&
+               (referral.state == "sent" || referral.state == "accepted");
+      });
+  return is_recipient ? std::string() : facts.leads.back().organization;
+}
+
+// `reads` are the entries that record a reading. Where they record nothing else: nobody reads in another's
+// place.
+absl::StatusOr<v1::JournalLine> LineOf(const storage::Snapshot& whole, const storage::JournalEntry& entry,
+                                       const std::set<std::int64_t>& reads) {
+  v1::JournalLine line;
+  line.set_sequence(entry.seq);
+  *line.mutable_recorded_at() = convert::ToTimestamp(entry.recorded_at);
+  line.set_actor(entry.identity.actor);
+  line.set_method(entry.identity.method);
+  line.set_resource(entry.resource);
+  RELAIS_ASSIGN_OR_RETURN(const std::string organization, OrganizationOf(whole, entry));
+  line.set_organization(convert::Named("organizations", organization));
+  if (reads.count(entry.seq) > 0 && OnlyReads(entry.identity.method)) return line;
+  RELAIS_ASSIGN_OR_RETURN(const std::string acted_for, ActedFor(whole, entry, organization));
+  line.set_on_behalf_of(convert::Named("organizations", acted_for));
+  return line;
+}
+
+// The lines of these entries, which come in ascending order.
+template <class Response>
+absl::Status AddLines(const storage::Snapshot& whole, const std::vector<storage::JournalEntry>& entries,
+                      Response& response) {
+  if (entries.empty()) return absl::OkStatus();
+  RELAIS_ASSIGN_OR_RETURN(const auto reads,
+                          storage::ReadEntries(whole, entries.front().seq, entries.back().seq));
+  for (const storage::JournalEntry& entry : entries) {
+    RELAIS_ASSIGN_OR_RETURN(*response.add_lines(), LineOf(whole, entry, reads));
+  }
+  return absl::OkStatus();
+}
+
+// What the entry of the line corrected in the dossier, as far as the snapshot shows it.
+absl::Status AddCorrection(const storage::Snapshot& seen, std::int64_t dossier_id, v1::JournalLine& line) {
+  RELAIS_ASSIGN_OR_RETURN(const auto correction,
+                          storage::FindOne<storage::CorrectionRecord>(
+                              seen, "dossier_id = ? AND since_seq = ?", {dossier_id, line.sequence()}));
+  if (correction.has_value()) {
+    v1::Correction& told = *line.mutable_correction();
+    told.set_name(absl::StrCat(convert::DossierName(dossier_id), "/corrections/", correction->number));
+    told.set_subject(correction->subject);
+    told.set_before(correction->old_value);
+    told.set_after(correction->new_value);
+    told.set_reason(correction->reason);
+    return absl::OkStatus();
+  }
+  if (line.method() != "VoidDossier" && line.method() != "UnvoidDossier") return absl::OkStatus();
+  const bool undone = line.method() == "UnvoidDossier";
+  const std::int64_t position = undone ? line.sequence() - 1 : line.sequence();
+  RELAIS_ASSIGN_OR_RETURN(const auto voiding,
+                          storage::FindOne<storage::VoidingRecord>(seen.Unlimited().At(position),
+                                                                   "dossier_id = ?", {dossier_id}));
+  v1::Correction& told = *line.mutable_correction();
+  told.set_name(convert::DossierName(dossier_id));
+  told.set_subject("dossier");
+  told.set_before(undone ? "voided" : "standing");
+  told.set_after(undone ? "standing" : "voided");
+  if (!undone && voiding.has_value()) told.set_reason(voiding->reason);
+  return absl::OkStatus();
+}
+
+std::vector<std::string> KeyOf(const storage::JournalEntry& entry) { return {absl::StrCat(entry.seq)}; }
+
+}  // namespace
+
+absl::StatusOr<v1::ListJournalResponse> ListJournal(const CallContext& call,
+                                                    const storage::Snapshot& snapshot,
+                                                    const v1::ListJournalRequest& request) {
+  Input input(call, snapshot);
+  const Paging paging(input, request, "n");
+  if (request.after_sequence() < 0) {
+    input.Fault("after_sequence", absl::StrCat(request.after_sequence()),
+                {"une position du journal, 0 ou plus", "a journal position, 0 or more"});
+  }
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  const storage::Snapshot whole = snapshot.Unlimited();
+  std::vector<storage::JournalEntry> entries;
+  const auto add = [&](const storage::JournalEntry& entry) { entries.push_back(entry); };
+  if (request.newest_first()) {
+    const std::int64_t last = request.page_token().empty()
+                                  ? whole.position()
+                                  : std::min(whole.position(), paging.after_number(0) - 1);
+    RELAIS_RETURN_IF_ERROR(
+        storage::ForEachEntryBackwards(whole.At(last), request.after_sequence(), add, paging.limit()));
+  } else {
+    // Beyond the last entry there is nothing, however far.
+    const std::int64_t after =
+        std::min(std::max(request.after_sequence(), paging.after_number(0)), whole.position());
+    RELAIS_RETURN_IF_ERROR(storage::ForEachEntry(whole, after + 1, add, paging.limit()));
+  }
+  v1::ListJournalResponse response;
+  response.set_next_page_token(paging.Cut(entries, KeyOf));
+  RELAIS_RETURN_IF_ERROR(AddLines(whole, entries, response));
+  return response;
+}
+
+absl::StatusOr<v1::ListDossierHistoryResponse> ListDossierHistory(
+    const CallContext& call, const storage::Snapshot& snapshot,
+    const v1::ListDossierHistoryRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, request.name()));
+  const storage::DossierRecord& dossier = found.dossier;
+  Input input(call, snapshot);
+  const Paging paging(input, request, "n");
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  const bool with_reads = call.principal.Holds(v1::ROLE_ADVISOR) || found.lead == call.principal.organization;
+  RELAIS_ASSIGN_OR_RETURN(const auto positions,
+                          storage::ListDossierEntries(found.snapshot, dossier.dossier_id, with_reads,
+                                                      paging.after_number(0), paging.limit()));
+  std::vector<storage::JournalEntry> entries;
+  for (const std::int64_t position : positions) {
+    RELAIS_ASSIGN_OR_RETURN(auto entry, storage::FindEntry(snapshot, position));
+    if (entry.has_value()) entries.push_back(*std::move(entry));
+  }
+  v1::ListDossierHistoryResponse response;
+  response.set_next_page_token(paging.Cut(entries, KeyOf));
+  // An entry may be about several dossiers: the caller learns of this one.
+  for (storage::JournalEntry& entry : entries) {
+    const std::optional<std::int64_t> about = convert::DossierIn(entry.resource);
+    if (about.has_value() && *about != dossier.dossier_id)
+      entry.resource = convert::DossierName(dossier.dossier_id);
+  }
+  RELAIS_RETURN_IF_ERROR(AddLines(snapshot.Unlimited(), entries, response));
+  for (v1::JournalLine& line : *response.mutable_lines()) {
+    RELAIS_RETURN_IF_ERROR(AddCorrection(found.snapshot, dossier.dossier_id, line));
+  }
+  return response;
+}
+
+}  // namespace relais::handlers

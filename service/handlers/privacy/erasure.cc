@@ -1,0 +1,157 @@
+#include "service/handlers/privacy/erasure.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "google/protobuf/descriptor.h"
+#include "relais/v1/annotations.pb.h"
+#include "service/convert/common/errors.h"
+#include "service/convert/common/names.h"
+#include "service/convert/privacy/records.h"
+#include "service/domain/common/field_checks.h"
+#include "service/handlers/privacy/erasure_quotes.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/dossiers/voiding.h"
+#include "storage/maintenance/dossier_erasure.h"
+#include "storage/queries/dossiers/dossier_parts.h"
+#include "storage/maintenance/dossier_rows.h"
+#include "storage/queries/privacy/privacy.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// The dossier's own row without its personal data and title, as a revision of its own: who keeps a copy
+// learns of it by the feed of changes, and an etag from before is stale.
+void WriteErasedRevision(storage::WriteTransaction& transaction, storage::DossierRecord dossier) {
+  for (std::string* value : {&dossier.project_title, &dossier.promoter_name, &dossier.contact_name,
+                             &dossier.contact_email, &dossier.contact_phone, &dossier.notes}) {
+    value->clear();
+  }
+  ++dossier.revision;
+  transaction.Replace(dossier);
+}
+
+// Whether any field that the .proto marks as personal is filled.
+bool HoldsPersonal(const Message& message) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  return std::any_of(fields.begin(), fields.end(), [&](const FieldDescriptor* field) {
+    if (field->options().GetExtension(v1::personal)) return true;
+    if (field->type() != FieldDescriptor::TYPE_MESSAGE) return false;
+    if (!field->is_repeated()) return HoldsPersonal(reflection.GetMessage(message, field));
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+      if (HoldsPersonal(reflection.GetRepeatedMessage(message, field, i))) return true;
+    }
+    return false;
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> EraseDossier(const CallContext& call, storage::WriteTransaction& transaction,
+                                         const v1::EraseDossierRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  const std::string& name = request.name();
+  RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, name));
+  const storage::DossierRecord& dossier = found.dossier;
+  RELAIS_ASSIGN_OR_RETURN(const auto voided, FindVoided(snapshot, dossier.dossier_id));
+  Input input(call, snapshot);
+  // Both are required.
+  input.Text("etag", request.etag(), Presence::kRequired, /*limit=*/64);
+  const std::string reason = input.Code("erasure_reason", "reason", request.reason(), Presence::kRequired);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.etag(), dossier.revision));
+  // A voided dossier has no current row: what it was is erased all the same.
+  if (!voided.has_value() && dossier.status != "closed") {
+    return convert::WrongState(name, dossier.status, "erase",
+                               {"seul un dossier fermé perd ses renseignements personnels; fermez-le d'abord",
+                                "only a closed dossier loses its personal data; close it first"});
+  }
+  if (!voided.has_value()) WriteErasedRevision(transaction, dossier);
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRows rows,
+                          storage::DossierRows::Of(snapshot, dossier.dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<std::string> reached, EraseQuotes(transaction, rows));
+  for (const std::int64_t dossier_id : rows.dossiers()) {
+    RELAIS_ASSIGN_OR_RETURN(const std::int64_t number,
+                            storage::NextNumber<storage::ErasureRecord>(snapshot, dossier_id));
+    const bool asked_for = dossier_id == dossier.dossier_id;
+    transaction.Insert(
+        storage::ErasureRecord{dossier_id, number, reason, asked_for ? absl::StrJoin(reached, "|") : "", 0});
+  }
+  storage::EraseDossierRows(transaction, rows);
+  RELAIS_RETURN_IF_ERROR(storage::EraseDossierImports(transaction, rows));
+  return name;
+}
+
+absl::StatusOr<v1::ListErasuresResponse> ListErasures(const CallContext& call,
+                                                      const storage::Snapshot& snapshot,
+                                                      const v1::ListErasuresRequest& request) {
+  Input input(call, snapshot);
+  const Paging paging(input, request, "nn");
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::RecordedErasure> erasures,
+                          storage::ListErasureRecords(
+                              snapshot, {paging.after_number(0), paging.after_number(1)}, paging.limit()));
+  v1::ListErasuresResponse response;
+  response.set_next_page_token(paging.Cut(erasures, [](const auto& item) -> std::vector<std::string> {
+    return {absl::StrCat(item.erasure.since_seq), absl::StrCat(item.erasure.dossier_id)};
+  }));
+  for (const auto& erasure : erasures) *response.add_erasures() = convert::ToProto(erasure);
+  return response;
+}
+
+absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::EraseDossierResponse* reply) {
+  RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, resource));
+  RELAIS_ASSIGN_OR_RETURN(const auto erasure,
+                          storage::FindLastErasure(found.snapshot, found.dossier.dossier_id));
+  if (!erasure.has_value()) return absl::InternalError("an erasure left no record");
+  *reply->mutable_erasure() = convert::ToProto(*erasure);
+  for (const absl::string_view name : absl::StrSplit(erasure->erasure.reached, '|', absl::SkipEmpty())) {
+    const bool is_list = absl::StartsWith(name, "users/");
+    (is_list ? reply->add_saved_lists() : reply->add_incidents())->assign(name.data(), name.size());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckNotErased(const storage::Snapshot& snapshot, std::int64_t dossier_id,
+                            const Message& request) {
+  if (!HoldsPersonal(request)) return absl::OkStatus();
+  RELAIS_ASSIGN_OR_RETURN(const bool erased, storage::IsErased(snapshot, dossier_id));
+  return erased ? ErasedError(dossier_id) : absl::OkStatus();
+}
+
+absl::Status ErasedError(std::int64_t dossier_id) {
+  return convert::WrongState(
+      convert::DossierName(dossier_id), "erased", "write personal data",
+      {"les renseignements personnels de ce dossier ont été effacés; laissez vides les noms et les textes "
+       "libres, ou ouvrez-en un nouveau",
+       "the personal data of this dossier was erased; leave names and free texts empty, or open a new one"});
+}
+
+bool TakesReasons(Input& input, std::int64_t dossier_id) {
+  const absl::StatusOr<bool> erased = storage::IsErased(input.snapshot(), dossier_id);
+  input.Keep(erased.status());
+  return erased.ok() && !*erased;
+}
+
+std::string ReadReason(Input& input, std::int64_t dossier_id, const std::string& reason) {
+  return input.Text("reason", reason,
+                    TakesReasons(input, dossier_id) ? Presence::kRequired : Presence::kOptional,
+                    domain::kMaxFreeText, Privacy::kPersonal);
+}
+
+}  // namespace relais::handlers

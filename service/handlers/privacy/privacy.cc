@@ -1,0 +1,181 @@
+#include "service/handlers/privacy/privacy.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/repeated_field.h"
+#include "service/convert/common/names.h"
+#include "service/convert/privacy/records.h"
+#include "service/convert/common/records.h"
+#include "service/handlers/dossiers/dossiers.h"
+#include "service/handlers/dossiers/follow_ups.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/dossiers/funding.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/dossiers/interventions.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/referrals/referrals.h"
+#include "storage/queries/dossiers/dossier_parts.h"
+#include "storage/maintenance/dossier_rows.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/queries/privacy/privacy.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+// Every part of a kind as its own method shows it.
+template <class Record, class Message>
+absl::Status AddParts(const CallContext& call, const storage::Snapshot& snapshot, std::int64_t dossier_id,
+                      absl::string_view collection, google::protobuf::RepeatedPtrField<Message>* parts) {
+  RELAIS_ASSIGN_OR_RETURN(const auto records,
+                          storage::ListParts<Record>(snapshot, dossier_id, 0, storage::kNoLimit));
+  for (const Record& record : records) {
+    RELAIS_RETURN_IF_ERROR(
+        Reply(call, snapshot, convert::PartName(dossier_id, collection, record.number), parts->Add()));
+  }
+  return absl::OkStatus();
+}
+
+// The dossier itself as it was after each change of its own row or of a dated one, without the present state.
+absl::Status AddPastRevisions(const CallContext& call, const storage::Snapshot& all, std::int64_t dossier_id,
+                              v1::DossierExport* content) {
+  RELAIS_ASSIGN_OR_RETURN(std::vector<std::int64_t> positions, storage::OwnRowPositions(all, dossier_id));
+  // The last one begins what is now: the present state or, of a dossier that was merged away, nothing.
+  if (!positions.empty()) positions.pop_back();
+  for (const std::int64_t position : positions) {
+    const storage::Snapshot then = all.At(position);
+    RELAIS_ASSIGN_OR_RETURN(const auto record, storage::FindDossier(then, dossier_id));
+    // Between a merge and its undoing it was not there.
+    if (!record.has_value()) continue;
+    RELAIS_RETURN_IF_ERROR(
+        Reply(call, then, convert::DossierName(dossier_id), content->add_past_revisions()));
+  }
+  return absl::OkStatus();
+}
+
+// A past state of a part as its own method showed it.
+absl::Status ShowPast(const CallContext& call, const storage::Snapshot& then,
+                      const storage::InterventionRecord& record, v1::Intervention* part) {
+  return Reply(call, then, convert::PartName(record.dossier_id, convert::kInterventions, record.number),
+               part);
+}
+
+absl::Status ShowPast(const CallContext& call, const storage::Snapshot& then,
+                      const storage::FundingApplicationRecord& record, v1::FundingApplication* part) {
+  return Reply(call, then, convert::PartName(record.dossier_id, convert::kFundingApplications, record.number),
+               part);
+}
+
+// Of a referral, of a follow-up or of a consent the record says all; the view that a referral opens is of the
+// present.
+template <class Record, class Message>
+absl::Status ShowPast(const CallContext&, const storage::Snapshot&, const Record& record, Message* part) {
+  *part = convert::ToProto(record);
+  return absl::OkStatus();
+}
+
+// A referral names its consent, which may have stood elsewhere too.
+void NameConsent(const storage::DossierRows& rows, const storage::ReferralRecord& record,
+                 v1::Referral* referral) {
+  if (!record.consent_number.has_value()) return;
+  const auto home = rows.HomeOf(storage::ConsentRecord::kTable, {record.dossier_id, *record.consent_number});
+  referral->set_consent(
+      home.has_value() ? convert::PartName(home->dossier_id, convert::kConsents, home->number) : "");
+}
+
+template <class Record, class Message>
+void NameConsent(const storage::DossierRows&, const Record&, Message*) {}
+
+// Every past state of the parts of a kind. What stood in a dossier that is another's affair bears the name
+// that it has at home: that other dossier may be somebody else's.
+template <class Record, class Message>
+absl::Status AddPastParts(const CallContext& call, const storage::Snapshot& all,
+                          const storage::DossierRows& rows, absl::string_view collection,
+                          google::protobuf::RepeatedPtrField<Message>* parts) {
+  RELAIS_ASSIGN_OR_RETURN(const auto past, storage::ListPastParts<Record>(all, rows));
+  for (const storage::PastRow<Record>& state : past) {
+    const auto home = rows.HomeOf(Record::kTable, {state.record.dossier_id, state.record.number});
+    if (!home.has_value()) return absl::InternalError("a past part is about no dossier of the export");
+    Message* part = parts->Add();
+    RELAIS_RETURN_IF_ERROR(ShowPast(call, all.At(state.last_seq), state.record, part));
+    part->set_name(convert::PartName(home->dossier_id, collection, home->number));
+    NameConsent(rows, state.record, part);
+  }
+  return absl::OkStatus();
+}
+
+// What is no more, also of the dossiers that were merged into this one: of those everything is past.
+absl::Status AddPast(const CallContext& call, const storage::Snapshot& snapshot, std::int64_t dossier_id,
+                     v1::DossierExport* content) {
+  // The caller sees the dossier; rows of one that was merged away are nobody's to see by themselves.
+  const storage::Snapshot all = snapshot.Unlimited();
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRows rows, storage::DossierRows::Of(all, dossier_id));
+  for (const std::int64_t each : rows.dossiers()) {
+    RELAIS_RETURN_IF_ERROR(AddPastRevisions(call, all, each, content));
+    RELAIS_ASSIGN_OR_RETURN(const auto reads, storage::ListReadRecords(all, each, {}, storage::kNoLimit));
+    for (const storage::RecordedRead& read : reads) *content->add_reads() = convert::ToProto(read);
+  }
+  RELAIS_RETURN_IF_ERROR(AddPastParts<storage::InterventionRecord>(call, all, rows, convert::kInterventions,
+                                                                   content->mutable_past_interventions()));
+  RELAIS_RETURN_IF_ERROR(AddPastParts<storage::ReferralRecord>(call, all, rows, convert::kReferrals,
+                                                               content->mutable_past_referrals()));
+  RELAIS_RETURN_IF_ERROR(AddPastParts<storage::FundingApplicationRecord>(
+      call, all, rows, convert::kFundingApplications, content->mutable_past_funding_applications()));
+  RELAIS_RETURN_IF_ERROR(AddPastParts<storage::FollowUpRecord>(call, all, rows, convert::kFollowUps,
+                                                               content->mutable_past_follow_ups()));
+  return AddPastParts<storage::ConsentRecord>(call, all, rows, convert::kConsents,
+                                              content->mutable_past_consents());
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListDossierReadsResponse> ListDossierReads(const CallContext& call,
+                                                              const storage::Snapshot& snapshot,
+                                                              const v1::ListDossierReadsRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t dossier_id, FoundParent(snapshot, request.parent()));
+  Input input(call, snapshot);
+  const Paging paging(input, request, "nn");
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  RELAIS_ASSIGN_OR_RETURN(
+      std::vector<storage::RecordedRead> reads,
+      storage::ListReadRecords(snapshot, dossier_id, {paging.after_number(0), paging.after_number(1)},
+                               paging.limit()));
+  v1::ListDossierReadsResponse response;
+  response.set_next_page_token(paging.Cut(reads, [](const auto& item) -> std::vector<std::string> {
+    return {absl::StrCat(item.read.since_seq), absl::StrCat(item.read.dossier_id)};
+  }));
+  for (const auto& read : reads) *response.add_reads() = convert::ToProto(read);
+  return response;
+}
+
+absl::StatusOr<v1::ExportDossierResponse> ExportDossier(const CallContext& call,
+                                                        const storage::Snapshot& snapshot,
+                                                        const v1::ExportDossierRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record,
+                          FoundDossier(snapshot, "name", request.name()));
+  const std::int64_t id = record.dossier_id;
+  v1::ExportDossierResponse response;
+  v1::DossierExport* content = response.mutable_export_();
+  RELAIS_RETURN_IF_ERROR(Reply(call, snapshot, request.name(), content->mutable_dossier()));
+  RELAIS_RETURN_IF_ERROR(AddParts<storage::InterventionRecord>(call, snapshot, id, convert::kInterventions,
+                                                               content->mutable_interventions()));
+  RELAIS_RETURN_IF_ERROR(AddParts<storage::ReferralRecord>(call, snapshot, id, convert::kReferrals,
+                                                           content->mutable_referrals()));
+  RELAIS_RETURN_IF_ERROR(AddParts<storage::FundingApplicationRecord>(
+      call, snapshot, id, convert::kFundingApplications, content->mutable_funding_applications()));
+  RELAIS_RETURN_IF_ERROR(AddParts<storage::FollowUpRecord>(call, snapshot, id, convert::kFollowUps,
+                                                           content->mutable_follow_ups()));
+  RELAIS_ASSIGN_OR_RETURN(const auto consents,
+                          storage::ListParts<storage::ConsentRecord>(snapshot, id, 0, storage::kNoLimit));
+  for (const storage::ConsentRecord& consent : consents) *content->add_consents() = convert::ToProto(consent);
+  RELAIS_RETURN_IF_ERROR(AddPast(call, snapshot, id, content));
+  *content->mutable_export_time() = convert::ToTimestamp(call.now);
+  return response;
+}
+
+}  // namespace relais::handlers

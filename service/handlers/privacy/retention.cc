@@ -1,0 +1,133 @@
+#include "service/handlers/privacy/retention.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "service/convert/common/errors.h"
+#include "service/convert/common/names.h"
+#include "service/convert/privacy/records.h"
+#include "service/domain/common/civil_date.h"
+#include "service/domain/privacy/retention.h"
+#include "service/handlers/dossiers/facts.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/common/revision.h"
+#include "storage/queries/privacy/privacy.h"
+#include "storage/queries/reference/reference_data.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+constexpr char kOutcomes[] = "closing_outcome";
+
+storage::RetentionRuleRecord DefaultRule(const std::string& outcome) {
+  return {outcome, 0, domain::kDefaultRetentionYears, 0};
+}
+
+// That of the outcome, or the default. NOT_FOUND where there is no such outcome.
+absl::StatusOr<storage::RetentionRuleRecord> FoundRule(const storage::Snapshot& snapshot,
+                                                       const std::string& field, const std::string& name) {
+  const std::optional<std::string> outcome = convert::ParseNamed(name, convert::kRetentionRules);
+  if (!outcome.has_value()) return InvalidName(field, name, "retentionRules/{outcome}");
+  RELAIS_ASSIGN_OR_RETURN(const auto code, storage::FindCode(snapshot, kOutcomes, *outcome));
+  if (!code.has_value()) return convert::NotFound(name);
+  RELAIS_ASSIGN_OR_RETURN(const auto rule, storage::FindRetentionRule(snapshot, *outcome));
+  return rule.value_or(DefaultRule(*outcome));
+}
+
+int YearsOf(const std::vector<storage::RetentionRuleRecord>& rules, const std::string& outcome) {
+  for (const storage::RetentionRuleRecord& rule : rules) {
+    if (rule.outcome == outcome) return static_cast<int>(rule.years);
+  }
+  return domain::kDefaultRetentionYears;
+}
+
+std::string ClosedTo(absl::CivilDay due_to, int years) {
+  return domain::FormatDate(domain::RetentionClosedTo(due_to, years));
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListRetentionRulesResponse> ListRetentionRules(const CallContext&,
+                                                                  const storage::Snapshot& snapshot,
+                                                                  const v1::ListRetentionRulesRequest&) {
+  RELAIS_ASSIGN_OR_RETURN(const auto codes, storage::ListCodes(snapshot, kOutcomes));
+  RELAIS_ASSIGN_OR_RETURN(const auto rules, storage::ListRetentionRuleRecords(snapshot));
+  v1::ListRetentionRulesResponse response;
+  for (const storage::CodeRecord& code : codes) {
+    const auto rule =
+        std::find_if(rules.begin(), rules.end(), [&](const auto& each) { return each.outcome == code.code; });
+    *response.add_retention_rules() = convert::ToProto(rule == rules.end() ? DefaultRule(code.code) : *rule);
+  }
+  return response;
+}
+
+absl::StatusOr<std::string> UpdateRetentionRule(const CallContext& call,
+                                                storage::WriteTransaction& transaction,
+                                                const v1::UpdateRetentionRuleRequest& request) {
+  const v1::RetentionRule& rule = request.retention_rule();
+  RELAIS_ASSIGN_OR_RETURN(storage::RetentionRuleRecord record,
+                          FoundRule(transaction.snapshot(), "retention_rule.name", rule.name()));
+  RELAIS_RETURN_IF_ERROR(CheckEtag(rule.name(), rule.etag(), record.revision));
+  Input input(call, transaction.snapshot());
+  if (rule.years() < domain::kMinRetentionYears || rule.years() > domain::kMaxRetentionYears) {
+    input.Fault("retention_rule.years", absl::StrCat(rule.years()),
+                {"un nombre d'années entières, de 1 à 100", "a number of whole years, from 1 to 100"});
+  }
+  RELAIS_RETURN_IF_ERROR(input.status());
+  const storage::RetentionRuleRecord before = record;
+  record.years = rule.years();
+  if (before.revision == 0) {
+    // The first one is written even if it says what holds without it: it confirms the default.
+    record.revision = 1;
+    transaction.Insert(record);
+  } else {
+    ReplaceIfChanged(transaction, before, record);
+  }
+  return rule.name();
+}
+
+absl::StatusOr<v1::ListRetentionDueResponse> ListRetentionDue(const CallContext& call,
+                                                              const storage::Snapshot& snapshot,
+                                                              const v1::ListRetentionDueRequest& request) {
+  Input input(call, snapshot);
+  const Paging paging(input, request, "n");
+  const std::string due_to = input.Date("due_to", request.due_to(), Presence::kOptional);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  const absl::CivilDay day = due_to.empty() ? call.today : DayOf(due_to);
+  RELAIS_ASSIGN_OR_RETURN(const auto rules, storage::ListRetentionRuleRecords(snapshot));
+  std::vector<storage::RetentionLimit> limits;
+  for (const storage::RetentionRuleRecord& rule : rules) {
+    limits.push_back({rule.outcome, ClosedTo(day, static_cast<int>(rule.years))});
+  }
+  RELAIS_ASSIGN_OR_RETURN(
+      std::vector<storage::DossierRecord> dossiers,
+      storage::ListDueDossiers(snapshot, limits, ClosedTo(day, domain::kDefaultRetentionYears),
+                               paging.after_number(0), paging.limit()));
+  v1::ListRetentionDueResponse response;
+  response.set_next_page_token(paging.Cut(dossiers, [](const auto& item) -> std::vector<std::string> {
+    return {absl::StrCat(item.dossier_id)};
+  }));
+  for (const storage::DossierRecord& dossier : dossiers) {
+    v1::RetentionItem* item = response.add_items();
+    item->set_dossier(convert::DossierName(dossier.dossier_id));
+    item->set_closing_outcome(dossier.closing_outcome);
+    item->set_closed_on(dossier.closed_on);
+    const int years = YearsOf(rules, dossier.closing_outcome);
+    item->set_due_on(domain::FormatDate(domain::RetentionDueOn(DayOf(dossier.closed_on), years)));
+  }
+  return response;
+}
+
+absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::RetentionRule* reply) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::RetentionRuleRecord record, FoundRule(snapshot, "name", resource));
+  *reply = convert::ToProto(record);
+  return absl::OkStatus();
+}
+
+}  // namespace relais::handlers

@@ -1,0 +1,74 @@
+#include "service/handlers/referrals/referral_view.h"
+
+#include <algorithm>
+
+#include "service/convert/common/records.h"
+#include "service/convert/common/redact.h"
+#include "service/domain/common/civil_date.h"
+#include "service/domain/referrals/referral_rules.h"
+#include "service/auth/access.h"
+#include "storage/access/access.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+// Whether the recipient sees the dossier in full today because of this referral.
+absl::StatusOr<bool> IsViewOpen(const storage::Snapshot& snapshot, const storage::ReferralRecord& record,
+                                const std::string& today) {
+  if (record.state != "accepted" || record.kind == "external" || !record.consent_number.has_value())
+    return false;
+  RELAIS_ASSIGN_OR_RETURN(const auto access,
+                          storage::FindAccess(snapshot, record.dossier_id, record.to_organization));
+  if (!access.has_value()) return false;
+  return record.kind == "transfer" ? access->leads : access->open_to >= today;
+}
+
+}  // namespace
+
+absl::StatusOr<bool> SeesInFull(const CallContext& call, const storage::Snapshot& snapshot,
+                                std::int64_t dossier_id) {
+  if (!call.scope.limited) return true;
+  const std::string today = domain::FormatDate(call.today);
+  RELAIS_ASSIGN_OR_RETURN(const auto access,
+                          storage::FindAccess(snapshot, dossier_id, call.scope.organization));
+  if (access.has_value() && access->open_to >= today) return true;
+  RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(snapshot, dossier_id));
+  const std::vector<std::string>& network = call.scope.network;
+  return std::find(network.begin(), network.end(), lead) != network.end();
+}
+
+absl::StatusOr<v1::Referral> ViewOf(const CallContext& call, const storage::Snapshot& snapshot,
+                                    const storage::ReferralRecord& record) {
+  v1::Referral referral = convert::ToProto(record);
+  const std::string today = domain::FormatDate(call.today);
+  RELAIS_ASSIGN_OR_RETURN(const bool open, IsViewOpen(snapshot, record, today));
+  referral.set_view_open(open);
+  RELAIS_ASSIGN_OR_RETURN(const bool full, SeesInFull(call, snapshot, record.dossier_id));
+  if (!full) convert::ClearPersonal(&referral);
+  const std::string& own = call.principal.organization;
+  if (record.from_organization != own && record.to_organization != own) return referral;
+  if (!open) {
+    RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts,
+                            DossierFactsOf(snapshot.Unlimited(), record.dossier_id));
+    if (!WaitsForAnswer(record, facts, today)) return referral;
+  }
+  // The recipient is shown what it is asked about; a sender that ceased to lead knows what it knew until
+  // then.
+  const bool recipient = record.to_organization == own;
+  RELAIS_ASSIGN_OR_RETURN(
+      const auto dossier,
+      storage::FindDossier(recipient ? snapshot.Unlimited().Current() : snapshot, record.dossier_id));
+  if (dossier.has_value()) *referral.mutable_cover_sheet() = convert::ToCoverSheet(*dossier);
+  return referral;
+}
+
+bool ClosesView(const storage::ReferralRecord& referral, const domain::DossierFacts& before,
+                const domain::DossierFacts& after, const std::string& day) {
+  return referral.consent_number.has_value() && domain::RestsOnConsent(referral.kind, referral.state) &&
+         domain::Covers(before, referral.to_organization, day) &&
+         !domain::Covers(after, referral.to_organization, day);
+}
+
+}  // namespace relais::handlers

@@ -1,0 +1,248 @@
+#include "service/handlers/referrals/referrals.h"
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "service/convert/common/errors.h"
+#include "service/convert/common/names.h"
+#include "service/domain/privacy/access_rules.h"
+#include "service/domain/common/civil_date.h"
+#include "service/domain/common/field_checks.h"
+#include "service/domain/common/identifier.h"
+#include "service/domain/referrals/referral_rules.h"
+#include "service/auth/access.h"
+#include "service/handlers/dossiers/closing.h"
+#include "service/handlers/dossiers/facts.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/referrals/referral_notices.h"
+#include "service/handlers/referrals/referral_view.h"
+#include "storage/queries/dossiers/dossier_parts.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/projections/external_ids.h"
+#include "storage/queries/reference/reference_data.h"
+#include "storage/status_macros.h"
+
+namespace relais::handlers {
+namespace {
+
+constexpr char kAllDossiers[] = "dossiers/-";
+
+absl::StatusOr<storage::ReferralRecord> Found(const storage::Snapshot& snapshot, const std::string& field,
+                                              const std::string& name) {
+  return FoundPart<storage::ReferralRecord>(snapshot, field, name, convert::kReferrals);
+}
+
+std::string NameOf(const storage::ReferralRecord& record) {
+  return convert::PartName(record.dossier_id, convert::kReferrals, record.number);
+}
+
+std::optional<absl::CivilDay> OptionalDay(const std::string& date) {
+  return date.empty() ? std::nullopt : std::optional<absl::CivilDay>(DayOf(date));
+}
+
+// Who leads on a civil date; empty before the opening.
+std::string LeadOn(const std::vector<storage::LeadRecord>& leads, const std::string& date) {
+  std::string organization;
+  for (const storage::LeadRecord& lead : leads) {
+    if (lead.effective_on <= date) organization = lead.organization;
+  }
+  return organization;
+}
+
+// Only the organization that leads on the day may send, and only for itself.
+void CheckSender(Input& input, const std::vector<storage::LeadRecord>& leads,
+                 storage::ReferralRecord& record) {
+  const std::string& own = input.call().principal.organization;
+  if (record.from_organization.empty()) record.from_organization = own;
+  if (record.sent_on.empty()) return;
+  const std::string lead = LeadOn(leads, record.sent_on);
+  if (!lead.empty() && record.from_organization != lead) {
+    input.Fault("referral.from_organization", record.from_organization,
+                {absl::StrCat("l'organisme responsable du dossier à cette date, ", lead),
+                 absl::StrCat("the organization that leads the dossier on that date, ", lead)});
+  } else if (record.from_organization != own) {
+    input.Fault("referral.from_organization", record.from_organization,
+                {absl::StrCat("votre organisme, ", own), absl::StrCat("your organization, ", own)});
+  }
+}
+
+// An external referral goes to an organization without accounts, any other to one that has some.
+absl::Status CheckKind(Input& input, const storage::ReferralRecord& record) {
+  if (record.kind.empty() || record.to_organization.empty()) return absl::OkStatus();
+  RELAIS_ASSIGN_OR_RETURN(const auto recipient,
+                          storage::FindOrganization(input.snapshot(), record.to_organization));
+  if (!recipient.has_value() || domain::MayReceive(recipient->kind, record.kind)) return absl::OkStatus();
+  if (record.kind == "external") {
+    input.Fault(
+        "referral.kind", record.kind,
+        {"« external » seulement vers un organisme sans compte", "external only to one without accounts"});
+  } else {
+    input.Fault(
+        "referral.kind", record.kind,
+        {"« external » vers un organisme sans compte", "external to an organization without accounts"});
+  }
+  return absl::OkStatus();
+}
+
+// The consent that the new referral rests on: one must cover the recipient on the day of the sending, and one
+// today.
+absl::StatusOr<std::int64_t> ConsentFor(const CallContext& call, const storage::Snapshot& snapshot,
+                                        const storage::ReferralRecord& record) {
+  const storage::Snapshot all = snapshot.Unlimited();
+  RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, DossierFactsOf(all, record.dossier_id));
+  const auto found = domain::CoveringConsent(facts, record.to_organization, domain::FormatDate(call.today));
+  if (!found.has_value() || !domain::Covers(facts, record.to_organization, record.sent_on)) {
+    return convert::ConsentMissing(convert::DossierName(record.dossier_id),
+                                   convert::Named("organizations", record.to_organization));
+  }
+  RELAIS_ASSIGN_OR_RETURN(const auto consents, storage::ListParts<storage::ConsentRecord>(
+                                                   all, record.dossier_id, 0, storage::kNoLimit));
+  return consents[*found].number;
+}
+
+// A recipient that was sent the dossier is asked once: what was imported waits for nobody's answer here.
+absl::Status CheckNotSentYet(const storage::Snapshot& snapshot, const storage::ReferralRecord& record) {
+  RELAIS_ASSIGN_OR_RETURN(const auto others,
+                          storage::ListParts<storage::ReferralRecord>(snapshot.Unlimited(), record.dossier_id,
+                                                                      0, storage::kNoLimit));
+  for (const storage::ReferralRecord& other : others) {
+    if (other.to_organization != record.to_organization || !other.consent_number.has_value()) continue;
+    if (!domain::IsUnderWay(other.kind, other.state)) continue;
+    const std::string name = NameOf(other);
+    return convert::WrongState(
+        name, other.state, "create",
+        {absl::StrCat("Le dossier est déjà référé à cet organisme par « ", name, " », encore en cours."),
+         absl::StrCat("The dossier is referred to that organization already by “", name,
+                      "”, still under way.")});
+  }
+  return absl::OkStatus();
+}
+
+// Reads the fields of the message; faults go to `input`.
+storage::ReferralRecord ReadReferral(Input& input, const v1::Referral& referral) {
+  storage::ReferralRecord record;
+  record.external_id =
+      input.Text("referral.external_id", referral.external_id(), Presence::kOptional, domain::kMaxExternalId);
+  record.kind = input.EnumCode("referral.kind", referral.kind(), Presence::kRequired);
+  record.from_organization =
+      input.Organization("referral.from_organization", referral.from_organization(), Presence::kOptional);
+  record.to_organization =
+      input.Organization("referral.to_organization", referral.to_organization(), Presence::kRequired);
+  record.sent_on = input.DateOrToday("referral.sent_on", referral.sent_on());
+  record.respond_by = input.Date("referral.respond_by", referral.respond_by(), Presence::kOptional);
+  record.reason = input.Text("referral.reason", referral.reason(), Presence::kOptional, domain::kMaxFreeText,
+                             Privacy::kPersonal);
+  record.reason_code =
+      input.Code("referral_reason", "referral.reason_code", referral.reason_code(), Presence::kOptional);
+  return record;
+}
+
+// The dossier that the list is limited to; 0 where it is not. A dossier that the caller does not see is
+// listed all the same where a referral of it shows.
+absl::StatusOr<std::int64_t> ListedDossier(const storage::Snapshot& snapshot, const std::string& parent) {
+  if (parent == kAllDossiers) return 0;
+  const auto dossier_id = convert::ParseDossierName(parent);
+  if (dossier_id.has_value()) {
+    RELAIS_ASSIGN_OR_RETURN(const auto any,
+                            storage::ListParts<storage::ReferralRecord>(snapshot, *dossier_id, 0, 1));
+    if (!any.empty()) return *dossier_id;
+  }
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "parent", parent));
+  return dossier.dossier_id;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::GetReferralResponse> GetReferral(const CallContext& call,
+                                                    const storage::Snapshot& snapshot,
+                                                    const v1::GetReferralRequest& request) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::ReferralRecord record, Found(snapshot, "name", request.name()));
+  v1::GetReferralResponse response;
+  RELAIS_ASSIGN_OR_RETURN(*response.mutable_referral(), ViewOf(call, snapshot, record));
+  return response;
+}
+
+absl::StatusOr<v1::ListReferralsResponse> ListReferrals(const CallContext& call,
+                                                        const storage::Snapshot& snapshot,
+                                                        const v1::ListReferralsRequest& request) {
+  storage::ReferralConditions conditions;
+  RELAIS_ASSIGN_OR_RETURN(conditions.dossier_id, ListedDossier(snapshot, request.parent()));
+  Input input(call, snapshot);
+  const Paging paging(input, request, "nn");
+  for (int i = 0; i < request.states_size(); ++i) {
+    conditions.states.push_back(
+        input.EnumCode(absl::StrCat("states[", i, "]"), request.states(i), Presence::kRequired));
+  }
+  conditions.from_organization = input.Organization("from_organization", request.from_organization(),
+                                                    Presence::kOptional, "", Retired::kAllowed);
+  conditions.to_organization = input.Organization("to_organization", request.to_organization(),
+                                                  Presence::kOptional, "", Retired::kAllowed);
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(paging.status());
+  RELAIS_ASSIGN_OR_RETURN(
+      std::vector<storage::ReferralRecord> records,
+      storage::ListReferralRecords(snapshot, conditions, {paging.after_number(0), paging.after_number(1)},
+                                   paging.limit()));
+  v1::ListReferralsResponse response;
+  response.set_next_page_token(paging.Cut(records, [](const auto& item) -> std::vector<std::string> {
+    return {absl::StrCat(item.dossier_id), absl::StrCat(item.number)};
+  }));
+  for (const auto& record : records) {
+    RELAIS_ASSIGN_OR_RETURN(*response.add_referrals(), ViewOf(call, snapshot, record));
+  }
+  return response;
+}
+
+absl::StatusOr<std::string> CreateReferral(const CallContext& call, storage::WriteTransaction& transaction,
+                                           const v1::CreateReferralRequest& request) {
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          FoundDossier(snapshot, "parent", request.parent()));
+  RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, dossier.dossier_id));
+  Input input(call, snapshot);
+  storage::ReferralRecord record = ReadReferral(input, request.referral());
+  CheckSender(input, leads, record);
+  RELAIS_RETURN_IF_ERROR(CheckKind(input, record));
+  RELAIS_RETURN_IF_ERROR(input.status());
+  const domain::RuleResult result =
+      domain::CheckNewReferral({record.kind, record.from_organization, record.to_organization,
+                                DayOf(record.sent_on), OptionalDay(record.respond_by)},
+                               DayOf(dossier.opened_on), call.today);
+  for (const domain::Violation& violation : result.violations) {
+    input.Fault("referral." + violation.field, violation.value, violation.problem);
+  }
+  RELAIS_RETURN_IF_ERROR(input.status());
+  RELAIS_RETURN_IF_ERROR(CheckNotClosed(dossier, request.parent(), "refer"));
+  RELAIS_RETURN_IF_ERROR(
+      CheckOpenOn(snapshot, dossier.dossier_id, record.sent_on, request.parent(), "refer"));
+  if (!record.external_id.empty()) {
+    // Of the whole register: no two bear the same, seen or not.
+    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::ReferralRecord>(
+                                                  snapshot, domain::FoldIdentifier(record.external_id)));
+    if (taken.has_value()) return convert::AlreadyExists(record.external_id, "referral.external_id");
+  }
+  record.dossier_id = dossier.dossier_id;
+  record.revision = 1;
+  record.state = "sent";
+  RELAIS_ASSIGN_OR_RETURN(record.consent_number, ConsentFor(call, snapshot, record));
+  RELAIS_RETURN_IF_ERROR(CheckNotSentYet(snapshot, record));
+  RELAIS_ASSIGN_OR_RETURN(record.number,
+                          storage::NextNumber<storage::ReferralRecord>(snapshot, dossier.dossier_id));
+  transaction.Insert(record);
+  RELAIS_RETURN_IF_ERROR(QueueNotices(transaction, record, record.state, record.from_organization));
+  return NameOf(record);
+}
+
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::Referral* reply) {
+  RELAIS_ASSIGN_OR_RETURN(const storage::ReferralRecord record, Found(snapshot, "name", resource));
+  RELAIS_ASSIGN_OR_RETURN(*reply, ViewOf(call, snapshot, record));
+  return absl::OkStatus();
+}
+
+}  // namespace relais::handlers

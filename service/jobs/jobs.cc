@@ -1,0 +1,77 @@
+#include "service/jobs/jobs.h"
+
+#include <malloc.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "service/observability/log.h"
+
+namespace relais::housekeeping {
+namespace {
+
+// Where no mail server is known.
+class NoSender final : public mail::Sender {
+ public:
+  absl::Status Send(const mail::Message&) override { return absl::OkStatus(); }
+  void Interrupt() override {}
+};
+
+std::unique_ptr<mail::Sender> SenderOf(const std::optional<mail::SmtpOptions>& smtp) {
+  if (!smtp.has_value()) return std::make_unique<NoSender>();
+  return std::make_unique<mail::SmtpSender>(*smtp);
+}
+
+void LogMail(const mail::OutboxEvent& event) {
+  using Kind = mail::OutboxEvent::Kind;
+  const char* what = "mail sent";
+  if (event.kind == Kind::kPutOff) what = "mail put off";
+  if (event.kind == Kind::kGivenUp) what = "mail given up";
+  if (event.kind == Kind::kQueueFailed) what = "outbox not reached";
+  std::vector<rpc::LogField> fields = {{"notice", event.id}};
+  if (!event.status.ok()) {
+    fields.push_back({"code", absl::StatusCodeToString(event.status.code())});
+    fields.push_back({"detail", std::string(event.status.message())});
+  }
+  rpc::Log(event.status.ok() ? rpc::LogLevel::kInfo : rpc::LogLevel::kWarning, what, fields);
+}
+
+mail::OutboxOptions OptionsOf(storage::Store& store, const std::optional<mail::SmtpOptions>& smtp) {
+  mail::OutboxOptions options;
+  options.clock = [&store] { return store.Now(); };
+  if (!smtp.has_value()) return options;
+  options.message_id_domain = smtp->from.substr(smtp->from.find('@') + 1);
+  options.on_event = &LogMail;
+  return options;
+}
+
+void LogExpiryFailure(const absl::Status& status) {
+  rpc::Log(rpc::LogLevel::kWarning, "referrals not expired yet",
+           {{"code", absl::StatusCodeToString(status.code())}, {"detail", std::string(status.message())}});
+}
+
+}  // namespace
+
+Housekeeping::Housekeeping(storage::Store& store, const std::optional<mail::SmtpOptions>& smtp)
+    : store_(store),
+      expiry_(store, &LogExpiryFailure),
+      notices_(store),
+      sender_(SenderOf(smtp)),
+      outbox_(&notices_, sender_.get(), OptionsOf(store, smtp)) {
+  outbox_.Start();
+  listener_ = store_.AddCommitListener([this] { outbox_.Wake(); });
+  every_minute_.emplace([this] {
+    expiry_.Look();
+    // What thousands of calls in flight needed lies scattered among what stays, and free() gives back little.
+    malloc_trim(0);
+  });
+}
+
+Housekeeping::~Housekeeping() {
+  every_minute_.reset();
+  store_.RemoveCommitListener(listener_);
+  outbox_.Stop();
+}
+
+}  // namespace relais::housekeeping

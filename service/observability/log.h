@@ -1,0 +1,38 @@
+#ifndef RELAIS_SERVICE_OBSERVABILITY_LOG_H_
+#define RELAIS_SERVICE_OBSERVABILITY_LOG_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/variant.h"
+
+// The log: one JSON object a line on standard error. No line ever holds personal data: callers pass names of
+// methods and resources, codes and numbers. Thread-safe.
+
+namespace relais::rpc {
+
+enum class LogLevel { kDebug, kInfo, kWarning, kError };
+
+struct LogField {
+  const char* name;
+  absl::variant<std::string, std::int64_t, double> value;
+};
+
+// The line, without its end: `ts` (RFC 3339, UTC, milliseconds), `level`, `message`, then the fields in their
+// order. Bytes that are not UTF-8 become U+FFFD.
+std::string RenderLogLine(absl::Time at, LogLevel level, absl::string_view message,
+                          const std::vector<LogField>& fields);
+
+void Log(LogLevel level, absl::string_view message, const std::vector<LogField>& fields = {});
+
+// Lines below `level` (debug, info, warning, error) are dropped from now on. INVALID_ARGUMENT for another
+// word.
+absl::Status SetLogLevel(absl::string_view level);
+
+}  // namespace relais::rpc
+
+#endif  // RELAIS_SERVICE_OBSERVABILITY_LOG_H_

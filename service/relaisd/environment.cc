@@ -1,0 +1,199 @@
+#include "service/relaisd/environment.h"
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "service/domain/common/civil_date.h"
+#include "service/rpc/overload/limits.h"
+#include "service/rpc/server/socket_address.h"
+
+namespace relais {
+namespace {
+
+// The error of trying: for TCP to bind, for a Unix socket to reach whoever listens there, since a file that a
+// dead process left behind is in nobody's way.
+int TryAddress(const rpc::Address& address) {
+  const rpc::SocketAddress target = rpc::SocketAddressOf(address);
+  const int socket_fd = socket(target.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (socket_fd < 0) return errno;
+  const auto close_it = absl::MakeCleanup([socket_fd] { close(socket_fd); });
+  if (address.IsUnix()) return connect(socket_fd, target.get(), target.size) == 0 ? EADDRINUSE : 0;
+  const int on = 1;
+  setsockopt(socket_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  if (bind(socket_fd, target.get(), target.size) != 0 || listen(socket_fd, 1) != 0) return errno;
+  return 0;
+}
+
+}  // namespace
+
+std::optional<domain::Text> CheckTimeZone() {
+  if (domain::TorontoZoneAvailable()) return std::nullopt;
+  return domain::Text{"le fuseau America/Toronto est inconnu de cette machine : installez le paquet tzdata",
+                      "this machine does not know the time zone America/Toronto: install the package tzdata"};
+}
+
+void RaiseFileLimit() {
+  constexpr rlim_t kWanted = rpc::kDescriptors + rpc::kOtherFiles;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kWanted) return;
+  limit.rlim_cur = std::min(limit.rlim_max, kWanted);
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+std::optional<domain::Text> CheckFree(const rpc::Address& address) {
+  const int error = TryAddress(address);
+  if (error == 0) return std::nullopt;
+  const std::string name = address.ToString();
+  if (error == EADDRINUSE) {
+    return domain::Text{absl::StrCat("un autre programme écoute déjà à l'adresse ", name),
+                        absl::StrCat("another program already listens on ", name)};
+  }
+  const char* reason = std::strerror(error);
+  return domain::Text{absl::StrCat("impossible d'écouter à l'adresse ", name, " : ", reason),
+                      absl::StrCat("cannot listen on ", name, ": ", reason)};
+}
+
+std::optional<domain::Text> CheckAnswers(const std::string& socket) {
+  const rpc::AddressCheck check = rpc::CheckListenAddress(absl::StrCat("unix:", socket), false);
+  if (!check.address.has_value()) {
+    return domain::Text{
+        absl::StrCat("le service tourne, mais n'écoute pas à côté de sa base : ", check.problem.fr),
+        absl::StrCat("the service runs, but does not listen beside its database: ", check.problem.en)};
+  }
+  if (CheckFree(*check.address).has_value()) return std::nullopt;
+  return domain::Text{
+      absl::StrCat(
+          "un autre processus tient la base, et personne ne répond à ", socket,
+          " : le service démarre ou s'arrête, une autre commande travaille, ou vous n'êtes pas son compte"),
+      absl::StrCat("another process holds the database, and nobody answers at ", socket,
+                   ": the service starts or stops, another command works, or you are not its account")};
+}
+
+bool IsRefusedBackup(const absl::Status& status) {
+  return absl::IsAlreadyExists(status) || absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
+         absl::IsPermissionDenied(status);
+}
+
+domain::Text ExplainBackup(const absl::Status& status, const std::string& file) {
+  switch (status.code()) {
+    case absl::StatusCode::kAlreadyExists:
+      return {absl::StrCat("copie ", file,
+                           " : un fichier de ce nom existe déjà, ou son journal (-wal, -journal)"),
+              absl::StrCat("copy ", file, ": there is such a file already, or its log (-wal, -journal)")};
+    case absl::StatusCode::kInvalidArgument:
+      return {absl::StrCat("copie ", file, " : nom de fichier qui ne peut servir, sans guillemets"),
+              absl::StrCat("copy ", file, ": a name that cannot be used; no quotation marks")};
+    case absl::StatusCode::kNotFound:
+      return {absl::StrCat("copie ", file, " : son répertoire n'existe pas"),
+              absl::StrCat("copy ", file, ": its folder does not exist")};
+    case absl::StatusCode::kPermissionDenied:
+      return {absl::StrCat("copie ", file, " : le compte du service ne peut écrire dans ce répertoire"),
+              absl::StrCat("copy ", file, ": the account of the service cannot write to its folder")};
+    case absl::StatusCode::kResourceExhausted:
+      return {absl::StrCat("copie ", file, " : plus de place; rien n'est resté"),
+              absl::StrCat("copy ", file, ": no room left; nothing was kept")};
+    case absl::StatusCode::kCancelled:
+      return {absl::StrCat("copie ", file, " : interrompue; rien n'est resté"),
+              absl::StrCat("copy ", file, ": stopped; nothing was kept")};
+    default:
+      return {absl::StrCat("copie ", file, " : n'a pu être faite (", status.ToString(), ")"),
+              absl::StrCat("copy ", file, ": could not be made (", status.ToString(), ")")};
+  }
+}
+
+domain::Text HowToRestore(const std::string& database, const std::string& key, const std::string& file,
+                          const std::string& noted) {
+  const std::string verify = absl::StrCat("relaisd verify --database ", database, " --expect ", noted);
+  return {
+      absl::StrCat("pour restaurer, service arrêté : mettez de côté ", database, ", ", database, "-wal et ",
+                   database, "-shm, copiez ", file, " à la place de ", database, ", puis ", verify,
+                   ", et démarrez. La clé n'est pas dans la copie : gardez ", key,
+                   " aussi, ailleurs que la copie"),
+      absl::StrCat("to restore, with the service stopped: move ", database, ", ", database, "-wal and ",
+                   database, "-shm away, copy ", file, " to ", database, ", then ", verify,
+                   ", and start. The key is not in the copy: keep ", key, " too, elsewhere than the copy")};
+}
+
+domain::Text ExplainDatabase(const absl::Status& status, const std::string& path) {
+  switch (status.code()) {
+    case absl::StatusCode::kNotFound:
+      return {absl::StrCat("base de données ", path, " : son répertoire n'existe pas"),
+              absl::StrCat("database ", path, ": its folder does not exist")};
+    case absl::StatusCode::kPermissionDenied:
+      return {absl::StrCat("base de données ", path, " : fichier ou répertoire sans droit d'écriture"),
+              absl::StrCat("database ", path, ": file or folder cannot be written")};
+    case absl::StatusCode::kFailedPrecondition:
+      return {absl::StrCat("base de données ", path, " : un autre processus la tient"),
+              absl::StrCat("database ", path, ": another process holds it")};
+    default:
+      return {absl::StrCat("base de données ", path, " : ne s'ouvre pas (", status.ToString(), ")"),
+              absl::StrCat("database ", path, ": cannot be opened (", status.ToString(), ")")};
+  }
+}
+
+domain::Text ExplainRegister(const absl::Status& status, const std::string& path) {
+  if (absl::IsFailedPrecondition(status)) {
+    return {absl::StrCat("base de données ", path, " : son schéma est plus récent que ce programme"),
+            absl::StrCat("database ", path, ": its schema is newer than this program")};
+  }
+  return ExplainDatabase(status, path);
+}
+
+domain::Text ExplainKey(const absl::Status& status, const std::string& path) {
+  switch (status.code()) {
+    case absl::StatusCode::kNotFound:
+      return {absl::StrCat("clé ", path, " : fichier absent; relaisd init le crée avec la base de données"),
+              absl::StrCat("key ", path, ": no such file; relaisd init makes it with the database")};
+    case absl::StatusCode::kPermissionDenied:
+      return {absl::StrCat("clé ", path, " : d'autres que vous peuvent y toucher; chmod 600 ", path),
+              absl::StrCat("key ", path, ": others than you have access; chmod 600 ", path)};
+    case absl::StatusCode::kInvalidArgument:
+      return {absl::StrCat("clé ", path, " : ce fichier n'est pas une clé de Relais"),
+              absl::StrCat("key ", path, ": this file is not a key of Relais")};
+    default:
+      return {absl::StrCat("clé ", path, " : ", status.ToString()),
+              absl::StrCat("key ", path, ": ", status.ToString())};
+  }
+}
+
+bool HoldsSomething(const std::string& database) {
+  std::error_code unknown;
+  const std::uintmax_t bytes = std::filesystem::file_size(database, unknown);
+  return !unknown && bytes > 0;
+}
+
+domain::Text ExplainMissingKey(const std::string& database, const std::string& key) {
+  return {
+      absl::StrCat("la base ", database, " existe, mais sa clé ", key,
+                   " est absente : rien n'est écrit. Remettez-y la clé gardée ailleurs; si elle est perdue, "
+                   "relaisd init --database ",
+                   database, " --new_key en fait une autre : jetons et codes à usage unique sont à refaire"),
+      absl::StrCat("the database ", database, " exists, but its key ", key,
+                   " is missing: nothing was written. Put the key back that was kept elsewhere; if it is "
+                   "lost, relaisd init --database ",
+                   database, " --new_key makes another one: tokens and one-time codes must be made again")};
+}
+
+domain::Text NewKeyMade(const std::string& key) {
+  return {
+      absl::StrCat("nouvelle clé ", key,
+                   " : les jetons et codes à usage unique d'avant ne valent plus; les mots de passe restent"),
+      absl::StrCat("new key ", key, ": tokens and one-time codes of before are void; passwords remain")};
+}
+
+domain::Text MendedMode(const std::string& file) {
+  return {absl::StrCat(file, " : d'autres que son propriétaire y avaient accès; mode 0600 rétabli"),
+          absl::StrCat(file, ": others than its owner had access; mode set to 0600")};
+}
+
+}  // namespace relais

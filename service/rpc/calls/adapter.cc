@@ -1,0 +1,310 @@
+#include "service/rpc/calls/adapter.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <atomic>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/convert/common/errors.h"
+#include "service/convert/common/message_fields.h"
+#include "service/domain/common/civil_date.h"
+#include "service/rpc/calls/call_rules.h"
+#include "service/rpc/overload/limits.h"
+#include "service/rpc/calls/write_job.h"
+#include "storage/status_macros.h"
+
+namespace relais::rpc {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// What the request says that it is about: its name, its parent, or the name of the resource that it carries
+// first.
+std::string ResourceOf(const Message& request) {
+  for (const char* field : {"name", "parent"}) {
+    std::string value = convert::StringField(request, field);
+    if (!value.empty()) return value;
+  }
+  const Descriptor& type = *request.GetDescriptor();
+  if (type.field_count() == 0 || type.field(0)->is_repeated() ||
+      type.field(0)->type() != FieldDescriptor::TYPE_MESSAGE) {
+    return "";
+  }
+  return convert::StringField(request.GetReflection()->GetMessage(request, type.field(0)), "name");
+}
+
+absl::Status LateError() { return absl::DeadlineExceededError("the deadline passed while the call waited"); }
+
+}  // namespace
+
+struct Adapter::UnaryCall : std::enable_shared_from_this<Adapter::UnaryCall> {
+  UnaryCall(grpc::CallbackServerContext& context, const Backend& backend, std::string method)
+      : call(context, backend, std::move(method), &UnaryDeadline),
+        reactor(context.DefaultReactor()),
+        refusals(backend.refusals) {}
+
+  void Finish(const absl::Status& status) {
+    if (!convert::IsTooMuchAtOnce(status)) return reactor->Finish(call.End(status));
+    refusals.Hold(caller(), call.context().deadline - absl::Now(),
+                  [self = shared_from_this(), status](double patience) {
+                    self->reactor->Finish(self->call.End(status, patience));
+                  });
+  }
+  // Who takes turns with the others: the user, or the address where nobody has signed in.
+  const std::string& caller() const {
+    const handlers::CallContext& context = call.context();
+    return context.principal.user_id.empty() ? context.address : context.principal.user_id;
+  }
+  bool IsPointRead() const { return call.rule().point_read(); }
+  bool IsLate() const { return absl::Now() > call.context().deadline; }
+
+  Call call;
+  // Owned by gRPC; gone once finished.
+  grpc::ServerUnaryReactor* const reactor;
+  HeldRefusals& refusals;
+};
+
+// The writes of one call. Their outcomes come from the commit thread and, where the queue is full, from the
+// one that queues.
+struct Adapter::Batch {
+  std::shared_ptr<UnaryCall> call;
+  std::atomic<std::size_t> unknown_yet;
+  std::atomic<bool> outcome_lost{false};
+};
+
+std::shared_ptr<Adapter::UnaryCall> Adapter::Begin(grpc::CallbackServerContext& context,
+                                                   const Message& request) const {
+  const google::protobuf::MethodDescriptor* method = backend_.rules.MethodOf(*request.GetDescriptor());
+  // Without a method there is no access rule, so that every caller is refused.
+  auto call = std::make_shared<UnaryCall>(context, backend_, method == nullptr ? "" : method->name());
+  call->call.set_resource(ResourceOf(request));
+  call->call.set_request(request);
+  return call;
+}
+
+grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOfField as_of,
+                                           const Message& request, const Message& response,
+                                           ReadFunction read) const {
+  grpc::ServerUnaryReactor* const reactor = call->reactor;
+  const bool at_once = call->IsPointRead() && !as_of.HasInstant();
+  const storage::ReadKind kind = at_once ? storage::ReadKind::kShort : storage::ReadKind::kLong;
+  const auto run = [this, call, as_of, kind, &request, &response, read = std::move(read)] {
+    if (call->IsLate()) return call->Finish(LateError());
+    const handlers::CallContext& context = call->call.context();
+    handlers::Readings outside;
+    const auto read_whole = [&](const storage::Snapshot& whole,
+                                std::optional<absl::CivilDay> day) -> absl::Status {
+      RELAIS_RETURN_IF_ERROR(call->call.Enter(whole));
+      storage::Snapshot snapshot = whole.For(context.scope);
+      storage::Scope then;
+      if (day.has_value()) {
+        RELAIS_ASSIGN_OR_RETURN(then, handlers::ScopeAsOf(context, whole, *day));
+        snapshot = snapshot.JudgedAsOf(then);
+      }
+      RELAIS_RETURN_IF_ERROR(handlers::CheckDossier(context, snapshot.Current(), call->call.rule(), request));
+      RELAIS_RETURN_IF_ERROR(read(context, snapshot));
+      RELAIS_ASSIGN_OR_RETURN(const auto shown, handlers::ReadDossiers(context, whole, response));
+      RELAIS_ASSIGN_OR_RETURN(outside, handlers::SplitReadings(context, whole, shown));
+      return absl::OkStatus();
+    };
+    const absl::Status status = ReadAsOf(backend_.store, context.deadline, as_of, read_whole, kind);
+    if (!status.ok()) return call->Finish(status);
+    backend_.read_counts.Add(context.principal.user_id, domain::FormatDate(context.today), outside.repeated,
+                             context.now);
+    if (outside.first.empty()) return call->Finish(status);
+    FinishRead(call, outside.first);
+  };
+  absl::Status status;
+  // Whoever may not ask takes no place among those who wait, and is not told how far the journal goes.
+  if (!at_once || as_of.as_of != nullptr) status = call->call.EnterNow();
+  if (!status.ok()) {
+    call->Finish(status);
+  } else if (at_once) {
+    run();
+  } else {
+    Submit(backend_.readers, call, run);
+  }
+  return reactor;
+}
+
+void Adapter::Submit(Workers& workers, std::shared_ptr<UnaryCall> call, std::function<void()> run) const {
+  workers.Submit(call->caller(), {std::move(run), [call] {
+                                    call->Finish(absl::ResourceExhaustedError("too many reads wait"));
+                                  }});
+}
+
+// The queue of answers has no limit of its own: that of writes bounds it.
+void Adapter::FinishSoon(std::shared_ptr<UnaryCall> call, absl::Status status) const {
+  backend_.answers.Submit("", {[call, status = std::move(status)] { call->Finish(status); }, nullptr});
+}
+
+// Personal data of another organization's dossier leaves only once it is recorded who read it: the first time
+// on a day, for a write costs more than a read.
+void Adapter::FinishRead(std::shared_ptr<UnaryCall> call, const std::vector<std::int64_t>& dossiers) const {
+  storage::WriteJob job = NewWriteJob(backend_, call->call, "", "");
+  job.apply = [call, dossiers](storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
+    return handlers::RecordReads(call->call.context(), call->call.method(), dossiers, transaction);
+  };
+  job.done = [this, call](absl::Status status) { FinishSoon(call, std::move(status)); };
+  backend_.store.Write(std::move(job));
+}
+
+grpc::ServerUnaryReactor* Adapter::RunWrite(std::shared_ptr<UnaryCall> call, const Message& request,
+                                            const std::string& request_id, Apply apply, ReplyWith reply,
+                                            Then then) const {
+  grpc::ServerUnaryReactor* const reactor = call->reactor;
+  // The journal and the search for an earlier answer want to know who asks.
+  if (absl::Status status = call->call.EnterNow(); !status.ok()) {
+    call->Finish(status);
+  } else {
+    QueueWrite(std::move(call), request, request_id, std::move(apply), std::move(reply), then);
+  }
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Adapter::RunLookAndWrite(std::shared_ptr<UnaryCall> call, const Message& request,
+                                                   const std::string& request_id, Look look, Apply apply,
+                                                   ReplyWith reply) const {
+  grpc::ServerUnaryReactor* const reactor = call->reactor;
+  // Whoever may not ask takes no place among those who wait.
+  if (absl::Status status = call->call.EnterNow(); !status.ok()) {
+    call->Finish(status);
+    return reactor;
+  }
+  const auto run = [=, &request] {
+    if (call->IsLate()) return call->Finish(LateError());
+    const handlers::CallContext& context = call->call.context();
+    const absl::Status status =
+        backend_.store.Read(context.deadline, [&](const storage::Snapshot& snapshot) -> absl::Status {
+          RELAIS_RETURN_IF_ERROR(call->call.Enter(snapshot));
+          return look(context, snapshot.For(context.scope));
+        });
+    if (!status.ok()) return call->Finish(status);
+    QueueWrite(call, request, request_id, apply, reply);
+  };
+  Submit(backend_.lookups, std::move(call), run);
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Adapter::RunPrepared(std::shared_ptr<UnaryCall> call, const Message& request,
+                                               const std::string& request_id, Prepare prepare, Apply apply,
+                                               ReplyWith reply) const {
+  grpc::ServerUnaryReactor* const reactor = call->reactor;
+  call->call.LearnAddress();
+  const auto run = [=, &request] {
+    absl::Status status = call->call.EnterNow();
+    if (status.ok()) status = prepare(call->call);
+    if (!status.ok()) return call->Finish(status);
+    QueueWrite(call, request, request_id, apply, reply);
+  };
+  backend_.hashers.Submit(
+      call->caller(),
+      {run, [call] { call->Finish(absl::ResourceExhaustedError("too many sign-ins wait")); }});
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Adapter::RunEach(std::shared_ptr<UnaryCall> call, const std::string& request_id,
+                                           const std::function<absl::Status()>& check,
+                                           const std::function<std::vector<BatchItem>()>& items) const {
+  grpc::ServerUnaryReactor* const reactor = call->reactor;
+  absl::Status status = call->call.EnterNow();
+  if (status.ok()) status = check();
+  const std::optional<domain::Violation> violation = CheckRequestId(request_id);
+  if (status.ok() && violation.has_value()) status = convert::InvalidFields({*violation});
+  if (!status.ok()) {
+    call->Finish(status);
+    return reactor;
+  }
+  auto batch = std::make_shared<Batch>();
+  batch->call = std::move(call);
+  const std::vector<BatchItem> all = items();
+  batch->unknown_yet = all.size();
+  // All made before the first is queued: from then on the call belongs to the commit thread.
+  std::vector<storage::WriteJob> jobs;
+  for (std::size_t i = 0; i < all.size(); ++i) jobs.push_back(JobOf(batch, all[i], i, request_id));
+  for (storage::WriteJob& job : jobs) backend_.store.Write(std::move(job));
+  return reactor;
+}
+
+storage::WriteJob Adapter::JobOf(std::shared_ptr<Batch> batch, const BatchItem& item, std::size_t place,
+                                 const std::string& request_id) const {
+  const std::string item_id = request_id.empty() ? "" : absl::StrCat(request_id, "\n", place);
+  storage::WriteJob job = NewWriteJob(backend_, batch->call->call, item_id,
+                                      item_id.empty() ? "" : DeterministicBytes(*item.request));
+  job.apply = [this, call = batch->call, item](storage::WriteTransaction& transaction) {
+    return ApplyFor(*call, *item.request, item.apply, transaction);
+  };
+  job.reply = [call = batch->call, item](const storage::Snapshot& snapshot,
+                                         const storage::JournalEntry& entry) {
+    return item.reply(call->call.context(), snapshot.For(call->call.context().scope), entry.resource);
+  };
+  job.done = [this, batch, item, request_id](absl::Status status) {
+    if (absl::IsUnavailable(status)) batch->outcome_lost = true;
+    if (!status.ok()) item.refused(batch->call->call.context(), WriteOutcome(std::move(status), request_id));
+    if (batch->unknown_yet.fetch_sub(1) > 1) return;
+    FinishSoon(batch->call, batch->outcome_lost
+                                ? absl::UnavailableError("the outcome of a write is not known")
+                                : absl::OkStatus());
+  };
+  return job;
+}
+
+// Asked again where the write takes effect: the account may have changed while the call waited.
+absl::StatusOr<std::string> Adapter::ApplyFor(UnaryCall& call, const Message& request, const Apply& apply,
+                                              storage::WriteTransaction& transaction) const {
+  RELAIS_RETURN_IF_ERROR(call.call.Enter(transaction.snapshot()));
+  const handlers::CallContext& context = call.call.context();
+  transaction.Limit(context.scope);
+  // Of a batch, `request` is one of its items, with the rule of the method that takes it alone.
+  const google::protobuf::MethodDescriptor* method = backend_.rules.MethodOf(*request.GetDescriptor());
+  if (method == nullptr) return absl::InternalError("a write without a method");
+  const v1::AccessRule& rule = backend_.rules.Of(method->name());
+  RELAIS_RETURN_IF_ERROR(handlers::CheckDossier(context, transaction.snapshot(), rule, request));
+  absl::StatusOr<std::string> resource = apply(context, transaction);
+  if (!resource.ok()) return resource;
+  RELAIS_RETURN_IF_ERROR(handlers::RecordReadsOfWrite(context, rule, request, *method->output_type(),
+                                                      call.call.method(), transaction));
+  return resource;
+}
+
+void Adapter::QueueWrite(std::shared_ptr<UnaryCall> call, const Message& request,
+                         const std::string& request_id, Apply apply, ReplyWith reply, Then then) const {
+  if (std::optional<domain::Violation> violation = CheckRequestId(request_id)) {
+    return call->Finish(convert::InvalidFields({*violation}));
+  }
+  // What cannot be known again is not digested: it may hold a password.
+  storage::WriteJob job =
+      NewWriteJob(backend_, call->call, request_id, request_id.empty() ? "" : DeterministicBytes(request));
+  job.apply = [this, call, &request, apply = std::move(apply)](storage::WriteTransaction& transaction) {
+    return ApplyFor(*call, request, apply, transaction);
+  };
+  job.reply = [call, reply = std::move(reply)](const storage::Snapshot& snapshot,
+                                               const storage::JournalEntry& entry) {
+    call->call.set_resource(entry.resource);
+    return reply(call->call.context(), snapshot.For(call->call.context().scope), entry.resource);
+  };
+  job.done = [this, call, request_id, then](absl::Status status) {
+    if (status.ok() && then == Then::kScrub) return FinishScrubbed(call);
+    FinishSoon(call, WriteOutcome(std::move(status), request_id));
+  };
+  backend_.store.Write(std::move(job));
+}
+
+// Neither on the commit thread, for which a scrub waits, nor on the only thread that sends answers.
+void Adapter::FinishScrubbed(std::shared_ptr<UnaryCall> call) const {
+  const auto run = [this, call] {
+    // Longer than the caller may wait: what it asked for is done even where it has given up.
+    const absl::Status scrubbed = backend_.store.Scrub(absl::Now() + kScrubTime);
+    call->Finish(scrubbed.ok() ? scrubbed
+                               : absl::UnavailableError(absl::StrCat("not scrubbed: ", scrubbed.message())));
+  };
+  backend_.readers.Submit(
+      call->caller(),
+      {run, [call] { call->Finish(absl::UnavailableError("not scrubbed: too many reads wait")); }});
+}
+
+}  // namespace relais::rpc

@@ -1,0 +1,197 @@
+#include "service/rpc/calls/call.h"
+
+#include <utility>
+#include <vector>
+
+#include "google/protobuf/descriptor.h"
+#include "google/rpc/status.pb.h"
+#include "service/convert/common/errors.h"
+#include "service/convert/common/names.h"
+#include "service/convert/common/request_caps.h"
+#include "service/domain/common/civil_date.h"
+#include "service/rpc/calls/call_rules.h"
+#include "service/observability/log.h"
+#include "service/secrets/token.h"
+#include "storage/queries/accounts/accounts.h"
+#include "storage/status_macros.h"
+
+namespace relais::rpc {
+namespace {
+
+constexpr char kCorrelationKey[] = "relais-correlation-id";
+constexpr char kAuthorizationKey[] = "authorization";
+// A reason of error_reason.proto.
+constexpr char kTooManyCalls[] = "TOO_MANY_CALLS";
+// Written by the public door alone, over whatever the caller sent.
+constexpr char kAddressKey[] = "x-relais-client-address";
+
+std::string MetadataValue(const grpc::CallbackServerContext& context, const char* key) {
+  const auto found = context.client_metadata().find(key);
+  return found == context.client_metadata().end() ? ""
+                                                  : std::string(found->second.data(), found->second.size());
+}
+
+absl::Time CallerDeadline(const grpc::CallbackServerContext& context) {
+  const std::chrono::system_clock::time_point deadline = context.deadline();
+  return deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture()
+                                                                  : absl::FromChrono(deadline);
+}
+
+google::rpc::Status WireOf(const absl::Status& status, domain::Language language, convert::Effect effect) {
+  if (!absl::IsCancelled(status)) return convert::ToWire(status, language, effect);
+  // Nobody reads it: the caller has gone.
+  google::rpc::Status wire;
+  wire.set_code(static_cast<int>(status.code()));
+  return wire;
+}
+
+// A token that may only read is enough.
+bool OnlyReads(const v1::AccessRule& rule) {
+  return rule.scope() == v1::TOKEN_SCOPE_STATISTICS || rule.scope() == v1::TOKEN_SCOPE_READ_ONLY;
+}
+
+LogLevel LevelOf(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kDataLoss:
+    case absl::StatusCode::kUnknown:
+      return LogLevel::kError;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kDeadlineExceeded:
+      return LogLevel::kWarning;
+    default:
+      return LogLevel::kInfo;
+  }
+}
+
+}  // namespace
+
+Call::Call(grpc::CallbackServerContext& context, const Backend& backend, std::string method,
+           DeadlineRule rule)
+    : backend_(backend),
+      grpc_context_(context),
+      method_(std::move(method)),
+      correlation_id_(NewCorrelationId()),
+      rule_(backend.rules.Of(method_)),
+      effect_(OnlyReads(rule_) ? convert::Effect::kNone : convert::Effect::kRepeatable) {
+  backend_.metrics.CallBegins();
+  context.AddInitialMetadata(kCorrelationKey, correlation_id_);
+  const std::string authorization = MetadataValue(context, kAuthorizationKey);
+  const absl::string_view token = BearerTokenOf(authorization);
+  if (secrets::LooksLikeToken(token)) token_digest_ = secrets::KeyedDigest(backend_.key, kTokenDigest, token);
+  handler_context_.language = LanguageOf(MetadataValue(context, "accept-language"));
+  handler_context_.leads = &leads_;
+  SetToday();
+  // Nobody yet, who sees no dossier.
+  handler_context_.scope.limited = true;
+  handler_context_.deadline = rule(CallerDeadline(context), absl::Now());
+}
+
+Call::~Call() { Leave(); }
+
+void Call::SetToday() {
+  handler_context_.now = backend_.store.Now();
+  handler_context_.today = domain::Today(handler_context_.now);
+}
+
+void Call::LearnAddress() {
+  handler_context_.address = backend_.behind_proxy ? CountedAddress(MetadataValue(grpc_context_, kAddressKey))
+                                                   : AddressOfPeer(grpc_context_.peer());
+}
+
+void Call::Leave() {
+  if (std::exchange(admitted_, false)) backend_.admission.Leave(handler_context_.principal.user_id);
+}
+
+absl::Status Call::Admit() {
+  admitted_ = admitted_ || backend_.admission.TryEnter(handler_context_.principal.user_id);
+  return admitted_ ? absl::OkStatus() : convert::TooManyCalls();
+}
+
+void Call::set_request(const google::protobuf::Message& request) {
+  request_ = &request;
+  const bool has_id = request.GetDescriptor()->FindFieldByName("request_id") != nullptr;
+  if (effect_ == convert::Effect::kRepeatable && !has_id) effect_ = convert::Effect::kNotRepeatable;
+}
+
+absl::Status Call::CheckRequest() {
+  if (request_ == nullptr) return absl::OkStatus();
+  const domain::Violations violations = convert::CheckCaps(*request_);
+  if (!violations.empty()) return convert::InvalidFields(violations);
+  request_ = nullptr;
+  return absl::OkStatus();
+}
+
+absl::Status Call::Enter(const storage::Snapshot& snapshot) {
+  // Calls of nobody are few and cheap, and bounded by the public door.
+  if (rule_.anonymous()) return CheckRequest();
+  if (token_digest_.empty()) return convert::SignInRequired();
+  const storage::Snapshot now = snapshot.Unlimited().Current();
+  RELAIS_ASSIGN_OR_RETURN(const std::shared_ptr<const handlers::SignedIn> signed_in,
+                          handlers::Authenticate(now, token_digest_, backend_.store.Now()));
+  const handlers::Principal& principal = signed_in->principal;
+  handler_context_.principal = principal;
+  handler_context_.actor = convert::Named("users", principal.user_id);
+  RELAIS_RETURN_IF_ERROR(Admit());
+  RELAIS_RETURN_IF_ERROR(handlers::CheckMethod(principal, rule_, method_));
+  RELAIS_RETURN_IF_ERROR(CheckRequest());
+  handler_context_.sees_network = handlers::SeesNetwork(principal, rule_);
+  handler_context_.scope = handlers::ScopeOf(*signed_in, rule_, handler_context_.today);
+  if (backend_.token_uses.IsWorthRecording(principal.token_id, handler_context_.now)) RecordTokenUse();
+  return absl::OkStatus();
+}
+
+absl::Status Call::EnterNow() {
+  return backend_.store.Read(handler_context_.deadline,
+                             [this](const storage::Snapshot& snapshot) { return Enter(snapshot); });
+}
+
+void Call::RecordTokenUse() const {
+  storage::WriteJob job;
+  job.apply = [token_id = handler_context_.principal.token_id, now = handler_context_.now](
+                  storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
+    storage::PutTokenUse(transaction, token_id, now);
+    return std::string();
+  };
+  // That it could not be written down stops nobody.
+  job.done = [](const absl::Status&) {};
+  backend_.store.Write(std::move(job));
+}
+
+grpc::Status Call::End(const absl::Status& status, double patience) {
+  // Before the caller hears of it: its next call finds the place free.
+  Leave();
+  const absl::Duration duration = absl::FromChrono(std::chrono::steady_clock::now() - began_);
+  if (status.ok()) {
+    backend_.metrics.CallEnds(method_, absl::StatusCode::kOk, duration);
+    LogEnd(status, absl::StatusCode::kOk, "", duration);
+    return grpc::Status::OK;
+  }
+  // An error may come without the initial metadata, which has it too.
+  grpc_context_.AddTrailingMetadata(kCorrelationKey, correlation_id_);
+  google::rpc::Status wire = WireOf(status, handler_context_.language, effect_);
+  convert::ProlongRetryDelay(patience, wire);
+  const auto code = static_cast<absl::StatusCode>(wire.code());
+  backend_.metrics.CallEnds(method_, code, duration);
+  LogEnd(status, code, convert::ReasonOf(wire), duration);
+  return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(), wire.SerializeAsString());
+}
+
+void Call::LogEnd(const absl::Status& status, absl::StatusCode code, std::string reason,
+                  absl::Duration duration) const {
+  // Whoever asks for too much at once would fill the log with warnings, each written at once.
+  const LogLevel level = reason == kTooManyCalls ? LogLevel::kInfo : LevelOf(code);
+  std::vector<LogField> fields = {{"method", method_},
+                                  {"code", absl::StatusCodeToString(code)},
+                                  {"duration_ms", absl::ToDoubleMilliseconds(duration)},
+                                  {"correlation_id", correlation_id_},
+                                  {"actor", handler_context_.actor}};
+  if (!reason.empty()) fields.push_back({"reason", std::move(reason)});
+  if (IsPlainResourceName(resource_)) fields.push_back({"resource", resource_});
+  // The only text of a status that is logged: it speaks of the service, not of the request.
+  if (level != LogLevel::kInfo) fields.push_back({"detail", std::string(status.message())});
+  Log(level, "call", fields);
+}
+
+}  // namespace relais::rpc

@@ -1,0 +1,40 @@
+#ifndef RELAIS_SERVICE_RPC_OVERLOAD_CONCURRENCY_LIMITER_H_
+#define RELAIS_SERVICE_RPC_OVERLOAD_CONCURRENCY_LIMITER_H_
+
+#include <mutex>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
+#include "service/rpc/overload/per_user_counter.h"
+
+namespace relais::rpc {
+
+// Calls in flight by user, so that one greedy user leaves room for the others. Thread-safe.
+class Admission {
+ public:
+  explicit Admission(int limit) : limit_(limit) {}
+
+  // Whether one more call may begin; each one that may must leave.
+  bool TryEnter(const std::string& user);
+  void Leave(const std::string& user);
+
+ private:
+  const int limit_;
+  std::mutex mutex_;
+  CountsByUser in_flight_;
+};
+
+// Which uses of tokens are worth writing down: the first of each hour. Thread-safe.
+class TokenUses {
+ public:
+  bool IsWorthRecording(const std::string& token_id, absl::Time now);
+
+ private:
+  std::mutex mutex_;
+  absl::flat_hash_map<std::string, absl::Time> recorded_;
+};
+
+}  // namespace relais::rpc
+
+#endif  // RELAIS_SERVICE_RPC_OVERLOAD_CONCURRENCY_LIMITER_H_

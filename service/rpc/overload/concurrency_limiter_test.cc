@@ -1,0 +1,30 @@
+#include "service/rpc/overload/concurrency_limiter.h"
+
+#include "gtest/gtest.h"
+
+namespace relais::rpc {
+namespace {
+
+TEST(AdmissionTest, AUserHasSoManyCallsInFlightAndNoMore) {
+  Admission admission(2);
+  EXPECT_TRUE(admission.TryEnter("a"));
+  EXPECT_TRUE(admission.TryEnter("a"));
+  EXPECT_FALSE(admission.TryEnter("a"));
+  EXPECT_TRUE(admission.TryEnter("b"));
+  admission.Leave("a");
+  EXPECT_TRUE(admission.TryEnter("a"));
+  EXPECT_FALSE(admission.TryEnter("a"));
+}
+
+TEST(TokenUsesTest, OneUseAnHourIsWrittenDown) {
+  TokenUses uses;
+  const absl::Time now = absl::FromUnixSeconds(1'700'000'000);
+  EXPECT_TRUE(uses.IsWorthRecording("a", now));
+  EXPECT_FALSE(uses.IsWorthRecording("a", now + absl::Minutes(59)));
+  EXPECT_TRUE(uses.IsWorthRecording("b", now));
+  EXPECT_TRUE(uses.IsWorthRecording("a", now + absl::Minutes(60)));
+  EXPECT_FALSE(uses.IsWorthRecording("a", now + absl::Minutes(61)));
+}
+
+}  // namespace
+}  // namespace relais::rpc

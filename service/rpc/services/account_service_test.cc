@@ -1,0 +1,398 @@
+// Accounts by a clock that the test sets: how long codes and tokens last, the waits after wrong tries, and
+// that a sign-in costs the same whoever tries.
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/error_info.pb.h"
+#include "google/rpc/status.pb.h"
+#include "relais/v1/account_service.grpc.pb.h"
+#include "service/handlers/accounts/accounts.h"
+#include "service/rpc/overload/limits.h"
+#include "service/rpc/services/services.h"
+#include "service/secrets/token.h"
+#include "service/relaisd/setup.h"
+#include "tests/support/service/temporary_register.h"
+#include "storage/commit/write_and_wait.h"
+
+namespace relais::rpc {
+namespace {
+
+using testing::SizeIs;
+
+constexpr char kPassword[] = "une phrase assez longue 7";
+constexpr char kWrong[] = "une autre phrase bien longue";
+constexpr char kHome[] = "192.0.2.1";
+constexpr char kElsewhere[] = "198.51.100.7";
+
+// What a call gave.
+template <class Response>
+struct Answer {
+  grpc::Status status;
+  Response response;
+
+  bool ok() const { return status.ok(); }
+  // `OK`, or the documented reason.
+  std::string Reason() const {
+    if (status.ok()) return "OK";
+    return Detail<google::rpc::ErrorInfo>().reason();
+  }
+  // How long the caller is told to wait.
+  absl::Duration Wait() const {
+    const auto info = Detail<google::rpc::RetryInfo>();
+    return absl::Seconds(info.retry_delay().seconds()) + absl::Nanoseconds(info.retry_delay().nanos());
+  }
+  // Of the error's details, the one of this kind.
+  template <class Message>
+  Message Detail() const {
+    google::rpc::Status wire;
+    EXPECT_TRUE(wire.ParseFromString(status.error_details()));
+    Message found;
+    for (const google::protobuf::Any& detail : wire.details()) {
+      if (detail.Is<Message>()) detail.UnpackTo(&found);
+    }
+    return found;
+  }
+};
+
+// The service of accounts alone, behind a door that tells addresses, on a register whose clock stands still.
+class AccountServiceTest : public testing::Test {
+ protected:
+  AccountServiceTest()
+      : metrics_([] { return std::size_t{0}; }),
+        admission_(kCallsPerUser),
+        read_counts_(register_.store(), [](absl::Duration, const std::function<void()>&) {}),
+        answers_(1, 1000),
+        readers_(1, 1000),
+        lookups_(1, 1000),
+        hashers_(1, 1000),
+        refusals_({absl::Seconds(1), 1000, kUsual, 100},
+                  [this](absl::Duration, const std::function<void()>& then) {
+                    ++refusals_held_;
+                    if (!time_stands_) then();
+                  }),
+        passwords_([this](const std::string& hash, absl::string_view password) {
+          ++verifications_;
+          return secrets::PasswordMatches(hash, password);
+        }),
+        rules_(Rules()),
+        backend_{register_.store(), metrics_,  readers_,    lookups_,     answers_,  hashers_,   key_, rules_,
+                 admission_,        refusals_, token_uses_, read_counts_, throttle_, passwords_, true},
+        service_(NewAccountService(backend_)) {
+    grpc::ServerBuilder builder;
+    builder.RegisterService(service_.service.get());
+    server_ = builder.BuildAndStart();
+    stub_ = v1::AccountService::NewStub(server_->InProcessChannel(grpc::ChannelArguments()));
+  }
+  ~AccountServiceTest() override {
+    server_->Shutdown();
+    server_->Wait();
+  }
+
+  static handlers::AccessRules Rules() {
+    auto rules = handlers::AccessRules::Load({v1::AccountService::service_full_name()});
+    EXPECT_TRUE(rules.ok()) << rules.status();
+    return *std::move(rules);
+  }
+
+  // The clock goes on once nothing is being written any more.
+  void Advance(absl::Duration time) {
+    storage::WriteJob nothing;
+    nothing.apply = [](storage::WriteTransaction&) { return std::string(); };
+    EXPECT_EQ(storage::WriteAndWait(register_.store(), std::move(nothing)), absl::OkStatus());
+    register_.set_now(register_.now() + time);
+  }
+
+  template <class Request, class Response>
+  Answer<Response> Call(grpc::Status (v1::AccountService::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                         Response*),
+                        const Request& request, const std::string& token = "",
+                        const std::string& address = kHome) {
+    grpc::ClientContext context;
+    context.AddMetadata("x-relais-client-address", address);
+    if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+    Answer<Response> answer;
+    answer.status = (stub_.get()->*method)(&context, request, &answer.response);
+    return answer;
+  }
+
+  Answer<v1::SignInResponse> SignIn(const std::string& user, const std::string& password,
+                                    const std::string& address = kHome) {
+    v1::SignInRequest request;
+    request.set_user(user);
+    request.set_password(password);
+    return Call(&v1::AccountService::Stub::SignIn, request, "", address);
+  }
+
+  Answer<v1::CompleteSetupResponse> CompleteSetup(const std::string& code) {
+    v1::CompleteSetupRequest request;
+    request.set_setup_code(code);
+    request.set_user_id("direction");
+    request.set_password(kPassword);
+    return Call(&v1::AccountService::Stub::CompleteSetup, request);
+  }
+
+  std::string SetupCode() {
+    auto code = NewSetupCode(register_.store(), key_);
+    EXPECT_TRUE(code.ok()) << code.status();
+    return code.value_or("");
+  }
+
+  // The session of the first administrator.
+  std::string FirstSession() {
+    const auto made = CompleteSetup(SetupCode());
+    EXPECT_TRUE(made.ok()) << made.Reason();
+    return SignIn("direction", kPassword).response.token();
+  }
+
+  // An invitation code for a new user.
+  std::string Invite(const std::string& token, const std::string& user) {
+    v1::CreateUserRequest request;
+    request.set_user_id(user);
+    request.mutable_user()->set_organization("pole");
+    request.mutable_user()->add_roles(v1::ROLE_ADVISOR);
+    const auto made = Call(&v1::AccountService::Stub::CreateUser, request, token);
+    EXPECT_TRUE(made.ok()) << made.Reason();
+    return made.response.invitation_code();
+  }
+
+  Answer<v1::AcceptInvitationResponse> Accept(const std::string& code, const std::string& user) {
+    v1::AcceptInvitationRequest request;
+    request.set_invitation_code(code);
+    request.set_user(user);
+    request.set_password(kPassword);
+    return Call(&v1::AccountService::Stub::AcceptInvitation, request);
+  }
+
+  std::string ReasonOfSelf(const std::string& token) {
+    return Call(&v1::AccountService::Stub::GetSelf, v1::GetSelfRequest(), token).Reason();
+  }
+
+  Answer<v1::CreateTokenResponse> CreateToken(const std::string& session, absl::Duration time) {
+    v1::CreateTokenRequest request;
+    request.mutable_token()->set_title("Un script");
+    request.mutable_token()->set_scope(v1::TOKEN_SCOPE_READ_ONLY);
+    request.mutable_token()->mutable_expire_time()->set_seconds(absl::ToUnixSeconds(register_.now() + time));
+    return Call(&v1::AccountService::Stub::CreateToken, request, session);
+  }
+
+  testing_support::TemporaryRegister register_;
+  const secrets::Key key_ = secrets::Key::Random();
+  std::atomic<int> verifications_{0};
+  Metrics metrics_;
+  Admission admission_;
+  TokenUses token_uses_;
+  ReadCounts read_counts_;
+  secrets::SignInThrottle throttle_;
+  Workers answers_;
+  Workers readers_;
+  Workers lookups_;
+  Workers hashers_;
+  std::atomic<int> refusals_held_{0};
+  static constexpr std::size_t kUsual = 10;
+  // While set, the time of who is refused does not pass.
+  std::atomic<bool> time_stands_{false};
+  HeldRefusals refusals_;
+  const secrets::PasswordVerifier passwords_;
+  const handlers::AccessRules rules_;
+  const Backend backend_;
+  NamedService service_;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<v1::AccountService::Stub> stub_;
+};
+
+TEST_F(AccountServiceTest, ASetupCodeIsGoodForHalfAnHour) {
+  std::string code = SetupCode();
+  Advance(absl::Minutes(30));
+  EXPECT_EQ(CompleteSetup(code).Reason(), "CODE_INVALID");
+  code = SetupCode();
+  Advance(absl::Minutes(30) - absl::Seconds(1));
+  EXPECT_EQ(CompleteSetup(code).Reason(), "OK");
+  EXPECT_EQ(NewSetupCode(register_.store(), key_).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(AccountServiceTest, AnInvitationIsGoodForAWeek) {
+  const std::string session = FirstSession();
+  const std::string early = Invite(session, "alix");
+  const std::string late = Invite(session, "basile");
+  Advance(absl::Hours(7 * 24) - absl::Seconds(1));
+  EXPECT_EQ(Accept(early, "alix").Reason(), "OK");
+  Advance(absl::Seconds(1));
+  EXPECT_EQ(Accept(late, "basile").Reason(), "CODE_INVALID");
+}
+
+TEST_F(AccountServiceTest, ASessionLastsTwelveHours) {
+  FirstSession();
+  const auto session = SignIn("direction", kPassword);
+  EXPECT_EQ(session.response.expire_time().seconds(), absl::ToUnixSeconds(register_.now() + absl::Hours(12)));
+  Advance(absl::Hours(12) - absl::Seconds(1));
+  EXPECT_EQ(ReasonOfSelf(session.response.token()), "OK");
+  Advance(absl::Seconds(1));
+  EXPECT_EQ(ReasonOfSelf(session.response.token()), "SIGN_IN_REQUIRED");
+}
+
+TEST_F(AccountServiceTest, ATokenLastsAsLongAsItSaysAndAYearAtMost) {
+  const std::string session = FirstSession();
+  EXPECT_EQ(CreateToken(session, absl::ZeroDuration()).Reason(), "INVALID_FIELDS");
+  EXPECT_EQ(CreateToken(session, absl::Hours(366 * 24) + absl::Seconds(1)).Reason(), "INVALID_FIELDS");
+  const std::string longest = CreateToken(session, absl::Hours(366 * 24)).response.secret();
+  const std::string minute = CreateToken(session, absl::Minutes(1)).response.secret();
+  Advance(absl::Seconds(59));
+  EXPECT_EQ(ReasonOfSelf(minute), "OK");
+  Advance(absl::Seconds(1));
+  EXPECT_EQ(ReasonOfSelf(minute), "SIGN_IN_REQUIRED");
+  Advance(absl::Hours(366 * 24) - absl::Minutes(1) - absl::Seconds(1));
+  EXPECT_EQ(ReasonOfSelf(longest), "OK");
+  Advance(absl::Seconds(1));
+  EXPECT_EQ(ReasonOfSelf(longest), "SIGN_IN_REQUIRED");
+}
+
+TEST_F(AccountServiceTest, TheLastUseIsKnownToTheHour) {
+  const std::string session = FirstSession();
+  const auto made = CreateToken(session, absl::Hours(10));
+  const auto last_use = [&] {
+    Advance(absl::ZeroDuration());
+    const auto list = Call(&v1::AccountService::Stub::ListTokens, v1::ListTokensRequest(), session);
+    EXPECT_THAT(list.response.tokens(), SizeIs(1));
+    return absl::FromUnixSeconds(list.response.tokens(0).last_use_time().seconds());
+  };
+  EXPECT_EQ(last_use(), absl::UnixEpoch()) << "never";
+  const absl::Time first = register_.now();
+  EXPECT_EQ(ReasonOfSelf(made.response.secret()), "OK");
+  EXPECT_EQ(last_use(), first);
+  Advance(absl::Minutes(59));
+  EXPECT_EQ(ReasonOfSelf(made.response.secret()), "OK");
+  EXPECT_EQ(last_use(), first);
+  Advance(absl::Minutes(1));
+  EXPECT_EQ(ReasonOfSelf(made.response.secret()), "OK");
+  EXPECT_EQ(last_use(), first + absl::Hours(1));
+}
+
+// With whatever tokens: a second one makes no second share.
+TEST_F(AccountServiceTest, AUserHasSoManyCallsInFlightAndNoMore) {
+  const std::string session = FirstSession();
+  const std::string token = CreateToken(session, absl::Hours(1)).response.secret();
+  for (int i = 0; i < kCallsPerUser - 1; ++i) ASSERT_TRUE(admission_.TryEnter("direction"));
+  EXPECT_EQ(ReasonOfSelf(session), "OK");
+  EXPECT_EQ(ReasonOfSelf(token), "OK") << "the place of the call before is free again";
+  ASSERT_TRUE(admission_.TryEnter("direction"));
+  for (const std::string& any : {session, token}) {
+    const auto refused = Call(&v1::AccountService::Stub::GetSelf, v1::GetSelfRequest(), any);
+    EXPECT_EQ(refused.Reason(), "TOO_MANY_CALLS");
+    EXPECT_EQ(refused.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    EXPECT_GT(refused.Wait(), absl::ZeroDuration());
+  }
+  EXPECT_EQ(refusals_held_, 2);
+  admission_.Leave("direction");
+  EXPECT_EQ(ReasonOfSelf(token), "OK");
+}
+
+// And nobody else, nor who is refused for another reason.
+TEST_F(AccountServiceTest, WhoIsRefusedInACrowdStaysAwayForLonger) {
+  const std::string crowd = FirstSession();
+  ASSERT_TRUE(Accept(Invite(crowd, "basile"), "basile").ok());
+  const std::string other = SignIn("basile", kPassword).response.token();
+  for (const char* user : {"direction", "basile"}) {
+    for (int i = 0; i < kCallsPerUser; ++i) ASSERT_TRUE(admission_.TryEnter(user));
+  }
+  const auto wait = [&](const std::string& token) {
+    return Call(&v1::AccountService::Stub::GetSelf, v1::GetSelfRequest(), token).Wait();
+  };
+  const auto seconds = [](int from, int to) {
+    return testing::AllOf(testing::Ge(absl::Seconds(from)), testing::Le(absl::Seconds(to)));
+  };
+  EXPECT_THAT(wait(crowd), seconds(1, 2));
+  time_stands_ = true;
+  for (const char* who : {"direction", kHome}) {
+    for (std::size_t i = 0; i < 4 * kUsual; ++i) refusals_.Hold(who, absl::InfiniteDuration(), [](double) {});
+  }
+  time_stands_ = false;
+  EXPECT_THAT(wait(crowd), seconds(4, 8));
+  EXPECT_THAT(wait(other), seconds(1, 2));
+  for (int i = 0; i < 5; ++i) SignIn("direction", kWrong);
+  const auto refused = SignIn("direction", kPassword);
+  EXPECT_EQ(refused.Reason(), "TOO_MANY_TRIES");
+  EXPECT_EQ(refused.Wait(), absl::Seconds(1));
+}
+
+// The fifth wrong try in a row makes the account wait, the next twice as long, whether or not there is such
+// an account and from wherever it is tried.
+TEST_F(AccountServiceTest, AnAccountWaitsAfterWrongTries) {
+  FirstSession();
+  for (const char* user : {"direction", "personne"}) {
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(SignIn(user, kWrong).Reason(), "CREDENTIALS_WRONG") << user;
+    const auto refused = SignIn(user, kPassword, kElsewhere);
+    EXPECT_EQ(refused.Reason(), "TOO_MANY_TRIES") << user << ": a good password is not looked at";
+    EXPECT_EQ(refused.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    EXPECT_EQ(refused.Wait(), absl::Seconds(1));
+    Advance(absl::Milliseconds(999));
+    EXPECT_EQ(SignIn(user, kWrong).Reason(), "TOO_MANY_TRIES");
+    Advance(absl::Milliseconds(1));
+    EXPECT_EQ(SignIn(user, kWrong).Reason(), "CREDENTIALS_WRONG");
+    EXPECT_EQ(SignIn(user, kWrong).Wait(), absl::Seconds(2));
+    EXPECT_EQ(refusals_held_, 0) << "the caller is told to wait from now on";
+    Advance(absl::Seconds(2));
+  }
+  // Others are not held up, and a success begins anew.
+  EXPECT_EQ(SignIn("direction", kPassword).Reason(), "OK");
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(SignIn("direction", kWrong, kElsewhere).Reason(), "CREDENTIALS_WRONG");
+}
+
+TEST_F(AccountServiceTest, AnAddressWaitsAfterWrongTriesOfAnyAccounts) {
+  FirstSession();
+  for (int i = 0; i < 20; ++i)
+    EXPECT_EQ(SignIn(absl::StrCat("personne-", i), kWrong).Reason(), "CREDENTIALS_WRONG") << i;
+  EXPECT_EQ(SignIn("direction", kPassword).Reason(), "TOO_MANY_TRIES");
+  EXPECT_EQ(SignIn("direction", kPassword, kElsewhere).Reason(), "OK") << "from another address";
+  EXPECT_EQ(SignIn("direction", kPassword).Wait(), absl::Seconds(1)) << "which does not help the first one";
+  Advance(absl::Seconds(1));
+  EXPECT_EQ(SignIn("direction", kPassword).Reason(), "OK");
+  // Codes are guessed like passwords.
+  EXPECT_EQ(CompleteSetup("ABCD-EFGH-JKMN-PQRS").Reason(), "CODE_INVALID");
+  EXPECT_EQ(CompleteSetup("ABCD-EFGH-JKMN-PQRS").Wait(), absl::Seconds(2));
+  EXPECT_EQ(Accept("ABCD-EFGH-JKMN-PQRS", "alix").Wait(), absl::Seconds(2));
+}
+
+// The time that a sign-in takes is that of the verification: one on every path, and the same words.
+TEST_F(AccountServiceTest, EveryPathOfASignInVerifiesOnce) {
+  const std::string session = FirstSession();
+  EXPECT_EQ(Accept(Invite(session, "basile"), "basile").Reason(), "OK");
+  v1::DisableUserRequest disable;
+  disable.set_name("users/basile");
+  EXPECT_TRUE(Call(&v1::AccountService::Stub::DisableUser, disable, session).ok());
+  Invite(session, "chantal");
+  v1::EnrollOneTimeCodeRequest enroll;
+  enroll.set_password(kPassword);
+  const auto verified_by = [this](const std::function<void()>& sign_in) {
+    verifications_ = 0;
+    sign_in();
+    return verifications_.load();
+  };
+  EXPECT_EQ(verified_by([&] { EXPECT_TRUE(SignIn("direction", kPassword).ok()); }), 1);
+  const grpc::Status wrong = SignIn("direction", kWrong).status;
+  const std::pair<const char*, const char*> kTries[] = {
+      {"direction", kWrong}, {"personne", kWrong},   {"personne", ""}, {"pas un nom/%", kWrong},
+      {"basile", kPassword}, {"chantal", kPassword}, {"", ""}};
+  for (const auto& [user, password] : kTries) {
+    grpc::Status status;
+    EXPECT_EQ(verified_by([&, user = user, password = password] { status = SignIn(user, password).status; }),
+              1)
+        << user;
+    EXPECT_EQ(status.error_code(), wrong.error_code()) << user;
+    EXPECT_EQ(status.error_message(), wrong.error_message());
+    EXPECT_EQ(status.error_details(), wrong.error_details());
+  }
+}
+
+}  // namespace
+}  // namespace relais::rpc

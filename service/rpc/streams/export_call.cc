@@ -1,0 +1,141 @@
+#include "service/rpc/streams/export_call.h"
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "service/handlers/import/export.h"
+#include "service/rpc/calls/call_rules.h"
+#include "service/rpc/calls/write_job.h"
+#include "storage/status_macros.h"
+
+namespace relais::rpc {
+namespace {
+
+using Response = v1::ExportRegisterResponse;
+
+// Goes round: a reader reads a page, the commit thread records who read it, gRPC writes its messages.
+class ExportCall final : public grpc::ServerWriteReactor<Response>,
+                         public std::enable_shared_from_this<ExportCall> {
+ public:
+  ExportCall(grpc::CallbackServerContext& context, const Backend& backend,
+             const v1::ExportRegisterRequest& request)
+      : backend_(backend), call_(context, backend, "ExportRegister", &ImportDeadline) {
+    call_.set_request(request);
+  }
+
+  // Keeps itself until gRPC is done with it.
+  void Start() {
+    self_ = shared_from_this();
+    const std::lock_guard<std::mutex> lock(mutex_);
+    // Checks access before the call is queued, so that a refused caller takes no place in the queue.
+    if (absl::Status status = call_.EnterNow(); !status.ok()) return End(status);
+    ReadSoon();
+  }
+
+  void OnWriteDone(bool ok) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!ok) return End(absl::CancelledError("the caller went away"));
+    ++sent_;
+    Send();
+  }
+
+  void OnDone() override {
+    // Waits until the thread that ended the call has released the lock, then drops the reference.
+    const std::shared_ptr<ExportCall> self = [this] {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      return std::exchange(self_, nullptr);
+    }();
+  }
+
+ private:
+  // With the lock. Neither function runs before this thread has left it.
+  void ReadSoon() {
+    const std::shared_ptr<ExportCall> self = shared_from_this();
+    // Not at once: this thread holds our lock, and that of another call may be the one that refuses ours.
+    const auto refused = [self] { self->GoOnSoon(absl::ResourceExhaustedError("too many reads wait")); };
+    backend_.readers.Submit(call_.context().principal.user_id, {[self] { self->ReadPage(); }, refused});
+  }
+
+  void ReadPage() {
+    absl::Status status;
+    bool outside = false;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      status = backend_.store.Read(
+          call_.context().deadline, [this](const storage::Snapshot& snapshot) { return TakePage(snapshot); },
+          storage::ReadKind::kLong);
+      outside = !page_.read.empty();
+      if (!status.ok() || !outside) return GoOn(status);
+    }
+    RecordPage();
+  }
+
+  // With the lock. Authenticates again for each page, because the access of the account may have changed.
+  absl::Status TakePage(const storage::Snapshot& snapshot) {
+    RELAIS_RETURN_IF_ERROR(call_.Enter(snapshot));
+    RELAIS_ASSIGN_OR_RETURN(page_, export_.Next(call_.context(), snapshot.For(call_.context().scope)));
+    sent_ = 0;
+    return absl::OkStatus();
+  }
+
+  // Personal data of another organization's dossier leaves only once it is recorded who read it.
+  void RecordPage() {
+    storage::WriteJob job = NewWriteJob(backend_, call_, "", "");
+    const std::shared_ptr<ExportCall> self = shared_from_this();
+    job.apply = [self](storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
+      return handlers::RecordReads(self->call_.context(), self->call_.method(), self->page_.read,
+                                   transaction);
+    };
+    job.done = [self](absl::Status status) { self->GoOnSoon(std::move(status)); };
+    backend_.store.Write(std::move(job));
+  }
+
+  // On a thread that holds no lock of a call.
+  void GoOnSoon(absl::Status status) {
+    const auto go_on = [self = shared_from_this(), status = std::move(status)] {
+      const std::lock_guard<std::mutex> lock(self->mutex_);
+      self->GoOn(status);
+    };
+    backend_.answers.Submit("", {go_on, nullptr});
+  }
+
+  // With the lock, all that follows.
+  void GoOn(const absl::Status& status) {
+    if (!status.ok()) return End(status);
+    Send();
+  }
+
+  void Send() {
+    if (sent_ < page_.messages.size()) return StartWrite(&page_.messages[sent_]);
+    if (export_.done()) return End(absl::OkStatus());
+    ReadSoon();
+  }
+
+  // Never while a message is being written.
+  void End(const absl::Status& status) { Finish(call_.End(status)); }
+
+  const Backend& backend_;
+  std::shared_ptr<ExportCall> self_;
+
+  // Guards what follows.
+  std::mutex mutex_;
+  Call call_;
+  handlers::RegisterExport export_;
+  handlers::RegisterExport::Page page_;
+  // Messages of the page that are out.
+  std::size_t sent_ = 0;
+};
+
+}  // namespace
+
+grpc::ServerWriteReactor<Response>* NewExportCall(grpc::CallbackServerContext& context,
+                                                  const Backend& backend,
+                                                  const v1::ExportRegisterRequest& request) {
+  const auto call = std::make_shared<ExportCall>(context, backend, request);
+  call->Start();
+  return call.get();
+}
+
+}  // namespace relais::rpc

@@ -1,0 +1,165 @@
+#include "service/rpc/streams/follow_call.h"
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "service/handlers/referrals/referrals.h"
+#include "service/rpc/calls/call_rules.h"
+#include "service/rpc/overload/limits.h"
+#include "storage/status_macros.h"
+
+namespace relais::rpc {
+namespace {
+
+using Response = v1::FollowReferralEventsResponse;
+
+class FollowCall final : public grpc::ServerWriteReactor<Response>,
+                         public Follower,
+                         public std::enable_shared_from_this<FollowCall> {
+ public:
+  FollowCall(grpc::CallbackServerContext& context, const Backend& backend, ReferralFeed& feed,
+             const v1::FollowReferralEventsRequest& request)
+      : store_(backend.store),
+        feed_(feed),
+        request_(request),
+        call_(context, backend, "FollowReferralEvents", &StreamDeadline) {}
+
+  // Joins the feed, or refuses. Keeps itself until gRPC is done with it.
+  void Start() {
+    self_ = shared_from_this();
+    call_.set_request(request_);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    // Before it joins: whoever may not ask costs the others no round.
+    absl::Status admitted = store_.Read(absl::Now() + kUnaryTime, [this](const storage::Snapshot& snapshot) {
+      return call_.Enter(snapshot);
+    });
+    if (admitted.ok() && !feed_.Add(self_)) admitted = Stopping();
+    if (!admitted.ok()) End(std::move(admitted));
+  }
+
+  void Look(const storage::Snapshot& snapshot, bool at_rest, ToldInRound& told) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (ending_.has_value()) return;
+    if (!waiting_.empty()) {
+      look_again_ = true;
+      return;
+    }
+    const absl::Status status = LookUp(snapshot, at_rest, told);
+    // The register was too slow for this round: the place is kept, and the next one goes on from it.
+    if (absl::IsDeadlineExceeded(status) || absl::IsUnavailable(status)) return;
+    if (!status.ok()) return End(status);
+    Pump();
+  }
+
+  void EndOfFeed() override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    End(Stopping());
+  }
+
+  void OnWriteDone(bool ok) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    writing_ = false;
+    waiting_.pop_front();
+    if (!ok) End(absl::CancelledError("the caller went away"));
+    Pump();
+  }
+
+  void OnCancel() override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    End(absl::CancelledError("the caller went away"));
+  }
+
+  void OnDone() override {
+    feed_.Remove(self_);
+    // The thread that ended the call may still hold the lock: it is taken once before the call is deleted.
+    const std::shared_ptr<FollowCall> self = [this] {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      return std::exchange(self_, nullptr);
+    }();
+  }
+
+ private:
+  static absl::Status Stopping() { return absl::UnavailableError("the service stops"); }
+
+  // With the lock, all that follows.
+
+  // The account is asked for anew each time: what it may see changes, and so may whether it may ask at all.
+  absl::Status LookUp(const storage::Snapshot& snapshot, bool at_rest, ToldInRound& told) {
+    call_.SetToday();
+    RELAIS_RETURN_IF_ERROR(call_.Enter(snapshot));
+    std::shared_ptr<const handlers::NextReferralEvents>& next =
+        told[handlers::FollowReferralEventsKey(call_.context(), request_)];
+    if (next == nullptr) {
+      RELAIS_ASSIGN_OR_RETURN(
+          handlers::NextReferralEvents made,
+          handlers::FollowReferralEvents(call_.context(), snapshot.For(call_.context().scope), request_,
+                                         kStepsInARound));
+      next = std::make_shared<const handlers::NextReferralEvents>(std::move(made));
+    }
+    // Each keeps all of them alive.
+    for (const Response& message : next->messages) waiting_.emplace_back(next, &message);
+    // The first message tells from where on the caller will hear of every step.
+    if (waiting_.empty() && (at_rest || !began_)) {
+      auto place = std::make_shared<Response>();
+      place->set_resume_token(next->resume_token);
+      waiting_.push_back(std::move(place));
+    }
+    began_ = true;
+    request_.clear_from_now();
+    request_.set_resume_token(next->resume_token);
+    look_again_ = next->more;
+    return absl::OkStatus();
+  }
+
+  void Pump() {
+    if (writing_ || ended_) return;
+    if (ending_.has_value()) {
+      ended_ = true;
+      Finish(call_.End(*ending_));
+    } else if (!waiting_.empty()) {
+      writing_ = true;
+      StartWrite(waiting_.front().get());
+    } else if (std::exchange(look_again_, false)) {
+      feed_.Wake();
+    }
+  }
+
+  // Once what is being written is out.
+  void End(absl::Status status) {
+    if (ending_.has_value()) return;
+    ending_ = std::move(status);
+    Pump();
+  }
+
+  storage::Store& store_;
+  ReferralFeed& feed_;
+  std::shared_ptr<FollowCall> self_;
+
+  std::mutex mutex_;
+  // Its token is the place of the next round.
+  v1::FollowReferralEventsRequest request_;
+  Call call_;
+  // What goes out next; the first is being written where `writing_`.
+  std::deque<std::shared_ptr<const Response>> waiting_;
+  bool writing_ = false;
+  bool began_ = false;
+  // Whether a round left steps behind, or came while there was still something to write.
+  bool look_again_ = false;
+  std::optional<absl::Status> ending_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+grpc::ServerWriteReactor<Response>* NewFollowCall(grpc::CallbackServerContext& context,
+                                                  const Backend& backend, ReferralFeed& feed,
+                                                  const v1::FollowReferralEventsRequest& request) {
+  const auto call = std::make_shared<FollowCall>(context, backend, feed, request);
+  call->Start();
+  return call.get();
+}
+
+}  // namespace relais::rpc

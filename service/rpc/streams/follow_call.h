@@ -1,0 +1,22 @@
+#ifndef RELAIS_SERVICE_RPC_STREAMS_FOLLOW_CALL_H_
+#define RELAIS_SERVICE_RPC_STREAMS_FOLLOW_CALL_H_
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
+#include "relais/v1/referral_service.pb.h"
+#include "service/rpc/calls/call.h"
+#include "service/rpc/streams/referral_feed.h"
+
+namespace relais::rpc {
+
+// A stream of referral steps, from the request's position on, until the caller leaves, may no longer ask, or
+// the feed ends. It looks up a page of steps only once the last one has gone out, so that a slow reader holds
+// up nobody and costs no memory. Borrows `backend` and `feed`; gRPC owns what it gives.
+grpc::ServerWriteReactor<v1::FollowReferralEventsResponse>* NewFollowCall(
+    grpc::CallbackServerContext& context, const Backend& backend, ReferralFeed& feed,
+    const v1::FollowReferralEventsRequest& request);
+
+}  // namespace relais::rpc
+
+#endif  // RELAIS_SERVICE_RPC_STREAMS_FOLLOW_CALL_H_

@@ -1,0 +1,112 @@
+#ifndef RELAIS_SERVICE_RPC_STREAMS_IMPORT_CALL_H_
+#define RELAIS_SERVICE_RPC_STREAMS_IMPORT_CALL_H_
+
+#include <grpcpp/alarm.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "relais/v1/import_service.pb.h"
+#include "service/handlers/import/import.h"
+#include "service/rpc/calls/call.h"
+#include "service/rpc/streams/import_stream.h"
+#include "service/rpc/overload/fair_thread_pool.h"
+#include "storage/commit/sliced_write.h"
+#include "storage/commit/write_watch.h"
+
+namespace relais::rpc {
+
+// One import. It goes through phases, each begun by the one before: reading the stream (gRPC's threads),
+// running (a thread of imports plans on a snapshot, then has the store write in slices; both send progress),
+// answering (problems, notices, the summary). A caller who goes away before the entry is written leaves
+// nothing behind. Keeps itself until gRPC is done with it.
+class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>,
+                         public std::enable_shared_from_this<ImportCall> {
+ public:
+  // `running` counts the imports that exist; `workers` run them. Both outlive this one.
+  ImportCall(grpc::CallbackServerContext& context, const Backend& backend, std::size_t byte_limit,
+             std::atomic<int>& running, Workers& workers);
+
+  // Begins to read, or refuses where too many imports run. Once.
+  void Start();
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnDone() override;
+
+ private:
+  enum class Phase { kReading, kRunning, kAnswering, kEnded };
+
+  // Without the lock.
+  void EndIfReading();
+  // What is to be written, and what that rests on.
+  struct Plan {
+    // Begun before the snapshot.
+    std::shared_ptr<const storage::WriteWatch> watch;
+    std::int64_t position = 0;
+    storage::Scope scope;
+    handlers::ImportBasis basis;
+    std::unique_ptr<storage::PlannedRows> rows;
+  };
+
+  // Plans and writes; plans again if others changed meanwhile what the plan rests on.
+  void PlanAndWrite();
+  // Finds every fault on a read session; whether there is anything to write.
+  absl::StatusOr<bool> MakePlan(Plan& plan);
+  absl::Status PlanOn(const storage::Snapshot& snapshot, Plan& plan);
+  // Whether the journal knows the request already, so that its first answer stands.
+  absl::StatusOr<bool> WasMadeBefore(const storage::Snapshot& snapshot) const;
+  absl::Status Write(const storage::WriteJob& job, const Plan& plan);
+  // ABORTED if the plan does not hold any more.
+  absl::Status CheckPlan(storage::WriteTransaction& transaction, const Plan& plan);
+  void TakeEntry(const storage::JournalEntry& entry);
+  void OnProgress(std::int64_t rows_done, std::int64_t rows_total);
+  void Answer(absl::Status status);
+  // The same on another thread, for a caller that may hold the lock of an import.
+  void AnswerSoon(absl::Status status);
+  // With the lock.
+  void Run();
+  void Pump();
+  bool NextResponse();
+  void End(const absl::Status& status);
+
+  grpc::CallbackServerContext& context_;
+  const Backend& backend_;
+  std::atomic<int>& running_;
+  Workers& workers_;
+  grpc::Alarm alarm_;
+  std::shared_ptr<ImportCall> self_;
+
+  // Touched by the phase that runs, and by nobody else.
+  ImportStream stream_;
+  v1::ImportRequest request_;
+  handlers::ImportOutcome outcome_;
+  std::int64_t applied_ = 0;
+  std::int64_t rows_total_ = 0;
+  absl::Time progress_sent_ = absl::InfinitePast();
+
+  // Guards what follows.
+  std::mutex mutex_;
+  Call call_;
+  Phase phase_ = Phase::kReading;
+  bool writing_ = false;
+  bool caller_left_ = false;
+  std::optional<v1::ImportProgress> progress_;
+  absl::Status status_;
+  std::size_t problems_sent_ = 0;
+  std::size_t notices_sent_ = 0;
+  bool summary_sent_ = false;
+  v1::ImportResponse response_;
+};
+
+}  // namespace relais::rpc
+
+#endif  // RELAIS_SERVICE_RPC_STREAMS_IMPORT_CALL_H_

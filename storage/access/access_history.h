@@ -1,0 +1,40 @@
+#ifndef RELAIS_STORAGE_ACCESS_ACCESS_HISTORY_H_
+#define RELAIS_STORAGE_ACCESS_ACCESS_HISTORY_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/access/access.h"
+#include "storage/projections/projections.h"
+#include "storage/versioned/versioned.h"
+
+// Access as of any position, derived from the versioned rows of leads, referrals, consents, merges and
+// organizations. The same entry always gives the same access, so what was derived as it was recorded can be
+// derived again, and compared.
+
+namespace relais::storage {
+
+// Access that holds from entry `since_seq` until entry `until_seq` (none: still).
+struct AccessInterval {
+  AccessRow row;
+  std::int64_t since_seq = 0;
+  std::optional<std::int64_t> until_seq;
+};
+
+// Dossiers that are merged into this one, directly or by way of others, as the snapshot shows.
+absl::StatusOr<std::vector<std::int64_t>> MergedInto(const Snapshot& snapshot, std::int64_t dossier_id);
+
+// Who may see the dossier as of the snapshot's position. A dossier that was merged away is judged by the one
+// that stands in its place; whoever saw that one only up to an entry before the merge sees nothing of it.
+absl::StatusOr<std::vector<AccessRow>> AccessAt(const Derivation& derivation, const Snapshot& snapshot,
+                                                std::int64_t dossier_id);
+
+// All access to the dossier up to the snapshot's position, by organization, then by position.
+absl::StatusOr<std::vector<AccessInterval>> AccessHistory(const Derivation& derivation,
+                                                          const Snapshot& snapshot, std::int64_t dossier_id);
+
+}  // namespace relais::storage
+
+#endif  // RELAIS_STORAGE_ACCESS_ACCESS_HISTORY_H_

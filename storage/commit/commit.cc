@@ -1,0 +1,311 @@
+#include "storage/commit/commit.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "storage/projections/projections.h"
+#include "storage/journal/digest.h"
+#include "storage/projections/dossier_state.h"
+#include "storage/projections/search_index.h"
+#include "storage/maintenance/erasure.h"
+#include "storage/projections/external_ids.h"
+#include "storage/commit/row_writer.h"
+#include "storage/commit/settled_requests.h"
+#include "storage/commit/staged_rows.h"
+#include "storage/status_macros.h"
+
+namespace relais::storage {
+namespace {
+
+using Write = WriteTransaction::Write;
+
+// The digests that rows had before the transaction's erasures empty a text which they cover: rows of the same
+// entry, so that the chain covers them.
+absl::StatusOr<std::vector<Write>> KeptDigests(Session& session, const WriteTransaction& transaction) {
+  std::vector<Write> kept;
+  std::set<std::string> seen;
+  for (const PersonalErasure& erasure : transaction.erasures()) {
+    RELAIS_ASSIGN_OR_RETURN(const std::vector<ErasedRowRecord> rows, RowsThatLoseText(session, erasure));
+    for (const ErasedRowRecord& row : rows) {
+      if (!seen.insert(absl::StrCat(row.table_name, "\n", row.row_key, "\n", row.row_seq)).second) continue;
+      kept.push_back({&ShapeOf<ErasedRowRecord>(), ValuesOf(row), Write::Kind::kInsert});
+    }
+  }
+  return kept;
+}
+
+// Gives the digests of what it wrote.
+absl::StatusOr<std::vector<Sha256Bytes>> WriteRows(Session& session, const std::vector<Write>& writes,
+                                                   std::int64_t seq) {
+  std::vector<Sha256Bytes> digests;
+  digests.reserve(writes.size());
+  // Every supersession before any insertion: a row may take over the unique identifier of one that goes.
+  for (const Write& write : writes) {
+    if (write.kind == Write::Kind::kInsert) continue;
+    RELAIS_RETURN_IF_ERROR(SupersedeRow(session, write, seq));
+    digests.push_back(SupersededDigest(*write.shape, write.values));
+  }
+  for (const Write& write : writes) {
+    if (write.kind == Write::Kind::kRemove) continue;
+    RELAIS_ASSIGN_OR_RETURN(const Sha256Bytes digest, InsertRow(session, write, seq));
+    digests.push_back(digest);
+  }
+  return digests;
+}
+
+absl::Status RunApart(Session& session, const WriteTransaction& transaction) {
+  for (const WriteTransaction::Statement& statement : transaction.apart()) {
+    RELAIS_RETURN_IF_ERROR(session.Execute(statement.sql, statement.parameters));
+  }
+  return absl::OkStatus();
+}
+
+bool ChangesReference(const WriteTransaction& transaction) {
+  return std::any_of(transaction.writes().begin(), transaction.writes().end(),
+                     [](const Write& write) { return RarelyChanges(write.shape->name); }) ||
+         std::any_of(transaction.apart().begin(), transaction.apart().end(),
+                     [](const auto& statement) { return RarelyChanges(statement.table); });
+}
+
+// What an entry did to one dossier.
+struct Touched {
+  DerivedParts parts;
+  std::vector<const Write*> writes;
+  bool inserted = false;
+};
+
+// The dossiers from which something is to be derived, in their order.
+std::map<std::int64_t, Touched> TouchedBy(const std::vector<Write>& writes) {
+  std::map<std::int64_t, Touched> touched;
+  for (const Write& write : writes) {
+    const DerivedParts parts = PartsFrom(write.shape->name);
+    if (!parts.any()) continue;
+    // The first column of a table about dossiers is the dossier, of merges the source.
+    Touched& dossier = touched[write.values.front().integer()];
+    dossier.parts.access |= parts.access;
+    dossier.parts.words |= parts.words;
+    dossier.parts.card |= parts.card;
+    dossier.writes.push_back(&write);
+    dossier.inserted |= parts.words && write.kind == Write::Kind::kInsert;
+  }
+  return touched;
+}
+
+// Adds the dossiers whose card shows what the erasures emptied.
+absl::Status AddErased(Session& session, const std::vector<PersonalErasure>& erasures,
+                       std::map<std::int64_t, Touched>& touched) {
+  for (const PersonalErasure& erasure : erasures) {
+    if (!PartsFrom(erasure.shape->name).card) continue;
+    RELAIS_RETURN_IF_ERROR(session.Query(absl::StrCat("SELECT DISTINCT dossier_id FROM ", erasure.shape->name,
+                                                      " WHERE (", erasure.condition, ")"),
+                                         erasure.parameters, "i",
+                                         [&](const Row& row) { touched[row.Integer(0)].parts.card = true; }));
+  }
+  return absl::OkStatus();
+}
+
+// Adds the dossiers whose access rests on the network of an organization that the entry moved.
+absl::Status AddMoved(const Snapshot& written, const WriteTransaction& transaction,
+                      std::map<std::int64_t, Touched>& touched) {
+  const bool organizations =
+      std::any_of(transaction.writes().begin(), transaction.writes().end(), [](const Write& write) {
+        return write.kind == Write::Kind::kReplace && absl::string_view(write.shape->name) == "organization";
+      });
+  if (!organizations) return absl::OkStatus();
+  std::set<std::int64_t> dossiers;
+  RELAIS_RETURN_IF_ERROR(AddMovedByNetwork(written, transaction.seq(), dossiers));
+  for (const std::int64_t dossier_id : dossiers) touched[dossier_id].parts.access = true;
+  return absl::OkStatus();
+}
+
+// Whether the dossier had no row before: one that was merged away and comes back had some.
+absl::StatusOr<bool> IsOpened(Session& session, std::int64_t dossier_id, std::int64_t seq) {
+  RELAIS_ASSIGN_OR_RETURN(
+      const std::int64_t before,
+      session.QueryInteger("SELECT EXISTS (SELECT 1 FROM dossier WHERE dossier_id = ? AND since_seq < ?)",
+                           {dossier_id, seq}));
+  return before == 0;
+}
+
+absl::StatusOr<DossierState> StateOf(const Snapshot& written, const WriteTransaction& transaction,
+                                     std::int64_t dossier_id, const Touched& touched) {
+  // An erasure changes rows after they are written.
+  if (touched.inserted && transaction.erasures().empty()) {
+    RELAIS_ASSIGN_OR_RETURN(const bool opened, IsOpened(written.session(), dossier_id, transaction.seq()));
+    if (opened) {
+      OpenedDossier dossier(dossier_id, transaction.seq(), transaction.recorded_at());
+      for (const Write* write : touched.writes) dossier.Add(*write->shape, write->values);
+      return dossier.Take();
+    }
+  }
+  return ReadDossierState(written, dossier_id, touched.parts);
+}
+
+absl::Status Derive(const Derivation& derivation, const Snapshot& written,
+                    const WriteTransaction& transaction) {
+  if (!derivation.derives()) return absl::OkStatus();
+  std::map<std::int64_t, Touched> all = TouchedBy(transaction.writes());
+  RELAIS_RETURN_IF_ERROR(AddErased(written.session(), transaction.erasures(), all));
+  RELAIS_RETURN_IF_ERROR(AddMoved(written, transaction, all));
+  NewWords new_words;
+  for (const auto& [dossier_id, touched] : all) {
+    RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, StateOf(written, transaction, dossier_id, touched));
+    RELAIS_RETURN_IF_ERROR(DeriveParts(derivation, written, dossier, touched.parts, new_words));
+  }
+  RELAIS_RETURN_IF_ERROR(new_words.Insert(written));
+  return DeriveExternalIds(derivation, written.session(), transaction.writes());
+}
+
+// The head after `entry` is recorded.
+void Advance(JournalHead& head, const JournalEntry& entry, const WriteTransaction& transaction,
+             const WriteJob& job) {
+  if (ChangesReference(transaction)) ++head.reference_version;
+  head.seq = entry.seq;
+  head.recorded_at = entry.recorded_at;
+  head.digest = entry.digest;
+  if (job.staged != nullptr) head.staged_seq = 0;
+}
+
+absl::Status Record(Session& session, const WriteJob& job, const Derivation& derivation,
+                    const WriteTransaction& transaction, const std::string& resource, JournalHead& head) {
+  JournalEntry entry;
+  entry.seq = transaction.seq();
+  entry.recorded_at = transaction.recorded_at();
+  entry.identity = job.identity;
+  entry.resource = resource;
+  RELAIS_ASSIGN_OR_RETURN(std::vector<Sha256Bytes> digests,
+                          WriteRows(session, transaction.writes(), entry.seq));
+  // Of the rows of this entry too.
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<Write> kept, KeptDigests(session, transaction));
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<Sha256Bytes> kept_digests, WriteRows(session, kept, entry.seq));
+  digests.insert(digests.end(), kept_digests.begin(), kept_digests.end());
+  entry.written_digest = job.staged == nullptr ? WrittenDigest(std::move(digests))
+                                               : WrittenDigest(std::move(digests), job.staged->digests);
+  // After the rows: an erasure reaches those of its own entry too.
+  for (const PersonalErasure& erasure : transaction.erasures()) {
+    RELAIS_RETURN_IF_ERROR(ErasePersonalFields(session, erasure));
+  }
+  // Outlives a crash between this commit and the scrub.
+  if (!transaction.erasures().empty()) {
+    RELAIS_RETURN_IF_ERROR(session.Execute("UPDATE scrub SET erased_seq = ?", {entry.seq}));
+  }
+  entry.previous_digest = head.digest;
+  entry.digest = EntryDigest(entry);
+  RELAIS_RETURN_IF_ERROR(InsertEntry(session, entry));
+  JournalHead after = head;
+  Advance(after, entry, transaction, job);
+  const Snapshot now = SnapshotOf(session, after);
+  const Snapshot written = ChangesReference(transaction) ? now.WithoutReference() : now;
+  RELAIS_RETURN_IF_ERROR(Derive(derivation, written, transaction));
+  RELAIS_RETURN_IF_ERROR(RunApart(session, transaction));
+  RELAIS_RETURN_IF_ERROR(job.reply(written, entry));
+  head = after;
+  return absl::OkStatus();
+}
+
+// What the job wants written, and the resource that it is about: none where the request had been made before,
+// and was answered as the first time. Writes nothing.
+absl::StatusOr<std::optional<std::string>> Ask(const WriteJob& job, WriteTransaction& transaction) {
+  if (!job.identity.request_id.empty()) {
+    const Snapshot& snapshot = transaction.snapshot();
+    RELAIS_ASSIGN_OR_RETURN(const std::optional<JournalEntry> first,
+                            FindRequest(snapshot, job.identity.actor, job.identity.request_id));
+    if (first.has_value()) {
+      if (first->identity.request_digest != job.identity.request_digest) return RequestIdReusedError();
+      RELAIS_RETURN_IF_ERROR(job.reply(snapshot.At(first->seq), *first));
+      return std::nullopt;
+    }
+    RELAIS_ASSIGN_OR_RETURN(const std::optional<SettledRequest> settled,
+                            FindSettledRequest(snapshot, job.identity));
+    if (settled.has_value()) {
+      if (settled->request_digest != job.identity.request_digest) return RequestIdReusedError();
+      JournalEntry unchanged;
+      unchanged.seq = settled->seq;
+      unchanged.resource = settled->resource;
+      RELAIS_RETURN_IF_ERROR(job.reply(snapshot.At(settled->seq), unchanged));
+      return std::nullopt;
+    }
+  }
+  RELAIS_ASSIGN_OR_RETURN(std::string resource, job.apply(transaction));
+  RELAIS_RETURN_IF_ERROR(transaction.status());
+  return resource;
+}
+
+// Everything that writes: on an error, half of it may be there.
+absl::Status TakeEffect(Session& session, const WriteJob& job, const Derivation& derivation,
+                        const WriteTransaction& transaction, const std::string& resource, JournalHead& head) {
+  if (!transaction.writes().empty() || !transaction.erasures().empty() || job.staged != nullptr) {
+    return Record(session, job, derivation, transaction, resource, head);
+  }
+  RELAIS_RETURN_IF_ERROR(RunApart(session, transaction));
+  // It has no entry by which it could be known again.
+  if (!job.identity.request_id.empty()) {
+    RELAIS_RETURN_IF_ERROR(
+        InsertSettledRequest(session, job.identity, resource, head.seq, transaction.recorded_at()));
+  }
+  JournalEntry unchanged;
+  unchanged.seq = head.seq;
+  unchanged.recorded_at = head.recorded_at;
+  unchanged.resource = resource;
+  if (!ChangesReference(transaction)) {
+    return job.reply(SnapshotOf(session, head), unchanged);
+  }
+  RELAIS_RETURN_IF_ERROR(job.reply(SnapshotOf(session, head).WithoutReference(), unchanged));
+  ++head.reference_version;
+  return absl::OkStatus();
+}
+
+// The position of the entry that the job will have.
+absl::StatusOr<std::int64_t> PositionFor(const WriteJob& job, const JournalHead& head) {
+  if (job.staged != nullptr) {
+    if (job.staged->seq == head.staged_seq) return head.staged_seq;
+    return absl::InternalError("the rows that were inserted ahead of an entry are not there");
+  }
+  if (head.seq + 1 == head.staged_seq) return absl::UnavailableError("an import has the next position");
+  return head.seq + 1;
+}
+
+// `writes` is set once something may be written, so that an error has to be undone.
+absl::Status Attempt(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
+                     WatchList& watches, JournalHead& head, bool& writes) {
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t seq, PositionFor(job, head));
+  // Later than every entry and than every instant that was answered for, whatever the wall clock says.
+  const absl::Time recorded_at =
+      std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)),
+               std::max(head.recorded_at, head.closed_until) + absl::Microseconds(1));
+  WriteTransaction transaction(SnapshotOf(session, head), recorded_at, seq);
+  RELAIS_ASSIGN_OR_RETURN(const std::optional<std::string> resource, Ask(job, transaction));
+  if (!resource.has_value()) return absl::OkStatus();
+  writes = true;
+  // Noted even if the commit fails: a watch may report too many rows, never too few.
+  watches.Note(transaction);
+  return TakeEffect(session, job, derivation, transaction, *resource, head);
+}
+
+}  // namespace
+
+absl::Status RunJob(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
+                    Undo undo, WatchList& watches, JournalHead& head, absl::Status& outcome) {
+  if (now > job.deadline) {
+    outcome = absl::DeadlineExceededError("the deadline passed while the write waited");
+    return absl::OkStatus();
+  }
+  bool writes = false;
+  if (undo == Undo::kTransaction) {
+    outcome = Attempt(session, job, derivation, now, watches, head, writes);
+    const bool as_before = outcome.ok() || (!writes && session.InTransaction());
+    return as_before ? absl::OkStatus() : outcome;
+  }
+  RELAIS_RETURN_IF_ERROR(session.Execute("SAVEPOINT job"));
+  outcome = Attempt(session, job, derivation, now, watches, head, writes);
+  if (!outcome.ok()) RELAIS_RETURN_IF_ERROR(session.Execute("ROLLBACK TO job"));
+  return session.Execute("RELEASE job");
+}
+
+}  // namespace relais::storage

@@ -1,0 +1,131 @@
+#include "storage/maintenance/backup.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "storage/status_macros.h"
+
+namespace relais::storage {
+namespace {
+
+absl::Status LastError(absl::string_view what) {
+  const int error = errno;
+  // No room by quota or by limit is no room too.
+  if (error == EDQUOT || error == EFBIG) return absl::ResourceExhaustedError(what);
+  // A file in the place of its folder.
+  if (error == ENOTDIR) return absl::NotFoundError(what);
+  return absl::ErrnoToStatus(error, what);
+}
+
+absl::Status CheckFree(const std::string& path) {
+  // A log beside the copy would be read into it.
+  for (const char* suffix : {"", "-wal", "-journal"}) {
+    std::error_code unknown;
+    const std::string file = path + suffix;
+    if (std::filesystem::exists(std::filesystem::symlink_status(file, unknown))) {
+      return absl::AlreadyExistsError(absl::StrCat(file, " exists"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// An empty file for its owner alone, under a name that no other has.
+absl::StatusOr<std::string> MakeDraft(const std::string& path) {
+  std::string draft = absl::StrCat(path, ".XXXXXX");
+  const int descriptor = ::mkostemp(draft.data(), O_CLOEXEC);
+  if (descriptor < 0) return LastError(absl::StrCat("cannot make a file beside ", path));
+  ::close(descriptor);
+  return draft;
+}
+
+absl::Status Sync(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return LastError(absl::StrCat("cannot open ", path));
+  const auto close_it = absl::MakeCleanup([descriptor] { ::close(descriptor); });
+  if (::fsync(descriptor) != 0) return LastError(absl::StrCat("cannot sync ", path));
+  return absl::OkStatus();
+}
+
+// Gives the draft its name, unless that is taken.
+absl::Status Publish(const std::string& draft, const std::string& path) {
+  if (::renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) {
+    return absl::OkStatus();
+  }
+  // Some file systems, NFS among them, know no such renaming, but links.
+  if (errno == EINVAL && ::link(draft.c_str(), path.c_str()) == 0) {
+    ::unlink(draft.c_str());
+    return absl::OkStatus();
+  }
+  return LastError(absl::StrCat("cannot name the backup ", path));
+}
+
+absl::StatusOr<BackupReport> Describe(Engine& engine, const std::string& file) {
+  RELAIS_ASSIGN_OR_RETURN(const std::unique_ptr<Session> copy, engine.OpenCopy(file));
+  BackupReport report;
+  // Columns that every schema has: a register may be copied before a newer program brings it up to date.
+  RELAIS_RETURN_IF_ERROR(
+      copy->Query("SELECT seq, recorded_at, digest FROM journal_head", {}, "iit", [&](const Row& row) {
+        report.seq = row.Integer(0);
+        report.recorded_at = absl::FromUnixMicros(row.Integer(1));
+        report.digest = row.Text(2);
+      }));
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return LastError(absl::StrCat("cannot look at ", file));
+  report.bytes = status.st_size;
+  return report;
+}
+
+absl::Status CopyUnlessStopped(Session& session, const std::string& file, const std::function<bool()>& stop) {
+  bool stopped = false;
+  // Asked at least once, so that a small register does not slip through.
+  const std::function<bool()> ask = [&] { return stopped = stopped || stop(); };
+  absl::Status status;
+  if (!ask()) {
+    session.SetStop(&ask);
+    status = session.dialect().Copy(session, file);
+    session.SetStop(nullptr);
+  }
+  return stopped ? absl::CancelledError("the backup was stopped") : status;
+}
+
+}  // namespace
+
+absl::StatusOr<BackupReport> WriteBackup(Engine& engine, Session& session, const std::string& path,
+                                         const std::function<bool()>& stop) {
+  // What engines take a path from is itself between quotation marks.
+  if (absl::string_view(path).find('"') != absl::string_view::npos) {
+    return absl::InvalidArgumentError("a path with a quotation mark");
+  }
+  RELAIS_RETURN_IF_ERROR(CheckFree(path));
+  RELAIS_ASSIGN_OR_RETURN(const std::string draft, MakeDraft(path));
+  auto remove_draft = absl::MakeCleanup([&draft] {
+    ::unlink(draft.c_str());
+    ::unlink(absl::StrCat(draft, "-journal").c_str());
+  });
+  RELAIS_RETURN_IF_ERROR(CopyUnlessStopped(session, draft, stop));
+  RELAIS_RETURN_IF_ERROR(Sync(draft));
+  RELAIS_ASSIGN_OR_RETURN(const BackupReport report, Describe(engine, draft));
+  RELAIS_RETURN_IF_ERROR(Publish(draft, path));
+  std::move(remove_draft).Cancel();
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  absl::Status kept = Sync(folder.empty() ? "." : folder);
+  if (!kept.ok()) {
+    ::unlink(path.c_str());
+    return kept;
+  }
+  return report;
+}
+
+}  // namespace relais::storage

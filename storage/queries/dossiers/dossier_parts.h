@@ -1,0 +1,94 @@
+#ifndef RELAIS_STORAGE_QUERIES_DOSSIERS_DOSSIER_PARTS_H_
+#define RELAIS_STORAGE_QUERIES_DOSSIERS_DOSSIER_PARTS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/records/records.h"
+#include "storage/versioned/versioned.h"
+
+// Reading what hangs on a dossier: interventions, referrals, funding applications, follow-ups. Every function
+// sees what the snapshot sees; none found is not an error. Lists come by ascending number, above `after`, at
+// most `limit`.
+
+namespace relais::storage {
+
+// A place in the register's parts of one kind.
+struct PartKey {
+  std::int64_t dossier_id = 0;
+  std::int64_t number = 0;
+};
+
+// The number that the next new part of this kind takes in its dossier. Numbers are never used again.
+template <class Record>
+absl::StatusOr<std::int64_t> NextNumber(const Snapshot& snapshot, std::int64_t dossier_id) {
+  return snapshot.session().QueryInteger(
+      absl::StrCat("SELECT COALESCE(MAX(number), 0) + 1 FROM ", Record::kTable, " WHERE dossier_id = ?"),
+      {dossier_id});
+}
+
+template <class Record>
+absl::StatusOr<std::optional<Record>> FindPart(const Snapshot& snapshot, PartKey key) {
+  return FindOne<Record>(snapshot, "dossier_id = ? AND number = ?", {key.dossier_id, key.number});
+}
+
+template <class Record>
+absl::StatusOr<std::optional<Record>> FindPartByExternalId(const Snapshot& snapshot,
+                                                           const std::string& external_id) {
+  return FindOne<Record>(snapshot, "external_id = ?", {external_id});
+}
+
+template <class Record>
+absl::StatusOr<std::vector<Record>> ListParts(const Snapshot& snapshot, std::int64_t dossier_id,
+                                              std::int64_t after, std::int64_t limit) {
+  return FindAll<Record>(snapshot, "dossier_id = ? AND number > ?", {dossier_id, after, limit},
+                         "ORDER BY number LIMIT ?");
+}
+
+// In no particular order.
+absl::StatusOr<std::vector<InterventionSubjectRecord>> ListSubjects(const Snapshot& snapshot,
+                                                                    PartKey intervention);
+
+// Date of the dossier's first or last intervention; empty where it has none.
+absl::StatusOr<std::string> FirstInterventionOn(const Snapshot& snapshot, std::int64_t dossier_id);
+absl::StatusOr<std::string> LastInterventionOn(const Snapshot& snapshot, std::int64_t dossier_id);
+
+// By date, then in the usual order of steps.
+absl::StatusOr<std::vector<FundingStepRecord>> ListFundingSteps(const Snapshot& snapshot,
+                                                                PartKey application);
+
+// Referrals of one dossier (0: of all) that match, by dossier and number, after `after`. Empty conditions
+// match all.
+struct ReferralConditions {
+  std::int64_t dossier_id = 0;
+  std::vector<std::string> states;
+  std::string from_organization;
+  std::string to_organization;
+};
+absl::StatusOr<std::vector<ReferralRecord>> ListReferralRecords(const Snapshot& snapshot,
+                                                                const ReferralConditions& conditions,
+                                                                PartKey after, std::int64_t limit);
+
+// Follow-ups of one dossier (0: of all) that match, by due date, dossier and number, after the given place.
+struct FollowUpConditions {
+  std::int64_t dossier_id = 0;
+  std::string owner;
+  bool include_done = false;
+  // Due on or before this civil date; empty is no bound.
+  std::string due_to;
+  // Besides `owner`: only those of this owner.
+  std::string mine;
+  // Due before this civil date and not done, whatever `include_done` says; empty is no bound.
+  std::string late_on;
+};
+absl::StatusOr<std::vector<FollowUpRecord>> ListFollowUpRecords(const Snapshot& snapshot,
+                                                                const FollowUpConditions& conditions,
+                                                                const std::string& after_due_on,
+                                                                PartKey after, std::int64_t limit);
+
+}  // namespace relais::storage
+
+#endif  // RELAIS_STORAGE_QUERIES_DOSSIERS_DOSSIER_PARTS_H_

@@ -1,0 +1,104 @@
+// Which dimensions a question shows changes no total, and no dimension changes what stands behind another.
+
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "storage/statistics/statistics.h"
+#include "tests/support/statistics/random.h"
+#include "tests/support/statistics/register.h"
+
+namespace relais::storage::counting {
+namespace {
+
+constexpr unsigned kRegistersForTotals = 15;
+
+// How often a pair of questions was compared, and how often the answers differed.
+struct Tally {
+  std::int64_t combinations = 0;
+  std::int64_t differences = 0;
+
+  void Compare(bool same, const std::string& what) {
+    ++combinations;
+    if (same) return;
+    ++differences;
+    ADD_FAILURE() << what;
+  }
+};
+
+// The dossiers of each key of the plan's first dimension, whatever the other dimensions.
+std::map<std::string, std::set<std::int64_t>> Marginal(const Snapshot& snapshot, const StatisticsPlan& plan) {
+  std::map<std::string, std::set<std::int64_t>> dossiers;
+  const auto answer = Aggregate(snapshot, plan);
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  if (!answer.ok()) return dossiers;
+  for (const StatisticsCell& cell : answer->cells) {
+    for (const auto& [dossier, value] : AllContributions(snapshot, plan, cell.keys)) {
+      dossiers[cell.keys[0]].insert(dossier);
+    }
+  }
+  return dossiers;
+}
+
+// Every dimension alone, then with `other`: neither changes the total, nor what stands behind the first.
+void CheckNoDimensionChangesTotals(const Snapshot& snapshot, StatisticsPlan plan, Chance& chance,
+                                   Tally& tally) {
+  plan.dimensions.clear();
+  const auto bare = Aggregate(snapshot, plan);
+  ASSERT_TRUE(bare.ok()) << bare.status();
+  const auto same_total = [&](const StatisticsPlan& wider) {
+    const auto answer = Aggregate(snapshot, wider);
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    tally.Compare(answer.ok() && answer->total.value == bare->total.value &&
+                      answer->total.percentile_90 == bare->total.percentile_90,
+                  Describe(wider));
+  };
+  const auto other = static_cast<Dimension>(chance.Below(kDimensions));
+  for (int i = 0; i < kDimensions; ++i) {
+    const auto dimension = static_cast<Dimension>(i);
+    if (!Takes(plan.measure, dimension)) continue;
+    plan.dimensions = {dimension};
+    same_total(plan);
+    if (dimension == other || !Takes(plan.measure, other)) continue;
+    const auto alone =
+        chance.OneIn(4) ? Marginal(snapshot, plan) : std::map<std::string, std::set<std::int64_t>>();
+    plan.dimensions = {dimension, other};
+    same_total(plan);
+    if (!alone.empty()) tally.Compare(Marginal(snapshot, plan) == alone, Describe(plan) + " (dossiers)");
+  }
+}
+
+TEST(StatisticsProperty, NoDimensionChangesATotal) {
+  Tally tally;
+  TestDatabase database;
+  for (unsigned seed = 1; seed <= kRegistersForTotals && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE(absl::StrCat("seed ", seed));
+    Chance chance(seed * 7919U);
+    Register reg;
+    RegisterMaker(reg, chance).Make(40 + chance.Below(40));
+    database.Fill(reg);
+    const Snapshot now(database.reader(), reg.head());
+    for (int measure = 0; measure < kMeasures; ++measure) {
+      StatisticsPlan plan = RandomPlan(chance);
+      const auto refused = [&](const StatisticsFilter& filter) {
+        return !Takes(static_cast<Measure>(measure), filter.dimension);
+      };
+      plan.measure = static_cast<Measure>(measure);
+      plan.filters.erase(std::remove_if(plan.filters.begin(), plan.filters.end(), refused),
+                         plan.filters.end());
+      const Snapshot then = now.At(chance.Below(static_cast<int>(reg.head()) + 1));
+      CheckNoDimensionChangesTotals(chance.OneIn(3) ? then : now, plan, chance, tally);
+    }
+  }
+  std::printf("%lld combinations, %lld differences\n", static_cast<long long>(tally.combinations),
+              static_cast<long long>(tally.differences));
+  EXPECT_GT(tally.combinations, 7'000);
+  EXPECT_EQ(tally.differences, 0);
+}
+
+}  // namespace
+}  // namespace relais::storage::counting

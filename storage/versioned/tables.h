@@ -1,0 +1,15 @@
+#ifndef RELAIS_STORAGE_VERSIONED_TABLES_H_
+#define RELAIS_STORAGE_VERSIONED_TABLES_H_
+
+#include <vector>
+
+#include "storage/versioned/versioned.h"
+
+namespace relais::storage {
+
+// The shape of every versioned table.
+const std::vector<const TableShape*>& AllTables();
+
+}  // namespace relais::storage
+
+#endif  // RELAIS_STORAGE_VERSIONED_TABLES_H_

@@ -1,0 +1,106 @@
+// Faults that the random histories found, each by itself.
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/api/server_fixture.h"
+#include "tests/api/access/visibility_world.h"
+
+namespace relais {
+namespace {
+
+using visibility::World;
+
+class VisibilityFaultsTest : public ServerTest {
+ protected:
+  std::string OpenFor(const std::string& organization) const {
+    v1::Dossier dossier = DossierToOpen();
+    dossier.set_lead_organization(organization);
+    return NewDossier(dossier).name();
+  }
+
+  static void Intervene(const Client& by, const std::string& dossier) {
+    v1::CreateInterventionRequest request;
+    request.set_parent(dossier);
+    request.mutable_intervention()->set_held_on("2018-05-03");
+    request.mutable_intervention()->add_subjects("gouvernance");
+    Ok(by.CreateIntervention(request));
+  }
+
+  // The name of the referral, sent by whoever leads.
+  static std::string Send(const Client& by, const std::string& dossier, v1::ReferralKind kind,
+                          const std::string& to) {
+    v1::CreateConsentRequest consent;
+    consent.set_parent(dossier);
+    consent.mutable_consent()->set_purpose("accompagnement");
+    consent.mutable_consent()->add_recipients(to);
+    consent.mutable_consent()->set_obtained_on("2018-04-10");
+    consent.mutable_consent()->set_evidence(v1::CONSENT_EVIDENCE_WRITTEN);
+    Ok(by.CreateConsent(consent));
+    v1::CreateReferralRequest request;
+    request.set_parent(dossier);
+    request.mutable_referral()->set_kind(kind);
+    request.mutable_referral()->set_to_organization(to);
+    request.mutable_referral()->set_sent_on("2018-04-11");
+    return Ok(by.CreateReferral(request)).referral().name();
+  }
+
+  static void Accept(const Client& by, const std::string& referral) {
+    v1::AcceptReferralRequest request;
+    request.set_name(referral);
+    request.set_on("2018-04-12");
+    Ok(by.AcceptReferral(request));
+  }
+
+  static double Interventions(const Client& by) {
+    v1::QueryStatisticsRequest request;
+    request.mutable_query()->set_measure(v1::MEASURE_INTERVENTIONS);
+    request.mutable_query()->mutable_period()->set_label("2018-2019");
+    return Ok(by.QueryStatistics(request)).result().total();
+  }
+};
+
+// The other dossier, which it sees in full, must not lend its view to the one that it ceased to lead.
+TEST_F(VisibilityFaultsTest, WhatAFormerLeadCountsEndsWithItsLead) {
+  const Client former = As("agent-erable");
+  const Client present = As("agent-drummond");
+  OpenFor("mrc-erable");
+  const std::string given = OpenFor("mrc-erable");
+  Intervene(former, given);
+  Accept(present, Send(former, given, v1::REFERRAL_KIND_TRANSFER, "mrc-drummond"));
+  EXPECT_EQ(Interventions(former), 1);
+  Intervene(present, given);
+  EXPECT_EQ(Interventions(former), 1);
+  EXPECT_EQ(Interventions(present), 2);
+}
+
+// Whoever sees a dossier in full is not told to answer a referral first, for a part that it has not.
+TEST_F(VisibilityFaultsTest, APartThatIsNotThereIsNotFoundForWhoSeesTheDossier) {
+  World world(relaisd_, /*seed=*/1);
+  const std::string dossier = OpenFor("mrc-erable");
+  Send(As("agent-erable"), dossier, v1::REFERRAL_KIND_CONSULTATION, "pole");
+  v1::GetInterventionRequest get;
+  get.set_name(absl::StrCat(dossier, "/interventions/7"));
+  EXPECT_THAT(world.Of("pole").client.GetIntervention(get),
+              IsRefused(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND"));
+}
+
+// That a dossier was merged, and into which one, is nobody's business in another network.
+TEST_F(VisibilityFaultsTest, AMergeIsUnknownToAnotherNetwork) {
+  World world(relaisd_, /*seed=*/1);
+  const Client& other = world.Of("pole-voisin").client;
+  v1::MergeDossiersRequest merge;
+  merge.set_target(OpenFor("mrc-erable"));
+  merge.set_source(OpenFor("mrc-erable"));
+  Ok(client_.MergeDossiers(merge));
+  v1::UnmergeDossierRequest unmerge;
+  for (const std::string& name : {merge.source(), std::string("dossiers/999999")}) {
+    unmerge.set_name(name);
+    const absl::Status refused = other.UnmergeDossier(unmerge).status();
+    EXPECT_THAT(refused, IsRefused(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND"));
+    EXPECT_EQ(ErrorDetails(refused).metadata.at("resource"), name);
+  }
+}
+
+}  // namespace
+}  // namespace relais

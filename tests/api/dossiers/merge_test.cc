@@ -1,0 +1,499 @@
+// Two dossiers made one, and that taken back: what is counted, found and kept.
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "tests/support/api/server_fixture.h"
+
+namespace relais {
+namespace {
+
+using absl::StatusCode;
+using testing::Contains;
+using testing::Not;
+
+const auto kWrongState = IsRefused(StatusCode::kFailedPrecondition, "WRONG_STATE");
+const auto kNotFound = IsRefused(StatusCode::kNotFound, "RESOURCE_NOT_FOUND");
+// The old number of a dossier leads to the one that stands in its place.
+const auto kMerged = IsRefused(StatusCode::kNotFound, "DOSSIER_MERGED");
+
+class MergeTest : public ServerTest {
+ protected:
+  MergeTest() {
+    ImportFolder(absl::StrCat(TEST_DATA_PATH, "/2018-2019"));
+    // With interventions before the other's opening, an ended referral and a phase change.
+    source_ = NameOf("POLE-18-08");
+    target_ = NameOf("POLE-18-10");
+  }
+
+  std::string NameOf(const std::string& external_id) const {
+    v1::DossierFilter filter;
+    filter.add_external_ids(external_id);
+    for (absl::StatusOr<v1::Dossier>& dossier : client_.Dossiers(filter)) return Ok(dossier).name();
+    ADD_FAILURE() << external_id;
+    return "";
+  }
+
+  absl::StatusOr<v1::MergeDossiersResponse> Merge(const Client& client, const std::string& source,
+                                                  const std::string& target) const {
+    v1::MergeDossiersRequest request;
+    request.set_source(source);
+    request.set_target(target);
+    return client.MergeDossiers(request);
+  }
+  absl::StatusOr<v1::UnmergeDossierResponse> Unmerge(const std::string& name) const {
+    v1::UnmergeDossierRequest request;
+    request.set_name(name);
+    return client_.UnmergeDossier(request);
+  }
+  absl::Status Getting(const std::string& name) const {
+    v1::GetDossierRequest request;
+    request.set_name(name);
+    return client_.GetDossier(request).status();
+  }
+
+  v1::StatisticsResult Count(v1::Measure measure, const std::vector<v1::Dimension>& dimensions = {},
+                             const std::string& period = "2018-2019") const {
+    v1::QueryStatisticsRequest request;
+    request.mutable_query()->set_measure(measure);
+    request.mutable_query()->mutable_period()->set_label(period);
+    for (const v1::Dimension dimension : dimensions) request.mutable_query()->add_dimensions(dimension);
+    return Ok(client_.QueryStatistics(request)).result();
+  }
+  // One digest of every measure, alone and by what tells dossiers apart.
+  std::vector<std::string> Digests() const {
+    std::vector<std::string> digests;
+    for (int measure = v1::Measure_MIN + 1; measure <= v1::Measure_MAX; ++measure) {
+      for (const auto& dimensions : std::vector<std::vector<v1::Dimension>>{
+               {}, {v1::DIMENSION_SECTOR, v1::DIMENSION_LEAD}, {v1::DIMENSION_PHASE, v1::DIMENSION_STATUS}}) {
+        digests.push_back(Count(static_cast<v1::Measure>(measure), dimensions).digest());
+      }
+    }
+    return digests;
+  }
+  // The dossiers behind the total.
+  std::vector<std::string> Counted(v1::Measure measure) const {
+    v1::ListStatisticsDossiersRequest request;
+    request.mutable_query()->set_measure(measure);
+    request.mutable_query()->mutable_period()->set_label("2018-2019");
+    std::vector<std::string> names;
+    for (absl::StatusOr<v1::StatisticsDossier>& item : client_.StatisticsDossiers(request)) {
+      names.push_back(Ok(item).dossier());
+    }
+    return names;
+  }
+
+  template <class Request, class Item>
+  std::vector<Item> PartsOf(const std::string& parent, Pages<Item> (Client::*range)(Request) const) const {
+    Request request;
+    request.set_parent(parent);
+    std::vector<Item> items;
+    for (absl::StatusOr<Item>& item : (client_.*range)(request)) items.push_back(Ok(item));
+    return items;
+  }
+  std::vector<v1::Intervention> Interventions(const std::string& parent) const {
+    return PartsOf<v1::ListInterventionsRequest, v1::Intervention>(parent, &Client::Interventions);
+  }
+  std::vector<v1::Referral> Referrals(const std::string& parent) const {
+    return PartsOf<v1::ListReferralsRequest, v1::Referral>(parent, &Client::Referrals);
+  }
+  std::vector<v1::FundingApplication> Applications(const std::string& parent) const {
+    return PartsOf<v1::ListFundingApplicationsRequest, v1::FundingApplication>(parent,
+                                                                               &Client::FundingApplications);
+  }
+  std::vector<v1::FollowUp> FollowUps(const std::string& parent) const {
+    return PartsOf<v1::ListFollowUpsRequest, v1::FollowUp>(parent, &Client::FollowUps);
+  }
+
+  v1::Intervention Meet(const std::string& dossier, const std::string& held_on) const {
+    v1::CreateInterventionRequest request;
+    request.set_parent(dossier);
+    request.mutable_intervention()->set_held_on(held_on);
+    request.mutable_intervention()->add_subjects("gouvernance");
+    return Ok(client_.CreateIntervention(request)).intervention();
+  }
+
+  void ConsentTo(const std::string& dossier) const {
+    v1::CreateConsentRequest request;
+    request.set_parent(dossier);
+    request.mutable_consent()->set_purpose("accompagnement");
+    request.mutable_consent()->set_whole_network(true);
+    request.mutable_consent()->set_obtained_on("2018-11-01");
+    request.mutable_consent()->set_evidence(v1::CONSENT_EVIDENCE_VERBAL);
+    Ok(client_.CreateConsent(request));
+  }
+  std::string Send(const std::string& dossier, v1::ReferralKind kind, const std::string& to) const {
+    v1::CreateReferralRequest request;
+    request.set_parent(dossier);
+    request.mutable_referral()->set_kind(kind);
+    request.mutable_referral()->set_to_organization(to);
+    request.mutable_referral()->set_reason_code("expertise");
+    return Ok(client_.CreateReferral(request)).referral().name();
+  }
+  absl::Status Accepting(const std::string& user, const std::string& referral) {
+    v1::AcceptReferralRequest request;
+    request.set_name(referral);
+    return As(user).AcceptReferral(request).status();
+  }
+  void Accept(const std::string& user, const std::string& referral) {
+    EXPECT_EQ(Accepting(user, referral), absl::OkStatus());
+  }
+  absl::StatusOr<v1::Referral> Return(const std::string& user, const std::string& referral) {
+    v1::ReturnReferralRequest request;
+    request.set_name(referral);
+    request.set_code("autre");
+    const absl::StatusOr<v1::ReturnReferralResponse> response = As(user).ReturnReferral(request);
+    if (!response.ok()) return response.status();
+    return response->referral();
+  }
+  // The one referral of the dossier that is in this state.
+  std::string Under(const std::string& dossier, v1::ReferralState state) const {
+    std::vector<std::string> found;
+    for (const v1::Referral& referral : Referrals(dossier)) {
+      if (referral.state() == state) found.push_back(referral.name());
+    }
+    EXPECT_EQ(found.size(), 1U);
+    return found.empty() ? "" : found.front();
+  }
+
+  // All that a caller may read of the dossier, without what every revision changes.
+  std::string Everything(const std::string& name) const {
+    std::string all;
+    v1::Dossier dossier = Get(name);
+    dossier.clear_etag();
+    dossier.clear_revision();
+    dossier.clear_update_time();
+    absl::StrAppend(&all, dossier.DebugString());
+    const auto add = [&all](auto parts) {
+      for (auto& part : parts) {
+        part.clear_etag();
+        absl::StrAppend(&all, part.DebugString());
+      }
+    };
+    add(Interventions(name));
+    add(Referrals(name));
+    add(Applications(name));
+    add(FollowUps(name));
+    return all;
+  }
+
+  std::string source_;
+  std::string target_;
+};
+
+TEST_F(MergeTest, EachIsCountedOnceThenTwiceAgain) {
+  v1::CreateFollowUpRequest follow_up;
+  follow_up.set_parent(source_);
+  follow_up.mutable_follow_up()->set_due_on("2018-10-01");
+  follow_up.mutable_follow_up()->set_owner("direction");
+  follow_up.mutable_follow_up()->set_notes("Rappeler");
+  Ok(client_.CreateFollowUp(follow_up));
+  Meet(source_, "2018-08-20");
+  Meet(target_, "2018-10-20");
+  const std::vector<std::string> digests = Digests();
+  const std::string source_before = Everything(source_);
+  const std::string target_before = Everything(target_);
+  const std::size_t held = Interventions(source_).size() + Interventions(target_).size();
+  const std::size_t referred = Referrals(source_).size() + Referrals(target_).size();
+  ASSERT_GT(Interventions(source_).size(), 1U);
+  ASSERT_EQ(Referrals(source_).size(), 1U);
+  const double handled = Count(v1::MEASURE_DOSSIERS_HANDLED).total();
+  const double opened = Count(v1::MEASURE_DOSSIERS_OPENED).total();
+  const double interventions = Count(v1::MEASURE_INTERVENTIONS, {v1::DIMENSION_SUBJECT}).total();
+  const double referrals = Count(v1::MEASURE_REFERRALS_SENT).total();
+  const double steps = Count(v1::MEASURE_FUNDING_STEPS).total();
+
+  const v1::Dossier merged = Ok(Merge(As("advisor"), source_, target_)).dossier();
+  EXPECT_EQ(merged.name(), target_);
+  EXPECT_EQ(merged.opened_on(), "2018-09-25");
+  EXPECT_EQ(Count(v1::MEASURE_DOSSIERS_HANDLED).total(), handled - 1);
+  EXPECT_EQ(Count(v1::MEASURE_DOSSIERS_OPENED).total(), opened - 1);
+  EXPECT_EQ(Count(v1::MEASURE_INTERVENTIONS, {v1::DIMENSION_SUBJECT}).total(), interventions);
+  EXPECT_EQ(Count(v1::MEASURE_REFERRALS_SENT).total(), referrals);
+  EXPECT_EQ(Count(v1::MEASURE_FUNDING_STEPS).total(), steps);
+  const std::vector<std::string> counted = Counted(v1::MEASURE_DOSSIERS_HANDLED);
+  EXPECT_EQ(counted.size(), handled - 1);
+  EXPECT_THAT(counted, Contains(target_));
+  EXPECT_THAT(counted, Not(Contains(source_)));
+  EXPECT_EQ(Interventions(target_).size(), held);
+  EXPECT_EQ(Referrals(target_).size(), referred);
+  EXPECT_EQ(FollowUps(target_).size(), 1U);
+  EXPECT_THAT(Getting(source_), kMerged);
+
+  EXPECT_EQ(Ok(Unmerge(source_)).dossier().name(), source_);
+  EXPECT_EQ(Everything(source_), source_before);
+  EXPECT_EQ(Everything(target_), target_before);
+  EXPECT_EQ(Digests(), digests);
+  relaisd_.Stop();
+  EXPECT_EQ(relaisd_.Verify(), 0);
+}
+
+TEST_F(MergeTest, FactsBeforeTheOpeningCountInEveryCell) {
+  Meet(source_, "2018-08-20");
+  Ok(Merge(client_, source_, target_));
+  // The quarter ends after the target's opening, the month before it.
+  for (const v1::Dimension dimension : {v1::DIMENSION_PHASE, v1::DIMENSION_STATUS, v1::DIMENSION_LEAD}) {
+    for (const v1::Measure measure : {v1::MEASURE_DOSSIERS_HANDLED, v1::MEASURE_INTERVENTIONS}) {
+      v1::QueryStatisticsRequest request;
+      request.mutable_query()->set_measure(measure);
+      request.mutable_query()->mutable_period()->set_from("2018-08-01");
+      request.mutable_query()->mutable_period()->set_to("2018-08-31");
+      request.mutable_query()->add_dimensions(dimension);
+      const v1::StatisticsResult result = Ok(client_.QueryStatistics(request)).result();
+      double sum = 0;
+      for (const v1::StatisticsRow& row : result.rows()) sum += row.value();
+      EXPECT_EQ(sum, result.total()) << v1::Dimension_Name(dimension);
+      EXPECT_GT(sum, 0);
+    }
+  }
+}
+
+TEST_F(MergeTest, WhatHappenedSinceStaysWhereItBelongs) {
+  const v1::Intervention deleted = Meet(source_, "2018-08-20");
+  const v1::Intervention changed = Meet(source_, "2018-08-21");
+  Ok(Merge(client_, source_, target_));
+  const v1::Intervention added = Meet(target_, "2018-11-01");
+  for (const v1::Intervention& intervention : Interventions(target_)) {
+    if (intervention.held_on() == deleted.held_on()) {
+      v1::DeleteInterventionRequest request;
+      request.set_name(intervention.name());
+      Ok(client_.DeleteIntervention(request));
+    }
+    if (intervention.held_on() == changed.held_on()) {
+      // Before the target's opening, where it may stay.
+      v1::UpdateInterventionRequest request;
+      request.mutable_intervention()->set_name(intervention.name());
+      request.mutable_intervention()->set_minutes(75);
+      request.mutable_intervention()->add_subjects("programmes-outils");
+      Ok(client_.UpdateIntervention(request));
+    }
+  }
+  Ok(Unmerge(source_));
+  v1::GetInterventionRequest get;
+  get.set_name(deleted.name());
+  EXPECT_THAT(client_.GetIntervention(get), kNotFound);
+  get.set_name(changed.name());
+  const v1::Intervention back = Ok(client_.GetIntervention(get)).intervention();
+  EXPECT_EQ(back.minutes(), 75);
+  EXPECT_THAT(back.subjects(), testing::ElementsAre("programmes-outils"));
+  EXPECT_NE(back.etag(), changed.etag());
+  get.set_name(added.name());
+  EXPECT_EQ(Ok(client_.GetIntervention(get)).intervention().held_on(), "2018-11-01");
+}
+
+TEST_F(MergeTest, ConsentsGoWithTheReferralsThatRestOnThem) {
+  const auto consent_to = [this](const std::string& dossier, const std::string& purpose) {
+    v1::CreateConsentRequest request;
+    request.set_parent(dossier);
+    request.mutable_consent()->set_purpose(purpose);
+    request.mutable_consent()->set_whole_network(true);
+    request.mutable_consent()->set_obtained_on("2018-11-01");
+    request.mutable_consent()->set_evidence(v1::CONSENT_EVIDENCE_VERBAL);
+    return Ok(client_.CreateConsent(request)).consent().name();
+  };
+  const auto send = [this](const std::string& dossier) {
+    v1::CreateReferralRequest request;
+    request.set_parent(dossier);
+    request.mutable_referral()->set_kind(v1::REFERRAL_KIND_CONSULTATION);
+    request.mutable_referral()->set_to_organization("mrc-drummond");
+    request.mutable_referral()->set_reason_code("expertise");
+    return Ok(client_.CreateReferral(request)).referral();
+  };
+  const auto recall = [this](const std::string& name) {
+    v1::RecallReferralRequest request;
+    request.set_name(name);
+    request.set_text("Envoyée par erreur");
+    Ok(client_.RecallReferral(request));
+  };
+  consent_to(source_, "accompagnement");
+  const v1::Referral sent = send(source_);
+  EXPECT_EQ(sent.consent(), absl::StrCat(source_, "/consents/1"));
+  EXPECT_THAT(Merge(client_, source_, target_), kWrongState);
+  recall(sent.name());
+  const std::string source_before = Everything(source_);
+  Ok(Merge(client_, source_, target_));
+  std::vector<std::string> consents;
+  for (const v1::Referral& referral : Referrals(target_)) {
+    if (!referral.consent().empty()) consents.push_back(referral.consent());
+  }
+  EXPECT_THAT(consents, testing::ElementsAre(absl::StrCat(target_, "/consents/1")));
+  // A referral under way that rests on the consent holds it.
+  const v1::Referral since = send(target_);
+  EXPECT_THAT(Unmerge(source_), kWrongState);
+  recall(since.name());
+  Ok(Unmerge(source_));
+  EXPECT_EQ(Everything(source_), source_before);
+  EXPECT_EQ(Referrals(target_).size(), 1U);
+}
+
+TEST_F(MergeTest, ThePairIsMergedThenOpenAgain) {
+  v1::Dossier dossier = DossierToOpen();
+  const std::string first = NewDossier(dossier).name();
+  const std::string second = NewDossier(dossier).name();
+  const auto state = [&] {
+    v1::ListDuplicatesRequest request;
+    request.set_include_decided(true);
+    const v1::ListDuplicatesResponse response = Ok(client_.ListDuplicates(request));
+    for (const v1::Duplicate& pair : response.duplicates()) {
+      if (pair.dossier() == second && pair.other_dossier() == first) return pair.state();
+    }
+    return v1::DUPLICATE_STATE_UNSPECIFIED;
+  };
+  EXPECT_EQ(state(), v1::DUPLICATE_STATE_OPEN);
+  Ok(Merge(client_, second, first));
+  EXPECT_EQ(state(), v1::DUPLICATE_STATE_MERGED);
+  v1::SearchDossiersRequest search;
+  search.set_query("grain moulu");
+  EXPECT_EQ(Ok(client_.SearchDossiers(search)).dossiers_size(), 1);
+  Ok(Unmerge(second));
+  EXPECT_EQ(state(), v1::DUPLICATE_STATE_OPEN);
+  EXPECT_EQ(Ok(client_.SearchDossiers(search)).dossiers_size(), 2);
+}
+
+TEST_F(MergeTest, RefusesWhatCannotBeMerged) {
+  EXPECT_THAT(Merge(client_, source_, source_), kWrongState);
+  EXPECT_THAT(Merge(client_, "dossiers/999", target_), kNotFound);
+  EXPECT_THAT(Merge(As("agent-drummond"), source_, target_),
+              IsRefused(StatusCode::kPermissionDenied, "ROLE_MISSING"));
+  // Closed on 2018-12-20.
+  Meet(source_, "2019-02-01");
+  EXPECT_THAT(Merge(client_, source_, NameOf("POLE-18-05")), kWrongState);
+  EXPECT_THAT(Unmerge(source_), kWrongState);
+  EXPECT_THAT(Unmerge("dossiers/999"), kNotFound);
+  Ok(Merge(client_, source_, target_));
+  EXPECT_THAT(Merge(client_, source_, target_), kWrongState);
+  EXPECT_THAT(Merge(client_, target_, source_), kWrongState);
+}
+
+// A referral that was imported waits for nobody's answer here, in whatever state the spreadsheet left it.
+TEST_F(MergeTest, ImportedReferralsStandInNoWay) {
+  // One accepted, one sent.
+  for (const char* external_id : {"PNY-18-10", "POLE-18-06"}) {
+    const std::string source = NameOf(external_id);
+    const std::string before = Everything(source);
+    Ok(Merge(client_, source, target_));
+    Ok(Unmerge(source));
+    EXPECT_EQ(Everything(source), before) << external_id;
+  }
+}
+
+TEST_F(MergeTest, AReferralUnderWayStandsInTheWayAndAnAcceptedTransferDoesNot) {
+  ConsentTo(source_);
+  const std::string consulted = Send(source_, v1::REFERRAL_KIND_CONSULTATION, "mrc-drummond");
+  EXPECT_THAT(Merge(client_, source_, target_), kWrongState);
+  Accept("agent-drummond", consulted);
+  EXPECT_THAT(Merge(client_, source_, target_), kWrongState);
+  v1::CompleteReferralRequest complete;
+  complete.set_name(consulted);
+  complete.set_code("autre");
+  Ok(As("agent-drummond").CompleteReferral(complete));
+  const std::string given = Send(source_, v1::REFERRAL_KIND_TRANSFER, "mrc-drummond");
+  EXPECT_THAT(Merge(client_, source_, target_), kWrongState);
+  Accept("agent-drummond", given);
+  ASSERT_EQ(Get(source_).lead_organization(), "organizations/mrc-drummond");
+  const std::string before = Everything(source_);
+  Ok(Merge(client_, source_, target_));
+  EXPECT_EQ(Get(target_).lead_organization(), "organizations/pole");
+  Ok(Unmerge(source_));
+  EXPECT_EQ(Everything(source_), before);
+}
+
+// The recipient of a transfer that was merged gives back what it leads, and nothing else.
+TEST_F(MergeTest, AMovedTransferIsReturnedOnlyByWhoLeads) {
+  ConsentTo(source_);
+  Accept("agent-drummond", Send(source_, v1::REFERRAL_KIND_TRANSFER, "mrc-drummond"));
+  Ok(Merge(client_, source_, target_));
+  // The target is led by the Pôle, which took no part in that.
+  const std::string moved = Under(target_, v1::REFERRAL_STATE_ACCEPTED);
+  EXPECT_THAT(Return("agent-drummond", moved), kWrongState);
+  EXPECT_EQ(Get(target_).lead_organization(), "organizations/pole");
+  Ok(Unmerge(source_));
+
+  // Into a dossier that the recipient leads.
+  v1::Dossier dossier = DossierToOpen();
+  dossier.set_lead_organization("mrc-drummond");
+  const std::string led = NewDossier(dossier).name();
+  Ok(Merge(client_, source_, led));
+  const v1::Referral returned = Ok(Return("agent-drummond", Under(led, v1::REFERRAL_STATE_ACCEPTED)));
+  EXPECT_EQ(returned.state(), v1::REFERRAL_STATE_RETURNED);
+  EXPECT_EQ(Get(led).lead_organization(), "organizations/pole");
+  // The lead of the one would stay with the sender, and that of the other with who gave it back.
+  EXPECT_THAT(Unmerge(source_), kWrongState);
+  EXPECT_THAT(Return("agent-drummond", returned.name()), kWrongState);
+  relaisd_.Stop();
+  EXPECT_EQ(relaisd_.Verify(), 0);
+}
+
+// What was imported and is answered after the merge rests on a consent of the target: apart, it would name
+// another's.
+TEST_F(MergeTest, AnAnswerThatRestsOnTheTargetsConsentHoldsTheMerge) {
+  EXPECT_TRUE(Ok(Import({{"referrals.csv",
+                          "external_id,dossier,kind,from_organization,to_organization,sent_on,state\n"
+                          "REF-M-1,POLE-18-08,consultation,pole,mrc-drummond,2018-11-05,sent\n"}}))
+                  .problems.empty());
+  ConsentTo(target_);
+  Ok(Merge(client_, source_, target_));
+  const std::string moved = Under(target_, v1::REFERRAL_STATE_SENT);
+  // Of an imported referral its recipient sees nothing unless it sees the dossier.
+  EXPECT_THAT(Accepting("agent-drummond", moved), kNotFound);
+  Accept("agent-drummond", Send(target_, v1::REFERRAL_KIND_CONSULTATION, "mrc-drummond"));
+  Accept("agent-drummond", moved);
+  EXPECT_THAT(Unmerge(source_), kWrongState);
+}
+
+TEST_F(MergeTest, ChainsComeApartFromTheEnd) {
+  const std::string last = NameOf("POLE-18-03");
+  const std::string source_before = Everything(source_);
+  const std::string target_before = Everything(target_);
+  Ok(Merge(client_, source_, target_));
+  Ok(Merge(client_, target_, last));
+  EXPECT_THAT(Unmerge(source_), kWrongState);
+  Ok(Unmerge(target_));
+  Ok(Unmerge(source_));
+  EXPECT_EQ(Everything(source_), source_before);
+  EXPECT_EQ(Everything(target_), target_before);
+  // Once more, with what was there before.
+  Ok(Merge(client_, source_, target_));
+  Ok(Unmerge(source_));
+  EXPECT_EQ(Everything(source_), source_before);
+  relaisd_.Stop();
+  EXPECT_EQ(relaisd_.Verify(), 0);
+}
+
+TEST_F(MergeTest, AnIdentifierTakenSinceStandsInTheWay) {
+  Ok(Merge(client_, source_, target_));
+  v1::Dossier dossier = DossierToOpen("POLE-18-08");
+  const std::string taken = NewDossier(dossier).name();
+  const absl::Status refused = Unmerge(source_).status();
+  EXPECT_THAT(refused, IsRefused(StatusCode::kAlreadyExists, "RESOURCE_EXISTS"));
+  EXPECT_TRUE(absl::StrContains(refused.message(), taken)) << refused;
+}
+
+TEST_F(MergeTest, RepeatedRequestsMergeOnce) {
+  v1::MergeDossiersRequest request;
+  request.set_source(source_);
+  request.set_target(target_);
+  request.set_request_id("une-fusion");
+  const v1::MergeDossiersResponse first = Ok(client_.MergeDossiers(request));
+  EXPECT_EQ(Ok(client_.MergeDossiers(request)).SerializeAsString(), first.SerializeAsString());
+}
+
+TEST_F(MergeTest, TheFeedTellsThatTheSourceIsGone) {
+  const int64_t start = Head().sequence();
+  Ok(Merge(client_, source_, target_));
+  v1::ListChangesRequest request;
+  request.set_after_sequence(start);
+  request.set_page_size(500);
+  std::vector<std::string> deleted;
+  const v1::ListChangesResponse response = Ok(client_.ListChanges(request));
+  for (const v1::Change& change : response.changes()) {
+    if (change.kind() == v1::CHANGE_KIND_DELETED) deleted.push_back(change.resource());
+    EXPECT_EQ(change.method(), "MergeDossiers");
+  }
+  EXPECT_THAT(deleted, Contains(source_));
+}
+
+}  // namespace
+}  // namespace relais

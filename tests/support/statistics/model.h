@@ -1,0 +1,31 @@
+#ifndef RELAIS_TESTS_SUPPORT_STATISTICS_MODEL_H_
+#define RELAIS_TESTS_SUPPORT_STATISTICS_MODEL_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "storage/statistics/statistics.h"
+#include "tests/support/statistics/register.h"
+
+// For tests: the same counts, made by looking at every fact of every dossier. Shares nothing with the
+// counting core but its types; written to be plainly right, not fast.
+
+namespace relais::storage::counting {
+
+struct ModelAnswer {
+  // By keys.
+  std::map<std::vector<std::string>, StatisticsCell> cells;
+  StatisticsCell total;
+  // By keys (none: the total), then by dossier: what it brings.
+  std::map<std::vector<std::string>, std::map<std::int64_t, std::int64_t>> contributions;
+  // Whether some unit stands in several cells.
+  bool some_unit_twice = false;
+};
+
+ModelAnswer Count(const Register& reg, std::int64_t position, const StatisticsPlan& plan);
+
+}  // namespace relais::storage::counting
+
+#endif  // RELAIS_TESTS_SUPPORT_STATISTICS_MODEL_H_
