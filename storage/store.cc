@@ -13,12 +13,12 @@
 #include "absl/strings/str_cat.h"
 #include "storage/commit/commit.h"
 #include "storage/commit/one_shot_event.h"
-#include "storage/migrations/migrations.h"
-#include "storage/read/reader_pool.h"
 #include "storage/commit/sliced_write.h"
 #include "storage/commit/staged_rows.h"
-#include "storage/status_macros.h"
 #include "storage/commit/write_watch.h"
+#include "storage/migrations/migrations.h"
+#include "storage/read/reader_pool.h"
+#include "storage/status_macros.h"
 
 namespace relais::storage {
 namespace {
@@ -56,7 +56,7 @@ class Store::Impl {
         readers_(*engine_, options_.short_reader_limit, options_.long_reader_limit,
                  [this] { LongReadsEnded(); }),
         sliced_([this](const Slice& slice) { return RunSlice(slice); },
-                [this](WriteJob job) { return FinishSliced(std::move(job)); }, options_.derivation,
+                [this](WriteJob job) { return FinishSliced(std::move(job)); }, options_.projections,
                 {options_.slice_rows, options_.slice_dossiers}) {}
 
   ~Impl() {
@@ -76,7 +76,7 @@ class Store::Impl {
     const auto run = [this](const Slice& slice) {
       return InTransaction([&] { return RunAndKeepHead(slice); });
     };
-    RELAIS_RETURN_IF_ERROR(RecoverStaged(run, options_.derivation, options_.slice_dossiers));
+    RELAIS_RETURN_IF_ERROR(RecoverStaged(run, options_.projections, options_.slice_dossiers));
     RELAIS_RETURN_IF_ERROR(InTransaction([this] { return DeriveAll(); }));
     commit_thread_ = std::thread([this] { Commit(); });
     return absl::OkStatus();
@@ -123,10 +123,10 @@ class Store::Impl {
           return absl::OkStatus();
         },
         ReadKind::kShort));
-    if (instant > std::max({Now(), head.recorded_at, head.closed_until})) {
+    if (instant > std::max({Now(), head.recorded_at, head.sealed_until})) {
       return absl::OutOfRangeError("the instant lies in the future");
     }
-    if (instant > std::max(head.recorded_at, head.closed_until))
+    if (instant > std::max(head.recorded_at, head.sealed_until))
       RELAIS_RETURN_IF_ERROR(Close(instant, deadline));
     std::int64_t seq = 0;
     RELAIS_RETURN_IF_ERROR(Read(
@@ -182,7 +182,7 @@ class Store::Impl {
     return EnqueueAndWait(std::move(queued), deadline);
   }
 
-  absl::StatusOr<bool> OwesScrub(absl::Time deadline) {
+  absl::StatusOr<bool> ScrubPending(absl::Time deadline) {
     bool owes = false;
     RELAIS_RETURN_IF_ERROR(Read(
         deadline,
@@ -213,7 +213,7 @@ class Store::Impl {
       JournalHead head;
       absl::Status outcome;
       RELAIS_RETURN_IF_ERROR(
-          RunJob(*writer_, job, options_.derivation, Now(), Undo::kTransaction, watches_, head, outcome));
+          RunJob(*writer_, job, options_.projections, Now(), Undo::kTransaction, watches_, head, outcome));
       RELAIS_RETURN_IF_ERROR(outcome);
       return WriteHead(*writer_, head);
     });
@@ -221,12 +221,12 @@ class Store::Impl {
 
   // Makes what is derived again from every dossier, where another version of the rules made it.
   absl::Status DeriveAll() {
-    const Derivation& derivation = options_.derivation;
+    const Projections& projections = options_.projections;
     RELAIS_ASSIGN_OR_RETURN(const std::int64_t version, writer_->QueryInteger("SELECT version FROM derived"));
-    if (derivation.version == version || !derivation.derives()) return absl::OkStatus();
+    if (projections.version == version || !projections.derives()) return absl::OkStatus();
     RELAIS_ASSIGN_OR_RETURN(const JournalHead head, ReadHead(*writer_));
-    RELAIS_RETURN_IF_ERROR(DeriveEverything(derivation, Snapshot(*writer_, head.seq)));
-    return writer_->Execute("UPDATE derived SET version = ?", {derivation.version});
+    RELAIS_RETURN_IF_ERROR(DeriveEverything(projections, Snapshot(*writer_, head.seq)));
+    return writer_->Execute("UPDATE derived SET version = ?", {projections.version});
   }
 
   absl::Status InTransaction(const std::function<absl::Status()>& work) {
@@ -256,7 +256,7 @@ class Store::Impl {
   absl::Status EnqueueAndWait(Queued queued, absl::Time deadline) {
     // Shared: the caller may be gone by deadline before the thread comes to it.
     struct Outcome {
-      Latch known;
+      OneShotEvent known;
       absl::Status status;
     };
     auto outcome = std::make_shared<Outcome>();
@@ -418,11 +418,11 @@ class Store::Impl {
     const JournalHead before = head;
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (batch[i].closes.has_value()) {
-        head.closed_until = std::max(head.closed_until, *batch[i].closes);
+        head.sealed_until = std::max(head.sealed_until, *batch[i].closes);
         outcomes[i] = absl::OkStatus();
       } else {
         RELAIS_RETURN_IF_ERROR(
-            RunJob(*writer_, batch[i].write, options_.derivation, Now(), undo, watches_, head, outcomes[i]));
+            RunJob(*writer_, batch[i].write, options_.projections, Now(), undo, watches_, head, outcomes[i]));
       }
     }
     return head == before ? absl::OkStatus() : WriteHead(*writer_, head);
@@ -521,7 +521,7 @@ absl::StatusOr<BackupReport> Store::Backup(const std::string& path, absl::Time d
 
 absl::Status Store::Scrub(absl::Time deadline) { return impl_->Scrub(deadline); }
 
-absl::StatusOr<bool> Store::OwesScrub(absl::Time deadline) { return impl_->OwesScrub(deadline); }
+absl::StatusOr<bool> Store::ScrubPending(absl::Time deadline) { return impl_->ScrubPending(deadline); }
 
 absl::Time Store::Now() const { return impl_->Now(); }
 

@@ -12,11 +12,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "storage/maintenance/backup.h"
-#include "storage/projections/projections.h"
 #include "storage/engine/session.h"
-#include "storage/maintenance/erasure.h"
 #include "storage/journal/journal.h"
+#include "storage/maintenance/backup.h"
+#include "storage/maintenance/erasure.h"
+#include "storage/projections/projections.h"
 #include "storage/read/reader_pool.h"
 #include "storage/versioned/versioned.h"
 
@@ -41,7 +41,7 @@ class WriteTransaction {
   // The current rows.
   const Snapshot& snapshot() const { return snapshot_; }
   // From now on the snapshot shows what this caller may see; `scope` must outlive the transaction.
-  void Limit(const Scope& scope) { snapshot_ = snapshot_.For(scope); }
+  void RestrictTo(const Scope& scope) { snapshot_ = snapshot_.RestrictedTo(scope); }
   // The journal position that this write will have, and its instant.
   std::int64_t seq() const { return seq_; }
   absl::Time recorded_at() const { return recorded_at_; }
@@ -76,7 +76,7 @@ class WriteTransaction {
     ErasePersonal(ShapeOf<Record>(), std::move(condition), std::move(parameters));
   }
   // The same for a table that is known by its shape alone.
-  void ErasePersonal(const TableShape& shape, std::string condition, std::vector<Value> parameters) {
+  void ErasePersonal(const TableSchema& shape, std::string condition, std::vector<Value> parameters) {
     erasures_.push_back({&shape, std::move(condition), std::move(parameters)});
   }
 
@@ -107,7 +107,7 @@ class WriteTransaction {
   // A statement on `table`, which stands apart from the journal (secrets, queues): run after the rows are
   // written, in the same transaction. It makes no journal entry by itself. From the program, never from a
   // caller.
-  void Apart(absl::string_view table, std::string sql, std::vector<Value> parameters) {
+  void ExecuteUnversioned(absl::string_view table, std::string sql, std::vector<Value> parameters) {
     apart_.push_back({table, std::move(sql), std::move(parameters)});
   }
 
@@ -120,7 +120,7 @@ class WriteTransaction {
 
   struct Write {
     enum class Kind { kInsert, kReplace, kRemove };
-    const TableShape* shape;
+    const TableSchema* shape;
     std::vector<Value> values;
     Kind kind;
   };
@@ -138,7 +138,7 @@ class WriteTransaction {
   const std::vector<PersonalErasure>& erasures() const { return erasures_; }
 
  private:
-  void RefuseDoubleKey(const TableShape& shape) {
+  void RefuseDoubleKey(const TableSchema& shape) {
     status_.Update(absl::InternalError(absl::StrCat("two rows of one key for table ", shape.name)));
   }
 
@@ -191,7 +191,7 @@ struct StoreOptions {
   // Bytes of the engine's log of writes; once it is larger, it is emptied as soon as the reads allow.
   std::int64_t log_limit = std::int64_t{32} << 20;
   // Run on the commit thread, within the transaction that wrote the rows.
-  Derivation derivation;
+  Projections projections;
 };
 
 // The register: versioned rows and the journal that wrote them. Thread-safe.
@@ -260,7 +260,7 @@ class Store {
                                       const std::function<bool()>& stop);
   // Whether something was erased and no scrub has ended since, be it in another process before: a crash may
   // come between the two. DEADLINE_EXCEEDED as in Read.
-  absl::StatusOr<bool> OwesScrub(absl::Time deadline);
+  absl::StatusOr<bool> ScrubPending(absl::Time deadline);
 
   absl::Time Now() const;
   // Work that waits for the commit thread.

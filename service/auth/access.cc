@@ -17,13 +17,13 @@
 #include "service/convert/common/message_fields.h"
 #include "service/convert/common/names.h"
 #include "service/domain/common/civil_date.h"
-#include "service/domain/dossiers/duplicate_detection.h"
 #include "service/domain/common/codelists.h"
 #include "service/domain/common/words.h"
-#include "service/handlers/privacy/erasure.h"
-#include "service/handlers/common/load.h"
+#include "service/domain/dossiers/duplicate_detection.h"
 #include "service/handlers/accounts/users.h"
+#include "service/handlers/common/load.h"
 #include "service/handlers/dossiers/voiding.h"
+#include "service/handlers/privacy/erasure.h"
 #include "storage/access/access.h"
 #include "storage/queries/accounts/accounts.h"
 #include "storage/queries/dossiers/dossier_parts.h"
@@ -67,8 +67,8 @@ absl::StatusOr<std::int64_t> MergedTo(const storage::Snapshot& snapshot, std::in
 
 // The dossier by which `named` is judged: what was merged away belongs to the network of what it was merged
 // into.
-absl::StatusOr<std::int64_t> Standing(const storage::Snapshot& snapshot, const v1::AccessRule& rule,
-                                      std::int64_t named) {
+absl::StatusOr<std::int64_t> ResolveMerged(const storage::Snapshot& snapshot, const v1::AccessRule& rule,
+                                           std::int64_t named) {
   if (rule.dossier() != v1::DOSSIER_ACCESS_NETWORK) return named;
   return MergedTo(snapshot, named);
 }
@@ -86,7 +86,7 @@ absl::Status CheckNamedDossier(const CallContext& call, const storage::Snapshot&
     if (rule.voided()) {
       RELAIS_ASSIGN_OR_RETURN(voided, FindVoided(snapshot, dossier_id));
     }
-    if (!voided.has_value()) return Hidden(snapshot, named, name);
+    if (!voided.has_value()) return NotVisibleError(snapshot, named, name);
     lead = voided->lead;
   }
   const bool leads = lead == call.principal.organization;
@@ -110,7 +110,7 @@ absl::Status CheckNamedDossier(const CallContext& call, const storage::Snapshot&
       break;
   }
   if (allowed) return absl::OkStatus();
-  return named == dossier_id ? convert::NotYours(name) : Hidden(snapshot, named, name);
+  return named == dossier_id ? convert::PermissionDeniedError(name) : NotVisibleError(snapshot, named, name);
 }
 
 // SIGN_IN_REQUIRED where the token stands for nobody, whenever it expires.
@@ -207,7 +207,7 @@ absl::StatusOr<std::shared_ptr<const SignedIn>> Authenticate(const storage::Snap
                                                              absl::Time now) {
   RELAIS_ASSIGN_OR_RETURN(
       std::shared_ptr<const SignedIn> signed_in,
-      snapshot.Remembered<SignedIn>(token_digest, [&] { return FindSignedIn(snapshot, token_digest); }));
+      snapshot.Cached<SignedIn>(token_digest, [&] { return FindSignedIn(snapshot, token_digest); }));
   if (signed_in->expires_at <= now) return convert::SignInRequired();
   return signed_in;
 }
@@ -269,7 +269,7 @@ absl::Status CheckDossier(const CallContext& call, const storage::Snapshot& snap
     case v1::DOSSIER_ACCESS_SEND:
     case v1::DOSSIER_ACCESS_NETWORK:
       for (const std::int64_t named : NamedDossiers(rule, request)) {
-        RELAIS_ASSIGN_OR_RETURN(const std::int64_t dossier_id, Standing(snapshot, rule, named));
+        RELAIS_ASSIGN_OR_RETURN(const std::int64_t dossier_id, ResolveMerged(snapshot, rule, named));
         RELAIS_RETURN_IF_ERROR(CheckNamedDossier(call, snapshot, rule, named, dossier_id));
         RELAIS_RETURN_IF_ERROR(CheckNotErased(snapshot, dossier_id, request));
       }
@@ -285,7 +285,8 @@ absl::Status CheckDossier(const CallContext& call, const storage::Snapshot& snap
   }
 }
 
-absl::Status Hidden(const storage::Snapshot& snapshot, std::int64_t dossier_id, const std::string& name) {
+absl::Status NotVisibleError(const storage::Snapshot& snapshot, std::int64_t dossier_id,
+                             const std::string& name) {
   RELAIS_ASSIGN_OR_RETURN(const std::int64_t standing, MergedTo(snapshot.Current(), dossier_id));
   if (standing != dossier_id) {
     RELAIS_ASSIGN_OR_RETURN(const auto target, storage::FindDossier(snapshot.Current(), standing));
@@ -299,7 +300,7 @@ absl::Status Hidden(const storage::Snapshot& snapshot, std::int64_t dossier_id, 
     RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(snapshot.Current(), dossier_id));
     if (dossier.has_value()) return convert::NotFound(name);
     // Whether it waits now, whatever state of the register was asked for.
-    const storage::Snapshot now = snapshot.Unlimited().Current();
+    const storage::Snapshot now = snapshot.Unrestricted().Current();
     RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, DossierFactsOf(now, dossier_id));
     RELAIS_ASSIGN_OR_RETURN(const auto referrals, storage::ListParts<storage::ReferralRecord>(
                                                       now, dossier_id, 0, storage::kNoLimit));
@@ -406,7 +407,7 @@ absl::Status RecordReadsOfWrite(const CallContext& call, const v1::AccessRule& r
     if (!lead.empty() && lead != call.principal.organization) outside.push_back(dossier_id);
   }
   if (outside.empty() || !MayHoldPersonal(response)) return absl::OkStatus();
-  return RecordReads(call, method, outside, transaction).status();
+  return LogDisclosure(call, method, outside, transaction).status();
 }
 
 absl::StatusOr<Readings> SplitReadings(const CallContext& call, const storage::Snapshot& snapshot,
@@ -421,9 +422,9 @@ absl::StatusOr<Readings> SplitReadings(const CallContext& call, const storage::S
   return readings;
 }
 
-absl::StatusOr<std::string> RecordReads(const CallContext& call, const std::string& method,
-                                        const std::vector<std::int64_t>& dossiers,
-                                        storage::WriteTransaction& transaction) {
+absl::StatusOr<std::string> LogDisclosure(const CallContext& call, const std::string& method,
+                                          const std::vector<std::int64_t>& dossiers,
+                                          storage::WriteTransaction& transaction) {
   RELAIS_ASSIGN_OR_RETURN(const Readings readings, SplitReadings(call, transaction.snapshot(), dossiers));
   const std::string& user_id = call.principal.user_id;
   const std::string today = domain::FormatDate(call.today);

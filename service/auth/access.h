@@ -12,9 +12,9 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "relais/v1/access.pb.h"
+#include "service/auth/method_rules.h"
 #include "service/domain/privacy/access_rules.h"
 #include "service/handlers/common/context.h"
-#include "service/auth/method_rules.h"
 #include "storage/records/records.h"
 #include "storage/store.h"
 
@@ -61,7 +61,8 @@ absl::Status CheckDossier(const CallContext& call, const storage::Snapshot& snap
 // NOT_FOUND for a dossier that the caller does not see, with what it was merged into if the caller sees that;
 // FAILED_PRECONDITION for one that is voided, if the caller may know that; COVER_SHEET_ONLY where its
 // organization was sent a referral about it that still waits for an answer.
-absl::Status Hidden(const storage::Snapshot& snapshot, std::int64_t dossier_id, const std::string& name);
+absl::Status NotVisibleError(const storage::Snapshot& snapshot, std::int64_t dossier_id,
+                             const std::string& name);
 
 // Whether the referral, which a dossier of these facts has, may still be answered: until then its recipient
 // has the cover sheet.
@@ -111,9 +112,9 @@ absl::StatusOr<Readings> SplitReadings(const CallContext& call, const storage::S
 
 // Records that the caller read the dossiers, of which there is one at least, by `method`: once a day in the
 // journal, then by count. Gives the name of the first.
-absl::StatusOr<std::string> RecordReads(const CallContext& call, const std::string& method,
-                                        const std::vector<std::int64_t>& dossiers,
-                                        storage::WriteTransaction& transaction);
+absl::StatusOr<std::string> LogDisclosure(const CallContext& call, const std::string& method,
+                                          const std::vector<std::int64_t>& dossiers,
+                                          storage::WriteTransaction& transaction);
 
 }  // namespace relais::handlers
 

@@ -6,15 +6,15 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "service/domain/common/civil_date.h"
 #include "service/auth/access.h"
+#include "service/domain/common/civil_date.h"
 #include "service/handlers/common/projections.h"
 #include "service/handlers/statistics/statistics.h"
+#include "storage/access/access.h"
+#include "storage/maintenance/verify.h"
+#include "storage/queries/reference/reference_data.h"
 #include "tests/support/service/sample_dossier.h"
 #include "tests/support/service/temporary_register.h"
-#include "storage/access/access.h"
-#include "storage/queries/reference/reference_data.h"
-#include "storage/maintenance/verify.h"
 
 namespace relais::handlers {
 namespace {
@@ -96,7 +96,7 @@ class AccessAsOfTest : public testing::Test {
       request.mutable_query()->mutable_period()->set_from("2026-01-01");
       request.mutable_query()->mutable_period()->set_to("2026-12-31");
       const auto response =
-          QueryStatistics(call, whole.At(position).For(call.scope).JudgedAsOf(*then), request);
+          QueryStatistics(call, whole.At(position).RestrictedTo(call.scope).JudgedAsOf(*then), request);
       if (response.ok()) total = response->result().total();
       return response.status();
     });

@@ -4,9 +4,9 @@
 
 #include <utility>
 
-#include "tests/support/service/temporary_register.h"
-#include "storage/queries/privacy/privacy.h"
 #include "storage/commit/write_and_wait.h"
+#include "storage/queries/privacy/privacy.h"
+#include "tests/support/service/temporary_register.h"
 
 namespace relais::rpc {
 namespace {

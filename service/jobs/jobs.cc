@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/observability/log.h"
 
-namespace relais::housekeeping {
+namespace relais::jobs {
 namespace {
 
 // Where no mail server is known.
@@ -29,12 +29,13 @@ void LogMail(const mail::OutboxEvent& event) {
   if (event.kind == Kind::kPutOff) what = "mail put off";
   if (event.kind == Kind::kGivenUp) what = "mail given up";
   if (event.kind == Kind::kQueueFailed) what = "outbox not reached";
-  std::vector<rpc::LogField> fields = {{"notice", event.id}};
+  std::vector<observability::LogField> fields = {{"notice", event.id}};
   if (!event.status.ok()) {
     fields.push_back({"code", absl::StatusCodeToString(event.status.code())});
     fields.push_back({"detail", std::string(event.status.message())});
   }
-  rpc::Log(event.status.ok() ? rpc::LogLevel::kInfo : rpc::LogLevel::kWarning, what, fields);
+  observability::Log(event.status.ok() ? observability::LogLevel::kInfo : observability::LogLevel::kWarning,
+                     what, fields);
 }
 
 mail::OutboxOptions OptionsOf(storage::Store& store, const std::optional<mail::SmtpOptions>& smtp) {
@@ -47,13 +48,14 @@ mail::OutboxOptions OptionsOf(storage::Store& store, const std::optional<mail::S
 }
 
 void LogExpiryFailure(const absl::Status& status) {
-  rpc::Log(rpc::LogLevel::kWarning, "referrals not expired yet",
-           {{"code", absl::StatusCodeToString(status.code())}, {"detail", std::string(status.message())}});
+  observability::Log(
+      observability::LogLevel::kWarning, "referrals not expired yet",
+      {{"code", absl::StatusCodeToString(status.code())}, {"detail", std::string(status.message())}});
 }
 
 }  // namespace
 
-Housekeeping::Housekeeping(storage::Store& store, const std::optional<mail::SmtpOptions>& smtp)
+Jobs::Jobs(storage::Store& store, const std::optional<mail::SmtpOptions>& smtp)
     : store_(store),
       expiry_(store, &LogExpiryFailure),
       notices_(store),
@@ -68,10 +70,10 @@ Housekeeping::Housekeeping(storage::Store& store, const std::optional<mail::Smtp
   });
 }
 
-Housekeeping::~Housekeeping() {
+Jobs::~Jobs() {
   every_minute_.reset();
   store_.RemoveCommitListener(listener_);
   outbox_.Stop();
 }
 
-}  // namespace relais::housekeeping
+}  // namespace relais::jobs

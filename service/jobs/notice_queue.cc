@@ -12,14 +12,14 @@
 #include "service/domain/common/civil_date.h"
 #include "service/handlers/referrals/referral_notices.h"
 #include "service/mail/notice.h"
+#include "storage/commit/write_and_wait.h"
 #include "storage/queries/accounts/accounts.h"
 #include "storage/queries/dossiers/dossier_parts.h"
-#include "storage/queries/referrals/outbox.h"
 #include "storage/queries/reference/reference_data.h"
+#include "storage/queries/referrals/outbox.h"
 #include "storage/status_macros.h"
-#include "storage/commit/write_and_wait.h"
 
-namespace relais::housekeeping {
+namespace relais::jobs {
 namespace {
 
 constexpr absl::Duration kReadTime = absl::Seconds(30);
@@ -139,4 +139,4 @@ absl::Status NoticeQueue::Remove(const std::string& id) {
   });
 }
 
-}  // namespace relais::housekeeping
+}  // namespace relais::jobs

@@ -11,7 +11,7 @@
 #include "service/mail/outbox.h"
 #include "storage/store.h"
 
-namespace relais::housekeeping {
+namespace relais::jobs {
 
 // The notices of the register as mails that wait to leave. Address and text are made when a mail is to be
 // tried, from what the register says then: whoever was disabled, or has no address any more, is told nothing,
@@ -32,6 +32,6 @@ class NoticeQueue final : public mail::Queue {
   storage::Store& store_;
 };
 
-}  // namespace relais::housekeeping
+}  // namespace relais::jobs
 
 #endif  // RELAIS_SERVICE_JOBS_NOTICE_QUEUE_H_

@@ -5,11 +5,11 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/support/service/temporary_register.h"
 #include "storage/queries/referrals/outbox.h"
 #include "storage/records/records.h"
+#include "tests/support/service/temporary_register.h"
 
-namespace relais::housekeeping {
+namespace relais::jobs {
 namespace {
 
 using testing::HasSubstr;
@@ -160,4 +160,4 @@ TEST_F(NoticeQueueTest, WhoWasDisabledMeanwhileIsNotTold) {
 }
 
 }  // namespace
-}  // namespace relais::housekeeping
+}  // namespace relais::jobs

@@ -3,11 +3,11 @@
 #include <chrono>
 #include <utility>
 
-namespace relais::housekeeping {
+namespace relais::jobs {
 
-EveryMinute::EveryMinute(std::function<void()> what) : what_(std::move(what)), thread_([this] { Run(); }) {}
+PeriodicTask::PeriodicTask(std::function<void()> what) : what_(std::move(what)), thread_([this] { Run(); }) {}
 
-EveryMinute::~EveryMinute() {
+PeriodicTask::~PeriodicTask() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
@@ -16,15 +16,15 @@ EveryMinute::~EveryMinute() {
   thread_.join();
 }
 
-void EveryMinute::Run() {
+void PeriodicTask::Run() {
   do {
     what_();
   } while (WaitForNext());
 }
 
-bool EveryMinute::WaitForNext() {
+bool PeriodicTask::WaitForNext() {
   std::unique_lock<std::mutex> lock(mutex_);
   return !changed_.wait_for(lock, std::chrono::minutes(1), [this] { return stopping_; });
 }
 
-}  // namespace relais::housekeeping
+}  // namespace relais::jobs

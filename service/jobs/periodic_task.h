@@ -6,16 +6,16 @@
 #include <mutex>
 #include <thread>
 
-namespace relais::housekeeping {
+namespace relais::jobs {
 
 // A thread that calls a function at once and then a minute after each time that it has returned.
-class EveryMinute {
+class PeriodicTask {
  public:
-  explicit EveryMinute(std::function<void()> what);
+  explicit PeriodicTask(std::function<void()> what);
   // Ends the thread, after the call that it makes; the first one is always made.
-  ~EveryMinute();
-  EveryMinute(const EveryMinute&) = delete;
-  EveryMinute& operator=(const EveryMinute&) = delete;
+  ~PeriodicTask();
+  PeriodicTask(const PeriodicTask&) = delete;
+  PeriodicTask& operator=(const PeriodicTask&) = delete;
 
  private:
   void Run();
@@ -29,6 +29,6 @@ class EveryMinute {
   std::thread thread_;
 };
 
-}  // namespace relais::housekeeping
+}  // namespace relais::jobs
 
 #endif  // RELAIS_SERVICE_JOBS_PERIODIC_TASK_H_

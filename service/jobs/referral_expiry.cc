@@ -6,10 +6,10 @@
 
 #include "service/domain/common/civil_date.h"
 #include "service/handlers/referrals/referrals.h"
-#include "storage/status_macros.h"
 #include "storage/commit/write_and_wait.h"
+#include "storage/status_macros.h"
 
-namespace relais::housekeeping {
+namespace relais::jobs {
 namespace {
 
 constexpr absl::Duration kReadTime = absl::Seconds(30);
@@ -63,4 +63,4 @@ void ReferralExpiry::Look() {
   }
 }
 
-}  // namespace relais::housekeeping
+}  // namespace relais::jobs

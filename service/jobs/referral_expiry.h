@@ -9,7 +9,7 @@
 #include "absl/time/civil_time.h"
 #include "storage/store.h"
 
-namespace relais::housekeeping {
+namespace relais::jobs {
 
 // Expires referrals: one that still waits for its answer the day after its `respond_by` (America/Toronto) is
 // moved to EXPIRED, by the service itself, whose name in the journal is `relaisd`. Not thread-safe.
@@ -33,6 +33,6 @@ class ReferralExpiry {
   std::optional<absl::CivilDay> done_;
 };
 
-}  // namespace relais::housekeeping
+}  // namespace relais::jobs
 
 #endif  // RELAIS_SERVICE_JOBS_REFERRAL_EXPIRY_H_

@@ -6,12 +6,12 @@
 #include "absl/time/civil_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/support/service/temporary_register.h"
-#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/journal/journal.h"
+#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/records/records.h"
+#include "tests/support/service/temporary_register.h"
 
-namespace relais::housekeeping {
+namespace relais::jobs {
 namespace {
 
 storage::ReferralRecord Referral(std::int64_t number, const std::string& respond_by,
@@ -120,4 +120,4 @@ TEST_F(ReferralExpiryTest, LooksAtTheStartAndAfterEachMidnight) {
 }
 
 }  // namespace
-}  // namespace relais::housekeeping
+}  // namespace relais::jobs

@@ -12,12 +12,12 @@
 namespace relais::mail {
 namespace {
 
-using domain::Text;
+using domain::LocalizedText;
 
 // How a step is told. $0 is the referral.
 struct Wording {
-  Text subject;
-  Text happened;
+  LocalizedText subject;
+  LocalizedText happened;
 };
 
 Wording WordingOf(ReferralStep step) {
@@ -65,7 +65,7 @@ std::string OneLine(std::string text) {
 }
 
 // The line that tells the day of the answer; empty where there is nothing to say.
-Text Deadline(const Notice& notice) {
+LocalizedText Deadline(const Notice& notice) {
   const bool told = notice.step == ReferralStep::kSent || notice.step == ReferralStep::kExpired;
   if (!told || !notice.respond_by.has_value()) return {};
   const std::string day = absl::FormatCivilTime(*notice.respond_by);
@@ -107,7 +107,7 @@ Relais
 Message ComposeNotice(const Notice& notice) {
   const Wording wording = WordingOf(notice.step);
   const std::string referral = OneLine(ShortName(notice.referral));
-  const Text deadline = Deadline(notice);
+  const LocalizedText deadline = Deadline(notice);
   Message message;
   message.subject = absl::Substitute("Relais : référence $0 $1 / referral $0 $2", referral,
                                      wording.subject.fr, wording.subject.en);

@@ -10,7 +10,7 @@ namespace relais::mail {
 // A password, or why there is none: then both languages of `fault` are set, and name the file.
 struct PasswordFile {
   std::string password;
-  domain::Text fault;
+  domain::LocalizedText fault;
 };
 
 // Reads a file of one line. Refuses one that every user of the machine can read, and a password that is

@@ -54,7 +54,7 @@ struct SmtpSettings {
 // Everything that is wrong with `settings`, one sentence each, for the administrator; none where they are
 // good. Reads the files that they name. A password without TLS is refused beyond loopback, and so is a
 // password file that every user of the machine can read. Never quotes a password.
-std::vector<domain::Text> SmtpFaults(const SmtpSettings& settings);
+std::vector<domain::LocalizedText> SmtpFaults(const SmtpSettings& settings);
 
 // The options, or INVALID_ARGUMENT with all of SmtpFaults, one a line, French | English.
 absl::StatusOr<SmtpOptions> CheckSmtpOptions(const SmtpSettings& settings);

@@ -19,10 +19,10 @@
 namespace relais::mail {
 namespace {
 
-using domain::Text;
+using domain::LocalizedText;
 
 constexpr absl::Duration kLeastTimeout = absl::Seconds(1);
-constexpr absl::Duration kMostTimeout = absl::Minutes(10);
+constexpr absl::Duration kMaxTimeout = absl::Minutes(10);
 
 // The parts of a URL that matter here.
 struct ServerUrl {
@@ -66,13 +66,13 @@ Tls TlsOf(const SmtpSettings& settings, const ServerUrl& url) {
   return url.scheme == "smtp" && IsLoopback(url.host) ? Tls::kNone : Tls::kRequired;
 }
 
-void CheckUrl(const ServerUrl& url, std::vector<Text>& faults) {
+void CheckUrl(const ServerUrl& url, std::vector<LocalizedText>& faults) {
   if ((url.scheme != "smtp" && url.scheme != "smtps") || url.host.empty() || url.has_more)
     faults.push_back({"le serveur de courriel s’écrit smtp://hôte:587 ou smtps://hôte:465, sans rien d’autre",
                       "the mail server is written smtp://host:587 or smtps://host:465, and nothing else"});
 }
 
-void CheckLogin(const SmtpSettings& settings, const ServerUrl& url, std::vector<Text>& faults) {
+void CheckLogin(const SmtpSettings& settings, const ServerUrl& url, std::vector<LocalizedText>& faults) {
   if (settings.user.empty() != settings.password_file.empty())
     faults.push_back({"l’utilisateur du serveur de courriel et le fichier de son mot de passe vont ensemble",
                       "the mail server’s user and the file of its password go together"});
@@ -90,7 +90,7 @@ void CheckLogin(const SmtpSettings& settings, const ServerUrl& url, std::vector<
                       "a password does not go to another machine without TLS"});
 }
 
-void CheckTls(const SmtpSettings& settings, const ServerUrl& url, std::vector<Text>& faults) {
+void CheckTls(const SmtpSettings& settings, const ServerUrl& url, std::vector<LocalizedText>& faults) {
   if (!settings.tls.empty() && settings.tls != "required" && settings.tls != "none")
     faults.push_back({absl::StrCat("TLS du courriel : required, none ou rien, et non « ", settings.tls, " »"),
                       absl::StrCat("TLS of mail: required, none or nothing, not “", settings.tls, "”")});
@@ -105,27 +105,28 @@ void CheckTls(const SmtpSettings& settings, const ServerUrl& url, std::vector<Te
 
 }  // namespace
 
-std::vector<Text> SmtpFaults(const SmtpSettings& settings) {
+std::vector<LocalizedText> SmtpFaults(const SmtpSettings& settings) {
   const ServerUrl url = ParseUrl(settings.url);
-  std::vector<Text> faults;
+  std::vector<LocalizedText> faults;
   CheckUrl(url, faults);
   if (!IsMailAddress(settings.from))
     faults.push_back({"l’expéditeur des avis n’est pas une adresse de courriel comme avis@exemple.org",
                       "the sender of notices is not a mail address such as notices@example.org"});
   CheckLogin(settings, url, faults);
   CheckTls(settings, url, faults);
-  if (settings.timeout < kLeastTimeout || settings.timeout > kMostTimeout)
+  if (settings.timeout < kLeastTimeout || settings.timeout > kMaxTimeout)
     faults.push_back({"le délai d’envoi d’un courriel va d’une seconde à dix minutes",
                       "the time to send a mail is between one second and ten minutes"});
   return faults;
 }
 
 absl::StatusOr<SmtpOptions> CheckSmtpOptions(const SmtpSettings& settings) {
-  const std::vector<Text> faults = SmtpFaults(settings);
+  const std::vector<LocalizedText> faults = SmtpFaults(settings);
   if (!faults.empty())
-    return absl::InvalidArgumentError(absl::StrJoin(faults, "\n", [](std::string* line, const Text& fault) {
-      absl::StrAppend(line, fault.fr, " | ", fault.en);
-    }));
+    return absl::InvalidArgumentError(
+        absl::StrJoin(faults, "\n", [](std::string* line, const LocalizedText& fault) {
+          absl::StrAppend(line, fault.fr, " | ", fault.en);
+        }));
   return SmtpOptions{settings.url,
                      settings.from,
                      settings.user,

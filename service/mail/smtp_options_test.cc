@@ -26,7 +26,7 @@ SmtpSettings Good(const std::string& url = "smtp://mail.example:587") {
 
 std::vector<std::string> English(const SmtpSettings& settings) {
   std::vector<std::string> sentences;
-  for (const domain::Text& fault : SmtpFaults(settings)) {
+  for (const domain::LocalizedText& fault : SmtpFaults(settings)) {
     EXPECT_FALSE(fault.fr.empty());
     sentences.push_back(fault.en);
   }

@@ -14,7 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace relais::rpc {
+namespace relais::observability {
 namespace {
 
 struct Level {
@@ -113,4 +113,4 @@ absl::Status SetLogLevel(absl::string_view level) {
   return absl::InvalidArgumentError(absl::StrCat("unknown log level ", level));
 }
 
-}  // namespace relais::rpc
+}  // namespace relais::observability

@@ -13,7 +13,7 @@
 // The log: one JSON object a line on standard error. No line ever holds personal data: callers pass names of
 // methods and resources, codes and numbers. Thread-safe.
 
-namespace relais::rpc {
+namespace relais::observability {
 
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
@@ -33,6 +33,6 @@ void Log(LogLevel level, absl::string_view message, const std::vector<LogField>&
 // word.
 absl::Status SetLogLevel(absl::string_view level);
 
-}  // namespace relais::rpc
+}  // namespace relais::observability
 
 #endif  // RELAIS_SERVICE_OBSERVABILITY_LOG_H_

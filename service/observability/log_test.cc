@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace relais::rpc {
+namespace relais::observability {
 namespace {
 
 const absl::Time kInstant = absl::FromUnixMillis(1795387845123);
@@ -38,4 +38,4 @@ TEST(LogLevelTest, KnowsFourWords) {
 }
 
 }  // namespace
-}  // namespace relais::rpc
+}  // namespace relais::observability

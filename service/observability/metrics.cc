@@ -15,7 +15,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace relais::rpc {
+namespace relais::observability {
 namespace {
 
 constexpr std::size_t kCodes = 17;
@@ -121,4 +121,4 @@ int Metrics::port() const {
 
 std::string Metrics::Text() const { return prometheus::TextSerializer().Serialize(impl_->Collect()); }
 
-}  // namespace relais::rpc
+}  // namespace relais::observability

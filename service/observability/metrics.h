@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 
-namespace relais::rpc {
+namespace relais::observability {
 
 // What the service counts about itself, for Prometheus: relais_calls_total{method,code},
 // relais_call_seconds{method}, relais_calls_in_flight, relais_writes_queued. Labels are names of methods and
@@ -38,6 +38,6 @@ class Metrics {
   std::shared_ptr<Impl> impl_;
 };
 
-}  // namespace relais::rpc
+}  // namespace relais::observability
 
 #endif  // RELAIS_SERVICE_OBSERVABILITY_METRICS_H_

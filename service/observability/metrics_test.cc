@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace relais::rpc {
+namespace relais::observability {
 namespace {
 
 using ::testing::HasSubstr;
@@ -31,4 +31,4 @@ TEST(MetricsTest, AnswersOnAPortOfItsChoice) {
 }
 
 }  // namespace
-}  // namespace relais::rpc
+}  // namespace relais::observability

@@ -36,10 +36,11 @@ int TryAddress(const rpc::Address& address) {
 
 }  // namespace
 
-std::optional<domain::Text> CheckTimeZone() {
+std::optional<domain::LocalizedText> CheckTimeZone() {
   if (domain::TorontoZoneAvailable()) return std::nullopt;
-  return domain::Text{"le fuseau America/Toronto est inconnu de cette machine : installez le paquet tzdata",
-                      "this machine does not know the time zone America/Toronto: install the package tzdata"};
+  return domain::LocalizedText{
+      "le fuseau America/Toronto est inconnu de cette machine : installez le paquet tzdata",
+      "this machine does not know the time zone America/Toronto: install the package tzdata"};
 }
 
 void RaiseFileLimit() {
@@ -50,28 +51,28 @@ void RaiseFileLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-std::optional<domain::Text> CheckFree(const rpc::Address& address) {
+std::optional<domain::LocalizedText> CheckFree(const rpc::Address& address) {
   const int error = TryAddress(address);
   if (error == 0) return std::nullopt;
   const std::string name = address.ToString();
   if (error == EADDRINUSE) {
-    return domain::Text{absl::StrCat("un autre programme écoute déjà à l'adresse ", name),
-                        absl::StrCat("another program already listens on ", name)};
+    return domain::LocalizedText{absl::StrCat("un autre programme écoute déjà à l'adresse ", name),
+                                 absl::StrCat("another program already listens on ", name)};
   }
   const char* reason = std::strerror(error);
-  return domain::Text{absl::StrCat("impossible d'écouter à l'adresse ", name, " : ", reason),
-                      absl::StrCat("cannot listen on ", name, ": ", reason)};
+  return domain::LocalizedText{absl::StrCat("impossible d'écouter à l'adresse ", name, " : ", reason),
+                               absl::StrCat("cannot listen on ", name, ": ", reason)};
 }
 
-std::optional<domain::Text> CheckAnswers(const std::string& socket) {
+std::optional<domain::LocalizedText> CheckAnswers(const std::string& socket) {
   const rpc::AddressCheck check = rpc::CheckListenAddress(absl::StrCat("unix:", socket), false);
   if (!check.address.has_value()) {
-    return domain::Text{
+    return domain::LocalizedText{
         absl::StrCat("le service tourne, mais n'écoute pas à côté de sa base : ", check.problem.fr),
         absl::StrCat("the service runs, but does not listen beside its database: ", check.problem.en)};
   }
   if (CheckFree(*check.address).has_value()) return std::nullopt;
-  return domain::Text{
+  return domain::LocalizedText{
       absl::StrCat(
           "un autre processus tient la base, et personne ne répond à ", socket,
           " : le service démarre ou s'arrête, une autre commande travaille, ou vous n'êtes pas son compte"),
@@ -84,7 +85,7 @@ bool IsRefusedBackup(const absl::Status& status) {
          absl::IsPermissionDenied(status);
 }
 
-domain::Text ExplainBackup(const absl::Status& status, const std::string& file) {
+domain::LocalizedText ExplainBackup(const absl::Status& status, const std::string& file) {
   switch (status.code()) {
     case absl::StatusCode::kAlreadyExists:
       return {absl::StrCat("copie ", file,
@@ -111,8 +112,8 @@ domain::Text ExplainBackup(const absl::Status& status, const std::string& file) 
   }
 }
 
-domain::Text HowToRestore(const std::string& database, const std::string& key, const std::string& file,
-                          const std::string& noted) {
+domain::LocalizedText HowToRestore(const std::string& database, const std::string& key,
+                                   const std::string& file, const std::string& noted) {
   const std::string verify = absl::StrCat("relaisd verify --database ", database, " --expect ", noted);
   return {
       absl::StrCat("pour restaurer, service arrêté : mettez de côté ", database, ", ", database, "-wal et ",
@@ -124,7 +125,7 @@ domain::Text HowToRestore(const std::string& database, const std::string& key, c
                    ", and start. The key is not in the copy: keep ", key, " too, elsewhere than the copy")};
 }
 
-domain::Text ExplainDatabase(const absl::Status& status, const std::string& path) {
+domain::LocalizedText ExplainDatabase(const absl::Status& status, const std::string& path) {
   switch (status.code()) {
     case absl::StatusCode::kNotFound:
       return {absl::StrCat("base de données ", path, " : son répertoire n'existe pas"),
@@ -141,7 +142,7 @@ domain::Text ExplainDatabase(const absl::Status& status, const std::string& path
   }
 }
 
-domain::Text ExplainRegister(const absl::Status& status, const std::string& path) {
+domain::LocalizedText ExplainRegister(const absl::Status& status, const std::string& path) {
   if (absl::IsFailedPrecondition(status)) {
     return {absl::StrCat("base de données ", path, " : son schéma est plus récent que ce programme"),
             absl::StrCat("database ", path, ": its schema is newer than this program")};
@@ -149,7 +150,7 @@ domain::Text ExplainRegister(const absl::Status& status, const std::string& path
   return ExplainDatabase(status, path);
 }
 
-domain::Text ExplainKey(const absl::Status& status, const std::string& path) {
+domain::LocalizedText ExplainKey(const absl::Status& status, const std::string& path) {
   switch (status.code()) {
     case absl::StatusCode::kNotFound:
       return {absl::StrCat("clé ", path, " : fichier absent; relaisd init le crée avec la base de données"),
@@ -172,7 +173,7 @@ bool HoldsSomething(const std::string& database) {
   return !unknown && bytes > 0;
 }
 
-domain::Text ExplainMissingKey(const std::string& database, const std::string& key) {
+domain::LocalizedText ExplainMissingKey(const std::string& database, const std::string& key) {
   return {
       absl::StrCat("la base ", database, " existe, mais sa clé ", key,
                    " est absente : rien n'est écrit. Remettez-y la clé gardée ailleurs; si elle est perdue, "
@@ -184,14 +185,14 @@ domain::Text ExplainMissingKey(const std::string& database, const std::string& k
                    database, " --new_key makes another one: tokens and one-time codes must be made again")};
 }
 
-domain::Text NewKeyMade(const std::string& key) {
+domain::LocalizedText NewKeyMade(const std::string& key) {
   return {
       absl::StrCat("nouvelle clé ", key,
                    " : les jetons et codes à usage unique d'avant ne valent plus; les mots de passe restent"),
       absl::StrCat("new key ", key, ": tokens and one-time codes of before are void; passwords remain")};
 }
 
-domain::Text MendedMode(const std::string& file) {
+domain::LocalizedText MendedMode(const std::string& file) {
   return {absl::StrCat(file, " : d'autres que son propriétaire y avaient accès; mode 0600 rétabli"),
           absl::StrCat(file, ": others than its owner had access; mode set to 0600")};
 }

@@ -13,46 +13,46 @@
 
 namespace relais {
 
-std::optional<domain::Text> CheckTimeZone();
+std::optional<domain::LocalizedText> CheckTimeZone();
 
 // Lets this process have the files and sockets that rpc/limits.h counts on open, where the machine allows so
 // many: shells and systemd give a program 1,024 unless it takes more.
 void RaiseFileLimit();
 
 // Whether somebody listens there already.
-std::optional<domain::Text> CheckFree(const rpc::Address& address);
+std::optional<domain::LocalizedText> CheckFree(const rpc::Address& address);
 
 // Whether somebody listens on the control socket at this path, for a command that needs the service.
-std::optional<domain::Text> CheckAnswers(const std::string& socket);
+std::optional<domain::LocalizedText> CheckAnswers(const std::string& socket);
 
 // What a failure to make the copy `file` means, and whether it was refused before anything was done.
-domain::Text ExplainBackup(const absl::Status& status, const std::string& file);
+domain::LocalizedText ExplainBackup(const absl::Status& status, const std::string& file);
 bool IsRefusedBackup(const absl::Status& status);
 
 // What to do with a copy that was made. `noted` is for `verify --expect`.
-domain::Text HowToRestore(const std::string& database, const std::string& key, const std::string& file,
-                          const std::string& noted);
+domain::LocalizedText HowToRestore(const std::string& database, const std::string& key,
+                                   const std::string& file, const std::string& noted);
 
 // What a failure to open the database file means.
-domain::Text ExplainDatabase(const absl::Status& status, const std::string& path);
+domain::LocalizedText ExplainDatabase(const absl::Status& status, const std::string& path);
 
 // What a failure to open the register in that file means.
-domain::Text ExplainRegister(const absl::Status& status, const std::string& path);
+domain::LocalizedText ExplainRegister(const absl::Status& status, const std::string& path);
 
 // What a failure to read or make the key file means.
-domain::Text ExplainKey(const absl::Status& status, const std::string& path);
+domain::LocalizedText ExplainKey(const absl::Status& status, const std::string& path);
 
 // Whether the database file exists and is not empty.
 bool HoldsSomething(const std::string& database);
 
 // Why a register is not given a new key unasked, and what to do.
-domain::Text ExplainMissingKey(const std::string& database, const std::string& key);
+domain::LocalizedText ExplainMissingKey(const std::string& database, const std::string& key);
 
 // What a new key for a register in use means.
-domain::Text NewKeyMade(const std::string& key);
+domain::LocalizedText NewKeyMade(const std::string& key);
 
 // That a file was open to others, and no longer is.
-domain::Text MendedMode(const std::string& file);
+domain::LocalizedText MendedMode(const std::string& file);
 
 }  // namespace relais
 

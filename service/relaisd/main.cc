@@ -23,22 +23,22 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
-#include "service/relaisd/environment.h"
 #include "service/handlers/common/projections.h"
 #include "service/handlers/reference/seed.h"
 #include "service/jobs/jobs.h"
 #include "service/mail/smtp.h"
+#include "service/observability/log.h"
+#include "service/relaisd/environment.h"
+#include "service/relaisd/setup.h"
 #include "service/rpc/control/control_client.h"
 #include "service/rpc/control/control_server.h"
-#include "service/observability/log.h"
 #include "service/rpc/server/server.h"
 #include "service/secrets/key.h"
-#include "service/relaisd/setup.h"
-#include "storage/maintenance/backup.h"
 #include "storage/engine/sqlite/sqlite.h"
+#include "storage/maintenance/backup.h"
+#include "storage/maintenance/verify.h"
 #include "storage/status_macros.h"
 #include "storage/store.h"
-#include "storage/maintenance/verify.h"
 
 ABSL_FLAG(std::string, database, "relais.db", "Fichier de la base de données. / Database file.");
 ABSL_FLAG(std::string, expect, "",
@@ -142,12 +142,12 @@ constexpr char kUsage[] =
     "of "
     "it is left; 2 refused before it began, one line for each reason.";
 
-void Tell(const domain::Text& text) {
+void Tell(const domain::LocalizedText& text) {
   std::fprintf(stderr, "relaisd: %s | %s\n", text.fr.c_str(), text.en.c_str());
 }
 
 absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const std::string& path,
-                                                          std::vector<domain::Text>& problems) {
+                                                          std::vector<domain::LocalizedText>& problems) {
   std::vector<std::string> mended;
   absl::StatusOr<std::unique_ptr<storage::Engine>> engine = storage::OpenSqlite(path, &mended);
   if (!engine.ok()) {
@@ -157,7 +157,7 @@ absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const std::string& pat
   for (const std::string& file : mended) Tell(MendedMode(file));
   storage::StoreOptions options;
   options.queue_limit = absl::GetFlag(FLAGS_write_queue);
-  options.derivation = handlers::NewDerivation();
+  options.projections = handlers::NewDerivation();
   auto store = storage::Store::Open(*std::move(engine), std::move(options), handlers::SeedRegister);
   if (!store.ok()) problems.push_back(ExplainRegister(store.status(), path));
   return store;
@@ -168,7 +168,7 @@ std::string KeyFile() {
   return given.empty() ? absl::StrCat(absl::GetFlag(FLAGS_database), ".key") : given;
 }
 
-std::optional<secrets::Key> ReadKey(std::vector<domain::Text>& problems) {
+std::optional<secrets::Key> ReadKey(std::vector<domain::LocalizedText>& problems) {
   absl::StatusOr<secrets::Key> key = secrets::ReadKeyFile(KeyFile());
   if (key.ok()) return *std::move(key);
   problems.push_back(ExplainKey(key.status(), KeyFile()));
@@ -176,17 +176,18 @@ std::optional<secrets::Key> ReadKey(std::vector<domain::Text>& problems) {
 }
 
 // An address of a flag, free to listen on; what is wrong goes to `problems`.
-std::optional<rpc::Address> TakeAddress(rpc::AddressCheck check, std::vector<domain::Text>& problems) {
+std::optional<rpc::Address> TakeAddress(rpc::AddressCheck check,
+                                        std::vector<domain::LocalizedText>& problems) {
   if (!check.address.has_value()) {
     problems.push_back(std::move(check.problem));
     return std::nullopt;
   }
-  if (std::optional<domain::Text> problem = CheckFree(*check.address))
+  if (std::optional<domain::LocalizedText> problem = CheckFree(*check.address))
     problems.push_back(*std::move(problem));
   return check.address;
 }
 
-rpc::ServerOptions ServerOptionsFromFlags(std::vector<domain::Text>& problems) {
+rpc::ServerOptions ServerOptionsFromFlags(std::vector<domain::LocalizedText>& problems) {
   rpc::ServerOptions options;
   const bool beyond = absl::GetFlag(FLAGS_listen_beyond_loopback_at_my_own_risk);
   if (auto address = TakeAddress(rpc::CheckListenAddress(absl::GetFlag(FLAGS_listen), beyond), problems)) {
@@ -201,7 +202,7 @@ rpc::ServerOptions ServerOptionsFromFlags(std::vector<domain::Text>& problems) {
 }
 
 // Nothing where no flag of mail is given.
-std::optional<mail::SmtpOptions> SmtpFromFlags(std::vector<domain::Text>& problems) {
+std::optional<mail::SmtpOptions> SmtpFromFlags(std::vector<domain::LocalizedText>& problems) {
   mail::SmtpSettings settings;
   settings.url = absl::GetFlag(FLAGS_smtp_url);
   settings.from = absl::GetFlag(FLAGS_smtp_from);
@@ -214,7 +215,7 @@ std::optional<mail::SmtpOptions> SmtpFromFlags(std::vector<domain::Text>& proble
           .empty()) {
     return std::nullopt;
   }
-  std::vector<domain::Text> faults = mail::SmtpFaults(settings);
+  std::vector<domain::LocalizedText> faults = mail::SmtpFaults(settings);
   problems.insert(problems.end(), faults.begin(), faults.end());
   absl::StatusOr<mail::SmtpOptions> options = mail::CheckSmtpOptions(settings);
   return options.ok() ? std::optional<mail::SmtpOptions>(*std::move(options)) : std::nullopt;
@@ -240,22 +241,22 @@ sigset_t BlockSignals() {
   return ends;
 }
 
-int Refuse(const std::vector<domain::Text>& problems) {
-  for (const domain::Text& problem : problems) Tell(problem);
+int Refuse(const std::vector<domain::LocalizedText>& problems) {
+  for (const domain::LocalizedText& problem : problems) Tell(problem);
   return kBadStart;
 }
 
 // What a service before this one erased and did not take off the files any more, because it was ended in
 // between. Where it cannot be done now the register is served all the same, and the next start tries again.
 void ScrubWhatIsOwed(storage::Store& store) {
-  const absl::StatusOr<bool> owes = store.OwesScrub(absl::InfiniteFuture());
+  const absl::StatusOr<bool> owes = store.ScrubPending(absl::InfiniteFuture());
   const absl::Status scrubbed = !owes.ok() ? owes.status()
                                 : *owes    ? store.Scrub(absl::InfiniteFuture())
                                            : absl::OkStatus();
   if (!scrubbed.ok()) {
-    rpc::Log(rpc::LogLevel::kError, "not scrubbed", {{"error", scrubbed.ToString()}});
+    observability::Log(observability::LogLevel::kError, "not scrubbed", {{"error", scrubbed.ToString()}});
   } else if (*owes) {
-    rpc::Log(rpc::LogLevel::kInfo, "scrubbed");
+    observability::Log(observability::LogLevel::kInfo, "scrubbed");
   }
 }
 
@@ -269,20 +270,20 @@ std::unique_ptr<rpc::ControlServer> ListenForCommands(storage::Store& store) {
       check.address.has_value() ? rpc::ControlServer::Start(store, socket)
                                 : absl::InvalidArgumentError(check.problem.en);
   if (control.ok()) return *std::move(control);
-  rpc::Log(rpc::LogLevel::kWarning, "no backup while the service runs",
-           {{"error", control.status().ToString()}});
+  observability::Log(observability::LogLevel::kWarning, "no backup while the service runs",
+                     {{"error", control.status().ToString()}});
   return nullptr;
 }
 
 int Serve() {
   const sigset_t ends = BlockSignals();
   RaiseFileLimit();
-  std::vector<domain::Text> problems;
-  if (!rpc::SetLogLevel(absl::GetFlag(FLAGS_log_level)).ok()) {
+  std::vector<domain::LocalizedText> problems;
+  if (!observability::SetLogLevel(absl::GetFlag(FLAGS_log_level)).ok()) {
     problems.push_back(
         {"--log_level : debug, info, warning ou error", "--log_level: debug, info, warning or error"});
   }
-  if (std::optional<domain::Text> problem = CheckTimeZone()) problems.push_back(*std::move(problem));
+  if (std::optional<domain::LocalizedText> problem = CheckTimeZone()) problems.push_back(*std::move(problem));
   const rpc::ServerOptions options = ServerOptionsFromFlags(problems);
   const std::optional<mail::SmtpOptions> smtp = SmtpFromFlags(problems);
   const std::optional<secrets::Key> key = ReadKey(problems);
@@ -302,33 +303,33 @@ int Serve() {
     return Refuse({{absl::StrCat("démarrage impossible : ", why), absl::StrCat("cannot start: ", why)}});
   }
   std::unique_ptr<rpc::ControlServer> control = ListenForCommands(**store);
-  std::optional<housekeeping::Housekeeping> housekeeping(std::in_place, **store, smtp);
+  std::optional<jobs::Jobs> jobs(std::in_place, **store, smtp);
   const std::string port_file = absl::GetFlag(FLAGS_port_file);
   if (!WritePortFile(port_file, (*server)->port()).ok()) {
     return Refuse(
         {{absl::StrCat("impossible d'écrire ", port_file), absl::StrCat("cannot write ", port_file)}});
   }
-  rpc::Log(
-      rpc::LogLevel::kInfo, "ready",
+  observability::Log(
+      observability::LogLevel::kInfo, "ready",
       {{"version", RELAIS_VERSION},
        {"listen", options.listen.IsUnix() ? options.listen.ToString()
                                           : absl::StrCat(options.listen.host, " port ", (*server)->port())},
        {"metrics_port", std::int64_t{(*server)->metrics_port()}}});
   int signal_number = 0;
   sigwait(&ends, &signal_number);
-  rpc::Log(rpc::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal_number}}});
+  observability::Log(observability::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal_number}}});
   control.reset();
-  housekeeping.reset();
+  jobs.reset();
   (*server)->Drain();
   server->reset();
   store->reset();
-  rpc::Log(rpc::LogLevel::kInfo, "stopped");
+  observability::Log(observability::LogLevel::kInfo, "stopped");
   return kDone;
 }
 
 // The code alone goes to standard output, for scripts; what it is for, to the person.
 int Init() {
-  std::vector<domain::Text> problems;
+  std::vector<domain::LocalizedText> problems;
   const std::string database = absl::GetFlag(FLAGS_database);
   absl::StatusOr<secrets::Key> key = secrets::ReadKeyFile(KeyFile());
   const bool is_new_key = absl::IsNotFound(key.status());
@@ -366,7 +367,7 @@ int Init() {
   return kDone;
 }
 
-domain::Text MissingDatabase(const std::string& path) {
+domain::LocalizedText MissingDatabase(const std::string& path) {
   return {absl::StrCat(path, " : fichier absent ou illisible"),
           absl::StrCat(path, ": no such file, or unreadable")};
 }
@@ -405,7 +406,7 @@ int Verify() {
   }
   const std::string path = absl::GetFlag(FLAGS_database);
   if (!std::ifstream(path).good()) return Refuse({MissingDatabase(path)});
-  std::vector<domain::Text> problems;
+  std::vector<domain::LocalizedText> problems;
   auto store = OpenStore(path, problems);
   if (!store.ok()) {
     Refuse(problems);
@@ -461,7 +462,7 @@ int Backup() {
     report = BackUpHere(**engine, file);
   } else if (!absl::IsFailedPrecondition(engine.status())) {
     return Refuse({ExplainDatabase(engine.status(), database)});
-  } else if (std::optional<domain::Text> problem = CheckAnswers(ControlSocket())) {
+  } else if (std::optional<domain::LocalizedText> problem = CheckAnswers(ControlSocket())) {
     return Refuse({*std::move(problem)});
   } else {
     report = rpc::AskForBackup(ControlSocket(), file);

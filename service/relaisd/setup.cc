@@ -9,8 +9,8 @@
 #include "service/rpc/calls/digests.h"
 #include "service/rpc/overload/limits.h"
 #include "service/secrets/token.h"
-#include "storage/status_macros.h"
 #include "storage/commit/write_and_wait.h"
+#include "storage/status_macros.h"
 
 namespace relais {
 namespace {

@@ -84,7 +84,7 @@ absl::Status ReadUpTo(int descriptor, std::size_t limit, std::string& text, cons
   return absl::OkStatus();
 }
 
-// Apart from the key of the digests, so that neither use says anything about the other.
+// ExecuteUnversioned from the key of the digests, so that neither use says anything about the other.
 Key SealingKey(const Key& key) {
   std::array<unsigned char, Key::kBytes> derived;
   static_assert(crypto_kdf_KEYBYTES == Key::kBytes && crypto_secretbox_KEYBYTES == Key::kBytes);

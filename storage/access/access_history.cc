@@ -84,7 +84,7 @@ absl::StatusOr<std::vector<std::int64_t>> MergedInto(const Snapshot& snapshot, s
   return sources;
 }
 
-absl::StatusOr<std::vector<AccessRow>> AccessAt(const Derivation& derivation, const Snapshot& snapshot,
+absl::StatusOr<std::vector<AccessRow>> AccessAt(const Projections& projections, const Snapshot& snapshot,
                                                 std::int64_t dossier_id) {
   std::int64_t standing = dossier_id;
   std::int64_t merged_at = 0;
@@ -96,7 +96,7 @@ absl::StatusOr<std::vector<AccessRow>> AccessAt(const Derivation& derivation, co
   }
   const DerivedParts access = {true, false, false};
   RELAIS_ASSIGN_OR_RETURN(const DossierState state, ReadDossierState(snapshot, standing, access));
-  RELAIS_ASSIGN_OR_RETURN(std::vector<AccessRow> rows, derivation.access(snapshot, state));
+  RELAIS_ASSIGN_OR_RETURN(std::vector<AccessRow> rows, projections.access(snapshot, state));
   if (standing == dossier_id) return rows;
   std::vector<AccessRow> judged;
   for (AccessRow& row : rows) {
@@ -107,12 +107,12 @@ absl::StatusOr<std::vector<AccessRow>> AccessAt(const Derivation& derivation, co
   return judged;
 }
 
-absl::StatusOr<std::vector<AccessInterval>> AccessHistory(const Derivation& derivation,
+absl::StatusOr<std::vector<AccessInterval>> AccessHistory(const Projections& projections,
                                                           const Snapshot& snapshot, std::int64_t dossier_id) {
   RELAIS_ASSIGN_OR_RETURN(const std::set<std::int64_t> entries, DecidingEntries(snapshot, dossier_id));
   std::map<std::string, std::vector<AccessInterval>> by_organization;
   for (const std::int64_t seq : entries) {
-    RELAIS_ASSIGN_OR_RETURN(std::vector<AccessRow> rows, AccessAt(derivation, snapshot.At(seq), dossier_id));
+    RELAIS_ASSIGN_OR_RETURN(std::vector<AccessRow> rows, AccessAt(projections, snapshot.At(seq), dossier_id));
     std::map<std::string, AccessRow> next;
     for (AccessRow& row : rows) next.emplace(row.organization, std::move(row));
     for (auto& [organization, intervals] : by_organization) {

@@ -28,11 +28,11 @@ absl::StatusOr<std::vector<std::int64_t>> MergedInto(const Snapshot& snapshot, s
 
 // Who may see the dossier as of the snapshot's position. A dossier that was merged away is judged by the one
 // that stands in its place; whoever saw that one only up to an entry before the merge sees nothing of it.
-absl::StatusOr<std::vector<AccessRow>> AccessAt(const Derivation& derivation, const Snapshot& snapshot,
+absl::StatusOr<std::vector<AccessRow>> AccessAt(const Projections& projections, const Snapshot& snapshot,
                                                 std::int64_t dossier_id);
 
 // All access to the dossier up to the snapshot's position, by organization, then by position.
-absl::StatusOr<std::vector<AccessInterval>> AccessHistory(const Derivation& derivation,
+absl::StatusOr<std::vector<AccessInterval>> AccessHistory(const Projections& projections,
                                                           const Snapshot& snapshot, std::int64_t dossier_id);
 
 }  // namespace relais::storage

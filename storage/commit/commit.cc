@@ -9,15 +9,15 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "storage/projections/projections.h"
-#include "storage/journal/digest.h"
-#include "storage/projections/dossier_state.h"
-#include "storage/projections/search_index.h"
-#include "storage/maintenance/erasure.h"
-#include "storage/projections/external_ids.h"
 #include "storage/commit/row_writer.h"
 #include "storage/commit/settled_requests.h"
 #include "storage/commit/staged_rows.h"
+#include "storage/journal/digest.h"
+#include "storage/maintenance/erasure.h"
+#include "storage/projections/dossier_state.h"
+#include "storage/projections/external_ids.h"
+#include "storage/projections/projections.h"
+#include "storage/projections/search_index.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
@@ -68,9 +68,9 @@ absl::Status RunApart(Session& session, const WriteTransaction& transaction) {
 
 bool ChangesReference(const WriteTransaction& transaction) {
   return std::any_of(transaction.writes().begin(), transaction.writes().end(),
-                     [](const Write& write) { return RarelyChanges(write.shape->name); }) ||
+                     [](const Write& write) { return IsReferenceData(write.shape->name); }) ||
          std::any_of(transaction.apart().begin(), transaction.apart().end(),
-                     [](const auto& statement) { return RarelyChanges(statement.table); });
+                     [](const auto& statement) { return IsReferenceData(statement.table); });
 }
 
 // What an entry did to one dossier.
@@ -90,22 +90,23 @@ std::map<std::int64_t, Touched> TouchedBy(const std::vector<Write>& writes) {
     Touched& dossier = touched[write.values.front().integer()];
     dossier.parts.access |= parts.access;
     dossier.parts.words |= parts.words;
-    dossier.parts.card |= parts.card;
+    dossier.parts.cached_answer |= parts.cached_answer;
     dossier.writes.push_back(&write);
     dossier.inserted |= parts.words && write.kind == Write::Kind::kInsert;
   }
   return touched;
 }
 
-// Adds the dossiers whose card shows what the erasures emptied.
+// Marks the dossiers whose cached answer contains erased fields.
 absl::Status AddErased(Session& session, const std::vector<PersonalErasure>& erasures,
                        std::map<std::int64_t, Touched>& touched) {
   for (const PersonalErasure& erasure : erasures) {
-    if (!PartsFrom(erasure.shape->name).card) continue;
+    if (!PartsFrom(erasure.shape->name).cached_answer) continue;
     RELAIS_RETURN_IF_ERROR(session.Query(absl::StrCat("SELECT DISTINCT dossier_id FROM ", erasure.shape->name,
                                                       " WHERE (", erasure.condition, ")"),
-                                         erasure.parameters, "i",
-                                         [&](const Row& row) { touched[row.Integer(0)].parts.card = true; }));
+                                         erasure.parameters, "i", [&](const Row& row) {
+                                           touched[row.Integer(0)].parts.cached_answer = true;
+                                         }));
   }
   return absl::OkStatus();
 }
@@ -147,19 +148,19 @@ absl::StatusOr<DossierState> StateOf(const Snapshot& written, const WriteTransac
   return ReadDossierState(written, dossier_id, touched.parts);
 }
 
-absl::Status Derive(const Derivation& derivation, const Snapshot& written,
+absl::Status Derive(const Projections& projections, const Snapshot& written,
                     const WriteTransaction& transaction) {
-  if (!derivation.derives()) return absl::OkStatus();
+  if (!projections.derives()) return absl::OkStatus();
   std::map<std::int64_t, Touched> all = TouchedBy(transaction.writes());
   RELAIS_RETURN_IF_ERROR(AddErased(written.session(), transaction.erasures(), all));
   RELAIS_RETURN_IF_ERROR(AddMoved(written, transaction, all));
   NewWords new_words;
   for (const auto& [dossier_id, touched] : all) {
     RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, StateOf(written, transaction, dossier_id, touched));
-    RELAIS_RETURN_IF_ERROR(DeriveParts(derivation, written, dossier, touched.parts, new_words));
+    RELAIS_RETURN_IF_ERROR(DeriveParts(projections, written, dossier, touched.parts, new_words));
   }
   RELAIS_RETURN_IF_ERROR(new_words.Insert(written));
-  return DeriveExternalIds(derivation, written.session(), transaction.writes());
+  return DeriveExternalIds(projections, written.session(), transaction.writes());
 }
 
 // The head after `entry` is recorded.
@@ -172,7 +173,7 @@ void Advance(JournalHead& head, const JournalEntry& entry, const WriteTransactio
   if (job.staged != nullptr) head.staged_seq = 0;
 }
 
-absl::Status Record(Session& session, const WriteJob& job, const Derivation& derivation,
+absl::Status Record(Session& session, const WriteJob& job, const Projections& projections,
                     const WriteTransaction& transaction, const std::string& resource, JournalHead& head) {
   JournalEntry entry;
   entry.seq = transaction.seq();
@@ -202,7 +203,7 @@ absl::Status Record(Session& session, const WriteJob& job, const Derivation& der
   Advance(after, entry, transaction, job);
   const Snapshot now = SnapshotOf(session, after);
   const Snapshot written = ChangesReference(transaction) ? now.WithoutReference() : now;
-  RELAIS_RETURN_IF_ERROR(Derive(derivation, written, transaction));
+  RELAIS_RETURN_IF_ERROR(Derive(projections, written, transaction));
   RELAIS_RETURN_IF_ERROR(RunApart(session, transaction));
   RELAIS_RETURN_IF_ERROR(job.reply(written, entry));
   head = after;
@@ -238,10 +239,10 @@ absl::StatusOr<std::optional<std::string>> Ask(const WriteJob& job, WriteTransac
 }
 
 // Everything that writes: on an error, half of it may be there.
-absl::Status TakeEffect(Session& session, const WriteJob& job, const Derivation& derivation,
+absl::Status TakeEffect(Session& session, const WriteJob& job, const Projections& projections,
                         const WriteTransaction& transaction, const std::string& resource, JournalHead& head) {
   if (!transaction.writes().empty() || !transaction.erasures().empty() || job.staged != nullptr) {
-    return Record(session, job, derivation, transaction, resource, head);
+    return Record(session, job, projections, transaction, resource, head);
   }
   RELAIS_RETURN_IF_ERROR(RunApart(session, transaction));
   // It has no entry by which it could be known again.
@@ -272,25 +273,25 @@ absl::StatusOr<std::int64_t> PositionFor(const WriteJob& job, const JournalHead&
 }
 
 // `writes` is set once something may be written, so that an error has to be undone.
-absl::Status Attempt(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
+absl::Status Attempt(Session& session, const WriteJob& job, const Projections& projections, absl::Time now,
                      WatchList& watches, JournalHead& head, bool& writes) {
   RELAIS_ASSIGN_OR_RETURN(const std::int64_t seq, PositionFor(job, head));
   // Later than every entry and than every instant that was answered for, whatever the wall clock says.
   const absl::Time recorded_at =
       std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)),
-               std::max(head.recorded_at, head.closed_until) + absl::Microseconds(1));
+               std::max(head.recorded_at, head.sealed_until) + absl::Microseconds(1));
   WriteTransaction transaction(SnapshotOf(session, head), recorded_at, seq);
   RELAIS_ASSIGN_OR_RETURN(const std::optional<std::string> resource, Ask(job, transaction));
   if (!resource.has_value()) return absl::OkStatus();
   writes = true;
   // Noted even if the commit fails: a watch may report too many rows, never too few.
   watches.Note(transaction);
-  return TakeEffect(session, job, derivation, transaction, *resource, head);
+  return TakeEffect(session, job, projections, transaction, *resource, head);
 }
 
 }  // namespace
 
-absl::Status RunJob(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
+absl::Status RunJob(Session& session, const WriteJob& job, const Projections& projections, absl::Time now,
                     Undo undo, WatchList& watches, JournalHead& head, absl::Status& outcome) {
   if (now > job.deadline) {
     outcome = absl::DeadlineExceededError("the deadline passed while the write waited");
@@ -298,12 +299,12 @@ absl::Status RunJob(Session& session, const WriteJob& job, const Derivation& der
   }
   bool writes = false;
   if (undo == Undo::kTransaction) {
-    outcome = Attempt(session, job, derivation, now, watches, head, writes);
+    outcome = Attempt(session, job, projections, now, watches, head, writes);
     const bool as_before = outcome.ok() || (!writes && session.InTransaction());
     return as_before ? absl::OkStatus() : outcome;
   }
   RELAIS_RETURN_IF_ERROR(session.Execute("SAVEPOINT job"));
-  outcome = Attempt(session, job, derivation, now, watches, head, writes);
+  outcome = Attempt(session, job, projections, now, watches, head, writes);
   if (!outcome.ok()) RELAIS_RETURN_IF_ERROR(session.Execute("ROLLBACK TO job"));
   return session.Execute("RELEASE job");
 }

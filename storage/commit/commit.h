@@ -3,9 +3,9 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "storage/commit/write_watch.h"
 #include "storage/journal/journal.h"
 #include "storage/store.h"
-#include "storage/commit/write_watch.h"
 
 // One job inside the database transaction of its batch.
 
@@ -24,7 +24,7 @@ enum class Undo {
 // where it is an error, the register is as before. A status that is returned means that the transaction is to
 // be rolled back, and every job of the batch with it: this one is half done, or an engine has rolled all of
 // it back by itself.
-absl::Status RunJob(Session& session, const WriteJob& job, const Derivation& derivation, absl::Time now,
+absl::Status RunJob(Session& session, const WriteJob& job, const Projections& projections, absl::Time now,
                     Undo undo, WatchList& watches, JournalHead& head, absl::Status& outcome);
 
 }  // namespace relais::storage

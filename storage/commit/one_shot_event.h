@@ -10,7 +10,7 @@ namespace relais::storage {
 
 // Something that happens once, which other threads wait for. Thread-safe. In place of absl::Notification,
 // whose synchronization the thread sanitizer cannot see: Debian builds Abseil without it.
-class Latch {
+class OneShotEvent {
  public:
   void Notify() {
     const std::lock_guard<std::mutex> lock(mutex_);

@@ -4,9 +4,9 @@
 #include <optional>
 #include <utility>
 
+#include "storage/commit/row_writer.h"
 #include "storage/journal/journal.h"
 #include "storage/records/records.h"
-#include "storage/commit/row_writer.h"
 
 namespace relais::storage {
 namespace {
@@ -77,11 +77,11 @@ bool HoldsDossier(const Column& column) {
 
 bool PlannedRows::IsEarly(const Write& write) const {
   // What is remembered of reference data, and a few queries on accounts, go by current rows alone.
-  if (write.kind != Write::Kind::kInsert || RarelyChanges(write.shape->name)) return false;
+  if (write.kind != Write::Kind::kInsert || IsReferenceData(write.shape->name)) return false;
   return !PartsFrom(write.shape->name).any() || write.values.front().integer() >= first_new_;
 }
 
-std::size_t PlannedRows::NumberOf(const TableShape& shape) {
+std::size_t PlannedRows::NumberOf(const TableSchema& shape) {
   const auto found = std::find(shapes_.begin(), shapes_.end(), &shape);
   if (found != shapes_.end()) return static_cast<std::size_t>(found - shapes_.begin());
   shapes_.push_back(&shape);

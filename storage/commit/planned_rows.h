@@ -60,12 +60,12 @@ class PlannedRows {
 
  private:
   bool IsEarly(const WriteTransaction::Write& write) const;
-  std::size_t NumberOf(const TableShape& shape);
+  std::size_t NumberOf(const TableSchema& shape);
 
   std::int64_t first_new_;
   std::int64_t new_dossiers_ = 0;
   // By the number that encoded rows bear.
-  std::vector<const TableShape*> shapes_;
+  std::vector<const TableSchema*> shapes_;
   Part early_;
   Part late_;
 };

@@ -14,14 +14,14 @@ namespace {
 using Write = WriteTransaction::Write;
 
 // Made once for each table: an import inserts a million rows.
-const std::string& InsertStatement(const TableShape& shape) {
-  thread_local absl::node_hash_map<const TableShape*, std::string> statements;
+const std::string& InsertStatement(const TableSchema& shape) {
+  thread_local absl::node_hash_map<const TableSchema*, std::string> statements;
   std::string& statement = statements[&shape];
   if (statement.empty()) {
     const bool personal = shape.HasPersonal();
     statement = absl::StrCat("INSERT INTO ", shape.name, " (", shape.Names(),
                              personal ? ", personal_salt, personal_digest" : "", ", since_seq) VALUES (",
-                             Marks(shape.columns.size() + (personal ? 3 : 1)), ")");
+                             Placeholders(shape.columns.size() + (personal ? 3 : 1)), ")");
   }
   return statement;
 }
@@ -71,9 +71,9 @@ absl::Status DeleteRow(Session& session, const Write& write, std::int64_t seq) {
 DerivedParts PartsFrom(absl::string_view table) {
   static const std::set<absl::string_view>& access =
       *new std::set<absl::string_view>{"dossier_lead", "referral", "consent", "dossier_merge"};
-  static const std::set<absl::string_view>& card =
+  static const std::set<absl::string_view>& cached_answer =
       *new std::set<absl::string_view>{"dossier", "dossier_lead", "dossier_phase", "dossier_status"};
-  return {access.count(table) > 0, table == "dossier", card.count(table) > 0};
+  return {access.count(table) > 0, table == "dossier", cached_answer.count(table) > 0};
 }
 
 }  // namespace relais::storage

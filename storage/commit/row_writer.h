@@ -6,9 +6,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "storage/engine/session.h"
 #include "storage/journal/digest.h"
 #include "storage/projections/dossier_state.h"
-#include "storage/engine/session.h"
 #include "storage/store.h"
 
 // One row of a versioned table, written by the entry `seq`. In a writing transaction.

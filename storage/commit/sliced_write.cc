@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <memory>
 
-#include "storage/queries/dossiers/dossiers.h"
-#include "storage/projections/external_ids.h"
 #include "storage/commit/row_writer.h"
+#include "storage/projections/external_ids.h"
+#include "storage/queries/dossiers/dossiers.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
@@ -35,7 +35,7 @@ absl::Status SlicedWriter::Write(const SlicedWrite& write) {
   done_ = 0;
   digests_.clear();
   // Of one before that failed in the middle of tidying up.
-  RELAIS_RETURN_IF_ERROR(RecoverStaged(run_, derivation_, sizes_.dossiers));
+  RELAIS_RETURN_IF_ERROR(RecoverStaged(run_, projections_, sizes_.dossiers));
   if (!IsSliced(write)) return Finish(write);
   absl::Status status = Stage(write);
   if (status.ok()) status = Finish(write);
@@ -73,7 +73,7 @@ absl::Status SlicedWriter::InsertEarly(const SlicedWrite& write) {
         RELAIS_ASSIGN_OR_RETURN(const Sha256Bytes digest, InsertRow(session, row, head.staged_seq));
         digests.push_back(digest);
       }
-      return derivation_.derives() ? DeriveExternalIds(derivation_, session, rows) : absl::OkStatus();
+      return projections_.derives() ? DeriveExternalIds(projections_, session, rows) : absl::OkStatus();
     });
     if (absl::IsAlreadyExists(inserted)) {
       return absl::AbortedError("a unique identifier was taken meanwhile");
@@ -89,7 +89,7 @@ absl::Status SlicedWriter::DeriveNew(const SlicedWrite& write) {
   const auto derive = [&](std::int64_t first, std::int64_t last) -> absl::Status {
     RELAIS_RETURN_IF_ERROR(Proceed(write));
     RELAIS_RETURN_IF_ERROR(run_([&](Session& session, JournalHead& head) {
-      return DeriveStaged(session, derivation_, head, first, last);
+      return DeriveStaged(session, projections_, head, first, last);
     }));
     done_ += last - first + 1;
     return absl::OkStatus();
@@ -128,7 +128,7 @@ absl::Status SlicedWriter::CleanUp(const SlicedWrite& write, absl::Status status
   if (head_.staged_seq != 0 && head.staged_seq == head_.staged_seq) {
     RELAIS_RETURN_IF_ERROR(RemoveStaged(write));
   } else {
-    RELAIS_RETURN_IF_ERROR(FinishCards(run_, derivation_, sizes_.dossiers));
+    RELAIS_RETURN_IF_ERROR(FinishCachedAnswers(run_, projections_, sizes_.dossiers));
   }
   return status;
 }

@@ -10,10 +10,10 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "storage/projections/projections.h"
-#include "storage/journal/journal.h"
 #include "storage/commit/planned_rows.h"
 #include "storage/commit/staged_rows.h"
+#include "storage/journal/journal.h"
+#include "storage/projections/projections.h"
 #include "storage/store.h"
 
 namespace relais::storage {
@@ -47,10 +47,10 @@ class SlicedWriter {
     std::size_t rows;
     std::size_t dossiers;
   };
-  // `run` and `finish` wait until the commit thread has done it. Borrows the derivation.
-  SlicedWriter(SliceRunner run, std::function<absl::Status(WriteJob)> finish, const Derivation& derivation,
+  // `run` and `finish` wait until the commit thread has done it. Borrows the projections.
+  SlicedWriter(SliceRunner run, std::function<absl::Status(WriteJob)> finish, const Projections& projections,
                Sizes sizes)
-      : run_(std::move(run)), finish_(std::move(finish)), derivation_(derivation), sizes_(sizes) {}
+      : run_(std::move(run)), finish_(std::move(finish)), projections_(projections), sizes_(sizes) {}
 
   // Besides what the write's own functions say: ABORTED if another row took a unique identifier meanwhile;
   // UNAVAILABLE if the outcome is not known, as in WriteJob. On any other error nothing of it is left.
@@ -69,7 +69,7 @@ class SlicedWriter {
 
   const SliceRunner run_;
   const std::function<absl::Status(WriteJob)> finish_;
-  const Derivation& derivation_;
+  const Projections& projections_;
   const Sizes sizes_;
   // Of the write that runs.
   JournalHead head_;

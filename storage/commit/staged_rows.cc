@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "storage/queries/dossiers/dossiers.h"
 #include "storage/projections/external_ids.h"
+#include "storage/queries/dossiers/dossiers.h"
 #include "storage/status_macros.h"
 #include "storage/versioned/tables.h"
 
@@ -31,7 +31,7 @@ absl::Status RemoveAll(const SliceRunner& run, const JournalHead& head, std::siz
   RELAIS_RETURN_IF_ERROR(RemoveStagedDerived(run, head, slice_dossiers));
   RELAIS_RETURN_IF_ERROR(
       run([](Session& session, JournalHead& now) { return RemoveExternalIdsOf(session, now.staged_seq); }));
-  for (const TableShape* shape : AllTables()) {
+  for (const TableSchema* shape : AllTables()) {
     RELAIS_RETURN_IF_ERROR(run([shape](Session& session, JournalHead& now) {
       return session.Execute(absl::StrCat("DELETE FROM ", shape->name, " WHERE since_seq = ?"),
                              {now.staged_seq});
@@ -77,9 +77,9 @@ absl::Status ReserveStaged(Session& session, std::int64_t dossiers, JournalHead&
   return absl::OkStatus();
 }
 
-absl::Status DeriveStaged(Session& session, const Derivation& derivation, const JournalHead& head,
+absl::Status DeriveStaged(Session& session, const Projections& projections, const JournalHead& head,
                           std::int64_t first, std::int64_t last) {
-  if (!derivation.derives()) return absl::OkStatus();
+  if (!projections.derives()) return absl::OkStatus();
   const Snapshot ahead = AheadOf(session, head);
   const DerivedParts parts = {true, true, false};
   NewWords words;
@@ -87,7 +87,7 @@ absl::Status DeriveStaged(Session& session, const Derivation& derivation, const 
     RELAIS_ASSIGN_OR_RETURN(DossierState dossier, ReadDossierState(ahead, dossier_id, parts));
     if (!dossier.dossier.has_value()) continue;
     dossier.is_new = true;
-    RELAIS_RETURN_IF_ERROR(DeriveParts(derivation, ahead, dossier, parts, words));
+    RELAIS_RETURN_IF_ERROR(DeriveParts(projections, ahead, dossier, parts, words));
   }
   return words.Insert(ahead);
 }
@@ -101,26 +101,27 @@ absl::Status RemoveStagedDerived(const SliceRunner& run, const JournalHead& head
   });
 }
 
-absl::Status DeriveCards(Session& session, const Derivation& derivation, const JournalHead& head,
-                         std::int64_t first, std::int64_t last) {
-  if (!derivation.derives()) return absl::OkStatus();
+absl::Status DeriveCachedAnswers(Session& session, const Projections& projections, const JournalHead& head,
+                                 std::int64_t first, std::int64_t last) {
+  if (!projections.derives()) return absl::OkStatus();
   const Snapshot now = SnapshotOf(session, head);
-  const DerivedParts card = {false, false, true};
+  const DerivedParts cached_answer = {false, false, true};
   NewWords none;
   for (std::int64_t dossier_id = first; dossier_id <= last; ++dossier_id) {
-    RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, ReadDossierState(now, dossier_id, card));
-    RELAIS_RETURN_IF_ERROR(DeriveParts(derivation, now, dossier, card, none));
+    RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, ReadDossierState(now, dossier_id, cached_answer));
+    RELAIS_RETURN_IF_ERROR(DeriveParts(projections, now, dossier, cached_answer, none));
   }
   return absl::OkStatus();
 }
 
-absl::Status FinishCards(const SliceRunner& run, const Derivation& derivation, std::size_t slice_dossiers) {
+absl::Status FinishCachedAnswers(const SliceRunner& run, const Projections& projections,
+                                 std::size_t slice_dossiers) {
   RELAIS_ASSIGN_OR_RETURN(const JournalHead head, HeadBy(run));
   if (head.staged_seq != 0 || head.staged_from == 0) return absl::OkStatus();
   RELAIS_RETURN_IF_ERROR(
       ForEachDossierSlice(head, slice_dossiers, [&](std::int64_t first, std::int64_t last) {
         return run([&, first, last](Session& session, JournalHead& now) -> absl::Status {
-          RELAIS_RETURN_IF_ERROR(DeriveCards(session, derivation, now, first, last));
+          RELAIS_RETURN_IF_ERROR(DeriveCachedAnswers(session, projections, now, first, last));
           // What is left, if it ends here.
           now.staged_from = last + 1;
           return absl::OkStatus();
@@ -129,9 +130,10 @@ absl::Status FinishCards(const SliceRunner& run, const Derivation& derivation, s
   return ForgetStaged(run);
 }
 
-absl::Status RecoverStaged(const SliceRunner& run, const Derivation& derivation, std::size_t slice_dossiers) {
+absl::Status RecoverStaged(const SliceRunner& run, const Projections& projections,
+                           std::size_t slice_dossiers) {
   RELAIS_ASSIGN_OR_RETURN(const JournalHead head, HeadBy(run));
-  if (head.staged_seq == 0) return FinishCards(run, derivation, slice_dossiers);
+  if (head.staged_seq == 0) return FinishCachedAnswers(run, projections, slice_dossiers);
   return RemoveAll(run, head, slice_dossiers);
 }
 

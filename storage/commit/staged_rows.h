@@ -8,10 +8,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "storage/projections/projections.h"
-#include "storage/journal/digest.h"
 #include "storage/engine/session.h"
+#include "storage/journal/digest.h"
 #include "storage/journal/journal.h"
+#include "storage/projections/projections.h"
 #include "storage/store.h"
 
 // Staged rows: inserted into their tables before their journal entry is written. Their `since_seq` is a
@@ -33,12 +33,12 @@ struct StagedRows {
 absl::Status ReserveStaged(Session& session, std::int64_t dossiers, JournalHead& head);
 
 // Makes access and words of the new dossiers numbered from `first` to `last`, from their rows.
-absl::Status DeriveStaged(Session& session, const Derivation& derivation, const JournalHead& head,
+absl::Status DeriveStaged(Session& session, const Projections& projections, const JournalHead& head,
                           std::int64_t first, std::int64_t last);
 
 // Makes the cached answers of those dossiers that have none, once their entry is written.
-absl::Status DeriveCards(Session& session, const Derivation& derivation, const JournalHead& head,
-                         std::int64_t first, std::int64_t last);
+absl::Status DeriveCachedAnswers(Session& session, const Projections& projections, const JournalHead& head,
+                                 std::int64_t first, std::int64_t last);
 
 // Runs its argument in a transaction of its own, which keeps the head as the argument leaves it.
 using Slice = std::function<absl::Status(Session&, JournalHead&)>;
@@ -60,10 +60,12 @@ absl::Status ForgetStaged(const SliceRunner& run);
 // Ends what an earlier process left half done: removes staged rows whose entry was never written, or makes
 // the cached answers that a written entry still lacks. Reads whole tables; runs before anything else is
 // written.
-absl::Status RecoverStaged(const SliceRunner& run, const Derivation& derivation, std::size_t slice_dossiers);
+absl::Status RecoverStaged(const SliceRunner& run, const Projections& projections,
+                           std::size_t slice_dossiers);
 
 // Makes the cached answers that the last entry with staged rows still lacks.
-absl::Status FinishCards(const SliceRunner& run, const Derivation& derivation, std::size_t slice_dossiers);
+absl::Status FinishCachedAnswers(const SliceRunner& run, const Projections& projections,
+                                 std::size_t slice_dossiers);
 
 }  // namespace relais::storage
 

@@ -7,7 +7,7 @@
 namespace relais::storage {
 
 absl::Status WriteAndWait(Store& store, WriteJob job) {
-  Latch known;
+  OneShotEvent known;
   absl::Status outcome;
   job.done = [&](absl::Status status) {
     outcome = std::move(status);

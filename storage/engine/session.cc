@@ -71,7 +71,7 @@ void FreeLongTexts(std::deque<Slot>& slots) {
 
 }  // namespace
 
-std::string Marks(std::size_t count) {
+std::string Placeholders(std::size_t count) {
   return absl::StrJoin(std::vector<absl::string_view>(count, "?"), ", ");
 }
 

@@ -116,7 +116,7 @@ class Dialect {
 
 // `?, ?, ?`, for so many parameters: one for each column of a table, say. A set that callers give is bound as
 // one parameter, see SetOf.
-std::string Marks(std::size_t count);
+std::string Placeholders(std::size_t count);
 
 // A set as one parameter, for Dialect::SetOfTexts and Dialect::SetOfIntegers.
 Value SetOf(const std::vector<std::string>& texts);

@@ -38,7 +38,7 @@ constexpr ResourceTable kResourceTables[] = {
 
 absl::StatusOr<std::int64_t> Count(const Snapshot& snapshot, const ResourceTable& table, std::int64_t seq) {
   std::vector<Value> parameters = {seq};
-  const std::string covers = snapshot.Covers("r", "since_seq", parameters, table.bound);
+  const std::string covers = snapshot.EverVisiblePredicate("r", "since_seq", parameters, table.bound);
   return snapshot.session().QueryInteger(
       absl::StrCat("SELECT COUNT(*) FROM ", table.table, " r WHERE since_seq = ? AND ", covers), parameters);
 }
@@ -47,7 +47,7 @@ absl::StatusOr<std::int64_t> Count(const Snapshot& snapshot, const ResourceTable
 absl::Status ListWritten(const Snapshot& snapshot, const ResourceTable& table, const JournalEntry& entry,
                          std::int64_t skip, std::int64_t limit, std::vector<ChangeRecord>& changes) {
   std::vector<Value> parameters = {entry.seq};
-  const std::string covers = snapshot.Covers("r", "since_seq", parameters, table.bound);
+  const std::string covers = snapshot.EverVisiblePredicate("r", "since_seq", parameters, table.bound);
   parameters.emplace_back(limit);
   parameters.emplace_back(skip);
   return snapshot.session().Query(
@@ -63,7 +63,7 @@ absl::Status ListWritten(const Snapshot& snapshot, const ResourceTable& table, c
 absl::Status ListRemoved(const Snapshot& snapshot, const ResourceTable& table, const JournalEntry& entry,
                          std::vector<ChangeRecord>& changes) {
   std::vector<Value> parameters = {entry.seq, entry.seq};
-  const std::string covers = snapshot.Covers("r", "until_seq", parameters, table.bound);
+  const std::string covers = snapshot.EverVisiblePredicate("r", "until_seq", parameters, table.bound);
   const char* const same_number = table.numbered ? " AND s.number = r.number" : "";
   return snapshot.session().Query(
       absl::StrCat("SELECT ", table.name, " FROM ", table.table,

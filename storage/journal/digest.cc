@@ -30,7 +30,8 @@ void AppendColumn(std::string& out, const Column& column, const Value& value) {
   }
 }
 
-std::string Columns(const TableShape& shape, const std::vector<Value>& values, bool (*wanted)(Column::Role)) {
+std::string Columns(const TableSchema& shape, const std::vector<Value>& values,
+                    bool (*wanted)(Column::Role)) {
   std::string out;
   for (std::size_t i = 0; i < shape.columns.size(); ++i) {
     const bool unfilled = shape.columns[i].role == Column::Role::kAdded && values[i].is_null();
@@ -94,7 +95,7 @@ std::string NewSalt() {
   return absl::BytesToHexString(salt);
 }
 
-std::string PersonalDigest(const TableShape& shape, const std::vector<Value>& values,
+std::string PersonalDigest(const TableSchema& shape, const std::vector<Value>& values,
                            const std::string& salt) {
   std::string out;
   AppendText(out, salt);
@@ -102,7 +103,7 @@ std::string PersonalDigest(const TableShape& shape, const std::vector<Value>& va
   return Sha256Hex(out);
 }
 
-Sha256Bytes RowDigest(const TableShape& shape, const std::vector<Value>& values,
+Sha256Bytes RowDigest(const TableSchema& shape, const std::vector<Value>& values,
                       const std::string& personal_digest) {
   std::string out = "row;";
   AppendText(out, shape.name);
@@ -111,7 +112,7 @@ Sha256Bytes RowDigest(const TableShape& shape, const std::vector<Value>& values,
   return Sha256(out);
 }
 
-Sha256Bytes SupersededDigest(const TableShape& shape, const std::vector<Value>& values) {
+Sha256Bytes SupersededDigest(const TableSchema& shape, const std::vector<Value>& values) {
   std::string out = "superseded;";
   AppendText(out, shape.name);
   out += Columns(shape, values, [](Column::Role role) { return role == Column::Role::kKey; });

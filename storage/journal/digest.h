@@ -22,14 +22,14 @@ std::string Sha256Hex(absl::string_view data);
 std::string NewSalt();
 
 // Covers the personal columns of a row and their salt.
-std::string PersonalDigest(const TableShape& shape, const std::vector<Value>& values,
+std::string PersonalDigest(const TableSchema& shape, const std::vector<Value>& values,
                            const std::string& salt);
 
 // A digest as it is, not as text: an import or a verification holds those of millions of rows.
 using Sha256Bytes = std::array<unsigned char, 32>;
 
 // Covers table and columns of a row, the personal ones by their digest (empty where the shape has none).
-Sha256Bytes RowDigest(const TableShape& shape, const std::vector<Value>& values,
+Sha256Bytes RowDigest(const TableSchema& shape, const std::vector<Value>& values,
                       const std::string& personal_digest);
 
 // A digest as 64 hexadecimal digits, and back; all zero for a text that is none.
@@ -38,7 +38,7 @@ Sha256Bytes BytesOf(const std::string& hex);
 
 // Covers the fact that the current row with this key was superseded. Only the key columns of `values` are
 // read.
-Sha256Bytes SupersededDigest(const TableShape& shape, const std::vector<Value>& values);
+Sha256Bytes SupersededDigest(const TableSchema& shape, const std::vector<Value>& values);
 
 // Covers all row digests of an entry, in whatever order they come; `sorted` are more of them, sorted.
 std::string WrittenDigest(std::vector<Sha256Bytes> row_digests, const std::vector<Sha256Bytes>& sorted = {});

@@ -16,7 +16,7 @@ absl::StatusOr<std::vector<std::int64_t>> ListDossierEntries(const Snapshot& sna
                                                              std::int64_t after, std::int64_t limit) {
   std::vector<std::string> selects;
   std::vector<Value> parameters;
-  for (const TableShape* shape : AllTables()) {
+  for (const TableSchema* shape : AllTables()) {
     const absl::string_view name = shape->name;
     if (BoundOf(*shape) == Bound::kNone || name == DuplicateRecord::kTable) continue;
     if (name == ReadRecord::kTable && !with_reads) continue;

@@ -91,7 +91,7 @@ absl::StatusOr<JournalHead> ReadHead(Session& session) {
                       head.seq = row.Integer(0);
                       head.recorded_at = absl::FromUnixMicros(row.Integer(1));
                       head.digest = row.Text(2);
-                      head.closed_until = absl::FromUnixMicros(row.Integer(3));
+                      head.sealed_until = absl::FromUnixMicros(row.Integer(3));
                       head.reference_version = row.Integer(4);
                       head.staged_seq = row.Integer(5);
                       head.staged_from = row.Integer(6);
@@ -106,19 +106,19 @@ absl::Status WriteHead(Session& session, const JournalHead& head) {
     return session.Execute(
         "INSERT INTO journal_head (id, seq, recorded_at, digest, closed_until, reference_version)"
         " VALUES (1, ?, ?, ?, ?, ?)",
-        {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest, absl::ToUnixMicros(head.closed_until),
+        {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest, absl::ToUnixMicros(head.sealed_until),
          head.reference_version});
   }
   return session.Execute(
       "UPDATE journal_head SET seq = ?, recorded_at = ?, digest = ?, closed_until = ?, reference_version = ?,"
       " staged_seq = ?, staged_from = ?, staged_to = ? WHERE id = 1",
-      {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest, absl::ToUnixMicros(head.closed_until),
+      {head.seq, absl::ToUnixMicros(head.recorded_at), head.digest, absl::ToUnixMicros(head.sealed_until),
        head.reference_version, head.staged_seq, head.staged_from, head.staged_to});
 }
 
 bool operator==(const JournalHead& a, const JournalHead& b) {
   const auto all = [](const JournalHead& head) {
-    return std::tie(head.seq, head.recorded_at, head.digest, head.closed_until, head.reference_version,
+    return std::tie(head.seq, head.recorded_at, head.digest, head.sealed_until, head.reference_version,
                     head.staged_seq, head.staged_from, head.staged_to);
   };
   return all(a) == all(b);
@@ -128,7 +128,7 @@ Snapshot SnapshotOf(Session& session, const JournalHead& head) {
   return Snapshot::WithReference(session, head.seq, head.reference_version, head.staged_seq != 0);
 }
 
-bool RarelyChanges(absl::string_view table) {
+bool IsReferenceData(absl::string_view table) {
   static const std::set<absl::string_view>& tables = *new std::set<absl::string_view>{
       "access_token", "agreement", "codelist", "codelist_code", "credential", "organization", "user_account"};
   return tables.count(table) > 0;

@@ -67,8 +67,8 @@ struct JournalHead {
   std::int64_t seq = 0;
   absl::Time recorded_at = absl::UnixEpoch();
   std::string digest;
-  absl::Time closed_until = absl::UnixEpoch();
-  // Grows with every write to what rarely changes and is needed for nearly every call (RarelyChanges).
+  absl::Time sealed_until = absl::UnixEpoch();
+  // Grows with every write to what rarely changes and is needed for nearly every call (IsReferenceData).
   std::int64_t reference_version = 0;
   // Position of an entry whose rows are being inserted ahead of it (SlicedWrite); above `seq`. 0: none.
   std::int64_t staged_seq = 0;
@@ -86,7 +86,7 @@ bool operator==(const JournalHead& a, const JournalHead& b);
 Snapshot SnapshotOf(Session& session, const JournalHead& head);
 
 // Whether the table holds accounts, tokens, secrets, organizations, codelists or agreements.
-bool RarelyChanges(absl::string_view table);
+bool IsReferenceData(absl::string_view table);
 
 // For the store alone: in a writing transaction.
 absl::Status WriteHead(Session& session, const JournalHead& head);

@@ -27,7 +27,7 @@ absl::StatusOr<std::vector<std::string>> ExternalIdsOf(const Snapshot& snapshot,
 }  // namespace
 
 void EraseDossierRows(WriteTransaction& transaction, const DossierRows& rows) {
-  for (const TableShape* shape : AllTables()) {
+  for (const TableSchema* shape : AllTables()) {
     if (BoundOf(*shape) == Bound::kNone || !shape->HasPersonal()) continue;
     RowCondition condition = rows.In(*shape);
     transaction.ErasePersonal(*shape, std::move(condition.sql), std::move(condition.parameters));

@@ -100,7 +100,7 @@ PartKey DossierRows::OriginOf(const std::string& kind, PartKey key) const {
   return key;
 }
 
-RowCondition DossierRows::In(const TableShape& shape) const {
+RowCondition DossierRows::In(const TableSchema& shape) const {
   // By dossier: numbers under which a part of theirs stood elsewhere, and those of theirs that others have.
   std::map<std::int64_t, std::set<std::int64_t>> elsewhere;
   std::map<std::int64_t, std::set<std::int64_t>> of_others;

@@ -12,8 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/engine/value.h"
+#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/versioned/versioned.h"
 
 // Which rows of the register, past ones included, are about a dossier: not only those under its own number.
@@ -38,7 +38,7 @@ class DossierRows {
   // The dossier and those merged into it, ascending.
   const std::vector<std::int64_t>& dossiers() const { return dossiers_; }
   // Holds for the rows of the table that are about them. The table is one about dossiers.
-  RowCondition In(const TableShape& shape) const;
+  RowCondition In(const TableSchema& shape) const;
   // Where a part of theirs is at home, within `dossiers`, that stands or stood at `key`; none where it is not
   // theirs.
   std::optional<PartKey> HomeOf(absl::string_view kind, PartKey key) const;
@@ -71,7 +71,7 @@ struct PastRow {
 template <class Record>
 absl::StatusOr<std::vector<PastRow<Record>>> ListPastParts(const Snapshot& snapshot,
                                                            const DossierRows& rows) {
-  const TableShape& shape = ShapeOf<Record>();
+  const TableSchema& shape = ShapeOf<Record>();
   RowCondition condition = rows.In(shape);
   condition.parameters.emplace_back(snapshot.position());
   const auto columns = static_cast<int>(shape.columns.size());

@@ -8,7 +8,7 @@
 
 namespace relais::storage {
 
-std::string RowKey(const TableShape& shape, const std::vector<Value>& values) {
+std::string RowKey(const TableSchema& shape, const std::vector<Value>& values) {
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (shape.columns[i].role != Column::Role::kKey) continue;
@@ -18,14 +18,14 @@ std::string RowKey(const TableShape& shape, const std::vector<Value>& values) {
   return absl::StrJoin(parts, "/");
 }
 
-bool HoldsErasable(const TableShape& shape, const std::vector<Value>& values) {
+bool HoldsErasable(const TableSchema& shape, const std::vector<Value>& values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (shape.columns[i].role == Column::Role::kErasable && !values[i].is_null()) return true;
   }
   return false;
 }
 
-std::vector<Value> WithoutErasable(const TableShape& shape, std::vector<Value> values) {
+std::vector<Value> WithoutErasable(const TableSchema& shape, std::vector<Value> values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (shape.columns[i].role == Column::Role::kErasable) values[i] = Value("");
   }
@@ -34,7 +34,7 @@ std::vector<Value> WithoutErasable(const TableShape& shape, std::vector<Value> v
 
 absl::StatusOr<std::vector<ErasedRowRecord>> RowsThatLoseText(Session& session,
                                                               const PersonalErasure& erasure) {
-  const TableShape& shape = *erasure.shape;
+  const TableSchema& shape = *erasure.shape;
   std::vector<ErasedRowRecord> rows;
   if (!shape.HasErasable() || erasure.condition.empty()) return rows;
   const auto columns = static_cast<int>(shape.columns.size());
@@ -56,7 +56,7 @@ absl::StatusOr<std::vector<ErasedRowRecord>> RowsThatLoseText(Session& session,
 }
 
 absl::Status ErasePersonalFields(Session& session, const PersonalErasure& erasure) {
-  const TableShape& shape = *erasure.shape;
+  const TableSchema& shape = *erasure.shape;
   if (!shape.HasPersonal()) {
     return absl::InternalError(absl::StrCat(shape.name, " has no personal field to erase"));
   }

@@ -21,7 +21,7 @@ namespace relais::storage {
 // Which rows lose their personal fields. Plain value.
 struct PersonalErasure {
   // Borrowed; shapes live as long as the program.
-  const TableShape* shape;
+  const TableSchema* shape;
   // SQL over the columns of the table, with `?` for each of `parameters`, such as `dossier_id = ?`.
   std::string condition;
   std::vector<Value> parameters;
@@ -33,11 +33,11 @@ absl::StatusOr<std::vector<ErasedRowRecord>> RowsThatLoseText(Session& session,
                                                               const PersonalErasure& erasure);
 
 // The key of a row as ErasedRowRecord has it.
-std::string RowKey(const TableShape& shape, const std::vector<Value>& values);
+std::string RowKey(const TableSchema& shape, const std::vector<Value>& values);
 // Whether one of the texts is filled that an erasure empties though the row's digest covers them.
-bool HoldsErasable(const TableShape& shape, const std::vector<Value>& values);
+bool HoldsErasable(const TableSchema& shape, const std::vector<Value>& values);
 // The values without the texts that an erasure empties though the row's digest covers them.
-std::vector<Value> WithoutErasable(const TableShape& shape, std::vector<Value> values);
+std::vector<Value> WithoutErasable(const TableSchema& shape, std::vector<Value> values);
 
 // For the store alone: runs in the transaction of the entry. Sets every personal and erasable column
 // and the salt to null in all revisions that match, superseded ones included; rows erased before and no match

@@ -17,12 +17,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "storage/queries/dossiers/dossiers.h"
-#include "storage/engine/sqlite/sqlite.h"
-#include "storage/queries/import/import_rows.h"
 #include "storage/commit/one_shot_event.h"
-#include "storage/store.h"
+#include "storage/engine/sqlite/sqlite.h"
 #include "storage/maintenance/verify.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/queries/import/import_rows.h"
+#include "storage/store.h"
 
 namespace relais::storage {
 namespace {
@@ -130,7 +130,7 @@ class SqliteErasureTest : public testing::Test {
   // `within` runs in the entry's transaction, after what `apply` asked for has been done.
   void Write(
       const std::function<void(WriteTransaction&)>& apply, const std::function<void()>& within = [] {}) {
-    Latch known;
+    OneShotEvent known;
     WriteJob job;
     job.identity = {"tester", "Test", "", ""};
     job.apply = [&](WriteTransaction& transaction) -> absl::StatusOr<std::string> {
@@ -287,12 +287,12 @@ TEST_F(SqliteErasureTest, WhatACrashLeftIsTakenOffByWhoOpensTheStoreNext) {
   EraseOdd();
   CrashAndOpen();
   EXPECT_GT(erased_.TextsIn(AllBytes()), 0) << "opening alone leaves them";
-  const absl::StatusOr<bool> owes = store_->OwesScrub(absl::InfiniteFuture());
+  const absl::StatusOr<bool> owes = store_->ScrubPending(absl::InfiniteFuture());
   ASSERT_TRUE(owes.ok()) << owes.status();
   EXPECT_TRUE(*owes);
   ASSERT_TRUE(store_->Scrub(absl::InfiniteFuture()).ok());
   EXPECT_EQ(erased_.PiecesIn(AllBytes()), 0);
-  EXPECT_FALSE(*store_->OwesScrub(absl::InfiniteFuture()));
+  EXPECT_FALSE(*store_->ScrubPending(absl::InfiniteFuture()));
 }
 
 // Where nothing was scrubbed yet, the pages that were freed and the log hold what was erased.

@@ -9,12 +9,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/journal/digest.h"
-#include "storage/maintenance/erasure.h"
 #include "storage/journal/journal.h"
+#include "storage/maintenance/erasure.h"
+#include "storage/maintenance/verify_projections.h"
 #include "storage/records/records.h"
 #include "storage/status_macros.h"
 #include "storage/versioned/tables.h"
-#include "storage/maintenance/verify_projections.h"
 
 namespace relais::storage {
 namespace {
@@ -31,7 +31,7 @@ struct StoredRow {
   std::optional<std::int64_t> until_seq;
 };
 
-StoredRow FromStored(const TableShape& shape, const Row& row) {
+StoredRow FromStored(const TableSchema& shape, const Row& row) {
   StoredRow stored;
   stored.values = StoredValues(shape, row);
   auto column = static_cast<int>(shape.columns.size());
@@ -46,7 +46,7 @@ StoredRow FromStored(const TableShape& shape, const Row& row) {
 
 // Whether the personal columns are what was digested, or were erased with their salt. Either way the digest
 // itself is covered by that of the row.
-bool PersonalFits(const TableShape& shape, const StoredRow& row) {
+bool PersonalFits(const TableSchema& shape, const StoredRow& row) {
   if (!shape.HasPersonal()) return true;
   if (!row.salt.empty()) return PersonalDigest(shape, row.values, row.salt) == row.personal_digest;
   for (std::size_t i = 0; i < row.values.size(); ++i) {
@@ -71,7 +71,7 @@ absl::StatusOr<ErasedRows> ReadErasedRows(const Snapshot& snapshot) {
 
 // The digest that the row had when it was written. Of one that an erasure took a text from it is the one that
 // was kept, if the rest is as it was left; `changed` says whether it is not.
-Sha256Bytes WrittenRowDigest(const TableShape& shape, const StoredRow& row, const ErasedRows& erased,
+Sha256Bytes WrittenRowDigest(const TableSchema& shape, const StoredRow& row, const ErasedRows& erased,
                              bool& changed) {
   const Sha256Bytes digest = RowDigest(shape, row.values, row.personal_digest);
   if (!shape.HasErasable() || HoldsErasable(shape, row.values)) return digest;
@@ -81,7 +81,7 @@ Sha256Bytes WrittenRowDigest(const TableShape& shape, const StoredRow& row, cons
   return BytesOf(found->second.row_digest);
 }
 
-absl::Status VerifyTable(const Snapshot& snapshot, const TableShape& shape, const ErasedRows& erased,
+absl::Status VerifyTable(const Snapshot& snapshot, const TableSchema& shape, const ErasedRows& erased,
                          DigestsByEntry& digests, std::map<std::int64_t, std::string>& faults,
                          VerifyReport& report) {
   const std::string personal = shape.HasPersonal() ? ", personal_salt, personal_digest" : "";
@@ -111,7 +111,7 @@ absl::Status VerifyTable(const Snapshot& snapshot, const TableShape& shape, cons
 }
 
 // At any position a key has one row at most: the row before ends where the next begins, or earlier.
-absl::Status VerifySuccession(const Snapshot& snapshot, const TableShape& shape,
+absl::Status VerifySuccession(const Snapshot& snapshot, const TableSchema& shape,
                               std::map<std::int64_t, std::string>& faults) {
   std::string keys;
   for (const Column& column : shape.columns) {
@@ -151,12 +151,12 @@ std::string FaultOf(const JournalEntry& entry, const JournalEntry& previous,
 }  // namespace
 
 absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot, const std::optional<NotedEntry>& noted,
-                                    const Derivation& derivation) {
+                                    const Projections& projections) {
   VerifyReport report;
   DigestsByEntry digests;
   std::map<std::int64_t, std::string> faults;
   RELAIS_ASSIGN_OR_RETURN(const ErasedRows erased, ReadErasedRows(snapshot));
-  for (const TableShape* shape : AllTables()) {
+  for (const TableSchema* shape : AllTables()) {
     RELAIS_RETURN_IF_ERROR(VerifyTable(snapshot, *shape, erased, digests, faults, report));
     RELAIS_RETURN_IF_ERROR(VerifySuccession(snapshot, *shape, faults));
   }
@@ -188,7 +188,7 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot, const std::optiona
     faults.emplace(previous.seq + 1, absl::StrCat("the journal ends here; entry ", noted->seq, " was noted"));
   }
   for (const auto& [seq, fault] : faults) report.faults.push_back(absl::StrCat("entry ", seq, ": ", fault));
-  RELAIS_RETURN_IF_ERROR(VerifyProjections(snapshot, derivation, report.derived_rows, report.faults));
+  RELAIS_RETURN_IF_ERROR(VerifyProjections(snapshot, projections, report.derived_rows, report.faults));
   RELAIS_RETURN_IF_ERROR(VerifyApart(snapshot, report.faults));
   report.head_seq = previous.seq;
   report.head_digest = previous.digest;

@@ -37,11 +37,11 @@ struct VerifyReport {
 };
 
 // Walks the chain of digests and holds it against the rows and, where there is one, against the entry noted.
-// Derives every projection again by `derivation` and compares; checks the tables apart from the journal as
+// Derives every projection again by `projections` and compares; checks the tables apart from the journal as
 // far as they can be. Reads everything; never writes.
 absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot,
                                     const std::optional<NotedEntry>& noted = std::nullopt,
-                                    const Derivation& derivation = {});
+                                    const Projections& projections = {});
 
 }  // namespace relais::storage
 

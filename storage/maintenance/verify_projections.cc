@@ -8,8 +8,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "storage/access/access_history.h"
-#include "storage/projections/external_ids.h"
 #include "storage/migrations/migrations.h"
+#include "storage/projections/external_ids.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
@@ -54,9 +54,9 @@ std::string Joined(std::initializer_list<std::string> columns) {
   return text;
 }
 
-absl::StatusOr<Rows> DerivedAccess(const Derivation& derivation, const Snapshot& snapshot,
+absl::StatusOr<Rows> DerivedAccess(const Projections& projections, const Snapshot& snapshot,
                                    std::int64_t dossier_id) {
-  RELAIS_ASSIGN_OR_RETURN(const auto history, AccessHistory(derivation, snapshot, dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const auto history, AccessHistory(projections, snapshot, dossier_id));
   Rows rows;
   for (const AccessInterval& interval : history) {
     const AccessRow& row = interval.row;
@@ -66,18 +66,18 @@ absl::StatusOr<Rows> DerivedAccess(const Derivation& derivation, const Snapshot&
   return rows;
 }
 
-Rows DerivedWords(const Derivation& derivation, const DossierState& dossier) {
+Rows DerivedWords(const Projections& projections, const DossierState& dossier) {
   Rows rows;
-  for (const DossierWord& word : derivation.words(dossier)) {
+  for (const DossierWord& word : projections.words(dossier)) {
     rows.push_back(Joined({word.word, absl::StrCat(word.promoter_words), absl::StrCat(word.title_words)}));
   }
   return rows;
 }
 
-Rows DerivedCard(const Derivation& derivation, const DossierState& dossier) {
-  const std::optional<DossierCard> card = derivation.card(dossier);
-  if (!card.has_value()) return {};
-  return {Joined({card->lead_organization, absl::Base64Escape(card->content)})};
+Rows DerivedCachedAnswer(const Projections& projections, const DossierState& dossier) {
+  const std::optional<CachedAnswer> cached_answer = projections.cached_answer(dossier);
+  if (!cached_answer.has_value()) return {};
+  return {Joined({cached_answer->lead_organization, absl::Base64Escape(cached_answer->content)})};
 }
 
 // Compares the projections of one dossier, table by table.
@@ -104,20 +104,21 @@ class DossierCheck {
   std::vector<std::string>& faults_;
 };
 
-absl::Status VerifyDossier(const Snapshot& snapshot, const Derivation& derivation, std::int64_t dossier_id,
+absl::Status VerifyDossier(const Snapshot& snapshot, const Projections& projections, std::int64_t dossier_id,
                            bool lacks_card, std::int64_t& rows, std::vector<std::string>& faults) {
   DossierCheck check(snapshot, dossier_id, rows, faults);
-  RELAIS_ASSIGN_OR_RETURN(Rows access, DerivedAccess(derivation, snapshot, dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(Rows access, DerivedAccess(projections, snapshot, dossier_id));
   RELAIS_RETURN_IF_ERROR(check.Compare("dossier_access",
                                        "organization, leads, open_to, cut_seq, since_seq, until_seq",
                                        "titiii", std::move(access)));
   const DerivedParts present = {false, true, true};
   RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, ReadDossierState(snapshot, dossier_id, present));
   RELAIS_RETURN_IF_ERROR(check.Compare("dossier_word", "word, promoter_words, title_words", "tii",
-                                       DerivedWords(derivation, dossier)));
+                                       DerivedWords(projections, dossier)));
   // Answers that are still to be made are read from the rows meanwhile.
   if (lacks_card) return absl::OkStatus();
-  return check.Compare("dossier_card", "lead_organization, content", "tt", DerivedCard(derivation, dossier));
+  return check.Compare("dossier_card", "lead_organization, content", "tt",
+                       DerivedCachedAnswer(projections, dossier));
 }
 
 // A check of a table of its own: SQL that counts its rows that cannot be.
@@ -180,14 +181,14 @@ absl::Status VerifySchema(const Snapshot& snapshot, std::vector<std::string>& fa
 
 }  // namespace
 
-absl::Status VerifyProjections(const Snapshot& snapshot, const Derivation& derivation, std::int64_t& rows,
+absl::Status VerifyProjections(const Snapshot& snapshot, const Projections& projections, std::int64_t& rows,
                                std::vector<std::string>& faults) {
-  if (!derivation.derives()) return absl::OkStatus();
+  if (!projections.derives()) return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(
       const std::int64_t made_by_another,
       snapshot.session().QueryInteger("SELECT COUNT(*) <> 1 OR COALESCE(MAX(id), 0) <> 1 OR"
                                       " COALESCE(MAX(version <> ?), 0) FROM derived",
-                                      {derivation.version}));
+                                      {projections.version}));
   if (made_by_another != 0) faults.emplace_back("derived: is not the version of this program's projections");
   std::vector<std::int64_t> dossiers;
   // Also numbers that no dossier has, but a projection does.
@@ -201,9 +202,9 @@ absl::Status VerifyProjections(const Snapshot& snapshot, const Derivation& deriv
         head.staged_from != 0 && dossier_id >= head.staged_from && dossier_id <= head.staged_to;
     // Its entry is not in the journal yet: no reader sees its rows.
     if (staged && head.staged_seq != 0) continue;
-    RELAIS_RETURN_IF_ERROR(VerifyDossier(snapshot, derivation, dossier_id, staged, rows, faults));
+    RELAIS_RETURN_IF_ERROR(VerifyDossier(snapshot, projections, dossier_id, staged, rows, faults));
   }
-  return VerifyExternalIds(derivation, snapshot, rows, faults);
+  return VerifyExternalIds(projections, snapshot, rows, faults);
 }
 
 absl::Status VerifyApart(const Snapshot& snapshot, std::vector<std::string>& faults) {

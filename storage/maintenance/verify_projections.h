@@ -15,8 +15,8 @@ namespace relais::storage {
 
 // Derives access (past access included), search words and cached answers of every dossier again, and compares
 // them with the tables row by row. Adds one fault for each dossier and table that differs, by number alone.
-// Adds the rows compared to `rows`. Reads everything; never writes. An empty `derivation` checks nothing.
-absl::Status VerifyProjections(const Snapshot& snapshot, const Derivation& derivation, std::int64_t& rows,
+// Adds the rows compared to `rows`. Reads everything; never writes. An empty `projections` checks nothing.
+absl::Status VerifyProjections(const Snapshot& snapshot, const Projections& projections, std::int64_t& rows,
                                std::vector<std::string>& faults);
 
 // Checks what can be known of the tables that are neither versioned nor derived: that they name users,

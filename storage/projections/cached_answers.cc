@@ -28,8 +28,9 @@ std::string Shows(const Dialect& dialect, const Scope& scope, std::vector<Value>
 
 }  // namespace
 
-absl::StatusOr<std::optional<DossierCard>> FindCard(const Snapshot& snapshot, std::int64_t dossier_id) {
-  std::optional<DossierCard> found;
+absl::StatusOr<std::optional<CachedAnswer>> FindCachedAnswer(const Snapshot& snapshot,
+                                                             std::int64_t dossier_id) {
+  std::optional<CachedAnswer> found;
   if (snapshot.position() != snapshot.head() || snapshot.judged_as_of()) return found;
   std::vector<Value> parameters = {dossier_id};
   const Scope* scope = snapshot.scope();
@@ -40,25 +41,25 @@ absl::StatusOr<std::optional<DossierCard>> FindCard(const Snapshot& snapshot, st
       absl::StrCat("SELECT c.lead_organization, c.content FROM dossier_card c WHERE c.dossier_id = ? AND ",
                    shows),
       parameters, "tt", [&](const Row& row) {
-        found = DossierCard{dossier_id, row.Text(0), ""};
+        found = CachedAnswer{dossier_id, row.Text(0), ""};
         content = row.Text(1);
       }));
   if (found.has_value() && !absl::Base64Unescape(content, &found->content)) {
-    return absl::DataLossError(absl::StrCat("the card of dossier ", dossier_id, " is not readable"));
+    return absl::DataLossError(absl::StrCat("the cached answer of dossier ", dossier_id, " is not readable"));
   }
   return found;
 }
 
-absl::Status PutCard(const Snapshot& written, const DossierCard& card) {
+absl::Status PutCachedAnswer(const Snapshot& written, const CachedAnswer& cached_answer) {
   // Text, for not every engine keeps any bytes in a text column.
   return written.session().Execute(
       "INSERT INTO dossier_card (dossier_id, lead_organization, content) VALUES (?, ?, ?)"
       " ON CONFLICT (dossier_id) DO UPDATE SET lead_organization = excluded.lead_organization,"
       " content = excluded.content",
-      {card.dossier_id, card.lead_organization, absl::Base64Escape(card.content)});
+      {cached_answer.dossier_id, cached_answer.lead_organization, absl::Base64Escape(cached_answer.content)});
 }
 
-absl::Status RemoveCard(const Snapshot& written, std::int64_t dossier_id) {
+absl::Status RemoveCachedAnswer(const Snapshot& written, std::int64_t dossier_id) {
   return written.session().Execute("DELETE FROM dossier_card WHERE dossier_id = ?", {dossier_id});
 }
 

@@ -11,11 +11,11 @@
 #include "storage/versioned/versioned.h"
 
 // What is answered of a dossier as it stands now, made once when it changes and found by one read. Derived:
-// the rows of the dossier say the same, and what has no card is read from them.
+// the rows of the dossier say the same, and what has no cached answer is read from them.
 
 namespace relais::storage {
 
-struct DossierCard {
+struct CachedAnswer {
   std::int64_t dossier_id = 0;
   // Organization that leads it.
   std::string lead_organization;
@@ -23,13 +23,14 @@ struct DossierCard {
   std::string content;
 };
 
-// The card, where the snapshot shows current rows and its scope shows the dossier as it stands now; else
-// none, even where the scope shows an older state.
-absl::StatusOr<std::optional<DossierCard>> FindCard(const Snapshot& snapshot, std::int64_t dossier_id);
+// The cached answer, where the snapshot shows current rows and its scope shows the dossier as it stands now;
+// else none, even where the scope shows an older state.
+absl::StatusOr<std::optional<CachedAnswer>> FindCachedAnswer(const Snapshot& snapshot,
+                                                             std::int64_t dossier_id);
 
 // For the store alone, within the transaction that wrote the rows.
-absl::Status PutCard(const Snapshot& written, const DossierCard& card);
-absl::Status RemoveCard(const Snapshot& written, std::int64_t dossier_id);
+absl::Status PutCachedAnswer(const Snapshot& written, const CachedAnswer& cached_answer);
+absl::Status RemoveCachedAnswer(const Snapshot& written, std::int64_t dossier_id);
 
 }  // namespace relais::storage
 

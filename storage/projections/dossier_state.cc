@@ -49,11 +49,11 @@ absl::StatusOr<DossierState> ReadDossierState(const Snapshot& snapshot, std::int
                                               DerivedParts parts) {
   DossierState state;
   state.dossier_id = dossier_id;
-  if (parts.words || parts.card) {
+  if (parts.words || parts.cached_answer) {
     RELAIS_ASSIGN_OR_RETURN(state.dossier, FindDossier(snapshot, dossier_id));
   }
-  if (parts.card && state.dossier.has_value()) {
-    RELAIS_RETURN_IF_ERROR(ReadForCard(snapshot, state));
+  if (parts.cached_answer && state.dossier.has_value()) {
+    RELAIS_RETURN_IF_ERROR(ReadForCachedAnswer(snapshot, state));
   } else if (parts.access) {
     RELAIS_ASSIGN_OR_RETURN(state.leads, ListLeads(snapshot, dossier_id));
   }
@@ -66,7 +66,7 @@ absl::StatusOr<DossierState> ReadDossierState(const Snapshot& snapshot, std::int
   return state;
 }
 
-absl::Status ReadForCard(const Snapshot& snapshot, DossierState& state) {
+absl::Status ReadForCachedAnswer(const Snapshot& snapshot, DossierState& state) {
   RELAIS_ASSIGN_OR_RETURN(state.phases, ListPhases(snapshot, state.dossier_id));
   RELAIS_ASSIGN_OR_RETURN(state.statuses, ListStatuses(snapshot, state.dossier_id));
   RELAIS_ASSIGN_OR_RETURN(state.leads, ListLeads(snapshot, state.dossier_id));
@@ -80,7 +80,7 @@ OpenedDossier::OpenedDossier(std::int64_t dossier_id, std::int64_t seq, absl::Ti
   state_.times = {recorded_at, recorded_at};
 }
 
-void OpenedDossier::Add(const TableShape& shape, const std::vector<Value>& values) {
+void OpenedDossier::Add(const TableSchema& shape, const std::vector<Value>& values) {
   const WrittenRow row(values, seq_);
   const absl::string_view table = shape.name;
   if (table == DossierRecord::kTable) {

@@ -13,7 +13,7 @@
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 
-// The current rows of one dossier that what is derived from it is made of (Derivation in store.h).
+// The current rows of one dossier that what is derived from it is made of (Projections in store.h).
 
 namespace relais::storage {
 
@@ -24,9 +24,9 @@ struct DerivedParts {
   // By which words it is found: from its own row.
   bool words = false;
   // Its answer: from its own row, phases, statuses and leads.
-  bool card = false;
+  bool cached_answer = false;
 
-  bool any() const { return access || words || card; }
+  bool any() const { return access || words || cached_answer; }
 };
 
 // Plain value. What the wanted parts do not need stays empty.
@@ -53,7 +53,7 @@ absl::StatusOr<DossierState> ReadDossierState(const Snapshot& snapshot, std::int
                                               DerivedParts parts);
 
 // Adds to `state`, whose own row is there, what its answer needs besides.
-absl::Status ReadForCard(const Snapshot& snapshot, DossierState& state);
+absl::Status ReadForCachedAnswer(const Snapshot& snapshot, DossierState& state);
 
 // The state of a dossier that one entry opened, from the rows that this entry wrote: what stands in the
 // tables was never anything else. Each row is added; the order of those of one table does not matter.
@@ -61,7 +61,7 @@ class OpenedDossier {
  public:
   OpenedDossier(std::int64_t dossier_id, std::int64_t seq, absl::Time recorded_at);
   // `values` in the order of the shape. Rows of tables that nothing is derived from are passed over.
-  void Add(const TableShape& shape, const std::vector<Value>& values);
+  void Add(const TableSchema& shape, const std::vector<Value>& values);
   // Once all were added.
   DossierState Take();
 

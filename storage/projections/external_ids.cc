@@ -15,7 +15,7 @@ namespace {
 
 // A table whose rows bear external identifiers.
 struct Bearer {
-  const TableShape* shape;
+  const TableSchema* shape;
   // Places of its columns; a dossier has no number.
   std::size_t external_id;
   std::optional<std::size_t> number;
@@ -26,14 +26,14 @@ struct Bearer {
   }
 };
 
-std::optional<std::size_t> PlaceOf(const TableShape& shape, absl::string_view name) {
+std::optional<std::size_t> PlaceOf(const TableSchema& shape, absl::string_view name) {
   for (std::size_t i = 0; i < shape.columns.size(); ++i) {
     if (shape.columns[i].name == name) return i;
   }
   return std::nullopt;
 }
 
-Bearer BearerOf(const TableShape& shape) {
+Bearer BearerOf(const TableSchema& shape) {
   return {&shape, PlaceOf(shape, "external_id").value_or(0), PlaceOf(shape, "number")};
 }
 
@@ -67,7 +67,7 @@ absl::Status InsertId(Session& session, const char* table, std::int64_t dossier_
 // Table, dossier, number and folded identifier.
 using Entry = std::tuple<std::string, std::int64_t, std::int64_t, std::string>;
 
-absl::StatusOr<std::set<Entry>> DerivedIds(const Derivation& derivation, const Snapshot& snapshot) {
+absl::StatusOr<std::set<Entry>> DerivedIds(const Projections& projections, const Snapshot& snapshot) {
   std::set<Entry> derived;
   for (const Bearer& bearer : Bearers()) {
     RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
@@ -75,7 +75,7 @@ absl::StatusOr<std::set<Entry>> DerivedIds(const Derivation& derivation, const S
                      " r WHERE r.until_seq IS NULL AND r.external_id IS NOT NULL"),
         {}, "iit", [&](const Row& row) {
           derived.emplace(bearer.shape->name, row.Integer(0), row.Integer(1),
-                          derivation.fold_identifier(row.Text(2)));
+                          projections.fold_identifier(row.Text(2)));
         }));
   }
   return derived;
@@ -107,7 +107,7 @@ absl::StatusOr<std::vector<std::string>> ListAdvisorSpellings(const Snapshot& sn
   return spellings;
 }
 
-absl::Status DeriveExternalIds(const Derivation& derivation, Session& session,
+absl::Status DeriveExternalIds(const Projections& projections, Session& session,
                                const std::vector<WriteTransaction::Write>& writes) {
   using Kind = WriteTransaction::Write::Kind;
   for (const WriteTransaction::Write& write : writes) {
@@ -117,7 +117,7 @@ absl::Status DeriveExternalIds(const Derivation& derivation, Session& session,
     const std::string& id = write.values[bearer->external_id].text();
     if (write.kind == Kind::kRemove || id.empty()) continue;
     RELAIS_RETURN_IF_ERROR(InsertId(session, write.shape->name, write.values.front().integer(),
-                                    bearer->NumberIn(write.values), derivation.fold_identifier(id)));
+                                    bearer->NumberIn(write.values), projections.fold_identifier(id)));
   }
   return absl::OkStatus();
 }
@@ -141,18 +141,18 @@ absl::Status RemoveExternalIdsOf(Session& session, std::int64_t seq) {
   return absl::OkStatus();
 }
 
-absl::Status DeriveAllExternalIds(const Derivation& derivation, const Snapshot& written) {
+absl::Status DeriveAllExternalIds(const Projections& projections, const Snapshot& written) {
   RELAIS_RETURN_IF_ERROR(written.session().Execute("DELETE FROM external_identifier"));
-  RELAIS_ASSIGN_OR_RETURN(const std::set<Entry> derived, DerivedIds(derivation, written));
+  RELAIS_ASSIGN_OR_RETURN(const std::set<Entry> derived, DerivedIds(projections, written));
   for (const auto& [table, dossier_id, number, folded] : derived) {
     RELAIS_RETURN_IF_ERROR(InsertId(written.session(), table.c_str(), dossier_id, number, folded));
   }
   return absl::OkStatus();
 }
 
-absl::Status VerifyExternalIds(const Derivation& derivation, const Snapshot& snapshot, std::int64_t& rows,
+absl::Status VerifyExternalIds(const Projections& projections, const Snapshot& snapshot, std::int64_t& rows,
                                std::vector<std::string>& faults) {
-  RELAIS_ASSIGN_OR_RETURN(const std::set<Entry> derived, DerivedIds(derivation, snapshot));
+  RELAIS_ASSIGN_OR_RETURN(const std::set<Entry> derived, DerivedIds(projections, snapshot));
   std::set<Entry> stored;
   RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
       "SELECT bearer, dossier_id, number, folded FROM external_identifier", {}, "tiit",

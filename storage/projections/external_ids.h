@@ -15,7 +15,7 @@
 #include "storage/versioned/versioned.h"
 
 // External identifiers of current rows: of dossiers, interventions, referrals and funding applications. They
-// are compared folded (Derivation::fold_identifier) and kept as they were first written; the projection
+// are compared folded (Projections::fold_identifier) and kept as they were first written; the projection
 // `external_identifier` holds the folded ones.
 
 namespace relais::storage {
@@ -42,7 +42,7 @@ absl::StatusOr<std::optional<Record>> FindByFoldedId(const Snapshot& snapshot, c
   absl::StatusOr<std::vector<std::string>> spellings = SpellingsOf(snapshot, Record::kTable, {folded});
   if (!spellings.ok()) return spellings.status();
   if (spellings->empty()) return std::optional<Record>();
-  return FindOne<Record>(snapshot.Unlimited().WithStaged(), "external_id = ?", {spellings->front()});
+  return FindOne<Record>(snapshot.Unrestricted().WithStaged(), "external_id = ?", {spellings->front()});
 }
 
 // Every spelling that dossiers of the snapshot's position, or of any past one if that is not the last, have
@@ -50,18 +50,18 @@ absl::StatusOr<std::optional<Record>> FindByFoldedId(const Snapshot& snapshot, c
 absl::StatusOr<std::vector<std::string>> ListAdvisorSpellings(const Snapshot& snapshot);
 
 // For the store alone: makes the projection follow what was just written.
-absl::Status DeriveExternalIds(const Derivation& derivation, Session& session,
+absl::Status DeriveExternalIds(const Projections& projections, Session& session,
                                const std::vector<WriteTransaction::Write>& writes);
 // For the store alone: removes the identifiers of rows that a write inserted.
 absl::Status RemoveExternalIds(Session& session, const std::vector<WriteTransaction::Write>& inserted);
 // For the store alone: removes the identifiers of the rows staged for the entry at `seq`.
 absl::Status RemoveExternalIdsOf(Session& session, std::int64_t seq);
 // For the store alone: derives the whole projection again.
-absl::Status DeriveAllExternalIds(const Derivation& derivation, const Snapshot& written);
+absl::Status DeriveAllExternalIds(const Projections& projections, const Snapshot& written);
 
 // Derives the projection again and compares. Adds one fault for each table and dossier that differs, and the
 // rows compared to `rows`.
-absl::Status VerifyExternalIds(const Derivation& derivation, const Snapshot& snapshot, std::int64_t& rows,
+absl::Status VerifyExternalIds(const Projections& projections, const Snapshot& snapshot, std::int64_t& rows,
                                std::vector<std::string>& faults);
 
 }  // namespace relais::storage

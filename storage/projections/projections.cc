@@ -11,27 +11,29 @@ namespace relais::storage {
 namespace {
 
 // Access of a dossier follows what it was merged into; that of the sources follows it.
-absl::Status DeriveAccess(const Derivation& derivation, const Snapshot& written, std::int64_t dossier_id) {
+absl::Status DeriveAccess(const Projections& projections, const Snapshot& written, std::int64_t dossier_id) {
   RELAIS_ASSIGN_OR_RETURN(std::vector<std::int64_t> dossiers, MergedInto(written, dossier_id));
   dossiers.push_back(dossier_id);
   for (const std::int64_t each : dossiers) {
-    RELAIS_ASSIGN_OR_RETURN(const std::vector<AccessRow> rows, AccessAt(derivation, written, each));
+    RELAIS_ASSIGN_OR_RETURN(const std::vector<AccessRow> rows, AccessAt(projections, written, each));
     RELAIS_RETURN_IF_ERROR(ReplaceAccess(written, each, rows));
   }
   return absl::OkStatus();
 }
 
-absl::Status DeriveWords(const Derivation& derivation, const Snapshot& written, const DossierState& dossier,
+absl::Status DeriveWords(const Projections& projections, const Snapshot& written, const DossierState& dossier,
                          NewWords& new_words) {
-  std::vector<DossierWord> words = derivation.words(dossier);
+  std::vector<DossierWord> words = projections.words(dossier);
   if (!dossier.is_new) return ReplaceWords(written, dossier.dossier_id, words);
   new_words.Add(dossier.dossier_id, std::move(words));
   return absl::OkStatus();
 }
 
-absl::Status DeriveCard(const Derivation& derivation, const Snapshot& written, const DossierState& dossier) {
-  const std::optional<DossierCard> card = derivation.card(dossier);
-  return card.has_value() ? PutCard(written, *card) : RemoveCard(written, dossier.dossier_id);
+absl::Status DeriveCachedAnswer(const Projections& projections, const Snapshot& written,
+                                const DossierState& dossier) {
+  const std::optional<CachedAnswer> cached_answer = projections.cached_answer(dossier);
+  return cached_answer.has_value() ? PutCachedAnswer(written, *cached_answer)
+                                   : RemoveCachedAnswer(written, dossier.dossier_id);
 }
 
 absl::Status InsertHistory(const Snapshot& written, std::int64_t dossier_id,
@@ -48,20 +50,20 @@ absl::Status InsertHistory(const Snapshot& written, std::int64_t dossier_id,
 
 }  // namespace
 
-absl::Status DeriveParts(const Derivation& derivation, const Snapshot& written, const DossierState& dossier,
+absl::Status DeriveParts(const Projections& projections, const Snapshot& written, const DossierState& dossier,
                          DerivedParts parts, NewWords& new_words) {
   if (parts.access && dossier.is_new) {
-    RELAIS_ASSIGN_OR_RETURN(const std::vector<AccessRow> rows, derivation.access(written, dossier));
+    RELAIS_ASSIGN_OR_RETURN(const std::vector<AccessRow> rows, projections.access(written, dossier));
     RELAIS_RETURN_IF_ERROR(InsertAccess(written, rows));
   } else if (parts.access) {
-    RELAIS_RETURN_IF_ERROR(DeriveAccess(derivation, written, dossier.dossier_id));
+    RELAIS_RETURN_IF_ERROR(DeriveAccess(projections, written, dossier.dossier_id));
   }
-  if (parts.words) RELAIS_RETURN_IF_ERROR(DeriveWords(derivation, written, dossier, new_words));
-  if (parts.card) RELAIS_RETURN_IF_ERROR(DeriveCard(derivation, written, dossier));
+  if (parts.words) RELAIS_RETURN_IF_ERROR(DeriveWords(projections, written, dossier, new_words));
+  if (parts.cached_answer) RELAIS_RETURN_IF_ERROR(DeriveCachedAnswer(projections, written, dossier));
   return absl::OkStatus();
 }
 
-absl::Status DeriveEverything(const Derivation& derivation, const Snapshot& written) {
+absl::Status DeriveEverything(const Projections& projections, const Snapshot& written) {
   std::vector<std::int64_t> dossiers;
   RELAIS_RETURN_IF_ERROR(
       written.session().Query("SELECT DISTINCT dossier_id FROM dossier ORDER BY dossier_id", {}, "i",
@@ -72,13 +74,13 @@ absl::Status DeriveEverything(const Derivation& derivation, const Snapshot& writ
   NewWords new_words;
   const DerivedParts present = {false, true, true};
   for (const std::int64_t dossier_id : dossiers) {
-    RELAIS_ASSIGN_OR_RETURN(const auto history, AccessHistory(derivation, written, dossier_id));
+    RELAIS_ASSIGN_OR_RETURN(const auto history, AccessHistory(projections, written, dossier_id));
     RELAIS_RETURN_IF_ERROR(InsertHistory(written, dossier_id, history));
     RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, ReadDossierState(written, dossier_id, present));
-    RELAIS_RETURN_IF_ERROR(DeriveParts(derivation, written, dossier, present, new_words));
+    RELAIS_RETURN_IF_ERROR(DeriveParts(projections, written, dossier, present, new_words));
   }
   RELAIS_RETURN_IF_ERROR(new_words.Insert(written));
-  return DeriveAllExternalIds(derivation, written);
+  return DeriveAllExternalIds(projections, written);
 }
 
 absl::Status AddMovedByNetwork(const Snapshot& written, std::int64_t seq, std::set<std::int64_t>& dossiers) {

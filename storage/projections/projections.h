@@ -22,9 +22,9 @@
 
 namespace relais::storage {
 
-// What the rows of a dossier give. Pure functions of what they are handed; an empty Derivation derives
+// What the rows of a dossier give. Pure functions of what they are handed; an empty Projections derives
 // nothing.
-struct Derivation {
+struct Projections {
   // If it is not that of the database, everything is made again when the store is opened.
   std::int64_t version = 0;
   // Who may see the dossier, one row for each organization. The snapshot is asked for organizations alone.
@@ -32,7 +32,7 @@ struct Derivation {
   // By which words it is found, each once, by word; none for a dossier that was merged away.
   std::function<std::vector<DossierWord>(const DossierState&)> words;
   // Its cached answer; none for a dossier that was merged away.
-  std::function<std::optional<DossierCard>(const DossierState&)> card;
+  std::function<std::optional<CachedAnswer>(const DossierState&)> cached_answer;
   // The form in which external identifiers are compared.
   std::function<std::string(absl::string_view)> fold_identifier;
 
@@ -41,11 +41,11 @@ struct Derivation {
 
 // Makes `parts` of one dossier as the snapshot shows it, and the access of those that are merged into it.
 // Words of a dossier that has none yet are gathered in `new_words`.
-absl::Status DeriveParts(const Derivation& derivation, const Snapshot& written, const DossierState& dossier,
+absl::Status DeriveParts(const Projections& projections, const Snapshot& written, const DossierState& dossier,
                          DerivedParts parts, NewWords& new_words);
 
 // Makes every projection of every dossier again, past access included, in place of what the tables hold.
-absl::Status DeriveEverything(const Derivation& derivation, const Snapshot& written);
+absl::Status DeriveEverything(const Projections& projections, const Snapshot& written);
 
 // Adds the dossiers whose access rests on a consent for the whole network of an organization that entry `seq`
 // moved to another network.

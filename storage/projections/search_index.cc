@@ -18,7 +18,7 @@ namespace {
 // How far a word's dossiers are counted: first so few that most words are told apart at little cost.
 constexpr std::int64_t kCounts[] = {50, 1000, 20'000};
 // Of dossiers that share a word, how many are compared.
-constexpr std::int64_t kMostCompared = 2000;
+constexpr std::int64_t kMaxCompared = 2000;
 
 // Rows of one statement: few sizes, so that few statements are prepared, and a dossier needs two or three.
 constexpr std::size_t kInsertedAtOnce[] = {64, 16, 4, 1};
@@ -130,7 +130,9 @@ std::string InField(ComparedField field, absl::string_view alias) {
 
 // How many of the words are shared at least, whatever else the other has: they are at most all words, which
 // are at least these.
-std::size_t LeastShared(const SharedWords& shared) { return (shared.words.size() * shared.tenths + 9) / 10; }
+std::size_t LeastShared(const SharedWords& shared) {
+  return (shared.words.size() * shared.threshold_tenths + 9) / 10;
+}
 
 // SQL that holds where it is enough to share `count` words with a dossier that has `size` in the field: of m
 // shared with n of our own and s of the other's, n + s - m is all. The same rule as in domain/resemblance.h,
@@ -142,7 +144,8 @@ std::string IsEnough(const SharedWords& shared, absl::string_view count, absl::s
     return absl::StrCat(count, " >= ?");
   }
   parameters.emplace_back(static_cast<std::int64_t>(shared.words.size()));
-  return absl::StrCat(10 + shared.tenths, " * (", count, ") >= ", shared.tenths, " * (? + ", size, ")");
+  return absl::StrCat(10 + shared.threshold_tenths, " * (", count, ") >= ", shared.threshold_tenths,
+                      " * (? + ", size, ")");
 }
 
 // The dossiers with enough of the words, where the rare ones lead: their lists lie in one place each, where
@@ -184,7 +187,7 @@ absl::StatusOr<std::vector<std::int64_t>> SharingLeading(const Snapshot& snapsho
                                                          std::int64_t limit) {
   std::set<std::int64_t, std::greater<>> found;
   for (const std::string& word : shared.leading) {
-    std::vector<Value> parameters = {word, kMostCompared};
+    std::vector<Value> parameters = {word, kMaxCompared};
     parameters.push_back(SetOf(shared.words));
     const std::string counted =
         absl::StrCat("(SELECT COUNT(*) FROM dossier_word v WHERE v.dossier_id = w.dossier_id AND v.word IN ",
@@ -294,16 +297,17 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
   return Numbers(snapshot, sql, parameters);
 }
 
-absl::StatusOr<SharedWords> LedByTheRarest(const Snapshot& snapshot, ComparedField field,
-                                           std::vector<std::string> words, std::size_t tenths) {
-  SharedWords shared = {field, std::move(words), tenths, {}, {}};
+absl::StatusOr<SharedWords> PlanSimilarityQuery(const Snapshot& snapshot, ComparedField field,
+                                                std::vector<std::string> words,
+                                                std::size_t threshold_tenths) {
+  SharedWords shared = {field, std::move(words), threshold_tenths, {}, {}};
   if (shared.words.empty()) return shared;
   const std::size_t leading = shared.words.size() - LeastShared(shared) + 1;
   RELAIS_ASSIGN_OR_RETURN(const std::vector<CountedWord> rarest,
                           RarestFirst(snapshot, Counted::kWord, shared.words, leading));
   for (std::size_t i = 0; i < leading; ++i) shared.leading.push_back(rarest[i].word);
   for (const CountedWord& each : rarest) {
-    if (each.all && each.dossiers <= kMostCompared) shared.rare.push_back(each.word);
+    if (each.all && each.dossiers <= kMaxCompared) shared.rare.push_back(each.word);
   }
   return shared;
 }

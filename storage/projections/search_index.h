@@ -49,21 +49,21 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
 // Which words of a dossier are compared: any, or those that tell its promoter's name or title from others.
 enum class ComparedField { kAny, kPromoter, kTitle };
 
-// A comparison by words: what shares with `words` at least `tenths` tenths of all words that either has in
-// the field, or with kAny what has all of `words`, whatever else. Plain value.
+// A comparison by words: what shares with `words` at least `threshold_tenths` tenths of all words that either
+// has in the field, or with kAny what has all of `words`, whatever else. Plain value.
 struct SharedWords {
   ComparedField field = ComparedField::kAny;
   std::vector<std::string> words;
   // 10 with kAny.
-  std::size_t tenths = 10;
+  std::size_t threshold_tenths = 10;
   // So few that whoever shares enough of the words has one of these: the rarest when they were counted. Empty
   // where nothing can be found.
   std::vector<std::string> leading;
   // Those of which few dossiers had each.
   std::vector<std::string> rare;
 };
-absl::StatusOr<SharedWords> LedByTheRarest(const Snapshot& snapshot, ComparedField field,
-                                           std::vector<std::string> words, std::size_t tenths);
+absl::StatusOr<SharedWords> PlanSimilarityQuery(const Snapshot& snapshot, ComparedField field,
+                                                std::vector<std::string> words, std::size_t threshold_tenths);
 
 // The dossiers that are found by the comparison, the latest first, at most `limit`, or so many for each
 // leading word. Not limited by the snapshot's scope. Of leading words that thousands of dossiers have in

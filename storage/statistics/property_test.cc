@@ -84,7 +84,8 @@ void CheckFilters(const Snapshot& snapshot, const StatisticsPlan& plan, const Mo
   }
 }
 
-void CheckPlan(const Register& reg, const Snapshot& snapshot, const StatisticsPlan& plan, Chance& chance) {
+void CheckPlan(const TestRegister& reg, const Snapshot& snapshot, const StatisticsPlan& plan,
+               Chance& chance) {
   SCOPED_TRACE(absl::StrCat(Describe(plan), " as of ", snapshot.position(), " of ", reg.head()));
   const ModelAnswer model = Count(reg, snapshot.position(), plan);
   const auto answer = Aggregate(snapshot, plan);
@@ -150,7 +151,7 @@ TEST(StatisticsProperty, AgreesWithTheModel) {
   for (unsigned seed = first; seed < first + kRegisters && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(absl::StrCat("seed ", seed));
     Chance chance(seed);
-    Register reg;
+    TestRegister reg;
     RegisterMaker(reg, chance).Make(10 + chance.Below(60));
     database.Fill(reg);
     const Snapshot now(database.reader(), reg.head());

@@ -74,7 +74,7 @@ void Builder::Bind(Value value) {
 
 void Builder::AddShown(const Snapshot& snapshot) {
   Add("EXISTS (SELECT 1 FROM dossier shown WHERE shown.dossier_id = u.dossier_id AND ");
-  Add(snapshot.Sees("shown", query_.parameters));
+  Add(snapshot.VisibilityPredicate("shown", query_.parameters));
   Add(")");
 }
 
@@ -100,7 +100,7 @@ void Builder::AddMarker(absl::string_view marker, std::optional<Dimension> dimen
   } else if (marker == "to") {
     Bind(plan_.to);
   } else if (absl::ConsumePrefix(&marker, "sees ")) {
-    Add(snapshot_.Sees(marker, query_.parameters));
+    Add(snapshot_.VisibilityPredicate(marker, query_.parameters));
   } else if (absl::ConsumePrefix(&marker, "month ")) {
     if (divided_by_time_) Add(absl::StrCat(", substr(", marker, ", 1, 7) AS month"));
   } else if (absl::ConsumePrefix(&marker, "moves ")) {

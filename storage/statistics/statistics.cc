@@ -21,7 +21,7 @@ namespace {
 using counting::MeasureShape;
 using counting::SqlQuery;
 
-constexpr std::size_t kMostDimensions = 4;
+constexpr std::size_t kMaxDimensions = 4;
 // How many dossiers the error of a sum that does not fit names.
 constexpr std::size_t kNamedDossiers = 10;
 
@@ -39,8 +39,7 @@ absl::Status CheckPlan(const StatisticsPlan& plan) {
   if (plan.from.empty() || plan.to.empty() || plan.from > plan.to) {
     return absl::InvalidArgumentError("a period has two days, the first not after the last");
   }
-  if (plan.dimensions.size() > kMostDimensions)
-    return absl::InvalidArgumentError("more than four dimensions");
+  if (plan.dimensions.size() > kMaxDimensions) return absl::InvalidArgumentError("more than four dimensions");
   if (HasTwice(plan.dimensions, [](Dimension d) { return d; })) {
     return absl::InvalidArgumentError("a dimension stands twice");
   }

@@ -10,9 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "storage/statistics/sql.h"
 #include "tests/support/statistics/fixture.h"
 #include "tests/support/statistics/register.h"
-#include "storage/statistics/sql.h"
 
 namespace relais::storage::counting {
 namespace {

@@ -78,7 +78,7 @@ TEST(StatisticsProperty, NoDimensionChangesATotal) {
   for (unsigned seed = 1; seed <= kRegistersForTotals && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(absl::StrCat("seed ", seed));
     Chance chance(seed * 7919U);
-    Register reg;
+    TestRegister reg;
     RegisterMaker(reg, chance).Make(40 + chance.Below(40));
     database.Fill(reg);
     const Snapshot now(database.reader(), reg.head());

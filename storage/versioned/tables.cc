@@ -4,8 +4,8 @@
 
 namespace relais::storage {
 
-const std::vector<const TableShape*>& AllTables() {
-  static const std::vector<const TableShape*>& tables = *new std::vector<const TableShape*>{
+const std::vector<const TableSchema*>& AllTables() {
+  static const std::vector<const TableSchema*>& tables = *new std::vector<const TableSchema*>{
       &ShapeOf<CodelistRecord>(),     &ShapeOf<CodeRecord>(),
       &ShapeOf<OrganizationRecord>(), &ShapeOf<AgreementRecord>(),
       &ShapeOf<DossierRecord>(),      &ShapeOf<PhaseRecord>(),

@@ -8,7 +8,7 @@
 namespace relais::storage {
 
 // The shape of every versioned table.
-const std::vector<const TableShape*>& AllTables();
+const std::vector<const TableSchema*>& AllTables();
 
 }  // namespace relais::storage
 

@@ -7,24 +7,24 @@
 
 namespace relais::storage {
 
-bool TableShape::Has(Column::Role role) const {
+bool TableSchema::Has(Column::Role role) const {
   return std::any_of(columns.begin(), columns.end(),
                      [role](const Column& column) { return column.role == role; });
 }
 
-std::string TableShape::Names(absl::string_view prefix) const {
+std::string TableSchema::Names(absl::string_view prefix) const {
   return absl::StrJoin(columns, ", ", [prefix](std::string* out, const Column& column) {
     absl::StrAppend(out, prefix, column.name);
   });
 }
 
-std::string TableShape::Types() const {
+std::string TableSchema::Types() const {
   std::string types;
   for (const Column& column : columns) types += column.type == Value::Type::kInteger ? 'i' : 't';
   return types;
 }
 
-std::string TableShape::KeyCondition() const {
+std::string TableSchema::KeyCondition() const {
   std::vector<std::string> parts;
   for (const Column& column : columns) {
     if (column.role == Column::Role::kKey) parts.push_back(absl::StrCat(column.name, " = ?"));
@@ -32,7 +32,7 @@ std::string TableShape::KeyCondition() const {
   return absl::StrJoin(parts, " AND ");
 }
 
-std::vector<Value> StoredValues(const TableShape& shape, const Row& row) {
+std::vector<Value> StoredValues(const TableSchema& shape, const Row& row) {
   std::vector<Value> values;
   values.reserve(shape.columns.size());
   int column = 0;
@@ -56,7 +56,7 @@ bool operator==(const Scope& a, const Scope& b) {
   return all(a) == all(b);
 }
 
-Bound BoundOf(const TableShape& shape) {
+Bound BoundOf(const TableSchema& shape) {
   if (absl::string_view(shape.columns.front().name) != "dossier_id") return Bound::kNone;
   const absl::string_view name = shape.name;
   if (name == "referral") return Bound::kReferral;
@@ -73,9 +73,9 @@ std::shared_ptr<const void> Snapshot::Recall(std::type_index type, absl::string_
 
 void Snapshot::Keep(std::type_index type, absl::string_view key, std::shared_ptr<const void> made) const {
   // Past it everything is made again once: tokens are many over the years, those in use are few.
-  constexpr std::size_t kMostKept = 2000;
+  constexpr std::size_t kMaxKept = 2000;
   SessionMemory& memory = session_->memory();
-  if (memory.reference_version != *reference_version_ || memory.kept.size() >= kMostKept) memory.kept.clear();
+  if (memory.reference_version != *reference_version_ || memory.kept.size() >= kMaxKept) memory.kept.clear();
   memory.reference_version = *reference_version_;
   memory.kept[std::make_pair(type, std::string(key))] = std::move(made);
 }
@@ -137,11 +137,12 @@ void BindLastSeen(const Scope& scope, std::int64_t position, std::vector<Value>&
 
 }  // namespace
 
-std::string Snapshot::Sees(absl::string_view alias, std::vector<Value>& parameters, Bound bound) const {
+std::string Snapshot::VisibilityPredicate(absl::string_view alias, std::vector<Value>& parameters,
+                                          Bound bound) const {
   if (then_ == nullptr || bound == Bound::kNone) return SeesBy(scope_, alias, parameters, bound);
   const std::string then = SeesBy(then_->limited ? then_ : nullptr, alias, parameters, bound);
   if (counted_ || scope_ == nullptr) return then;
-  const std::string now = Covers(alias, "since_seq", parameters, bound);
+  const std::string now = EverVisiblePredicate(alias, "since_seq", parameters, bound);
   return absl::StrCat("(", then, " AND ", now, ")");
 }
 
@@ -177,11 +178,11 @@ std::string Snapshot::SeesBy(const Scope* scope, absl::string_view alias, std::v
   return absl::StrCat("((", absl::StrJoin(ways, ") OR ("), "))");
 }
 
-std::vector<DossierWay> Snapshot::WaysToDossiers() const {
-  std::vector<DossierWay> ways;
+std::vector<AccessPath> Snapshot::WaysToDossiers() const {
+  std::vector<AccessPath> ways;
   if (scope_ == nullptr || judged_as_of()) {
-    DossierWay way = {"", "d.dossier_id", {}};
-    way.sql = absl::StrCat("FROM dossier d WHERE ", Sees("d", way.parameters));
+    AccessPath way = {"", "d.dossier_id", {}};
+    way.sql = absl::StrCat("FROM dossier d WHERE ", VisibilityPredicate("d", way.parameters));
     ways.push_back(std::move(way));
     return ways;
   }
@@ -190,11 +191,11 @@ std::vector<DossierWay> Snapshot::WaysToDossiers() const {
       "FROM dossier_access held CROSS JOIN dossier d WHERE held.until_seq IS NULL"
       " AND d.dossier_id = held.dossier_id AND held.organization = ?";
   for (const std::string& organization : scope_->network) {
-    DossierWay way = {"", "held.dossier_id", {organization}};
+    AccessPath way = {"", "held.dossier_id", {organization}};
     way.sql = absl::StrCat(kHeld, " AND held.leads = 1 AND ", SeesPosition("d", way.parameters));
     ways.push_back(std::move(way));
   }
-  DossierWay own = {absl::StrCat(kHeld, " AND (held.open_to >= ? OR held.cut_seq IS NOT NULL)"),
+  AccessPath own = {absl::StrCat(kHeld, " AND (held.open_to >= ? OR held.cut_seq IS NOT NULL)"),
                     "held.dossier_id",
                     {scope_->organization, scope_->today}};
   if (!scope_->network.empty()) {
@@ -209,8 +210,8 @@ std::vector<DossierWay> Snapshot::WaysToDossiers() const {
   return ways;
 }
 
-std::string Snapshot::Covers(absl::string_view alias, absl::string_view column,
-                             std::vector<Value>& parameters, Bound bound) const {
+std::string Snapshot::EverVisiblePredicate(absl::string_view alias, absl::string_view column,
+                                           std::vector<Value>& parameters, Bound bound) const {
   if (scope_ == nullptr || bound == Bound::kNone) return "1 = 1";
   Snapshot now = *this;
   now.then_ = nullptr;

@@ -32,7 +32,7 @@ struct Column {
 };
 
 // The columns of a versioned table, without those that every such table has.
-struct TableShape {
+struct TableSchema {
   const char* name;
   std::vector<Column> columns;
 
@@ -68,11 +68,11 @@ bool operator==(const Scope& a, const Scope& b);
 // Which rows of a table a limited scope leaves: any (the table is not about dossiers), or by one of the rules
 // of Scope.
 enum class Bound { kNone, kDossier, kReferral, kIntervention };
-Bound BoundOf(const TableShape& shape);
+Bound BoundOf(const TableSchema& shape);
 
 // SQL from FROM on, with a condition to which others may be added: the rows `d` of table `dossier` that are
 // seen in one way, found in the order of `key`, the dossier's number.
-struct DossierWay {
+struct AccessPath {
   std::string sql;
   const char* key;
   // What `sql` binds.
@@ -120,7 +120,7 @@ class Snapshot {
     return other;
   }
   // The same transaction and position for a caller; `scope` must outlive what is made from it.
-  Snapshot For(const Scope& scope) const {
+  Snapshot RestrictedTo(const Scope& scope) const {
     Snapshot other = *this;
     other.scope_ = scope.limited ? &scope : nullptr;
     other.then_ = nullptr;
@@ -147,7 +147,7 @@ class Snapshot {
   // Whether it may hold back rows that a count of the same position takes in.
   bool withholds() const { return then_ != nullptr && !counted_ && scope_ != nullptr; }
   // The same without limits: for what the caller's answer does not show.
-  Snapshot Unlimited() const {
+  Snapshot Unrestricted() const {
     Snapshot other = *this;
     other.scope_ = nullptr;
     other.then_ = nullptr;
@@ -164,10 +164,10 @@ class Snapshot {
   const Scope* scope() const { return scope_; }
 
   // What `make` gives, made anew only where accounts, organizations, codelists or agreements changed since.
-  // It is to rest on nothing but current rows of those tables (RarelyChanges in journal.h) and on `key`,
+  // It is to rest on nothing but current rows of those tables (IsReferenceData in journal.h) and on `key`,
   // whatever the scope.
   template <class Made>
-  absl::StatusOr<std::shared_ptr<const Made>> Remembered(
+  absl::StatusOr<std::shared_ptr<const Made>> Cached(
       absl::string_view key, const std::function<absl::StatusOr<Made>()>& make) const {
     const bool may_remember = reference_version_.has_value() && !position_.has_value();
     if (may_remember) {
@@ -183,16 +183,16 @@ class Snapshot {
   }
 
   // SQL that holds for the rows of `alias` that this snapshot sees; appends what it binds to `parameters`.
-  std::string Sees(absl::string_view alias, std::vector<Value>& parameters,
-                   Bound bound = Bound::kDossier) const;
+  std::string VisibilityPredicate(absl::string_view alias, std::vector<Value>& parameters,
+                                  Bound bound = Bound::kDossier) const;
   // What a list of dossiers goes through: every dossier that this snapshot sees is in exactly one of the
-  // ways, once, in the row that `Sees` would find among all the rows that it ever had. One way for each
-  // organization of the network, and one more.
-  std::vector<DossierWay> WaysToDossiers() const;
+  // ways, once, in the row that `VisibilityPredicate` would find among all the rows that it ever had. One way
+  // for each organization of the network, and one more.
+  std::vector<AccessPath> WaysToDossiers() const;
   // SQL that holds for the rows of `alias`, past ones included, that the present scope shows at one position
   // or another, as told by the journal position `alias.column` (`since_seq` or `until_seq`).
-  std::string Covers(absl::string_view alias, absl::string_view column, std::vector<Value>& parameters,
-                     Bound bound) const;
+  std::string EverVisiblePredicate(absl::string_view alias, absl::string_view column,
+                                   std::vector<Value>& parameters, Bound bound) const;
 
  private:
   std::string SeesPosition(absl::string_view alias, std::vector<Value>& parameters) const;
@@ -314,12 +314,12 @@ struct RowVisitor {
 }  // namespace internal
 
 template <class Record>
-const TableShape& ShapeOf() {
-  static const TableShape& shape = *[] {
+const TableSchema& ShapeOf() {
+  static const TableSchema& shape = *[] {
     Record record;
     internal::ShapeVisitor visitor;
     Record::Visit(record, visitor);
-    return new TableShape{Record::kTable, std::move(visitor.columns)};
+    return new TableSchema{Record::kTable, std::move(visitor.columns)};
   }();
   return shape;
 }
@@ -350,7 +350,7 @@ const Record* FindSameKey(const std::vector<Record>& records, const Record& reco
 }
 
 // The values of a row whose first columns are the shape's.
-std::vector<Value> StoredValues(const TableShape& shape, const Row& row);
+std::vector<Value> StoredValues(const TableSchema& shape, const Row& row);
 
 // The record in a row whose columns are the shape's, then since_seq.
 template <class Record>
@@ -371,7 +371,7 @@ absl::Status ForEach(const Snapshot& snapshot, absl::string_view condition, std:
   static const std::string& types = *new std::string(ShapeOf<Record>().Types() + "i");
   std::vector<Value> bound;
   static const Bound rule = BoundOf(ShapeOf<Record>());
-  const std::string sees = snapshot.Sees(Record::kTable, bound, rule);
+  const std::string sees = snapshot.VisibilityPredicate(Record::kTable, bound, rule);
   bound.insert(bound.end(), parameters.begin(), parameters.end());
   const std::string sql = absl::StrCat("SELECT ", columns, ", since_seq FROM ", Record::kTable, " WHERE ",
                                        sees, " AND ", condition, " ", rest);
@@ -404,7 +404,7 @@ absl::StatusOr<std::optional<Record>> FindOne(const Snapshot& snapshot, absl::st
 // Every row of the table, superseded ones too, whoever may see them; in no particular order.
 template <class Record>
 absl::StatusOr<std::vector<Record>> EveryRevision(Session& session) {
-  const TableShape& shape = ShapeOf<Record>();
+  const TableSchema& shape = ShapeOf<Record>();
   std::vector<Record> revisions;
   absl::Status status =
       session.Query(absl::StrCat("SELECT ", shape.Names(), ", since_seq FROM ", shape.name), {},

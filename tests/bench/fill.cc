@@ -15,8 +15,8 @@
 #include "absl/strings/str_cat.h"
 #include "service/handlers/common/projections.h"
 #include "service/handlers/reference/seed.h"
-#include "storage/queries/dossiers/dossiers.h"
 #include "storage/engine/sqlite/sqlite.h"
+#include "storage/queries/dossiers/dossiers.h"
 #include "storage/records/records.h"
 #include "storage/status_macros.h"
 #include "storage/store.h"
@@ -29,7 +29,7 @@ namespace relais::bench {
 namespace {
 
 // Fewer than the store lets wait.
-constexpr int kMostWaiting = 2048;
+constexpr int kMaxWaiting = 2048;
 
 void Insert(storage::WriteTransaction& transaction, std::int64_t number) {
   const BenchDossier dossier = DossierOf(number);
@@ -77,7 +77,7 @@ class Filler {
   void Add(std::int64_t number) {
     {
       std::unique_lock<std::mutex> lock(mutex_);
-      changed_.wait(lock, [this] { return waiting_ < kMostWaiting; });
+      changed_.wait(lock, [this] { return waiting_ < kMaxWaiting; });
       ++waiting_;
     }
     storage::WriteJob job;
@@ -112,7 +112,7 @@ class Filler {
 absl::Status Fill(const std::string& path, std::int64_t dossiers) {
   RELAIS_ASSIGN_OR_RETURN(std::unique_ptr<storage::Engine> engine, storage::OpenSqlite(path));
   storage::StoreOptions options;
-  options.derivation = handlers::NewDerivation();
+  options.projections = handlers::NewDerivation();
   RELAIS_ASSIGN_OR_RETURN(
       const std::unique_ptr<storage::Store> store,
       storage::Store::Open(std::move(engine), std::move(options), handlers::SeedRegister));

@@ -2,8 +2,6 @@
 // quarter (bench_dossier.h) by sector and gender, with its values in place, for the SQLite shell to run on
 // the same file.
 
-#include "storage/statistics/sql.h"
-
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -14,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "storage/engine/sqlite/sqlite.h"
+#include "storage/statistics/sql.h"
 #include "tests/bench/bench_dossier.h"
 
 ABSL_FLAG(std::string, database, "", "Any register: the query names its tables and columns.");

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "storage/maintenance/backup.h"
-#include "storage/queries/dossiers/dossiers.h"
-#include "storage/journal/journal.h"
 #include "storage/commit/one_shot_event.h"
+#include "storage/journal/journal.h"
+#include "storage/maintenance/backup.h"
 #include "storage/maintenance/verify.h"
+#include "storage/queries/dossiers/dossiers.h"
 #include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
@@ -195,7 +195,7 @@ TEST_P(BackupTest, PastTheDeadlineNothingIsLeft) {
 
 TEST_P(BackupTest, AScrubWaitsForItAndHoldsUpNobody) {
   OpenDossiers(1, kDossiers);
-  Latch scrubbed;
+  OneShotEvent scrubbed;
   std::thread scrub;
   int asked = 0;
   bool ended_before = true;

@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "storage/queries/dossiers/dossiers.h"
-#include "storage/journal/journal.h"
 #include "storage/commit/one_shot_event.h"
+#include "storage/journal/journal.h"
 #include "storage/maintenance/verify.h"
+#include "storage/queries/dossiers/dossiers.h"
 #include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
@@ -42,7 +42,7 @@ TEST_P(CommitTest, RefusedApplyLeavesNothing) {
 }
 
 TEST_P(CommitTest, FailedReplyLeavesNothing) {
-  Latch known;
+  OneShotEvent known;
   absl::Status outcome;
   WriteJob job;
   job.identity = {"tester", "Test", "", ""};
@@ -65,7 +65,7 @@ TEST_P(CommitTest, FailedReplyLeavesNothing) {
 
 TEST_P(CommitTest, OneThatFailsHalfwayLeavesTheOthersOfItsBatch) {
   Write([](WriteTransaction& t) { t.Insert(SampleDossier(1)); }).IgnoreError();
-  Latch begun, release;
+  OneShotEvent begun, release;
   std::map<std::string, absl::Status> outcomes;
   std::map<std::string, int> applied;
   const auto submit = [&](const std::string& name, std::int64_t dossier_id, absl::Status reply) {
@@ -128,7 +128,7 @@ TEST_P(CommitTest, RepeatedRequestGivesTheFirstAnswer) {
   EXPECT_EQ(applied, 1);
 
   std::string sector;
-  Latch known;
+  OneShotEvent known;
   WriteJob again;
   again.identity = identity;
   again.apply = [](WriteTransaction&) -> absl::StatusOr<std::string> {
@@ -243,7 +243,7 @@ TEST_P(CommitTest, FullQueueRefuses) {
   options.queue_limit = 2;
   options.batch_limit = 1;
   Reopen(options);
-  Latch begun, release;
+  OneShotEvent begun, release;
   std::atomic<int> done{0};
   std::atomic<int> refused{0};
   const auto submit = [&](std::function<void()> before) {

@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "storage/commit/one_shot_event.h"
+#include "storage/journal/journal.h"
+#include "storage/maintenance/verify.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/import/import_rows.h"
-#include "storage/journal/journal.h"
-#include "storage/commit/one_shot_event.h"
 #include "storage/versioned/tables.h"
-#include "storage/maintenance/verify.h"
 #include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
@@ -163,7 +163,7 @@ TEST_P(ErasureTest, EveryTableWithPersonalFieldsCanLoseThem) {
               }).ok());
   std::int64_t tables = 0;
   Read([&](const Snapshot& snapshot) {
-    for (const TableShape* shape : AllTables()) {
+    for (const TableSchema* shape : AllTables()) {
       if (!shape->HasPersonal()) continue;
       ++tables;
       for (const Column& column : shape->columns) {
@@ -188,7 +188,7 @@ TEST_P(ErasureTest, ATitleThatWasErasedStillVerifiesAndNothingElseMayChange) {
   ASSERT_TRUE(Write([](WriteTransaction& t) { EraseDossier(t, 1); }).ok()) << "nothing is left to keep";
   EXPECT_THAT(Faults(), IsEmpty());
   const auto change = [&](const std::string& sql) {
-    ASSERT_TRUE(Write([&](WriteTransaction& t) { t.Apart("dossier", sql, {}); }).ok());
+    ASSERT_TRUE(Write([&](WriteTransaction& t) { t.ExecuteUnversioned("dossier", sql, {}); }).ok());
   };
   change("UPDATE dossier SET sector = 'tourisme' WHERE dossier_id = 1");
   EXPECT_THAT(Faults(), testing::Contains(testing::HasSubstr("a row that was erased was changed")));
@@ -238,7 +238,7 @@ TEST_P(ErasureTest, ReplySeesItAndARepeatedRequestIsAnsweredWithout) {
   // Position and the contact's name as the reply saw them.
   const auto run = [&](const RequestIdentity& identity, std::function<void(WriteTransaction&)> apply) {
     std::pair<std::int64_t, std::string> answer;
-    Latch known;
+    OneShotEvent known;
     WriteJob job;
     job.identity = identity;
     job.apply = [&](WriteTransaction& transaction) -> absl::StatusOr<std::string> {
@@ -358,7 +358,7 @@ TEST_P(ScrubTest, PastItsDeadlineIsNotBegun) {
 }
 
 TEST_P(ScrubTest, WaitsForReadsThatRunAndNoLongerThanItsDeadline) {
-  Latch reading, release;
+  OneShotEvent reading, release;
   std::thread reader([&] {
     Read([&](const Snapshot& snapshot) {
       EXPECT_EQ(snapshot.head(), 1);
@@ -387,7 +387,7 @@ TEST_P(ScrubTest, FullQueueRefuses) {
   StoreOptions options;
   options.queue_limit = 1;
   Reopen(options);
-  Latch begun, release, queued;
+  OneShotEvent begun, release, queued;
   std::thread writer([&] {
     EXPECT_TRUE(Write([&](WriteTransaction&) {
                   begun.Notify();
@@ -410,7 +410,7 @@ TEST_P(ScrubTest, FullQueueRefuses) {
 // A crash may come between an erasure and the scrub: whoever opens the store next learns of it.
 TEST_P(ScrubTest, IsOwedFromAnErasureUntilItHasEnded) {
   const auto owes = [this] {
-    const absl::StatusOr<bool> answer = store_->OwesScrub(absl::InfiniteFuture());
+    const absl::StatusOr<bool> answer = store_->ScrubPending(absl::InfiniteFuture());
     EXPECT_TRUE(answer.ok()) << answer.status();
     return answer.value_or(false);
   };

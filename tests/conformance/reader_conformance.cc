@@ -6,8 +6,8 @@
 #include <thread>
 #include <vector>
 
-#include "storage/queries/dossiers/dossiers.h"
 #include "storage/commit/one_shot_event.h"
+#include "storage/queries/dossiers/dossiers.h"
 #include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
@@ -41,8 +41,8 @@ class HeldRead {
   }
 
  private:
-  Latch begun_;
-  Latch release_;
+  OneShotEvent begun_;
+  OneShotEvent release_;
   absl::Status status_;
   std::thread thread_;
 };
@@ -120,7 +120,7 @@ TEST_P(ReaderTest, AReadThatNeverEndsHoldsNobodyUpForLong) {
   options.long_read_time = -absl::Seconds(1);
   Reopen(options);
   // A backup, say: what has no time limit of its own takes a long session as well.
-  Latch begun, release;
+  OneShotEvent begun, release;
   std::thread backup([&] {
     const std::string copy = (database_->BackupFolder() / "copy.db").string();
     const auto stop = [&] {

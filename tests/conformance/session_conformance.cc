@@ -9,8 +9,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/access/access.h"
-#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/projections/search_index.h"
+#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/privacy/privacy.h"
 #include "tests/support/storage/store_fixture.h"
@@ -58,11 +58,11 @@ TEST_P(SessionTest, OneStatementServesSetsOfAnySize) {
       ASSERT_TRUE(ListReferralRecords(snapshot, referrals, {}, 10).ok());
       ASSERT_TRUE(ListIncidentRecords(snapshot, Texts(size), 0, 10).ok());
       ASSERT_TRUE(DossiersWithAnyWordSince(snapshot, 0, 0, Texts(size)).ok());
-      const auto shared = LedByTheRarest(snapshot, ComparedField::kTitle, Texts(size), 5);
+      const auto shared = PlanSimilarityQuery(snapshot, ComparedField::kTitle, Texts(size), 5);
       ASSERT_TRUE(shared.ok()) << shared.status();
       ASSERT_TRUE(DossiersSharingWords(snapshot, *shared, 10).ok());
     };
-    for (const Snapshot& snapshot : {whole, whole.For(scope)}) {
+    for (const Snapshot& snapshot : {whole, whole.RestrictedTo(scope)}) {
       ask(2, snapshot);
       const std::int64_t prepared = snapshot.session().prepared_statements();
       for (const int size : {1, 3, 50, 5000}) ask(size, snapshot);

@@ -11,13 +11,13 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "storage/access/access.h"
-#include "storage/queries/dossiers/dossiers.h"
-#include "storage/journal/journal.h"
-#include "storage/queries/reference/reference_data.h"
 #include "storage/commit/sliced_write.h"
-#include "storage/maintenance/verify.h"
 #include "storage/commit/write_and_wait.h"
 #include "storage/commit/write_watch.h"
+#include "storage/journal/journal.h"
+#include "storage/maintenance/verify.h"
+#include "storage/queries/dossiers/dossiers.h"
+#include "storage/queries/reference/reference_data.h"
 #include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
@@ -30,31 +30,31 @@ using testing::SizeIs;
 constexpr std::int64_t kPlanned = 25;
 
 // Enough to see which projections are there.
-Derivation SmallDerivation() {
-  Derivation derivation;
-  derivation.version = 1;
-  derivation.access = [](const Snapshot&, const DossierState& dossier) {
+Projections SmallDerivation() {
+  Projections projections;
+  projections.version = 1;
+  projections.access = [](const Snapshot&, const DossierState& dossier) {
     std::vector<AccessRow> rows;
     for (const LeadRecord& lead : dossier.leads) {
       rows.push_back({dossier.dossier_id, lead.organization, true, "9999-12-31", std::nullopt});
     }
     return absl::StatusOr<std::vector<AccessRow>>(rows);
   };
-  derivation.fold_identifier = [](absl::string_view id) { return absl::AsciiStrToLower(id); };
-  derivation.words = [](const DossierState& dossier) {
+  projections.fold_identifier = [](absl::string_view id) { return absl::AsciiStrToLower(id); };
+  projections.words = [](const DossierState& dossier) {
     std::vector<DossierWord> words;
     if (dossier.dossier.has_value()) words.push_back({"moulin", 1, 0});
     return words;
   };
-  derivation.card = [](const DossierState& dossier) {
-    std::optional<DossierCard> card;
+  projections.cached_answer = [](const DossierState& dossier) {
+    std::optional<CachedAnswer> cached_answer;
     if (dossier.dossier.has_value()) {
-      card = DossierCard{dossier.dossier_id, dossier.dossier->lead_organization,
-                         absl::StrCat(absl::ToUnixMicros(dossier.times.created))};
+      cached_answer = CachedAnswer{dossier.dossier_id, dossier.dossier->lead_organization,
+                                   absl::StrCat(absl::ToUnixMicros(dossier.times.created))};
     }
-    return card;
+    return cached_answer;
   };
-  return derivation;
+  return projections;
 }
 
 class SlicedTest : public StoreTest {
@@ -65,7 +65,7 @@ class SlicedTest : public StoreTest {
     StoreOptions options;
     options.slice_rows = 10;
     options.slice_dossiers = 4;
-    options.derivation = SmallDerivation();
+    options.projections = SmallDerivation();
     Reopen(std::move(options));
   }
 

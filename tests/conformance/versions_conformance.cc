@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "storage/access/access.h"
-#include "storage/queries/dossiers/dossier_parts.h"
-#include "storage/queries/dossiers/dossiers.h"
 #include "storage/journal/journal.h"
 #include "storage/migrations/migrations.h"
+#include "storage/queries/dossiers/dossier_parts.h"
+#include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/reference/reference_data.h"
-#include "tests/support/storage/work.h"
 #include "tests/support/storage/store_fixture.h"
+#include "tests/support/storage/work.h"
 
 namespace relais::storage {
 namespace {
@@ -282,8 +282,8 @@ TEST_P(VersionsTest, APageCostsWhatStands) {
   Read([&](const Snapshot& snapshot) {
     for (const Scope* scope : {&whole, &lead, &left, &network}) {
       absl::StatusOr<std::vector<DossierRecord>> page;
-      const std::int64_t asked =
-          WorkOf(snapshot, [&] { page = ListDossierRecords(snapshot.For(*scope), {}, 0, kDossiers); });
+      const std::int64_t asked = WorkOf(
+          snapshot, [&] { page = ListDossierRecords(snapshot.RestrictedTo(*scope), {}, 0, kDossiers); });
       ASSERT_TRUE(page.ok()) << page.status();
       ASSERT_EQ(page->size(), static_cast<std::size_t>(kDossiers)) << scope->organization;
       EXPECT_EQ(page->back().revision, scope == &left ? kRevisions / 2 : kRevisions);
@@ -353,7 +353,7 @@ TEST_P(VersionsTest, AListShowsEachCallerWhatItsRowsShow) {
       for (const Scope& scope :
            {Scope{}, Scope{true, "a", "2018-05-01", {}}, Scope{true, "", "2018-05-01", {}},
             Scope{true, "a", "2018-05-01", {"b"}}, Scope{true, "b", "2018-05-01", {"a", "b", "c"}}}) {
-        const Snapshot seen = snapshot.For(scope);
+        const Snapshot seen = snapshot.RestrictedTo(scope);
         const auto expected = FindAll<DossierRecord>(seen, "1 = 1", {}, "ORDER BY dossier_id");
         const auto found = ListDossierRecords(seen, {}, 0, kNoLimit);
         ASSERT_TRUE(expected.ok() && found.ok()) << expected.status() << found.status();

@@ -89,7 +89,7 @@ class CheckpointTest : public testing::Test {
   }
 
   void WriteGroup(std::int64_t group) {
-    std::vector<storage::Latch> known(kGroup);
+    std::vector<storage::OneShotEvent> known(kGroup);
     for (std::size_t i = 0; i < kGroup; ++i) {
       const std::int64_t first = 1 + (group * kGroup + static_cast<std::int64_t>(i)) * kRows;
       reg_.QueueDossiers(first, first + kRows - 1, [&known, i](const absl::Status& status) {
@@ -97,11 +97,11 @@ class CheckpointTest : public testing::Test {
         known[i].Notify();
       });
     }
-    for (storage::Latch& latch : known) latch.Wait();
+    for (storage::OneShotEvent& latch : known) latch.Wait();
     ++groups_;
   }
 
-  Register reg_;
+  FaultRegister reg_;
   CheckpointObserver observer_;
   std::atomic<bool> ended_{false};
   std::atomic<std::int64_t> groups_{0};

@@ -96,7 +96,7 @@ class ClockTest : public testing::Test {
     }
   }
 
-  Register reg_;
+  FaultRegister reg_;
   std::mt19937_64 random_;
   std::map<absl::Time, std::int64_t> answers_;
   // The last instant that the journal has reached: recorded or answered for.

@@ -38,7 +38,7 @@ std::int64_t StrideOf(const std::string& name) {
 // fault may bring about.
 struct Asked {
   std::string name;
-  std::function<absl::Status(Register&)> run;
+  std::function<absl::Status(FaultRegister&)> run;
 };
 
 // Else the names of the tests would hold its bytes.
@@ -52,10 +52,10 @@ absl::Status Expect(const absl::StatusOr<std::int64_t>& answer, std::int64_t wan
 std::int64_t FirstOf(std::int64_t write) { return kSeeded + 1 + write * kRows; }
 std::int64_t LastOf(std::int64_t write) { return FirstOf(write) + kRows - 1; }
 
-absl::Status WriteOne(Register& reg) { return reg.OpenDossiers(FirstOf(0), LastOf(0)).status(); }
+absl::Status WriteOne(FaultRegister& reg) { return reg.OpenDossiers(FirstOf(0), LastOf(0)).status(); }
 
-absl::Status WriteGroup(Register& reg) {
-  std::vector<storage::Latch> known(kGroup);
+absl::Status WriteGroup(FaultRegister& reg) {
+  std::vector<storage::OneShotEvent> known(kGroup);
   std::vector<absl::Status> outcomes(kGroup);
   for (std::size_t i = 0; i < kGroup; ++i) {
     const auto write = static_cast<std::int64_t>(i);
@@ -64,19 +64,19 @@ absl::Status WriteGroup(Register& reg) {
       known[i].Notify();
     });
   }
-  for (storage::Latch& latch : known) latch.Wait();
+  for (storage::OneShotEvent& latch : known) latch.Wait();
   for (const absl::Status& outcome : outcomes) {
     if (!outcome.ok()) return outcome;
   }
   return absl::OkStatus();
 }
 
-absl::Status Resolve(Register& reg) {
+absl::Status Resolve(FaultRegister& reg) {
   reg.clock().Advance(absl::Hours(1));
   return Expect(reg.store().ResolveInstant(reg.clock().Now(), absl::InfiniteFuture()), 2);
 }
 
-absl::Status VerifyAll(Register& reg) {
+absl::Status VerifyAll(FaultRegister& reg) {
   return reg.store().Read(absl::InfiniteFuture(), [](const storage::Snapshot& snapshot) {
     const auto report = storage::Verify(snapshot);
     if (!report.ok()) return report.status();
@@ -84,7 +84,7 @@ absl::Status VerifyAll(Register& reg) {
   });
 }
 
-absl::Status CountByStatus(Register& reg) {
+absl::Status CountByStatus(FaultRegister& reg) {
   absl::StatusOr<std::int64_t> open = 0;
   const absl::Status status =
       reg.store().Read(absl::InfiniteFuture(), [&](const storage::Snapshot& snapshot) {
@@ -96,9 +96,9 @@ absl::Status CountByStatus(Register& reg) {
   return status.ok() ? Expect(open, kSeeded) : status;
 }
 
-std::filesystem::path BackupOf(const Register& reg) { return reg.folder() / "backup.db"; }
+std::filesystem::path BackupOf(const FaultRegister& reg) { return reg.folder() / "backup.db"; }
 
-absl::Status BackUp(Register& reg) {
+absl::Status BackUp(FaultRegister& reg) {
   const auto report =
       reg.store().Backup(BackupOf(reg).string(), absl::InfiniteFuture(), [] { return false; });
   if (!report.ok()) return report.status();
@@ -106,14 +106,14 @@ absl::Status BackUp(Register& reg) {
 }
 
 std::vector<Asked> Questions() {
-  return {{"Open", [](Register& reg) { return reg.Open(); }},
+  return {{"Open", [](FaultRegister& reg) { return reg.Open(); }},
           {"Write", WriteOne},
           {"Group", WriteGroup},
-          {"List", [](Register& reg) { return Expect(reg.Count(1, kSeeded), kSeeded); }},
+          {"List", [](FaultRegister& reg) { return Expect(reg.Count(1, kSeeded), kSeeded); }},
           {"Statistics", CountByStatus},
           {"Resolve", Resolve},
           {"Verify", VerifyAll},
-          {"Scrub", [](Register& reg) { return reg.store().Scrub(absl::InfiniteFuture()); }},
+          {"Scrub", [](FaultRegister& reg) { return reg.store().Scrub(absl::InfiniteFuture()); }},
           {"Backup", BackUp}};
 }
 
@@ -136,7 +136,7 @@ class IoFaultTest : public testing::TestWithParam<Asked> {
   bool Run(const Fault& fault) {
     SCOPED_TRACE(testing::Message() << "at " << fault.at << (fault.lasting ? ", lasting" : ", once")
                                     << (fault.disk_full ? ", disk full" : ""));
-    Register reg;
+    FaultRegister reg;
     reg.CopyFrom(seeded_);
     const bool opens = GetParam().name == "Open";
     if (!opens && !reg.Open().ok()) return false;
@@ -160,13 +160,13 @@ class IoFaultTest : public testing::TestWithParam<Asked> {
   }
 
   // A register to go on from where it was acknowledged, and nothing at all where it was not.
-  void ExpectBackup(const Register& reg, bool acknowledged) {
+  void ExpectBackup(const FaultRegister& reg, bool acknowledged) {
     for (const auto& file : std::filesystem::directory_iterator(reg.folder())) {
       const std::string name = file.path().filename();
       EXPECT_TRUE(absl::StartsWith(name, "relais.db") || (acknowledged && file == BackupOf(reg))) << name;
     }
     if (!acknowledged) return;
-    Register restored;
+    FaultRegister restored;
     std::filesystem::rename(BackupOf(reg), restored.path());
     const absl::Status opened = restored.Open();
     ASSERT_TRUE(opened.ok()) << opened;
@@ -176,7 +176,7 @@ class IoFaultTest : public testing::TestWithParam<Asked> {
 
   // The same store serves: what was acknowledged is there, what was not is there whole or not at all, and
   // asking again with the same request id leaves it there once.
-  void ServesAgain(Register& reg, bool acknowledged) {
+  void ServesAgain(FaultRegister& reg, bool acknowledged) {
     const std::string& name = GetParam().name;
     const std::int64_t writes = name == "Group" ? kGroup : name == "Write" ? 1 : 0;
     for (std::int64_t write = 0; write < writes; ++write) {
@@ -206,7 +206,7 @@ class IoFaultTest : public testing::TestWithParam<Asked> {
     while (!HasFailure() && Run({at, lasting, disk_full})) at += StrideOf(GetParam().name);
   }
 
-  Register seeded_;
+  FaultRegister seeded_;
   std::int64_t runs_ = 0;
   std::int64_t injected_ = 0;
   std::int64_t acknowledged_ = 0;

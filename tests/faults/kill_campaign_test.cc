@@ -15,13 +15,13 @@ namespace {
 constexpr int kKillsPerVerification = 20;
 // Requests between a start and the kill, at most: none, so the kill comes as soon as it serves, up to some
 // batches and a checkpoint.
-constexpr int kMostRequests = 800;
+constexpr int kMaxRequests = 800;
 
 class KillCampaign : public LoadTest {
  protected:
   // Kills it while requests are under way, at any point of them, and starts it again.
   void Kill(Workload& workload) {
-    const int requests = std::uniform_int_distribution<int>(0, kMostRequests)(random_);
+    const int requests = std::uniform_int_distribution<int>(0, kMaxRequests)(random_);
     if (random_() % 2 == 0) {
       workload.AwaitBegun(requests);
     } else {

@@ -1,9 +1,9 @@
 #ifndef RELAIS_TESTS_FAULTS_LOAD_FIXTURE_H_
 #define RELAIS_TESTS_FAULTS_LOAD_FIXTURE_H_
 
-#include "tests/support/api/server_fixture.h"
 #include "tests/faults/campaign.h"
 #include "tests/faults/workload.h"
+#include "tests/support/api/server_fixture.h"
 
 namespace relais::faults {
 

@@ -36,7 +36,7 @@ class PowerLossTest : public testing::Test {
   // Opens the register that the cut left, and holds it against what was acknowledged before the cut.
   void Check(const Recorder& recorder, std::size_t cut, Unsynced unsynced) {
     SCOPED_TRACE(testing::Message() << "cut " << cut << ", unsynced " << static_cast<int>(unsynced));
-    Register left;
+    FaultRegister left;
     recorder.Restore(cut, unsynced, random_, left.folder());
     const absl::Status opened = left.Open();
     ASSERT_TRUE(opened.ok()) << opened;
@@ -74,7 +74,7 @@ class PowerLossTest : public testing::Test {
 
 TEST_F(PowerLossTest, AcknowledgedWritesAreThereWhole) {
   random_.seed(RandomSeed("power loss"));
-  Register reg;
+  FaultRegister reg;
   ASSERT_TRUE(reg.Open().ok());
   reg.Close();
   Recorder recorder(reg.folder());

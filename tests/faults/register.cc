@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "storage/commit/write_and_wait.h"
 #include "storage/engine/sqlite/sqlite.h"
 #include "storage/maintenance/verify.h"
-#include "storage/commit/write_and_wait.h"
 
 namespace relais::faults {
 namespace {
@@ -47,17 +47,17 @@ std::vector<std::string> FileFaults(const std::string& path) {
 
 }  // namespace
 
-Register::Register() {
+FaultRegister::FaultRegister() {
   std::string pattern = (std::filesystem::temp_directory_path() / "relais-faults-XXXXXX").string();
   folder_ = mkdtemp(pattern.data());
 }
 
-Register::~Register() {
+FaultRegister::~FaultRegister() {
   store_.reset();
   std::filesystem::remove_all(folder_);
 }
 
-absl::Status Register::Open() {
+absl::Status FaultRegister::Open() {
   store_.reset();
   auto engine = storage::OpenSqlite(path());
   if (!engine.ok()) return engine.status();
@@ -72,19 +72,20 @@ absl::Status Register::Open() {
   return absl::OkStatus();
 }
 
-void Register::CopyFrom(Register& other) {
+void FaultRegister::CopyFrom(FaultRegister& other) {
   Close();
   std::filesystem::remove_all(folder_);
   std::filesystem::copy(other.folder_, folder_);
 }
 
-void Register::QueueDossiers(std::int64_t first, std::int64_t last, std::function<void(absl::Status)> done) {
+void FaultRegister::QueueDossiers(std::int64_t first, std::int64_t last,
+                                  std::function<void(absl::Status)> done) {
   storage::WriteJob job = JobOf(first, last);
   job.done = std::move(done);
   store_->Write(std::move(job));
 }
 
-absl::StatusOr<std::int64_t> Register::OpenDossiers(std::int64_t first, std::int64_t last) {
+absl::StatusOr<std::int64_t> FaultRegister::OpenDossiers(std::int64_t first, std::int64_t last) {
   std::int64_t seq = 0;
   storage::WriteJob job = JobOf(first, last);
   job.reply = [&](const Snapshot&, const JournalEntry& entry) {
@@ -96,7 +97,7 @@ absl::StatusOr<std::int64_t> Register::OpenDossiers(std::int64_t first, std::int
   return seq;
 }
 
-absl::StatusOr<std::int64_t> Register::Count(std::int64_t first, std::int64_t last) {
+absl::StatusOr<std::int64_t> FaultRegister::Count(std::int64_t first, std::int64_t last) {
   std::int64_t count = 0;
   const absl::Status status =
       store_->Read(absl::InfiniteFuture(), [&](const Snapshot& snapshot) -> absl::Status {
@@ -109,7 +110,7 @@ absl::StatusOr<std::int64_t> Register::Count(std::int64_t first, std::int64_t la
   return count;
 }
 
-absl::StatusOr<std::int64_t> Register::Entries(std::int64_t first) {
+absl::StatusOr<std::int64_t> FaultRegister::Entries(std::int64_t first) {
   absl::StatusOr<std::int64_t> count = 0;
   const absl::Status status = store_->Read(absl::InfiniteFuture(), [&](const Snapshot& snapshot) {
     count = snapshot.session().QueryInteger("SELECT COUNT(*) FROM journal WHERE request_id = ?",
@@ -120,7 +121,7 @@ absl::StatusOr<std::int64_t> Register::Entries(std::int64_t first) {
   return count;
 }
 
-std::vector<std::string> Register::Faults() {
+std::vector<std::string> FaultRegister::Faults() {
   std::vector<std::string> faults;
   const absl::Status status =
       store_->Read(absl::InfiniteFuture(), [&](const Snapshot& snapshot) -> absl::Status {

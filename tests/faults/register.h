@@ -16,18 +16,18 @@
 namespace relais::faults {
 
 // A register in a folder of its own, gone with it. One thread.
-class Register {
+class FaultRegister {
  public:
-  Register();
-  ~Register();
-  Register(const Register&) = delete;
-  Register& operator=(const Register&) = delete;
+  FaultRegister();
+  ~FaultRegister();
+  FaultRegister(const FaultRegister&) = delete;
+  FaultRegister& operator=(const FaultRegister&) = delete;
 
   // Opens the store, closing it first where it is open.
   absl::Status Open();
   void Close() { store_.reset(); }
   // Closes the store and puts a copy of the files of `other`, which is closed, in the place of its own.
-  void CopyFrom(Register& other);
+  void CopyFrom(FaultRegister& other);
 
   // Opens dossiers `first` to `last` in one entry, known again by the first. Gives the entry's position.
   absl::StatusOr<std::int64_t> OpenDossiers(std::int64_t first, std::int64_t last);

@@ -13,12 +13,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "storage/journal/digest.h"
+#include "storage/commit/write_and_wait.h"
 #include "storage/engine/sqlite/sqlite.h"
+#include "storage/journal/digest.h"
+#include "storage/maintenance/verify.h"
 #include "storage/records/records.h"
 #include "storage/versioned/tables.h"
-#include "storage/maintenance/verify.h"
-#include "storage/commit/write_and_wait.h"
 #include "tests/faults/register.h"
 
 namespace relais::faults {
@@ -157,7 +157,7 @@ class TamperTest : public testing::Test {
     ComputeAnew(**FindEntry(Head(), entry.seq + 1), false);
   }
 
-  Register reg_;
+  FaultRegister reg_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Session> session_;
   std::optional<NotedEntry> noted_;
@@ -166,7 +166,7 @@ class TamperTest : public testing::Test {
 };
 
 TEST_F(TamperTest, FindsAChangeInEveryColumn) {
-  for (const TableShape* shape : AllTables()) {
+  for (const TableSchema* shape : AllTables()) {
     const std::string where = " WHERE since_seq = 2";
     const auto change = [&](const std::string& column, const std::string& value) {
       ExpectFound({absl::StrCat("UPDATE ", shape->name, " SET ", column, " = ", value, where)});
@@ -190,13 +190,13 @@ TEST_F(TamperTest, FindsAChangeInEveryColumn) {
 }
 
 TEST_F(TamperTest, FindsADeletedRowOfEveryTable) {
-  for (const TableShape* shape : AllTables()) {
+  for (const TableSchema* shape : AllTables()) {
     ExpectFound({absl::StrCat("DELETE FROM ", shape->name, " WHERE since_seq = 3")});
   }
 }
 
 TEST_F(TamperTest, FindsRowsExchangedInEveryTable) {
-  for (const TableShape* shape : AllTables()) {
+  for (const TableSchema* shape : AllTables()) {
     ExpectFound({absl::StrCat("UPDATE ", shape->name, " SET since_seq = 5 - since_seq",
                               " WHERE since_seq IN (2, 3)")});
   }
@@ -216,7 +216,7 @@ TEST_F(TamperTest, FindsEntriesExchanged) {
 TEST_F(TamperTest, FindsACutTailByTheNotedEntryAlone) {
   for (std::int64_t last = 4; last >= 1; --last) {
     std::vector<std::string> cut;
-    for (const TableShape* shape : AllTables()) {
+    for (const TableSchema* shape : AllTables()) {
       cut.push_back(absl::StrCat("DELETE FROM ", shape->name, " WHERE since_seq > ", last));
     }
     cut.push_back(absl::StrCat("DELETE FROM journal WHERE seq > ", last));

@@ -6,8 +6,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "service/rpc/server/address.h"
 #include "service/rpc/calls/call_rules.h"
+#include "service/rpc/server/address.h"
 #include "service/secrets/key.h"
 #include "service/secrets/token.h"
 #include "service/secrets/totp.h"

@@ -7,8 +7,8 @@
 #include "absl/strings/strip.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/import/import.h"
-#include "tests/support/import/builders.h"
 #include "tests/fuzz/check.h"
+#include "tests/support/import/builders.h"
 
 namespace relais::fuzz {
 namespace {
@@ -38,7 +38,7 @@ FileSet Split(absl::string_view input) {
 // What the register holds already: a dossier with an intervention, a referral and an application.
 domain::FakeRegister Known() {
   domain::FakeRegister known;
-  domain::KnownDossier& dossier = known.dossiers["K-1"];
+  domain::ExistingDossier& dossier = known.dossiers["K-1"];
   dossier.number = 7;
   dossier.opened_on = absl::CivilDay(2018, 5, 1);
   dossier.statuses = {{dossier.opened_on, "open"}};

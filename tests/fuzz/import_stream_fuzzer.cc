@@ -7,8 +7,8 @@
 
 #include "absl/strings/strip.h"
 #include "service/domain/common/localized_text.h"
-#include "service/rpc/streams/import_stream.h"
 #include "service/rpc/overload/limits.h"
+#include "service/rpc/streams/import_stream.h"
 #include "tests/fuzz/check.h"
 
 namespace relais::fuzz {

@@ -23,7 +23,7 @@ namespace {
 using google::protobuf::Message;
 
 // A new register after so many writes: old ones lead where no input alone does, but slow every call down.
-constexpr std::int64_t kMostWrites = 100;
+constexpr std::int64_t kMaxWrites = 100;
 // What gRPC's clients take of metadata is 8 KiB; with base64 and the rest, this much may be details.
 constexpr std::size_t kDetailsBytes = 5 * 1024;
 
@@ -149,7 +149,7 @@ class Session {
     // Signed out, disabled, or used up.
     const bool lost =
         answer.code == static_cast<int>(absl::StatusCode::kUnauthenticated) && call.caller != "nobody";
-    if (lost || service_->head() > first_ + kMostWrites) End();
+    if (lost || service_->head() > first_ + kMaxWrites) End();
   }
 
   void Begin() {

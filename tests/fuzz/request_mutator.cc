@@ -18,7 +18,7 @@ using google::protobuf::Message;
 constexpr std::size_t kLongestText = 300;
 constexpr int kDeepest = 4;
 // More would only make an input slow.
-constexpr std::size_t kMostCalls = 8;
+constexpr std::size_t kMaxCalls = 8;
 
 // What the register holds, or forms that some rule knows.
 constexpr std::array<const char*, 58> kWords = {"dossiers/1",
@@ -108,7 +108,7 @@ TextCall RequestMutator::NewCall() {
 }
 
 void RequestMutator::Mutate(std::vector<TextCall>& calls) {
-  if (calls.empty() || (calls.size() < kMostCalls && OneIn(20))) {
+  if (calls.empty() || (calls.size() < kMaxCalls && OneIn(20))) {
     calls.push_back(NewCall());
     return;
   }

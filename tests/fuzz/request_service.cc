@@ -10,15 +10,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "service/observability/log.h"
 #include "service/rpc/calls/digests.h"
 #include "service/rpc/overload/limits.h"
-#include "service/observability/log.h"
-#include "service/rpc/streams/referral_feed.h"
 #include "service/rpc/services/services.h"
-#include "tests/support/service/temporary_register.h"
-#include "storage/records/records.h"
+#include "service/rpc/streams/referral_feed.h"
 #include "storage/maintenance/verify.h"
+#include "storage/records/records.h"
 #include "tests/fuzz/check.h"
+#include "tests/support/service/temporary_register.h"
 
 namespace relais::fuzz {
 namespace {
@@ -98,7 +98,7 @@ class RequestService::Impl {
  public:
   Impl()
       : metrics_([] { return std::size_t{0}; }),
-        admission_(rpc::kCallsPerUser),
+        limiter_(rpc::kCallsPerUser),
         read_counts_(register_.store(), [](absl::Duration, const std::function<void()>&) {}),
         answers_(1, 1000),
         readers_(1, 1000),
@@ -106,8 +106,9 @@ class RequestService::Impl {
         hashers_(1, 1000),
         refusals_({absl::ZeroDuration(), 0, 1, 1.0}, nullptr),
         passwords_(&secrets::PasswordMatches),
-        backend_{register_.store(), metrics_,  readers_,    lookups_,     answers_,  hashers_,   key_, rules_,
-                 admission_,        refusals_, token_uses_, read_counts_, throttle_, passwords_, true},
+        dependencies_{register_.store(), metrics_,     readers_,  lookups_,   answers_,
+                      hashers_,          key_,         rules_,    limiter_,   refusals_,
+                      token_uses_,       read_counts_, throttle_, passwords_, true},
         feed_(register_.store()) {
     static_cast<void>(rpc::SetLogLevel("error"));
     MakeServices();
@@ -158,21 +159,21 @@ class RequestService::Impl {
 
  private:
   void MakeServices() {
-    services_.push_back(rpc::NewAccountService(backend_));
-    services_.push_back(rpc::NewAgreementService(backend_));
-    services_.push_back(rpc::NewAuditService(backend_));
-    services_.push_back(rpc::NewChangeService(backend_));
-    services_.push_back(rpc::NewCodelistService(backend_));
-    services_.push_back(rpc::NewConsentService(backend_));
-    services_.push_back(rpc::NewDossierService(backend_));
-    services_.push_back(rpc::NewFollowUpService(backend_));
-    services_.push_back(rpc::NewFundingService(backend_));
-    services_.push_back(rpc::NewInterventionService(backend_));
-    services_.push_back(rpc::NewOrganizationService(backend_));
-    services_.push_back(rpc::NewPrivacyService(backend_));
-    services_.push_back(rpc::NewReferralService(backend_, feed_));
-    services_.push_back(rpc::NewSavedListService(backend_));
-    services_.push_back(rpc::NewStatisticsService(backend_));
+    services_.push_back(rpc::NewAccountService(dependencies_));
+    services_.push_back(rpc::NewAgreementService(dependencies_));
+    services_.push_back(rpc::NewAuditService(dependencies_));
+    services_.push_back(rpc::NewChangeService(dependencies_));
+    services_.push_back(rpc::NewCodelistService(dependencies_));
+    services_.push_back(rpc::NewConsentService(dependencies_));
+    services_.push_back(rpc::NewDossierService(dependencies_));
+    services_.push_back(rpc::NewFollowUpService(dependencies_));
+    services_.push_back(rpc::NewFundingService(dependencies_));
+    services_.push_back(rpc::NewInterventionService(dependencies_));
+    services_.push_back(rpc::NewOrganizationService(dependencies_));
+    services_.push_back(rpc::NewPrivacyService(dependencies_));
+    services_.push_back(rpc::NewReferralService(dependencies_, feed_));
+    services_.push_back(rpc::NewSavedListService(dependencies_));
+    services_.push_back(rpc::NewStatisticsService(dependencies_));
   }
 
   void AddUsers() {
@@ -211,19 +212,19 @@ class RequestService::Impl {
 
   testing_support::TemporaryRegister register_;
   const secrets::Key key_{std::array<unsigned char, secrets::Key::kBytes>{4, 2}};
-  rpc::Metrics metrics_;
-  rpc::Admission admission_;
+  observability::Metrics metrics_;
+  rpc::ConcurrencyLimiter limiter_;
   rpc::TokenUses token_uses_;
   rpc::ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
-  rpc::Workers answers_;
-  rpc::Workers readers_;
-  rpc::Workers lookups_;
-  rpc::Workers hashers_;
-  rpc::HeldRefusals refusals_;
+  rpc::FairThreadPool answers_;
+  rpc::FairThreadPool readers_;
+  rpc::FairThreadPool lookups_;
+  rpc::FairThreadPool hashers_;
+  rpc::DelayedRejections refusals_;
   const secrets::PasswordVerifier passwords_;
   handlers::AccessRules rules_;
-  const rpc::Backend backend_;
+  const rpc::ServerDependencies dependencies_;
   rpc::ReferralFeed feed_;
   std::vector<rpc::NamedService> services_;
   std::unique_ptr<grpc::Server> server_;

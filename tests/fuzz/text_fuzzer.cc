@@ -1,12 +1,12 @@
-// Text as callers send it: UTF-8, folding, words, and the codes that words mean.
+// LocalizedText as callers send it: UTF-8, folding, words, and the codes that words mean.
 
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
 #include "service/domain/common/codelist.h"
+#include "service/domain/common/codelists.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/localized_text.h"
-#include "service/domain/common/codelists.h"
 #include "service/domain/common/words.h"
 #include "tests/fuzz/check.h"
 

@@ -4,14 +4,14 @@
 #include "absl/strings/str_format.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/common/field_checks.h"
-#include "service/domain/import/numbers.h"
 #include "service/domain/common/period.h"
+#include "service/domain/import/numbers.h"
 #include "tests/fuzz/check.h"
 
 namespace relais::fuzz {
 namespace {
 
-void CheckRefusal(const std::optional<domain::Text>& refusal) {
+void CheckRefusal(const std::optional<domain::LocalizedText>& refusal) {
   if (!refusal.has_value()) return;
   Require(!refusal->fr.empty() && !refusal->en.empty(), "a refusal is told in both languages");
   Require(domain::IsValidUtf8(refusal->fr) && domain::IsValidUtf8(refusal->en), "a refusal is UTF-8");

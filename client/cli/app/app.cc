@@ -3,13 +3,13 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
-#include "client/cli/framework/checks.h"
+#include "client/cli/app/usage.h"
 #include "client/cli/commands/commands.h"
+#include "client/cli/framework/checks.h"
+#include "client/cli/framework/secret.h"
 #include "client/cli/output/file_output.h"
 #include "client/cli/output/private_file.h"
-#include "client/cli/framework/secret.h"
 #include "client/cli/output/system_error.h"
-#include "client/cli/app/usage.h"
 
 #ifndef RELAIS_VERSION
 #error "RELAIS_VERSION is given by the build"
@@ -22,7 +22,7 @@ struct FileOption {
   const char* name;
   const char* variable;
   std::string Globals::*file;
-  Text help;
+  LocalizedText help;
 };
 
 constexpr FileOption kFileOptions[] = {
@@ -48,7 +48,7 @@ constexpr FileOption kFileOptions[] = {
 
 // How the service is reached, and as whom. A token is never an argument: the list of processes shows those.
 void AddConnectionGlobals(CommandTree& tree, Globals& globals) {
-  const auto say = [&tree](Text text) { return text.In(tree.language); };
+  const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
   const char* group = say({"Connexion", "Connection"});
   for (const FileOption& option : kFileOptions) {
     tree.app.add_option(option.name, globals.*option.file, say(option.help))
@@ -74,7 +74,7 @@ void AddConnectionGlobals(CommandTree& tree, Globals& globals) {
 }
 
 void AddGlobals(CommandTree& tree, Globals& globals) {
-  const auto say = [&tree](Text text) { return text.In(tree.language); };
+  const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
   const char* group = say({"Options communes", "Common options"});
   // The default stands in the text: what CLI11 would add by itself is not in the user's language.
   tree.app
@@ -127,10 +127,10 @@ void AddGlobals(CommandTree& tree, Globals& globals) {
 
 // The few words that CLI11 writes itself.
 void Translate(CLI::App& app, Language language) {
-  app.set_help_flag("-h,--help", Text{"Affiche cette aide", "Prints this help"}.In(language));
+  app.set_help_flag("-h,--help", LocalizedText{"Affiche cette aide", "Prints this help"}.In(language));
   app.set_version_flag(
       "--version", "relais " RELAIS_VERSION,
-      Text{"Affiche la version du programme", "Prints the version of the program"}.In(language));
+      LocalizedText{"Affiche la version du programme", "Prints the version of the program"}.In(language));
   app.get_formatter()->column_width(34);
   if (language == Language::kEnglish) return;
   app.get_formatter()->label("Usage", "Usage ");
@@ -169,7 +169,8 @@ absl::Status OutputFailed(const std::ostream& out, Language language) {
   const int error = file == nullptr ? 0 : file->error();
   const char* colon = language == Language::kFrench ? " : " : ": ";
   return absl::FailedPreconditionError(absl::StrCat(
-      Text{"impossible d’écrire à la sortie standard", "cannot write to standard output"}.In(language),
+      LocalizedText{"impossible d’écrire à la sortie standard", "cannot write to standard output"}.In(
+          language),
       error == 0 ? "" : absl::StrCat(colon, SystemErrorText(error, language))));
 }
 
@@ -236,32 +237,32 @@ void BuildApp(CommandTree& tree, Globals& globals) {
   AddJournalCommands(tree);
   AddPrivacyCommands(tree);
   AddServiceCommands(tree);
-  GroupSubcommands(app, Text{"Commandes", "Commands"}.In(tree.language));
-  app.footer(
-      Text{"Exemple :\n  relais dossier list --mrc drummond --format json\n\n"
-           "Codes de sortie : 0 fait; 1 échec; 2 usage incorrect; 4 il faut s’identifier; 5 réessayer plus "
-           "tard (le "
-           "service ne répond pas, le délai est écoulé, trop de demandes).",
-           "Example:\n  relais dossier list --mrc drummond --format json\n\n"
-           "Exit codes: 0 done; 1 failed; 2 bad usage; 4 sign in; 5 try again later (the service does not "
-           "answer, the "
-           "deadline passed, too many requests)."}
-          .In(tree.language));
+  GroupSubcommands(app, LocalizedText{"Commandes", "Commands"}.In(tree.language));
+  app.footer(LocalizedText{
+      "Exemple :\n  relais dossier list --mrc drummond --format json\n\n"
+      "Codes de sortie : 0 fait; 1 échec; 2 usage incorrect; 4 il faut s’identifier; 5 réessayer plus "
+      "tard (le "
+      "service ne répond pas, le délai est écoulé, trop de demandes).",
+      "Example:\n  relais dossier list --mrc drummond --format json\n\n"
+      "Exit codes: 0 done; 1 failed; 2 bad usage; 4 sign in; 5 try again later (the service does not "
+      "answer, the "
+      "deadline passed, too many requests)."}
+                 .In(tree.language));
 }
 
 int Run(const std::vector<std::string>& arguments, const Environment& environment, std::ostream& out,
         std::ostream& err, std::istream& in) {
   const Language language = ChooseLanguage(arguments, environment);
   Globals globals;
-  CLI::App app(Text{"Relais : suivi des dossiers d’accompagnement en économie sociale.",
-                    "Relais: case management for the social economy."}
+  CLI::App app(LocalizedText{"Relais : suivi des dossiers d’accompagnement en économie sociale.",
+                             "Relais: case management for the social economy."}
                    .In(language),
                "relais");
   CommandTree tree{app, language, nullptr};
   BuildApp(tree, globals);
   CommandLine line = ReadCommandLine(app, arguments);
   const auto bad_usage = [&](const std::string& what) {
-    err << Text{"Usage incorrect : ", "Usage error: "}.In(language) << Printable(what) << "\n"
+    err << LocalizedText{"Usage incorrect : ", "Usage error: "}.In(language) << Printable(what) << "\n"
         << SeeHelp(line, language) << "\n";
     return kBadUsage;
   };

@@ -8,8 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "tests/support/cli/testing.h"
 #include "relais/v1/dossier_service.grpc.pb.h"
+#include "tests/support/cli/testing.h"
 
 namespace relais::cli {
 namespace {
@@ -28,11 +28,11 @@ TEST(LanguageTest, FrenchUnlessTheLocaleIsEnglish) {
   EXPECT_EQ(ChooseLanguage({"--lang=en"}, Variables({})), Language::kEnglish);
 }
 
-using Words = std::vector<std::string>;
+using FlagValues = std::vector<std::string>;
 
-void AddCommandsOf(const CLI::App& app, const Words& path, std::vector<Words>& all) {
+void AddCommandsOf(const CLI::App& app, const FlagValues& path, std::vector<FlagValues>& all) {
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    Words words = path;
+    FlagValues words = path;
     words.push_back(command->get_name());
     all.push_back(words);
     AddCommandsOf(*command, words, all);
@@ -40,24 +40,24 @@ void AddCommandsOf(const CLI::App& app, const Words& path, std::vector<Words>& a
 }
 
 // Every subcommand, by its words.
-std::vector<Words> AllCommands() {
+std::vector<FlagValues> AllCommands() {
   Globals globals;
   CLI::App app("", "relais");
   CommandTree tree{app, Language::kFrench, nullptr};
   BuildApp(tree, globals);
-  std::vector<Words> all;
+  std::vector<FlagValues> all;
   AddCommandsOf(app, {}, all);
   return all;
 }
 
 TEST(AppTest, EverySubcommandHasHelpWithAnExample) {
-  const std::vector<Words> all = AllCommands();
+  const std::vector<FlagValues> all = AllCommands();
   EXPECT_GE(all.size(), 100u);
-  for (const Words& path : all) {
-    const bool is_family = std::any_of(all.begin(), all.end(), [&path](const Words& other) {
+  for (const FlagValues& path : all) {
+    const bool is_family = std::any_of(all.begin(), all.end(), [&path](const FlagValues& other) {
       return other.size() > path.size() && std::equal(path.begin(), path.end(), other.begin());
     });
-    Words words = path;
+    FlagValues words = path;
     words.push_back("--help");
     const Outcome outcome = RunProgram(words);
     EXPECT_EQ(outcome.code, 0) << path[0];

@@ -19,7 +19,7 @@ constexpr char kUsagePayload[] = "relais-cli/usage";
 
 struct CodeText {
   absl::StatusCode code;
-  Text text;
+  LocalizedText text;
 };
 
 // For errors without a message of the service: what gRPC says of them is in English and for its own
@@ -42,7 +42,7 @@ constexpr CodeText kTexts[] = {
 // Why there is no connection, as far as it is known from what gRPC says.
 struct ConnectionFault {
   const char* said;
-  Text text;
+  LocalizedText text;
 };
 constexpr ConnectionFault kConnectionFaults[] = {
     {"Connection refused", {"rien n’écoute à cette adresse", "nothing listens at this address"}},
@@ -115,8 +115,8 @@ ExitCode ExitCodeOf(const absl::Status& status) {
 
 std::string NextStep(const ErrorInfo& details, Language language) {
   if (details.reason == "SIGN_IN_REQUIRED") {
-    return Text{"relais account sign-in --user COMPTE --save-token JETON, puis --token-file JETON",
-                "relais account sign-in --user USER --save-token TOKEN, then --token-file TOKEN"}
+    return LocalizedText{"relais account sign-in --user COMPTE --save-token JETON, puis --token-file JETON",
+                         "relais account sign-in --user USER --save-token TOKEN, then --token-file TOKEN"}
         .In(language);
   }
   if (const std::string target = Meta(details, "merged_into"); !target.empty()) {
@@ -152,9 +152,9 @@ std::string ErrorText(const absl::Status& status, const std::string& server, Lan
     names_agreement = names_agreement || absl::EndsWith(violation.field, "agreement");
   }
   if (names_agreement)
-    absl::StrAppend(&text, Text{"Voir : ", "See: "}.In(language), "relais agreement list\n");
+    absl::StrAppend(&text, LocalizedText{"Voir : ", "See: "}.In(language), "relais agreement list\n");
   const std::string next = Printable(NextStep(details, language));
-  if (!next.empty()) absl::StrAppend(&text, Text{"D’abord : ", "First: "}.In(language), next, "\n");
+  if (!next.empty()) absl::StrAppend(&text, LocalizedText{"D’abord : ", "First: "}.In(language), next, "\n");
   return text;
 }
 

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/util/json_util.h>
 
-#include "tests/support/cli/every_command.h"
-#include "client/cli/output/file_output.h"
 #include "client/cli/framework/folding.h"
+#include "client/cli/output/file_output.h"
+#include "tests/support/cli/every_command.h"
 
 namespace relais::cli {
 namespace {

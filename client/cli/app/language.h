@@ -10,7 +10,7 @@ namespace relais::cli {
 enum class Language { kFrench, kEnglish };
 
 // A text that users read, in both languages.
-struct Text {
+struct LocalizedText {
   const char* fr = "";
   const char* en = "";
 

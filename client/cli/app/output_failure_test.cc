@@ -13,9 +13,9 @@
 
 #include "client/cli/output/file_output.h"
 #include "client/cli/output/private_file.h"
-#include "tests/support/cli/testing.h"
 #include "relais/v1/account_service.grpc.pb.h"
 #include "relais/v1/dossier_service.grpc.pb.h"
+#include "tests/support/cli/testing.h"
 
 extern char** environ;
 

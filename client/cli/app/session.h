@@ -54,7 +54,7 @@ class Session {
   std::istream& in() { return in_; }
   std::ostream& out() { return out_; }
   std::ostream& err() { return err_; }
-  const char* Say(const Text& text) const { return text.In(language_); }
+  const char* Say(const LocalizedText& text) const { return text.In(language_); }
 
  private:
   Globals globals_;

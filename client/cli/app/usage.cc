@@ -150,7 +150,7 @@ class Reader {
   bool options_ended_ = false;
 };
 
-// Words that a French-speaking person may try for a family of commands.
+// FlagValues that a French-speaking person may try for a family of commands.
 struct OtherWord {
   const char* word;
   const char* command;
@@ -250,7 +250,7 @@ std::string Quoted(const std::string& text, Language language) {
 // What CLI11 2.1 says, and how it is said here; {1} and {2} are its parts.
 struct Message {
   const char* pattern;
-  Text text;
+  LocalizedText text;
 };
 const Message kMessages[] = {
     {"A subcommand is required", {"il manque une sous-commande", "a subcommand is missing"}},
@@ -274,11 +274,13 @@ std::string ExtrasText(const CLI::App& app, const CommandLine& line, Language la
   const std::vector<std::string> extras = app.remaining(/*recurse=*/true);
   if (!extras.empty() && extras[0].size() > 1 && extras[0][0] == '-') {
     const std::string name = extras[0].substr(0, extras[0].find('='));
-    return absl::StrCat(Text{"option inconnue ", "unknown option "}.In(language), Quoted(name, language),
+    return absl::StrCat(LocalizedText{"option inconnue ", "unknown option "}.In(language),
+                        Quoted(name, language),
                         Suggestion(Nearest(name, OptionNames(line.command)), language));
   }
-  const Text text = extras.size() > 1 ? Text{"arguments inattendus : ", "unexpected arguments: "}
-                                      : Text{"argument inattendu : ", "unexpected argument: "};
+  const LocalizedText text = extras.size() > 1
+                                 ? LocalizedText{"arguments inattendus : ", "unexpected arguments: "}
+                                 : LocalizedText{"argument inattendu : ", "unexpected argument: "};
   return absl::StrCat(text.In(language), absl::StrJoin(extras, " "));
 }
 
@@ -289,7 +291,7 @@ CommandLine ReadCommandLine(const CLI::App& app, const std::vector<std::string>&
 }
 
 absl::Status CheckCommandLine(const CLI::App& app, const CommandLine& line, Language language) {
-  const Text not_utf8 = {" : le texte n’est pas en UTF-8", ": the text is not UTF-8"};
+  const LocalizedText not_utf8 = {" : le texte n’est pas en UTF-8", ": the text is not UTF-8"};
   if (!line.not_utf8.empty()) return UsageError(absl::StrCat(line.not_utf8, not_utf8.In(language)));
   for (const CLI::Option* option : app.get_options()) {
     const std::string variable = option->get_envname();
@@ -297,11 +299,11 @@ absl::Status CheckCommandLine(const CLI::App& app, const CommandLine& line, Lang
     if (value != nullptr && !IsUtf8(value)) return UsageError(absl::StrCat(variable, not_utf8.In(language)));
   }
   if (line.unknown.empty() && !line.without_value.empty()) {
-    return UsageError(absl::StrCat(line.without_value,
-                                   Text{" : il manque la valeur", ": the value is missing"}.In(language)));
+    return UsageError(absl::StrCat(
+        line.without_value, LocalizedText{" : il manque la valeur", ": the value is missing"}.In(language)));
   }
   if (line.unknown.empty()) return absl::OkStatus();
-  return UsageError(absl::StrCat(Text{"commande inconnue ", "unknown command "}.In(language),
+  return UsageError(absl::StrCat(LocalizedText{"commande inconnue ", "unknown command "}.In(language),
                                  Quoted(line.unknown, language),
                                  Suggestion(Nearest(line.unknown, CommandNames(*line.command)), language)));
 }
@@ -323,7 +325,8 @@ std::string UsageText(const CLI::App& app, const CommandLine& line, const CLI::P
     const CLI::Option* option =
         std::regex_match(said, parts, name) ? FindOption(line.command, parts[1].str()) : nullptr;
     if (option != nullptr && option->get_items_expected_max() == 0) {
-      return absl::StrCat(parts[1].str(), Text{" : ne prend pas de valeur", ": takes no value"}.In(language));
+      return absl::StrCat(parts[1].str(),
+                          LocalizedText{" : ne prend pas de valeur", ": takes no value"}.In(language));
     }
   }
   for (const Message& message : kMessages) {
@@ -336,7 +339,7 @@ std::string UsageText(const CLI::App& app, const CommandLine& line, const CLI::P
 }
 
 std::string SeeHelp(const CommandLine& line, Language language) {
-  return absl::StrCat(Text{"Voir : ", "See: "}.In(language), PathOf(line.command), " --help");
+  return absl::StrCat(LocalizedText{"Voir : ", "See: "}.In(language), PathOf(line.command), " --help");
 }
 
 }  // namespace relais::cli

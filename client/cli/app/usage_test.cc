@@ -18,7 +18,7 @@ using testing::StartsWith;
 
 using Arguments = std::vector<std::string>;
 
-// Words that only an English sentence of CLI11 has.
+// FlagValues that only an English sentence of CLI11 has.
 void ExpectFrench(const std::string& text) {
   for (const char* english :
        {" is required", "not in", "Value", "range", "excludes", "requires", "expected", "subcommand",

@@ -4,9 +4,9 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "client/cli/framework/checks.h"
-#include "client/cli/commands/commands.h"
 #include "client/cli/app/completion.h"
+#include "client/cli/commands/commands.h"
+#include "client/cli/framework/checks.h"
 
 #ifndef RELAIS_VERSION
 #error "RELAIS_VERSION is given by the build"
@@ -52,11 +52,12 @@ void AddServiceCommands(CommandTree& tree) {
   AddCommand(tree, tree.app, "health",
              {"Demande au service s’il est prêt.", "Asks the service whether it is ready."}, "relais health",
              [wait](Session& session) { return PrintHealth(session, absl::Seconds(*wait)); })
-      ->add_option("--wait", *wait,
-                   Text{"Attend qu’il le soit, au plus ce temps", "Waits until it is, at most this long"}.In(
-                       tree.language))
+      ->add_option(
+          "--wait", *wait,
+          LocalizedText{"Attend qu’il le soit, au plus ce temps", "Waits until it is, at most this long"}.In(
+              tree.language))
       ->check(Duration(tree.language))
-      ->type_name(Text{"SECONDES", "SECONDS"}.In(tree.language));
+      ->type_name(LocalizedText{"SECONDES", "SECONDS"}.In(tree.language));
   CLI::App& group = *AddGroup(
       tree, tree.app, "completion",
       {"Écrit un script de complétion pour l’interpréteur.", "Writes a completion script for the shell."});

@@ -13,7 +13,7 @@
 namespace relais::cli {
 namespace {
 
-absl::Status Refuse(std::string_view flag, const std::string& text, Text why, Language language) {
+absl::Status Refuse(std::string_view flag, const std::string& text, LocalizedText why, Language language) {
   const absl::string_view name(flag.data(), flag.size());
   return UsageError(language == Language::kFrench ? absl::StrCat(name, " : « ", text, " » refusé; ", why.fr)
                                                   : absl::StrCat(name, ": “", text, "” refused; ", why.en));

@@ -43,8 +43,8 @@ CLI::Validator Duration(Language language) {
         constexpr double kDay = 86400;
         double seconds = 0;
         if (absl::SimpleAtod(value, &seconds) && seconds > 0 && seconds <= kDay) return std::string();
-        const Text allowed = {"un nombre de secondes plus grand que 0, jusqu’à 86400",
-                              "a number of seconds above 0, up to 86400"};
+        const LocalizedText allowed = {"un nombre de secondes plus grand que 0, jusqu’à 86400",
+                                       "a number of seconds above 0, up to 86400"};
         return Refusal(value, allowed.In(language), language);
       },
       "");

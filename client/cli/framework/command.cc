@@ -48,26 +48,26 @@ void AddToMask(google::protobuf::Message& request, const std::string& path) {
 
 }  // namespace
 
-CLI::App* AddGroup(CommandTree& tree, CLI::App& parent, const char* name, Text help) {
+CLI::App* AddGroup(CommandTree& tree, CLI::App& parent, const char* name, LocalizedText help) {
   CLI::App* group = parent.add_subcommand(name, help.In(tree.language));
   group->require_subcommand(1);
   return group;
 }
 
-CLI::App* AddCommand(CommandTree& tree, CLI::App& parent, const char* name, Text help, const char* example,
-                     Action action) {
+CLI::App* AddCommand(CommandTree& tree, CLI::App& parent, const char* name, LocalizedText help,
+                     const char* example, Action action) {
   CLI::App* command = parent.add_subcommand(name, help.In(tree.language));
-  const Text heading = {"Exemple :\n  ", "Example:\n  "};
-  const Text common = {"\n\nOptions communes : relais --help", "\n\nCommon options: relais --help"};
+  const LocalizedText heading = {"Exemple :\n  ", "Example:\n  "};
+  const LocalizedText common = {"\n\nOptions communes : relais --help", "\n\nCommon options: relais --help"};
   command->footer(absl::StrCat(heading.In(tree.language), absl::StrReplaceAll(example, {{"\n", "\n  "}}),
                                common.In(tree.language)));
   command->callback([&tree, action = std::move(action)] { tree.selected = action; });
   return command;
 }
 
-std::shared_ptr<Words> AddFlags(CommandTree& tree, CLI::App& command, const std::vector<Flag>& flags,
-                                const google::protobuf::Descriptor& request) {
-  auto words = std::make_shared<Words>(flags.size());
+std::shared_ptr<FlagValues> AddFlags(CommandTree& tree, CLI::App& command, const std::vector<Flag>& flags,
+                                     const google::protobuf::Descriptor& request) {
+  auto words = std::make_shared<FlagValues>(flags.size());
   for (size_t i = 0; i < flags.size(); ++i) {
     const Flag& flag = flags[i];
     const FieldDescriptor* field = FindField(request, flag.path);
@@ -96,7 +96,7 @@ std::shared_ptr<Words> AddFlags(CommandTree& tree, CLI::App& command, const std:
   return words;
 }
 
-absl::Status FillRequest(const CommandSpec& spec, const Words& words, Language language,
+absl::Status FillRequest(const CommandSpec& spec, const FlagValues& words, Language language,
                          google::protobuf::Message& request) {
   const std::string root = spec.mask_root == nullptr ? "" : absl::StrCat(spec.mask_root, ".");
   for (size_t i = 0; i < spec.flags.size(); ++i) {
@@ -115,7 +115,7 @@ absl::Status FillRequest(const CommandSpec& spec, const Words& words, Language l
   return absl::OkStatus();
 }
 
-void NameMethod(CommandTree& tree, const google::protobuf::Descriptor& request, Text help) {
+void NameMethod(CommandTree& tree, const google::protobuf::Descriptor& request, LocalizedText help) {
   // The first command that calls a method says best what it does.
   tree.methods.emplace(std::string(absl::StripSuffix(request.name(), "Request")), help);
 }
@@ -149,7 +149,7 @@ absl::StatusOr<std::string> FindDossier(Session& session, const std::string& giv
                                  absl::StrJoin(numbers, session.Say({" ou ", " or "}))));
 }
 
-absl::Status FindByExternalId(Session& session, const CommandSpec& spec, const Words& words,
+absl::Status FindByExternalId(Session& session, const CommandSpec& spec, const FlagValues& words,
                               google::protobuf::Message& request) {
   for (size_t i = 0; i < spec.flags.size(); ++i) {
     const Flag& flag = spec.flags[i];
@@ -192,8 +192,8 @@ void PrintResponse(Session& session, const google::protobuf::Message& response, 
 }
 
 void AddLimit(CommandTree& tree, CLI::App& command, int& limit) {
-  const Text help = {"Nombre maximal d’éléments; tous sans cette option",
-                     "At most this many items; all without it"};
+  const LocalizedText help = {"Nombre maximal d’éléments; tous sans cette option",
+                              "At most this many items; all without it"};
   command.add_option("--limit", limit, help.In(tree.language))
       ->check(Between(1, 1000000000, tree.language))
       ->type_name(tree.language == Language::kFrench ? "NOMBRE" : "NUMBER");

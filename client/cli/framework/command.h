@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "client/cli/framework/fields.h"
 #include "client/cli/app/session.h"
+#include "client/cli/framework/fields.h"
 
 namespace relais::cli {
 
@@ -25,14 +25,14 @@ struct CommandTree {
 };
 
 // Keeps the help of a command as the label of the method whose request it fills.
-void NameMethod(CommandTree& tree, const google::protobuf::Descriptor& request, Text help);
+void NameMethod(CommandTree& tree, const google::protobuf::Descriptor& request, LocalizedText help);
 
 // An option (`--sector`) or a positional (`dossier`) that fills one field of a request.
 struct Flag {
   const char* name;
   // Path of the field in the request.
   const char* path;
-  Text help;
+  LocalizedText help;
   bool required = false;
   InputKind kind = InputKind::kPlain;
   // For kName: the resource name with `*` for the parts that the user gives.
@@ -44,7 +44,7 @@ struct Flag {
 struct CommandSpec {
   const char* name;
   // One sentence.
-  Text help;
+  LocalizedText help;
   // A command line, or several, one a line. Each works as it stands, against a register that has what it
   // names.
   const char* example;
@@ -56,10 +56,10 @@ struct CommandSpec {
 };
 
 // What the user gave for each flag of a command.
-using Words = std::vector<std::vector<std::string>>;
+using FlagValues = std::vector<std::vector<std::string>>;
 
 // Fills names of dossiers that were given by their identifier in the agency's spreadsheet: `ARTH-18-07`.
-absl::Status FindByExternalId(Session& session, const CommandSpec& spec, const Words& words,
+absl::Status FindByExternalId(Session& session, const CommandSpec& spec, const FlagValues& words,
                               google::protobuf::Message& request);
 
 // The same for one name: `dossiers/12` for `12`, or for the external id of the one dossier that has it.
@@ -67,17 +67,17 @@ absl::Status FindByExternalId(Session& session, const CommandSpec& spec, const W
 absl::StatusOr<std::string> FindDossier(Session& session, const std::string& given);
 
 // Adds a subcommand that holds others.
-CLI::App* AddGroup(CommandTree& tree, CLI::App& parent, const char* name, Text help);
+CLI::App* AddGroup(CommandTree& tree, CLI::App& parent, const char* name, LocalizedText help);
 
 // Adds a subcommand with help and example, which selects `action` when it is named.
-CLI::App* AddCommand(CommandTree& tree, CLI::App& parent, const char* name, Text help, const char* example,
-                     Action action);
+CLI::App* AddCommand(CommandTree& tree, CLI::App& parent, const char* name, LocalizedText help,
+                     const char* example, Action action);
 
 // Adds the flags of a command that fills `request`, and returns where their words will be found.
-std::shared_ptr<Words> AddFlags(CommandTree& tree, CLI::App& command, const std::vector<Flag>& flags,
-                                const google::protobuf::Descriptor& request);
+std::shared_ptr<FlagValues> AddFlags(CommandTree& tree, CLI::App& command, const std::vector<Flag>& flags,
+                                     const google::protobuf::Descriptor& request);
 
-absl::Status FillRequest(const CommandSpec& spec, const Words& words, Language language,
+absl::Status FillRequest(const CommandSpec& spec, const FlagValues& words, Language language,
                          google::protobuf::Message& request);
 
 // The same command, with a flag for the `request_id` where its request has one.
@@ -94,7 +94,7 @@ template <typename Request>
 CLI::App* AddRequest(CommandTree& tree, CLI::App& parent, const CommandSpec& given,
                      std::function<absl::StatusOr<ExitCode>(Session&, Request&)> run) {
   const CommandSpec spec = WithRequestId(given, *Request::descriptor());
-  auto words = std::make_shared<std::shared_ptr<Words>>();
+  auto words = std::make_shared<std::shared_ptr<FlagValues>>();
   Action action = [spec, words, run = std::move(run)](Session& session) -> absl::StatusOr<ExitCode> {
     Request request;
     absl::Status filled = FillRequest(spec, **words, session.language(), request);

@@ -12,7 +12,7 @@ namespace {
 struct Label {
   const char* type;
   const char* code;
-  Text text;
+  LocalizedText text;
 };
 
 // The labels of every enum, in one place.

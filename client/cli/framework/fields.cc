@@ -8,10 +8,10 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "client/cli/app/errors.h"
 #include "client/cli/framework/amount.h"
 #include "client/cli/framework/dates.h"
 #include "client/cli/framework/enums.h"
-#include "client/cli/app/errors.h"
 #include "client/cli/framework/instant.h"
 
 namespace relais::cli {

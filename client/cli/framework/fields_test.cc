@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/ascii.h"
+#include "client/cli/app/errors.h"
+#include "client/cli/commands/statistics/statistics.h"
 #include "client/cli/framework/amount.h"
 #include "client/cli/framework/enums.h"
-#include "client/cli/app/errors.h"
 #include "client/cli/framework/folding.h"
 #include "client/cli/framework/instant.h"
-#include "client/cli/commands/statistics/statistics.h"
 #include "relais/client.h"
 
 namespace relais::cli {

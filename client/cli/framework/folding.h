@@ -9,8 +9,8 @@ namespace relais::cli {
 bool IsUtf8(std::string_view text);
 
 // `text` without case, accents and punctuation: `Prédémarrage` and `PREDEMARRAGE` are equal once folded, and
-// so are `pre_startup`, `pre-startup` and `pre startup`. Words are separated by one blank. Text that is not
-// UTF-8 stays as it is.
+// so are `pre_startup`, `pre-startup` and `pre startup`. FlagValues are separated by one blank. Text that is
+// not UTF-8 stays as it is.
 std::string Fold(std::string_view text);
 
 // `text` without a UTF-8 byte order mark, which Windows editors write first in a file.

@@ -36,8 +36,8 @@ absl::StatusOr<google::protobuf::Timestamp> ParseInstant(const std::string& flag
   if (!ParseLocal(text, civil)) return UsageError(absl::StrCat(refusal, text));
   const absl::TimeZone::TimeInfo info = LocalZone().At(civil);
   if (info.kind == absl::TimeZone::TimeInfo::UNIQUE) return AtInstant(info.pre);
-  const Text twice = {" : heure de changement d’heure; précisez le décalage (-04:00 ou -05:00) : ",
-                      ": the clocks change at that hour; add the offset (-04:00 or -05:00): "};
+  const LocalizedText twice = {" : heure de changement d’heure; précisez le décalage (-04:00 ou -05:00) : ",
+                               ": the clocks change at that hour; add the offset (-04:00 or -05:00): "};
   return UsageError(absl::StrCat(flag, twice.In(language), text));
 }
 
@@ -47,8 +47,9 @@ absl::StatusOr<google::protobuf::Timestamp> ParseDayOrInstant(const std::string&
                                                               Language language) {
   absl::CivilDay day;
   if (absl::ParseCivilTime(text, &day)) return AtInstant(LocalZone().At(absl::CivilSecond(day + days)).pre);
-  const Text refusal = {" : attendu 2027-03-31, 2027-03-31T17:00 ou 2027-03-31T17:00:00-04:00; reçu : ",
-                        ": expected 2027-03-31, 2027-03-31T17:00 or 2027-03-31T17:00:00-04:00; got: "};
+  const LocalizedText refusal = {
+      " : attendu 2027-03-31, 2027-03-31T17:00 ou 2027-03-31T17:00:00-04:00; reçu : ",
+      ": expected 2027-03-31, 2027-03-31T17:00 or 2027-03-31T17:00:00-04:00; got: "};
   return ParseInstant(flag, text, absl::StrCat(flag, refusal.In(language)), language);
 }
 
@@ -62,7 +63,7 @@ absl::TimeZone LocalZone() {
 }
 
 absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language, absl::Time now) {
-  const Text refusal = {
+  const LocalizedText refusal = {
       "--as-of : attendu @NUMÉRO, 2019-03-31, 2019-04-01T08:00 ou 2019-04-01T08:00:00-04:00; reçu : ",
       "--as-of: expected @NUMBER, 2019-03-31, 2019-04-01T08:00 or 2019-04-01T08:00:00-04:00; got: "};
   v1::AsOf as_of;

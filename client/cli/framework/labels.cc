@@ -12,7 +12,7 @@ namespace {
 // What relaisd does by itself, under the names that the journal gives it.
 struct OwnMethod {
   const char* name;
-  Text label;
+  LocalizedText label;
 };
 constexpr OwnMethod kOwnMethods[] = {
     {"Initialize", {"Crée le registre", "Creates the register"}},

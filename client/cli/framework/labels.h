@@ -15,7 +15,7 @@ namespace relais::cli {
 class Labels {
  public:
   // Label of each method of the API by its name.
-  using Methods = std::map<std::string, Text>;
+  using Methods = std::map<std::string, LocalizedText>;
 
   // `client` is borrowed and must outlive this; null shows codes.
   Labels(const Client* client, Language language, Methods methods = {})

@@ -87,31 +87,32 @@ absl::StatusOr<std::string> AskOnce(int terminal, const char* question, Language
 
 }  // namespace
 
-absl::StatusOr<std::string> AskPassword(absl::string_view option, Text question, bool again,
+absl::StatusOr<std::string> AskPassword(absl::string_view option, LocalizedText question, bool again,
                                         Language language, std::istream& in) {
   const bool person = &in == &std::cin && isatty(STDIN_FILENO) == 1;
   const int terminal = person ? open("/dev/tty", O_RDWR | O_CLOEXEC) : -1;
   if (terminal < 0) {
-    return UsageError(absl::StrCat(
-        option,
-        Text{" est requis : l’entrée n’est pas un terminal", " is required: the input is no terminal"}.In(
-            language)));
+    return UsageError(absl::StrCat(option, LocalizedText{" est requis : l’entrée n’est pas un terminal",
+                                                         " is required: the input is no terminal"}
+                                               .In(language)));
   }
   absl::StatusOr<std::string> password = AskOnce(terminal, question.In(language), language);
   if (password.ok() && again) {
-    const auto repeated = AskOnce(terminal, Text{"Encore une fois", "Once more"}.In(language), language);
+    const auto repeated =
+        AskOnce(terminal, LocalizedText{"Encore une fois", "Once more"}.In(language), language);
     if (!repeated.ok()) {
       password = repeated.status();
     } else if (*repeated != *password) {
-      password = UsageError(Text{"les deux saisies diffèrent", "the two entries differ"}.In(language));
+      password =
+          UsageError(LocalizedText{"les deux saisies diffèrent", "the two entries differ"}.In(language));
     }
   }
   close(terminal);
   if (password.ok() && password->empty()) {
-    return UsageError(Text{"aucun mot de passe saisi", "no password typed"}.In(language));
+    return UsageError(LocalizedText{"aucun mot de passe saisi", "no password typed"}.In(language));
   }
   if (password.ok() && !IsUtf8(*password)) {
-    return UsageError(Text{"le texte n’est pas en UTF-8", "the text is not UTF-8"}.In(language));
+    return UsageError(LocalizedText{"le texte n’est pas en UTF-8", "the text is not UTF-8"}.In(language));
   }
   return password;
 }

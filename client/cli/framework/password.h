@@ -12,7 +12,7 @@ namespace relais::cli {
 
 // Asks a person for a password on the terminal, without showing what is typed; `again` asks twice and wants
 // the same. A usage error that names `option` if standard input (`in`) is no terminal: a script names a file.
-absl::StatusOr<std::string> AskPassword(absl::string_view option, Text question, bool again,
+absl::StatusOr<std::string> AskPassword(absl::string_view option, LocalizedText question, bool again,
                                         Language language, std::istream& in);
 
 }  // namespace relais::cli

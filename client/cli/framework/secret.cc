@@ -13,7 +13,7 @@
 namespace relais::cli {
 namespace {
 
-absl::Status Refuse(absl::string_view option, const std::string& file, Text why, Language language) {
+absl::Status Refuse(absl::string_view option, const std::string& file, LocalizedText why, Language language) {
   return UsageError(
       absl::StrCat(option, " ", file, language == Language::kFrench ? " : " : ": ", why.In(language)));
 }
@@ -61,9 +61,10 @@ absl::Status KeepSecret(const std::string& secret, const std::string& file, Lang
                         std::ostream& out) {
   if (file != "-") return ReplacePrivateFile(file, absl::StrCat(secret, "\n"), language);
   out << secret << "\n" << std::flush;
-  return out.good() ? absl::OkStatus()
-                    : absl::FailedPreconditionError(
-                          Text{"la sortie standard est fermée", "standard output is closed"}.In(language));
+  return out.good()
+             ? absl::OkStatus()
+             : absl::FailedPreconditionError(
+                   LocalizedText{"la sortie standard est fermée", "standard output is closed"}.In(language));
 }
 
 }  // namespace relais::cli

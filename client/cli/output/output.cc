@@ -151,8 +151,8 @@ void PrintCsv(const Output& output, const std::vector<const Message*>& items, co
   for (const Message* item : items) output.out << CsvLineOf(output, *item, columns);
 }
 
-// Whether the column holds what the next command needs to the letter: names, codes, instants. Words may be
-// cut.
+// Whether the column holds what the next command needs to the letter: names, codes, instants. FlagValues may
+// be cut.
 bool IsWhole(const Message& message, const Column& column) {
   const FieldDescriptor* field = FindField(*message.GetDescriptor(), column.path);
   if (field == nullptr || field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return false;

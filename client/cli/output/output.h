@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "client/cli/app/language.h"
+#include "client/cli/framework/labels.h"
 #include "client/cli/output/csv.h"
 #include "client/cli/output/json.h"
-#include "client/cli/framework/labels.h"
-#include "client/cli/app/language.h"
 #include "client/cli/output/resource_text.h"
 #include "client/cli/output/text_layout.h"
 
@@ -21,7 +21,7 @@ enum class Format { kTable, kJson, kCsv };
 // A column of a list, or a line of a single resource: a field of the message and its header.
 struct Column {
   const char* path;
-  Text header;
+  LocalizedText header;
   // Codelist (or `organization`, `agreement`) in which tables find the label of the code; several, between
   // `|`, where the code may be of any of them; empty where there is none.
   const char* codelist = "";

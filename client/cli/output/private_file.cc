@@ -22,7 +22,7 @@ namespace {
 
 absl::Status Failed(const std::string& path, int error, Language language) {
   return absl::FailedPreconditionError(
-      absl::StrCat(Text{"impossible d’écrire ", "cannot write "}.In(language), path,
+      absl::StrCat(LocalizedText{"impossible d’écrire ", "cannot write "}.In(language), path,
                    language == Language::kFrench ? " : " : ": ", SystemErrorText(error, language)));
 }
 

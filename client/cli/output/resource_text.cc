@@ -13,7 +13,7 @@ namespace {
 struct Kind {
   // The last collection of the name.
   const char* collection;
-  Text noun;
+  LocalizedText noun;
 };
 
 constexpr Kind kKinds[] = {

@@ -8,7 +8,7 @@ namespace {
 
 struct Meaning {
   int error;
-  Text text;
+  LocalizedText text;
 };
 
 constexpr Meaning kMeanings[] = {

@@ -18,7 +18,7 @@ namespace relais::convert {
 namespace {
 
 using domain::Language;
-using domain::Text;
+using domain::LocalizedText;
 using google::protobuf::util::TimeUtil;
 using relais::v1::ErrorReason;
 
@@ -68,7 +68,8 @@ google::rpc::Status Wire(absl::StatusCode code, ErrorReason reason,
 // A status with both texts; `add` puts further details into each.
 template <class AddDetails>
 absl::Status Make(absl::StatusCode code, ErrorReason reason,
-                  const std::map<std::string, std::string>& metadata, const Text& message, AddDetails add) {
+                  const std::map<std::string, std::string>& metadata, const LocalizedText& message,
+                  AddDetails add) {
   absl::Status status(code, absl::StrCat(ReasonName(reason), ": ", message.en));
   for (const Language language : {Language::kFrench, Language::kEnglish}) {
     google::rpc::Status wire = Wire(code, reason, metadata, message.In(language), language);
@@ -79,7 +80,7 @@ absl::Status Make(absl::StatusCode code, ErrorReason reason,
 }
 
 absl::Status Make(absl::StatusCode code, ErrorReason reason,
-                  const std::map<std::string, std::string>& metadata, const Text& message) {
+                  const std::map<std::string, std::string>& metadata, const LocalizedText& message) {
   return Make(code, reason, metadata, message, [](google::rpc::Status&, Language) {});
 }
 
@@ -96,7 +97,7 @@ void AddRetry(google::rpc::Status& wire, absl::Duration delay = kRetryDelay) {
   wire.add_details()->PackFrom(retry);
 }
 
-absl::Status BadRequest(ErrorReason reason, const domain::Violations& violations, Text message) {
+absl::Status BadRequest(ErrorReason reason, const domain::Violations& violations, LocalizedText message) {
   const std::size_t named = FaultsThatFit(violations);
   std::map<std::string, std::string> metadata;
   if (named < violations.size()) {
@@ -236,7 +237,7 @@ absl::Status RequestIdReused(const std::string& request_id) {
 }
 
 absl::Status WrongState(const std::string& resource, const std::string& state, const std::string& move,
-                        const Text& why) {
+                        const LocalizedText& why) {
   return Make(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_WRONG_STATE,
               {{"resource", resource}, {"state", state}, {"move", move}}, why,
               [&](google::rpc::Status& wire, Language language) {
@@ -253,7 +254,7 @@ absl::Status FactsInTheWay(const std::string& resource, const std::string& state
                            const std::vector<FactInTheWay>& facts) {
   constexpr std::size_t kMaxViolations = 20;
   constexpr std::size_t kMaxTold = 5;
-  Text why;
+  LocalizedText why;
   for (std::size_t i = 0; i < facts.size() && i < kMaxTold; ++i) {
     const std::string name =
         facts[i].subject == resource ? std::string() : absl::StrCat(" (", facts[i].subject, ")");
@@ -335,7 +336,7 @@ absl::Status ScopeTooNarrow(const std::string& method) {
                "The scope of this token does not allow this."});
 }
 
-absl::Status NotYours(const std::string& resource) {
+absl::Status PermissionDeniedError(const std::string& resource) {
   return Make(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_NOT_YOURS,
               {{"resource", resource}},
               {"Cela revient à un autre organisme que le vôtre.",
@@ -364,10 +365,10 @@ absl::Status CoverSheetOnly(const std::string& dossier, const std::string& refer
 
 absl::Status ConsentMissing(const std::string& dossier, const std::string& recipient) {
   const std::string organization = recipient.substr(recipient.find('/') + 1);
-  const Text why = {absl::StrCat("Aucun consentement valide du groupe promoteur ne couvre ", organization,
-                                 ". Consignez-en un, puis renvoyez la référence."),
-                    absl::StrCat("No valid consent of the promoter covers ", organization,
-                                 ". Record one, then send the referral again.")};
+  const LocalizedText why = {absl::StrCat("Aucun consentement valide du groupe promoteur ne couvre ",
+                                          organization, ". Consignez-en un, puis renvoyez la référence."),
+                             absl::StrCat("No valid consent of the promoter covers ", organization,
+                                          ". Record one, then send the referral again.")};
   return Make(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_CONSENT_MISSING,
               {{"resource", dossier}, {"recipient", recipient}}, why,
               [&](google::rpc::Status& wire, Language language) {

@@ -49,12 +49,12 @@ absl::Status ImportOvertaken();
 absl::Status RequestIdReused(const std::string& request_id);
 // FAILED_PRECONDITION: `state` does not allow `move`; `why` tells the user.
 absl::Status WrongState(const std::string& resource, const std::string& state, const std::string& move,
-                        const domain::Text& why);
+                        const domain::LocalizedText& why);
 // What keeps a dossier from taking a move or a correction.
 struct FactInTheWay {
   // Name of the resource.
   std::string subject;
-  domain::Text problem;
+  domain::LocalizedText problem;
 };
 // FAILED_PRECONDITION, WRONG_STATE: as above, with each fact in a violation of its own, the first 20 of them.
 // `facts` is not empty.
@@ -75,7 +75,7 @@ absl::Status RoleMissing(const std::string& method);
 // PERMISSION_DENIED: the token's scope does not allow the method.
 absl::Status ScopeTooNarrow(const std::string& method);
 // PERMISSION_DENIED: the caller may know of the resource, but not do this to it.
-absl::Status NotYours(const std::string& resource);
+absl::Status PermissionDeniedError(const std::string& resource);
 // PERMISSION_DENIED: the caller's organization has to accept `referral` before it sees `dossier`.
 absl::Status CoverSheetOnly(const std::string& dossier, const std::string& referral);
 // FAILED_PRECONDITION: no consent covers the recipient, `organizations/{organization}`.

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "relais/v1/annotations.pb.h"
-#include "service/domain/common/messages.h"
 #include "service/domain/common/localized_text.h"
+#include "service/domain/common/messages.h"
 
 namespace relais::convert {
 namespace {
@@ -21,11 +21,11 @@ bool IsOurs(const Descriptor& type) {
   return type.file()->package() == v1::AccessRule::descriptor()->file()->package();
 }
 
-domain::Text TooMany(int most) {
+domain::LocalizedText TooMany(int most) {
   return {absl::StrCat("au plus ", most, " éléments"), absl::StrCat("at most ", most, " items")};
 }
 
-domain::Text TooManyBytes(int most) {
+domain::LocalizedText TooManyBytes(int most) {
   return {absl::StrCat("au plus ", most, " octets"), absl::StrCat("at most ", most, " bytes")};
 }
 

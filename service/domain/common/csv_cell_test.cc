@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "service/domain/import/csv.h"
 #include "service/domain/common/localized_text.h"
+#include "service/domain/import/csv.h"
 
 namespace relais::domain {
 namespace {

@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "service/domain/common/codelists.h"
 #include "service/domain/dossiers/funding_rules.h"
 #include "service/domain/dossiers/intervention_rules.h"
 #include "service/domain/dossiers/phase_rules.h"
-#include "service/domain/referrals/referral_rules.h"
 #include "service/domain/dossiers/status_rules.h"
-#include "service/domain/common/codelists.h"
+#include "service/domain/referrals/referral_rules.h"
 
 namespace relais::domain {
 namespace {

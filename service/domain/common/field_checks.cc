@@ -37,46 +37,46 @@ bool LooksLikeIdentifier(absl::string_view text) {
 
 }  // namespace
 
-std::optional<Text> CheckRequired(absl::string_view text) {
+std::optional<LocalizedText> CheckRequired(absl::string_view text) {
   if (HasVisibleCharacter(text)) return std::nullopt;
   return messages::Required();
 }
 
-std::optional<Text> CheckText(absl::string_view text, std::size_t max_characters) {
+std::optional<LocalizedText> CheckText(absl::string_view text, std::size_t max_characters) {
   if (!IsValidUtf8(text) || HasControlCharacter(text)) return messages::BadCharacters();
   if (CharacterCount(text) > max_characters) return messages::TooLong(max_characters);
   return std::nullopt;
 }
 
-std::optional<Text> CheckEmail(absl::string_view text) {
+std::optional<LocalizedText> CheckEmail(absl::string_view text) {
   if (text.empty()) return std::nullopt;
-  if (std::optional<Text> fault = CheckText(text, kMaxEmail)) return fault;
+  if (std::optional<LocalizedText> fault = CheckText(text, kMaxEmail)) return fault;
   if (!LooksLikeEmail(text)) return messages::BadEmail();
   return std::nullopt;
 }
 
-std::optional<Text> CheckIdentifier(absl::string_view text) {
+std::optional<LocalizedText> CheckIdentifier(absl::string_view text) {
   if (text.empty()) return std::nullopt;
   if (!LooksLikeIdentifier(text)) return messages::BadIdentifier();
   return CheckNotReserved(text);
 }
 
-std::optional<Text> CheckNotReserved(absl::string_view text) {
+std::optional<LocalizedText> CheckNotReserved(absl::string_view text) {
   if (Fold(text) != "none") return std::nullopt;
   return messages::ReservedWord();
 }
 
-std::optional<Text> CheckAmount(std::int64_t cents) {
+std::optional<LocalizedText> CheckAmount(std::int64_t cents) {
   if (cents >= 0 && cents <= kMaxAmountCents) return std::nullopt;
   return messages::AmountOutOfBounds();
 }
 
-std::optional<Text> CheckMinutes(std::int64_t minutes) {
+std::optional<LocalizedText> CheckMinutes(std::int64_t minutes) {
   if (minutes >= 0 && minutes <= kMaxMinutes) return std::nullopt;
   return messages::BadMinutes();
 }
 
-std::optional<Text> CheckNotInFuture(absl::CivilDay day, absl::CivilDay today) {
+std::optional<LocalizedText> CheckNotInFuture(absl::CivilDay day, absl::CivilDay today) {
   if (day <= today) return std::nullopt;
   return messages::FutureDate(today);
 }

@@ -27,26 +27,26 @@ inline constexpr std::int64_t kMaxAmountCents = 100'000'000'000;
 // Each check below answers what is wrong with one field, or nothing. Empty input passes all but
 // CheckRequired.
 
-std::optional<Text> CheckRequired(absl::string_view text);
+std::optional<LocalizedText> CheckRequired(absl::string_view text);
 
 // At most `max_characters`; valid UTF-8; no control characters but tabs and line breaks.
-std::optional<Text> CheckText(absl::string_view text, std::size_t max_characters);
+std::optional<LocalizedText> CheckText(absl::string_view text, std::size_t max_characters);
 
 // One address by its shape, `name@domain` with a dot in the domain.
-std::optional<Text> CheckEmail(absl::string_view text);
+std::optional<LocalizedText> CheckEmail(absl::string_view text);
 
 // Letters a to z, digits and hyphens, at most 63; begins with a letter; not the reserved word.
-std::optional<Text> CheckIdentifier(absl::string_view text);
+std::optional<LocalizedText> CheckIdentifier(absl::string_view text);
 
 // `none`, whatever the case and accents, stands for the absence of a value: nothing may be called so.
-std::optional<Text> CheckNotReserved(absl::string_view text);
+std::optional<LocalizedText> CheckNotReserved(absl::string_view text);
 
 // From 0 to kMaxAmountCents.
-std::optional<Text> CheckAmount(std::int64_t cents);
+std::optional<LocalizedText> CheckAmount(std::int64_t cents);
 
-std::optional<Text> CheckMinutes(std::int64_t minutes);
+std::optional<LocalizedText> CheckMinutes(std::int64_t minutes);
 
-std::optional<Text> CheckNotInFuture(absl::CivilDay day, absl::CivilDay today);
+std::optional<LocalizedText> CheckNotInFuture(absl::CivilDay day, absl::CivilDay today);
 
 // Minutes from 0 to 1440, as spreadsheets write them (import_numbers.h).
 std::optional<int> ParseMinutes(absl::string_view text);

@@ -11,7 +11,7 @@ namespace relais::domain {
 enum class Language { kFrench, kEnglish };
 
 // A sentence that a user reads, in both languages. Plain value.
-struct Text {
+struct LocalizedText {
   std::string fr;
   std::string en;
 

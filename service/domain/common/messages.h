@@ -10,25 +10,25 @@
 // Sentences that more than one rule says, each telling what is allowed. None holds personal data.
 namespace relais::domain::messages {
 
-Text Required();
-Text TooLong(std::size_t max_characters);
-Text BadCharacters();
-Text BadDate();
+LocalizedText Required();
+LocalizedText TooLong(std::size_t max_characters);
+LocalizedText BadCharacters();
+LocalizedText BadDate();
 // The forms that spreadsheets may use.
-Text BadImportDate();
-Text FutureDate(absl::CivilDay today);
+LocalizedText BadImportDate();
+LocalizedText FutureDate(absl::CivilDay today);
 // `what_*` names the earlier fact, such as « l'ouverture du dossier ».
-Text BeforeDate(absl::string_view what_fr, absl::string_view what_en, absl::CivilDay earliest);
-Text AfterDate(absl::string_view what_fr, absl::string_view what_en, absl::CivilDay latest);
-Text AllowedValues(absl::string_view allowed);
-Text RetiredValue(absl::string_view allowed);
-Text BadEmail();
-Text BadIdentifier();
-Text BadMinutes();
-Text BadAmount();
-Text AmountOutOfBounds();
-Text ReservedWord();
-Text ReasonRequired();
+LocalizedText BeforeDate(absl::string_view what_fr, absl::string_view what_en, absl::CivilDay earliest);
+LocalizedText AfterDate(absl::string_view what_fr, absl::string_view what_en, absl::CivilDay latest);
+LocalizedText AllowedValues(absl::string_view allowed);
+LocalizedText RetiredValue(absl::string_view allowed);
+LocalizedText BadEmail();
+LocalizedText BadIdentifier();
+LocalizedText BadMinutes();
+LocalizedText BadAmount();
+LocalizedText AmountOutOfBounds();
+LocalizedText ReservedWord();
+LocalizedText ReasonRequired();
 
 }  // namespace relais::domain::messages
 

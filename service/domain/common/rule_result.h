@@ -13,7 +13,7 @@ namespace relais::domain {
 // value.
 struct RuleResult {
   // Filled where the state does not allow the move; then `violations` is empty.
-  std::optional<Text> wrong_state;
+  std::optional<LocalizedText> wrong_state;
   // All bad fields. `field` is the bare field name, such as `effective_on`.
   Violations violations;
 

@@ -15,7 +15,7 @@ struct Violation {
   // What was given; empty where it is absent or personal data.
   std::string value;
   // What is wrong and what is allowed. Never holds personal data.
-  Text problem;
+  LocalizedText problem;
 };
 
 using Violations = std::vector<Violation>;

@@ -30,16 +30,17 @@ const std::set<std::string>& CommonWords() {
 }
 
 // Whether the two sorted lists share at least so many tenths of all words that either holds.
-bool Share(const std::vector<std::string>& one, const std::vector<std::string>& other, std::size_t tenths) {
+bool Share(const std::vector<std::string>& one, const std::vector<std::string>& other,
+           std::size_t threshold_tenths) {
   std::vector<std::string> shared;
   std::set_intersection(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(shared));
   const std::size_t all = one.size() + other.size() - shared.size();
-  return !shared.empty() && shared.size() * 10 >= all * tenths;
+  return !shared.empty() && shared.size() * 10 >= all * threshold_tenths;
 }
 
 bool SameText(const std::string& one, const std::string& other) { return !one.empty() && one == other; }
 
-bool SameContact(const ComparableLikeness& one, const ComparableLikeness& other) {
+bool SameContact(const ComparableFeatures& one, const ComparableFeatures& other) {
   return (!one.email.empty() && one.email == other.email) || (!one.phone.empty() && one.phone == other.phone);
 }
 
@@ -72,23 +73,23 @@ std::string PhoneDigits(absl::string_view phone) {
   return digits.size() < kPhoneDigits ? std::string() : digits.substr(0, kPhoneDigits);
 }
 
-ComparableLikeness MakeComparable(const Likeness& likeness) {
-  return {SignificantWords(likeness.promoter_name),
-          SignificantWords(likeness.project_title),
-          WholeTextTerm(WholeField::kPromoter, likeness.promoter_name),
-          WholeTextTerm(WholeField::kTitle, likeness.project_title),
-          Fold(likeness.contact_email),
-          PhoneDigits(likeness.contact_phone)};
+ComparableFeatures MakeComparable(const DuplicateFeatures& features) {
+  return {SignificantWords(features.promoter_name),
+          SignificantWords(features.project_title),
+          WholeTextTerm(WholeField::kPromoter, features.promoter_name),
+          WholeTextTerm(WholeField::kTitle, features.project_title),
+          Fold(features.contact_email),
+          PhoneDigits(features.contact_phone)};
 }
 
-std::vector<std::string> Resemblance(const ComparableLikeness& one, const ComparableLikeness& other) {
+std::vector<std::string> DuplicateGrounds(const ComparableFeatures& one, const ComparableFeatures& other) {
   std::vector<std::string> grounds;
-  if (Share(one.promoter, other.promoter, kPromoterTenths) ||
+  if (Share(one.promoter, other.promoter, kPromoterThresholdTenths) ||
       SameText(one.promoter_term, other.promoter_term)) {
     grounds.emplace_back("promoter");
   }
   const bool titles_compare = std::min(one.title.size(), other.title.size()) >= kLeastProjectWords;
-  if ((titles_compare && Share(one.title, other.title, kProjectTenths)) ||
+  if ((titles_compare && Share(one.title, other.title, kProjectThresholdTenths)) ||
       SameText(one.title_term, other.title_term)) {
     grounds.emplace_back("project");
   }
@@ -96,8 +97,8 @@ std::vector<std::string> Resemblance(const ComparableLikeness& one, const Compar
   return grounds;
 }
 
-std::vector<std::string> Resemblance(const Likeness& one, const Likeness& other) {
-  return Resemblance(MakeComparable(one), MakeComparable(other));
+std::vector<std::string> DuplicateGrounds(const DuplicateFeatures& one, const DuplicateFeatures& other) {
+  return DuplicateGrounds(MakeComparable(one), MakeComparable(other));
 }
 
 }  // namespace relais::domain

@@ -12,7 +12,7 @@
 namespace relais::domain {
 
 // What of a dossier is compared. Plain value; empty is not known.
-struct Likeness {
+struct DuplicateFeatures {
   std::string promoter_name;
   std::string project_title;
   std::string contact_email;
@@ -28,8 +28,8 @@ std::vector<std::string> SignificantWords(absl::string_view text);
 std::string PhoneDigits(absl::string_view phone);
 
 // Names and titles resemble from so many tenths of all significant words on that either has.
-inline constexpr std::size_t kPromoterTenths = 6;
-inline constexpr std::size_t kProjectTenths = 7;
+inline constexpr std::size_t kPromoterThresholdTenths = 6;
+inline constexpr std::size_t kProjectThresholdTenths = 7;
 
 // Names are compared by their significant words from so many on, titles from so many: one word is no title's
 // own. Those with fewer resemble if they are equal once folded.
@@ -44,8 +44,8 @@ enum class WholeField { kPromoter, kTitle };
 // they are equal so. No word that WordsOf gives is such a term.
 std::string WholeTextTerm(WholeField field, absl::string_view text);
 
-// A likeness made ready to be compared with many. Plain value.
-struct ComparableLikeness {
+// A features made ready to be compared with many. Plain value.
+struct ComparableFeatures {
   // Significant words.
   std::vector<std::string> promoter;
   std::vector<std::string> title;
@@ -56,12 +56,12 @@ struct ComparableLikeness {
   std::string email;
   std::string phone;
 };
-ComparableLikeness MakeComparable(const Likeness& likeness);
+ComparableFeatures MakeComparable(const DuplicateFeatures& features);
 
 // In what the two resemble: of `promoter`, `project` and `contact`, those that do, in this order; contacts by
 // the same address or number. Names and titles that are equal once folded always resemble. Symmetric.
-std::vector<std::string> Resemblance(const ComparableLikeness& one, const ComparableLikeness& other);
-std::vector<std::string> Resemblance(const Likeness& one, const Likeness& other);
+std::vector<std::string> DuplicateGrounds(const ComparableFeatures& one, const ComparableFeatures& other);
+std::vector<std::string> DuplicateGrounds(const DuplicateFeatures& one, const DuplicateFeatures& other);
 
 }  // namespace relais::domain
 

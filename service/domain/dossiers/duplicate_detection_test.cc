@@ -13,20 +13,20 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Likeness Promoter(const char* name) { return {name, "", "", ""}; }
-Likeness Project(const char* title) { return {"", title, "", ""}; }
-Likeness Email(const char* email) { return {"", "", email, ""}; }
-Likeness Phone(const char* phone) { return {"", "", "", phone}; }
+DuplicateFeatures Promoter(const char* name) { return {name, "", "", ""}; }
+DuplicateFeatures Project(const char* title) { return {"", title, "", ""}; }
+DuplicateFeatures Email(const char* email) { return {"", "", email, ""}; }
+DuplicateFeatures Phone(const char* phone) { return {"", "", "", phone}; }
 
 // Either way round.
-std::vector<std::string> Grounds(const Likeness& one, const Likeness& other) {
-  const std::vector<std::string> grounds = Resemblance(one, other);
-  EXPECT_EQ(grounds, Resemblance(other, one));
+std::vector<std::string> Grounds(const DuplicateFeatures& one, const DuplicateFeatures& other) {
+  const std::vector<std::string> grounds = DuplicateGrounds(one, other);
+  EXPECT_EQ(grounds, DuplicateGrounds(other, one));
   return grounds;
 }
 
-TEST(Resemblance, PromotersWhoseOwnWordsAreTheSame) {
-  const Likeness known = Promoter("Coopérative de solidarité Le Grain moulu");
+TEST(DuplicateGrounds, PromotersWhoseOwnWordsAreTheSame) {
+  const DuplicateFeatures known = Promoter("Coopérative de solidarité Le Grain moulu");
   for (const char* same : {"Coop Le Grain moulu", "LE GRAIN MOULU", "Grain-Moulu, coop. de solidarité",
                            "Le grain moulu inc.", "Coopérative du Grain moulu (OBNL)", "Café Grain moulu"}) {
     EXPECT_THAT(Grounds(known, Promoter(same)), ElementsAre("promoter")) << same;
@@ -38,7 +38,7 @@ TEST(Resemblance, PromotersWhoseOwnWordsAreTheSame) {
   }
 }
 
-TEST(Resemblance, WordsThatHalfOfTheSectorBearsTellNothing) {
+TEST(DuplicateGrounds, WordsThatHalfOfTheSectorBearsTellNothing) {
   EXPECT_THAT(Grounds(Promoter("Coopérative de santé de l'Érable"), Promoter("Coop santé Bécancour")),
               IsEmpty());
   EXPECT_THAT(Grounds(Promoter("Coopérative de santé"), Promoter("Coopérative du travail")), IsEmpty());
@@ -46,7 +46,7 @@ TEST(Resemblance, WordsThatHalfOfTheSectorBearsTellNothing) {
               ElementsAre("promoter"));
 }
 
-TEST(Resemblance, NamesAndTitlesThatAreEqualOnceFolded) {
+TEST(DuplicateGrounds, NamesAndTitlesThatAreEqualOnceFolded) {
   const std::pair<const char*, const char*> equal[] = {{"Coopérative de santé", "COOPERATIVE  DE SANTE"},
                                                        {"Le Groupe", "«Le groupe»"},
                                                        {"A. B. C.", "a b c"},
@@ -65,7 +65,7 @@ TEST(Resemblance, NamesAndTitlesThatAreEqualOnceFolded) {
   EXPECT_THAT(Grounds(Promoter("Le Groupe"), Project("Le Groupe")), IsEmpty());
 }
 
-TEST(Resemblance, SixTenthsOfThePromotersWordsAreEnough) {
+TEST(DuplicateGrounds, SixTenthsOfThePromotersWordsAreEnough) {
   // Three of five, then three of six.
   EXPECT_THAT(Grounds(Promoter("Jardins nourriciers Victoriaville"),
                       Promoter("Jardins nourriciers Victoriaville Bois Francs")),
@@ -75,7 +75,7 @@ TEST(Resemblance, SixTenthsOfThePromotersWordsAreEnough) {
               IsEmpty());
 }
 
-TEST(Resemblance, TitlesNeedTwoOwnWordsAndSevenTenths) {
+TEST(DuplicateGrounds, TitlesNeedTwoOwnWordsAndSevenTenths) {
   EXPECT_THAT(Grounds(Project("Épicerie de quartier à Drummondville"),
                       Project("Epicerie du quartier, Drummondville")),
               ElementsAre("project"));
@@ -85,7 +85,7 @@ TEST(Resemblance, TitlesNeedTwoOwnWordsAndSevenTenths) {
   EXPECT_THAT(Grounds(Project("Café de village"), Project("Café de village itinérant")), IsEmpty());
 }
 
-TEST(Resemblance, SameContactByAddressOrNumber) {
+TEST(DuplicateGrounds, SameContactByAddressOrNumber) {
   EXPECT_THAT(Grounds(Email("Info@GrainMoulu.coop"), Email("info@grainmoulu.coop")), ElementsAre("contact"));
   EXPECT_THAT(Grounds(Email("info@grainmoulu.coop"), Email("info@grainmoulu.org")), IsEmpty());
   for (const char* same : {"819-555-0142", "(819) 555-0142", "1 819 555.0142", "+1 819 555 0142 poste 12"}) {
@@ -96,10 +96,10 @@ TEST(Resemblance, SameContactByAddressOrNumber) {
   EXPECT_THAT(Grounds(Phone("555-0142"), Phone("555-0142")), IsEmpty());
 }
 
-TEST(Resemblance, NamesEveryGround) {
-  const Likeness one = {"Coop Le Grain moulu", "Café de village", "info@grainmoulu.coop", ""};
+TEST(DuplicateGrounds, NamesEveryGround) {
+  const DuplicateFeatures one = {"Coop Le Grain moulu", "Café de village", "info@grainmoulu.coop", ""};
   EXPECT_THAT(Grounds(one, one), ElementsAre("promoter", "project", "contact"));
-  EXPECT_THAT(Grounds(Likeness(), Likeness()), IsEmpty());
+  EXPECT_THAT(Grounds(DuplicateFeatures(), DuplicateFeatures()), IsEmpty());
 }
 
 }  // namespace

@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/domain/common/civil_date.h"
+#include "service/domain/common/codelists.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/messages.h"
-#include "service/domain/common/codelists.h"
 
 namespace relais::domain {
 namespace {
@@ -23,30 +23,31 @@ bool HappensBefore(const FundingStep& a, const FundingStep& b) {
 }
 
 // What keeps the state of the application from taking `step`.
-std::optional<Text> WrongState(const std::vector<FundingStep>& recorded, const std::string& step) {
+std::optional<LocalizedText> WrongState(const std::vector<FundingStep>& recorded, const std::string& step) {
   if (Has(recorded, step)) {
-    return Text{"cette étape est déjà inscrite; chaque étape ne l'est qu'une fois",
-                "this step is recorded already; each is recorded once"};
+    return LocalizedText{"cette étape est déjà inscrite; chaque étape ne l'est qu'une fois",
+                         "this step is recorded already; each is recorded once"};
   }
   for (const FundingStep& earlier : recorded) {
     if (!EndsApplication(earlier.step)) continue;
     const CodelistEntry& end = *FundingSteps().Find(earlier.step);
-    return Text{absl::StrCat("la demande a pris fin le ", FormatDate(earlier.step_on), " : ", end.label_fr),
-                absl::StrCat("the application ended on ", FormatDate(earlier.step_on), ": ", end.label_en)};
+    return LocalizedText{
+        absl::StrCat("la demande a pris fin le ", FormatDate(earlier.step_on), " : ", end.label_fr),
+        absl::StrCat("the application ended on ", FormatDate(earlier.step_on), ": ", end.label_en)};
   }
   if (step == "inquiry") {
     if (recorded.empty()) return std::nullopt;
-    return Text{"la demande d'information vient avant toute autre étape",
-                "the inquiry comes before any other step"};
+    return LocalizedText{"la demande d'information vient avant toute autre étape",
+                         "the inquiry comes before any other step"};
   }
   if (step == "filed" || Has(recorded, "filed")) return std::nullopt;
   if (step == "withdrawn") {
     if (Has(recorded, "inquiry")) return std::nullopt;
-    return Text{"cette étape demande une étape inquiry ou filed avant elle",
-                "this step needs a step inquiry or filed before it"};
+    return LocalizedText{"cette étape demande une étape inquiry ou filed avant elle",
+                         "this step needs a step inquiry or filed before it"};
   }
-  return Text{"cette étape demande une étape filed (déposée) avant elle",
-              "this step needs a step filed before it"};
+  return LocalizedText{"cette étape demande une étape filed (déposée) avant elle",
+                       "this step needs a step filed before it"};
 }
 
 }  // namespace
@@ -69,7 +70,7 @@ RuleResult CheckFundingStep(const std::vector<FundingStep>& recorded, const Fund
   }
   result.wrong_state = WrongState(recorded, step.step);
   if (result.wrong_state.has_value()) return result;
-  if (std::optional<Text> fault = CheckNotInFuture(step.step_on, today)) {
+  if (std::optional<LocalizedText> fault = CheckNotInFuture(step.step_on, today)) {
     result.violations.push_back({"step_on", FormatDate(step.step_on), *std::move(fault)});
   } else if (!recorded.empty() && step.step_on < recorded.back().step_on) {
     result.violations.push_back(

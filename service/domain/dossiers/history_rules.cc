@@ -8,15 +8,15 @@
 #include "absl/strings/str_cat.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/common/codelist.h"
-#include "service/domain/referrals/referral_rules.h"
 #include "service/domain/common/codelists.h"
+#include "service/domain/referrals/referral_rules.h"
 
 namespace relais::domain {
 namespace {
 
-Text LabelOf(const CodelistIndex& index, const std::string& code) {
+LocalizedText LabelOf(const CodelistIndex& index, const std::string& code) {
   const CodelistEntry* const entry = index.Find(code);
-  return entry == nullptr ? Text{code, code} : Text{entry->label_fr, entry->label_en};
+  return entry == nullptr ? LocalizedText{code, code} : LocalizedText{entry->label_fr, entry->label_en};
 }
 
 bool MayFollow(const std::string& before, const std::string& after) {
@@ -52,12 +52,13 @@ class Judge {
   }
 
  private:
-  void Add(const std::string& subject, const std::string& key, Text problem) {
+  void Add(const std::string& subject, const std::string& key, LocalizedText problem) {
     conflicts_.push_back({subject, std::move(problem), absl::StrCat(subject, " ", key)});
   }
 
   // Neither before the opening nor while the dossier is closed. `what` begins a sentence that the date ends.
-  void CheckDay(const std::string& subject, const Text& what, absl::CivilDay day, const std::string& key) {
+  void CheckDay(const std::string& subject, const LocalizedText& what, absl::CivilDay day,
+                const std::string& key) {
     const std::string date = FormatDate(day);
     if (day < history_.opened_on) {
       const std::string opening = FormatDate(history_.opened_on);
@@ -90,7 +91,7 @@ class Judge {
 
   void CheckNextPhase(const PhaseChange& before, const PhaseChange& phase) {
     const std::string on = FormatDate(phase.effective_on);
-    const Text label = LabelOf(Phases(), phase.phase);
+    const LocalizedText label = LabelOf(Phases(), phase.phase);
     if (before.effective_on == phase.effective_on) {
       Add(history_.name, "two phases",
           {absl::StrCat("deux changements de phase porteraient la date du ", on),
@@ -137,8 +138,8 @@ class Judge {
     const std::string on = FormatDate(status.effective_on);
     const std::string since = FormatDate(before.effective_on);
     if (!MayFollow(before.status, status.status)) {
-      const Text from = LabelOf(Statuses(), before.status);
-      const Text to = LabelOf(Statuses(), status.status);
+      const LocalizedText from = LabelOf(Statuses(), before.status);
+      const LocalizedText to = LabelOf(Statuses(), status.status);
       Add(history_.name, key + " order",
           {absl::StrCat("le statut ", to.fr, " du ", on, " suivrait le statut ", from.fr, " du ", since),
            absl::StrCat("status ", to.en, " of ", on, " would follow status ", from.en, " of ", since)});
@@ -232,7 +233,7 @@ class Judge {
   }
 
   void AddTransfer(const std::string& subject, const std::string& key, absl::CivilDay day,
-                   const std::string& organization, const Text& what) {
+                   const std::string& organization, const LocalizedText& what) {
     const std::string on = FormatDate(day);
     Add(subject, key,
         {absl::StrCat(what.fr, " a donné le dossier à ", organization, " le ", on),
@@ -277,9 +278,10 @@ class Judge {
     }
     for (const FundingStepFault& fault : CheckFundingSteps(application.steps, absl::CivilDay::max())) {
       const FundingStep& step = application.steps[fault.index];
-      const Text label = LabelOf(FundingSteps(), step.step);
-      const Text problem = fault.result.wrong_state.has_value() ? *fault.result.wrong_state
-                                                                : fault.result.violations.front().problem;
+      const LocalizedText label = LabelOf(FundingSteps(), step.step);
+      const LocalizedText problem = fault.result.wrong_state.has_value()
+                                        ? *fault.result.wrong_state
+                                        : fault.result.violations.front().problem;
       const std::string on = FormatDate(step.step_on);
       Add(application.name, "step " + step.step,
           {absl::StrCat("étape ", label.fr, " du ", on, " : ", problem.fr),

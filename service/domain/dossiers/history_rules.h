@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "service/domain/common/localized_text.h"
 #include "service/domain/dossiers/funding_rules.h"
 #include "service/domain/dossiers/phase_rules.h"
 #include "service/domain/dossiers/status_rules.h"
-#include "service/domain/common/localized_text.h"
 
 // Judges all dated facts of a dossier together, as if they had been recorded in their order. Pure functions.
 
@@ -69,7 +69,7 @@ struct Conflict {
   // Name of the resource that is in the way.
   std::string subject;
   // Says which fact, with its date, and what it contradicts. No personal data.
-  Text problem;
+  LocalizedText problem;
   // Equal for the same conflict in two histories of one dossier.
   std::string key;
 };

@@ -5,9 +5,9 @@
 
 namespace relais::domain {
 
-std::optional<Text> CheckHeldOn(absl::CivilDay held_on, absl::CivilDay opened_on,
-                                const std::vector<StatusChange>& statuses, absl::CivilDay today) {
-  if (std::optional<Text> fault = CheckNotInFuture(held_on, today)) return fault;
+std::optional<LocalizedText> CheckHeldOn(absl::CivilDay held_on, absl::CivilDay opened_on,
+                                         const std::vector<StatusChange>& statuses, absl::CivilDay today) {
+  if (std::optional<LocalizedText> fault = CheckNotInFuture(held_on, today)) return fault;
   if (held_on < opened_on) {
     return messages::BeforeDate("l'ouverture du dossier", "the opening of the dossier", opened_on);
   }

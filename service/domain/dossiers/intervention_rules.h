@@ -5,16 +5,16 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
-#include "service/domain/dossiers/status_rules.h"
 #include "service/domain/common/localized_text.h"
+#include "service/domain/dossiers/status_rules.h"
 
 namespace relais::domain {
 
 // What is wrong with the date of an intervention: not in the future, not before the opening, not on a day
 // when the dossier had been closed before and not reopened. The day of the closing is allowed. `statuses`
 // oldest first.
-std::optional<Text> CheckHeldOn(absl::CivilDay held_on, absl::CivilDay opened_on,
-                                const std::vector<StatusChange>& statuses, absl::CivilDay today);
+std::optional<LocalizedText> CheckHeldOn(absl::CivilDay held_on, absl::CivilDay opened_on,
+                                         const std::vector<StatusChange>& statuses, absl::CivilDay today);
 
 }  // namespace relais::domain
 

@@ -2,9 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/domain/common/civil_date.h"
+#include "service/domain/common/codelists.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/messages.h"
-#include "service/domain/common/codelists.h"
 
 namespace relais::domain {
 namespace {
@@ -19,9 +19,9 @@ const PhaseChange* InEffectBefore(const std::vector<PhaseChange>& changes, absl:
   return in_effect;
 }
 
-std::optional<Text> CheckDay(absl::CivilDay day, absl::CivilDay opened_on,
-                             std::optional<absl::CivilDay> closed_on, absl::CivilDay today) {
-  if (std::optional<Text> fault = CheckNotInFuture(day, today)) return fault;
+std::optional<LocalizedText> CheckDay(absl::CivilDay day, absl::CivilDay opened_on,
+                                      std::optional<absl::CivilDay> closed_on, absl::CivilDay today) {
+  if (std::optional<LocalizedText> fault = CheckNotInFuture(day, today)) return fault;
   if (day < opened_on) {
     return messages::BeforeDate("l'ouverture du dossier", "the opening of the dossier", opened_on);
   }
@@ -42,26 +42,26 @@ const PhaseChange* FirstAfter(const std::vector<PhaseChange>& changes, absl::Civ
 }
 
 // A change to the phase that is held already is none.
-std::optional<Text> HeldAlready(const std::vector<PhaseChange>& changes, const PhaseMove& move) {
+std::optional<LocalizedText> HeldAlready(const std::vector<PhaseChange>& changes, const PhaseMove& move) {
   const CodelistEntry* const entry = Phases().Find(move.phase);
   if (entry == nullptr) return std::nullopt;
   for (const PhaseChange& change : changes) {
     if (change.effective_on != move.effective_on || change.phase != move.phase) continue;
-    return Text{absl::StrCat("le dossier prend déjà la phase ", entry->label_fr, " ce jour-là"),
-                absl::StrCat("the dossier takes phase ", entry->label_en, " on that day already")};
+    return LocalizedText{absl::StrCat("le dossier prend déjà la phase ", entry->label_fr, " ce jour-là"),
+                         absl::StrCat("the dossier takes phase ", entry->label_en, " on that day already")};
   }
   const PhaseChange* const before = InEffectBefore(changes, move.effective_on);
   const PhaseChange* const after = FirstAfter(changes, move.effective_on);
   const bool held = before != nullptr && before->phase == move.phase;
   if (!held && (after == nullptr || after->phase != move.phase)) return std::nullopt;
   const std::string since = FormatDate(held ? before->effective_on : after->effective_on);
-  return Text{absl::StrCat("le dossier est déjà à la phase ", entry->label_fr, " depuis le ", since,
-                           "; si cette date est fausse, corrigez celle de ce changement"),
-              absl::StrCat("the dossier is in phase ", entry->label_en, " since ", since,
-                           " already; if that date is wrong, correct the date of that change")};
+  return LocalizedText{absl::StrCat("le dossier est déjà à la phase ", entry->label_fr, " depuis le ", since,
+                                    "; si cette date est fausse, corrigez celle de ce changement"),
+                       absl::StrCat("the dossier is in phase ", entry->label_en, " since ", since,
+                                    " already; if that date is wrong, correct the date of that change")};
 }
 
-Text MoveBackNeedsReason(const std::string& from, const std::string& to) {
+LocalizedText MoveBackNeedsReason(const std::string& from, const std::string& to) {
   const CodelistEntry* const a = Phases().Find(from);
   const CodelistEntry* const b = Phases().Find(to);
   return {absl::StrCat("un retour de la phase ", a->label_fr, " à ", b->label_fr, " demande un motif"),
@@ -80,7 +80,7 @@ RuleResult CheckPhaseMove(const std::vector<PhaseChange>& changes, absl::CivilDa
                           std::optional<absl::CivilDay> closed_on, const PhaseMove& move,
                           absl::CivilDay today) {
   RuleResult result;
-  if (std::optional<Text> fault = CheckDay(move.effective_on, opened_on, closed_on, today)) {
+  if (std::optional<LocalizedText> fault = CheckDay(move.effective_on, opened_on, closed_on, today)) {
     result.violations.push_back({"effective_on", FormatDate(move.effective_on), *std::move(fault)});
   }
   if (Phases().Find(move.phase) == nullptr) {

@@ -2,9 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/domain/common/civil_date.h"
+#include "service/domain/common/codelists.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/messages.h"
-#include "service/domain/common/codelists.h"
 
 namespace relais::domain {
 namespace {
@@ -36,7 +36,7 @@ std::string StatusAfter(StatusVerb verb) {
   return "open";
 }
 
-Text WrongState(const std::string& status) {
+LocalizedText WrongState(const std::string& status) {
   const CodelistEntry* entry = Statuses().Find(status);
   return {
       absl::StrCat("le statut du dossier ne le permet pas : ", entry == nullptr ? status : entry->label_fr),
@@ -47,7 +47,7 @@ Text WrongState(const std::string& status) {
 void CheckFields(const StatusChange& last, const StatusMove& move, absl::CivilDay today,
                  Violations* violations) {
   const std::string date = FormatDate(move.effective_on);
-  if (std::optional<Text> fault = CheckNotInFuture(move.effective_on, today)) {
+  if (std::optional<LocalizedText> fault = CheckNotInFuture(move.effective_on, today)) {
     violations->push_back({"effective_on", date, *std::move(fault)});
   } else if (move.effective_on < last.effective_on) {
     violations->push_back({"effective_on", date,

@@ -92,15 +92,15 @@ void SplitAtCommas(absl::string_view part, const CodelistIndex& index, std::vect
 
 }  // namespace
 
-std::optional<Text> CheckCell(absl::string_view cell) {
+std::optional<LocalizedText> CheckCell(absl::string_view cell) {
   if (cell.empty()) return std::nullopt;
   if (!HasVisibleCharacter(cell)) {
-    return Text{"la cellule ne contient que des caractères invisibles; videz-la ou remplissez-la",
-                "the cell holds nothing but invisible characters; empty it or fill it"};
+    return LocalizedText{"la cellule ne contient que des caractères invisibles; videz-la ou remplissez-la",
+                         "the cell holds nothing but invisible characters; empty it or fill it"};
   }
   if (IsFormulaError(cell)) {
-    return Text{"c'est l'erreur d'une formule ou d'une colonne trop étroite, non une valeur",
-                "this is the error of a formula or of a column too narrow, not a value"};
+    return LocalizedText{"c'est l'erreur d'une formule ou d'une colonne trop étroite, non une valeur",
+                         "this is the error of a formula or of a column too narrow, not a value"};
   }
   return std::nullopt;
 }

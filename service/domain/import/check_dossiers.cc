@@ -8,10 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "service/domain/common/civil_date.h"
+#include "service/domain/common/messages.h"
+#include "service/domain/dossiers/intervention_rules.h"
 #include "service/domain/import/context.h"
 #include "service/domain/import/dossier_index.h"
-#include "service/domain/dossiers/intervention_rules.h"
-#include "service/domain/common/messages.h"
 
 namespace relais::domain {
 namespace {
@@ -22,9 +22,9 @@ using namespace columns;
 using Identifiers = absl::flat_hash_set<absl::string_view>;
 
 // Recorded interventions whose dates the set does not replace.
-std::vector<absl::CivilDay> StandingDates(const KnownDossier& known, const Identifiers& replaced) {
+std::vector<absl::CivilDay> StandingDates(const ExistingDossier& known, const Identifiers& replaced) {
   std::vector<absl::CivilDay> dates;
-  for (const KnownIntervention& intervention : known.interventions) {
+  for (const ExistingIntervention& intervention : known.interventions) {
     if (!replaced.contains(intervention.external_id)) dates.push_back(intervention.held_on);
   }
   return dates;
@@ -32,7 +32,7 @@ std::vector<absl::CivilDay> StandingDates(const KnownDossier& known, const Ident
 
 // Recorded facts that the opening may not pass behind, but for those of interventions.csv. Referrals may be
 // older than the dossier; the leads that they give may not, nor may what the service sent.
-std::vector<absl::CivilDay> OtherDates(const BookedDossier& facts, const Identifiers& replaced) {
+std::vector<absl::CivilDay> OtherDates(const IndexedDossier& facts, const Identifiers& replaced) {
   std::vector<absl::CivilDay> dates;
   for (const PhaseChange& phase : facts.phases) {
     if (!phase.opening) dates.push_back(phase.effective_on);
@@ -43,7 +43,7 @@ std::vector<absl::CivilDay> OtherDates(const BookedDossier& facts, const Identif
     if (change.status == "closed" && !facts.row->closed_on.empty()) continue;
     dates.push_back(change.effective_on);
   }
-  for (const KnownReferral& referral : facts.known->referrals) {
+  for (const ExistingReferral& referral : facts.known->referrals) {
     if (referral.live) dates.push_back(referral.sent_on);
     if (!referral.given.has_value() || replaced.contains(referral.external_id)) continue;
     dates.push_back(referral.given->effective_on);
@@ -52,7 +52,7 @@ std::vector<absl::CivilDay> OtherDates(const BookedDossier& facts, const Identif
 }
 
 // The opening cannot pass behind what is recorded. What a merge brought from before the opening stays there.
-void CheckOpening(Sheet& sheet, const BookedDossier& facts, const std::vector<absl::CivilDay>& dates) {
+void CheckOpening(Sheet& sheet, const IndexedDossier& facts, const std::vector<absl::CivilDay>& dates) {
   if (facts.row->opened_on.empty()) return;
   std::optional<absl::CivilDay> earliest;
   for (const absl::CivilDay date : dates) {
@@ -67,7 +67,7 @@ void CheckOpening(Sheet& sheet, const BookedDossier& facts, const std::vector<ab
 }
 
 // The opening cannot move onto a phase change: there would be two phases on one day.
-void CheckPhaseOfOpeningDay(Sheet& sheet, const BookedDossier& facts) {
+void CheckPhaseOfOpeningDay(Sheet& sheet, const IndexedDossier& facts) {
   if (facts.row->opened_on.empty() || facts.opened_on == facts.known->opened_on) return;
   for (const PhaseChange& phase : facts.known->phases) {
     if (phase.opening || phase.effective_on != *facts.opened_on) continue;
@@ -80,7 +80,7 @@ void CheckPhaseOfOpeningDay(Sheet& sheet, const BookedDossier& facts) {
 }
 
 // The closing can neither pass behind the last status change nor leave a recorded intervention after it.
-void CheckClosing(Sheet& sheet, const BookedDossier& facts,
+void CheckClosing(Sheet& sheet, const IndexedDossier& facts,
                   const std::vector<absl::CivilDay>& interventions) {
   const auto& statuses = facts.statuses;
   if (facts.row->closed_on.empty() || statuses.size() < 2 || facts.row->closed_on < facts.row->opened_on)
@@ -99,7 +99,7 @@ void CheckClosing(Sheet& sheet, const BookedDossier& facts,
                                       *std::max_element(interventions.begin(), interventions.end())));
     return;
   }
-  for (const KnownReferral& referral : facts.known->referrals) {
+  for (const ExistingReferral& referral : facts.known->referrals) {
     if (!ClosedBefore(statuses, referral.sent_on).has_value()) continue;
     return sheet.Report(
         facts.row->line, kClosedOn,
@@ -108,10 +108,10 @@ void CheckClosing(Sheet& sheet, const BookedDossier& facts,
 }
 
 // No dossier is closed over a referral of the service that waits or works along.
-void CheckUnderWay(Sheet& sheet, const BookedDossier& facts) {
+void CheckUnderWay(Sheet& sheet, const IndexedDossier& facts) {
   const bool closed = !facts.known->statuses.empty() && facts.known->statuses.back().status == "closed";
   if (facts.row->closed_on.empty() || closed) return;
-  for (const KnownReferral& referral : facts.known->referrals) {
+  for (const ExistingReferral& referral : facts.known->referrals) {
     if (!referral.under_way) continue;
     const std::string day = FormatDate(referral.sent_on);
     sheet.Report(facts.row->line, kClosedOn,
@@ -133,7 +133,7 @@ void CheckAgreement(ImportContext& context, Sheet& sheet, const DossierRow& row)
 }
 
 // The lead that the row moves, or that its new dossier has, is of the caller's network.
-void CheckLeadOrganization(ImportContext& context, Sheet& sheet, const BookedDossier& facts) {
+void CheckLeadOrganization(ImportContext& context, Sheet& sheet, const IndexedDossier& facts) {
   const std::string& organization = facts.row->lead_organization;
   if (organization.empty()) return;
   if (facts.known.has_value()) {
@@ -159,8 +159,8 @@ Identifiers ReplacedBy(const std::vector<Row>& rows) {
 }
 
 // What is wrong with the row against an intervention that the register holds.
-void CheckRecorded(Sheet& sheet, const InterventionRow& row, const KnownIntervention& known,
-                   const BookedDossier* facts) {
+void CheckRecorded(Sheet& sheet, const InterventionRow& row, const ExistingIntervention& known,
+                   const IndexedDossier* facts) {
   if (known.live) {
     sheet.Report(
         row.line, kInterventionExternalId,
@@ -176,8 +176,8 @@ void CheckRecorded(Sheet& sheet, const InterventionRow& row, const KnownInterven
 }
 
 // `known` may lie before the opening, brought by a merge, and stays there.
-void CheckDate(ImportContext& context, Sheet& sheet, const InterventionRow& row, const BookedDossier& facts,
-               const std::optional<KnownIntervention>& known) {
+void CheckDate(ImportContext& context, Sheet& sheet, const InterventionRow& row, const IndexedDossier& facts,
+               const std::optional<ExistingIntervention>& known) {
   const std::optional<absl::CivilDay> held_on = ParseDate(row.held_on);
   if (!held_on.has_value() || !facts.opened_on.has_value()) return;
   const bool stays = known.has_value() && known->held_on == *held_on;
@@ -189,19 +189,19 @@ void CheckDate(ImportContext& context, Sheet& sheet, const InterventionRow& row,
 
 }  // namespace
 
-Text TakenIdentifier() {
+LocalizedText TakenIdentifier() {
   return {"cet external_id est déjà pris dans le registre; un autre external_id",
           "this external_id is taken already in the register; another external_id"};
 }
 
-Text MergedAway(std::int64_t into) {
+LocalizedText MergedAway(std::int64_t into) {
   return {absl::StrCat("ce dossier a été fusionné avec dossiers/", into,
                        "; corrigez celui-ci dans le registre, ou défaites d'abord la fusion"),
           absl::StrCat("this dossier was merged into dossiers/", into,
                        "; correct that one in the register, or take the merge back first")};
 }
 
-void CheckDossiers(ImportContext& context, DossierBook& book) {
+void CheckDossiers(ImportContext& context, DossierIndex& book) {
   const Identifiers interventions = ReplacedBy(context.rows.interventions);
   const Identifiers referrals = ReplacedBy(context.rows.referrals);
   for (const DossierRow& row : context.rows.dossiers) {
@@ -209,7 +209,7 @@ void CheckDossiers(ImportContext& context, DossierBook& book) {
     Sheet& sheet = context.SheetOf(FileKind::kDossiers);
     CheckAgreement(context, sheet, row);
     if (row.external_id.empty()) continue;
-    const BookedDossier* facts = book.Find(row.external_id);
+    const IndexedDossier* facts = book.Find(row.external_id);
     if (facts != nullptr && book.IsMerged(row.external_id)) {
       sheet.Report(row.line, kDossierExternalId, MergedAway(facts->known->number));
       continue;
@@ -254,12 +254,12 @@ void CheckAgreements(ImportContext& context) {
   }
 }
 
-void CheckInterventions(ImportContext& context, DossierBook& book) {
+void CheckInterventions(ImportContext& context, DossierIndex& book) {
   for (const InterventionRow& row : context.rows.interventions) {
     if (row.row_state == RowState::kUnchanged) continue;
     Sheet& sheet = context.SheetOf(FileKind::kInterventions);
-    const BookedDossier* facts = book.FindOrReport(row.dossier, sheet, row.line, kInterventionDossier);
-    std::optional<KnownIntervention> known;
+    const IndexedDossier* facts = book.FindOrReport(row.dossier, sheet, row.line, kInterventionDossier);
+    std::optional<ExistingIntervention> known;
     if (!row.external_id.empty()) {
       known = context.known.FindIntervention(row.external_id);
       if (known.has_value()) {

@@ -7,10 +7,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "service/domain/common/civil_date.h"
+#include "service/domain/common/messages.h"
 #include "service/domain/dossiers/funding_rules.h"
 #include "service/domain/import/context.h"
 #include "service/domain/import/dossier_index.h"
-#include "service/domain/common/messages.h"
 
 namespace relais::domain {
 namespace {
@@ -21,23 +21,23 @@ using namespace columns;
 // Rows of one application that are to be recorded, and the dossier that each names; null where it is nowhere.
 struct Application {
   std::vector<const FundingRow*> rows;
-  std::vector<const BookedDossier*> dossiers;
+  std::vector<const IndexedDossier*> dossiers;
 };
 using Rows = std::vector<const FundingRow*>;
 
-Text MustBe(const char* column, const std::string& value, const std::string& where_fr,
-            const std::string& where_en) {
+LocalizedText MustBe(const char* column, const std::string& value, const std::string& where_fr,
+                     const std::string& where_en) {
   return {absl::StrCat("une demande n'a qu'un ", column, " : ", value, ", ", where_fr),
           absl::StrCat("an application has one ", column, ": ", value, ", ", where_en)};
 }
 
 // All rows of an application name the same dossier, which is the recorded one where it is recorded.
 void CheckSameDossier(Sheet& sheet, const Application& application,
-                      const std::optional<KnownFundingApplication>& known) {
+                      const std::optional<ExistingFundingApplication>& known) {
   if (application.rows.empty()) return;
   const FundingRow& first = *application.rows.front();
   for (std::size_t i = 0; i < application.rows.size(); ++i) {
-    const BookedDossier* facts = application.dossiers[i];
+    const IndexedDossier* facts = application.dossiers[i];
     if (facts == nullptr) continue;
     if (known.has_value() && !facts->Is(known->dossier)) {
       sheet.Report(application.rows[i]->line, kFundingDossier,
@@ -52,7 +52,8 @@ void CheckSameDossier(Sheet& sheet, const Application& application,
 }
 
 // The same for the program.
-void CheckSameProgram(Sheet& sheet, const Rows& rows, const std::optional<KnownFundingApplication>& known) {
+void CheckSameProgram(Sheet& sheet, const Rows& rows,
+                      const std::optional<ExistingFundingApplication>& known) {
   if (rows.empty()) return;
   const FundingRow& first = *rows.front();
   const std::string program = known.has_value() ? known->program : first.program;
@@ -72,7 +73,7 @@ struct PlacedStep {
 };
 
 std::vector<PlacedStep> Merge(const ImportContext& context, const std::string& external_id, const Rows& rows,
-                              const std::optional<KnownFundingApplication>& known) {
+                              const std::optional<ExistingFundingApplication>& known) {
   std::vector<PlacedStep> steps;
   const auto has = [&](const std::string& name) {
     return std::any_of(steps.begin(), steps.end(),
@@ -91,7 +92,7 @@ std::vector<PlacedStep> Merge(const ImportContext& context, const std::string& e
 }
 
 // No step before the opening, nor after a closing.
-void CheckDay(ImportContext& context, const BookedDossier& facts, const FundingRow& row) {
+void CheckDay(ImportContext& context, const IndexedDossier& facts, const FundingRow& row) {
   const std::optional<absl::CivilDay> day = ParseDate(row.step_on);
   if (!day.has_value() || !facts.opened_on.has_value()) return;
   Sheet& sheet = context.SheetOf(FileKind::kFunding);
@@ -106,7 +107,7 @@ void CheckDay(ImportContext& context, const BookedDossier& facts, const FundingR
 }
 
 void CheckSteps(ImportContext& context, const std::string& external_id, const Rows& rows,
-                const std::optional<KnownFundingApplication>& known) {
+                const std::optional<ExistingFundingApplication>& known) {
   // A step that cannot be read may be the one that another needs.
   const bool readable = std::all_of(rows.begin(), rows.end(), [](const FundingRow* row) {
     return !row->step.empty() && !row->step_on.empty();
@@ -123,7 +124,7 @@ void CheckSteps(ImportContext& context, const std::string& external_id, const Ro
     const int first = rows.empty() ? 0 : rows.front()->line;
     const int line = row == nullptr ? first : row->line;
     if (fault.result.wrong_state.has_value()) {
-      Text message = *std::move(fault.result.wrong_state);
+      LocalizedText message = *std::move(fault.result.wrong_state);
       if (row == nullptr) {
         const FundingStep& step = placed[fault.index].step;
         const std::string name = absl::StrCat(step.step, ", ", FormatDate(step.step_on), " : ");
@@ -140,11 +141,11 @@ void CheckSteps(ImportContext& context, const std::string& external_id, const Ro
 
 }  // namespace
 
-void CheckFunding(ImportContext& context, DossierBook& book) {
+void CheckFunding(ImportContext& context, DossierIndex& book) {
   absl::flat_hash_map<std::string, Application> applications;
   for (const FundingRow& row : context.rows.funding) {
     if (row.row_state == RowState::kUnchanged) continue;
-    const BookedDossier* facts =
+    const IndexedDossier* facts =
         book.FindOrReport(row.dossier, context.SheetOf(FileKind::kFunding), row.line, kFundingDossier);
     if (facts != nullptr) CheckDay(context, *facts, row);
     if (row.external_id.empty()) continue;
@@ -157,7 +158,7 @@ void CheckFunding(ImportContext& context, DossierBook& book) {
   }
   for (const auto& [external_id, application] : applications) {
     Sheet& sheet = context.SheetOf(FileKind::kFunding);
-    const std::optional<KnownFundingApplication> known = context.known.FindFundingApplication(external_id);
+    const std::optional<ExistingFundingApplication> known = context.known.FindFundingApplication(external_id);
     if (!known.has_value() && context.known.IsHidden(FileKind::kFunding, external_id)) {
       for (const FundingRow* row : application.rows) {
         sheet.Report(row->line, kFundingExternalId, TakenIdentifier());

@@ -31,7 +31,7 @@ struct Step {
   std::function<void(std::vector<Lead>*)> apply;
 };
 
-std::optional<Step> OpeningStep(const BookedDossier& facts) {
+std::optional<Step> OpeningStep(const IndexedDossier& facts) {
   if (facts.row == nullptr || facts.row->lead_organization.empty() || !facts.opened_on.has_value())
     return std::nullopt;
   return Step{FileKind::kDossiers, facts.row->line, kLeadOrganization, [&facts](std::vector<Lead>* leads) {
@@ -40,15 +40,15 @@ std::optional<Step> OpeningStep(const BookedDossier& facts) {
 }
 
 // What the register knows of the dossier's referrals; none for a new one.
-const std::vector<KnownReferral>& ReferralsOf(const BookedDossier& facts) {
-  static const auto& none = *new std::vector<KnownReferral>();
+const std::vector<ExistingReferral>& ReferralsOf(const IndexedDossier& facts) {
+  static const auto& none = *new std::vector<ExistingReferral>();
   return facts.known.has_value() ? facts.known->referrals : none;
 }
 
 // Nothing for one that is refused whatever it does to the lead.
-std::optional<Step> TransferStep(const BookedDossier& facts, const ReferralRow& row) {
+std::optional<Step> TransferStep(const IndexedDossier& facts, const ReferralRow& row) {
   std::optional<GivenLead> before;
-  for (const KnownReferral& referral : ReferralsOf(facts)) {
+  for (const ExistingReferral& referral : ReferralsOf(facts)) {
     if (row.external_id.empty() || referral.external_id != row.external_id) continue;
     if (referral.live) return std::nullopt;
     before = referral.given;
@@ -62,7 +62,7 @@ std::optional<Step> TransferStep(const BookedDossier& facts, const ReferralRow& 
               [before, after](std::vector<Lead>* leads) { FollowTransfer(before, after, leads); }};
 }
 
-std::vector<Step> StepsOf(const BookedDossier& facts, const ReferralRows& referrals) {
+std::vector<Step> StepsOf(const IndexedDossier& facts, const ReferralRows& referrals) {
   std::vector<Step> steps;
   if (auto opening = OpeningStep(facts)) steps.push_back(*std::move(opening));
   for (const ReferralRow* row : referrals) {
@@ -71,13 +71,13 @@ std::vector<Step> StepsOf(const BookedDossier& facts, const ReferralRows& referr
   return steps;
 }
 
-const RestingLead* FirstTaken(const std::vector<RestingLead>& resting, const std::vector<Lead>& leads) {
+const PinnedLead* FirstTaken(const std::vector<PinnedLead>& resting, const std::vector<Lead>& leads) {
   const auto taken = std::find_if(resting.begin(), resting.end(),
-                                  [&](const RestingLead& one) { return !StillLeads(one, leads); });
+                                  [&](const PinnedLead& one) { return !StillLeads(one, leads); });
   return taken == resting.end() ? nullptr : &*taken;
 }
 
-Text RestsOn(const RestingLead& taken, FileKind kind) {
+LocalizedText RestsOn(const PinnedLead& taken, FileKind kind) {
   const std::string day = FormatDate(taken.day);
   const bool of_dossier = kind == FileKind::kDossiers;
   return {absl::StrCat("une référence du service repose sur ", taken.organization,
@@ -88,14 +88,14 @@ Text RestsOn(const RestingLead& taken, FileKind kind) {
 }
 
 // The transfers as they will stand.
-std::vector<Handover> HandoversOf(const BookedDossier& facts, const ReferralRows& referrals) {
+std::vector<Handover> HandoversOf(const IndexedDossier& facts, const ReferralRows& referrals) {
   std::vector<Handover> handovers;
   const auto is_told = [&](const std::string& external_id) {
     return !external_id.empty() &&
            std::any_of(referrals.begin(), referrals.end(),
                        [&](const ReferralRow* row) { return row->external_id == external_id; });
   };
-  for (const KnownReferral& referral : ReferralsOf(facts)) {
+  for (const ExistingReferral& referral : ReferralsOf(facts)) {
     if (referral.given.has_value() && !is_told(referral.external_id)) {
       handovers.push_back({referral.from_organization, *referral.given});
     }
@@ -107,7 +107,7 @@ std::vector<Handover> HandoversOf(const BookedDossier& facts, const ReferralRows
 }
 
 // Leads as they will stand, sorted; empty where the opening cannot be read.
-std::vector<Lead> LeadsAfter(const BookedDossier& facts, const ReferralRows& referrals) {
+std::vector<Lead> LeadsAfter(const IndexedDossier& facts, const ReferralRows& referrals) {
   std::vector<Lead> leads;
   if (facts.known.has_value()) {
     leads = facts.known->leads;
@@ -121,15 +121,15 @@ std::vector<Lead> LeadsAfter(const BookedDossier& facts, const ReferralRows& ref
 }
 
 // Whether it is a referral of the service, which no row changes.
-bool IsLive(const BookedDossier& facts, const ReferralRow& row) {
-  const std::vector<KnownReferral>& known = ReferralsOf(facts);
-  return std::any_of(known.begin(), known.end(), [&](const KnownReferral& referral) {
+bool IsLive(const IndexedDossier& facts, const ReferralRow& row) {
+  const std::vector<ExistingReferral>& known = ReferralsOf(facts);
+  return std::any_of(known.begin(), known.end(), [&](const ExistingReferral& referral) {
     return referral.live && !row.external_id.empty() && referral.external_id == row.external_id;
   });
 }
 
 // Only who leads on the day sends, from the opening on.
-void CheckSenders(ImportContext& context, const BookedDossier& facts, const ReferralRows& referrals) {
+void CheckSenders(ImportContext& context, const IndexedDossier& facts, const ReferralRows& referrals) {
   const std::vector<Lead> leads = LeadsAfter(facts, referrals);
   if (leads.empty() || !facts.opened_on.has_value()) return;
   for (const ReferralRow* row : referrals) {
@@ -148,8 +148,8 @@ void CheckSenders(ImportContext& context, const BookedDossier& facts, const Refe
 }
 
 // The rows as a whole must leave what rests; where they do not, each that takes something away is told.
-void CheckDossierLeads(ImportContext& context, const BookedDossier& facts, const ReferralRows& referrals) {
-  const std::vector<RestingLead> resting = RestingLeads(facts.known->leads, facts.known->referrals);
+void CheckDossierLeads(ImportContext& context, const IndexedDossier& facts, const ReferralRows& referrals) {
+  const std::vector<PinnedLead> resting = RestingLeads(facts.known->leads, facts.known->referrals);
   if (resting.empty()) return;
   const std::vector<Step> steps = StepsOf(facts, referrals);
   if (FirstTaken(resting, LeadsAfter(facts, referrals)) == nullptr) return;
@@ -157,7 +157,7 @@ void CheckDossierLeads(ImportContext& context, const BookedDossier& facts, const
   for (const Step& step : steps) {
     std::vector<Lead> then = leads;
     step.apply(&then);
-    const RestingLead* taken = FirstTaken(resting, then);
+    const PinnedLead* taken = FirstTaken(resting, then);
     if (taken == nullptr) {
       leads = std::move(then);
     } else {
@@ -168,24 +168,24 @@ void CheckDossierLeads(ImportContext& context, const BookedDossier& facts, const
 
 }  // namespace
 
-std::optional<Text> CheckNetwork(const ImportContext& context, const std::string& organization) {
+std::optional<LocalizedText> CheckNetwork(const ImportContext& context, const std::string& organization) {
   const std::vector<std::string>& network = context.options.network;
   if (std::find(network.begin(), network.end(), organization) != network.end()) return std::nullopt;
   const std::string allowed = absl::StrJoin(network, ", ");
-  return Text{absl::StrCat("un organisme de votre réseau, à qui confier un dossier : ", allowed),
-              absl::StrCat("an organization of your network, to give a dossier to: ", allowed)};
+  return LocalizedText{absl::StrCat("un organisme de votre réseau, à qui confier un dossier : ", allowed),
+                       absl::StrCat("an organization of your network, to give a dossier to: ", allowed)};
 }
 
-void CheckLeads(ImportContext& context, DossierBook& book) {
-  absl::flat_hash_map<const BookedDossier*, ReferralRows> changed;
+void CheckLeads(ImportContext& context, DossierIndex& book) {
+  absl::flat_hash_map<const IndexedDossier*, ReferralRows> changed;
   for (const DossierRow& row : context.rows.dossiers) {
     if (row.external_id.empty() || row.row_state == RowState::kUnchanged) continue;
-    const BookedDossier* facts = book.Find(row.external_id);
+    const IndexedDossier* facts = book.Find(row.external_id);
     if (facts != nullptr && facts->row == &row && facts->known.has_value()) changed.try_emplace(facts);
   }
   for (const ReferralRow& row : context.rows.referrals) {
     if (row.dossier.empty() || row.row_state == RowState::kUnchanged) continue;
-    const BookedDossier* facts = book.Find(row.dossier);
+    const IndexedDossier* facts = book.Find(row.dossier);
     if (facts != nullptr) changed[facts].push_back(&row);
   }
   for (const auto& [facts, referrals] : changed) {

@@ -30,7 +30,7 @@ bool ContradictsOpening(const PhaseRow& row, absl::CivilDay day, const PhasesByD
   return same_day != phases.end() && same_day->second.opening && same_day->second.phase != row.phase;
 }
 
-void CheckRow(ImportContext& context, const BookedDossier& facts, const PhaseRow& row,
+void CheckRow(ImportContext& context, const IndexedDossier& facts, const PhaseRow& row,
               const PhasesByDay& phases) {
   const absl::CivilDay day = *ParseDate(row.effective_on);
   std::vector<PhaseChange> before;
@@ -48,7 +48,7 @@ void CheckRow(ImportContext& context, const BookedDossier& facts, const PhaseRow
 using Rows = std::vector<PhaseRow*>;
 
 // Whether the register has a phase change of this day that no row of the set moves or tells.
-bool IsHeldByAnother(const BookedDossier& facts, const Rows& rows, const std::string& date) {
+bool IsHeldByAnother(const IndexedDossier& facts, const Rows& rows, const std::string& date) {
   const bool told = std::any_of(rows.begin(), rows.end(),
                                 [&](const PhaseRow* candidate) { return candidate->recorded_on == date; });
   return !told && std::any_of(facts.phases.begin(), facts.phases.end(), [&](const PhaseChange& phase) {
@@ -58,28 +58,29 @@ bool IsHeldByAnother(const BookedDossier& facts, const Rows& rows, const std::st
 
 // Two names of one dossier may stand in the file, where one was merged into the other; and what is told by
 // the name of the merged one takes nothing away from the other.
-std::optional<Text> CheckSameDay(const DossierBook& book, const BookedDossier& facts, const Rows& rows,
-                                 const PhaseRow& row) {
+std::optional<LocalizedText> CheckSameDay(const DossierIndex& book, const IndexedDossier& facts,
+                                          const Rows& rows, const PhaseRow& row) {
   const auto other = std::find_if(rows.begin(), rows.end(), [&](const PhaseRow* candidate) {
     return candidate->effective_on == row.effective_on && RowKey(*candidate) != RowKey(row);
   });
   if (other != rows.end()) {
-    return Text{absl::StrCat("une seule phase par jour, dossiers fusionnés compris; aussi à la ligne ",
-                             (*other)->line),
-                absl::StrCat("one phase a day, merged dossiers included; also on line ", (*other)->line)};
+    return LocalizedText{
+        absl::StrCat("une seule phase par jour, dossiers fusionnés compris; aussi à la ligne ",
+                     (*other)->line),
+        absl::StrCat("one phase a day, merged dossiers included; also on line ", (*other)->line)};
   }
   const bool moves = !row.recorded_on.empty() && row.recorded_on != row.effective_on;
   if (moves && IsHeldByAnother(facts, rows, row.effective_on)) {
-    return Text{"un autre changement de phase porte déjà cette date; une autre date",
-                "another phase change bears this date already; another date"};
+    return LocalizedText{"un autre changement de phase porte déjà cette date; une autre date",
+                         "another phase change bears this date already; another date"};
   }
   if (!book.IsMerged(row.dossier)) return std::nullopt;
   for (const PhaseChange& phase : facts.phases) {
     if (phase.opening || phase.effective_on != ParseDate(row.effective_on)) continue;
-    return Text{absl::StrCat("le dossier auquel celui-ci est fusionné est déjà en phase ", phase.phase,
-                             " depuis ce jour; une autre date"),
-                absl::StrCat("the dossier that this one was merged into is in phase ", phase.phase,
-                             " from that day already; another date")};
+    return LocalizedText{absl::StrCat("le dossier auquel celui-ci est fusionné est déjà en phase ",
+                                      phase.phase, " depuis ce jour; une autre date"),
+                         absl::StrCat("the dossier that this one was merged into is in phase ", phase.phase,
+                                      " from that day already; another date")};
   }
   return std::nullopt;
 }
@@ -97,7 +98,7 @@ void PassOverHeld(ImportContext& context, const PhasesByDay& phases, PhaseRow& r
                            "the dossier is in this phase already on that date: passed over"}));
 }
 
-void CheckDossierPhases(ImportContext& context, const DossierBook& book, const BookedDossier& facts,
+void CheckDossierPhases(ImportContext& context, const DossierIndex& book, const IndexedDossier& facts,
                         const Rows& rows) {
   Sheet& sheet = context.SheetOf(FileKind::kPhases);
   PhasesByDay phases;
@@ -129,7 +130,7 @@ void CheckDossierPhases(ImportContext& context, const DossierBook& book, const B
 bool IsReadable(const PhaseRow& row) { return !row.effective_on.empty() && !row.phase.empty(); }
 
 // Whether the register has the phase as the row, imported before, told it.
-bool StandsIn(const KnownDossier& known, const PhaseRow& row) {
+bool StandsIn(const ExistingDossier& known, const PhaseRow& row) {
   const std::optional<absl::CivilDay> day = ParseDate(row.effective_on);
   return std::any_of(known.phases.begin(), known.phases.end(), [&](const PhaseChange& phase) {
     return phase.effective_on == day && phase.phase == row.phase;
@@ -138,12 +139,12 @@ bool StandsIn(const KnownDossier& known, const PhaseRow& row) {
 
 }  // namespace
 
-void CheckPhases(ImportContext& context, DossierBook& book) {
-  absl::flat_hash_map<const BookedDossier*, Rows> by_dossier;
+void CheckPhases(ImportContext& context, DossierIndex& book) {
+  absl::flat_hash_map<const IndexedDossier*, Rows> by_dossier;
   for (PhaseRow& row : context.rows.phases) {
     if (row.row_state == RowState::kUnchanged) continue;
     Sheet& sheet = context.SheetOf(FileKind::kPhases);
-    const BookedDossier* facts = book.FindOrReport(row.dossier, sheet, row.line, kPhaseDossier);
+    const IndexedDossier* facts = book.FindOrReport(row.dossier, sheet, row.line, kPhaseDossier);
     if (facts == nullptr || !facts->opened_on.has_value() || !IsReadable(row)) continue;
     if (row.row_state == RowState::kChanged && book.IsMerged(row.dossier)) {
       // The phase that it corrects went with the dossier.
@@ -155,7 +156,7 @@ void CheckPhases(ImportContext& context, DossierBook& book) {
   // What changes in a dossier may leave a phase that stands without what it needs.
   for (PhaseRow& row : context.rows.phases) {
     if (row.row_state != RowState::kUnchanged || !IsReadable(row)) continue;
-    const BookedDossier* facts = book.FindOpen(row.dossier);
+    const IndexedDossier* facts = book.FindOpen(row.dossier);
     if (facts == nullptr || !facts->opened_on.has_value() || !facts->known.has_value()) continue;
     const bool changes = facts->row != nullptr || by_dossier.contains(facts);
     if (changes && StandsIn(*facts->known, row)) by_dossier[facts].push_back(&row);

@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "service/domain/common/civil_date.h"
+#include "service/domain/common/messages.h"
 #include "service/domain/import/context.h"
 #include "service/domain/import/dossier_index.h"
 #include "service/domain/import/leads.h"
-#include "service/domain/common/messages.h"
 #include "service/domain/referrals/referral_rules.h"
 
 namespace relais::domain {
@@ -16,8 +16,8 @@ namespace {
 using namespace columns;
 
 // What is wrong with the row against a referral that the register holds.
-void CheckRecorded(Sheet& sheet, const ReferralRow& row, const KnownReferral& known,
-                   const BookedDossier* facts) {
+void CheckRecorded(Sheet& sheet, const ReferralRow& row, const ExistingReferral& known,
+                   const IndexedDossier* facts) {
   if (known.live) {
     sheet.Report(
         row.line, kReferralExternalId,
@@ -34,8 +34,8 @@ void CheckRecorded(Sheet& sheet, const ReferralRow& row, const KnownReferral& kn
 
 // A promoter may be referred before the dossier is opened, but a lead cannot move before there is one; nor
 // does an import move it out of the network.
-void CheckGivenLead(ImportContext& context, Sheet& sheet, const ReferralRow& row, const BookedDossier& facts,
-                    const std::optional<KnownReferral>& known) {
+void CheckGivenLead(ImportContext& context, Sheet& sheet, const ReferralRow& row, const IndexedDossier& facts,
+                    const std::optional<ExistingReferral>& known) {
   const std::optional<GivenLead> given = LeadGivenBy(row);
   if (!given.has_value()) return;
   if (facts.opened_on.has_value() && given->effective_on < *facts.opened_on) {
@@ -56,16 +56,17 @@ void CheckRecipient(ImportContext& context, Sheet& sheet, const ReferralRow& row
   if (row.kind.empty() || row.to_organization.empty()) return;
   const std::string kind = context.known.KindOfOrganization(row.to_organization);
   if (kind.empty() || MayReceive(kind, row.kind)) return;
-  sheet.Report(row.line, kReferralKind,
-               row.kind == "external"
-                   ? Text{"« external » seulement vers un organisme sans compte : consultation ou transfer",
+  sheet.Report(
+      row.line, kReferralKind,
+      row.kind == "external"
+          ? LocalizedText{"« external » seulement vers un organisme sans compte : consultation ou transfer",
                           "external only to an organization without accounts: consultation or transfer"}
-                   : Text{"« external » vers un organisme sans compte",
+          : LocalizedText{"« external » vers un organisme sans compte",
                           "external to an organization without accounts"});
 }
 
 // Nothing is sent after a closing.
-void CheckSentOn(Sheet& sheet, const ReferralRow& row, const BookedDossier& facts) {
+void CheckSentOn(Sheet& sheet, const ReferralRow& row, const IndexedDossier& facts) {
   const std::optional<absl::CivilDay> day = ParseDate(row.sent_on);
   if (!day.has_value() || !facts.opened_on.has_value()) return;
   if (const auto closed_on = ClosedBefore(facts.statuses, *day)) {
@@ -76,12 +77,12 @@ void CheckSentOn(Sheet& sheet, const ReferralRow& row, const BookedDossier& fact
 
 }  // namespace
 
-void CheckReferrals(ImportContext& context, DossierBook& book) {
+void CheckReferrals(ImportContext& context, DossierIndex& book) {
   for (const ReferralRow& row : context.rows.referrals) {
     if (row.row_state == RowState::kUnchanged) continue;
     Sheet& sheet = context.SheetOf(FileKind::kReferrals);
-    const BookedDossier* facts = book.FindOrReport(row.dossier, sheet, row.line, kReferralDossier);
-    std::optional<KnownReferral> known;
+    const IndexedDossier* facts = book.FindOrReport(row.dossier, sheet, row.line, kReferralDossier);
+    std::optional<ExistingReferral> known;
     if (!row.external_id.empty()) {
       known = context.known.FindReferral(row.external_id);
       if (known.has_value()) {

@@ -18,8 +18,8 @@ namespace relais::domain {
 
 // What the steps of one import share. Internal to the import.
 struct ImportContext {
-  const ImportVocabulary& vocabulary;
-  Register& known;
+  const ImportCodelists& codelists;
+  ImportLookup& known;
   const ImportOptions& options;
   ImportRows rows;
   std::vector<Problem> problems;
@@ -65,21 +65,21 @@ void FindMissingRows(ImportContext& context);
 
 // Judge the rows against each other and the register.
 void CheckAgreements(ImportContext& context);
-void CheckDossiers(ImportContext& context, class DossierBook& book);
-void CheckInterventions(ImportContext& context, DossierBook& book);
-void CheckPhases(ImportContext& context, DossierBook& book);
-void CheckReferrals(ImportContext& context, DossierBook& book);
-void CheckFunding(ImportContext& context, DossierBook& book);
+void CheckDossiers(ImportContext& context, class DossierIndex& book);
+void CheckInterventions(ImportContext& context, DossierIndex& book);
+void CheckPhases(ImportContext& context, DossierIndex& book);
+void CheckReferrals(ImportContext& context, DossierIndex& book);
+void CheckFunding(ImportContext& context, DossierIndex& book);
 // After the files by themselves: what their rows do to the leads of dossiers.
-void CheckLeads(ImportContext& context, DossierBook& book);
+void CheckLeads(ImportContext& context, DossierIndex& book);
 
 // What is wrong with an organization that a row gives a dossier to; nullopt where it is of the caller's
 // network.
-std::optional<Text> CheckNetwork(const ImportContext& context, const std::string& organization);
+std::optional<LocalizedText> CheckNetwork(const ImportContext& context, const std::string& organization);
 // For an external_id of something that the caller does not see: not where it stands, nor what it is of.
-Text TakenIdentifier();
+LocalizedText TakenIdentifier();
 // For a changed row of a dossier, or of its phases, that went with a merge into the dossier of this number.
-Text MergedAway(std::int64_t into);
+LocalizedText MergedAway(std::int64_t into);
 
 }  // namespace relais::domain
 

@@ -15,7 +15,7 @@ namespace {
 constexpr absl::string_view kSeparators = ",;\t";
 constexpr absl::string_view kMark = "\ufeff";
 
-Text TextAfterQuote() {
+LocalizedText TextAfterQuote() {
   return {
       "un guillemet s'ouvre au début de cette cellule, et du texte suit celui qui la ferme; dans une "
       "cellule entre guillemets, doublez chaque guillemet du texte",
@@ -23,7 +23,7 @@ Text TextAfterQuote() {
       "write each quotation mark twice"};
 }
 
-Text UnclosedQuote() {
+LocalizedText UnclosedQuote() {
   return {"un guillemet ouvert au début de cette cellule n'est jamais fermé",
           "a quotation mark opened at the beginning of this cell is never closed"};
 }
@@ -145,7 +145,7 @@ class Splitter {
     return After::kRow;
   }
 
-  After Fail(Text message) {
+  After Fail(LocalizedText message) {
     on_fault_({quote_line_, std::move(message), row_.cells.size()});
     return After::kFault;
   }

@@ -44,9 +44,9 @@ struct CsvRow {
 // are passed over. Lines end with LF, CRLF or CR. A quote inside a cell that does not begin with one is text,
 // as in `5" de tuyau`; blanks around a quoted cell are allowed.
 //
-// Text after a closing quote, and a quote that never closes, are faults: `on_fault` gets each, at the line
-// and cell where the quote opened. The row is passed over and reading goes on at the next line, so that
-// nothing is swallowed. `first_line` is the number of the first line of `text`.
+// LocalizedText after a closing quote, and a quote that never closes, are faults: `on_fault` gets each, at
+// the line and cell where the quote opened. The row is passed over and reading goes on at the next line, so
+// that nothing is swallowed. `first_line` is the number of the first line of `text`.
 void ReadCsv(absl::string_view text, char separator, int first_line,
              const std::function<bool(CsvRow& row)>& on_row,
              const std::function<void(const FileFault& fault)>& on_fault);

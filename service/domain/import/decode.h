@@ -14,7 +14,7 @@ namespace relais::domain {
 struct FileFault {
   // Line of the fault; 0 for the whole file.
   int line = 0;
-  Text message;
+  LocalizedText message;
   // Position of the cell in its row; absent if the fault is not that of one cell.
   std::optional<std::size_t> cell;
 };

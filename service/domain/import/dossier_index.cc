@@ -36,22 +36,22 @@ void ApplyOpeningPhase(const DossierRow& row, absl::CivilDay opened_on, std::vec
 }
 
 // Takes away what the import withdraws, so that every rule judges what will stand.
-void ApplyWithdrawal(const AbsentRow& row, KnownDossier* known) {
+void ApplyWithdrawal(const AbsentRow& row, ExistingDossier* known) {
   if (row.kind == FileKind::kPhases) {
     const std::optional<absl::CivilDay> day = ParseDate(row.day);
     EraseIf(&known->phases, [&](const auto& p) { return !p.opening && p.effective_on == day; });
   } else if (row.kind == FileKind::kInterventions) {
     EraseIf(&known->interventions, [&](const auto& i) { return i.external_id == row.row_key; });
   } else if (row.kind == FileKind::kReferrals) {
-    for (const KnownReferral& referral : known->referrals) {
+    for (const ExistingReferral& referral : known->referrals) {
       if (referral.external_id == row.row_key) FollowTransfer(referral.given, std::nullopt, &known->leads);
     }
     EraseIf(&known->referrals, [&](const auto& r) { return r.external_id == row.row_key; });
   }
 }
 
-BookedDossier MakeFacts(const DossierRow* row, std::optional<KnownDossier> known) {
-  BookedDossier facts;
+IndexedDossier MakeFacts(const DossierRow* row, std::optional<ExistingDossier> known) {
+  IndexedDossier facts;
   facts.row = row;
   if (row != nullptr) facts.opened_on = ParseDate(row->opened_on);
   if (known.has_value()) {
@@ -73,18 +73,18 @@ BookedDossier MakeFacts(const DossierRow* row, std::optional<KnownDossier> known
 
 }  // namespace
 
-DossierBook::DossierBook(ImportContext& context) : context_(context) {
+DossierIndex::DossierIndex(ImportContext& context) : context_(context) {
   for (const AbsentRow& row : context.rows.withdrawn) withdrawn_[row.dossier].push_back(&row);
   named_.reserve(context.rows.dossiers.size());
   for (const DossierRow& row : context.rows.dossiers) {
     if (row.external_id.empty() || row.row_state == RowState::kUnchanged || named_.contains(row.external_id))
       continue;
-    BookedDossier* const dossier = Enter(row.external_id, context.known.FindDossier(row.external_id));
+    IndexedDossier* const dossier = Enter(row.external_id, context.known.FindDossier(row.external_id));
     if (!IsMerged(row.external_id)) *dossier = MakeFacts(&row, std::move(dossier->known));
   }
 }
 
-BookedDossier* DossierBook::Enter(const std::string& external_id, std::optional<KnownDossier> known) {
+IndexedDossier* DossierIndex::Enter(const std::string& external_id, std::optional<ExistingDossier> known) {
   if (known.has_value() && known->merged) merged_.insert(external_id);
   if (known.has_value()) {
     for (const AbsentRow* row : withdrawn_[known->number]) ApplyWithdrawal(*row, &*known);
@@ -97,15 +97,15 @@ BookedDossier* DossierBook::Enter(const std::string& external_id, std::optional<
   return &entry->second;
 }
 
-const BookedDossier* DossierBook::FindOpen(const std::string& external_id) const {
+const IndexedDossier* DossierIndex::FindOpen(const std::string& external_id) const {
   const auto found = named_.find(external_id);
   return found == named_.end() ? nullptr : found->second;
 }
 
-const BookedDossier* DossierBook::Find(const std::string& external_id) {
+const IndexedDossier* DossierIndex::Find(const std::string& external_id) {
   const auto found = named_.find(external_id);
   if (found != named_.end()) return found->second;
-  std::optional<KnownDossier> known = context_.known.FindDossier(external_id);
+  std::optional<ExistingDossier> known = context_.known.FindDossier(external_id);
   if (!known.has_value()) {
     named_[external_id] = nullptr;
     return nullptr;
@@ -113,10 +113,10 @@ const BookedDossier* DossierBook::Find(const std::string& external_id) {
   return Enter(external_id, std::move(known));
 }
 
-const BookedDossier* DossierBook::FindOrReport(const std::string& external_id, Sheet& sheet, int line,
-                                               std::size_t column) {
+const IndexedDossier* DossierIndex::FindOrReport(const std::string& external_id, Sheet& sheet, int line,
+                                                 std::size_t column) {
   if (external_id.empty()) return nullptr;
-  const BookedDossier* facts = Find(external_id);
+  const IndexedDossier* facts = Find(external_id);
   if (facts != nullptr || !context_.dossiers_readable || context_.dossiers_in_set.contains(external_id))
     return facts;
   sheet.Report(line, column,

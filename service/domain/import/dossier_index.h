@@ -14,11 +14,11 @@
 namespace relais::domain {
 
 // A dossier as it will stand once its row of the set, if any, is recorded over what the register holds.
-struct BookedDossier {
+struct IndexedDossier {
   // Null where the set has no row that changes it.
   const DossierRow* row = nullptr;
   // Absent where the register does not hold it.
-  std::optional<KnownDossier> known;
+  std::optional<ExistingDossier> known;
   // Absent where the row's date is at fault.
   std::optional<absl::CivilDay> opened_on;
   // Oldest first, beginning with the opening; the row's closing stands in it.
@@ -33,33 +33,33 @@ struct BookedDossier {
 // The dossiers that the rows of a set speak of, each asked of the register once for each of its names: those
 // merged into it are it. What the import withdraws is taken away first. A row without closing does not reopen
 // a dossier that the register holds as closed. Internal to the import.
-class DossierBook {
+class DossierIndex {
  public:
   // `context` holds the dossier rows, which stay where they are while the book lives.
-  explicit DossierBook(ImportContext& context);
+  explicit DossierIndex(ImportContext& context);
 
   // Null where neither the set nor the register has it. Owned by the book.
-  const BookedDossier* Find(const std::string& external_id);
+  const IndexedDossier* Find(const std::string& external_id);
   // The same where it was found already or the set has a row that changes it; null otherwise.
-  const BookedDossier* FindOpen(const std::string& external_id) const;
+  const IndexedDossier* FindOpen(const std::string& external_id) const;
 
   // The same as Find for the dossier that a row names in `column`; reports one that is nowhere.
-  const BookedDossier* FindOrReport(const std::string& external_id, Sheet& sheet, int line,
-                                    std::size_t column);
+  const IndexedDossier* FindOrReport(const std::string& external_id, Sheet& sheet, int line,
+                                     std::size_t column);
 
   // Whether it is the name of a dossier that was merged into the one found by it.
   bool IsMerged(const std::string& external_id) const { return merged_.contains(external_id); }
 
  private:
-  BookedDossier* Enter(const std::string& external_id, std::optional<KnownDossier> known);
+  IndexedDossier* Enter(const std::string& external_id, std::optional<ExistingDossier> known);
 
   ImportContext& context_;
   // By number of their dossier.
   absl::flat_hash_map<std::int64_t, std::vector<const AbsentRow*>> withdrawn_;
   // By number; those that the register does not hold below 0.
-  absl::node_hash_map<std::int64_t, BookedDossier> dossiers_;
+  absl::node_hash_map<std::int64_t, IndexedDossier> dossiers_;
   // By external_id; null for those that are nowhere.
-  absl::flat_hash_map<std::string, BookedDossier*> named_;
+  absl::flat_hash_map<std::string, IndexedDossier*> named_;
   absl::flat_hash_set<std::string> merged_;
 };
 

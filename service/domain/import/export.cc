@@ -104,11 +104,13 @@ bool IsFreeText(FileKind kind, const ColumnSpec& column) {
 }
 
 template <class Row>
-ExportNotice NoticeOf(ExportNoticeKind kind, const Row& row, const std::string& column, Text message) {
+ExportNotice NoticeOf(ExportNoticeKind kind, const Row& row, const std::string& column,
+                      LocalizedText message) {
   return {kind, Row::kKind, column, DossierIn(row), RowKey(row), std::move(message)};
 }
 
-ExportNotice NoticeOf(FileKind file, const std::string& column, const std::string& dossier, Text message) {
+ExportNotice NoticeOf(FileKind file, const std::string& column, const std::string& dossier,
+                      LocalizedText message) {
   return {ExportNoticeKind::kNotCarried, file, column, dossier, "", std::move(message)};
 }
 
@@ -153,8 +155,8 @@ class Lines {
 
 class Exporter {
  public:
-  Exporter(ImportRows rows, const ImportVocabulary& vocabulary, const ExportRules& rules)
-      : vocabulary_(vocabulary), rules_(rules), rows_(std::move(rows)) {}
+  Exporter(ImportRows rows, const ImportCodelists& codelists, const ExportRules& rules)
+      : codelists_(codelists), rules_(rules), rows_(std::move(rows)) {}
 
   ExportedRows Run(const ExportedHistories& histories) {
     ForEachKind(rows_, [](auto& rows) {
@@ -180,7 +182,7 @@ class Exporter {
     ImportOptions options;
     options.today = rules_.today;
     options.network = rules_.network;
-    return ReadImport(lines.Files(), vocabulary_, nothing, options);
+    return ReadImport(lines.Files(), codelists_, nothing, options);
   }
 
   // Calls `each` with the rows among which the problem is, and its place there: every place, if it is that of
@@ -343,7 +345,7 @@ class Exporter {
     return result;
   }
 
-  const ImportVocabulary& vocabulary_;
+  const ImportCodelists& codelists_;
   const ExportRules& rules_;
   ImportRows rows_;
   std::vector<ExportNotice> notices_;
@@ -360,8 +362,8 @@ std::string ExportHeader(FileKind kind) {
 }
 
 ExportedRows WriteExport(ImportRows rows, const ExportedHistories& histories,
-                         const ImportVocabulary& vocabulary, const ExportRules& rules) {
-  return Exporter(std::move(rows), vocabulary, rules).Run(histories);
+                         const ImportCodelists& codelists, const ExportRules& rules) {
+  return Exporter(std::move(rows), codelists, rules).Run(histories);
 }
 
 }  // namespace relais::domain

@@ -36,7 +36,7 @@ struct ExportNotice {
   // RowKey() of the row; empty if the whole dossier is meant.
   std::string key;
   // Never holds personal data.
-  Text message;
+  LocalizedText message;
 };
 
 // What the rows are judged by: the rules of an import into a register that is empty but for this.
@@ -74,7 +74,7 @@ std::string ExportHeader(FileKind kind);
 // and what it refuses is taken out and named by a notice, until it refuses nothing. `rows` are whole dossiers
 // with all their parts, or agreements; the reading takes some microseconds a row.
 ExportedRows WriteExport(ImportRows rows, const ExportedHistories& histories,
-                         const ImportVocabulary& vocabulary, const ExportRules& rules);
+                         const ImportCodelists& codelists, const ExportRules& rules);
 
 }  // namespace relais::domain
 

@@ -13,7 +13,7 @@ namespace relais::domain {
 
 // A register that holds nothing of what is exported: the one that its files are written for. Internal to the
 // export.
-class EmptyRegister : public Register {
+class EmptyRegister : public ImportLookup {
  public:
   explicit EmptyRegister(const ExportRules& rules) : rules_(rules) {}
 
@@ -33,10 +33,10 @@ class EmptyRegister : public Register {
   bool IsErased(const std::string&) override { return false; }
   std::vector<AbsentRow> FindAbsentPhases(const std::string&, const RowKeys&) override { return {}; }
   std::vector<AbsentRow> FindAbsent(const std::vector<FileKind>&, const RowKeys&) override { return {}; }
-  std::optional<KnownDossier> FindDossier(const std::string&) override { return std::nullopt; }
-  std::optional<KnownIntervention> FindIntervention(const std::string&) override { return std::nullopt; }
-  std::optional<KnownReferral> FindReferral(const std::string&) override { return std::nullopt; }
-  std::optional<KnownFundingApplication> FindFundingApplication(const std::string&) override {
+  std::optional<ExistingDossier> FindDossier(const std::string&) override { return std::nullopt; }
+  std::optional<ExistingIntervention> FindIntervention(const std::string&) override { return std::nullopt; }
+  std::optional<ExistingReferral> FindReferral(const std::string&) override { return std::nullopt; }
+  std::optional<ExistingFundingApplication> FindFundingApplication(const std::string&) override {
     return std::nullopt;
   }
   bool IsHidden(FileKind, const std::string&) override { return false; }

@@ -83,7 +83,7 @@ ExportRules Rules() { return {TestToday(), {"pole", "mrc-drummond"}, {{"risq", "
 
 ExportedRows Write(ImportRows rows, const ExportedHistories& histories = {},
                    const ExportRules& rules = Rules()) {
-  return WriteExport(std::move(rows), histories, TestVocabulary(), rules);
+  return WriteExport(std::move(rows), histories, TestCodelists(), rules);
 }
 
 // `kind file column key`, without the message.

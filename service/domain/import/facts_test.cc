@@ -21,7 +21,7 @@ const CivilDay kOpened(2018, 4, 12);
 FakeRegister Known() {
   FakeRegister known;
   known.interventions["i9"] = {9, "i9", CivilDay(2018, 8, 1)};
-  KnownDossier& dossier = known.dossiers["d9"];
+  ExistingDossier& dossier = known.dossiers["d9"];
   dossier.number = 9;
   dossier.opened_on = kOpened;
   dossier.statuses = {{kOpened, "open"}};

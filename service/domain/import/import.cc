@@ -11,7 +11,7 @@
 namespace relais::domain {
 namespace {
 
-void ReportFile(ImportContext& context, const ImportFile& file, std::size_t order, Text message) {
+void ReportFile(ImportContext& context, const ImportFile& file, std::size_t order, LocalizedText message) {
   Problem problem;
   problem.file_name = file.file_name;
   problem.file_order = order;
@@ -48,14 +48,14 @@ void OpenFiles(ImportContext& context, const std::vector<ImportFile>& files) {
 
 }  // namespace
 
-ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportVocabulary& vocabulary,
-                        Register& known, const ImportOptions& options) {
-  ImportContext context{vocabulary, known, options, {}, {}, {}, {}, {}, {}, {}, true, true, {}, {}};
+ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportCodelists& codelists,
+                        ImportLookup& known, const ImportOptions& options) {
+  ImportContext context{codelists, known, options, {}, {}, {}, {}, {}, {}, {}, true, true, {}, {}};
   OpenFiles(context, files);
   ReadRows(context);
   FindMissingRows(context);
   {
-    DossierBook book(context);
+    DossierIndex book(context);
     CheckAgreements(context);
     CheckDossiers(context, book);
     CheckInterventions(context, book);

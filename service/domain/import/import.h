@@ -6,8 +6,8 @@
 
 #include "absl/time/civil_time.h"
 #include "service/domain/common/codelist.h"
-#include "service/domain/import/problem.h"
 #include "service/domain/import/lookup.h"
+#include "service/domain/import/problem.h"
 #include "service/domain/import/rows.h"
 
 namespace relais::domain {
@@ -20,7 +20,7 @@ struct ImportFile {
 
 // The words that cells may use. Organizations are found by identifier, title or alias; give the geographic
 // code of an MRC as an alias.
-struct ImportVocabulary {
+struct ImportCodelists {
   CodelistIndex sector;
   CodelistIndex mrc;
   CodelistIndex subject;
@@ -69,10 +69,10 @@ struct ImportResult {
 };
 
 // Reads a set of files and judges all of their rows, each by itself, against the others and against the
-// register. Finds every fault at once; writes nothing. `vocabulary` and `known` are used during the call
+// register. Finds every fault at once; writes nothing. `codelists` and `known` are used during the call
 // only. Some seconds for 400,000 interventions; the rows then stand in memory.
-ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportVocabulary& vocabulary,
-                        Register& known, const ImportOptions& options);
+ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportCodelists& codelists,
+                        ImportLookup& known, const ImportOptions& options);
 
 }  // namespace relais::domain
 

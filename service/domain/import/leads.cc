@@ -67,7 +67,7 @@ void ChainDay(const std::vector<Handover>& handovers, absl::CivilDay day, std::v
 
 // The lead that the referral gave, of sorted leads, rests on the one before it.
 void AddHandover(const std::optional<GivenLead>& given, std::vector<Lead>& leads,
-                 std::vector<RestingLead>* resting) {
+                 std::vector<PinnedLead>* resting) {
   if (!given.has_value()) return;
   const auto lead = FindGiven(*given, leads);
   if (lead == leads.end() || lead == leads.begin()) return;
@@ -142,11 +142,12 @@ void FollowTransfer(const std::optional<GivenLead>& before, const std::optional<
   }
 }
 
-std::vector<RestingLead> RestingLeads(std::vector<Lead> leads, const std::vector<KnownReferral>& referrals) {
-  std::vector<RestingLead> resting;
+std::vector<PinnedLead> RestingLeads(std::vector<Lead> leads,
+                                     const std::vector<ExistingReferral>& referrals) {
+  std::vector<PinnedLead> resting;
   if (leads.empty()) return resting;
   SortLeads(&leads);
-  for (const KnownReferral& referral : referrals) {
+  for (const ExistingReferral& referral : referrals) {
     if (!referral.live) continue;
     if (LedOn(leads, referral.sent_on, referral.from_organization)) {
       resting.push_back({referral.sent_on, referral.from_organization, std::nullopt});
@@ -157,7 +158,7 @@ std::vector<RestingLead> RestingLeads(std::vector<Lead> leads, const std::vector
   return resting;
 }
 
-bool StillLeads(const RestingLead& resting, std::vector<Lead> leads) {
+bool StillLeads(const PinnedLead& resting, std::vector<Lead> leads) {
   SortLeads(&leads);
   if (!resting.next.has_value()) return LedOn(leads, resting.day, resting.organization);
   for (std::size_t i = 1; i < leads.size(); ++i) {

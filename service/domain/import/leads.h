@@ -49,7 +49,7 @@ void ChainLeads(const std::vector<Handover>& handovers, std::vector<Lead>* leads
 
 // A lead on which a live referral rests. No import takes it away: the organization that sent a referral led
 // on that day, and the one that handed the dossier over, or back, led just before.
-struct RestingLead {
+struct PinnedLead {
   absl::CivilDay day;
   // Leads on `day`, or just before `next` where there is one.
   std::string organization;
@@ -59,10 +59,10 @@ struct RestingLead {
 
 // Those of a dossier, by its leads and referrals as they are recorded. A sender that did not lead on the day
 // rests on nothing: a merge brought its referral.
-std::vector<RestingLead> RestingLeads(std::vector<Lead> leads, const std::vector<KnownReferral>& referrals);
+std::vector<PinnedLead> RestingLeads(std::vector<Lead> leads, const std::vector<ExistingReferral>& referrals);
 
 // Whether it is still so with these leads.
-bool StillLeads(const RestingLead& resting, std::vector<Lead> leads);
+bool StillLeads(const PinnedLead& resting, std::vector<Lead> leads);
 
 }  // namespace relais::domain
 

@@ -11,17 +11,17 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "service/domain/dossiers/funding_rules.h"
-#include "service/domain/import/columns.h"
-#include "service/domain/import/rows.h"
 #include "service/domain/dossiers/phase_rules.h"
 #include "service/domain/dossiers/status_rules.h"
+#include "service/domain/import/columns.h"
+#include "service/domain/import/rows.h"
 
 namespace relais::domain {
 
 // What the register holds, as an import judges its rows by it. Plain values; a dossier is told by its number,
 // since it may bear the external_id of no row, or, after a merge, of several.
 
-struct KnownIntervention {
+struct ExistingIntervention {
   std::int64_t dossier = 0;
   // Empty where it has none.
   std::string external_id;
@@ -43,7 +43,7 @@ struct GivenLead {
   std::string organization;
 };
 
-struct KnownReferral {
+struct ExistingReferral {
   std::int64_t dossier = 0;
   // Empty where it has none.
   std::string external_id;
@@ -58,7 +58,7 @@ struct KnownReferral {
   bool under_way = false;
 };
 
-struct KnownDossier {
+struct ExistingDossier {
   // Above 0.
   std::int64_t number = 0;
   // Whether the external_id asked for is that of another dossier, merged into this one.
@@ -68,12 +68,12 @@ struct KnownDossier {
   std::vector<StatusChange> statuses;
   // In any order, the one at the opening included.
   std::vector<PhaseChange> phases;
-  std::vector<KnownIntervention> interventions;
+  std::vector<ExistingIntervention> interventions;
   std::vector<Lead> leads;
-  std::vector<KnownReferral> referrals;
+  std::vector<ExistingReferral> referrals;
 };
 
-struct KnownFundingApplication {
+struct ExistingFundingApplication {
   std::int64_t dossier = 0;
   std::string program;
   std::vector<FundingStep> steps;
@@ -98,9 +98,9 @@ using RowKeys = std::array<absl::flat_hash_set<std::string>, kFileKinds>;
 // Answers an import, by external_id, of what its caller may see. Asked for each row at most a few times, from
 // one thread. An implementation that fails to read remembers its failure and answers as if nothing were
 // there; who owns it asks for the failure before using what the import found.
-class Register {
+class ImportLookup {
  public:
-  virtual ~Register() = default;
+  virtual ~ImportLookup() = default;
 
   // Of a row with this key, about the dossier of this external_id (empty for an agreement), that says this.
   // Of a row whose personal cells were erased with its dossier, the others decide.
@@ -130,10 +130,11 @@ class Register {
   // Rows of the kinds asked for that came with the same imports as rows of the set, `present` left out.
   virtual std::vector<AbsentRow> FindAbsent(const std::vector<FileKind>& kinds, const RowKeys& present) = 0;
 
-  virtual std::optional<KnownDossier> FindDossier(const std::string& external_id) = 0;
-  virtual std::optional<KnownIntervention> FindIntervention(const std::string& external_id) = 0;
-  virtual std::optional<KnownReferral> FindReferral(const std::string& external_id) = 0;
-  virtual std::optional<KnownFundingApplication> FindFundingApplication(const std::string& external_id) = 0;
+  virtual std::optional<ExistingDossier> FindDossier(const std::string& external_id) = 0;
+  virtual std::optional<ExistingIntervention> FindIntervention(const std::string& external_id) = 0;
+  virtual std::optional<ExistingReferral> FindReferral(const std::string& external_id) = 0;
+  virtual std::optional<ExistingFundingApplication> FindFundingApplication(
+      const std::string& external_id) = 0;
   // Whether something of this kind bears the external_id that the caller may not see. No two in the register
   // bear the same.
   virtual bool IsHidden(FileKind kind, const std::string& external_id) = 0;

@@ -25,7 +25,7 @@ std::string Shown(const std::string& text) {
 
 std::string OrNothing(const std::string& text, const char* nothing) { return text.empty() ? nothing : text; }
 
-Text ConflictText(bool personal, const std::string& have) {
+LocalizedText ConflictText(bool personal, const std::string& have) {
   if (personal) {
     return {
         "changé ici et dans le registre depuis le dernier import; les deux valeurs, personnelles, "
@@ -39,16 +39,16 @@ Text ConflictText(bool personal, const std::string& have) {
                        OrNothing(have, "nothing"), "”; allowed: prefer=file or prefer=register")};
 }
 
-Text SettledText(bool file, bool personal, const std::string& have) {
+LocalizedText SettledText(bool file, bool personal, const std::string& have) {
   const std::string fr = personal ? "" : absl::StrCat(" (« ", OrNothing(have, "rien"), " »)");
   const std::string en = personal ? "" : absl::StrCat(" (“", OrNothing(have, "nothing"), "”)");
-  return file ? Text{absl::StrCat("la valeur du fichier remplace celle du registre", fr),
-                     absl::StrCat("the value of the file replaces that of the register", en)}
-              : Text{absl::StrCat("la valeur du registre reste", fr),
-                     absl::StrCat("the value of the register stays", en)};
+  return file ? LocalizedText{absl::StrCat("la valeur du fichier remplace celle du registre", fr),
+                              absl::StrCat("the value of the file replaces that of the register", en)}
+              : LocalizedText{absl::StrCat("la valeur du registre reste", fr),
+                              absl::StrCat("the value of the register stays", en)};
 }
 
-Text GoneText() {
+LocalizedText GoneText() {
   return {
       "cette ligne a changé, mais ce qu'elle avait inscrit n'est plus au registre; permis : prefer=file "
       "pour l'inscrire de nouveau, prefer=register pour la passer, ou retirez la ligne",
@@ -85,17 +85,17 @@ bool IsToldElsewhere(ImportContext&, const AgreementRow&) { return false; }
 template <class Row>
 bool IsToldElsewhere(ImportContext& context, const Row& row) {
   if (context.known.IsHidden(Row::kKind, row.external_id)) return true;
-  const std::optional<KnownDossier> dossier = context.known.FindDossier(row.dossier);
+  const std::optional<ExistingDossier> dossier = context.known.FindDossier(row.dossier);
   return !dossier.has_value() || dossier->merged;
 }
 
 // What the service itself recorded changes only there, and its check says so.
 bool IsLive(ImportContext& context, const ReferralRow& row) {
-  const std::optional<KnownReferral> known = context.known.FindReferral(row.external_id);
+  const std::optional<ExistingReferral> known = context.known.FindReferral(row.external_id);
   return known.has_value() && known->live;
 }
 bool IsLive(ImportContext& context, const InterventionRow& row) {
-  const std::optional<KnownIntervention> known = context.known.FindIntervention(row.external_id);
+  const std::optional<ExistingIntervention> known = context.known.FindIntervention(row.external_id);
   return known.has_value() && known->live;
 }
 template <class Row>
@@ -150,7 +150,7 @@ bool IsEmptiedClosing(const Row&, std::size_t, const std::string&, const std::st
   return false;
 }
 
-Text ReopenText(const std::string& have) {
+LocalizedText ReopenText(const std::string& have) {
   return {absl::StrCat("une fermeture ne s'efface pas du fichier : rouvrez le dossier dans le registre, avec "
                        "une date et un motif, ou corrigez-y la fermeture; d'ici là, ",
                        have),

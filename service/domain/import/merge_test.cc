@@ -44,7 +44,7 @@ DossierRow Imported() {
 // A register with d9, imported as Imported(); `now` is what it holds since.
 FakeRegister Known(const DossierRow& now) {
   FakeRegister known;
-  KnownDossier& dossier = known.dossiers["d9"];
+  ExistingDossier& dossier = known.dossiers["d9"];
   dossier.number = 9;
   dossier.opened_on = CivilDay(2018, 4, 12);
   dossier.statuses = {{dossier.opened_on, "open"}};
@@ -64,13 +64,13 @@ ImportFile FileOf(const DossierRow& row) {
                        row.closed_on, ",", row.closing_outcome, "\n")};
 }
 
-ImportResult ImportWith(const std::vector<ImportFile>& files, Register& known, Prefer prefer,
+ImportResult ImportWith(const std::vector<ImportFile>& files, ImportLookup& known, Prefer prefer,
                         Missing missing = Missing::kDefault) {
-  static const auto* const vocabulary = new ImportVocabulary(TestVocabulary());
+  static const auto* const codelists = new ImportCodelists(TestCodelists());
   ImportOptions options{false, TestToday(), {"pole", "mrc-drummond", "risq"}};
   options.prefer = prefer;
   options.missing = missing;
-  return ReadImport(files, *vocabulary, known, options);
+  return ReadImport(files, *codelists, known, options);
 }
 
 TEST(ImportMerge, OnlyCellsThatChangedInTheFileAreApplied) {
@@ -275,7 +275,7 @@ TEST(ImportLikeByHand, WhoLeadsSendsAndNothingIsDatedOutside) {
 
 TEST(ImportLikeByHand, NoClosingOverAReferralUnderWay) {
   FakeRegister known = Known(Imported());
-  KnownReferral waiting{9, "", "pole", CivilDay(2018, 8, 1), {}, {}, /*live=*/true, /*under_way=*/true};
+  ExistingReferral waiting{9, "", "pole", CivilDay(2018, 8, 1), {}, {}, /*live=*/true, /*under_way=*/true};
   known.dossiers["d9"].referrals = {waiting};
   DossierRow file = Imported();
   file.closed_on = "2019-01-31";

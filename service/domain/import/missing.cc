@@ -30,7 +30,7 @@ absl::btree_map<std::string, int> DossiersOfPhases(const ImportContext& context)
   return lines;
 }
 
-Text MaybeCorrected(const AbsentRow& row) {
+LocalizedText MaybeCorrected(const AbsentRow& row) {
   return {absl::StrCat("le changement de phase du ", row.day, " du dossier ", row.dossier_id,
                        ", importé auparavant, n'est plus dans le fichier; sa date a-t-elle été corrigée? "
                        "permis : missing=withdraw pour le retirer, missing=keep pour le garder"),
@@ -39,7 +39,7 @@ Text MaybeCorrected(const AbsentRow& row) {
                        "missing=withdraw to withdraw it, missing=keep to keep it")};
 }
 
-Text KeptText(const AbsentRow& row) {
+LocalizedText KeptText(const AbsentRow& row) {
   if (row.kind == FileKind::kDossiers || row.kind == FileKind::kAgreements) {
     return {
         "ligne importée auparavant, absente du fichier : gardée; un import ne retire ni dossier ni "
@@ -50,18 +50,18 @@ Text KeptText(const AbsentRow& row) {
           "row imported before, absent from the file: kept"};
 }
 
-Text RestsText() {
+LocalizedText RestsText() {
   return {"ligne importée auparavant, absente du fichier : gardée, car le service y a donné suite",
           "row imported before, absent from the file: kept, for the service acted on it since"};
 }
 
-Text WithdrawnText() {
+LocalizedText WithdrawnText() {
   return {"ligne importée auparavant, absente du fichier : retirée",
           "row imported before, absent from the file: withdrawn"};
 }
 
 // Places a row that is in no line of its file by its key; a phase by its day.
-Problem PlaceAbsent(ImportContext& context, const AbsentRow& row, int line, Text message) {
+Problem PlaceAbsent(ImportContext& context, const AbsentRow& row, int line, LocalizedText message) {
   const bool phase = row.kind == FileKind::kPhases;
   Problem place =
       context.SheetOf(row.kind).Place(line, phase ? kEffectiveOn : std::size_t{0}, std::move(message));
@@ -72,15 +72,15 @@ Problem PlaceAbsent(ImportContext& context, const AbsentRow& row, int line, Text
 // Whether the referral can go: the service has not touched it, nor does one of the service rest on the lead
 // that it gave.
 bool MayWithdrawReferral(ImportContext& context, const AbsentRow& row) {
-  const std::optional<KnownReferral> referral = context.known.FindReferral(row.row_key);
+  const std::optional<ExistingReferral> referral = context.known.FindReferral(row.row_key);
   if (!referral.has_value() || referral->live) return false;
-  const std::optional<KnownDossier> dossier = context.known.FindDossier(row.dossier_id);
+  const std::optional<ExistingDossier> dossier = context.known.FindDossier(row.dossier_id);
   if (!dossier.has_value()) return false;
   std::vector<Lead> leads = dossier->leads;
   FollowTransfer(referral->given, std::nullopt, &leads);
-  const std::vector<RestingLead> resting = RestingLeads(dossier->leads, dossier->referrals);
+  const std::vector<PinnedLead> resting = RestingLeads(dossier->leads, dossier->referrals);
   return std::all_of(resting.begin(), resting.end(),
-                     [&](const RestingLead& one) { return StillLeads(one, leads); });
+                     [&](const PinnedLead& one) { return StillLeads(one, leads); });
 }
 
 void Withdraw(ImportContext& context, AbsentRow row) {

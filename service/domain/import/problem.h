@@ -20,7 +20,7 @@ struct Problem {
   // What stands in the cell, the end of a long value cut; empty for personal data and where nothing does.
   std::string value;
   // What is wrong and what is allowed. Never holds personal data.
-  Text message;
+  LocalizedText message;
   // Of a cell that changed in the register too: what the register has; empty for personal data.
   std::string register_value;
   // Whether it is such a cell, or a changed row of something that the register no longer holds.

@@ -3,11 +3,11 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "service/domain/common/codelists.h"
 #include "service/domain/common/field_checks.h"
+#include "service/domain/common/messages.h"
 #include "service/domain/import/context.h"
 #include "service/domain/import/row_reader.h"
-#include "service/domain/common/messages.h"
-#include "service/domain/common/codelists.h"
 
 namespace relais::domain {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 // NOLINTNEXTLINE(google-build-using-namespace): the enumerators name the columns of the six files.
 using namespace columns;
 
-Text NeedsTheOther(const char* other) {
+LocalizedText NeedsTheOther(const char* other) {
   return {absl::StrCat("obligatoire quand ", other, " est remplie"),
           absl::StrCat("required where ", other, " is filled")};
 }
@@ -33,7 +33,7 @@ void CheckClosing(RowReader& reader, const DossierRow& row) {
   }
 }
 
-DossierRow Read(const ImportVocabulary& words, RowReader& reader, const DossierRow*) {
+DossierRow Read(const ImportCodelists& words, RowReader& reader, const DossierRow*) {
   DossierRow row;
   row.external_id = reader.ExternalId(kDossierExternalId, FileKind::kDossiers);
   const std::string& key = row.external_id;
@@ -49,7 +49,7 @@ DossierRow Read(const ImportVocabulary& words, RowReader& reader, const DossierR
   row.origin_organization = reader.Code(kOriginOrganization, words.organizations, key);
   row.agreement = reader.Identifier(kAgreement);
   row.advisor = reader.Text(kAdvisor, kMaxUser);
-  if (std::optional<domain::Text> fault = CheckNotReserved(row.advisor)) {
+  if (std::optional<domain::LocalizedText> fault = CheckNotReserved(row.advisor)) {
     reader.Report(kAdvisor, *std::move(fault));
   }
   row.contact_name = reader.Text(kContactName, kMaxName);
@@ -62,7 +62,7 @@ DossierRow Read(const ImportVocabulary& words, RowReader& reader, const DossierR
   return row;
 }
 
-InterventionRow Read(const ImportVocabulary& words, RowReader& reader, const InterventionRow*) {
+InterventionRow Read(const ImportCodelists& words, RowReader& reader, const InterventionRow*) {
   InterventionRow row;
   row.external_id = reader.ExternalId(kInterventionExternalId, FileKind::kInterventions);
   row.dossier = reader.ExternalId(kInterventionDossier, FileKind::kDossiers);
@@ -73,7 +73,7 @@ InterventionRow Read(const ImportVocabulary& words, RowReader& reader, const Int
   return row;
 }
 
-PhaseRow Read(const ImportVocabulary&, RowReader& reader, const PhaseRow*) {
+PhaseRow Read(const ImportCodelists&, RowReader& reader, const PhaseRow*) {
   PhaseRow row;
   row.dossier = reader.ExternalId(kPhaseDossier, FileKind::kDossiers);
   row.effective_on = reader.Date(kEffectiveOn);
@@ -107,7 +107,7 @@ void CheckAnswer(RowReader& reader, const ReferralRow& row) {
   }
 }
 
-ReferralRow Read(const ImportVocabulary& words, RowReader& reader, const ReferralRow*) {
+ReferralRow Read(const ImportCodelists& words, RowReader& reader, const ReferralRow*) {
   ReferralRow row;
   row.external_id = reader.ExternalId(kReferralExternalId, FileKind::kReferrals);
   const std::string& key = row.external_id;
@@ -127,7 +127,7 @@ ReferralRow Read(const ImportVocabulary& words, RowReader& reader, const Referra
   return row;
 }
 
-FundingRow Read(const ImportVocabulary& words, RowReader& reader, const FundingRow*) {
+FundingRow Read(const ImportCodelists& words, RowReader& reader, const FundingRow*) {
   FundingRow row;
   row.external_id = reader.ExternalId(kFundingExternalId, FileKind::kFunding);
   row.dossier = reader.ExternalId(kFundingDossier, FileKind::kDossiers);
@@ -145,7 +145,7 @@ FundingRow Read(const ImportVocabulary& words, RowReader& reader, const FundingR
   return row;
 }
 
-AgreementRow Read(const ImportVocabulary& words, RowReader& reader, const AgreementRow*) {
+AgreementRow Read(const ImportCodelists& words, RowReader& reader, const AgreementRow*) {
   AgreementRow row;
   row.external_id = reader.Identifier(kAgreementExternalId);
   row.organization = reader.Code(kAgreementOrganization, words.organizations, row.external_id);
@@ -161,11 +161,13 @@ AgreementRow Read(const ImportVocabulary& words, RowReader& reader, const Agreem
 }
 
 template <class Row>
-Text KeyName(const Row*) {
+LocalizedText KeyName(const Row*) {
   return {"un external_id", "external_id"};
 }
-Text KeyName(const PhaseRow*) { return {"une date d'effet par dossier,", "date for each dossier,"}; }
-Text KeyName(const FundingRow*) { return {"une étape par external_id,", "step for each external_id,"}; }
+LocalizedText KeyName(const PhaseRow*) { return {"une date d'effet par dossier,", "date for each dossier,"}; }
+LocalizedText KeyName(const FundingRow*) {
+  return {"une étape par external_id,", "step for each external_id,"};
+}
 
 // Whether all that makes the key of a row could be read.
 template <class Row>
@@ -185,7 +187,7 @@ RowState StateOf(ImportContext& context, const Sheet& sheet, const Row& row) {
   return context.known.StateOf(Row::kKind, RowKey(row), DossierIn(row), CanonicalRow(row), cells);
 }
 
-Text ErasedDossier() {
+LocalizedText ErasedDossier() {
   return {
       "les données personnelles de ce dossier ont été effacées : sa ligne ne le change plus; corrigez-le "
       "dans le registre, ou retirez la ligne",
@@ -193,7 +195,7 @@ Text ErasedDossier() {
       "register, or remove the row"};
 }
 
-Text ErasedCell() {
+LocalizedText ErasedCell() {
   return {"les données personnelles de ce dossier ont été effacées : permis, une cellule vide",
           "the personal data of this dossier was erased: allowed, an empty cell"};
 }
@@ -243,13 +245,13 @@ bool ReadSheet(ImportContext& context, std::size_t key_column, std::vector<Row>*
                absl::flat_hash_set<std::string>* identifiers) {
   std::optional<Sheet>& sheet = context.sheets[static_cast<std::size_t>(Row::kKind)];
   if (!sheet.has_value()) return true;
-  KeyBook keys(*sheet, key_column, KeyName(static_cast<const Row*>(nullptr)));
+  DuplicateKeyChecker keys(*sheet, key_column, KeyName(static_cast<const Row*>(nullptr)));
   const bool complete = sheet->ForEachRow([&](const SheetRow& cells) {
     Row row;
     if (cells.whole()) {
       const std::size_t problems = context.problems.size();
       RowReader reader(context, *sheet, cells);
-      row = Read(context.vocabulary, reader, static_cast<const Row*>(nullptr));
+      row = Read(context.codelists, reader, static_cast<const Row*>(nullptr));
       row.line = cells.line();
       if (HasKey(row)) {
         std::string key = RowKey(row);

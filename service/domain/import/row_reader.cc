@@ -7,9 +7,9 @@
 #include "service/domain/common/civil_date.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/identifier.h"
+#include "service/domain/common/messages.h"
 #include "service/domain/import/cell.h"
 #include "service/domain/import/numbers.h"
-#include "service/domain/common/messages.h"
 
 namespace relais::domain {
 namespace {
@@ -17,12 +17,12 @@ namespace {
 // No identifier may be called so: it is the word for no value.
 constexpr absl::string_view kReserved = "none";
 
-domain::Text ReservedWord() {
+domain::LocalizedText ReservedWord() {
   return {"« none » est un mot réservé; un autre identifiant",
           "\"none\" is a reserved word; another identifier"};
 }
 
-domain::Text AmbiguousAmount() {
+domain::LocalizedText AmbiguousAmount() {
   return {
       "ce montant a deux sens : la virgule ou le point peut séparer les milliers ou les cents; écrivez-le "
       "comme 1234,00 ou 1 234,00 $",
@@ -42,7 +42,7 @@ std::string SpellingOf(ImportContext& context, FileKind kind, absl::string_view 
 
 absl::string_view RowReader::Cell(std::size_t column) {
   const absl::string_view cell = row_.Cell(column);
-  if (std::optional<domain::Text> fault = CheckCell(cell)) {
+  if (std::optional<domain::LocalizedText> fault = CheckCell(cell)) {
     Report(column, *std::move(fault));
     return "";
   }
@@ -55,7 +55,7 @@ absl::string_view RowReader::Cell(std::size_t column) {
 
 std::string RowReader::Text(std::size_t column, std::size_t max_characters) {
   const absl::string_view cell = Cell(column);
-  if (std::optional<domain::Text> fault = CheckText(cell, max_characters)) {
+  if (std::optional<domain::LocalizedText> fault = CheckText(cell, max_characters)) {
     Report(column, *std::move(fault));
     return "";
   }
@@ -73,7 +73,7 @@ std::string RowReader::ExternalId(std::size_t column, FileKind kind) {
 
 std::string RowReader::Email(std::size_t column) {
   const absl::string_view cell = Cell(column);
-  if (std::optional<domain::Text> fault = CheckEmail(cell)) {
+  if (std::optional<domain::LocalizedText> fault = CheckEmail(cell)) {
     Report(column, *std::move(fault));
     return "";
   }
@@ -82,7 +82,7 @@ std::string RowReader::Email(std::size_t column) {
 
 std::string RowReader::Identifier(std::size_t column) {
   std::string identifier = absl::AsciiStrToLower(Cell(column));
-  if (std::optional<domain::Text> fault = CheckIdentifier(identifier)) {
+  if (std::optional<domain::LocalizedText> fault = CheckIdentifier(identifier)) {
     Report(column, *std::move(fault));
     return "";
   }
@@ -102,7 +102,7 @@ std::string RowReader::Date(std::size_t column, Future future) {
     return "";
   }
   if (future == Future::kRefused) {
-    if (std::optional<domain::Text> fault = CheckNotInFuture(*day, context_.options.today)) {
+    if (std::optional<domain::LocalizedText> fault = CheckNotInFuture(*day, context_.options.today)) {
       Report(column, *std::move(fault));
       return "";
     }
@@ -170,14 +170,14 @@ std::optional<std::int64_t> RowReader::Amount(std::size_t column) {
     Report(column, AmbiguousAmount());
   } else if (!amount.cents.has_value()) {
     Report(column, messages::BadAmount());
-  } else if (std::optional<domain::Text> fault = CheckAmount(*amount.cents)) {
+  } else if (std::optional<domain::LocalizedText> fault = CheckAmount(*amount.cents)) {
     Report(column, *std::move(fault));
     return std::nullopt;
   }
   return amount.cents;
 }
 
-void KeyBook::Add(const std::string& key, int line) {
+void DuplicateKeyChecker::Add(const std::string& key, int line) {
   const auto [place, is_new] = first_.try_emplace(key, First{line, false});
   if (is_new) return;
   const auto report = [&](int at, int other) {

@@ -44,7 +44,7 @@ class RowReader {
   std::optional<int> Minutes(std::size_t column);
   std::optional<std::int64_t> Amount(std::size_t column);
 
-  void Report(std::size_t column, domain::Text message) {
+  void Report(std::size_t column, domain::LocalizedText message) {
     sheet_.Report(row_.line(), column, std::move(message));
   }
 
@@ -60,10 +60,10 @@ class RowReader {
 };
 
 // Finds keys that stand twice in a file and reports them at both lines. Internal to the import.
-class KeyBook {
+class DuplicateKeyChecker {
  public:
   // `column` is the one reported; `key` says what no two rows may share.
-  KeyBook(Sheet& sheet, std::size_t column, Text key)
+  DuplicateKeyChecker(Sheet& sheet, std::size_t column, LocalizedText key)
       : sheet_(sheet), column_(column), key_(std::move(key)) {}
 
   void Add(const std::string& key, int line);
@@ -76,7 +76,7 @@ class KeyBook {
 
   Sheet& sheet_;
   std::size_t column_;
-  Text key_;
+  LocalizedText key_;
   absl::flat_hash_map<std::string, First> first_;
 };
 

@@ -25,7 +25,7 @@ const CivilDay kOpened(2018, 4, 12);
 // A register with d9, opened 2018-04-12 at startup under the lead of pole.
 FakeRegister Known() {
   FakeRegister known;
-  KnownDossier& dossier = known.dossiers["d9"];
+  ExistingDossier& dossier = known.dossiers["d9"];
   dossier.number = 9;
   dossier.opened_on = kOpened;
   dossier.statuses = {{kOpened, "open"}};
@@ -34,14 +34,14 @@ FakeRegister Known() {
   return known;
 }
 
-void Add(FakeRegister& known, const KnownIntervention& intervention) {
+void Add(FakeRegister& known, const ExistingIntervention& intervention) {
   known.interventions[intervention.external_id] = intervention;
   for (auto& [id, dossier] : known.dossiers) {
     if (dossier.number == intervention.dossier) dossier.interventions.push_back(intervention);
   }
 }
 
-void Add(FakeRegister& known, const KnownReferral& referral) {
+void Add(FakeRegister& known, const ExistingReferral& referral) {
   known.referrals[referral.external_id] = referral;
   for (auto& [id, dossier] : known.dossiers) {
     if (dossier.number == referral.dossier) dossier.referrals.push_back(referral);
@@ -49,8 +49,8 @@ void Add(FakeRegister& known, const KnownReferral& referral) {
 }
 
 // A transfer from one to the other, sent and accepted on the same day.
-KnownReferral Transfer(const std::string& id, const std::string& from, const std::string& to, CivilDay day,
-                       bool live) {
+ExistingReferral Transfer(const std::string& id, const std::string& from, const std::string& to, CivilDay day,
+                          bool live) {
   return {9, id, from, day, GivenLead{day, to}, std::nullopt, live};
 }
 
@@ -71,8 +71,8 @@ std::string Accepted(const std::string& id, const std::string& from, const std::
 
 TEST(ImportRules, FactsOfTheServiceStay) {
   FakeRegister known = Known();
-  Add(known, KnownIntervention{9, "i1", CivilDay(2018, 8, 1), /*live=*/true});
-  Add(known, KnownIntervention{9, "i2", CivilDay(2018, 8, 1), /*live=*/false});
+  Add(known, ExistingIntervention{9, "i1", CivilDay(2018, 8, 1), /*live=*/true});
+  Add(known, ExistingIntervention{9, "i2", CivilDay(2018, 8, 1), /*live=*/false});
   Add(known, {9, "r1", "pole", CivilDay(2018, 8, 1), {}, {}, /*live=*/true});
   Add(known, {9, "r2", "pole", CivilDay(2018, 8, 1), {}, {}, /*live=*/false});
   const auto result =
@@ -90,7 +90,7 @@ TEST(ImportRules, FactsOfTheServiceStay) {
 
 TEST(ImportRules, UnchangedRowsArePassedOver) {
   FakeRegister known = Known();
-  Add(known, KnownIntervention{9, "i1", CivilDay(2018, 8, 1), /*live=*/true});
+  Add(known, ExistingIntervention{9, "i1", CivilDay(2018, 8, 1), /*live=*/true});
   Add(known, Transfer("r1", "pole", "risq", CivilDay(2018, 8, 1), /*live=*/true));
   known.dossiers["d9"].leads.push_back({2, CivilDay(2018, 8, 1), "risq"});
   const std::vector<ImportFile> files = {
@@ -186,13 +186,13 @@ TEST(ImportRules, OnlyTheLeadNextToALiveOneIsFixed) {
 }
 
 TEST(ImportRules, TheLeadThatTookTheDossierBackStays) {
-  KnownReferral returned = Transfer("r1", "pole", "risq", CivilDay(2018, 8, 1), /*live=*/true);
+  ExistingReferral returned = Transfer("r1", "pole", "risq", CivilDay(2018, 8, 1), /*live=*/true);
   returned.given_back = GivenLead{CivilDay(2018, 9, 1), "pole"};
   const std::vector<Lead> leads = {
       {1, kOpened, "pole"}, {2, CivilDay(2018, 8, 1), "risq"}, {3, CivilDay(2018, 9, 1), "pole"}};
-  const std::vector<RestingLead> resting = RestingLeads(leads, {returned});
+  const std::vector<PinnedLead> resting = RestingLeads(leads, {returned});
   ASSERT_THAT(resting, SizeIs(3));
-  for (const RestingLead& one : resting) EXPECT_TRUE(StillLeads(one, leads));
+  for (const PinnedLead& one : resting) EXPECT_TRUE(StillLeads(one, leads));
   std::vector<Lead> without = leads;
   without.pop_back();
   EXPECT_FALSE(StillLeads(resting[2], without));
@@ -321,8 +321,8 @@ TEST(ImportRules, APhaseToldByTheMergedNameTakesNoneAway) {
 
 TEST(ImportRules, TheOpeningMovesPastWhatAMergeBrought) {
   FakeRegister known = Known();
-  Add(known, KnownIntervention{9, "i1", CivilDay(2018, 1, 1), /*live=*/false});
-  Add(known, KnownIntervention{9, "i2", CivilDay(2018, 8, 1), /*live=*/false});
+  Add(known, ExistingIntervention{9, "i1", CivilDay(2018, 1, 1), /*live=*/false});
+  Add(known, ExistingIntervention{9, "i2", CivilDay(2018, 8, 1), /*live=*/false});
   EXPECT_THAT(Places(Import({OpenedBy("pole", "2018-05-01")}, known)), IsEmpty());
   EXPECT_THAT(Places(Import({OpenedBy("pole", "2018-08-02")}, known)),
               ElementsAre("dossiers.csv:2 opened_on «2018-08-02»"));

@@ -40,19 +40,19 @@ std::string AllHeaders(FileKind kind) {
   return headers;
 }
 
-Text NoHeader(FileKind kind) {
+LocalizedText NoHeader(FileKind kind) {
   const std::string headers = AllHeaders(kind);
   return {absl::StrCat("la première ligne doit porter les en-têtes; en-têtes permis : ", headers),
           absl::StrCat("the first line must hold the headers; allowed headers: ", headers)};
 }
 
-Text UnknownHeader(FileKind kind) {
+LocalizedText UnknownHeader(FileKind kind) {
   const std::string headers = AllHeaders(kind);
   return {absl::StrCat("en-tête inconnu; en-têtes permis : ", headers),
           absl::StrCat("unknown header; allowed headers: ", headers)};
 }
 
-Text CellCount(std::size_t found, std::size_t expected) {
+LocalizedText CellCount(std::size_t found, std::size_t expected) {
   return {absl::StrCat("la rangée a ", found, " cellules; l'en-tête en a ", expected),
           absl::StrCat("the row has ", found, " cells; the header has ", expected)};
 }
@@ -250,7 +250,7 @@ std::string Sheet::RawCell(int line, std::size_t column) {
   return value;
 }
 
-Problem Sheet::NewProblem(int line, Text message) const {
+Problem Sheet::NewProblem(int line, LocalizedText message) const {
   Problem problem;
   problem.file_name = file_name_;
   problem.line = line;
@@ -259,21 +259,21 @@ Problem Sheet::NewProblem(int line, Text message) const {
   return problem;
 }
 
-void Sheet::Report(int line, std::size_t column, Text message) {
+void Sheet::Report(int line, std::size_t column, LocalizedText message) {
   problems_->push_back(Place(line, column, std::move(message)));
 }
 
-void Sheet::ReportValue(int line, std::size_t column, absl::string_view value, Text message) {
+void Sheet::ReportValue(int line, std::size_t column, absl::string_view value, LocalizedText message) {
   problems_->push_back(PlaceOf(line, column, value, std::move(message)));
 }
 
-Problem Sheet::Place(int line, std::size_t column, Text message) {
+Problem Sheet::Place(int line, std::size_t column, LocalizedText message) {
   const bool shown =
       line > 0 && HasColumn(column) && !Spec(column).personal && unsure_lines_.count(line) == 0;
   return PlaceOf(line, column, shown ? RawCell(line, column) : "", std::move(message));
 }
 
-Problem Sheet::PlaceOf(int line, std::size_t column, absl::string_view value, Text message) const {
+Problem Sheet::PlaceOf(int line, std::size_t column, absl::string_view value, LocalizedText message) const {
   Problem problem = NewProblem(line, std::move(message));
   const int cell = cell_of_column_[column];
   problem.column = cell < 0 ? Spec(column).name : header_.cells[static_cast<std::size_t>(cell)];
@@ -282,6 +282,8 @@ Problem Sheet::PlaceOf(int line, std::size_t column, absl::string_view value, Te
   return problem;
 }
 
-void Sheet::ReportRow(int line, Text message) { problems_->push_back(NewProblem(line, std::move(message))); }
+void Sheet::ReportRow(int line, LocalizedText message) {
+  problems_->push_back(NewProblem(line, std::move(message)));
+}
 
 }  // namespace relais::domain

@@ -55,13 +55,13 @@ class Sheet {
 
   // Reports a fault of the cell in `column` of the row that begins at `line`, with what stands there unless
   // it is personal or the row may be part of a cell (CsvRow::sure).
-  void Report(int line, std::size_t column, Text message);
+  void Report(int line, std::size_t column, LocalizedText message);
   // The same with the part of the cell that is at fault.
-  void ReportValue(int line, std::size_t column, absl::string_view value, Text message);
+  void ReportValue(int line, std::size_t column, absl::string_view value, LocalizedText message);
   // The same as Report without reporting it.
-  Problem Place(int line, std::size_t column, Text message);
+  Problem Place(int line, std::size_t column, LocalizedText message);
   // Reports a fault of a whole row.
-  void ReportRow(int line, Text message);
+  void ReportRow(int line, LocalizedText message);
 
  private:
   Sheet(FileKind kind, std::string file_name, std::vector<Problem>* problems);
@@ -78,8 +78,8 @@ class Sheet {
   void ReportQuote(const FileFault& fault);
   // Reads the row at `line` again: a problem is rare, and keeping every cell as it stood would cost more.
   std::string RawCell(int line, std::size_t column);
-  Problem NewProblem(int line, Text message) const;
-  Problem PlaceOf(int line, std::size_t column, absl::string_view value, Text message) const;
+  Problem NewProblem(int line, LocalizedText message) const;
+  Problem PlaceOf(int line, std::size_t column, absl::string_view value, LocalizedText message) const;
 
   FileKind kind_;
   std::string file_name_;

@@ -2,9 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/domain/common/civil_date.h"
+#include "service/domain/common/codelists.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/messages.h"
-#include "service/domain/common/codelists.h"
 
 namespace relais::domain {
 namespace {
@@ -30,7 +30,7 @@ std::string NextState(const ReferralFacts& referral, const ReferralMove& move) {
   return "";
 }
 
-Text WrongState(const ReferralFacts& referral) {
+LocalizedText WrongState(const ReferralFacts& referral) {
   const CodelistEntry* const state = ReferralStates().Find(referral.state);
   const CodelistEntry* const kind = ReferralKinds().Find(referral.kind);
   return {absl::StrCat("l'état de la référence ne le permet pas : ",
@@ -92,7 +92,7 @@ ReferralDecision CheckReferralMove(const ReferralFacts& referral, const Referral
     return decision;
   }
   Violations& violations = decision.result.violations;
-  if (std::optional<Text> fault = CheckNotInFuture(move.on, today)) {
+  if (std::optional<LocalizedText> fault = CheckNotInFuture(move.on, today)) {
     violations.push_back({"on", FormatDate(move.on), *std::move(fault)});
   } else if (move.on < referral.last_move_on) {
     violations.push_back({"on", FormatDate(move.on),
@@ -122,7 +122,7 @@ RuleResult CheckNewReferral(const NewReferral& referral, absl::CivilDay opened_o
          {"un autre organisme que celui qui réfère", "another organization than the sender"}});
   }
   const std::string sent_on = FormatDate(referral.sent_on);
-  if (std::optional<Text> fault = CheckNotInFuture(referral.sent_on, today)) {
+  if (std::optional<LocalizedText> fault = CheckNotInFuture(referral.sent_on, today)) {
     violations.push_back({"sent_on", sent_on, *std::move(fault)});
   } else if (referral.sent_on < opened_on) {
     violations.push_back(

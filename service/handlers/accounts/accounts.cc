@@ -10,9 +10,9 @@
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/domain/common/field_checks.h"
-#include "service/handlers/common/request_reader.h"
-#include "service/handlers/common/paging.h"
 #include "service/handlers/accounts/users.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/secrets/password.h"
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
@@ -88,8 +88,9 @@ absl::StatusOr<storage::PendingCode> GoodCode(const CallContext& call, const sto
   return *std::move(code);
 }
 
-absl::StatusOr<storage::TokenRecord> FoundToken(const CallContext& call, const storage::Snapshot& snapshot,
-                                                const std::string& name) {
+absl::StatusOr<storage::TokenRecord> LoadTokenOrError(const CallContext& call,
+                                                      const storage::Snapshot& snapshot,
+                                                      const std::string& name) {
   RELAIS_ASSIGN_OR_RETURN(const auto token, storage::FindToken(snapshot, name.substr(name.rfind('/') + 1)));
   const bool theirs =
       token.has_value() && TokenName(*token) == name &&
@@ -119,7 +120,7 @@ std::string UserIdOf(const std::string& name_or_id) { return convert::IdOf(name_
 
 absl::Status CheckNewPassword(const std::string& field, const std::string& password,
                               const std::string& user_id) {
-  domain::Text problem;
+  domain::LocalizedText problem;
   switch (secrets::CheckPassword(password, user_id)) {
     case secrets::PasswordFault::kNone:
       return absl::OkStatus();
@@ -152,7 +153,7 @@ absl::StatusOr<std::string> CompleteSetup(const CallContext& call, storage::Writ
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const storage::PendingCode code, GoodCode(call, snapshot, code_digest));
   if (!code.user_id.empty()) return convert::CodeInvalid();
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   storage::UserRecord user;
   user.user_id = input.Identifier("user_id", request.user_id());
   user.revision = 1;
@@ -299,14 +300,15 @@ absl::StatusOr<std::string> ConfirmOneTimeCode(const CallContext& call,
 absl::StatusOr<std::string> CreateToken(const CallContext& call, storage::WriteTransaction& transaction,
                                         const v1::CreateTokenRequest& request, const NewToken& fresh) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   storage::TokenRecord token;
   token.title = input.Text("token.title", request.token().title(), Presence::kRequired, domain::kMaxTitle);
   token.scope = input.EnumCode("token.scope", request.token().scope(), Presence::kRequired);
   const absl::Time expires_at = absl::FromUnixSeconds(request.token().expire_time().seconds());
   if (!request.token().has_expire_time() || expires_at <= call.now || expires_at > call.now + fresh.longest) {
-    input.Fault("token.expire_time", "",
-                {"un instant à venir, d'ici un an au plus", "an instant to come, within a year at most"});
+    input.AddViolation(
+        "token.expire_time", "",
+        {"un instant à venir, d'ici un an au plus", "an instant to come, within a year at most"});
   }
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_ASSIGN_OR_RETURN(const auto held,
@@ -333,7 +335,7 @@ absl::StatusOr<v1::ListTokensResponse> ListTokens(const CallContext& call, const
   if (user_id != call.principal.user_id && !call.principal.Holds(v1::ROLE_ADMINISTRATOR)) {
     return convert::NotFound(request.parent());
   }
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "t");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -351,14 +353,14 @@ absl::StatusOr<v1::ListTokensResponse> ListTokens(const CallContext& call, const
 absl::StatusOr<std::string> RevokeToken(const CallContext& call, storage::WriteTransaction& transaction,
                                         const v1::RevokeTokenRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::TokenRecord token,
-                          FoundToken(call, transaction.snapshot(), request.name()));
+                          LoadTokenOrError(call, transaction.snapshot(), request.name()));
   Revoke(transaction, token);
   return request.name();
 }
 
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::AccessToken* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::TokenRecord token, FoundToken(call, snapshot, resource));
+  RELAIS_ASSIGN_OR_RETURN(const storage::TokenRecord token, LoadTokenOrError(call, snapshot, resource));
   RELAIS_ASSIGN_OR_RETURN(*reply, ToMessage(snapshot, token));
   return absl::OkStatus();
 }

@@ -10,8 +10,8 @@
 #include "service/convert/common/errors.h"
 #include "service/convert/common/field_mask.h"
 #include "service/convert/common/names.h"
-#include "service/domain/common/field_checks.h"
 #include "service/domain/common/codelists.h"
+#include "service/domain/common/field_checks.h"
 #include "service/handlers/accounts/accounts.h"
 #include "service/handlers/common/load.h"
 #include "service/handlers/common/paging.h"
@@ -39,7 +39,7 @@ absl::StatusOr<storage::UserRecord> Found(const CallContext& call, const storage
   return *std::move(user);
 }
 
-void ReadUser(Input& input, const v1::User& user, storage::UserRecord& record) {
+void ReadUser(RequestReader& input, const v1::User& user, storage::UserRecord& record) {
   record.organization =
       input.Organization("user.organization", user.organization(), Presence::kRequired, record.organization);
   record.title =
@@ -83,7 +83,7 @@ absl::StatusOr<std::string> SetActive(const CallContext& call, storage::WriteTra
 
 }  // namespace
 
-absl::StatusOr<std::string> ReadRoles(Input& input, const std::string& field,
+absl::StatusOr<std::string> ReadRoles(RequestReader& input, const std::string& field,
                                       const std::vector<v1::Role>& roles, const std::string& organization) {
   RELAIS_ASSIGN_OR_RETURN(const auto record, storage::FindOrganization(input.snapshot(), organization));
   const std::string kind = record.has_value() ? record->kind : "";
@@ -93,13 +93,13 @@ absl::StatusOr<std::string> ReadRoles(Input& input, const std::string& field,
     const std::string code = input.EnumCode(field, role, Presence::kRequired);
     if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
     if (role == v1::ROLE_AGENT && kind != "mrc_agency") {
-      input.Fault(field, code, {"seulement dans l'agence d'une MRC", "only in an MRC agency"});
+      input.AddViolation(field, code, {"seulement dans l'agence d'une MRC", "only in an MRC agency"});
     }
     if (role == v1::ROLE_ADVISOR && kind != "pole")
-      input.Fault(field, code, {"seulement au Pôle", "only at the Pôle"});
+      input.AddViolation(field, code, {"seulement au Pôle", "only at the Pôle"});
   }
   if (!kind.empty() && !domain::HasAccounts(kind)) {
-    input.Fault(field, "", {"cet organisme n'a pas de comptes", "this organization has no accounts"});
+    input.AddViolation(field, "", {"cet organisme n'a pas de comptes", "this organization has no accounts"});
   }
   return absl::StrJoin(codes, "|");
 }
@@ -151,7 +151,7 @@ absl::StatusOr<v1::User> UserMessage(const storage::Snapshot& snapshot, const st
 absl::StatusOr<std::string> CreateUser(const CallContext& call, storage::WriteTransaction& transaction,
                                        const v1::CreateUserRequest& request, const std::string& code_digest,
                                        absl::Time code_expires_at) {
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   storage::UserRecord user;
   user.user_id = input.Identifier("user_id", request.user_id());
   user.revision = 1;
@@ -191,7 +191,7 @@ absl::StatusOr<v1::GetUserResponse> GetUser(const CallContext& call, const stora
 
 absl::StatusOr<v1::ListUsersResponse> ListUsers(const CallContext& call, const storage::Snapshot& snapshot,
                                                 const v1::ListUsersRequest& request) {
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "t");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -214,7 +214,7 @@ absl::StatusOr<std::string> UpdateUser(const CallContext& call, storage::WriteTr
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const storage::UserRecord before, Found(call, snapshot, "user.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.user().etag(), before.revision));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   RELAIS_ASSIGN_OR_RETURN(v1::User merged, UserMessage(snapshot, before));
   domain::Violations violations;
   convert::MergeByMask(request.update_mask(),

@@ -16,7 +16,7 @@ namespace relais::handlers {
 
 // The roles as they are kept; faults go to `input`: none, one twice, or one that the kind of the organization
 // does not allow.
-absl::StatusOr<std::string> ReadRoles(Input& input, const std::string& field,
+absl::StatusOr<std::string> ReadRoles(RequestReader& input, const std::string& field,
                                       const std::vector<relais::v1::Role>& roles,
                                       const std::string& organization);
 

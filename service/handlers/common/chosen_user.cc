@@ -19,7 +19,7 @@ absl::StatusOr<std::string> NetworkOf(const storage::Snapshot& snapshot, const s
 }
 
 // Whether the user may be put in charge of something by this caller.
-absl::StatusOr<bool> MayBeChosen(Input& input, const std::string& user_id) {
+absl::StatusOr<bool> MayBeChosen(RequestReader& input, const std::string& user_id) {
   const storage::Snapshot& snapshot = input.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const auto user, storage::FindUser(snapshot, user_id));
   if (!user.has_value() || !user->active) return false;
@@ -31,8 +31,8 @@ absl::StatusOr<bool> MayBeChosen(Input& input, const std::string& user_id) {
 
 }  // namespace
 
-std::string ReadActiveUser(Input& input, absl::string_view field, const std::string& value, Presence presence,
-                           const std::string& current) {
+std::string ReadActiveUser(RequestReader& input, absl::string_view field, const std::string& value,
+                           Presence presence, const std::string& current) {
   const std::string text = input.Text(field, value, presence, domain::kMaxUser);
   if (text.empty() || text == current) return text;
   const std::string user_id = convert::IdOf(text, "users");
@@ -41,9 +41,9 @@ std::string ReadActiveUser(Input& input, absl::string_view field, const std::str
   input.Keep(allowed.status());
   if (!allowed.ok()) return "";
   if (*allowed) return user_id;
-  input.Fault(field, text,
-              {"l’identifiant d’un compte actif d’agent(e) ou de conseiller(ère) du réseau",
-               "the identifier of an active account of an agent or advisor of the network"});
+  input.AddViolation(field, text,
+                     {"l’identifiant d’un compte actif d’agent(e) ou de conseiller(ère) du réseau",
+                      "the identifier of an active account of an agent or advisor of the network"});
   return "";
 }
 

@@ -44,15 +44,14 @@ absl::StatusOr<domain::CodelistIndex> ReadOrganizations(const storage::Snapshot&
 
 absl::StatusOr<std::shared_ptr<const domain::CodelistIndex>> LoadCodelist(const storage::Snapshot& snapshot,
                                                                           absl::string_view codelist) {
-  return snapshot.Remembered<domain::CodelistIndex>(codelist,
-                                                    [&] { return ReadCodelist(snapshot, codelist); });
+  return snapshot.Cached<domain::CodelistIndex>(codelist, [&] { return ReadCodelist(snapshot, codelist); });
 }
 
 absl::StatusOr<std::shared_ptr<const domain::CodelistIndex>> LoadOrganizations(
     const storage::Snapshot& snapshot) {
   // No codelist bears such a name.
-  return snapshot.Remembered<domain::CodelistIndex>(":organizations",
-                                                    [&] { return ReadOrganizations(snapshot); });
+  return snapshot.Cached<domain::CodelistIndex>(":organizations",
+                                                [&] { return ReadOrganizations(snapshot); });
 }
 
 }  // namespace relais::handlers

@@ -42,7 +42,7 @@ struct CallContext {
   // Who leads the dossiers that a handler answered with, where it came to know it, so that it is not asked
   // for again. Null where nobody wants to know; outlives the call of the handler.
   std::vector<storage::DossierLead>* leads = nullptr;
-  // Address of the caller, as the public door tells it; empty where it is not known or not asked for.
+  // Address of the caller, as the reverse proxy tells it; empty where it is not known or not asked for.
   std::string address;
   domain::Language language = domain::Language::kFrench;
   absl::Time now;

@@ -8,9 +8,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "service/auth/access.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
-#include "service/auth/access.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
 
@@ -24,23 +24,23 @@ absl::Status InvalidName(const std::string& field, const std::string& name, absl
 
 // What every handler of a part does first with `dossiers/1/parts/2`.
 template <class Record>
-absl::StatusOr<Record> FoundPart(const storage::Snapshot& snapshot, const std::string& field,
-                                 const std::string& name, absl::string_view collection) {
+absl::StatusOr<Record> LoadPartOrError(const storage::Snapshot& snapshot, const std::string& field,
+                                       const std::string& name, absl::string_view collection) {
   const auto key = convert::ParsePartName(name, collection);
   if (!key.has_value()) {
     return InvalidName(field, name, absl::StrCat("dossiers/{number}/", collection, "/{number}"));
   }
   auto found = storage::FindPart<Record>(snapshot, {key->first, key->second});
   if (!found.ok()) return found.status();
-  if (!found->has_value()) return Hidden(snapshot, key->first, name);
+  if (!found->has_value()) return NotVisibleError(snapshot, key->first, name);
   return **std::move(found);
 }
 
-absl::StatusOr<storage::DossierRecord> FoundDossier(const storage::Snapshot& snapshot,
-                                                    const std::string& field, const std::string& name);
+absl::StatusOr<storage::DossierRecord> LoadDossierOrError(const storage::Snapshot& snapshot,
+                                                          const std::string& field, const std::string& name);
 
 // The number of the dossier that a list goes through: 0 for `dossiers/-`, which is all of them.
-absl::StatusOr<std::int64_t> FoundParent(const storage::Snapshot& snapshot, const std::string& parent);
+absl::StatusOr<std::int64_t> LoadParentOrError(const storage::Snapshot& snapshot, const std::string& parent);
 
 }  // namespace relais::handlers
 

@@ -23,7 +23,7 @@ class Paging {
   // number, `t` a text. Faults of the size go to `input`; read `status()` after those of the request itself,
   // for a token that is damaged, or of another query or user.
   template <class Request>
-  Paging(Input& input, const Request& request, absl::string_view key)
+  Paging(RequestReader& input, const Request& request, absl::string_view key)
       : fingerprint_(convert::QueryFingerprint(request, input.call().principal.user_id)), after_(key.size()) {
     domain::Violations violations;
     size_ = convert::PageSize(request.page_size(), violations);

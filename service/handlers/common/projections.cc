@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "service/domain/privacy/access_rules.h"
+#include "service/auth/access.h"
 #include "service/domain/common/identifier.h"
 #include "service/domain/dossiers/duplicate_detection.h"
-#include "service/auth/access.h"
+#include "service/domain/privacy/access_rules.h"
 #include "service/handlers/dossiers/dossiers.h"
 #include "storage/access/access.h"
 #include "storage/projections/cached_answers.h"
@@ -62,18 +62,18 @@ std::vector<storage::DossierWord> WordsOfState(const storage::DossierState& doss
   return dossier.dossier.has_value() ? IndexWordsOf(*dossier.dossier) : std::vector<storage::DossierWord>();
 }
 
-std::optional<storage::DossierCard> CardOf(const storage::DossierState& dossier) {
+std::optional<storage::CachedAnswer> CachedAnswerOf(const storage::DossierState& dossier) {
   // Merged away.
   if (!dossier.dossier.has_value() || dossier.leads.empty()) return std::nullopt;
   // The last one leads, as in domain::AccessOf.
-  return storage::DossierCard{dossier.dossier_id, dossier.leads.back().organization,
-                              DossierMessageOf(dossier).SerializeAsString()};
+  return storage::CachedAnswer{dossier.dossier_id, dossier.leads.back().organization,
+                               DossierMessageOf(dossier).SerializeAsString()};
 }
 
 }  // namespace
 
-storage::Derivation NewDerivation() {
-  return {kDerivationVersion, &AccessRowsOf, &WordsOfState, &CardOf, &domain::FoldIdentifier};
+storage::Projections NewDerivation() {
+  return {kDerivationVersion, &AccessRowsOf, &WordsOfState, &CachedAnswerOf, &domain::FoldIdentifier};
 }
 
 }  // namespace relais::handlers

@@ -7,7 +7,7 @@ namespace relais::handlers {
 
 // What is made from the rows of a dossier and kept beside them: who may see it, the words by which it is
 // searched, and what is answered of it.
-storage::Derivation NewDerivation();
+storage::Projections NewDerivation();
 
 }  // namespace relais::handlers
 

@@ -23,32 +23,33 @@ constexpr std::size_t kShownLimit = 80;
 
 }  // namespace
 
-void Input::Fault(absl::string_view field, absl::string_view value, domain::Text problem) {
+void RequestReader::AddViolation(absl::string_view field, absl::string_view value,
+                                 domain::LocalizedText problem) {
   violations_.push_back({std::string(field), std::string(value), std::move(problem)});
 }
 
-void Input::Add(const domain::Violations& violations) {
+void RequestReader::Add(const domain::Violations& violations) {
   violations_.insert(violations_.end(), violations.begin(), violations.end());
 }
 
-absl::Status Input::status() const {
+absl::Status RequestReader::status() const {
   if (!error_.ok()) return error_;
   return violations_.empty() ? absl::OkStatus() : convert::InvalidFields(violations_);
 }
 
-void Input::Missing(absl::string_view field) {
-  if (std::optional<domain::Text> problem = domain::CheckRequired(""); problem.has_value()) {
+void RequestReader::Missing(absl::string_view field) {
+  if (std::optional<domain::LocalizedText> problem = domain::CheckRequired(""); problem.has_value()) {
     Fault(field, "", *std::move(problem));
   }
 }
 
-void Input::OneOf(absl::string_view field, absl::string_view value, absl::string_view allowed) {
+void RequestReader::OneOf(absl::string_view field, absl::string_view value, absl::string_view allowed) {
   Fault(field, value,
         {absl::StrCat("valeurs permises : ", allowed), absl::StrCat("allowed values: ", allowed)});
 }
 
-std::string Input::Text(absl::string_view field, const std::string& value, Presence presence,
-                        std::size_t limit, Privacy privacy) {
+std::string RequestReader::Text(absl::string_view field, const std::string& value, Presence presence,
+                                std::size_t limit, Privacy privacy) {
   const std::string text(domain::Trim(value));
   const absl::string_view shown =
       privacy == Privacy::kPersonal ? absl::string_view() : absl::string_view(text);
@@ -56,7 +57,7 @@ std::string Input::Text(absl::string_view field, const std::string& value, Prese
     if (presence == Presence::kRequired) Missing(field);
     return text;
   }
-  if (std::optional<domain::Text> problem = domain::CheckText(text, limit); problem.has_value()) {
+  if (std::optional<domain::LocalizedText> problem = domain::CheckText(text, limit); problem.has_value()) {
     // A long text says nothing in an error, and may be personal.
     Fault(field, shown.size() > kShownLimit ? absl::string_view() : shown, *std::move(problem));
     return "";
@@ -64,7 +65,7 @@ std::string Input::Text(absl::string_view field, const std::string& value, Prese
   return text;
 }
 
-std::string Input::Date(absl::string_view field, const std::string& value, Presence presence) {
+std::string RequestReader::Date(absl::string_view field, const std::string& value, Presence presence) {
   if (value.empty()) {
     if (presence == Presence::kRequired) Missing(field);
     return "";
@@ -78,11 +79,11 @@ std::string Input::Date(absl::string_view field, const std::string& value, Prese
   return domain::FormatDate(*day);
 }
 
-std::string Input::PastDate(absl::string_view field, const std::string& value, Presence presence) {
+std::string RequestReader::PastDate(absl::string_view field, const std::string& value, Presence presence) {
   const std::string date = Date(field, value, presence);
   const std::optional<absl::CivilDay> day = domain::ParseDate(date);
   if (!day.has_value()) return "";
-  if (std::optional<domain::Text> problem = domain::CheckNotInFuture(*day, call_.today);
+  if (std::optional<domain::LocalizedText> problem = domain::CheckNotInFuture(*day, call_.today);
       problem.has_value()) {
     Fault(field, value, *std::move(problem));
     return "";
@@ -90,12 +91,12 @@ std::string Input::PastDate(absl::string_view field, const std::string& value, P
   return date;
 }
 
-std::string Input::DateOrToday(absl::string_view field, const std::string& value) {
+std::string RequestReader::DateOrToday(absl::string_view field, const std::string& value) {
   return value.empty() ? domain::FormatDate(call_.today) : PastDate(field, value, Presence::kRequired);
 }
 
-std::string Input::Code(absl::string_view codelist, absl::string_view field, const std::string& value,
-                        Presence presence, const std::string& current, Retired retired) {
+std::string RequestReader::Code(absl::string_view codelist, absl::string_view field, const std::string& value,
+                                Presence presence, const std::string& current, Retired retired) {
   if (value.empty()) {
     if (presence == Presence::kRequired) Missing(field);
     return "";
@@ -107,9 +108,9 @@ std::string Input::Code(absl::string_view codelist, absl::string_view field, con
   return Resolved(**index, field, value, value, current, retired);
 }
 
-std::string Input::Resolved(const domain::CodelistIndex& index, absl::string_view field,
-                            const std::string& value, const std::string& word, const std::string& current,
-                            Retired retired) {
+std::string RequestReader::Resolved(const domain::CodelistIndex& index, absl::string_view field,
+                                    const std::string& value, const std::string& word,
+                                    const std::string& current, Retired retired) {
   // The exact code first: it is what programs send.
   const domain::CodelistEntry* exact = index.Find(word);
   if (exact != nullptr && (exact->active || retired == Retired::kAllowed)) return word;
@@ -123,8 +124,8 @@ std::string Input::Resolved(const domain::CodelistIndex& index, absl::string_vie
   return "";
 }
 
-std::string Input::Organization(absl::string_view field, const std::string& value, Presence presence,
-                                const std::string& current, Retired retired) {
+std::string RequestReader::Organization(absl::string_view field, const std::string& value, Presence presence,
+                                        const std::string& current, Retired retired) {
   if (value.empty()) {
     if (presence == Presence::kRequired) Missing(field);
     return "";
@@ -137,7 +138,7 @@ std::string Input::Organization(absl::string_view field, const std::string& valu
   return Resolved(**index, field, value, id, current, retired);
 }
 
-std::string Input::Agreement(absl::string_view field, const std::string& value) {
+std::string RequestReader::Agreement(absl::string_view field, const std::string& value) {
   if (value.empty()) return "";
   const std::string id = convert::IdOf(value, "agreements");
   const auto found = storage::FindAgreement(snapshot_, id);
@@ -150,35 +151,36 @@ std::string Input::Agreement(absl::string_view field, const std::string& value) 
   return id;
 }
 
-std::optional<std::int64_t> Input::Cents(absl::string_view field, std::optional<std::int64_t> value) {
+std::optional<std::int64_t> RequestReader::Cents(absl::string_view field, std::optional<std::int64_t> value) {
   if (!value.has_value()) return value;
-  if (std::optional<domain::Text> problem = domain::CheckAmount(*value); problem.has_value()) {
+  if (std::optional<domain::LocalizedText> problem = domain::CheckAmount(*value); problem.has_value()) {
     Fault(field, absl::StrCat(*value), *std::move(problem));
     return std::nullopt;
   }
   return value;
 }
 
-std::string Input::Identifier(absl::string_view field, const std::string& value) {
+std::string RequestReader::Identifier(absl::string_view field, const std::string& value) {
   if (value.empty()) {
     Missing(field);
-  } else if (std::optional<domain::Text> problem = domain::CheckIdentifier(value); problem.has_value()) {
+  } else if (std::optional<domain::LocalizedText> problem = domain::CheckIdentifier(value);
+             problem.has_value()) {
     Fault(field, value, *std::move(problem));
     return "";
   }
   return value;
 }
 
-std::string Input::Email(absl::string_view field, const std::string& value) {
+std::string RequestReader::Email(absl::string_view field, const std::string& value) {
   const std::string text = Text(field, value, Presence::kOptional, domain::kMaxEmail, Privacy::kPersonal);
-  if (std::optional<domain::Text> problem = domain::CheckEmail(text); problem.has_value()) {
+  if (std::optional<domain::LocalizedText> problem = domain::CheckEmail(text); problem.has_value()) {
     Fault(field, "", *std::move(problem));
     return "";
   }
   return text;
 }
 
-std::string Input::Aliases(absl::string_view field, const std::vector<std::string>& values) {
+std::string RequestReader::Aliases(absl::string_view field, const std::vector<std::string>& values) {
   for (const std::string& value : values) {
     if (value.empty() || absl::StrContains(value, '|') || value.size() > 200) {
       Fault(field, value, {"de 1 à 200 caractères, sans « | »", "1 to 200 characters, without “|”"});

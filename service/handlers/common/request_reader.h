@@ -24,14 +24,15 @@ enum class Retired { kRefused, kAllowed };
 // Reads the fields of a request and collects all that is wrong with them, so that the caller learns of every
 // fault at once. A field at fault reads as empty; `status()` says whether there was one. One call, one
 // thread.
-class Input {
+class RequestReader {
  public:
-  Input(const CallContext& call, const storage::Snapshot& snapshot) : call_(call), snapshot_(snapshot) {}
+  RequestReader(const CallContext& call, const storage::Snapshot& snapshot)
+      : call_(call), snapshot_(snapshot) {}
 
   const CallContext& call() const { return call_; }
   const storage::Snapshot& snapshot() const { return snapshot_; }
 
-  void Fault(absl::string_view field, absl::string_view value, domain::Text problem);
+  void AddViolation(absl::string_view field, absl::string_view value, domain::LocalizedText problem);
   void Add(const domain::Violations& violations);
   // Keeps the first error of the storage; it goes before any fault.
   void Keep(const absl::Status& status) { error_.Update(status); }

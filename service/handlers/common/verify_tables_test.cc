@@ -13,12 +13,12 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/handlers/common/projections.h"
-#include "tests/support/service/sample_dossier.h"
-#include "tests/support/service/temporary_register.h"
+#include "storage/commit/write_and_wait.h"
+#include "storage/maintenance/verify.h"
 #include "storage/queries/privacy/privacy.h"
 #include "storage/records/records.h"
-#include "storage/maintenance/verify.h"
-#include "storage/commit/write_and_wait.h"
+#include "tests/support/service/sample_dossier.h"
+#include "tests/support/service/temporary_register.h"
 
 namespace relais::handlers {
 namespace {
@@ -196,13 +196,13 @@ class VerifyTablesTest : public testing::Test {
          {"INSERT INTO credential VALUES ('conseil', 'x', 'x', 1, 1)",
           "INSERT INTO pending_code VALUES ('x', 'conseil', 1)", "INSERT INTO token_use VALUES ('jeton', 1)",
           "INSERT INTO outbox VALUES (1, 'conseil', 1, 1, 2, 'sent', 1, 1, 0)"}) {
-      t.Apart("", sql, {});
+      t.ExecuteUnversioned("", sql, {});
     }
   }
 
   void Run(const std::string& sql, const std::vector<storage::Value>& parameters) {
     register_.Write([&](storage::WriteTransaction& t) {
-      t.Apart("", sql, parameters);
+      t.ExecuteUnversioned("", sql, parameters);
       return absl::OkStatus();
     });
   }

@@ -26,7 +26,7 @@ void RecallPending(absl::CivilDay on, domain::DossierHistory& history) {
 absl::Status RecallPending(const CallContext& call, storage::WriteTransaction& transaction,
                            std::int64_t dossier_id, const std::string& on) {
   RELAIS_ASSIGN_OR_RETURN(auto referrals,
-                          storage::ListParts<storage::ReferralRecord>(transaction.snapshot().Unlimited(),
+                          storage::ListParts<storage::ReferralRecord>(transaction.snapshot().Unrestricted(),
                                                                       dossier_id, 0, storage::kNoLimit));
   for (storage::ReferralRecord& referral : referrals) {
     if (!domain::WaitsOrWorksAlong(ReferralDatesOf(referral, call.today))) continue;
@@ -52,7 +52,7 @@ absl::Status CheckNotClosed(const storage::DossierRecord& dossier, const std::st
 
 absl::Status CheckOpenOn(const storage::Snapshot& snapshot, std::int64_t dossier_id, const std::string& date,
                          const std::string& resource, const std::string& move) {
-  RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot.Unlimited(), dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot.Unrestricted(), dossier_id));
   const auto closed_on = domain::ClosedBefore(StatusChangesOf(statuses), DayOf(date));
   if (!closed_on.has_value()) return absl::OkStatus();
   const std::string closing = domain::FormatDate(*closed_on);

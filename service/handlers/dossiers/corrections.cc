@@ -12,11 +12,11 @@
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
 #include "service/domain/common/field_checks.h"
-#include "service/handlers/dossiers/dossier_history.h"
-#include "service/handlers/privacy/erasure.h"
-#include "service/handlers/dossiers/facts.h"
 #include "service/handlers/common/load.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/dossiers/dossier_history.h"
+#include "service/handlers/dossiers/facts.h"
+#include "service/handlers/privacy/erasure.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/privacy/privacy.h"
 #include "storage/status_macros.h"
@@ -35,22 +35,23 @@ std::string Told(const storage::StatusRecord& status) {
 
 // A personal text that replaces `current` if it was given.
 template <class Request>
-std::string ReadNewReason(Input& input, const Request& request, const std::string& current) {
+std::string ReadNewReason(RequestReader& input, const Request& request, const std::string& current) {
   if (!request.has_new_reason()) return current;
   return input.Text("new_reason", request.new_reason(), Presence::kOptional, domain::kMaxFreeText,
                     Privacy::kPersonal);
 }
 
-void AddNothingChanges(Input& input, const char* field) {
-  input.Fault(field, "",
-              {"rien ne changerait : donnez une valeur autre que celle qui est inscrite",
-               "nothing would change: give a value other than the one recorded"});
+void AddNothingChanges(RequestReader& input, const char* field) {
+  input.AddViolation(field, "",
+                     {"rien ne changerait : donnez une valeur autre que celle qui est inscrite",
+                      "nothing would change: give a value other than the one recorded"});
 }
 
-void AddOpeningIsFixed(Input& input, const char* field, const std::string& value) {
-  input.Fault(field, value,
-              {"l'ouverture ne se retire pas, et sa date est celle du dossier : corrigez `opened_on`",
-               "the opening cannot be withdrawn, and its date is that of the dossier: correct `opened_on`"});
+void AddOpeningIsFixed(RequestReader& input, const char* field, const std::string& value) {
+  input.AddViolation(
+      field, value,
+      {"l'ouverture ne se retire pas, et sa date est celle du dossier : corrigez `opened_on`",
+       "the opening cannot be withdrawn, and its date is that of the dossier: correct `opened_on`"});
 }
 
 // The dossier's row with the phase of today, and the phases as they stand after the correction.
@@ -98,7 +99,7 @@ template <class Request>
 absl::StatusOr<Loaded> Load(const CallContext& call, const storage::Snapshot& snapshot,
                             const Request& request) {
   Loaded loaded;
-  RELAIS_ASSIGN_OR_RETURN(loaded.dossier, FoundDossier(snapshot, "name", request.name()));
+  RELAIS_ASSIGN_OR_RETURN(loaded.dossier, LoadDossierOrError(snapshot, "name", request.name()));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), loaded.dossier.revision));
   RELAIS_ASSIGN_OR_RETURN(loaded.history, ReadHistory(snapshot, loaded.dossier, call.today));
   RELAIS_ASSIGN_OR_RETURN(loaded.erased, storage::IsErased(snapshot, loaded.dossier.dossier_id));
@@ -106,7 +107,7 @@ absl::StatusOr<Loaded> Load(const CallContext& call, const storage::Snapshot& sn
 }
 
 // The change of that day; a fault of `input` names the days that there are.
-std::size_t FindPhase(Input& input, const std::vector<storage::PhaseRecord>& phases,
+std::size_t FindPhase(RequestReader& input, const std::vector<storage::PhaseRecord>& phases,
                       const std::string& effective_on) {
   std::string days;
   for (std::size_t i = 0; i < phases.size(); ++i) {
@@ -114,23 +115,23 @@ std::size_t FindPhase(Input& input, const std::vector<storage::PhaseRecord>& pha
     absl::StrAppend(&days, i == 0 ? "" : ", ", phases[i].effective_on);
   }
   if (!effective_on.empty()) {
-    input.Fault("effective_on", effective_on,
-                {absl::StrCat("la date d'un changement de phase du dossier : ", days),
-                 absl::StrCat("the day of a phase change of the dossier: ", days)});
+    input.AddViolation("effective_on", effective_on,
+                       {absl::StrCat("la date d'un changement de phase du dossier : ", days),
+                        absl::StrCat("the day of a phase change of the dossier: ", days)});
   }
   return phases.size();
 }
 
-std::size_t FindStatus(Input& input, const std::vector<storage::StatusRecord>& statuses,
+std::size_t FindStatus(RequestReader& input, const std::vector<storage::StatusRecord>& statuses,
                        std::int64_t number) {
   std::string known;
   for (std::size_t i = 0; i < statuses.size(); ++i) {
     if (statuses[i].number == number) return i;
     absl::StrAppend(&known, i == 0 ? "" : ", ", statuses[i].number, " (", Told(statuses[i]), ")");
   }
-  input.Fault("number", absl::StrCat(number),
-              {absl::StrCat("le numéro d'un changement de statut du dossier : ", known),
-               absl::StrCat("the number of a status change of the dossier: ", known)});
+  input.AddViolation("number", absl::StrCat(number),
+                     {absl::StrCat("le numéro d'un changement de statut du dossier : ", known),
+                      absl::StrCat("the number of a status change of the dossier: ", known)});
   return statuses.size();
 }
 
@@ -140,7 +141,8 @@ bool Same(const Record& a, const Record& b) {
 }
 
 // Fills `change` from the request.
-void ReadPhase(Input& input, const v1::CorrectDossierPhaseRequest& request, storage::PhaseRecord& change) {
+void ReadPhase(RequestReader& input, const v1::CorrectDossierPhaseRequest& request,
+               storage::PhaseRecord& change) {
   const storage::PhaseRecord recorded = change;
   if (!request.new_effective_on().empty()) {
     change.effective_on = input.PastDate("new_effective_on", request.new_effective_on(), Presence::kRequired);
@@ -155,7 +157,8 @@ void ReadPhase(Input& input, const v1::CorrectDossierPhaseRequest& request, stor
   if (input.ok() && Same(change, recorded)) AddNothingChanges(input, "new_effective_on");
 }
 
-void ReadStatus(Input& input, const v1::CorrectDossierStatusRequest& request, storage::StatusRecord& change) {
+void ReadStatus(RequestReader& input, const v1::CorrectDossierStatusRequest& request,
+                storage::StatusRecord& change) {
   const storage::StatusRecord recorded = change;
   if (!request.new_effective_on().empty()) {
     change.effective_on = input.PastDate("new_effective_on", request.new_effective_on(), Presence::kRequired);
@@ -165,8 +168,8 @@ void ReadStatus(Input& input, const v1::CorrectDossierStatusRequest& request, st
   }
   if (!request.new_outcome().empty()) {
     if (change.status != "closed") {
-      input.Fault("new_outcome", request.new_outcome(),
-                  {"une issue ne va qu'avec une fermeture", "an outcome goes with a closing only"});
+      input.AddViolation("new_outcome", request.new_outcome(),
+                         {"une issue ne va qu'avec une fermeture", "an outcome goes with a closing only"});
     } else {
       change.outcome = input.Code("closing_outcome", "new_outcome", request.new_outcome(),
                                   Presence::kRequired, recorded.outcome);
@@ -184,7 +187,7 @@ absl::StatusOr<std::string> CorrectDossierPhase(const CallContext& call,
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const Loaded loaded, Load(call, snapshot, request));
   RELAIS_ASSIGN_OR_RETURN(const auto before, storage::ListPhases(snapshot, loaded.dossier.dossier_id));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const std::string reason = ReadReason(input, loaded.dossier.dossier_id, request.reason());
   const std::string day = input.Date("effective_on", request.effective_on(), Presence::kRequired);
   const std::size_t place = FindPhase(input, before, day);
@@ -207,7 +210,7 @@ absl::StatusOr<std::string> WithdrawDossierPhase(const CallContext& call,
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const Loaded loaded, Load(call, snapshot, request));
   RELAIS_ASSIGN_OR_RETURN(const auto before, storage::ListPhases(snapshot, loaded.dossier.dossier_id));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const std::string reason = ReadReason(input, loaded.dossier.dossier_id, request.reason());
   const std::string day = input.Date("effective_on", request.effective_on(), Presence::kRequired);
   const std::size_t place = FindPhase(input, before, day);
@@ -231,7 +234,7 @@ absl::StatusOr<std::string> CorrectDossierStatus(const CallContext& call,
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const Loaded loaded, Load(call, snapshot, request));
   RELAIS_ASSIGN_OR_RETURN(const auto before, storage::ListStatuses(snapshot, loaded.dossier.dossier_id));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const std::string reason = ReadReason(input, loaded.dossier.dossier_id, request.reason());
   const std::size_t place = FindStatus(input, before, request.number());
   std::vector<storage::StatusRecord> after = before;
@@ -253,7 +256,7 @@ absl::StatusOr<std::string> WithdrawDossierStatus(const CallContext& call,
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const Loaded loaded, Load(call, snapshot, request));
   RELAIS_ASSIGN_OR_RETURN(const auto before, storage::ListStatuses(snapshot, loaded.dossier.dossier_id));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const std::string reason = ReadReason(input, loaded.dossier.dossier_id, request.reason());
   const std::size_t place = FindStatus(input, before, request.number());
   if (request.number() == 1) AddOpeningIsFixed(input, "number", "1");

@@ -13,8 +13,8 @@
 #include "service/convert/common/records.h"
 #include "service/domain/common/identifier.h"
 #include "service/domain/common/localized_text.h"
-#include "storage/projections/external_ids.h"
 #include "storage/journal/journal.h"
+#include "storage/projections/external_ids.h"
 #include "storage/statistics/statistics.h"
 #include "storage/status_macros.h"
 
@@ -39,7 +39,7 @@ void AddTexts(storage::DossierConditions& conditions, const char* column, const 
 }
 
 template <class Enum>
-void AddEnums(Input& input, storage::DossierConditions& conditions, const char* column,
+void AddEnums(RequestReader& input, storage::DossierConditions& conditions, const char* column,
               const std::string& field, const google::protobuf::RepeatedField<int>& values) {
   if (values.empty()) return;
   storage::DossierConditions::In in{column, {}};
@@ -50,12 +50,12 @@ void AddEnums(Input& input, storage::DossierConditions& conditions, const char* 
   conditions.in.push_back(std::move(in));
 }
 
-void ReadUpdatedSince(Input& input, const relais::v1::DossierFilter& filter, const std::string& field,
+void ReadUpdatedSince(RequestReader& input, const relais::v1::DossierFilter& filter, const std::string& field,
                       storage::DossierConditions& conditions) {
   if (!filter.has_updated_since()) return;
   const std::optional<absl::Time> since = convert::ParseTimestamp(filter.updated_since());
   if (!since.has_value()) {
-    input.Fault(field, "", {"un instant de l’an 1 à l’an 9999", "an instant of the years 1 to 9999"});
+    input.AddViolation(field, "", {"un instant de l’an 1 à l’an 9999", "an instant of the years 1 to 9999"});
     return;
   }
   const absl::StatusOr<std::int64_t> first = storage::FirstEntrySince(input.snapshot(), *since);
@@ -93,7 +93,7 @@ absl::StatusOr<std::vector<std::string>> AdvisorSpellings(const storage::Snapsho
 
 // Adds to the condition on `column`, if there is one, the register's other spellings of its values. It keeps
 // the values as the request spells them: a past state may have that spelling.
-void AddSpellings(Input& input, storage::DossierConditions& conditions, absl::string_view column,
+void AddSpellings(RequestReader& input, storage::DossierConditions& conditions, absl::string_view column,
                   FindSpellings find_spellings) {
   for (storage::DossierConditions::In& in : conditions.in) {
     if (in.column != column) continue;
@@ -110,7 +110,7 @@ void AddSpellings(Input& input, storage::DossierConditions& conditions, absl::st
 
 }  // namespace
 
-storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::DossierFilter& filter,
+storage::DossierConditions ReadDossierFilter(RequestReader& input, const relais::v1::DossierFilter& filter,
                                              const std::string& root) {
   namespace v1 = relais::v1;
   storage::DossierConditions conditions;
@@ -147,7 +147,7 @@ storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::Dos
   AddTexts(conditions, "advisor", in("advisors"), filter.advisors(), None::kAllowed, user);
   AddSpellings(input, conditions, "advisor", &AdvisorSpellings);
   if (filter.mine() && !filter.advisors().empty()) {
-    input.Fault(
+    input.AddViolation(
         in("mine"), "true",
         {"seul, sans « advisors » : il veut dire les vôtres", "alone, without `advisors`: it means yours"});
   } else if (filter.mine()) {

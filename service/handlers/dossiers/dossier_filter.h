@@ -10,7 +10,7 @@
 namespace relais::handlers {
 
 // The conditions that the filter asks for, every code resolved; faults go to `input` as `{root}.…`.
-storage::DossierConditions ReadDossierFilter(Input& input, const relais::v1::DossierFilter& filter,
+storage::DossierConditions ReadDossierFilter(RequestReader& input, const relais::v1::DossierFilter& filter,
                                              const std::string& root = "filter");
 
 }  // namespace relais::handlers

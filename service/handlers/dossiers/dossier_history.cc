@@ -45,7 +45,7 @@ domain::ReferralDates ReferralDatesOf(const storage::ReferralRecord& record, abs
 absl::StatusOr<domain::DossierHistory> ReadHistory(const storage::Snapshot& snapshot,
                                                    const storage::DossierRecord& dossier,
                                                    absl::CivilDay today) {
-  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot all = snapshot.Unrestricted();
   const std::int64_t dossier_id = dossier.dossier_id;
   domain::DossierHistory history;
   history.name = convert::DossierName(dossier_id);

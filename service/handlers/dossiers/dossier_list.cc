@@ -11,9 +11,9 @@
 #include "absl/strings/strip.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
-#include "service/handlers/dossiers/dossier_filter.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/dossiers/dossier_filter.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/status_macros.h"
 
@@ -33,7 +33,7 @@ bool IsByEntry(const storage::DossierOrder& order) {
   return order.column != nullptr && absl::string_view(order.column) == "since_seq";
 }
 
-storage::DossierOrder ReadOrder(Input& input, const std::string& order_by) {
+storage::DossierOrder ReadOrder(RequestReader& input, const std::string& order_by) {
   storage::DossierOrder order;
   if (order_by.empty()) return order;
   absl::string_view field = order_by;
@@ -81,7 +81,7 @@ absl::StatusOr<v1::Dossier> DossierListItem(const storage::Snapshot& snapshot,
 absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const CallContext& call,
                                                       const storage::Snapshot& snapshot,
                                                       const v1::ListDossiersRequest& request) {
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   storage::DossierOrder order = ReadOrder(input, request.order_by());
   const Paging paging(input, request, order.column == nullptr ? "n" : "nt");
   const storage::DossierConditions conditions = ReadDossierFilter(input, request.filter());
@@ -105,11 +105,12 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const CallContext& call,
 absl::StatusOr<v1::BatchGetDossiersResponse> BatchGetDossiers(const CallContext& call,
                                                               const storage::Snapshot& snapshot,
                                                               const v1::BatchGetDossiersRequest& request) {
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   std::set<std::int64_t> wanted;
   if (request.names().empty() || request.names_size() > kMaxBatch) {
-    input.Fault("names", absl::StrCat(request.names_size()),
-                {absl::StrCat("de 1 à ", kMaxBatch, " noms"), absl::StrCat("1 to ", kMaxBatch, " names")});
+    input.AddViolation(
+        "names", absl::StrCat(request.names_size()),
+        {absl::StrCat("de 1 à ", kMaxBatch, " noms"), absl::StrCat("1 to ", kMaxBatch, " names")});
     return input.status();
   }
   for (int i = 0; i < request.names_size(); ++i) {
@@ -117,8 +118,8 @@ absl::StatusOr<v1::BatchGetDossiersResponse> BatchGetDossiers(const CallContext&
     if (number.has_value()) {
       wanted.insert(*number);
     } else {
-      input.Fault(absl::StrCat("names[", i, "]"), request.names(i),
-                  {"un nom de la forme dossiers/{number}", "a name of the form dossiers/{number}"});
+      input.AddViolation(absl::StrCat("names[", i, "]"), request.names(i),
+                         {"un nom de la forme dossiers/{number}", "a name of the form dossiers/{number}"});
     }
   }
   RELAIS_RETURN_IF_ERROR(input.status());

@@ -10,13 +10,13 @@
 #include "service/domain/common/field_checks.h"
 #include "service/domain/dossiers/phase_rules.h"
 #include "service/domain/dossiers/status_rules.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/closing.h"
 #include "service/handlers/dossiers/dossier_history.h"
 #include "service/handlers/dossiers/dossiers.h"
-#include "service/handlers/privacy/erasure.h"
 #include "service/handlers/dossiers/facts.h"
-#include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
+#include "service/handlers/privacy/erasure.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/status_macros.h"
@@ -47,16 +47,16 @@ void Follow(storage::DossierRecord& dossier, const storage::StatusRecord& status
 }
 
 // A change put before another must not turn that one into a move back that has no reason.
-void CheckNextPhase(Input& input, const std::vector<storage::PhaseRecord>& phases,
+void CheckNextPhase(RequestReader& input, const std::vector<storage::PhaseRecord>& phases,
                     const storage::PhaseRecord& change) {
   for (const storage::PhaseRecord& next : phases) {
     if (next.effective_on <= change.effective_on) continue;
     if (domain::IsMoveBack(change.phase, next.phase) && next.reason.empty()) {
-      input.Fault("phase", change.phase,
-                  {absl::StrCat("le changement du ", next.effective_on, " (", next.phase,
-                                ") deviendrait un retour en arrière sans motif"),
-                   absl::StrCat("the change of ", next.effective_on, " (", next.phase,
-                                ") would become a move back without a reason")});
+      input.AddViolation("phase", change.phase,
+                         {absl::StrCat("le changement du ", next.effective_on, " (", next.phase,
+                                       ") deviendrait un retour en arrière sans motif"),
+                          absl::StrCat("the change of ", next.effective_on, " (", next.phase,
+                                       ") would become a move back without a reason")});
     }
     return;
   }
@@ -77,9 +77,9 @@ absl::Status CheckClosing(const CallContext& call, const storage::Snapshot& snap
 absl::StatusOr<std::string> MoveStatus(const CallContext& call, storage::WriteTransaction& transaction,
                                        const StatusRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier, FoundDossier(snapshot, "name", request.name));
+  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier, LoadDossierOrError(snapshot, "name", request.name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name, request.etag, dossier.revision));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   storage::StatusRecord status;
   status.dossier_id = dossier.dossier_id;
   status.effective_on = input.DateOrToday("effective_on", request.effective_on);
@@ -120,9 +120,10 @@ absl::StatusOr<std::string> ChangeDossierPhase(const CallContext& call,
                                                storage::WriteTransaction& transaction,
                                                const v1::ChangeDossierPhaseRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier, FoundDossier(snapshot, "name", request.name()));
+  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier,
+                          LoadDossierOrError(snapshot, "name", request.name()));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), dossier.revision));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   storage::PhaseRecord change;
   change.dossier_id = dossier.dossier_id;
   change.phase = input.EnumCode("phase", request.phase(), Presence::kRequired);

@@ -5,24 +5,24 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "service/auth/access.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/field_mask.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/identifier.h"
-#include "service/auth/access.h"
 #include "service/handlers/common/chosen_user.h"
-#include "service/handlers/dossiers/duplicates.h"
-#include "service/handlers/privacy/erasure.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/revision.h"
+#include "service/handlers/dossiers/duplicates.h"
 #include "service/handlers/dossiers/voiding.h"
+#include "service/handlers/privacy/erasure.h"
 #include "storage/projections/cached_answers.h"
-#include "storage/queries/dossiers/dossiers.h"
 #include "storage/projections/external_ids.h"
+#include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/privacy/privacy.h"
 #include "storage/status_macros.h"
 
@@ -36,7 +36,8 @@ const std::vector<std::string>& Updatable() {
   return paths;
 }
 
-void ReadPromoter(Input& input, const v1::Promoter& promoter, Presence name, storage::DossierRecord& record) {
+void ReadPromoter(RequestReader& input, const v1::Promoter& promoter, Presence name,
+                  storage::DossierRecord& record) {
   record.promoter_name =
       input.Text("dossier.promoter.name", promoter.name(), name, domain::kMaxName, Privacy::kPersonal);
   record.promoter_gender = input.EnumCode("dossier.promoter.gender", promoter.gender(), Presence::kRequired);
@@ -50,7 +51,7 @@ void ReadPromoter(Input& input, const v1::Promoter& promoter, Presence name, sto
 
 // Fills the attributes that may be updated from the message; what the record holds already stays allowed.
 // `names` says whether title and promoter's name are required.
-void ReadAttributes(Input& input, const v1::Dossier& dossier, Presence names,
+void ReadAttributes(RequestReader& input, const v1::Dossier& dossier, Presence names,
                     storage::DossierRecord& record) {
   record.opened_on = input.PastDate("dossier.opened_on", dossier.opened_on(), Presence::kRequired);
   record.project_title =
@@ -81,7 +82,8 @@ void InsertOpening(storage::WriteTransaction& transaction, const storage::Dossie
 // An agent opens for its own organization, an advisor for any of its network.
 absl::Status CheckMayOpenFor(const CallContext& call, const std::string& organization) {
   const bool allowed = organization == call.principal.organization || AdvisesNetworkOf(call, organization);
-  return allowed ? absl::OkStatus() : convert::NotYours(convert::Named("organizations", organization));
+  return allowed ? absl::OkStatus()
+                 : convert::PermissionDeniedError(convert::Named("organizations", organization));
 }
 
 // The dossier that the request asks for, still without a number.
@@ -89,7 +91,7 @@ absl::StatusOr<storage::DossierRecord> ReadNewDossier(const CallContext& call,
                                                       const storage::Snapshot& snapshot,
                                                       const v1::CreateDossierRequest& request) {
   const v1::Dossier& dossier = request.dossier();
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   storage::DossierRecord record;
   ReadAttributes(input, dossier, Presence::kRequired, record);
   record.external_id =
@@ -106,14 +108,15 @@ absl::StatusOr<storage::DossierRecord> ReadNewDossier(const CallContext& call,
 }
 
 // Moves what is dated on the opening along with it. Nothing else may be dated before the new opening.
-absl::Status MoveOpening(Input& input, storage::WriteTransaction& transaction,
+absl::Status MoveOpening(RequestReader& input, storage::WriteTransaction& transaction,
                          const storage::DossierRecord& dossier) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const std::string earliest, storage::EarliestFactOn(snapshot, dossier.dossier_id));
   if (!earliest.empty() && earliest < dossier.opened_on) {
-    input.Fault("dossier.opened_on", dossier.opened_on,
-                {absl::StrCat("un fait du dossier est daté du ", earliest, "; une date au plus tard égale"),
-                 absl::StrCat("a fact of the dossier is dated ", earliest, "; a date not after it")});
+    input.AddViolation(
+        "dossier.opened_on", dossier.opened_on,
+        {absl::StrCat("un fait du dossier est daté du ", earliest, "; une date au plus tard égale"),
+         absl::StrCat("a fact of the dossier is dated ", earliest, "; a date not after it")});
     return input.status();
   }
   RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(snapshot, dossier.dossier_id));
@@ -121,7 +124,7 @@ absl::Status MoveOpening(Input& input, storage::WriteTransaction& transaction,
     if (!phase.opening) {
       // A phase change of the new opening day would leave two phases on that day.
       if (phase.effective_on == dossier.opened_on) {
-        input.Fault(
+        input.AddViolation(
             "dossier.opened_on", dossier.opened_on,
             {"un changement de phase porte déjà cette date", "a phase change bears this date already"});
         return input.status();
@@ -149,16 +152,17 @@ absl::Status MoveOpening(Input& input, storage::WriteTransaction& transaction,
 
 // What is answered of a dossier that the snapshot sees as it stands now, by one read; false where it does
 // not.
-absl::StatusOr<bool> AnswerFromCard(const CallContext& call, const storage::Snapshot& snapshot,
-                                    const std::string& name, v1::Dossier* answer) {
+absl::StatusOr<bool> AnswerFromCache(const CallContext& call, const storage::Snapshot& snapshot,
+                                     const std::string& name, v1::Dossier* answer) {
   const std::optional<std::int64_t> dossier_id = convert::ParseDossierName(name);
   if (!dossier_id.has_value()) return false;
-  RELAIS_ASSIGN_OR_RETURN(const auto card, storage::FindCard(snapshot, *dossier_id));
-  if (!card.has_value()) return false;
-  if (!answer->ParseFromString(card->content)) {
-    return absl::DataLossError(absl::StrCat("the card of dossier ", *dossier_id, " is not readable"));
+  RELAIS_ASSIGN_OR_RETURN(const auto cached_answer, storage::FindCachedAnswer(snapshot, *dossier_id));
+  if (!cached_answer.has_value()) return false;
+  if (!answer->ParseFromString(cached_answer->content)) {
+    return absl::DataLossError(
+        absl::StrCat("the cached answer of dossier ", *dossier_id, " is not readable"));
   }
-  if (call.leads != nullptr) call.leads->push_back({*dossier_id, card->lead_organization});
+  if (call.leads != nullptr) call.leads->push_back({*dossier_id, cached_answer->lead_organization});
   return true;
 }
 
@@ -179,7 +183,7 @@ absl::StatusOr<v1::Dossier> DossierMessage(const storage::Snapshot& snapshot,
   storage::DossierState state;
   state.dossier_id = record.dossier_id;
   state.dossier = record;
-  RELAIS_RETURN_IF_ERROR(storage::ReadForCard(snapshot, state));
+  RELAIS_RETURN_IF_ERROR(storage::ReadForCachedAnswer(snapshot, state));
   return DossierMessageOf(state);
 }
 
@@ -187,13 +191,13 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const CallContext& call, const
                                                   const v1::GetDossierRequest& request) {
   v1::GetDossierResponse response;
   RELAIS_ASSIGN_OR_RETURN(const bool answered,
-                          AnswerFromCard(call, snapshot, request.name(), response.mutable_dossier()));
+                          AnswerFromCache(call, snapshot, request.name(), response.mutable_dossier()));
   if (answered) return response;
   RELAIS_ASSIGN_OR_RETURN(const bool voided,
                           AnswerVoided(call, snapshot, request.name(), response.mutable_dossier()));
   if (voided) return response;
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record,
-                          FoundDossier(snapshot, "name", request.name()));
+                          LoadDossierOrError(snapshot, "name", request.name()));
   RELAIS_ASSIGN_OR_RETURN(*response.mutable_dossier(), DossierMessage(snapshot, record));
   return response;
 }
@@ -201,9 +205,9 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const CallContext& call, const
 absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
     const CallContext& call, const storage::Snapshot& snapshot,
     const v1::ListDossierRevisionsRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, request.name()));
+  RELAIS_ASSIGN_OR_RETURN(const DossierOrVoided found, LoadDossierOrVoided(snapshot, request.name()));
   const storage::DossierRecord& dossier = found.dossier;
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "n");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -225,16 +229,16 @@ absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
   return response;
 }
 
-absl::StatusOr<std::optional<ResemblingBefore>> LookBeforeCreateDossier(
+absl::StatusOr<std::optional<DuplicatePrecheck>> LookBeforeCreateDossier(
     const CallContext& call, const storage::Snapshot& snapshot, const v1::CreateDossierRequest& request) {
   const absl::StatusOr<storage::DossierRecord> record = ReadNewDossier(call, snapshot, request);
   if (!record.ok()) return std::nullopt;
-  return LookForResembling(snapshot, *record);
+  return PrecheckDuplicates(snapshot, *record);
 }
 
 absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::CreateDossierRequest& request,
-                                          const std::optional<ResemblingBefore>& before) {
+                                          const std::optional<DuplicatePrecheck>& before) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord record, ReadNewDossier(call, snapshot, request));
   if (!record.external_id.empty()) {
@@ -248,9 +252,9 @@ absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::Writ
           "dossier.external_id");
     }
   }
-  ResemblingBefore just_now;
+  DuplicatePrecheck just_now;
   if (!before.has_value()) {
-    RELAIS_ASSIGN_OR_RETURN(just_now, LookForResembling(snapshot, record));
+    RELAIS_ASSIGN_OR_RETURN(just_now, PrecheckDuplicates(snapshot, record));
   }
   RELAIS_ASSIGN_OR_RETURN(record.dossier_id, storage::NextDossierId(snapshot));
   record.revision = 1;
@@ -265,10 +269,10 @@ absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::Writ
                                           const v1::UpdateDossierRequest& request) {
   const std::string& name = request.dossier().name();
   RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord record,
-                          FoundDossier(transaction.snapshot(), "dossier.name", name));
+                          LoadDossierOrError(transaction.snapshot(), "dossier.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.dossier().etag(), record.revision));
   const storage::DossierRecord before = record;
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Dossier merged = convert::ToProto(record);
   convert::MergeByMask(request.update_mask(), Updatable(), request.dossier(), &merged, violations);
@@ -288,11 +292,12 @@ absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::Writ
 
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::Dossier* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const bool answered, AnswerFromCard(call, snapshot, resource, reply));
+  RELAIS_ASSIGN_OR_RETURN(const bool answered, AnswerFromCache(call, snapshot, resource, reply));
   if (answered) return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(const bool voided, AnswerVoided(call, snapshot, resource, reply));
   if (voided) return absl::OkStatus();
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record, FoundDossier(snapshot, "name", resource));
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record,
+                          LoadDossierOrError(snapshot, "name", resource));
   RELAIS_ASSIGN_OR_RETURN(*reply, DossierMessage(snapshot, record));
   return absl::OkStatus();
 }

@@ -29,12 +29,12 @@ absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
 
 // What CreateDossier is given as `before`, from an earlier snapshot; none where the request is to be refused
 // as things stand there.
-absl::StatusOr<std::optional<ResemblingBefore>> LookBeforeCreateDossier(
+absl::StatusOr<std::optional<DuplicatePrecheck>> LookBeforeCreateDossier(
     const CallContext& call, const storage::Snapshot& snapshot, const v1::CreateDossierRequest& request);
 
 absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::CreateDossierRequest& request,
-                                          const std::optional<ResemblingBefore>& before);
+                                          const std::optional<DuplicatePrecheck>& before);
 
 absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::UpdateDossierRequest& request);

@@ -19,13 +19,13 @@
 namespace relais::handlers {
 
 // Numbers of the other dossiers, and the grounds.
-using Resembling = std::map<std::int64_t, std::vector<std::string>>;
+using DuplicatesById = std::map<std::int64_t, std::vector<std::string>>;
 
 // What of a dossier is compared.
-domain::Likeness LikenessOf(const storage::DossierRecord& dossier);
+domain::DuplicateFeatures FeaturesOf(const storage::DossierRecord& dossier);
 
 // What one snapshot showed. Plain value.
-struct ResemblingBefore {
+struct DuplicatePrecheck {
   // The snapshot's last entry, and the highest number of a dossier.
   std::int64_t head = 0;
   std::int64_t last_dossier = 0;
@@ -36,16 +36,16 @@ struct ResemblingBefore {
 };
 
 // `dossier` is not in the snapshot.
-absl::StatusOr<ResemblingBefore> LookForResembling(const storage::Snapshot& snapshot,
-                                                   const storage::DossierRecord& dossier);
+absl::StatusOr<DuplicatePrecheck> PrecheckDuplicates(const storage::Snapshot& snapshot,
+                                                     const storage::DossierRecord& dossier);
 
 // The latest that `snapshot` sees, and the latest of all. `before` is what an earlier snapshot, or this one,
 // showed of the same dossier; only what it found and what changed since is looked at. Where some of what it
 // found is no more, others that it had left out for being earlier are not looked for, nor is a dossier that a
 // merge gave back since.
-absl::StatusOr<Resembling> ResemblingNow(const storage::Snapshot& snapshot,
-                                         const storage::DossierRecord& dossier,
-                                         const ResemblingBefore& before);
+absl::StatusOr<DuplicatesById> FindDuplicates(const storage::Snapshot& snapshot,
+                                              const storage::DossierRecord& dossier,
+                                              const DuplicatePrecheck& before);
 
 }  // namespace relais::handlers
 

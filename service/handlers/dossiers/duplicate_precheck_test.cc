@@ -11,11 +11,11 @@
 #include "absl/status/statusor.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/support/service/sample_dossier.h"
-#include "tests/support/service/temporary_register.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/status_macros.h"
 #include "storage/store.h"
+#include "tests/support/service/sample_dossier.h"
+#include "tests/support/service/temporary_register.h"
 #include "tests/support/storage/work.h"
 
 namespace relais::handlers {
@@ -44,7 +44,7 @@ void InsertLed(storage::WriteTransaction& transaction, const storage::DossierRec
       storage::LeadRecord{dossier.dossier_id, 1, dossier.opened_on, dossier.lead_organization, 0});
 }
 
-class ResemblingTest : public testing::Test {
+class DuplicatePrecheckTest : public testing::Test {
  protected:
   void Open(const storage::DossierRecord& dossier) {
     register_.Write([&](storage::WriteTransaction& transaction) {
@@ -71,19 +71,19 @@ class ResemblingTest : public testing::Test {
     });
   }
 
-  ResemblingBefore Look(const storage::Scope& scope = {}) {
-    ResemblingBefore before;
+  DuplicatePrecheck Look(const storage::Scope& scope = {}) {
+    DuplicatePrecheck before;
     register_.Read([&](const storage::Snapshot& snapshot) -> absl::Status {
-      RELAIS_ASSIGN_OR_RETURN(before, LookForResembling(snapshot.For(scope), opened_));
+      RELAIS_ASSIGN_OR_RETURN(before, PrecheckDuplicates(snapshot.RestrictedTo(scope), opened_));
       return absl::OkStatus();
     });
     return before;
   }
 
-  Resembling Now(const ResemblingBefore& before, const storage::Scope& scope = {}) {
-    Resembling now;
+  DuplicatesById Now(const DuplicatePrecheck& before, const storage::Scope& scope = {}) {
+    DuplicatesById now;
     register_.Read([&](const storage::Snapshot& snapshot) -> absl::Status {
-      RELAIS_ASSIGN_OR_RETURN(now, ResemblingNow(snapshot.For(scope), opened_, before));
+      RELAIS_ASSIGN_OR_RETURN(now, FindDuplicates(snapshot.RestrictedTo(scope), opened_, before));
       return absl::OkStatus();
     });
     return now;
@@ -93,47 +93,47 @@ class ResemblingTest : public testing::Test {
   const storage::DossierRecord opened_ = Dossier(0, "Coopérative du Moulin Bleu");
 };
 
-TEST_F(ResemblingTest, WhatWasFoundBeforeStays) {
+TEST_F(DuplicatePrecheckTest, WhatWasFoundBeforeStays) {
   Open(Dossier(1, "Le moulin bleu"));
   Open(Dossier(2, "Le moulin rouge"));
   EXPECT_THAT(Now(Look()), ElementsAre(Key(1)));
 }
 
-TEST_F(ResemblingTest, NothingResembles) {
+TEST_F(DuplicatePrecheckTest, NothingResembles) {
   Open(Dossier(1, "La scierie"));
-  const ResemblingBefore before = Look();
+  const DuplicatePrecheck before = Look();
   Open(Dossier(2, "La fromagerie"));
   EXPECT_THAT(Now(before), IsEmpty());
 }
 
-TEST_F(ResemblingTest, WhatWasOpenedSinceIsFound) {
+TEST_F(DuplicatePrecheckTest, WhatWasOpenedSinceIsFound) {
   Open(Dossier(1, "Le moulin bleu"));
-  const ResemblingBefore before = Look();
+  const DuplicatePrecheck before = Look();
   Open(Dossier(2, "Moulin Bleu"));
   Open(Dossier(3, "La scierie"));
   EXPECT_THAT(Now(before), ElementsAre(Key(1), Key(2)));
 }
 
-TEST_F(ResemblingTest, WhatBeganToResembleSinceIsFound) {
+TEST_F(DuplicatePrecheckTest, WhatBeganToResembleSinceIsFound) {
   Open(Dossier(1, "La scierie"));
   Open(Dossier(2, "La fromagerie"));
-  const ResemblingBefore before = Look();
+  const DuplicatePrecheck before = Look();
   Rename(1, "Moulin bleu");
   EXPECT_THAT(Now(before), ElementsAre(Key(1)));
 }
 
-TEST_F(ResemblingTest, WhatResemblesNoMoreIsNotFound) {
+TEST_F(DuplicatePrecheckTest, WhatResemblesNoMoreIsNotFound) {
   Open(Dossier(1, "Le moulin bleu"));
   Open(Dossier(2, "Le moulin bleu"));
-  const ResemblingBefore before = Look();
+  const DuplicatePrecheck before = Look();
   Rename(1, "La scierie");
   TakeAway(2);
   EXPECT_THAT(Now(before), IsEmpty());
 }
 
-TEST_F(ResemblingTest, SameGroundsAsWhereAllIsLookedForAtOnce) {
+TEST_F(DuplicatePrecheckTest, SameGroundsAsWhereAllIsLookedForAtOnce) {
   storage::DossierRecord other = Dossier(1, "Moulin bleu");
-  const ResemblingBefore before = Look();
+  const DuplicatePrecheck before = Look();
   other.contact_phone = "819 555-0123";
   Open(other);
   EXPECT_EQ(Now(before), Now(Look()));
@@ -141,7 +141,7 @@ TEST_F(ResemblingTest, SameGroundsAsWhereAllIsLookedForAtOnce) {
 }
 
 // Names and titles without a significant word are found by a term of their own.
-TEST_F(ResemblingTest, EqualNamesOfCommonWordsAreFound) {
+TEST_F(DuplicatePrecheckTest, EqualNamesOfCommonWordsAreFound) {
   Open(Dossier(1, "«LE GROUPE»"));
   storage::DossierRecord titled = Dossier(2, "La scierie");
   titled.project_title = "L’habitation";
@@ -150,8 +150,8 @@ TEST_F(ResemblingTest, EqualNamesOfCommonWordsAreFound) {
   storage::DossierRecord opened = Dossier(0, "Le groupe");
   opened.project_title = "Habitation";
   register_.Read([&](const storage::Snapshot& snapshot) -> absl::Status {
-    RELAIS_ASSIGN_OR_RETURN(const ResemblingBefore before, LookForResembling(snapshot, opened));
-    RELAIS_ASSIGN_OR_RETURN(const Resembling found, ResemblingNow(snapshot, opened, before));
+    RELAIS_ASSIGN_OR_RETURN(const DuplicatePrecheck before, PrecheckDuplicates(snapshot, opened));
+    RELAIS_ASSIGN_OR_RETURN(const DuplicatesById found, FindDuplicates(snapshot, opened, before));
     EXPECT_THAT(found, ElementsAre(testing::Pair(1, ElementsAre("promoter")),
                                    testing::Pair(2, ElementsAre("project"))));
     return absl::OkStatus();
@@ -159,24 +159,24 @@ TEST_F(ResemblingTest, EqualNamesOfCommonWordsAreFound) {
 }
 
 // What others see must not push out what the caller sees.
-TEST_F(ResemblingTest, TheCallersOwnStandBesideManyOfOthers) {
+TEST_F(DuplicatePrecheckTest, TheCallersOwnStandBesideManyOfOthers) {
   storage::Scope agency;
   agency.limited = true;
   agency.organization = kAgency;
   agency.today = "2026-01-15";
   Open(Dossier(1, "Moulin bleu"));
   for (std::int64_t number = 2; number <= 20; ++number) Open(Dossier(number, "Moulin bleu", kOther));
-  const ResemblingBefore before = Look(agency);
+  const DuplicatePrecheck before = Look(agency);
   EXPECT_THAT(Now(before, agency), testing::Contains(Key(1)));
   for (std::int64_t number = 21; number <= 40; ++number) Open(Dossier(number, "Moulin bleu", kOther));
-  const Resembling now = Now(before, agency);
+  const DuplicatesById now = Now(before, agency);
   EXPECT_THAT(now, testing::Contains(Key(1)));
   EXPECT_THAT(now, testing::Contains(Key(40)));
   EXPECT_EQ(now, Now(Look(agency), agency));
 }
 
 // Whatever the index leaves out unread, comparing with every dossier would leave out too.
-TEST_F(ResemblingTest, FindsWhatComparingWithEachFinds) {
+TEST_F(DuplicatePrecheckTest, FindsWhatComparingWithEachFinds) {
   // The first words are in so many dossiers that they seldom lead a comparison, the last in few.
   const std::vector<std::string> vocabulary = {"moulin",  "centre",    "maison",  "scierie",    "fromagerie",
                                                "atelier", "gelinotte", "harfang", "engoulevent"};
@@ -218,7 +218,7 @@ TEST_F(ResemblingTest, FindsWhatComparingWithEachFinds) {
     const storage::DossierRecord opened = drawn(0);
     std::vector<std::int64_t> expected;
     for (const storage::DossierRecord& dossier : dossiers) {
-      if (!domain::Resemblance(LikenessOf(opened), LikenessOf(dossier)).empty()) {
+      if (!domain::DuplicateGrounds(FeaturesOf(opened), FeaturesOf(dossier)).empty()) {
         expected.push_back(dossier.dossier_id);
       }
     }
@@ -226,7 +226,7 @@ TEST_F(ResemblingTest, FindsWhatComparingWithEachFinds) {
     if (expected.size() > 10) expected.erase(expected.begin(), expected.end() - 10);
     compared += expected.empty() ? 0 : 1;
     register_.Read([&](const storage::Snapshot& snapshot) -> absl::Status {
-      RELAIS_ASSIGN_OR_RETURN(const ResemblingBefore before, LookForResembling(snapshot, opened));
+      RELAIS_ASSIGN_OR_RETURN(const DuplicatePrecheck before, PrecheckDuplicates(snapshot, opened));
       EXPECT_THAT(before.found, testing::ElementsAreArray(expected))
           << opened.promoter_name << " / " << opened.project_title;
       return absl::OkStatus();
@@ -236,7 +236,7 @@ TEST_F(ResemblingTest, FindsWhatComparingWithEachFinds) {
 }
 
 // Of a word that thousands have, the latest that resemble are found among those who have it in the field.
-TEST_F(ResemblingTest, AWordThatThousandsHaveLeads) {
+TEST_F(DuplicatePrecheckTest, AWordThatThousandsHaveLeads) {
   register_.Write([&](storage::WriteTransaction& transaction) {
     for (std::int64_t number = 1; number <= 6600; ++number) {
       // Resembles, or has too many other words, or has both in another field.
@@ -257,7 +257,7 @@ TEST_F(ResemblingTest, AWordThatThousandsHaveLeads) {
 
 // Who shares a rare word in another field, or beside too many other words, is not looked into for a common
 // one.
-TEST_F(ResemblingTest, WhoCannotResembleIsNotLookedInto) {
+TEST_F(DuplicatePrecheckTest, WhoCannotResembleIsNotLookedInto) {
   const auto work_beside = [&](std::int64_t from, std::int64_t to, const std::string& promoter,
                                const std::string& contact) {
     register_.Write([&](storage::WriteTransaction& transaction) {
@@ -270,10 +270,10 @@ TEST_F(ResemblingTest, WhoCannotResembleIsNotLookedInto) {
     });
     std::int64_t asked = 0;
     register_.Read([&](const storage::Snapshot& snapshot) -> absl::Status {
-      absl::StatusOr<ResemblingBefore> before;
+      absl::StatusOr<DuplicatePrecheck> before;
       asked = storage::WorkOf(snapshot, [&] {
         for (int i = 0; i < 1000; ++i) {
-          before = LookForResembling(snapshot, opened_);
+          before = PrecheckDuplicates(snapshot, opened_);
           ASSERT_TRUE(before.ok()) << before.status();
           EXPECT_THAT(before->found, IsEmpty());
         }

@@ -10,10 +10,10 @@
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
 #include "service/domain/dossiers/duplicate_detection.h"
-#include "service/handlers/dossiers/dossiers.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/dossiers/dossiers.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/dossiers/duplicates.h"
 #include "storage/status_macros.h"
@@ -55,10 +55,10 @@ absl::StatusOr<storage::DuplicateRecord> Found(const storage::Snapshot& snapshot
 }  // namespace
 
 absl::Status RecordDuplicates(storage::WriteTransaction& transaction, const storage::DossierRecord& dossier,
-                              const ResemblingBefore& before) {
-  RELAIS_ASSIGN_OR_RETURN(const Resembling resembling,
-                          ResemblingNow(transaction.snapshot(), dossier, before));
-  for (const auto& [other_id, grounds] : resembling) {
+                              const DuplicatePrecheck& before) {
+  RELAIS_ASSIGN_OR_RETURN(const DuplicatesById duplicates,
+                          FindDuplicates(transaction.snapshot(), dossier, before));
+  for (const auto& [other_id, grounds] : duplicates) {
     transaction.Insert(
         storage::DuplicateRecord{dossier.dossier_id, other_id, 1, "open", absl::StrJoin(grounds, "|")});
   }
@@ -68,7 +68,7 @@ absl::Status RecordDuplicates(storage::WriteTransaction& transaction, const stor
 absl::StatusOr<v1::ListDuplicatesResponse> ListDuplicates(const CallContext& call,
                                                           const storage::Snapshot& snapshot,
                                                           const v1::ListDuplicatesRequest& request) {
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "nn");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -112,11 +112,13 @@ absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, c
   RELAIS_ASSIGN_OR_RETURN(const auto pairs, storage::DuplicatesOf(snapshot, dossier_id));
   // Most have none.
   if (pairs.empty()) return absl::OkStatus();
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "name", resource));
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          LoadDossierOrError(snapshot, "name", resource));
   for (const storage::DuplicateRecord& pair : pairs) {
     RELAIS_ASSIGN_OR_RETURN(const auto other, storage::FindDossier(snapshot, pair.other_id));
     // Whoever sees an older state is told only what that state shows.
-    if (!other.has_value() || domain::Resemblance(LikenessOf(dossier), LikenessOf(*other)).empty()) continue;
+    if (!other.has_value() || domain::DuplicateGrounds(FeaturesOf(dossier), FeaturesOf(*other)).empty())
+      continue;
     reply->add_possible_duplicates(convert::DossierName(pair.other_id));
   }
   return absl::OkStatus();

@@ -20,9 +20,9 @@ namespace v1 = ::relais::v1;
 
 // Records, in the entry that opens `dossier`, the pairs that it makes with what stands: the latest of those
 // that the caller sees, and the latest of all. Which of the first there are does not depend on the others.
-// `before`: as in ResemblingNow.
+// `before`: as in FindDuplicates.
 absl::Status RecordDuplicates(storage::WriteTransaction& transaction, const storage::DossierRecord& dossier,
-                              const ResemblingBefore& before);
+                              const DuplicatePrecheck& before);
 
 absl::StatusOr<v1::ListDuplicatesResponse> ListDuplicates(const CallContext& call,
                                                           const storage::Snapshot& snapshot,

@@ -12,8 +12,8 @@
 #include "service/domain/common/field_checks.h"
 #include "service/handlers/common/chosen_user.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/revision.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/status_macros.h"
@@ -25,7 +25,7 @@ constexpr char kAllDossiers[] = "dossiers/-";
 
 absl::StatusOr<storage::FollowUpRecord> Found(const storage::Snapshot& snapshot, const std::string& field,
                                               const std::string& name) {
-  return FoundPart<storage::FollowUpRecord>(snapshot, field, name, convert::kFollowUps);
+  return LoadPartOrError<storage::FollowUpRecord>(snapshot, field, name, convert::kFollowUps);
 }
 
 std::string NameOf(const storage::FollowUpRecord& record) {
@@ -33,7 +33,7 @@ std::string NameOf(const storage::FollowUpRecord& record) {
 }
 
 // Fills due date, owner and notes from the message.
-void ReadFollowUp(Input& input, const v1::FollowUp& follow_up, storage::FollowUpRecord& record) {
+void ReadFollowUp(RequestReader& input, const v1::FollowUp& follow_up, storage::FollowUpRecord& record) {
   record.due_on = input.Date("follow_up.due_on", follow_up.due_on(), Presence::kRequired);
   record.owner =
       ReadActiveUser(input, "follow_up.owner", follow_up.owner(), Presence::kRequired, record.owner);
@@ -57,10 +57,10 @@ absl::StatusOr<v1::ListFollowUpsResponse> ListFollowUps(const CallContext& call,
   storage::FollowUpConditions conditions;
   if (request.parent() != kAllDossiers) {
     RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                            FoundDossier(snapshot, "parent", request.parent()));
+                            LoadDossierOrError(snapshot, "parent", request.parent()));
     conditions.dossier_id = dossier.dossier_id;
   }
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "tnn");
   conditions.owner = convert::IdOf(request.owner(), "users");
   if (request.mine()) conditions.mine = call.principal.user_id;
@@ -85,8 +85,8 @@ absl::StatusOr<std::string> CreateFollowUp(const CallContext& call, storage::Wri
                                            const v1::CreateFollowUpRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(snapshot, "parent", request.parent()));
-  Input input(call, snapshot);
+                          LoadDossierOrError(snapshot, "parent", request.parent()));
+  RequestReader input(call, snapshot);
   storage::FollowUpRecord record;
   ReadFollowUp(input, request.follow_up(), record);
   RELAIS_RETURN_IF_ERROR(input.status());
@@ -105,7 +105,7 @@ absl::StatusOr<std::string> UpdateFollowUp(const CallContext& call, storage::Wri
                           Found(transaction.snapshot(), "follow_up.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.follow_up().etag(), record.revision));
   const storage::FollowUpRecord before = record;
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   domain::Violations violations;
   v1::FollowUp merged = convert::ToProto(record);
   convert::MergeByMask(request.update_mask(), {"due_on", "owner", "notes"}, request.follow_up(), &merged,
@@ -127,7 +127,7 @@ absl::StatusOr<std::string> CompleteFollowUp(const CallContext& call, storage::W
                                {absl::StrCat("Ce suivi est déjà fait, depuis le ", record.done_on, "."),
                                 absl::StrCat("This follow-up is done already, since ", record.done_on, ".")});
   }
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   record.done_on = input.DateOrToday("done_on", request.done_on());
   RELAIS_RETURN_IF_ERROR(input.status());
   ++record.revision;

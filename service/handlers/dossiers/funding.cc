@@ -11,17 +11,17 @@
 #include "service/convert/common/records.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/common/field_checks.h"
-#include "service/domain/dossiers/funding_rules.h"
 #include "service/domain/common/identifier.h"
+#include "service/domain/dossiers/funding_rules.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/revision.h"
 #include "service/handlers/dossiers/closing.h"
 #include "service/handlers/dossiers/facts.h"
-#include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
-#include "service/handlers/common/paging.h"
-#include "service/handlers/common/revision.h"
+#include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
-#include "storage/projections/external_ids.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -29,7 +29,8 @@ namespace {
 
 absl::StatusOr<storage::FundingApplicationRecord> Found(const storage::Snapshot& snapshot,
                                                         const std::string& field, const std::string& name) {
-  return FoundPart<storage::FundingApplicationRecord>(snapshot, field, name, convert::kFundingApplications);
+  return LoadPartOrError<storage::FundingApplicationRecord>(snapshot, field, name,
+                                                            convert::kFundingApplications);
 }
 
 std::string NameOf(const storage::FundingApplicationRecord& record) {
@@ -55,7 +56,7 @@ bool HasStep(const std::vector<domain::FundingStep>& steps, absl::string_view st
 }
 
 // The steps of a new application, each judged after those before it.
-std::vector<domain::FundingStep> ReadSteps(Input& input, const v1::FundingApplication& application,
+std::vector<domain::FundingStep> ReadSteps(RequestReader& input, const v1::FundingApplication& application,
                                            const storage::DossierRecord& dossier) {
   std::vector<domain::FundingStep> steps;
   for (int i = 0; i < application.steps_size(); ++i) {
@@ -63,24 +64,24 @@ std::vector<domain::FundingStep> ReadSteps(Input& input, const v1::FundingApplic
     const std::string step = input.EnumCode(field + "step", application.steps(i).step(), Presence::kRequired);
     const std::string step_on = input.DateOrToday(field + "step_on", application.steps(i).step_on());
     if (!step_on.empty() && step_on < dossier.opened_on) {
-      input.Fault(field + "step_on", step_on,
-                  {absl::StrCat("au plus tôt à l'ouverture du dossier, ", dossier.opened_on),
-                   absl::StrCat("not before the opening of the dossier, ", dossier.opened_on)});
+      input.AddViolation(field + "step_on", step_on,
+                         {absl::StrCat("au plus tôt à l'ouverture du dossier, ", dossier.opened_on),
+                          absl::StrCat("not before the opening of the dossier, ", dossier.opened_on)});
     }
     if (!step.empty() && !step_on.empty()) steps.push_back({step, DayOf(step_on)});
   }
   if (application.steps().empty()) {
-    input.Fault("funding_application.steps", "", {"au moins une étape", "at least one step"});
+    input.AddViolation("funding_application.steps", "", {"au moins une étape", "at least one step"});
   }
   // Only a list that was read whole can be judged by place.
   if (static_cast<int>(steps.size()) != application.steps_size()) return steps;
   for (const domain::FundingStepFault& fault : domain::CheckFundingSteps(steps, input.call().today)) {
     const std::string field = absl::StrCat("funding_application.steps[", fault.index, "].");
     if (fault.result.wrong_state.has_value()) {
-      input.Fault(field + "step", steps[fault.index].step, *fault.result.wrong_state);
+      input.AddViolation(field + "step", steps[fault.index].step, *fault.result.wrong_state);
     }
     for (const domain::Violation& violation : fault.result.violations) {
-      input.Fault(field + violation.field, violation.value, violation.problem);
+      input.AddViolation(field + violation.field, violation.value, violation.problem);
     }
   }
   return steps;
@@ -89,7 +90,7 @@ std::vector<domain::FundingStep> ReadSteps(Input& input, const v1::FundingApplic
 // Not before the opening of the dossier, nor after its closing.
 absl::Status CheckDay(const storage::Snapshot& snapshot, const storage::FundingApplicationRecord& record,
                       const std::string& name, const std::string& step_on) {
-  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot all = snapshot.Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(all, record.dossier_id));
   if (dossier.has_value() && step_on < dossier->opened_on) {
     return convert::InvalidFields(
@@ -108,7 +109,7 @@ storage::FundingStepRecord StepRecord(const storage::FundingApplicationRecord& a
 
 }  // namespace
 
-void ReadAmounts(Input& input, const v1::FundingApplication& application, bool awarded,
+void ReadAmounts(RequestReader& input, const v1::FundingApplication& application, bool awarded,
                  storage::FundingApplicationRecord& record) {
   record.requested_cents = input.Cents("funding_application.requested_cents",
                                        application.has_requested_cents()
@@ -119,8 +120,9 @@ void ReadAmounts(Input& input, const v1::FundingApplication& application, bool a
                   application.has_awarded_cents() ? std::optional<std::int64_t>(application.awarded_cents())
                                                   : std::nullopt);
   if (record.awarded_cents.has_value() && !awarded) {
-    input.Fault("funding_application.awarded_cents", absl::StrCat(*record.awarded_cents),
-                {"seulement une fois l'étape awarded inscrite", "only once the step awarded is recorded"});
+    input.AddViolation(
+        "funding_application.awarded_cents", absl::StrCat(*record.awarded_cents),
+        {"seulement une fois l'étape awarded inscrite", "only once the step awarded is recorded"});
   }
 }
 
@@ -137,8 +139,8 @@ absl::StatusOr<v1::ListFundingApplicationsResponse> ListFundingApplications(
     const CallContext& call, const storage::Snapshot& snapshot,
     const v1::ListFundingApplicationsRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(snapshot, "parent", request.parent()));
-  Input input(call, snapshot);
+                          LoadDossierOrError(snapshot, "parent", request.parent()));
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "n");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -159,9 +161,9 @@ absl::StatusOr<std::string> CreateFundingApplication(const CallContext& call,
                                                      const v1::CreateFundingApplicationRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(snapshot, "parent", request.parent()));
+                          LoadDossierOrError(snapshot, "parent", request.parent()));
   const v1::FundingApplication& application = request.funding_application();
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   storage::FundingApplicationRecord record;
   record.external_id = input.Text("funding_application.external_id", application.external_id(),
                                   Presence::kOptional, domain::kMaxExternalId);
@@ -205,7 +207,7 @@ absl::StatusOr<std::string> UpdateFundingApplication(const CallContext& call,
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.funding_application().etag(), record.revision));
   const storage::FundingApplicationRecord before = record;
   RELAIS_ASSIGN_OR_RETURN(const auto steps, StepsOf(transaction.snapshot(), record));
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   domain::Violations violations;
   v1::FundingApplication merged = convert::ToProto(record, steps);
   convert::MergeByMask(request.update_mask(), {"requested_cents", "awarded_cents"},
@@ -223,7 +225,7 @@ absl::StatusOr<std::string> RecordFundingStep(const CallContext& call, storage::
   RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record, Found(snapshot, "name", request.name()));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
   RELAIS_ASSIGN_OR_RETURN(const auto recorded, StepsOf(snapshot, record));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const std::string step = input.EnumCode("step.step", request.step().step(), Presence::kRequired);
   const std::string step_on = input.DateOrToday("step.step_on", request.step().step_on());
   const std::optional<std::int64_t> amount = input.Cents(
@@ -231,9 +233,9 @@ absl::StatusOr<std::string> RecordFundingStep(const CallContext& call, storage::
       request.has_amount_cents() ? std::optional<std::int64_t>(request.amount_cents()) : std::nullopt);
   const domain::StepAmount meaning = domain::AmountOf(step);
   if (amount.has_value() && meaning == domain::StepAmount::kNone) {
-    input.Fault("amount_cents", absl::StrCat(*amount),
-                {"un montant ne va qu'avec inquiry, filed ou awarded",
-                 "an amount goes only with inquiry, filed or awarded"});
+    input.AddViolation("amount_cents", absl::StrCat(*amount),
+                       {"un montant ne va qu'avec inquiry, filed ou awarded",
+                        "an amount goes only with inquiry, filed or awarded"});
   }
   RELAIS_RETURN_IF_ERROR(input.status());
   const domain::RuleResult result =
@@ -243,7 +245,7 @@ absl::StatusOr<std::string> RecordFundingStep(const CallContext& call, storage::
                                *result.wrong_state);
   }
   for (const domain::Violation& violation : result.violations) {
-    input.Fault("step." + violation.field, violation.value, violation.problem);
+    input.AddViolation("step." + violation.field, violation.value, violation.problem);
   }
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(CheckDay(snapshot, record, request.name(), step_on));

@@ -55,7 +55,7 @@ absl::StatusOr<std::string> CorrectFundingApplication(const CallContext& call,
 
 // Fills the amounts of the record from the message; faults go to `input`. `awarded` tells whether the step is
 // recorded.
-void ReadAmounts(Input& input, const v1::FundingApplication& application, bool awarded,
+void ReadAmounts(RequestReader& input, const v1::FundingApplication& application, bool awarded,
                  storage::FundingApplicationRecord& record);
 
 // Fills `reply` with the resource named `resource` as the snapshot shows it.

@@ -13,12 +13,12 @@
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/domain/common/field_checks.h"
-#include "service/handlers/dossiers/dossier_history.h"
-#include "service/handlers/privacy/erasure.h"
-#include "service/handlers/dossiers/facts.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/dossiers/funding.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/dossiers/dossier_history.h"
+#include "service/handlers/dossiers/facts.h"
+#include "service/handlers/dossiers/funding.h"
+#include "service/handlers/privacy/erasure.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/status_macros.h"
 
@@ -40,11 +40,12 @@ std::string Told(const std::string& name, const storage::FundingApplicationRecor
 
 absl::StatusOr<storage::FundingApplicationRecord> Found(const storage::Snapshot& snapshot,
                                                         const std::string& field, const std::string& name) {
-  return FoundPart<storage::FundingApplicationRecord>(snapshot, field, name, convert::kFundingApplications);
+  return LoadPartOrError<storage::FundingApplicationRecord>(snapshot, field, name,
+                                                            convert::kFundingApplications);
 }
 
 // The place of the step in `steps`; a fault of `input` names those that there are.
-std::size_t FindStep(Input& input, v1::FundingStepKind kind, const Steps& steps) {
+std::size_t FindStep(RequestReader& input, v1::FundingStepKind kind, const Steps& steps) {
   const std::string step = input.EnumCode("step", kind, Presence::kRequired);
   std::string known;
   for (std::size_t i = 0; i < steps.size(); ++i) {
@@ -52,9 +53,9 @@ std::size_t FindStep(Input& input, v1::FundingStepKind kind, const Steps& steps)
     absl::StrAppend(&known, i == 0 ? "" : ", ", steps[i].step);
   }
   if (!step.empty()) {
-    input.Fault("step", step,
-                {absl::StrCat("une étape inscrite de la demande : ", known),
-                 absl::StrCat("a recorded step of the application: ", known)});
+    input.AddViolation("step", step,
+                       {absl::StrCat("une étape inscrite de la demande : ", known),
+                        absl::StrCat("a recorded step of the application: ", known)});
   }
   return steps.size();
 }
@@ -63,9 +64,9 @@ std::size_t FindStep(Input& input, v1::FundingStepKind kind, const Steps& steps)
 absl::Status CheckSteps(const CallContext& call, const storage::Snapshot& snapshot,
                         const storage::FundingApplicationRecord& record, const std::string& name,
                         const Steps& after, const std::string& state, const std::string& move) {
-  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot all = snapshot.Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(all, "name", convert::DossierName(record.dossier_id)));
+                          LoadDossierOrError(all, "name", convert::DossierName(record.dossier_id)));
   RELAIS_ASSIGN_OR_RETURN(const domain::DossierHistory history, ReadHistory(all, dossier, call.today));
   domain::DossierHistory corrected = history;
   for (domain::ApplicationDates& application : corrected.applications) {
@@ -85,12 +86,12 @@ absl::StatusOr<std::string> CorrectFundingStep(const CallContext& call,
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.etag(), record.revision));
   RELAIS_ASSIGN_OR_RETURN(const Steps before,
                           storage::ListFundingSteps(snapshot, {record.dossier_id, record.number}));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const std::string reason = ReadReason(input, record.dossier_id, request.reason());
   const std::string step_on = input.PastDate("step_on", request.step_on(), Presence::kRequired);
   const std::size_t place = FindStep(input, request.step(), before);
   if (place < before.size() && before[place].step_on == step_on) {
-    input.Fault(
+    input.AddViolation(
         "step_on", step_on,
         {"rien ne changerait : c'est la date inscrite", "nothing would change: it is the date recorded"});
   }
@@ -116,7 +117,7 @@ absl::StatusOr<std::string> WithdrawFundingStep(const CallContext& call,
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.etag(), record.revision));
   RELAIS_ASSIGN_OR_RETURN(const Steps before,
                           storage::ListFundingSteps(snapshot, {record.dossier_id, record.number}));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const std::string reason = ReadReason(input, record.dossier_id, request.reason());
   const std::size_t place = FindStep(input, request.step(), before);
   RELAIS_RETURN_IF_ERROR(input.status());
@@ -148,7 +149,7 @@ absl::StatusOr<std::string> CorrectFundingApplication(const CallContext& call,
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.funding_application().etag(), record.revision));
   RELAIS_ASSIGN_OR_RETURN(Steps steps,
                           storage::ListFundingSteps(snapshot, {record.dossier_id, record.number}));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const std::string reason = ReadReason(input, record.dossier_id, request.reason());
   const storage::FundingApplicationRecord before = record;
   domain::Violations violations;
@@ -162,9 +163,9 @@ absl::StatusOr<std::string> CorrectFundingApplication(const CallContext& call,
       std::any_of(steps.begin(), steps.end(), [](const auto& step) { return step.step == "awarded"; });
   ReadAmounts(input, merged, awarded, record);
   if (input.ok() && storage::ValuesOf(record) == storage::ValuesOf(before)) {
-    input.Fault("funding_application", "",
-                {"rien ne changerait : donnez une valeur autre que celle qui est inscrite",
-                 "nothing would change: give a value other than the one recorded"});
+    input.AddViolation("funding_application", "",
+                       {"rien ne changerait : donnez une valeur autre que celle qui est inscrite",
+                        "nothing would change: give a value other than the one recorded"});
   }
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(

@@ -13,14 +13,14 @@
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/identifier.h"
 #include "service/domain/dossiers/intervention_rules.h"
-#include "service/handlers/dossiers/facts.h"
-#include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
-#include "service/handlers/common/paging.h"
-#include "service/handlers/common/revision.h"
 #include "service/handlers/common/codelists.h"
-#include "storage/queries/dossiers/dossier_parts.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/revision.h"
+#include "service/handlers/dossiers/facts.h"
 #include "storage/projections/external_ids.h"
+#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -28,7 +28,7 @@ namespace {
 
 absl::StatusOr<storage::InterventionRecord> Found(const storage::Snapshot& snapshot, const std::string& field,
                                                   const std::string& name) {
-  return FoundPart<storage::InterventionRecord>(snapshot, field, name, convert::kInterventions);
+  return LoadPartOrError<storage::InterventionRecord>(snapshot, field, name, convert::kInterventions);
 }
 
 storage::PartKey KeyOf(const storage::InterventionRecord& record) {
@@ -59,7 +59,7 @@ absl::StatusOr<v1::Intervention> ToMessage(const storage::Snapshot& snapshot,
   const storage::Scope* scope = snapshot.scope();
   const bool own =
       scope != nullptr && !record.organization.empty() && record.organization == scope->organization;
-  const storage::Snapshot seen = own ? snapshot.Unlimited().At(snapshot.position()) : snapshot;
+  const storage::Snapshot seen = own ? snapshot.Unrestricted().At(snapshot.position()) : snapshot;
   RELAIS_ASSIGN_OR_RETURN(const std::vector<std::string> subjects, SubjectsOf(seen, record, codelist));
   return convert::ToProto(record, subjects);
 }
@@ -74,7 +74,7 @@ absl::StatusOr<v1::Intervention> ToMessage(const storage::Snapshot& snapshot,
 absl::Status CheckRecordedBy(const CallContext& call, const storage::InterventionRecord& record) {
   if (record.organization.empty() || record.organization == call.principal.organization)
     return absl::OkStatus();
-  return convert::NotYours(NameOf(record));
+  return convert::PermissionDeniedError(NameOf(record));
 }
 
 // The dossier whose interventions the caller may list. One that it does not see is found where it has
@@ -86,23 +86,24 @@ absl::StatusOr<std::int64_t> ListedDossier(const storage::Snapshot& snapshot, co
                             storage::ListParts<storage::InterventionRecord>(snapshot, *dossier_id, 0, 1));
     if (!own.empty()) return *dossier_id;
   }
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "parent", parent));
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          LoadDossierOrError(snapshot, "parent", parent));
   return dossier.dossier_id;
 }
 
 // `held_on` must be a day when the dossier was open.
-void CheckHeldOn(Input& input, const storage::DossierRecord& dossier, const std::string& held_on) {
+void CheckHeldOn(RequestReader& input, const storage::DossierRecord& dossier, const std::string& held_on) {
   if (held_on.empty()) return;
   const auto statuses = storage::ListStatuses(input.snapshot(), dossier.dossier_id);
   input.Keep(statuses.status());
   if (!statuses.ok()) return;
-  std::optional<domain::Text> problem = domain::CheckHeldOn(DayOf(held_on), DayOf(dossier.opened_on),
-                                                            StatusChangesOf(*statuses), input.call().today);
-  if (problem.has_value()) input.Fault("intervention.held_on", held_on, *std::move(problem));
+  std::optional<domain::LocalizedText> problem = domain::CheckHeldOn(
+      DayOf(held_on), DayOf(dossier.opened_on), StatusChangesOf(*statuses), input.call().today);
+  if (problem.has_value()) input.AddViolation("intervention.held_on", held_on, *std::move(problem));
 }
 
 // Fills date, minutes and notes; gives the subjects' codes, each once. `current` are those that it has.
-std::set<std::string> ReadIntervention(Input& input, const storage::DossierRecord& dossier,
+std::set<std::string> ReadIntervention(RequestReader& input, const storage::DossierRecord& dossier,
                                        const v1::Intervention& intervention,
                                        const std::set<std::string>& current,
                                        storage::InterventionRecord& record) {
@@ -113,8 +114,9 @@ std::set<std::string> ReadIntervention(Input& input, const storage::DossierRecor
   record.minutes.reset();
   if (intervention.has_minutes()) {
     record.minutes = intervention.minutes();
-    if (std::optional<domain::Text> problem = domain::CheckMinutes(*record.minutes); problem.has_value()) {
-      input.Fault("intervention.minutes", absl::StrCat(*record.minutes), *std::move(problem));
+    if (std::optional<domain::LocalizedText> problem = domain::CheckMinutes(*record.minutes);
+        problem.has_value()) {
+      input.AddViolation("intervention.minutes", absl::StrCat(*record.minutes), *std::move(problem));
     }
   }
   record.notes = input.Text("intervention.notes", intervention.notes(), Presence::kOptional,
@@ -126,7 +128,7 @@ std::set<std::string> ReadIntervention(Input& input, const storage::DossierRecor
                                Presence::kRequired, current.count(given) > 0 ? given : ""));
   }
   if (intervention.subjects().empty()) {
-    input.Fault("intervention.subjects", "", {"au moins un sujet", "at least one subject"});
+    input.AddViolation("intervention.subjects", "", {"au moins un sujet", "at least one subject"});
   }
   return subjects;
 }
@@ -154,7 +156,7 @@ absl::StatusOr<v1::ListInterventionsResponse> ListInterventions(const CallContex
                                                                 const storage::Snapshot& snapshot,
                                                                 const v1::ListInterventionsRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const std::int64_t dossier_id, ListedDossier(snapshot, request.parent()));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "n");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -176,8 +178,8 @@ absl::StatusOr<std::string> CreateIntervention(const CallContext& call,
                                                const v1::CreateInterventionRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(snapshot, "parent", request.parent()));
-  Input input(call, snapshot);
+                          LoadDossierOrError(snapshot, "parent", request.parent()));
+  RequestReader input(call, snapshot);
   storage::InterventionRecord record;
   record.external_id = input.Text("intervention.external_id", request.intervention().external_id(),
                                   Presence::kOptional, domain::kMaxExternalId);
@@ -217,9 +219,9 @@ absl::StatusOr<std::string> UpdateIntervention(const CallContext& call,
   const storage::InterventionRecord before = record;
   RELAIS_ASSIGN_OR_RETURN(
       const storage::DossierRecord dossier,
-      FoundDossier(snapshot, "intervention.name", convert::DossierName(record.dossier_id)));
+      LoadDossierOrError(snapshot, "intervention.name", convert::DossierName(record.dossier_id)));
   RELAIS_ASSIGN_OR_RETURN(const std::set<std::string> current, CurrentSubjects(snapshot, record));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   domain::Violations violations;
   v1::Intervention merged = convert::ToProto(record, {current.begin(), current.end()});
   convert::MergeByMask(request.update_mask(), {"held_on", "subjects", "minutes", "notes"},

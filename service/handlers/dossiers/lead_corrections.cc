@@ -11,14 +11,14 @@
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
-#include "service/domain/common/field_checks.h"
 #include "service/domain/common/codelists.h"
-#include "service/handlers/dossiers/corrections.h"
-#include "service/handlers/dossiers/dossier_history.h"
-#include "service/handlers/privacy/erasure.h"
-#include "service/handlers/dossiers/facts.h"
+#include "service/domain/common/field_checks.h"
 #include "service/handlers/common/load.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/dossiers/corrections.h"
+#include "service/handlers/dossiers/dossier_history.h"
+#include "service/handlers/dossiers/facts.h"
+#include "service/handlers/privacy/erasure.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/reference/reference_data.h"
@@ -32,7 +32,7 @@ std::string Told(const storage::LeadRecord& lead) {
 }
 
 // The organization that is to lead: active, of the caller's network, with accounts.
-absl::Status ReadOrganization(Input& input, const std::string& given, Presence presence,
+absl::Status ReadOrganization(RequestReader& input, const std::string& given, Presence presence,
                               storage::LeadRecord& lead) {
   if (given.empty() && presence == Presence::kOptional) return absl::OkStatus();
   lead.organization = input.Organization("organization", given, presence, lead.organization);
@@ -43,14 +43,15 @@ absl::Status ReadOrganization(Input& input, const std::string& given, Presence p
   const bool may_lead = record.has_value() && domain::HasAccounts(record->kind);
   const bool same_network = record.has_value() && own.has_value() && record->network == own->network;
   if (!may_lead || !same_network) {
-    input.Fault("organization", given,
-                {"un organisme du réseau qui a des comptes", "an organization of the network with accounts"});
+    input.AddViolation(
+        "organization", given,
+        {"un organisme du réseau qui a des comptes", "an organization of the network with accounts"});
   }
   return absl::OkStatus();
 }
 
 // The lead that the request means, in `leads`, or a new one at their end.
-absl::StatusOr<std::size_t> ReadLead(Input& input, const v1::CorrectDossierLeadRequest& request,
+absl::StatusOr<std::size_t> ReadLead(RequestReader& input, const v1::CorrectDossierLeadRequest& request,
                                      std::int64_t dossier_id, std::vector<storage::LeadRecord>& leads) {
   std::size_t place = 0;
   Presence presence = Presence::kOptional;
@@ -69,9 +70,9 @@ absl::StatusOr<std::size_t> ReadLead(Input& input, const v1::CorrectDossierLeadR
       ++place;
     }
     if (place == leads.size()) {
-      input.Fault("number", absl::StrCat(request.number()),
-                  {absl::StrCat("le numéro d'un responsable du dossier : ", known),
-                   absl::StrCat("the number of a lead of the dossier: ", known)});
+      input.AddViolation("number", absl::StrCat(request.number()),
+                         {absl::StrCat("le numéro d'un responsable du dossier : ", known),
+                          absl::StrCat("the number of a lead of the dossier: ", known)});
       return place;
     }
   }
@@ -80,17 +81,17 @@ absl::StatusOr<std::size_t> ReadLead(Input& input, const v1::CorrectDossierLeadR
   if (!request.effective_on().empty() || presence == Presence::kRequired) {
     const std::string date = input.PastDate("effective_on", request.effective_on(), presence);
     if (lead.number == 1 && date != lead.effective_on) {
-      input.Fault("effective_on", request.effective_on(),
-                  {"celle de l'ouverture du dossier; elle se corrige avec `opened_on`",
-                   "that of the opening of the dossier; it is corrected by `opened_on`"});
+      input.AddViolation("effective_on", request.effective_on(),
+                         {"celle de l'ouverture du dossier; elle se corrige avec `opened_on`",
+                          "that of the opening of the dossier; it is corrected by `opened_on`"});
     }
     lead.effective_on = date;
   }
   RELAIS_RETURN_IF_ERROR(ReadOrganization(input, request.organization(), presence, lead));
   if (input.ok() && Told(lead) == recorded) {
-    input.Fault("organization", "",
-                {"rien ne changerait : donnez une valeur autre que celle qui est inscrite",
-                 "nothing would change: give a value other than the one recorded"});
+    input.AddViolation("organization", "",
+                       {"rien ne changerait : donnez une valeur autre que celle qui est inscrite",
+                        "nothing would change: give a value other than the one recorded"});
   }
   return place;
 }
@@ -101,10 +102,11 @@ absl::StatusOr<std::string> CorrectDossierLead(const CallContext& call,
                                                storage::WriteTransaction& transaction,
                                                const v1::CorrectDossierLeadRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier, FoundDossier(snapshot, "name", request.name()));
+  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier,
+                          LoadDossierOrError(snapshot, "name", request.name()));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), dossier.revision));
-  RELAIS_ASSIGN_OR_RETURN(const auto before, storage::ListLeads(snapshot.Unlimited(), dossier.dossier_id));
-  Input input(call, snapshot);
+  RELAIS_ASSIGN_OR_RETURN(const auto before, storage::ListLeads(snapshot.Unrestricted(), dossier.dossier_id));
+  RequestReader input(call, snapshot);
   const std::string reason = ReadReason(input, dossier.dossier_id, request.reason());
   std::vector<storage::LeadRecord> after = before;
   RELAIS_ASSIGN_OR_RETURN(const std::size_t place, ReadLead(input, request, dossier.dossier_id, after));
@@ -133,8 +135,8 @@ absl::StatusOr<std::string> CorrectDossierLead(const CallContext& call,
 absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::CorrectDossierLeadResponse* reply) {
   // The administrator's request was checked; the correction may have moved the dossier out of a limited view.
-  const storage::Snapshot all = snapshot.Unlimited();
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(all, "name", resource));
+  const storage::Snapshot all = snapshot.Unrestricted();
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, LoadDossierOrError(all, "name", resource));
   RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(all, dossier.dossier_id));
   reply->set_name(resource);
   reply->set_etag(absl::StrCat(dossier.revision));

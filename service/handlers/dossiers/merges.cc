@@ -11,12 +11,12 @@
 #include "service/convert/common/names.h"
 #include "service/domain/common/identifier.h"
 #include "service/domain/referrals/referral_rules.h"
-#include "service/handlers/dossiers/dossier_history.h"
 #include "service/handlers/common/load.h"
+#include "service/handlers/dossiers/dossier_history.h"
+#include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/dossiers/duplicates.h"
-#include "storage/projections/external_ids.h"
 #include "storage/queries/privacy/privacy.h"
 #include "storage/records/records.h"
 #include "storage/status_macros.h"
@@ -40,7 +40,7 @@ void MoveRows(storage::WriteTransaction& transaction, const std::vector<Row>& ro
 
 absl::Status MoveWhatHangs(storage::WriteTransaction& transaction, const storage::InterventionRecord& part,
                            storage::PartKey to) {
-  RELAIS_ASSIGN_OR_RETURN(const auto subjects, storage::ListSubjects(transaction.snapshot().Unlimited(),
+  RELAIS_ASSIGN_OR_RETURN(const auto subjects, storage::ListSubjects(transaction.snapshot().Unrestricted(),
                                                                      {part.dossier_id, part.number}));
   MoveRows(transaction, subjects, to);
   return absl::OkStatus();
@@ -48,7 +48,7 @@ absl::Status MoveWhatHangs(storage::WriteTransaction& transaction, const storage
 
 absl::Status MoveWhatHangs(storage::WriteTransaction& transaction,
                            const storage::FundingApplicationRecord& part, storage::PartKey to) {
-  RELAIS_ASSIGN_OR_RETURN(const auto steps, storage::ListFundingSteps(transaction.snapshot().Unlimited(),
+  RELAIS_ASSIGN_OR_RETURN(const auto steps, storage::ListFundingSteps(transaction.snapshot().Unrestricted(),
                                                                       {part.dossier_id, part.number}));
   MoveRows(transaction, steps, to);
   return absl::OkStatus();
@@ -87,7 +87,7 @@ absl::Status MovePart(storage::WriteTransaction& transaction, const Record& part
 template <class Record>
 absl::StatusOr<Numbers> MoveAll(storage::WriteTransaction& transaction, std::int64_t source,
                                 std::int64_t target, const Numbers& consents = {}) {
-  const storage::Snapshot snapshot = transaction.snapshot().Unlimited();
+  const storage::Snapshot snapshot = transaction.snapshot().Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const auto parts,
                           storage::ListParts<Record>(snapshot, source, 0, storage::kNoLimit));
   RELAIS_ASSIGN_OR_RETURN(std::int64_t next, storage::NextNumber<Record>(snapshot, target));
@@ -104,7 +104,7 @@ absl::StatusOr<Numbers> MoveAll(storage::WriteTransaction& transaction, std::int
 template <class Record>
 absl::Status MoveBack(storage::WriteTransaction& transaction, const storage::MergeRecord& merge,
                       const std::vector<storage::MergePartRecord>& parts, const Numbers& consents = {}) {
-  const storage::Snapshot snapshot = transaction.snapshot().Unlimited();
+  const storage::Snapshot snapshot = transaction.snapshot().Unrestricted();
   const storage::Snapshot before = snapshot.At(merge.since_seq - 1);
   for (const storage::MergePartRecord& moved : parts) {
     if (moved.kind != Record::kTable) continue;
@@ -120,7 +120,7 @@ absl::Status MoveBack(storage::WriteTransaction& transaction, const storage::Mer
 }
 
 absl::Status RemoveOwnRows(storage::WriteTransaction& transaction, const storage::DossierRecord& source) {
-  const storage::Snapshot snapshot = transaction.snapshot().Unlimited();
+  const storage::Snapshot snapshot = transaction.snapshot().Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(snapshot, source.dossier_id));
   RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, source.dossier_id));
   RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, source.dossier_id));
@@ -210,8 +210,8 @@ absl::Status CheckMayMerge(const storage::Snapshot& snapshot, const storage::Dos
   }
   RELAIS_RETURN_IF_ERROR(CheckNotErased(snapshot, "merge", {source.dossier_id, target.dossier_id}));
   RELAIS_ASSIGN_OR_RETURN(const auto referrals,
-                          storage::ListParts<storage::ReferralRecord>(snapshot.Unlimited(), source.dossier_id,
-                                                                      0, storage::kNoLimit));
+                          storage::ListParts<storage::ReferralRecord>(
+                              snapshot.Unrestricted(), source.dossier_id, 0, storage::kNoLimit));
   const auto under_way = std::find_if(referrals.begin(), referrals.end(), IsUnderWay);
   if (under_way != referrals.end()) {
     return convert::WrongState(convert::PartName(source.dossier_id, convert::kReferrals, under_way->number),
@@ -219,7 +219,7 @@ absl::Status CheckMayMerge(const storage::Snapshot& snapshot, const storage::Dos
                                {"Une référence du dossier à fusionner attend sa réponse ou est en cours.",
                                 "A referral of the dossier to merge waits for its answer or is under way."});
   }
-  return CheckTargetTakes(snapshot.Unlimited(), source, target, today);
+  return CheckTargetTakes(snapshot.Unrestricted(), source, target, today);
 }
 
 // NOT_FOUND, or, where it was merged away already, into what.
@@ -234,7 +234,7 @@ absl::StatusOr<storage::DossierRecord> Unmerged(const storage::Snapshot& snapsho
                                   absl::StrCat("This dossier is merged already: see ", target, ".")});
     }
   }
-  return FoundDossier(snapshot, field, name);
+  return LoadDossierOrError(snapshot, field, name);
 }
 
 // A referral of the target that is under way may rest on a consent that would leave with the source.
@@ -306,7 +306,7 @@ absl::StatusOr<storage::MergeRecord> CheckMayUnmerge(const storage::Snapshot& sn
   if (!source_id.has_value()) return InvalidName("name", name, "dossiers/{number}");
   RELAIS_ASSIGN_OR_RETURN(const auto merge, storage::FindMerge(snapshot, *source_id));
   if (!merge.has_value()) {
-    RELAIS_RETURN_IF_ERROR(FoundDossier(snapshot, "name", name).status());
+    RELAIS_RETURN_IF_ERROR(LoadDossierOrError(snapshot, "name", name).status());
     return convert::WrongState(name, "standing", "unmerge",
                                {"Ce dossier n’est pas fusionné.", "This dossier is not merged."});
   }
@@ -346,7 +346,7 @@ absl::StatusOr<std::string> MergeDossiers(const CallContext& call, storage::Writ
 
 absl::StatusOr<std::string> UnmergeDossier(const CallContext&, storage::WriteTransaction& transaction,
                                            const v1::UnmergeDossierRequest& request) {
-  const storage::Snapshot snapshot = transaction.snapshot().Unlimited();
+  const storage::Snapshot snapshot = transaction.snapshot().Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const storage::MergeRecord merge,
                           CheckMayUnmerge(transaction.snapshot(), request.name()));
   const storage::Snapshot before = snapshot.At(merge.since_seq - 1);

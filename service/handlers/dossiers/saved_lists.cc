@@ -9,13 +9,13 @@
 #include "service/convert/common/names.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/words.h"
-#include "service/handlers/dossiers/dossier_filter.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/dossiers/dossier_filter.h"
 #include "service/handlers/dossiers/search.h"
-#include "storage/records/records.h"
 #include "storage/queries/dossiers/saved_lists.h"
+#include "storage/records/records.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -68,7 +68,7 @@ absl::StatusOr<v1::GetSavedListResponse> GetSavedList(const CallContext& call,
 absl::StatusOr<v1::ListSavedListsResponse> ListSavedLists(const CallContext& call,
                                                           const storage::Snapshot& snapshot,
                                                           const v1::ListSavedListsRequest& request) {
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "t");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -88,7 +88,7 @@ absl::StatusOr<std::string> CreateSavedList(const CallContext& call, storage::Wr
                                             const v1::CreateSavedListRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   const v1::SavedList& list = request.saved_list();
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   storage::SavedListRecord record;
   record.user_id = call.principal.user_id;
   record.list_id = input.Identifier("saved_list_id", request.saved_list_id());
@@ -97,16 +97,16 @@ absl::StatusOr<std::string> CreateSavedList(const CallContext& call, storage::Wr
   record.query =
       input.Text("saved_list.query", list.query(), Presence::kOptional, kMaxQuery, Privacy::kPersonal);
   if (!record.query.empty() && domain::WordsOf({record.query}).empty()) {
-    input.Fault("saved_list.query", "", {"au moins un mot", "at least one word"});
+    input.AddViolation("saved_list.query", "", {"au moins un mot", "at least one word"});
   }
   ReadDossierFilter(input, list.filter(), "saved_list.filter");
   if (!google::protobuf::util::MessageToJsonString(list.filter(), &record.filter).ok()) {
     return absl::InternalError("a filter that is no JSON");
   }
   if (record.filter.size() > kMaxFilterBytes) {
-    input.Fault("saved_list.filter", absl::StrCat(record.filter.size()),
-                {absl::StrCat("au plus ", kMaxFilterBytes, " octets en JSON"),
-                 absl::StrCat("at most ", kMaxFilterBytes, " bytes as JSON")});
+    input.AddViolation("saved_list.filter", absl::StrCat(record.filter.size()),
+                       {absl::StrCat("au plus ", kMaxFilterBytes, " octets en JSON"),
+                        absl::StrCat("at most ", kMaxFilterBytes, " bytes as JSON")});
   }
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindSavedList(snapshot, record.user_id, record.list_id));

@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "service/domain/common/words.h"
 #include "service/auth/access.h"
+#include "service/domain/common/words.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/dossier_filter.h"
 #include "service/handlers/dossiers/dossier_list.h"
-#include "service/handlers/common/request_reader.h"
-#include "service/handlers/common/paging.h"
 #include "storage/projections/search_index.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/status_macros.h"
@@ -49,12 +49,13 @@ absl::StatusOr<std::vector<storage::DossierRecord>> Find(const storage::Snapshot
 absl::StatusOr<v1::SearchDossiersResponse> SearchDossiers(const CallContext& call,
                                                           const storage::Snapshot& snapshot,
                                                           const v1::SearchDossiersRequest& request) {
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "n");
   const std::string query =
       input.Text("query", request.query(), Presence::kRequired, kMaxQuery, Privacy::kPersonal);
   const std::vector<std::string> words = domain::WordsOf({query});
-  if (words.empty() && !query.empty()) input.Fault("query", "", {"au moins un mot", "at least one word"});
+  if (words.empty() && !query.empty())
+    input.AddViolation("query", "", {"au moins un mot", "at least one word"});
   const storage::DossierConditions conditions = ReadDossierFilter(input, request.filter());
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());

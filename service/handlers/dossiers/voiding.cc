@@ -10,17 +10,17 @@
 #include "service/convert/common/records.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/identifier.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/dossier_history.h"
 #include "service/handlers/dossiers/dossiers.h"
 #include "service/handlers/privacy/erasure.h"
-#include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/referrals/referral_notices.h"
 #include "storage/access/access.h"
+#include "storage/journal/journal.h"
+#include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
-#include "storage/projections/external_ids.h"
-#include "storage/journal/journal.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -81,7 +81,7 @@ absl::Status CheckFree(const storage::Snapshot&, const Record&, long) {  // NOLI
 absl::Status TellParties(const CallContext& call, storage::WriteTransaction& transaction,
                          std::int64_t dossier_id) {
   RELAIS_ASSIGN_OR_RETURN(const auto referrals,
-                          storage::ListParts<storage::ReferralRecord>(transaction.snapshot().Unlimited(),
+                          storage::ListParts<storage::ReferralRecord>(transaction.snapshot().Unrestricted(),
                                                                       dossier_id, 0, storage::kNoLimit));
   for (const storage::ReferralRecord& referral : referrals) {
     if (!domain::WaitsOrWorksAlong(ReferralDatesOf(referral, call.today))) continue;
@@ -102,7 +102,7 @@ absl::StatusOr<storage::DossierRecord> StoodBefore(const storage::Snapshot& all,
 
 absl::StatusOr<std::optional<VoidedDossier>> FindVoided(const storage::Snapshot& snapshot,
                                                         std::int64_t dossier_id) {
-  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot all = snapshot.Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const auto voiding,
                           storage::FindOne<storage::VoidingRecord>(all, "dossier_id = ?", {dossier_id}));
   if (!voiding.has_value()) return std::optional<VoidedDossier>();
@@ -124,7 +124,7 @@ absl::StatusOr<bool> AnswerVoided(const CallContext& call, const storage::Snapsh
     RELAIS_ASSIGN_OR_RETURN(voided, FindVoided(snapshot.Current(), *dossier_id));
     if (!voided.has_value()) return false;
   }
-  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot all = snapshot.Unrestricted();
   const storage::Snapshot shown = voided_then ? all.At(voided->voiding.since_seq - 1) : all;
   RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(shown, *dossier_id));
   if (!dossier.has_value()) return false;
@@ -141,14 +141,15 @@ absl::StatusOr<bool> AnswerVoided(const CallContext& call, const storage::Snapsh
   return true;
 }
 
-absl::StatusOr<FoundOrVoided> FindOrVoided(const storage::Snapshot& snapshot, const std::string& name) {
+absl::StatusOr<DossierOrVoided> LoadDossierOrVoided(const storage::Snapshot& snapshot,
+                                                    const std::string& name) {
   if (const auto dossier_id = convert::ParseDossierName(name); dossier_id.has_value()) {
     RELAIS_ASSIGN_OR_RETURN(const auto voided, FindVoided(snapshot, *dossier_id));
-    if (voided.has_value()) return FoundOrVoided{voided->dossier, snapshot.Unlimited(), voided->lead};
+    if (voided.has_value()) return DossierOrVoided{voided->dossier, snapshot.Unrestricted(), voided->lead};
   }
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "name", name));
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, LoadDossierOrError(snapshot, "name", name));
   RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(snapshot, dossier.dossier_id));
-  return FoundOrVoided{dossier, snapshot, lead};
+  return DossierOrVoided{dossier, snapshot, lead};
 }
 
 absl::Status CheckNotVoided(const storage::Snapshot& snapshot, std::int64_t dossier_id) {
@@ -163,14 +164,14 @@ absl::StatusOr<std::string> VoidDossier(const CallContext& call, storage::WriteT
                                         const v1::VoidDossierRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(snapshot, "name", request.name()));
+                          LoadDossierOrError(snapshot, "name", request.name()));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), dossier.revision));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const std::string reason = ReadReason(input, dossier.dossier_id, request.reason());
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(TellParties(call, transaction, dossier.dossier_id));
   RELAIS_RETURN_IF_ERROR(
-      ForEachKind(snapshot.Unlimited(), dossier.dossier_id, [&](const auto& records) -> absl::Status {
+      ForEachKind(snapshot.Unrestricted(), dossier.dossier_id, [&](const auto& records) -> absl::Status {
         for (const auto& record : records) transaction.Remove(record);
         return absl::OkStatus();
       }));
@@ -186,13 +187,13 @@ absl::StatusOr<std::string> UnvoidDossier(const CallContext&, storage::WriteTran
   RELAIS_ASSIGN_OR_RETURN(const auto voided, FindVoided(snapshot, *dossier_id));
   if (!voided.has_value()) {
     RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                            FoundDossier(snapshot, "name", request.name()));
+                            LoadDossierOrError(snapshot, "name", request.name()));
     RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), dossier.revision));
     return convert::WrongState(request.name(), dossier.status, "unvoid",
                                {"Ce dossier n’est pas annulé.", "This dossier is not voided."});
   }
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), voided->dossier.revision));
-  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot all = snapshot.Unrestricted();
   const storage::Snapshot before = all.At(voided->voiding.since_seq - 1);
   RELAIS_RETURN_IF_ERROR(ForEachKind(before, *dossier_id, [&](const auto& records) -> absl::Status {
     for (auto record : records) {

@@ -39,13 +39,14 @@ absl::StatusOr<bool> AnswerVoided(const CallContext& call, const storage::Snapsh
 
 // A dossier by its name, and the snapshot that shows what is known of it: the given one or, for a voided
 // dossier that the caller may know of, an unlimited one.
-struct FoundOrVoided {
+struct DossierOrVoided {
   storage::DossierRecord dossier;
   storage::Snapshot snapshot;
   std::string lead;
 };
-// NOT_FOUND or a fault of `name`, as FoundDossier.
-absl::StatusOr<FoundOrVoided> FindOrVoided(const storage::Snapshot& snapshot, const std::string& name);
+// NOT_FOUND or a fault of `name`, as LoadDossierOrError.
+absl::StatusOr<DossierOrVoided> LoadDossierOrVoided(const storage::Snapshot& snapshot,
+                                                    const std::string& name);
 
 // FAILED_PRECONDITION for a caller who may know that the dossier is voided; OK otherwise.
 absl::Status CheckNotVoided(const storage::Snapshot& snapshot, std::int64_t dossier_id);

@@ -10,10 +10,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "service/domain/dossiers/duplicate_detection.h"
 #include "service/domain/common/localized_text.h"
-#include "service/handlers/import/plan.h"
+#include "service/domain/dossiers/duplicate_detection.h"
 #include "service/handlers/dossiers/duplicate_precheck.h"
+#include "service/handlers/import/plan.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -31,29 +31,29 @@ void CountWords(const std::vector<std::string>& words, char field, Counts& count
 }
 
 // The rarest of the words: two sets that share so many tenths share one of these.
-void AddRarest(std::vector<std::string> words, char field, std::size_t tenths, const Counts& counts,
+void AddRarest(std::vector<std::string> words, char field, std::size_t threshold_tenths, const Counts& counts,
                std::vector<std::string>* marks) {
   if (words.empty()) return;
   for (std::string& word : words) word.insert(word.begin(), field);
   std::sort(words.begin(), words.end(), [&](const std::string& a, const std::string& b) {
     return std::make_pair(counts.at(a), a) < std::make_pair(counts.at(b), b);
   });
-  const std::size_t needed = (words.size() * tenths + 9) / 10;
+  const std::size_t needed = (words.size() * threshold_tenths + 9) / 10;
   words.resize(words.size() - needed + 1);
   marks->insert(marks->end(), words.begin(), words.end());
 }
 
 // What a dossier has in common with any that resembles it.
-std::vector<std::string> MarksOf(const domain::Likeness& likeness,
-                                 const domain::ComparableLikeness& comparable, const Counts& counts) {
+std::vector<std::string> MarksOf(const domain::DuplicateFeatures& features,
+                                 const domain::ComparableFeatures& comparable, const Counts& counts) {
   std::vector<std::string> marks;
-  AddRarest(comparable.promoter, 'p', domain::kPromoterTenths, counts, &marks);
-  AddRarest(comparable.title, 't', domain::kProjectTenths, counts, &marks);
+  AddRarest(comparable.promoter, 'p', domain::kPromoterThresholdTenths, counts, &marks);
+  AddRarest(comparable.title, 't', domain::kProjectThresholdTenths, counts, &marks);
   // Names and titles that are equal once folded may have no significant word.
-  if (!likeness.promoter_name.empty())
-    marks.push_back(absl::StrCat("P", domain::Fold(likeness.promoter_name)));
-  if (!likeness.project_title.empty())
-    marks.push_back(absl::StrCat("T", domain::Fold(likeness.project_title)));
+  if (!features.promoter_name.empty())
+    marks.push_back(absl::StrCat("P", domain::Fold(features.promoter_name)));
+  if (!features.project_title.empty())
+    marks.push_back(absl::StrCat("T", domain::Fold(features.project_title)));
   if (!comparable.email.empty()) marks.push_back(absl::StrCat("e", comparable.email));
   if (!comparable.phone.empty()) marks.push_back(absl::StrCat("f", comparable.phone));
   return marks;
@@ -67,10 +67,10 @@ absl::StatusOr<std::vector<ImportedDuplicate>> ImportPlan::RecordDuplicates() {
     const Dossier& dossier = dossiers_.at(number);
     if (dossier.is_new && dossier.row != nullptr) opened.push_back(&dossier);
   }
-  std::vector<domain::ComparableLikeness> comparables;
+  std::vector<domain::ComparableFeatures> comparables;
   Counts counts;
   for (const Dossier* dossier : opened) {
-    comparables.push_back(domain::MakeComparable(LikenessOf(dossier->after)));
+    comparables.push_back(domain::MakeComparable(FeaturesOf(dossier->after)));
     CountWords(comparables.back().promoter, 'p', counts);
     CountWords(comparables.back().title, 't', counts);
   }
@@ -85,11 +85,11 @@ absl::StatusOr<std::vector<ImportedDuplicate>> ImportPlan::RecordDuplicates() {
           storage::DuplicateRecord{record.dossier_id, other_id, 1, "open", absl::StrJoin(grounds, "|")});
       duplicates.push_back({opened[i]->row, other_id, other_row, std::move(grounds)});
     };
-    RELAIS_ASSIGN_OR_RETURN(const ResemblingBefore before, LookForResembling(snapshot, record));
-    RELAIS_ASSIGN_OR_RETURN(const Resembling resembling, ResemblingNow(snapshot, record, before));
-    for (const auto& [other_id, grounds] : resembling) add(other_id, nullptr, grounds);
+    RELAIS_ASSIGN_OR_RETURN(const DuplicatePrecheck before, PrecheckDuplicates(snapshot, record));
+    RELAIS_ASSIGN_OR_RETURN(const DuplicatesById duplicates, FindDuplicates(snapshot, record, before));
+    for (const auto& [other_id, grounds] : duplicates) add(other_id, nullptr, grounds);
     std::set<std::size_t, std::greater<>> candidates;
-    for (const std::string& mark : MarksOf(LikenessOf(record), comparables[i], counts)) {
+    for (const std::string& mark : MarksOf(FeaturesOf(record), comparables[i], counts)) {
       std::vector<std::size_t>& same = marked[mark];
       const std::size_t first = same.size() > kMaxCandidates ? same.size() - kMaxCandidates : 0;
       candidates.insert(same.begin() + static_cast<std::ptrdiff_t>(first), same.end());
@@ -97,7 +97,7 @@ absl::StatusOr<std::vector<ImportedDuplicate>> ImportPlan::RecordDuplicates() {
     }
     std::size_t pairs = 0;
     for (const std::size_t other : candidates) {
-      std::vector<std::string> grounds = domain::Resemblance(comparables[i], comparables[other]);
+      std::vector<std::string> grounds = domain::DuplicateGrounds(comparables[i], comparables[other]);
       if (grounds.empty()) continue;
       add(opened[other]->after.dossier_id, opened[other]->row, std::move(grounds));
       if (++pairs == kMaxPairs) break;

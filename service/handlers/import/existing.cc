@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "service/domain/referrals/referral_rules.h"
+#include "service/handlers/common/codelists.h"
 #include "service/handlers/dossiers/facts.h"
 #include "service/handlers/import/import.h"
 #include "service/handlers/import/spelling.h"
-#include "service/handlers/common/codelists.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/import/import_rows.h"
@@ -18,14 +18,14 @@
 namespace relais::handlers {
 namespace {
 
-domain::KnownIntervention KnownInterventionOf(const storage::InterventionRecord& record) {
+domain::ExistingIntervention ExistingInterventionOf(const storage::InterventionRecord& record) {
   return {record.dossier_id, record.external_id, DayOf(record.held_on), !record.organization.empty()};
 }
 
-absl::StatusOr<domain::KnownDossier> ReadDossier(const storage::Snapshot& snapshot,
-                                                 const storage::DossierRecord& dossier) {
+absl::StatusOr<domain::ExistingDossier> ReadDossier(const storage::Snapshot& snapshot,
+                                                    const storage::DossierRecord& dossier) {
   const std::int64_t id = dossier.dossier_id;
-  domain::KnownDossier known;
+  domain::ExistingDossier known;
   known.number = id;
   known.opened_on = DayOf(dossier.opened_on);
   RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, id));
@@ -35,20 +35,20 @@ absl::StatusOr<domain::KnownDossier> ReadDossier(const storage::Snapshot& snapsh
   RELAIS_ASSIGN_OR_RETURN(const auto interventions, storage::ListParts<storage::InterventionRecord>(
                                                         snapshot, id, 0, storage::kNoLimit));
   for (const auto& intervention : interventions) {
-    known.interventions.push_back(KnownInterventionOf(intervention));
+    known.interventions.push_back(ExistingInterventionOf(intervention));
   }
   RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, id));
   known.leads = LeadsOf(leads);
   RELAIS_ASSIGN_OR_RETURN(const auto referrals,
                           storage::ListParts<storage::ReferralRecord>(snapshot, id, 0, storage::kNoLimit));
-  for (const auto& referral : referrals) known.referrals.push_back(KnownReferralOf(referral));
+  for (const auto& referral : referrals) known.referrals.push_back(ExistingReferralOf(referral));
   return known;
 }
 
 // The dossier that had the external_id when it was merged away, as it was then.
 absl::StatusOr<std::optional<storage::DossierRecord>> FindAsMerged(const storage::Snapshot& snapshot,
                                                                    const MergedDossier& merged) {
-  return storage::FindDossier(snapshot.Unlimited().At(merged.merge_seq - 1), merged.dossier_id);
+  return storage::FindDossier(snapshot.Unrestricted().At(merged.merge_seq - 1), merged.dossier_id);
 }
 
 // Whether the part is there, but not for the caller.
@@ -57,7 +57,7 @@ absl::StatusOr<bool> IsHiddenPart(const storage::Snapshot& snapshot, const std::
   RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindPartByExternalId<Record>(snapshot, external_id));
   if (seen.has_value()) return false;
   RELAIS_ASSIGN_OR_RETURN(const auto any,
-                          storage::FindPartByExternalId<Record>(snapshot.Unlimited(), external_id));
+                          storage::FindPartByExternalId<Record>(snapshot.Unrestricted(), external_id));
   return any.has_value();
 }
 
@@ -65,7 +65,7 @@ absl::StatusOr<bool> IsHiddenDossier(const storage::Snapshot& snapshot, const Me
                                      const std::string& external_id) {
   RELAIS_ASSIGN_OR_RETURN(const auto seen, FindStandingDossier(snapshot, merged, external_id));
   if (seen.has_value()) return false;
-  RELAIS_ASSIGN_OR_RETURN(const auto any, FindStandingDossier(snapshot.Unlimited(), merged, external_id));
+  RELAIS_ASSIGN_OR_RETURN(const auto any, FindStandingDossier(snapshot.Unrestricted(), merged, external_id));
   if (any.has_value()) return true;
   // A voided dossier keeps its identifier in the files: a row must not open it once more.
   return storage::IsVoidedExternalId(snapshot, external_id);
@@ -80,7 +80,7 @@ absl::StatusOr<bool> DossierHasCode(const storage::Snapshot& snapshot, const Mer
   storage::Snapshot then = snapshot;
   RELAIS_ASSIGN_OR_RETURN(auto dossier, storage::FindDossierByExternalId(snapshot, external_id));
   if (const auto away = merged.find(external_id); !dossier.has_value() && away != merged.end()) {
-    then = snapshot.Unlimited().At(away->second.merge_seq - 1);
+    then = snapshot.Unrestricted().At(away->second.merge_seq - 1);
     RELAIS_ASSIGN_OR_RETURN(dossier, storage::FindDossier(then, away->second.dossier_id));
   }
   if (!dossier.has_value()) return false;
@@ -137,7 +137,7 @@ absl::StatusOr<domain::CodelistIndex> Copy(
 }  // namespace
 
 absl::StatusOr<MergedDossiers> LoadMergedDossiers(const storage::Snapshot& snapshot) {
-  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot all = snapshot.Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const auto merges,
                           storage::FindAll<storage::MergeRecord>(all, "1 = 1", {}, "ORDER BY since_seq"));
   std::unordered_map<std::int64_t, std::int64_t> targets;
@@ -161,7 +161,7 @@ absl::StatusOr<std::optional<storage::DossierRecord>> FindStandingDossier(const 
                                                                           const MergedDossiers& merged,
                                                                           const std::string& external_id) {
   RELAIS_ASSIGN_OR_RETURN(const auto bearer,
-                          storage::FindDossierByExternalId(snapshot.Unlimited(), external_id));
+                          storage::FindDossierByExternalId(snapshot.Unrestricted(), external_id));
   if (bearer.has_value() && snapshot.scope() == nullptr) return bearer;
   if (bearer.has_value()) return storage::FindDossier(snapshot, bearer->dossier_id);
   const auto away = merged.find(external_id);
@@ -178,8 +178,8 @@ std::vector<domain::Lead> LeadsOf(const std::vector<storage::LeadRecord>& record
   return leads;
 }
 
-domain::KnownReferral KnownReferralOf(const storage::ReferralRecord& record) {
-  domain::KnownReferral known;
+domain::ExistingReferral ExistingReferralOf(const storage::ReferralRecord& record) {
+  domain::ExistingReferral known;
   known.dossier = record.dossier_id;
   known.external_id = record.external_id;
   known.from_organization = record.from_organization;
@@ -208,7 +208,7 @@ ImportKnown::ImportKnown(const storage::Snapshot& snapshot, const MergedDossiers
 
 ImportKnown::~ImportKnown() = default;
 
-std::optional<domain::KnownDossier> ImportKnown::FindDossier(const std::string& external_id) {
+std::optional<domain::ExistingDossier> ImportKnown::FindDossier(const std::string& external_id) {
   const auto found = Keep(FindStandingDossier(snapshot_, merged_, external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
   basis_.Add((*found)->dossier_id);
@@ -217,21 +217,21 @@ std::optional<domain::KnownDossier> ImportKnown::FindDossier(const std::string& 
   return known;
 }
 
-std::optional<domain::KnownIntervention> ImportKnown::FindIntervention(const std::string& external_id) {
+std::optional<domain::ExistingIntervention> ImportKnown::FindIntervention(const std::string& external_id) {
   const auto found = Keep(storage::FindPartByExternalId<storage::InterventionRecord>(snapshot_, external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
   basis_.Add((*found)->dossier_id);
-  return KnownInterventionOf(**found);
+  return ExistingInterventionOf(**found);
 }
 
-std::optional<domain::KnownReferral> ImportKnown::FindReferral(const std::string& external_id) {
+std::optional<domain::ExistingReferral> ImportKnown::FindReferral(const std::string& external_id) {
   const auto found = Keep(storage::FindPartByExternalId<storage::ReferralRecord>(snapshot_, external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
   basis_.Add((*found)->dossier_id);
-  return KnownReferralOf(**found);
+  return ExistingReferralOf(**found);
 }
 
-std::optional<domain::KnownFundingApplication> ImportKnown::FindFundingApplication(
+std::optional<domain::ExistingFundingApplication> ImportKnown::FindFundingApplication(
     const std::string& external_id) {
   const auto found =
       Keep(storage::FindPartByExternalId<storage::FundingApplicationRecord>(snapshot_, external_id));
@@ -240,7 +240,8 @@ std::optional<domain::KnownFundingApplication> ImportKnown::FindFundingApplicati
   basis_.Add(application.dossier_id);
   const auto steps = Keep(storage::ListFundingSteps(snapshot_, {application.dossier_id, application.number}));
   if (!steps.has_value()) return std::nullopt;
-  return domain::KnownFundingApplication{application.dossier_id, application.program, FundingStepsOf(*steps)};
+  return domain::ExistingFundingApplication{application.dossier_id, application.program,
+                                            FundingStepsOf(*steps)};
 }
 
 bool ImportKnown::IsHidden(domain::FileKind kind, const std::string& external_id) {
@@ -294,15 +295,15 @@ bool ImportKnown::HasCode(domain::FileKind kind, const std::string& row_key, abs
   return false;
 }
 
-absl::StatusOr<domain::ImportVocabulary> LoadImportVocabulary(const storage::Snapshot& snapshot) {
-  domain::ImportVocabulary vocabulary;
-  RELAIS_ASSIGN_OR_RETURN(vocabulary.sector, Copy(LoadCodelist(snapshot, "sector")));
-  RELAIS_ASSIGN_OR_RETURN(vocabulary.mrc, Copy(LoadCodelist(snapshot, "mrc")));
-  RELAIS_ASSIGN_OR_RETURN(vocabulary.subject, Copy(LoadCodelist(snapshot, "subject")));
-  RELAIS_ASSIGN_OR_RETURN(vocabulary.program, Copy(LoadCodelist(snapshot, "program")));
-  RELAIS_ASSIGN_OR_RETURN(vocabulary.closing_outcome, Copy(LoadCodelist(snapshot, "closing_outcome")));
-  RELAIS_ASSIGN_OR_RETURN(vocabulary.organizations, Copy(LoadOrganizations(snapshot)));
-  return vocabulary;
+absl::StatusOr<domain::ImportCodelists> LoadImportCodelists(const storage::Snapshot& snapshot) {
+  domain::ImportCodelists codelists;
+  RELAIS_ASSIGN_OR_RETURN(codelists.sector, Copy(LoadCodelist(snapshot, "sector")));
+  RELAIS_ASSIGN_OR_RETURN(codelists.mrc, Copy(LoadCodelist(snapshot, "mrc")));
+  RELAIS_ASSIGN_OR_RETURN(codelists.subject, Copy(LoadCodelist(snapshot, "subject")));
+  RELAIS_ASSIGN_OR_RETURN(codelists.program, Copy(LoadCodelist(snapshot, "program")));
+  RELAIS_ASSIGN_OR_RETURN(codelists.closing_outcome, Copy(LoadCodelist(snapshot, "closing_outcome")));
+  RELAIS_ASSIGN_OR_RETURN(codelists.organizations, Copy(LoadOrganizations(snapshot)));
+  return codelists;
 }
 
 }  // namespace relais::handlers

@@ -43,14 +43,14 @@ absl::StatusOr<std::optional<storage::DossierRecord>> FindStandingDossier(const 
 
 // As an import judges them.
 std::vector<domain::Lead> LeadsOf(const std::vector<storage::LeadRecord>& records);
-domain::KnownReferral KnownReferralOf(const storage::ReferralRecord& record);
+domain::ExistingReferral ExistingReferralOf(const storage::ReferralRecord& record);
 
 class ImportBasis;
 class ImportSpelling;
 
 // What the register holds, as an import asks for it. Remembers the first failure to read and answers as if
 // nothing were there; ask `status()` before using what the import found. Lives during one import; one thread.
-class ImportKnown : public domain::Register {
+class ImportKnown : public domain::ImportLookup {
  public:
   // `snapshot` shows what the caller may see; `erased` are the external identifiers of erased dossiers.
   // What it finds is added to `basis`.
@@ -76,10 +76,10 @@ class ImportKnown : public domain::Register {
   std::vector<domain::AbsentRow> FindAbsent(const std::vector<domain::FileKind>& kinds,
                                             const domain::RowKeys& present) override;
   std::string KindOfOrganization(const std::string& organization) override;
-  std::optional<domain::KnownDossier> FindDossier(const std::string& external_id) override;
-  std::optional<domain::KnownIntervention> FindIntervention(const std::string& external_id) override;
-  std::optional<domain::KnownReferral> FindReferral(const std::string& external_id) override;
-  std::optional<domain::KnownFundingApplication> FindFundingApplication(
+  std::optional<domain::ExistingDossier> FindDossier(const std::string& external_id) override;
+  std::optional<domain::ExistingIntervention> FindIntervention(const std::string& external_id) override;
+  std::optional<domain::ExistingReferral> FindReferral(const std::string& external_id) override;
+  std::optional<domain::ExistingFundingApplication> FindFundingApplication(
       const std::string& external_id) override;
   bool IsHidden(domain::FileKind kind, const std::string& external_id) override;
   std::string SpellingOf(domain::FileKind kind, const std::string& external_id) override;
@@ -120,7 +120,7 @@ storage::ImportRowText RememberedText(domain::FileKind kind, std::string canonic
                                       const std::vector<domain::CellText>& cells);
 
 // The words that cells may use, as the register has them.
-absl::StatusOr<domain::ImportVocabulary> LoadImportVocabulary(const storage::Snapshot& snapshot);
+absl::StatusOr<domain::ImportCodelists> LoadImportCodelists(const storage::Snapshot& snapshot);
 
 }  // namespace relais::handlers
 

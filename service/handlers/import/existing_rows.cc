@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "service/handlers/import/import.h"
 #include "service/handlers/import/current_rows.h"
 #include "service/handlers/import/existing.h"
+#include "service/handlers/import/import.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/import/import_rows.h"
 #include "storage/queries/reference/reference_data.h"
@@ -87,7 +87,7 @@ std::vector<bool> ImportKnown::ChangedCells(domain::FileKind kind, const std::st
 
 std::vector<domain::CellText> ImportKnown::CellsAsImported(domain::FileKind kind,
                                                            const storage::ImportRowRecord& row) {
-  const storage::Snapshot then = snapshot_.Unlimited().At(row.since_seq);
+  const storage::Snapshot then = snapshot_.Unrestricted().At(row.since_seq);
   const auto [id, rest] = SplitKey(row.row_key);
   std::vector<domain::CellText> cells;
   switch (kind) {
@@ -124,7 +124,7 @@ std::vector<domain::CellText> ImportKnown::CellsAsImported(domain::FileKind kind
 }
 
 std::optional<std::int64_t> ImportKnown::BearerOf(const std::string& external_id) {
-  const auto found = Keep(storage::FindDossierByExternalId(snapshot_.Unlimited(), external_id));
+  const auto found = Keep(storage::FindDossierByExternalId(snapshot_.Unrestricted(), external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
   const std::int64_t number = (*found)->dossier_id;
   basis_.Add(number);

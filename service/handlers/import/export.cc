@@ -5,16 +5,16 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "service/auth/access.h"
 #include "service/convert/common/names.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/common/identifier.h"
-#include "service/auth/access.h"
 #include "service/handlers/dossiers/facts.h"
 #include "service/handlers/import/current_rows.h"
 #include "service/handlers/import/existing.h"
+#include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
-#include "storage/projections/external_ids.h"
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
 
@@ -39,7 +39,7 @@ v1::ExportNoticeKind ToProto(domain::ExportNoticeKind kind) {
 }
 
 template <class Row>
-domain::ExportNotice NotCarried(const Row& row, const char* column, domain::Text message) {
+domain::ExportNotice NotCarried(const Row& row, const char* column, domain::LocalizedText message) {
   return {domain::ExportNoticeKind::kNotCarried,
           Row::kKind,
           column,
@@ -116,7 +116,7 @@ absl::Status RegisterExport::Begin(const CallContext& call, const storage::Snaps
   position_ = snapshot.head();
   summary_.set_sequence(position_);
   RELAIS_ASSIGN_OR_RETURN(prefix_, FreePrefix(snapshot));
-  RELAIS_ASSIGN_OR_RETURN(vocabulary_, LoadImportVocabulary(snapshot));
+  RELAIS_ASSIGN_OR_RETURN(codelists_, LoadImportCodelists(snapshot));
   RELAIS_ASSIGN_OR_RETURN(const auto organizations,
                           storage::ListOrganizationRecords(snapshot, "", storage::kNoLimit));
   rules_.today = call.today;
@@ -178,7 +178,7 @@ absl::Status RegisterExport::GatherParts(const CallContext& call, const storage:
   RELAIS_ASSIGN_OR_RETURN(const auto subjects,
                           AllOf<storage::InterventionSubjectRecord>(snapshot, dossier_id));
   for (const storage::InterventionRecord& record : interventions) {
-    domain::InterventionRow row = RowOf(record, subjects, vocabulary_.subject);
+    domain::InterventionRow row = RowOf(record, subjects, codelists_.subject);
     row.dossier = dossier;
     row.external_id =
         NameOf(record.external_id, convert::PartName(dossier_id, convert::kInterventions, record.number));
@@ -254,7 +254,7 @@ std::string RegisterExport::NameOf(const std::string& external_id, const std::st
 
 domain::ExportedRows RegisterExport::Write(const CallContext& call, Gathered& gathered, Page& page) {
   domain::ExportedRows written =
-      domain::WriteExport(std::move(gathered.rows), gathered.histories, vocabulary_, rules_);
+      domain::WriteExport(std::move(gathered.rows), gathered.histories, codelists_, rules_);
   for (std::size_t i = 0; i < domain::kFileKinds; ++i) {
     pending_[i] += written.text[i];
     counts_[i] += written.counts[i];

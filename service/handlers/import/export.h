@@ -70,7 +70,7 @@ class RegisterExport {
   std::int64_t after_ = 0;
   // Before the names that are made; no external_id begins with it and `dossiers/`.
   std::string prefix_;
-  domain::ImportVocabulary vocabulary_;
+  domain::ImportCodelists codelists_;
   domain::ExportRules rules_;
   std::array<std::string, domain::kFileKinds> pending_;
   std::array<std::int64_t, domain::kFileKinds> counts_{};

@@ -10,9 +10,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/handlers/import/import.h"
-#include "tests/support/service/temporary_register.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/store.h"
+#include "tests/support/service/temporary_register.h"
 
 namespace relais::handlers {
 namespace {
@@ -53,7 +53,7 @@ class RegisterExportTest : public testing::Test {
   RegisterExport::Page Next() {
     RegisterExport::Page page;
     register_.Read([&](const storage::Snapshot& snapshot) {
-      absl::StatusOr<RegisterExport::Page> next = export_.Next(call_, snapshot.For(call_.scope));
+      absl::StatusOr<RegisterExport::Page> next = export_.Next(call_, snapshot.RestrictedTo(call_.scope));
       if (next.ok()) page = *std::move(next);
       return next.status();
     });

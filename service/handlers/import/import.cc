@@ -9,10 +9,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "service/auth/access.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
 #include "service/domain/import/import.h"
-#include "service/auth/access.h"
 #include "service/handlers/import/existing.h"
 #include "service/handlers/import/plan.h"
 #include "storage/maintenance/dossier_erasure.h"
@@ -65,9 +65,9 @@ v1::ImportNotice ToProto(const domain::Notice& notice, domain::Language language
 std::string OnGrounds(const std::vector<std::string>& grounds, domain::Language language) {
   std::vector<std::string> words;
   for (const std::string& ground : grounds) {
-    if (ground == "promoter") words.push_back(domain::Text{"promoteur", "promoter"}.In(language));
-    if (ground == "project") words.push_back(domain::Text{"projet", "project"}.In(language));
-    if (ground == "contact") words.push_back(domain::Text{"contact", "contact"}.In(language));
+    if (ground == "promoter") words.push_back(domain::LocalizedText{"promoteur", "promoter"}.In(language));
+    if (ground == "project") words.push_back(domain::LocalizedText{"projet", "project"}.In(language));
+    if (ground == "contact") words.push_back(domain::LocalizedText{"contact", "contact"}.In(language));
   }
   return absl::StrJoin(words, ", ");
 }
@@ -95,8 +95,8 @@ absl::Status AddDuplicates(const CallContext& call, const storage::Snapshot& sna
     notice.set_value(duplicate.row->external_id);
     notice.set_other(other);
     const std::string grounds = OnGrounds(duplicate.grounds, call.language);
-    notice.set_message(domain::Text{absl::StrCat("ressemble à ", other, " (", grounds, ")"),
-                                    absl::StrCat("resembles ", other, " (", grounds, ")")}
+    notice.set_message(domain::LocalizedText{absl::StrCat("ressemble à ", other, " (", grounds, ")"),
+                                             absl::StrCat("resembles ", other, " (", grounds, ")")}
                            .In(call.language));
     outcome->notices.push_back(std::move(notice));
   }
@@ -115,9 +115,9 @@ domain::ImportOptions OptionsOf(const CallContext& call, const v1::ImportOptions
 }
 
 // Organizations that the caller may open a dossier for, as CreateDossier has it.
-std::vector<std::string> NetworkOf(const CallContext& call, const domain::ImportVocabulary& vocabulary) {
+std::vector<std::string> NetworkOf(const CallContext& call, const domain::ImportCodelists& codelists) {
   std::vector<std::string> network;
-  for (const domain::CodelistEntry& organization : vocabulary.organizations.entries()) {
+  for (const domain::CodelistEntry& organization : codelists.organizations.entries()) {
     if (organization.active && AdvisesNetworkOf(call, organization.code))
       network.push_back(organization.code);
   }
@@ -127,11 +127,11 @@ std::vector<std::string> NetworkOf(const CallContext& call, const domain::Import
 absl::StatusOr<domain::ImportResult> ReadRows(const CallContext& call, const storage::Snapshot& snapshot,
                                               const MergedDossiers& merged, const v1::ImportOptions& options,
                                               const std::vector<ImportFile>& files, ImportBasis& basis) {
-  RELAIS_ASSIGN_OR_RETURN(const domain::ImportVocabulary vocabulary, LoadImportVocabulary(snapshot));
+  RELAIS_ASSIGN_OR_RETURN(const domain::ImportCodelists codelists, LoadImportCodelists(snapshot));
   RELAIS_ASSIGN_OR_RETURN(std::set<std::string> erased, storage::ErasedExternalIds(snapshot));
   ImportKnown known(snapshot, merged, std::move(erased), basis);
   domain::ImportResult result =
-      domain::ReadImport(files, vocabulary, known, OptionsOf(call, options, NetworkOf(call, vocabulary)));
+      domain::ReadImport(files, codelists, known, OptionsOf(call, options, NetworkOf(call, codelists)));
   RELAIS_RETURN_IF_ERROR(known.status());
   return result;
 }

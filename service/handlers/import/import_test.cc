@@ -14,11 +14,11 @@
 #include "service/handlers/dossiers/dossier_list.h"
 #include "service/handlers/dossiers/dossiers.h"
 #include "service/handlers/dossiers/duplicates.h"
-#include "service/handlers/privacy/erasure.h"
 #include "service/handlers/dossiers/funding.h"
 #include "service/handlers/dossiers/interventions.h"
-#include "tests/support/service/temporary_register.h"
+#include "service/handlers/privacy/erasure.h"
 #include "storage/store.h"
+#include "tests/support/service/temporary_register.h"
 
 namespace relais::handlers {
 namespace {

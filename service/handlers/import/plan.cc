@@ -38,7 +38,7 @@ bool SameSubjects(const std::vector<storage::InterventionSubjectRecord>& one,
 }
 
 // Puts the plain attributes of the row into the record.
-void Follow(storage::DossierRecord& record, const domain::DossierRow& row) {
+void ApplyRow(storage::DossierRecord& record, const domain::DossierRow& row) {
   record.external_id = row.external_id;
   record.opened_on = row.opened_on;
   record.project_title = row.project_title;
@@ -192,7 +192,7 @@ absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyDossier(const domain::Dossie
   RELAIS_ASSIGN_OR_RETURN(Dossier* const dossier, DossierOf(row.external_id));
   const std::int64_t id = dossier->after.dossier_id;
   const Dossier before = dossier->is_new ? Dossier() : *dossier;
-  Follow(dossier->after, row);
+  ApplyRow(dossier->after, row);
   if (dossier->is_new) {
     dossier->row = &row;
     dossier->phases.push_back({id, row.opened_on, row.phase, /*opening=*/true, ""});

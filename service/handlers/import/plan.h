@@ -15,8 +15,8 @@
 #include "absl/status/statusor.h"
 #include "service/domain/import/import.h"
 #include "service/domain/import/leads.h"
-#include "service/handlers/import/import.h"
 #include "service/handlers/import/existing.h"
+#include "service/handlers/import/import.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/records/records.h"
 #include "storage/status_macros.h"
@@ -33,7 +33,7 @@ struct ImportCounts {
   std::int32_t withdrawn = 0;
 };
 
-// A new dossier that resembles another, by the grounds of domain::Resemblance.
+// A new dossier that resembles another, by the grounds of domain::DuplicateGrounds.
 struct ImportedDuplicate {
   const domain::DossierRow* row = nullptr;
   std::int64_t other_id = 0;

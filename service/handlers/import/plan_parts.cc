@@ -38,7 +38,7 @@ absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyReferral(const domain::Refer
   std::optional<domain::GivenLead> given;
   if (found.has_value()) {
     basis_.Add(record.dossier_id);
-    given = KnownReferralOf(record).given;
+    given = ExistingReferralOf(record).given;
   } else {
     record.dossier_id = dossier->after.dossier_id;
     RELAIS_ASSIGN_OR_RETURN(record.number,
@@ -65,10 +65,10 @@ absl::Status ImportPlan::MoveLeads(Dossier& dossier) {
   }
   if (!domain::HasLeadsOfOneDay(dossier.leads)) return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(const auto referrals, storage::ListParts<storage::ReferralRecord>(
-                                                    transaction_.snapshot().Unlimited(),
+                                                    transaction_.snapshot().Unrestricted(),
                                                     dossier.after.dossier_id, 0, storage::kNoLimit));
   for (const storage::ReferralRecord& referral : referrals) {
-    const domain::KnownReferral known = KnownReferralOf(referral);
+    const domain::ExistingReferral known = ExistingReferralOf(referral);
     const auto [place, inserted] = dossier.handovers.try_emplace(referral.number);
     if (inserted && known.given.has_value()) {
       place->second = domain::Handover{known.from_organization, *known.given};

@@ -5,9 +5,9 @@
 
 #include "absl/strings/ascii.h"
 #include "service/domain/common/identifier.h"
+#include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
-#include "storage/projections/external_ids.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {

@@ -17,7 +17,7 @@ namespace relais::handlers {
 class ImportSpelling {
  public:
   ImportSpelling(const storage::Snapshot& snapshot, const MergedDossiers& merged)
-      : snapshot_(snapshot.Unlimited()), merged_(merged) {}
+      : snapshot_(snapshot.Unrestricted()), merged_(merged) {}
 
   // The external_id of the current row of this kind that is equal once folded, whoever may see it, or of a
   // dossier merged away; `external_id` if there is none. An index finds it unless the register has it in

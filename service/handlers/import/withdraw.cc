@@ -62,7 +62,7 @@ absl::Status ImportPlan::WithdrawReferral(const std::string& external_id) {
   RELAIS_ASSIGN_OR_RETURN(const auto found, storage::FindDossier(snapshot, record->dossier_id));
   if (!found.has_value()) return absl::InternalError("a referral to withdraw has no dossier");
   RELAIS_ASSIGN_OR_RETURN(Dossier* const dossier, DossierOf(found->external_id));
-  domain::FollowTransfer(KnownReferralOf(*record).given, std::nullopt, &dossier->leads);
+  domain::FollowTransfer(ExistingReferralOf(*record).given, std::nullopt, &dossier->leads);
   dossier->handovers[record->number];
   transaction_.Remove(*record);
   return absl::OkStatus();

@@ -9,17 +9,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "service/auth/access.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
-#include "service/auth/access.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/voiding.h"
 #include "storage/access/access.h"
-#include "storage/queries/accounts/accounts.h"
 #include "storage/journal/history.h"
 #include "storage/journal/journal.h"
+#include "storage/queries/accounts/accounts.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -103,7 +103,7 @@ absl::Status AddCorrection(const storage::Snapshot& seen, std::int64_t dossier_i
   const bool undone = line.method() == "UnvoidDossier";
   const std::int64_t position = undone ? line.sequence() - 1 : line.sequence();
   RELAIS_ASSIGN_OR_RETURN(const auto voiding,
-                          storage::FindOne<storage::VoidingRecord>(seen.Unlimited().At(position),
+                          storage::FindOne<storage::VoidingRecord>(seen.Unrestricted().At(position),
                                                                    "dossier_id = ?", {dossier_id}));
   v1::Correction& told = *line.mutable_correction();
   told.set_name(convert::DossierName(dossier_id));
@@ -121,15 +121,15 @@ std::vector<std::string> KeyOf(const storage::JournalEntry& entry) { return {abs
 absl::StatusOr<v1::ListJournalResponse> ListJournal(const CallContext& call,
                                                     const storage::Snapshot& snapshot,
                                                     const v1::ListJournalRequest& request) {
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "n");
   if (request.after_sequence() < 0) {
-    input.Fault("after_sequence", absl::StrCat(request.after_sequence()),
-                {"une position du journal, 0 ou plus", "a journal position, 0 or more"});
+    input.AddViolation("after_sequence", absl::StrCat(request.after_sequence()),
+                       {"une position du journal, 0 ou plus", "a journal position, 0 or more"});
   }
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
-  const storage::Snapshot whole = snapshot.Unlimited();
+  const storage::Snapshot whole = snapshot.Unrestricted();
   std::vector<storage::JournalEntry> entries;
   const auto add = [&](const storage::JournalEntry& entry) { entries.push_back(entry); };
   if (request.newest_first()) {
@@ -153,9 +153,9 @@ absl::StatusOr<v1::ListJournalResponse> ListJournal(const CallContext& call,
 absl::StatusOr<v1::ListDossierHistoryResponse> ListDossierHistory(
     const CallContext& call, const storage::Snapshot& snapshot,
     const v1::ListDossierHistoryRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, request.name()));
+  RELAIS_ASSIGN_OR_RETURN(const DossierOrVoided found, LoadDossierOrVoided(snapshot, request.name()));
   const storage::DossierRecord& dossier = found.dossier;
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "n");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -176,7 +176,7 @@ absl::StatusOr<v1::ListDossierHistoryResponse> ListDossierHistory(
     if (about.has_value() && *about != dossier.dossier_id)
       entry.resource = convert::DossierName(dossier.dossier_id);
   }
-  RELAIS_RETURN_IF_ERROR(AddLines(snapshot.Unlimited(), entries, response));
+  RELAIS_RETURN_IF_ERROR(AddLines(snapshot.Unrestricted(), entries, response));
   for (v1::JournalLine& line : *response.mutable_lines()) {
     RELAIS_RETURN_IF_ERROR(AddCorrection(found.snapshot, dossier.dossier_id, line));
   }

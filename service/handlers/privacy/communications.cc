@@ -9,12 +9,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "service/auth/access.h"
 #include "service/convert/common/names.h"
 #include "service/domain/common/civil_date.h"
-#include "service/auth/access.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/privacy/privacy.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/privacy/privacy.h"
@@ -117,7 +117,7 @@ absl::StatusOr<std::vector<Line>> ListLines(const storage::Snapshot& snapshot, c
     for (const storage::ReferralRecord& referral : referrals) {
       if (consents.dossier_id != referral.dossier_id) {
         // The register tells of the referral, whatever the caller sees of the dossier.
-        RELAIS_ASSIGN_OR_RETURN(consents, ConsentsOf(snapshot.Unlimited(), referral.dossier_id));
+        RELAIS_ASSIGN_OR_RETURN(consents, ConsentsOf(snapshot.Unrestricted(), referral.dossier_id));
       }
       for (Line& line : LinesOf(referral, consents, query.today)) {
         const bool seen =
@@ -138,8 +138,8 @@ absl::StatusOr<v1::ListCommunicationsResponse> ListCommunications(
     const CallContext& call, const storage::Snapshot& snapshot,
     const v1::ListCommunicationsRequest& request) {
   Query query;
-  RELAIS_ASSIGN_OR_RETURN(query.dossier_id, FoundParent(snapshot, request.parent()));
-  Input input(call, snapshot);
+  RELAIS_ASSIGN_OR_RETURN(query.dossier_id, LoadParentOrError(snapshot, request.parent()));
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "nnn");
   query.from = input.Date("from", request.from(), Presence::kOptional);
   query.to = input.Date("to", request.to(), Presence::kOptional);

@@ -14,14 +14,14 @@
 #include "service/convert/common/names.h"
 #include "service/convert/privacy/records.h"
 #include "service/domain/common/field_checks.h"
-#include "service/handlers/privacy/erasure_quotes.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/voiding.h"
+#include "service/handlers/privacy/erasure_quotes.h"
 #include "storage/maintenance/dossier_erasure.h"
-#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/maintenance/dossier_rows.h"
+#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/privacy/privacy.h"
 #include "storage/status_macros.h"
 
@@ -64,10 +64,10 @@ absl::StatusOr<std::string> EraseDossier(const CallContext& call, storage::Write
                                          const v1::EraseDossierRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   const std::string& name = request.name();
-  RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, name));
+  RELAIS_ASSIGN_OR_RETURN(const DossierOrVoided found, LoadDossierOrVoided(snapshot, name));
   const storage::DossierRecord& dossier = found.dossier;
   RELAIS_ASSIGN_OR_RETURN(const auto voided, FindVoided(snapshot, dossier.dossier_id));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   // Both are required.
   input.Text("etag", request.etag(), Presence::kRequired, /*limit=*/64);
   const std::string reason = input.Code("erasure_reason", "reason", request.reason(), Presence::kRequired);
@@ -98,7 +98,7 @@ absl::StatusOr<std::string> EraseDossier(const CallContext& call, storage::Write
 absl::StatusOr<v1::ListErasuresResponse> ListErasures(const CallContext& call,
                                                       const storage::Snapshot& snapshot,
                                                       const v1::ListErasuresRequest& request) {
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "nn");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -115,7 +115,7 @@ absl::StatusOr<v1::ListErasuresResponse> ListErasures(const CallContext& call,
 
 absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::EraseDossierResponse* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const FoundOrVoided found, FindOrVoided(snapshot, resource));
+  RELAIS_ASSIGN_OR_RETURN(const DossierOrVoided found, LoadDossierOrVoided(snapshot, resource));
   RELAIS_ASSIGN_OR_RETURN(const auto erasure,
                           storage::FindLastErasure(found.snapshot, found.dossier.dossier_id));
   if (!erasure.has_value()) return absl::InternalError("an erasure left no record");
@@ -142,13 +142,13 @@ absl::Status ErasedError(std::int64_t dossier_id) {
        "the personal data of this dossier was erased; leave names and free texts empty, or open a new one"});
 }
 
-bool TakesReasons(Input& input, std::int64_t dossier_id) {
+bool TakesReasons(RequestReader& input, std::int64_t dossier_id) {
   const absl::StatusOr<bool> erased = storage::IsErased(input.snapshot(), dossier_id);
   input.Keep(erased.status());
   return erased.ok() && !*erased;
 }
 
-std::string ReadReason(Input& input, std::int64_t dossier_id, const std::string& reason) {
+std::string ReadReason(RequestReader& input, std::int64_t dossier_id, const std::string& reason) {
   return input.Text("reason", reason,
                     TakesReasons(input, dossier_id) ? Presence::kRequired : Presence::kOptional,
                     domain::kMaxFreeText, Privacy::kPersonal);

@@ -43,10 +43,10 @@ absl::Status ErasedError(std::int64_t dossier_id);
 
 // Whether a rule may ask for a reason in words: not on an erased dossier, which takes no text, so that later
 // facts stay possible. An error of the storage goes to `input`.
-bool TakesReasons(Input& input, std::int64_t dossier_id);
+bool TakesReasons(RequestReader& input, std::int64_t dossier_id);
 
 // Reads the field `reason` of a correction of the dossier: required if it takes reasons.
-std::string ReadReason(Input& input, std::int64_t dossier_id, const std::string& reason);
+std::string ReadReason(RequestReader& input, std::int64_t dossier_id, const std::string& reason);
 
 }  // namespace relais::handlers
 

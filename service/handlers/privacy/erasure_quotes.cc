@@ -8,11 +8,11 @@
 #include "relais/v1/dossier_filter.pb.h"
 #include "service/convert/common/names.h"
 #include "service/convert/privacy/records.h"
-#include "service/domain/dossiers/duplicate_detection.h"
 #include "service/domain/common/words.h"
+#include "service/domain/dossiers/duplicate_detection.h"
 #include "service/handlers/dossiers/saved_lists.h"
-#include "storage/queries/privacy/privacy.h"
 #include "storage/queries/dossiers/saved_lists.h"
+#include "storage/queries/privacy/privacy.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {

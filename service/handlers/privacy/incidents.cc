@@ -7,15 +7,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "service/auth/access.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/field_mask.h"
 #include "service/convert/common/names.h"
 #include "service/convert/privacy/records.h"
 #include "service/domain/common/field_checks.h"
-#include "service/auth/access.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/revision.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/privacy/privacy.h"
@@ -44,7 +44,7 @@ absl::StatusOr<storage::IncidentRecord> Found(const CallContext& call, const sto
 
 // Numbers joined by `|`, each once, in their order. One that the record names already stays allowed: the
 // dossier may have been merged since.
-std::string ReadDossiers(Input& input, const v1::Incident& incident, const std::string& current) {
+std::string ReadDossiers(RequestReader& input, const v1::Incident& incident, const std::string& current) {
   const std::vector<std::string> known = absl::StrSplit(current, '|', absl::SkipEmpty());
   std::vector<std::int64_t> numbers;
   for (const std::string& name : incident.dossiers()) {
@@ -59,9 +59,9 @@ std::string ReadDossiers(Input& input, const v1::Incident& incident, const std::
     if (exists) {
       numbers.push_back(*number);
     } else {
-      input.Fault("incident.dossiers", name,
-                  {"un dossier qui existe, de la forme dossiers/12",
-                   "a dossier that exists, in the form dossiers/12"});
+      input.AddViolation("incident.dossiers", name,
+                         {"un dossier qui existe, de la forme dossiers/12",
+                          "a dossier that exists, in the form dossiers/12"});
     }
   }
   std::sort(numbers.begin(), numbers.end());
@@ -69,21 +69,21 @@ std::string ReadDossiers(Input& input, const v1::Incident& incident, const std::
   return absl::StrJoin(numbers, "|");
 }
 
-void CheckOrder(Input& input, absl::string_view field, const std::string& date,
+void CheckOrder(RequestReader& input, absl::string_view field, const std::string& date,
                 const std::string& discovered_on) {
   if (date.empty() || discovered_on.empty() || date >= discovered_on) return;
-  input.Fault(
+  input.AddViolation(
       field, date,
       {"une date au plus tôt égale à celle de la découverte", "a date not before that of the discovery"});
 }
 
 // Fills everything but number and revision from the message.
-void ReadIncident(Input& input, const v1::Incident& incident, storage::IncidentRecord& record) {
+void ReadIncident(RequestReader& input, const v1::Incident& incident, storage::IncidentRecord& record) {
   record.occurred_on = input.PastDate("incident.occurred_on", incident.occurred_on(), Presence::kOptional);
   record.discovered_on =
       input.PastDate("incident.discovered_on", incident.discovered_on(), Presence::kRequired);
   if (!record.discovered_on.empty() && record.occurred_on > record.discovered_on) {
-    input.Fault(
+    input.AddViolation(
         "incident.occurred_on", record.occurred_on,
         {"une date au plus tard égale à celle de la découverte", "a date not after that of the discovery"});
   }
@@ -97,8 +97,8 @@ void ReadIncident(Input& input, const v1::Incident& incident, storage::IncidentR
   record.risk = input.EnumCode("incident.risk", incident.risk(), Presence::kRequired);
   record.dossiers = ReadDossiers(input, incident, record.dossiers);
   if (incident.persons() < 0) {
-    input.Fault("incident.persons", absl::StrCat(incident.persons()),
-                {"un nombre de personnes, 0 ou plus", "a number of persons, 0 or more"});
+    input.AddViolation("incident.persons", absl::StrCat(incident.persons()),
+                       {"un nombre de personnes, 0 ou plus", "a number of persons, 0 or more"});
   }
   record.persons = incident.persons() > 0 ? std::optional<std::int64_t>(incident.persons()) : std::nullopt;
   record.authority_told_on =
@@ -113,7 +113,7 @@ void ReadIncident(Input& input, const v1::Incident& incident, storage::IncidentR
 
 absl::StatusOr<std::string> CreateIncident(const CallContext& call, storage::WriteTransaction& transaction,
                                            const v1::CreateIncidentRequest& request) {
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   storage::IncidentRecord record;
   record.organization = call.principal.organization;
   ReadIncident(input, request.incident(), record);
@@ -127,7 +127,7 @@ absl::StatusOr<std::string> CreateIncident(const CallContext& call, storage::Wri
 absl::StatusOr<v1::ListIncidentsResponse> ListIncidents(const CallContext& call,
                                                         const storage::Snapshot& snapshot,
                                                         const v1::ListIncidentsRequest& request) {
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "n");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -148,7 +148,7 @@ absl::StatusOr<std::string> UpdateIncident(const CallContext& call, storage::Wri
                           Found(call, transaction.snapshot(), "incident.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.incident().etag(), record.revision));
   const storage::IncidentRecord before = record;
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Incident merged = convert::ToProto(record);
   convert::MergeByMask(request.update_mask(), Updatable(), request.incident(), &merged, violations);

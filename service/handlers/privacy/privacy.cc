@@ -8,18 +8,18 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/repeated_field.h"
 #include "service/convert/common/names.h"
-#include "service/convert/privacy/records.h"
 #include "service/convert/common/records.h"
+#include "service/convert/privacy/records.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/dossiers.h"
 #include "service/handlers/dossiers/follow_ups.h"
-#include "service/handlers/common/load.h"
 #include "service/handlers/dossiers/funding.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/interventions.h"
-#include "service/handlers/common/paging.h"
 #include "service/handlers/referrals/referrals.h"
-#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/maintenance/dossier_rows.h"
+#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/privacy/privacy.h"
 #include "storage/status_macros.h"
@@ -112,7 +112,7 @@ absl::Status AddPastParts(const CallContext& call, const storage::Snapshot& all,
 absl::Status AddPast(const CallContext& call, const storage::Snapshot& snapshot, std::int64_t dossier_id,
                      v1::DossierExport* content) {
   // The caller sees the dossier; rows of one that was merged away are nobody's to see by themselves.
-  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot all = snapshot.Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRows rows, storage::DossierRows::Of(all, dossier_id));
   for (const std::int64_t each : rows.dossiers()) {
     RELAIS_RETURN_IF_ERROR(AddPastRevisions(call, all, each, content));
@@ -136,8 +136,8 @@ absl::Status AddPast(const CallContext& call, const storage::Snapshot& snapshot,
 absl::StatusOr<v1::ListDossierReadsResponse> ListDossierReads(const CallContext& call,
                                                               const storage::Snapshot& snapshot,
                                                               const v1::ListDossierReadsRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const std::int64_t dossier_id, FoundParent(snapshot, request.parent()));
-  Input input(call, snapshot);
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t dossier_id, LoadParentOrError(snapshot, request.parent()));
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "nn");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -157,7 +157,7 @@ absl::StatusOr<v1::ExportDossierResponse> ExportDossier(const CallContext& call,
                                                         const storage::Snapshot& snapshot,
                                                         const v1::ExportDossierRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord record,
-                          FoundDossier(snapshot, "name", request.name()));
+                          LoadDossierOrError(snapshot, "name", request.name()));
   const std::int64_t id = record.dossier_id;
   v1::ExportDossierResponse response;
   v1::DossierExport* content = response.mutable_export_();

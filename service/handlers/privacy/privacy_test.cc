@@ -10,10 +10,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/handlers/privacy/erasure.h"
-#include "tests/support/service/sample_dossier.h"
-#include "tests/support/service/temporary_register.h"
 #include "storage/records/records.h"
 #include "storage/versioned/tables.h"
+#include "tests/support/service/sample_dossier.h"
+#include "tests/support/service/temporary_register.h"
 
 namespace relais::handlers {
 namespace {
@@ -136,7 +136,7 @@ class PrivacyHandlerTest : public testing::Test {
   }
 
   // How many rows of the table, past ones included, hold a personal value or the salt of one.
-  std::int64_t PersonalRows(const storage::TableShape& shape) {
+  std::int64_t PersonalRows(const storage::TableSchema& shape) {
     std::string condition = "personal_salt IS NOT NULL";
     for (const storage::Column& column : shape.columns) {
       if (column.role == storage::Column::Role::kPersonal || column.role == storage::Column::Role::kErasable)
@@ -236,7 +236,7 @@ TEST_F(PrivacyHandlerTest, AnErasureReachesEveryTableOfTheDossier) {
     return absl::OkStatus();
   });
   std::vector<std::string> personal;
-  for (const storage::TableShape* shape : storage::AllTables()) {
+  for (const storage::TableSchema* shape : storage::AllTables()) {
     if (std::string(shape->columns.front().name) != "dossier_id" || !shape->HasPersonal()) continue;
     personal.emplace_back(shape->name);
     EXPECT_GT(PersonalRows(*shape), 0) << shape->name << ": fill it above";
@@ -245,7 +245,7 @@ TEST_F(PrivacyHandlerTest, AnErasureReachesEveryTableOfTheDossier) {
               UnorderedElementsAre("dossier", "dossier_phase", "dossier_status", "intervention", "referral",
                                    "follow_up", "consent", "correction", "dossier_voiding"));
   Erase();
-  for (const storage::TableShape* shape : storage::AllTables()) {
+  for (const storage::TableSchema* shape : storage::AllTables()) {
     if (std::string(shape->columns.front().name) != "dossier_id" || !shape->HasPersonal()) continue;
     EXPECT_EQ(PersonalRows(*shape), 0) << shape->name;
   }

@@ -9,11 +9,11 @@
 #include "service/convert/privacy/records.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/privacy/retention.h"
-#include "service/handlers/dossiers/facts.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/revision.h"
+#include "service/handlers/dossiers/facts.h"
 #include "storage/queries/privacy/privacy.h"
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
@@ -28,8 +28,9 @@ storage::RetentionRuleRecord DefaultRule(const std::string& outcome) {
 }
 
 // That of the outcome, or the default. NOT_FOUND where there is no such outcome.
-absl::StatusOr<storage::RetentionRuleRecord> FoundRule(const storage::Snapshot& snapshot,
-                                                       const std::string& field, const std::string& name) {
+absl::StatusOr<storage::RetentionRuleRecord> LoadRuleOrError(const storage::Snapshot& snapshot,
+                                                             const std::string& field,
+                                                             const std::string& name) {
   const std::optional<std::string> outcome = convert::ParseNamed(name, convert::kRetentionRules);
   if (!outcome.has_value()) return InvalidName(field, name, "retentionRules/{outcome}");
   RELAIS_ASSIGN_OR_RETURN(const auto code, storage::FindCode(snapshot, kOutcomes, *outcome));
@@ -70,12 +71,12 @@ absl::StatusOr<std::string> UpdateRetentionRule(const CallContext& call,
                                                 const v1::UpdateRetentionRuleRequest& request) {
   const v1::RetentionRule& rule = request.retention_rule();
   RELAIS_ASSIGN_OR_RETURN(storage::RetentionRuleRecord record,
-                          FoundRule(transaction.snapshot(), "retention_rule.name", rule.name()));
+                          LoadRuleOrError(transaction.snapshot(), "retention_rule.name", rule.name()));
   RELAIS_RETURN_IF_ERROR(CheckEtag(rule.name(), rule.etag(), record.revision));
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   if (rule.years() < domain::kMinRetentionYears || rule.years() > domain::kMaxRetentionYears) {
-    input.Fault("retention_rule.years", absl::StrCat(rule.years()),
-                {"un nombre d'années entières, de 1 à 100", "a number of whole years, from 1 to 100"});
+    input.AddViolation("retention_rule.years", absl::StrCat(rule.years()),
+                       {"un nombre d'années entières, de 1 à 100", "a number of whole years, from 1 to 100"});
   }
   RELAIS_RETURN_IF_ERROR(input.status());
   const storage::RetentionRuleRecord before = record;
@@ -93,7 +94,7 @@ absl::StatusOr<std::string> UpdateRetentionRule(const CallContext& call,
 absl::StatusOr<v1::ListRetentionDueResponse> ListRetentionDue(const CallContext& call,
                                                               const storage::Snapshot& snapshot,
                                                               const v1::ListRetentionDueRequest& request) {
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "n");
   const std::string due_to = input.Date("due_to", request.due_to(), Presence::kOptional);
   RELAIS_RETURN_IF_ERROR(input.status());
@@ -125,7 +126,8 @@ absl::StatusOr<v1::ListRetentionDueResponse> ListRetentionDue(const CallContext&
 
 absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::RetentionRule* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::RetentionRuleRecord record, FoundRule(snapshot, "name", resource));
+  RELAIS_ASSIGN_OR_RETURN(const storage::RetentionRuleRecord record,
+                          LoadRuleOrError(snapshot, "name", resource));
   *reply = convert::ToProto(record);
   return absl::OkStatus();
 }

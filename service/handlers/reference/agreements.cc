@@ -3,15 +3,15 @@
 #include <utility>
 #include <vector>
 
+#include "service/auth/access.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/field_mask.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/domain/common/field_checks.h"
-#include "service/auth/access.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/revision.h"
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
@@ -32,15 +32,15 @@ absl::StatusOr<storage::AgreementRecord> Found(const storage::Snapshot& snapshot
 }
 
 // Fills everything but identifier and revision from the message.
-void ReadAgreement(Input& input, const v1::Agreement& agreement, storage::AgreementRecord& record) {
+void ReadAgreement(RequestReader& input, const v1::Agreement& agreement, storage::AgreementRecord& record) {
   record.organization = input.Organization("agreement.organization", agreement.organization(),
                                            Presence::kRequired, record.organization);
   record.title = input.Text("agreement.title", agreement.title(), Presence::kRequired, domain::kMaxTitle);
   record.starts_on = input.Date("agreement.starts_on", agreement.starts_on(), Presence::kRequired);
   record.ends_on = input.Date("agreement.ends_on", agreement.ends_on(), Presence::kRequired);
   if (!record.starts_on.empty() && !record.ends_on.empty() && record.ends_on < record.starts_on) {
-    input.Fault("agreement.ends_on", record.ends_on,
-                {"une date au plus tôt égale au début", "a date not before the start"});
+    input.AddViolation("agreement.ends_on", record.ends_on,
+                       {"une date au plus tôt égale au début", "a date not before the start"});
   }
   record.contribution_cents = input.Cents("agreement.contribution_cents",
                                           agreement.has_contribution_cents()
@@ -51,7 +51,7 @@ void ReadAgreement(Input& input, const v1::Agreement& agreement, storage::Agreem
 // Advisors keep the agreements of their own network.
 absl::Status CheckNetwork(const CallContext& call, const std::string& name, const std::string& organization) {
   const bool allowed = call.principal.Holds(v1::ROLE_ADMINISTRATOR) || AdvisesNetworkOf(call, organization);
-  return allowed ? absl::OkStatus() : convert::NotYours(name);
+  return allowed ? absl::OkStatus() : convert::PermissionDeniedError(name);
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ absl::StatusOr<v1::GetAgreementResponse> GetAgreement(const CallContext&, const 
 absl::StatusOr<v1::ListAgreementsResponse> ListAgreements(const CallContext& call,
                                                           const storage::Snapshot& snapshot,
                                                           const v1::ListAgreementsRequest& request) {
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "t");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -82,7 +82,7 @@ absl::StatusOr<v1::ListAgreementsResponse> ListAgreements(const CallContext& cal
 
 absl::StatusOr<std::string> CreateAgreement(const CallContext& call, storage::WriteTransaction& transaction,
                                             const v1::CreateAgreementRequest& request) {
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   storage::AgreementRecord record;
   record.agreement = input.Identifier("agreement_id", request.agreement_id());
   record.revision = 1;
@@ -104,7 +104,7 @@ absl::StatusOr<std::string> UpdateAgreement(const CallContext& call, storage::Wr
   RELAIS_RETURN_IF_ERROR(CheckNetwork(call, name, record.organization));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.agreement().etag(), record.revision));
   const storage::AgreementRecord before = record;
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Agreement merged = convert::ToProto(record);
   convert::MergeByMask(request.update_mask(),

@@ -18,8 +18,9 @@
 namespace relais::handlers {
 namespace {
 
-absl::StatusOr<storage::CodelistRecord> FoundCodelist(const storage::Snapshot& snapshot,
-                                                      const std::string& field, const std::string& name) {
+absl::StatusOr<storage::CodelistRecord> LoadCodelistOrError(const storage::Snapshot& snapshot,
+                                                            const std::string& field,
+                                                            const std::string& name) {
   const std::optional<std::string> id = convert::ParseNamed(name, "codelists");
   if (!id.has_value()) return InvalidName(field, name, "codelists/{codelist}");
   RELAIS_ASSIGN_OR_RETURN(std::optional<storage::CodelistRecord> found, storage::FindCodelist(snapshot, *id));
@@ -27,8 +28,8 @@ absl::StatusOr<storage::CodelistRecord> FoundCodelist(const storage::Snapshot& s
   return *std::move(found);
 }
 
-absl::StatusOr<storage::CodeRecord> FoundCode(const storage::Snapshot& snapshot, const std::string& field,
-                                              const std::string& name) {
+absl::StatusOr<storage::CodeRecord> LoadCodeOrError(const storage::Snapshot& snapshot,
+                                                    const std::string& field, const std::string& name) {
   const auto id = convert::ParseCodeName(name);
   if (!id.has_value()) return InvalidName(field, name, "codelists/{codelist}/codes/{code}");
   RELAIS_ASSIGN_OR_RETURN(std::optional<storage::CodeRecord> found,
@@ -38,7 +39,7 @@ absl::StatusOr<storage::CodeRecord> FoundCode(const storage::Snapshot& snapshot,
 }
 
 // Fills labels and aliases from the message.
-void ReadCode(Input& input, const v1::Code& code, storage::CodeRecord& record) {
+void ReadCode(RequestReader& input, const v1::Code& code, storage::CodeRecord& record) {
   record.label_fr = input.Text("code.label_fr", code.label_fr(), Presence::kRequired, domain::kMaxTitle);
   record.label_en = input.Text("code.label_en", code.label_en(), Presence::kOptional, domain::kMaxTitle);
   record.aliases = input.Aliases("code.aliases", {code.aliases().begin(), code.aliases().end()});
@@ -68,7 +69,7 @@ absl::StatusOr<v1::ListCodelistsResponse> ListCodelists(const CallContext&, cons
 absl::StatusOr<v1::GetCodelistResponse> GetCodelist(const CallContext&, const storage::Snapshot& snapshot,
                                                     const v1::GetCodelistRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::CodelistRecord list,
-                          FoundCodelist(snapshot, "name", request.name()));
+                          LoadCodelistOrError(snapshot, "name", request.name()));
   RELAIS_ASSIGN_OR_RETURN(const std::vector<storage::CodeRecord> codes,
                           storage::ListCodes(snapshot, list.codelist));
   v1::GetCodelistResponse response;
@@ -82,8 +83,8 @@ absl::StatusOr<v1::GetCodelistResponse> GetCodelist(const CallContext&, const st
 absl::StatusOr<std::string> CreateCode(const CallContext& call, storage::WriteTransaction& transaction,
                                        const v1::CreateCodeRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::CodelistRecord list,
-                          FoundCodelist(transaction.snapshot(), "parent", request.parent()));
-  Input input(call, transaction.snapshot());
+                          LoadCodelistOrError(transaction.snapshot(), "parent", request.parent()));
+  RequestReader input(call, transaction.snapshot());
   storage::CodeRecord record;
   record.codelist = list.codelist;
   record.code = input.Identifier("code_id", request.code_id());
@@ -107,13 +108,14 @@ absl::StatusOr<std::string> CreateCode(const CallContext& call, storage::WriteTr
 absl::StatusOr<std::string> UpdateCode(const CallContext& call, storage::WriteTransaction& transaction,
                                        const v1::UpdateCodeRequest& request) {
   const std::string& name = request.code().name();
-  RELAIS_ASSIGN_OR_RETURN(storage::CodeRecord record, FoundCode(transaction.snapshot(), "code.name", name));
+  RELAIS_ASSIGN_OR_RETURN(storage::CodeRecord record,
+                          LoadCodeOrError(transaction.snapshot(), "code.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.code().etag(), record.revision));
   const storage::CodeRecord before = record;
   RELAIS_ASSIGN_OR_RETURN(
       const storage::CodelistRecord list,
-      FoundCodelist(transaction.snapshot(), "code.name", convert::Named("codelists", record.codelist)));
-  Input input(call, transaction.snapshot());
+      LoadCodelistOrError(transaction.snapshot(), "code.name", convert::Named("codelists", record.codelist)));
+  RequestReader input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Code merged = convert::ToProto(record);
   convert::MergeByMask(request.update_mask(), {"label_fr", "label_en", "aliases", "active"}, request.code(),
@@ -128,7 +130,7 @@ absl::StatusOr<std::string> UpdateCode(const CallContext& call, storage::WriteTr
 
 absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::Code* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::CodeRecord record, FoundCode(snapshot, "name", resource));
+  RELAIS_ASSIGN_OR_RETURN(const storage::CodeRecord record, LoadCodeOrError(snapshot, "name", resource));
   *reply = convert::ToProto(record);
   return absl::OkStatus();
 }

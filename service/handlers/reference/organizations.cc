@@ -9,8 +9,8 @@
 #include "service/convert/common/records.h"
 #include "service/domain/common/field_checks.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/revision.h"
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
@@ -31,7 +31,7 @@ absl::StatusOr<storage::OrganizationRecord> Found(const storage::Snapshot& snaps
 }
 
 // Fills everything but identifier, network, revision and `active` from the message.
-void ReadOrganization(Input& input, const v1::Organization& organization,
+void ReadOrganization(RequestReader& input, const v1::Organization& organization,
                       storage::OrganizationRecord& record) {
   record.title =
       input.Text("organization.title", organization.title(), Presence::kRequired, domain::kMaxTitle);
@@ -40,7 +40,7 @@ void ReadOrganization(Input& input, const v1::Organization& organization,
   record.mrc = input.Code("mrc", "organization.mrc", organization.mrc(),
                           agency ? Presence::kRequired : Presence::kOptional, record.mrc);
   if (!agency && !organization.mrc().empty()) {
-    input.Fault(
+    input.AddViolation(
         "organization.mrc", organization.mrc(),
         {"seule une agence de MRC (mrc_agency) a une MRC", "only an MRC agency (mrc_agency) has an MRC"});
   }
@@ -62,7 +62,7 @@ absl::StatusOr<v1::GetOrganizationResponse> GetOrganization(const CallContext&,
 absl::StatusOr<v1::ListOrganizationsResponse> ListOrganizations(const CallContext& call,
                                                                 const storage::Snapshot& snapshot,
                                                                 const v1::ListOrganizationsRequest& request) {
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "t");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -78,7 +78,7 @@ absl::StatusOr<v1::ListOrganizationsResponse> ListOrganizations(const CallContex
 absl::StatusOr<std::string> CreateOrganization(const CallContext& call,
                                                storage::WriteTransaction& transaction,
                                                const v1::CreateOrganizationRequest& request) {
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   storage::OrganizationRecord record;
   record.organization = input.Identifier("organization_id", request.organization_id());
   record.revision = 1;
@@ -103,7 +103,7 @@ absl::StatusOr<std::string> UpdateOrganization(const CallContext& call,
                           Found(transaction.snapshot(), "organization.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.organization().etag(), record.revision));
   const storage::OrganizationRecord before = record;
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   domain::Violations violations;
   v1::Organization merged = convert::ToProto(record);
   convert::MergeByMask(request.update_mask(), {"title", "mrc", "aliases", "active"}, request.organization(),

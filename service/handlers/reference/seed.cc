@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "storage/records/records.h"
 #include "storage/queries/reference/reference_data.h"
+#include "storage/records/records.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {

@@ -6,17 +6,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "service/auth/access.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/messages.h"
-#include "service/auth/access.h"
-#include "service/handlers/dossiers/facts.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
+#include "service/handlers/dossiers/facts.h"
 #include "service/handlers/referrals/referral_notices.h"
 #include "service/handlers/referrals/referral_view.h"
 #include "storage/queries/dossiers/dossier_parts.h"
@@ -26,11 +26,11 @@ namespace relais::handlers {
 namespace {
 
 absl::StatusOr<storage::ConsentRecord> Found(const storage::Snapshot& snapshot, const std::string& name) {
-  return FoundPart<storage::ConsentRecord>(snapshot, "name", name, convert::kConsents);
+  return LoadPartOrError<storage::ConsentRecord>(snapshot, "name", name, convert::kConsents);
 }
 
 // Organizations by identifier, each once, in the order given.
-std::string Recipients(Input& input, const v1::Consent& consent) {
+std::string Recipients(RequestReader& input, const v1::Consent& consent) {
   std::vector<std::string> recipients;
   for (int i = 0; i < consent.recipients_size(); ++i) {
     const std::string field = absl::StrCat("consent.recipients[", i, "]");
@@ -40,7 +40,7 @@ std::string Recipients(Input& input, const v1::Consent& consent) {
     }
   }
   if (consent.recipients().empty() && !consent.whole_network()) {
-    input.Fault(
+    input.AddViolation(
         "consent.recipients", "",
         {"au moins un organisme, ou tout le réseau", "at least one organization, or the whole network"});
   }
@@ -48,18 +48,18 @@ std::string Recipients(Input& input, const v1::Consent& consent) {
 }
 
 // A day before the consent was obtained; both read well.
-void CheckNotBeforeObtained(Input& input, absl::string_view field, const std::string& date,
+void CheckNotBeforeObtained(RequestReader& input, absl::string_view field, const std::string& date,
                             const std::string& obtained_on) {
   if (date.empty() || obtained_on.empty() || date >= obtained_on) return;
-  input.Fault(field, date,
-              domain::messages::BeforeDate("l'obtention du consentement", "the day it was obtained",
-                                           DayOf(obtained_on)));
+  input.AddViolation(field, date,
+                     domain::messages::BeforeDate("l'obtention du consentement", "the day it was obtained",
+                                                  DayOf(obtained_on)));
 }
 
 // Tells the parties of the referrals that the consent no longer covers once it is withdrawn.
 absl::Status QueueClosedViews(const CallContext& call, storage::WriteTransaction& transaction,
                               const storage::ConsentRecord& withdrawn) {
-  const storage::Snapshot all = transaction.snapshot().Unlimited();
+  const storage::Snapshot all = transaction.snapshot().Unrestricted();
   const std::int64_t dossier_id = withdrawn.dossier_id;
   RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts before, DossierFactsOf(all, dossier_id));
   RELAIS_ASSIGN_OR_RETURN(const auto consents,
@@ -91,8 +91,8 @@ absl::StatusOr<v1::ListConsentsResponse> ListConsents(const CallContext& call,
                                                       const storage::Snapshot& snapshot,
                                                       const v1::ListConsentsRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(snapshot, "parent", request.parent()));
-  Input input(call, snapshot);
+                          LoadDossierOrError(snapshot, "parent", request.parent()));
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "n");
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
@@ -110,9 +110,9 @@ absl::StatusOr<std::string> CreateConsent(const CallContext& call, storage::Writ
                                           const v1::CreateConsentRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(snapshot, "parent", request.parent()));
+                          LoadDossierOrError(snapshot, "parent", request.parent()));
   const v1::Consent& consent = request.consent();
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   storage::ConsentRecord record;
   record.purpose = input.Code("consent_purpose", "consent.purpose", consent.purpose(), Presence::kRequired);
   record.recipients = Recipients(input, consent);
@@ -142,7 +142,7 @@ absl::StatusOr<std::string> WithdrawConsent(const CallContext& call, storage::Wr
         {absl::StrCat("Ce consentement est retiré depuis le ", record.withdrawn_on, "."),
          absl::StrCat("This consent was withdrawn on ", record.withdrawn_on, " already.")});
   }
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   record.withdrawn_on = input.DateOrToday("withdrawn_on", request.withdrawn_on());
   CheckNotBeforeObtained(input, "withdrawn_on", record.withdrawn_on, record.obtained_on);
   RELAIS_RETURN_IF_ERROR(input.status());

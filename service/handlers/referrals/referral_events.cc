@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "service/auth/access.h"
 #include "service/convert/common/enums.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
@@ -13,13 +14,12 @@
 #include "service/convert/common/records.h"
 #include "service/convert/common/redact.h"
 #include "service/domain/common/civil_date.h"
-#include "service/auth/access.h"
 #include "service/handlers/referrals/referral_notices.h"
 #include "service/handlers/referrals/referral_view.h"
 #include "service/handlers/referrals/referrals.h"
+#include "storage/journal/journal.h"
 #include "storage/queries/accounts/accounts.h"
 #include "storage/queries/dossiers/dossier_parts.h"
-#include "storage/journal/journal.h"
 #include "storage/queries/referrals/referral_steps.h"
 #include "storage/status_macros.h"
 
@@ -73,13 +73,13 @@ absl::StatusOr<v1::Referral> ReferralAt(const CallContext& call, const storage::
                                         const Position& position) {
   const storage::PartKey key{position.dossier_id, position.number};
   RELAIS_ASSIGN_OR_RETURN(const auto current,
-                          storage::FindPart<storage::ReferralRecord>(snapshot.Unlimited(), key));
+                          storage::FindPart<storage::ReferralRecord>(snapshot.Unrestricted(), key));
   v1::Referral referral;
   if (current.has_value()) {
     RELAIS_ASSIGN_OR_RETURN(referral, ViewOf(call, snapshot, *current));
   } else {
     RELAIS_ASSIGN_OR_RETURN(const auto then, storage::FindPart<storage::ReferralRecord>(
-                                                 snapshot.Unlimited().At(position.seq), key));
+                                                 snapshot.Unrestricted().At(position.seq), key));
     if (then.has_value()) referral = convert::ToProto(*then);
   }
   convert::ClearPersonal(&referral);
@@ -91,7 +91,8 @@ absl::Status TellActor(const CallContext& call, const storage::Snapshot& snapsho
                        const storage::JournalEntry& entry, v1::ReferralEvent& event) {
   const auto user_id = convert::ParseNamed(entry.identity.actor, "users");
   if (!user_id.has_value()) return absl::OkStatus();
-  RELAIS_ASSIGN_OR_RETURN(const auto user, storage::FindUser(snapshot.Unlimited().At(entry.seq), *user_id));
+  RELAIS_ASSIGN_OR_RETURN(const auto user,
+                          storage::FindUser(snapshot.Unrestricted().At(entry.seq), *user_id));
   if (!user.has_value()) return absl::OkStatus();
   event.set_organization(convert::Named("organizations", user->organization));
   if (user->organization == call.principal.organization) event.set_user(entry.identity.actor);
@@ -106,7 +107,7 @@ absl::StatusOr<std::optional<v1::ReferralEvent>> EventOf(const CallContext& call
   if (!entry.has_value()) return std::nullopt;
   std::string step = record.step;
   if (step.empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const bool closed, ClosedView(snapshot.Unlimited(), record.position, *entry));
+    RELAIS_ASSIGN_OR_RETURN(const bool closed, ClosedView(snapshot.Unrestricted(), record.position, *entry));
     if (!closed) return std::nullopt;
     step = kViewClosed;
   }

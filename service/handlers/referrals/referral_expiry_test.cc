@@ -1,5 +1,5 @@
 // What the end of `respond_by` changes, before and after the service has recorded it. When the service looks
-// stands in housekeeping/referral_expiry_test.cc.
+// stands in jobs/referral_expiry_test.cc.
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,11 +9,11 @@
 #include "gtest/gtest.h"
 #include "service/domain/common/civil_date.h"
 #include "service/handlers/referrals/referrals.h"
-#include "tests/support/service/sample_dossier.h"
-#include "tests/support/service/temporary_register.h"
+#include "storage/commit/write_and_wait.h"
 #include "storage/queries/referrals/outbox.h"
 #include "storage/records/records.h"
-#include "storage/commit/write_and_wait.h"
+#include "tests/support/service/sample_dossier.h"
+#include "tests/support/service/temporary_register.h"
 
 namespace relais::handlers {
 namespace {
@@ -100,7 +100,7 @@ class ReferralExpiryHandlerTest : public testing::Test {
     request.set_name(kName);
     absl::StatusOr<v1::GetReferralResponse> response;
     register_.Read([&](const storage::Snapshot& snapshot) {
-      response = GetReferral(call, snapshot.For(call.scope), request);
+      response = GetReferral(call, snapshot.RestrictedTo(call.scope), request);
       return response.status();
     });
     return response.ok() ? response->referral() : v1::Referral();
@@ -116,7 +116,7 @@ class ReferralExpiryHandlerTest : public testing::Test {
     storage::WriteJob job;
     job.identity = {call.actor, "Test", "", ""};
     job.apply = [&](storage::WriteTransaction& transaction) {
-      transaction.Limit(call.scope);
+      transaction.RestrictTo(call.scope);
       return handler(call, transaction, request);
     };
     return storage::WriteAndWait(register_.store(), std::move(job));
@@ -247,7 +247,7 @@ TEST_F(ReferralExpiryHandlerTest, BothSidesAreToldAndNobodyDidIt) {
     const CallContext call = CallOf(organization, kRespondBy + 1);
     register_.Read([&](const storage::Snapshot& snapshot) {
       const auto response =
-          ListReferralEvents(call, snapshot.For(call.scope), v1::ListReferralEventsRequest());
+          ListReferralEvents(call, snapshot.RestrictedTo(call.scope), v1::ListReferralEventsRequest());
       if (!response.ok()) return response.status();
       EXPECT_EQ(response->events_size(), 2) << organization;
       const v1::ReferralEvent& last = *response->events().rbegin();

@@ -5,20 +5,20 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/message.h"
+#include "service/auth/access.h"
 #include "service/convert/common/enums.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
-#include "service/domain/privacy/access_rules.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/common/field_checks.h"
+#include "service/domain/privacy/access_rules.h"
 #include "service/domain/referrals/referral_rules.h"
-#include "service/auth/access.h"
-#include "service/handlers/dossiers/closing.h"
-#include "service/handlers/dossiers/dossier_history.h"
-#include "service/handlers/privacy/erasure.h"
-#include "service/handlers/dossiers/facts.h"
 #include "service/handlers/common/load.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/dossiers/closing.h"
+#include "service/handlers/dossiers/dossier_history.h"
+#include "service/handlers/dossiers/facts.h"
+#include "service/handlers/privacy/erasure.h"
 #include "service/handlers/referrals/referral_notices.h"
 #include "service/handlers/referrals/referral_view.h"
 #include "service/handlers/referrals/referrals.h"
@@ -72,8 +72,8 @@ const std::string& ActorOf(const storage::ReferralRecord& record, Verb verb) {
 }
 
 // Puts what the move says into the record.
-void Follow(storage::ReferralRecord& record, Verb verb, const std::string& next_state,
-            const MoveInput& input) {
+void ApplyVerb(storage::ReferralRecord& record, Verb verb, const std::string& next_state,
+               const MoveInput& input) {
   if (verb == Verb::kAccept || verb == Verb::kDecline) {
     record.answer = next_state;
     record.answered_on = input.on;
@@ -88,13 +88,13 @@ void Follow(storage::ReferralRecord& record, Verb verb, const std::string& next_
 }
 
 // Gives the lead of the dossier to `organization` from `on`; the lead must stand with `holder` now.
-absl::Status MoveLead(Input& input, storage::WriteTransaction& transaction,
+absl::Status MoveLead(RequestReader& input, storage::WriteTransaction& transaction,
                       const storage::ReferralRecord& referral, const std::string& holder,
                       const std::string& organization, const std::string& on, absl::string_view move) {
   // The recipient that takes the lead does not see the dossier before.
-  const storage::Snapshot snapshot = transaction.snapshot().Unlimited();
+  const storage::Snapshot snapshot = transaction.snapshot().Unrestricted();
   const std::string name = convert::DossierName(referral.dossier_id);
-  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier, FoundDossier(snapshot, "name", name));
+  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier, LoadDossierOrError(snapshot, "name", name));
   if (dossier.lead_organization != holder) {
     return convert::WrongState(
         NameOf(referral), referral.state, std::string(move),
@@ -106,7 +106,7 @@ absl::Status MoveLead(Input& input, storage::WriteTransaction& transaction,
   for (const storage::LeadRecord& other : leads) lead.number = std::max(lead.number, other.number);
   ++lead.number;
   if (on < leads.back().effective_on) {
-    input.Fault(
+    input.AddViolation(
         "on", on,
         {absl::StrCat("au plus tôt au dernier changement de responsable, ", leads.back().effective_on),
          absl::StrCat("not before the last change of lead, ", leads.back().effective_on)});
@@ -119,7 +119,7 @@ absl::Status MoveLead(Input& input, storage::WriteTransaction& transaction,
   return absl::OkStatus();
 }
 
-absl::Status MoveLeadAsDecided(Input& input, storage::WriteTransaction& transaction,
+absl::Status MoveLeadAsDecided(RequestReader& input, storage::WriteTransaction& transaction,
                                const storage::ReferralRecord& record, domain::LeadMove move,
                                const std::string& on, absl::string_view word) {
   switch (move) {
@@ -138,7 +138,7 @@ absl::Status MoveLeadAsDecided(Input& input, storage::WriteTransaction& transact
 absl::Status CheckConsent(const CallContext& call, const storage::Snapshot& snapshot,
                           storage::ReferralRecord& record) {
   if (record.kind == "external") return absl::OkStatus();
-  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot all = snapshot.Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, DossierFactsOf(all, record.dossier_id));
   const auto covering =
       domain::CoveringConsent(facts, record.to_organization, domain::FormatDate(call.today));
@@ -162,7 +162,7 @@ absl::Status CheckDossierTakes(const storage::Snapshot& snapshot, const storage:
   if (request.verb != Verb::kAccept && request.verb != Verb::kDecline && !moves_lead_back) {
     return absl::OkStatus();
   }
-  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot all = snapshot.Unrestricted();
   const std::string move(domain::WordOf(request.verb));
   if (request.verb == Verb::kAccept && record.kind != "external") {
     RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(all, record.dossier_id));
@@ -171,7 +171,7 @@ absl::Status CheckDossierTakes(const storage::Snapshot& snapshot, const storage:
   return CheckOpenOn(all, record.dossier_id, on, request.name, move);
 }
 
-MoveInput ReadMove(Input& input, const MoveRequest& request) {
+MoveInput ReadMove(RequestReader& input, const MoveRequest& request) {
   MoveInput read;
   read.on = input.DateOrToday("on", request.on);
   read.text = input.Text("text", request.text, Presence::kOptional, domain::kMaxFreeText, Privacy::kPersonal);
@@ -186,14 +186,14 @@ MoveInput ReadMove(Input& input, const MoveRequest& request) {
 // anything.
 absl::StatusOr<std::string> Move(const CallContext& call, storage::WriteTransaction& transaction,
                                  const MoveRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(
-      storage::ReferralRecord record,
-      FoundPart<storage::ReferralRecord>(transaction.snapshot(), "name", request.name, convert::kReferrals));
+  RELAIS_ASSIGN_OR_RETURN(storage::ReferralRecord record,
+                          LoadPartOrError<storage::ReferralRecord>(transaction.snapshot(), "name",
+                                                                   request.name, convert::kReferrals));
   const std::string actor = ActorOf(record, request.verb);
-  if (call.principal.organization != actor) return convert::NotYours(request.name);
+  if (call.principal.organization != actor) return convert::PermissionDeniedError(request.name);
   RELAIS_RETURN_IF_ERROR(CheckNotErased(transaction.snapshot(), record.dossier_id, request.message));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name, request.etag, record.revision));
-  Input input(call, transaction.snapshot());
+  RequestReader input(call, transaction.snapshot());
   const MoveInput read = ReadMove(input, request);
   const std::string word(domain::WordOf(request.verb));
   const domain::ReferralDecision decision =
@@ -210,7 +210,7 @@ absl::StatusOr<std::string> Move(const CallContext& call, storage::WriteTransact
   if (request.verb == Verb::kAccept)
     RELAIS_RETURN_IF_ERROR(CheckConsent(call, transaction.snapshot(), record));
   RELAIS_RETURN_IF_ERROR(MoveLeadAsDecided(input, transaction, record, decision.lead, read.on, word));
-  Follow(record, request.verb, decision.next_state, read);
+  ApplyVerb(record, request.verb, decision.next_state, read);
   transaction.Replace(record);
   RELAIS_RETURN_IF_ERROR(QueueNotices(transaction, record, record.state, actor));
   return request.name;
@@ -222,7 +222,7 @@ std::string Told(const storage::ReferralRecord& record) {
 }
 
 // Fills date, answer and reason of a refusal from the request.
-void ReadCorrectedAnswer(Input& input, const v1::CorrectReferralAnswerRequest& request,
+void ReadCorrectedAnswer(RequestReader& input, const v1::CorrectReferralAnswerRequest& request,
                          storage::ReferralRecord& record) {
   const storage::ReferralRecord recorded = record;
   if (!request.new_answered_on().empty()) {
@@ -240,16 +240,16 @@ void ReadCorrectedAnswer(Input& input, const v1::CorrectReferralAnswerRequest& r
     record.decline_reason = input.Code("decline_reason", "new_decline_reason", given, Presence::kRequired,
                                        recorded.decline_reason);
   } else if (!request.new_decline_reason().empty()) {
-    input.Fault("new_decline_reason", request.new_decline_reason(),
-                {"seulement avec un refus", "with a refusal only"});
+    input.AddViolation("new_decline_reason", request.new_decline_reason(),
+                       {"seulement avec un refus", "with a refusal only"});
   } else {
     record.decline_reason.clear();
   }
   if (record.answer != recorded.answer && record.ended_on.empty()) record.state = record.answer;
   if (input.ok() && storage::ValuesOf(record) == storage::ValuesOf(recorded)) {
-    input.Fault("new_answered_on", "",
-                {"rien ne changerait : donnez une valeur autre que celle qui est inscrite",
-                 "nothing would change: give a value other than the one recorded"});
+    input.AddViolation("new_answered_on", "",
+                       {"rien ne changerait : donnez une valeur autre que celle qui est inscrite",
+                        "nothing would change: give a value other than the one recorded"});
   }
 }
 
@@ -265,9 +265,9 @@ absl::Status CheckCorrectedAnswer(const CallContext& call, const storage::Snapsh
           {absl::StrCat("la référence acceptée a pris fin le ", corrected.ended_on, " : elle reste acceptée"),
            absl::StrCat("the accepted referral ended on ", corrected.ended_on, ": it stays accepted")}}});
   }
-  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot all = snapshot.Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(all, "name", convert::DossierName(corrected.dossier_id)));
+                          LoadDossierOrError(all, "name", convert::DossierName(corrected.dossier_id)));
   RELAIS_ASSIGN_OR_RETURN(const domain::DossierHistory history, ReadHistory(all, dossier, call.today));
   domain::DossierHistory after = history;
   for (domain::ReferralDates& referral : after.referrals) {
@@ -317,9 +317,10 @@ absl::StatusOr<std::string> CorrectReferralAnswer(const CallContext& call,
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(
       storage::ReferralRecord record,
-      FoundPart<storage::ReferralRecord>(snapshot, "name", request.name(), convert::kReferrals));
+      LoadPartOrError<storage::ReferralRecord>(snapshot, "name", request.name(), convert::kReferrals));
   // Whose answer the sender recorded.
-  if (call.principal.organization != record.from_organization) return convert::NotYours(request.name());
+  if (call.principal.organization != record.from_organization)
+    return convert::PermissionDeniedError(request.name());
   RELAIS_RETURN_IF_ERROR(CheckNotErased(snapshot, record.dossier_id, request));
   RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
   if (record.kind != "external" || record.answer.empty()) {
@@ -329,7 +330,7 @@ absl::StatusOr<std::string> CorrectReferralAnswer(const CallContext& call,
          "only an answer that the sender recorded for an organization without accounts is corrected so"});
   }
   const storage::ReferralRecord before = record;
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const std::string reason = ReadReason(input, record.dossier_id, request.reason());
   ReadCorrectedAnswer(input, request, record);
   RELAIS_RETURN_IF_ERROR(input.status());
@@ -345,12 +346,12 @@ absl::StatusOr<std::string> ExpireReferral(storage::WriteTransaction& transactio
                                            absl::CivilDay today) {
   RELAIS_ASSIGN_OR_RETURN(
       storage::ReferralRecord record,
-      FoundPart<storage::ReferralRecord>(transaction.snapshot(), "name", name, convert::kReferrals));
+      LoadPartOrError<storage::ReferralRecord>(transaction.snapshot(), "name", name, convert::kReferrals));
   const domain::ReferralDecision decision =
       domain::CheckReferralMove(FactsOf(record), {Verb::kExpire, today}, today);
   // Somebody else was faster.
   if (!decision.result.ok()) return name;
-  Follow(record, Verb::kExpire, decision.next_state, {domain::FormatDate(today), "", "", ""});
+  ApplyVerb(record, Verb::kExpire, decision.next_state, {domain::FormatDate(today), "", "", ""});
   transaction.Replace(record);
   RELAIS_RETURN_IF_ERROR(QueueNotices(transaction, record, record.state, ""));
   return name;

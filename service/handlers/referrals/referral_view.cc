@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "service/auth/access.h"
 #include "service/convert/common/records.h"
 #include "service/convert/common/redact.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/referrals/referral_rules.h"
-#include "service/auth/access.h"
 #include "storage/access/access.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/status_macros.h"
@@ -51,7 +51,7 @@ absl::StatusOr<v1::Referral> ViewOf(const CallContext& call, const storage::Snap
   if (record.from_organization != own && record.to_organization != own) return referral;
   if (!open) {
     RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts,
-                            DossierFactsOf(snapshot.Unlimited(), record.dossier_id));
+                            DossierFactsOf(snapshot.Unrestricted(), record.dossier_id));
     if (!WaitsForAnswer(record, facts, today)) return referral;
   }
   // The recipient is shown what it is asked about; a sender that ceased to lead knows what it knew until
@@ -59,7 +59,7 @@ absl::StatusOr<v1::Referral> ViewOf(const CallContext& call, const storage::Snap
   const bool recipient = record.to_organization == own;
   RELAIS_ASSIGN_OR_RETURN(
       const auto dossier,
-      storage::FindDossier(recipient ? snapshot.Unlimited().Current() : snapshot, record.dossier_id));
+      storage::FindDossier(recipient ? snapshot.Unrestricted().Current() : snapshot, record.dossier_id));
   if (dossier.has_value()) *referral.mutable_cover_sheet() = convert::ToCoverSheet(*dossier);
   return referral;
 }

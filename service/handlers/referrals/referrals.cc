@@ -6,24 +6,24 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "service/auth/access.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
-#include "service/domain/privacy/access_rules.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/identifier.h"
+#include "service/domain/privacy/access_rules.h"
 #include "service/domain/referrals/referral_rules.h"
-#include "service/auth/access.h"
+#include "service/handlers/common/load.h"
+#include "service/handlers/common/paging.h"
+#include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/closing.h"
 #include "service/handlers/dossiers/facts.h"
-#include "service/handlers/common/load.h"
-#include "service/handlers/common/request_reader.h"
-#include "service/handlers/common/paging.h"
 #include "service/handlers/referrals/referral_notices.h"
 #include "service/handlers/referrals/referral_view.h"
+#include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
-#include "storage/projections/external_ids.h"
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
 
@@ -34,7 +34,7 @@ constexpr char kAllDossiers[] = "dossiers/-";
 
 absl::StatusOr<storage::ReferralRecord> Found(const storage::Snapshot& snapshot, const std::string& field,
                                               const std::string& name) {
-  return FoundPart<storage::ReferralRecord>(snapshot, field, name, convert::kReferrals);
+  return LoadPartOrError<storage::ReferralRecord>(snapshot, field, name, convert::kReferrals);
 }
 
 std::string NameOf(const storage::ReferralRecord& record) {
@@ -55,34 +55,34 @@ std::string LeadOn(const std::vector<storage::LeadRecord>& leads, const std::str
 }
 
 // Only the organization that leads on the day may send, and only for itself.
-void CheckSender(Input& input, const std::vector<storage::LeadRecord>& leads,
+void CheckSender(RequestReader& input, const std::vector<storage::LeadRecord>& leads,
                  storage::ReferralRecord& record) {
   const std::string& own = input.call().principal.organization;
   if (record.from_organization.empty()) record.from_organization = own;
   if (record.sent_on.empty()) return;
   const std::string lead = LeadOn(leads, record.sent_on);
   if (!lead.empty() && record.from_organization != lead) {
-    input.Fault("referral.from_organization", record.from_organization,
-                {absl::StrCat("l'organisme responsable du dossier à cette date, ", lead),
-                 absl::StrCat("the organization that leads the dossier on that date, ", lead)});
+    input.AddViolation("referral.from_organization", record.from_organization,
+                       {absl::StrCat("l'organisme responsable du dossier à cette date, ", lead),
+                        absl::StrCat("the organization that leads the dossier on that date, ", lead)});
   } else if (record.from_organization != own) {
-    input.Fault("referral.from_organization", record.from_organization,
-                {absl::StrCat("votre organisme, ", own), absl::StrCat("your organization, ", own)});
+    input.AddViolation("referral.from_organization", record.from_organization,
+                       {absl::StrCat("votre organisme, ", own), absl::StrCat("your organization, ", own)});
   }
 }
 
 // An external referral goes to an organization without accounts, any other to one that has some.
-absl::Status CheckKind(Input& input, const storage::ReferralRecord& record) {
+absl::Status CheckKind(RequestReader& input, const storage::ReferralRecord& record) {
   if (record.kind.empty() || record.to_organization.empty()) return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(const auto recipient,
                           storage::FindOrganization(input.snapshot(), record.to_organization));
   if (!recipient.has_value() || domain::MayReceive(recipient->kind, record.kind)) return absl::OkStatus();
   if (record.kind == "external") {
-    input.Fault(
+    input.AddViolation(
         "referral.kind", record.kind,
         {"« external » seulement vers un organisme sans compte", "external only to one without accounts"});
   } else {
-    input.Fault(
+    input.AddViolation(
         "referral.kind", record.kind,
         {"« external » vers un organisme sans compte", "external to an organization without accounts"});
   }
@@ -93,7 +93,7 @@ absl::Status CheckKind(Input& input, const storage::ReferralRecord& record) {
 // today.
 absl::StatusOr<std::int64_t> ConsentFor(const CallContext& call, const storage::Snapshot& snapshot,
                                         const storage::ReferralRecord& record) {
-  const storage::Snapshot all = snapshot.Unlimited();
+  const storage::Snapshot all = snapshot.Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, DossierFactsOf(all, record.dossier_id));
   const auto found = domain::CoveringConsent(facts, record.to_organization, domain::FormatDate(call.today));
   if (!found.has_value() || !domain::Covers(facts, record.to_organization, record.sent_on)) {
@@ -108,8 +108,8 @@ absl::StatusOr<std::int64_t> ConsentFor(const CallContext& call, const storage::
 // A recipient that was sent the dossier is asked once: what was imported waits for nobody's answer here.
 absl::Status CheckNotSentYet(const storage::Snapshot& snapshot, const storage::ReferralRecord& record) {
   RELAIS_ASSIGN_OR_RETURN(const auto others,
-                          storage::ListParts<storage::ReferralRecord>(snapshot.Unlimited(), record.dossier_id,
-                                                                      0, storage::kNoLimit));
+                          storage::ListParts<storage::ReferralRecord>(
+                              snapshot.Unrestricted(), record.dossier_id, 0, storage::kNoLimit));
   for (const storage::ReferralRecord& other : others) {
     if (other.to_organization != record.to_organization || !other.consent_number.has_value()) continue;
     if (!domain::IsUnderWay(other.kind, other.state)) continue;
@@ -124,7 +124,7 @@ absl::Status CheckNotSentYet(const storage::Snapshot& snapshot, const storage::R
 }
 
 // Reads the fields of the message; faults go to `input`.
-storage::ReferralRecord ReadReferral(Input& input, const v1::Referral& referral) {
+storage::ReferralRecord ReadReferral(RequestReader& input, const v1::Referral& referral) {
   storage::ReferralRecord record;
   record.external_id =
       input.Text("referral.external_id", referral.external_id(), Presence::kOptional, domain::kMaxExternalId);
@@ -152,7 +152,8 @@ absl::StatusOr<std::int64_t> ListedDossier(const storage::Snapshot& snapshot, co
                             storage::ListParts<storage::ReferralRecord>(snapshot, *dossier_id, 0, 1));
     if (!any.empty()) return *dossier_id;
   }
-  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, FoundDossier(snapshot, "parent", parent));
+  RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
+                          LoadDossierOrError(snapshot, "parent", parent));
   return dossier.dossier_id;
 }
 
@@ -172,7 +173,7 @@ absl::StatusOr<v1::ListReferralsResponse> ListReferrals(const CallContext& call,
                                                         const v1::ListReferralsRequest& request) {
   storage::ReferralConditions conditions;
   RELAIS_ASSIGN_OR_RETURN(conditions.dossier_id, ListedDossier(snapshot, request.parent()));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   const Paging paging(input, request, "nn");
   for (int i = 0; i < request.states_size(); ++i) {
     conditions.states.push_back(
@@ -202,9 +203,9 @@ absl::StatusOr<std::string> CreateReferral(const CallContext& call, storage::Wri
                                            const v1::CreateReferralRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
-                          FoundDossier(snapshot, "parent", request.parent()));
+                          LoadDossierOrError(snapshot, "parent", request.parent()));
   RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, dossier.dossier_id));
-  Input input(call, snapshot);
+  RequestReader input(call, snapshot);
   storage::ReferralRecord record = ReadReferral(input, request.referral());
   CheckSender(input, leads, record);
   RELAIS_RETURN_IF_ERROR(CheckKind(input, record));
@@ -214,7 +215,7 @@ absl::StatusOr<std::string> CreateReferral(const CallContext& call, storage::Wri
                                 DayOf(record.sent_on), OptionalDay(record.respond_by)},
                                DayOf(dossier.opened_on), call.today);
   for (const domain::Violation& violation : result.violations) {
-    input.Fault("referral." + violation.field, violation.value, violation.problem);
+    input.AddViolation("referral." + violation.field, violation.value, violation.problem);
   }
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(CheckNotClosed(dossier, request.parent(), "refer"));

@@ -12,9 +12,9 @@
 #include "service/convert/common/names.h"
 #include "service/convert/statistics/statistics.h"
 #include "service/domain/common/civil_date.h"
-#include "service/domain/common/period.h"
-#include "service/domain/common/localized_text.h"
 #include "service/domain/common/codelists.h"
+#include "service/domain/common/localized_text.h"
+#include "service/domain/common/period.h"
 #include "service/handlers/common/codelists.h"
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
@@ -26,9 +26,9 @@ namespace v1 = relais::v1;
 using domain::CodelistIndex;
 using storage::Dimension;
 
-constexpr std::size_t kMostDimensions = 4;
+constexpr std::size_t kMaxDimensions = 4;
 // Of a series: ten years of months.
-constexpr std::size_t kMostBuckets = 120;
+constexpr std::size_t kMaxBuckets = 120;
 // Longer values are not repeated in errors.
 constexpr std::size_t kShownLimit = 80;
 
@@ -84,13 +84,13 @@ absl::StatusOr<Index> LoadWords(const storage::Snapshot& snapshot, Dimension dim
     case Dimension::kTo:
       return LoadOrganizations(snapshot);
     case Dimension::kAgreement:
-      return snapshot.Remembered<CodelistIndex>(":agreements", [&] { return ReadAgreements(snapshot); });
+      return snapshot.Cached<CodelistIndex>(":agreements", [&] { return ReadAgreements(snapshot); });
     default:
       return LoadCodelist(snapshot, CodelistOf(dimension));
   }
 }
 
-// Input may be a resource's name where answers show its identifier.
+// RequestReader may be a resource's name where answers show its identifier.
 std::string WithoutCollection(Dimension dimension, absl::string_view value) {
   if (dimension == Dimension::kLead || dimension == Dimension::kOrigin ||
       storage::IsReferralDimension(dimension)) {
@@ -115,7 +115,8 @@ StatisticsQueryReader::StatisticsQueryReader(const CallContext& call, const stor
   }
 }
 
-void StatisticsQueryReader::Fault(const std::string& field, absl::string_view value, domain::Text problem) {
+void StatisticsQueryReader::Fault(const std::string& field, absl::string_view value,
+                                  domain::LocalizedText problem) {
   has_faults_ = true;
   Clash(field, value, std::move(problem));
 }
@@ -126,7 +127,8 @@ void StatisticsQueryReader::OneOf(const std::string& field, absl::string_view va
         {absl::StrCat("valeurs permises : ", allowed), absl::StrCat("allowed values: ", allowed)});
 }
 
-void StatisticsQueryReader::Clash(const std::string& field, absl::string_view value, domain::Text problem) {
+void StatisticsQueryReader::Clash(const std::string& field, absl::string_view value,
+                                  domain::LocalizedText problem) {
   const bool shown = value.size() <= kShownLimit && domain::IsValidUtf8(value);
   violations_.push_back({field, shown ? std::string(value) : "", std::move(problem)});
 }
@@ -228,11 +230,11 @@ std::vector<StatisticsQueryReader::Bucket> StatisticsQueryReader::ReadBuckets(v1
   const std::optional<absl::CivilDay> from = domain::ParseDate(plan_.from);
   const std::optional<absl::CivilDay> to = domain::ParseDate(plan_.to);
   if (!from.has_value() || !to.has_value() || *from > *to) return buckets;
-  const auto split = domain::SplitPeriod({*from, *to}, convert::ToDomain(bucket), kMostBuckets);
+  const auto split = domain::SplitPeriod({*from, *to}, convert::ToDomain(bucket), kMaxBuckets);
   if (!split.has_value()) {
     Clash("query.period", "",
-          {absl::StrCat("au plus ", kMostBuckets, " points dans une série"),
-           absl::StrCat("at most ", kMostBuckets, " buckets in a series")});
+          {absl::StrCat("au plus ", kMaxBuckets, " points dans une série"),
+           absl::StrCat("at most ", kMaxBuckets, " buckets in a series")});
     return buckets;
   }
   if (!entry_.has_value()) return buckets;
@@ -267,7 +269,7 @@ std::optional<Dimension> StatisticsQueryReader::ReadDimension(const std::string&
 
 void StatisticsQueryReader::ReadDimensions(const google::protobuf::RepeatedField<int>& dimensions) {
   dimension_count_ = static_cast<std::size_t>(dimensions.size());
-  if (dimension_count_ > kMostDimensions) {
+  if (dimension_count_ > kMaxDimensions) {
     Clash("query.dimensions", "", {"au plus quatre dimensions", "at most four dimensions"});
   }
   for (int i = 0; i < dimensions.size(); ++i) {

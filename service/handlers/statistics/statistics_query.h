@@ -74,10 +74,10 @@ class StatisticsQueryReader {
   // The words of a dimension; null for times, advisors and after an error of the storage.
   const domain::CodelistIndex* Words(storage::Dimension dimension);
 
-  void Fault(const std::string& field, absl::string_view value, domain::Text problem);
+  void Fault(const std::string& field, absl::string_view value, domain::LocalizedText problem);
   void OneOf(const std::string& field, absl::string_view value, absl::string_view allowed);
   // Something that is right by itself and does not go with the rest.
-  void Clash(const std::string& field, absl::string_view value, domain::Text problem);
+  void Clash(const std::string& field, absl::string_view value, domain::LocalizedText problem);
 
   const CallContext& call_;
   const storage::Snapshot& snapshot_;

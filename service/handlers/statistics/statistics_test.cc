@@ -13,8 +13,8 @@
 #include "google/rpc/error_info.pb.h"
 #include "gtest/gtest.h"
 #include "service/convert/common/errors.h"
-#include "tests/support/service/temporary_register.h"
 #include "storage/records/records.h"
+#include "tests/support/service/temporary_register.h"
 
 namespace relais::handlers {
 namespace {

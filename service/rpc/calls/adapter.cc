@@ -11,8 +11,8 @@
 #include "service/convert/common/message_fields.h"
 #include "service/domain/common/civil_date.h"
 #include "service/rpc/calls/call_rules.h"
-#include "service/rpc/overload/limits.h"
 #include "service/rpc/calls/write_job.h"
+#include "service/rpc/overload/limits.h"
 #include "storage/status_macros.h"
 
 namespace relais::rpc {
@@ -42,16 +42,16 @@ absl::Status LateError() { return absl::DeadlineExceededError("the deadline pass
 }  // namespace
 
 struct Adapter::UnaryCall : std::enable_shared_from_this<Adapter::UnaryCall> {
-  UnaryCall(grpc::CallbackServerContext& context, const Backend& backend, std::string method)
-      : call(context, backend, std::move(method), &UnaryDeadline),
+  UnaryCall(grpc::CallbackServerContext& context, const ServerDependencies& dependencies, std::string method)
+      : call(context, dependencies, std::move(method), &UnaryDeadline),
         reactor(context.DefaultReactor()),
-        refusals(backend.refusals) {}
+        refusals(dependencies.refusals) {}
 
   void Finish(const absl::Status& status) {
     if (!convert::IsTooMuchAtOnce(status)) return reactor->Finish(call.End(status));
     refusals.Hold(caller(), call.context().deadline - absl::Now(),
-                  [self = shared_from_this(), status](double patience) {
-                    self->reactor->Finish(self->call.End(status, patience));
+                  [self = shared_from_this(), status](double backoff_multiplier) {
+                    self->reactor->Finish(self->call.End(status, backoff_multiplier));
                   });
   }
   // Who takes turns with the others: the user, or the address where nobody has signed in.
@@ -65,7 +65,7 @@ struct Adapter::UnaryCall : std::enable_shared_from_this<Adapter::UnaryCall> {
   Call call;
   // Owned by gRPC; gone once finished.
   grpc::ServerUnaryReactor* const reactor;
-  HeldRefusals& refusals;
+  DelayedRejections& refusals;
 };
 
 // The writes of one call. Their outcomes come from the commit thread and, where the queue is full, from the
@@ -78,9 +78,9 @@ struct Adapter::Batch {
 
 std::shared_ptr<Adapter::UnaryCall> Adapter::Begin(grpc::CallbackServerContext& context,
                                                    const Message& request) const {
-  const google::protobuf::MethodDescriptor* method = backend_.rules.MethodOf(*request.GetDescriptor());
+  const google::protobuf::MethodDescriptor* method = dependencies_.rules.MethodOf(*request.GetDescriptor());
   // Without a method there is no access rule, so that every caller is refused.
-  auto call = std::make_shared<UnaryCall>(context, backend_, method == nullptr ? "" : method->name());
+  auto call = std::make_shared<UnaryCall>(context, dependencies_, method == nullptr ? "" : method->name());
   call->call.set_resource(ResourceOf(request));
   call->call.set_request(request);
   return call;
@@ -98,8 +98,8 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
     handlers::Readings outside;
     const auto read_whole = [&](const storage::Snapshot& whole,
                                 std::optional<absl::CivilDay> day) -> absl::Status {
-      RELAIS_RETURN_IF_ERROR(call->call.Enter(whole));
-      storage::Snapshot snapshot = whole.For(context.scope);
+      RELAIS_RETURN_IF_ERROR(call->call.Authorize(whole));
+      storage::Snapshot snapshot = whole.RestrictedTo(context.scope);
       storage::Scope then;
       if (day.has_value()) {
         RELAIS_ASSIGN_OR_RETURN(then, handlers::ScopeAsOf(context, whole, *day));
@@ -111,10 +111,10 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
       RELAIS_ASSIGN_OR_RETURN(outside, handlers::SplitReadings(context, whole, shown));
       return absl::OkStatus();
     };
-    const absl::Status status = ReadAsOf(backend_.store, context.deadline, as_of, read_whole, kind);
+    const absl::Status status = ReadAsOf(dependencies_.store, context.deadline, as_of, read_whole, kind);
     if (!status.ok()) return call->Finish(status);
-    backend_.read_counts.Add(context.principal.user_id, domain::FormatDate(context.today), outside.repeated,
-                             context.now);
+    dependencies_.read_counts.Add(context.principal.user_id, domain::FormatDate(context.today),
+                                  outside.repeated, context.now);
     if (outside.first.empty()) return call->Finish(status);
     FinishRead(call, outside.first);
   };
@@ -126,12 +126,13 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
   } else if (at_once) {
     run();
   } else {
-    Submit(backend_.readers, call, run);
+    Submit(dependencies_.readers, call, run);
   }
   return reactor;
 }
 
-void Adapter::Submit(Workers& workers, std::shared_ptr<UnaryCall> call, std::function<void()> run) const {
+void Adapter::Submit(FairThreadPool& workers, std::shared_ptr<UnaryCall> call,
+                     std::function<void()> run) const {
   workers.Submit(call->caller(), {std::move(run), [call] {
                                     call->Finish(absl::ResourceExhaustedError("too many reads wait"));
                                   }});
@@ -139,18 +140,18 @@ void Adapter::Submit(Workers& workers, std::shared_ptr<UnaryCall> call, std::fun
 
 // The queue of answers has no limit of its own: that of writes bounds it.
 void Adapter::FinishSoon(std::shared_ptr<UnaryCall> call, absl::Status status) const {
-  backend_.answers.Submit("", {[call, status = std::move(status)] { call->Finish(status); }, nullptr});
+  dependencies_.answers.Submit("", {[call, status = std::move(status)] { call->Finish(status); }, nullptr});
 }
 
 // Personal data of another organization's dossier leaves only once it is recorded who read it: the first time
 // on a day, for a write costs more than a read.
 void Adapter::FinishRead(std::shared_ptr<UnaryCall> call, const std::vector<std::int64_t>& dossiers) const {
-  storage::WriteJob job = NewWriteJob(backend_, call->call, "", "");
+  storage::WriteJob job = NewWriteJob(dependencies_, call->call, "", "");
   job.apply = [call, dossiers](storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
-    return handlers::RecordReads(call->call.context(), call->call.method(), dossiers, transaction);
+    return handlers::LogDisclosure(call->call.context(), call->call.method(), dossiers, transaction);
   };
   job.done = [this, call](absl::Status status) { FinishSoon(call, std::move(status)); };
-  backend_.store.Write(std::move(job));
+  dependencies_.store.Write(std::move(job));
 }
 
 grpc::ServerUnaryReactor* Adapter::RunWrite(std::shared_ptr<UnaryCall> call, const Message& request,
@@ -179,14 +180,14 @@ grpc::ServerUnaryReactor* Adapter::RunLookAndWrite(std::shared_ptr<UnaryCall> ca
     if (call->IsLate()) return call->Finish(LateError());
     const handlers::CallContext& context = call->call.context();
     const absl::Status status =
-        backend_.store.Read(context.deadline, [&](const storage::Snapshot& snapshot) -> absl::Status {
-          RELAIS_RETURN_IF_ERROR(call->call.Enter(snapshot));
-          return look(context, snapshot.For(context.scope));
+        dependencies_.store.Read(context.deadline, [&](const storage::Snapshot& snapshot) -> absl::Status {
+          RELAIS_RETURN_IF_ERROR(call->call.Authorize(snapshot));
+          return look(context, snapshot.RestrictedTo(context.scope));
         });
     if (!status.ok()) return call->Finish(status);
     QueueWrite(call, request, request_id, apply, reply);
   };
-  Submit(backend_.lookups, std::move(call), run);
+  Submit(dependencies_.lookups, std::move(call), run);
   return reactor;
 }
 
@@ -194,14 +195,14 @@ grpc::ServerUnaryReactor* Adapter::RunPrepared(std::shared_ptr<UnaryCall> call, 
                                                const std::string& request_id, Prepare prepare, Apply apply,
                                                ReplyWith reply) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
-  call->call.LearnAddress();
+  call->call.ResolveClientAddress();
   const auto run = [=, &request] {
     absl::Status status = call->call.EnterNow();
     if (status.ok()) status = prepare(call->call);
     if (!status.ok()) return call->Finish(status);
     QueueWrite(call, request, request_id, apply, reply);
   };
-  backend_.hashers.Submit(
+  dependencies_.hashers.Submit(
       call->caller(),
       {run, [call] { call->Finish(absl::ResourceExhaustedError("too many sign-ins wait")); }});
   return reactor;
@@ -226,21 +227,22 @@ grpc::ServerUnaryReactor* Adapter::RunEach(std::shared_ptr<UnaryCall> call, cons
   // All made before the first is queued: from then on the call belongs to the commit thread.
   std::vector<storage::WriteJob> jobs;
   for (std::size_t i = 0; i < all.size(); ++i) jobs.push_back(JobOf(batch, all[i], i, request_id));
-  for (storage::WriteJob& job : jobs) backend_.store.Write(std::move(job));
+  for (storage::WriteJob& job : jobs) dependencies_.store.Write(std::move(job));
   return reactor;
 }
 
 storage::WriteJob Adapter::JobOf(std::shared_ptr<Batch> batch, const BatchItem& item, std::size_t place,
                                  const std::string& request_id) const {
   const std::string item_id = request_id.empty() ? "" : absl::StrCat(request_id, "\n", place);
-  storage::WriteJob job = NewWriteJob(backend_, batch->call->call, item_id,
+  storage::WriteJob job = NewWriteJob(dependencies_, batch->call->call, item_id,
                                       item_id.empty() ? "" : DeterministicBytes(*item.request));
   job.apply = [this, call = batch->call, item](storage::WriteTransaction& transaction) {
     return ApplyFor(*call, *item.request, item.apply, transaction);
   };
   job.reply = [call = batch->call, item](const storage::Snapshot& snapshot,
                                          const storage::JournalEntry& entry) {
-    return item.reply(call->call.context(), snapshot.For(call->call.context().scope), entry.resource);
+    return item.reply(call->call.context(), snapshot.RestrictedTo(call->call.context().scope),
+                      entry.resource);
   };
   job.done = [this, batch, item, request_id](absl::Status status) {
     if (absl::IsUnavailable(status)) batch->outcome_lost = true;
@@ -256,13 +258,13 @@ storage::WriteJob Adapter::JobOf(std::shared_ptr<Batch> batch, const BatchItem& 
 // Asked again where the write takes effect: the account may have changed while the call waited.
 absl::StatusOr<std::string> Adapter::ApplyFor(UnaryCall& call, const Message& request, const Apply& apply,
                                               storage::WriteTransaction& transaction) const {
-  RELAIS_RETURN_IF_ERROR(call.call.Enter(transaction.snapshot()));
+  RELAIS_RETURN_IF_ERROR(call.call.Authorize(transaction.snapshot()));
   const handlers::CallContext& context = call.call.context();
-  transaction.Limit(context.scope);
+  transaction.RestrictTo(context.scope);
   // Of a batch, `request` is one of its items, with the rule of the method that takes it alone.
-  const google::protobuf::MethodDescriptor* method = backend_.rules.MethodOf(*request.GetDescriptor());
+  const google::protobuf::MethodDescriptor* method = dependencies_.rules.MethodOf(*request.GetDescriptor());
   if (method == nullptr) return absl::InternalError("a write without a method");
-  const v1::AccessRule& rule = backend_.rules.Of(method->name());
+  const v1::AccessRule& rule = dependencies_.rules.Of(method->name());
   RELAIS_RETURN_IF_ERROR(handlers::CheckDossier(context, transaction.snapshot(), rule, request));
   absl::StatusOr<std::string> resource = apply(context, transaction);
   if (!resource.ok()) return resource;
@@ -277,32 +279,32 @@ void Adapter::QueueWrite(std::shared_ptr<UnaryCall> call, const Message& request
     return call->Finish(convert::InvalidFields({*violation}));
   }
   // What cannot be known again is not digested: it may hold a password.
-  storage::WriteJob job =
-      NewWriteJob(backend_, call->call, request_id, request_id.empty() ? "" : DeterministicBytes(request));
+  storage::WriteJob job = NewWriteJob(dependencies_, call->call, request_id,
+                                      request_id.empty() ? "" : DeterministicBytes(request));
   job.apply = [this, call, &request, apply = std::move(apply)](storage::WriteTransaction& transaction) {
     return ApplyFor(*call, request, apply, transaction);
   };
   job.reply = [call, reply = std::move(reply)](const storage::Snapshot& snapshot,
                                                const storage::JournalEntry& entry) {
     call->call.set_resource(entry.resource);
-    return reply(call->call.context(), snapshot.For(call->call.context().scope), entry.resource);
+    return reply(call->call.context(), snapshot.RestrictedTo(call->call.context().scope), entry.resource);
   };
   job.done = [this, call, request_id, then](absl::Status status) {
     if (status.ok() && then == Then::kScrub) return FinishScrubbed(call);
     FinishSoon(call, WriteOutcome(std::move(status), request_id));
   };
-  backend_.store.Write(std::move(job));
+  dependencies_.store.Write(std::move(job));
 }
 
 // Neither on the commit thread, for which a scrub waits, nor on the only thread that sends answers.
 void Adapter::FinishScrubbed(std::shared_ptr<UnaryCall> call) const {
   const auto run = [this, call] {
     // Longer than the caller may wait: what it asked for is done even where it has given up.
-    const absl::Status scrubbed = backend_.store.Scrub(absl::Now() + kScrubTime);
+    const absl::Status scrubbed = dependencies_.store.Scrub(absl::Now() + kScrubTime);
     call->Finish(scrubbed.ok() ? scrubbed
                                : absl::UnavailableError(absl::StrCat("not scrubbed: ", scrubbed.message())));
   };
-  backend_.readers.Submit(
+  dependencies_.readers.Submit(
       call->caller(),
       {run, [call] { call->Finish(absl::UnavailableError("not scrubbed: too many reads wait")); }});
 }

@@ -25,7 +25,7 @@ namespace relais::rpc {
 // own is in their handlers. Thread-safe. The type of the request identifies the method.
 class Adapter {
  public:
-  explicit Adapter(const Backend& backend) : backend_(backend) {}
+  explicit Adapter(const ServerDependencies& dependencies) : dependencies_(dependencies) {}
 
   template <class Request, class Response>
   using ReadHandler = absl::StatusOr<Response> (*)(const handlers::CallContext&, const storage::Snapshot&,
@@ -102,7 +102,7 @@ class Adapter {
   // so that less is left for `apply`, in whose transaction everybody waits. What it saw may have changed by
   // then; an error of it ends the call.
   template <class Request>
-  grpc::ServerUnaryReactor* LookAndWriteWith(grpc::CallbackServerContext* context, const Request* request,
+  grpc::ServerUnaryReactor* PrefetchAndWrite(grpc::CallbackServerContext* context, const Request* request,
                                              const std::string& request_id, Look look, Apply apply,
                                              ReplyWith reply) const {
     return RunLookAndWrite(Begin(*context, *request), *request, request_id, std::move(look), std::move(apply),
@@ -193,14 +193,14 @@ class Adapter {
                   const std::string& request_id, Apply apply, ReplyWith reply,
                   Then then = Then::kAnswer) const;
   // Has `run` done by `workers`, in its user's turn.
-  void Submit(Workers& workers, std::shared_ptr<UnaryCall> call, std::function<void()> run) const;
+  void Submit(FairThreadPool& workers, std::shared_ptr<UnaryCall> call, std::function<void()> run) const;
   // For the commit thread: ends the call on another.
   void FinishSoon(std::shared_ptr<UnaryCall> call, absl::Status status) const;
   // Takes what was erased off the files on a thread that may block, then answers.
   void FinishScrubbed(std::shared_ptr<UnaryCall> call) const;
   void FinishRead(std::shared_ptr<UnaryCall> call, const std::vector<std::int64_t>& dossiers) const;
 
-  const Backend backend_;
+  const ServerDependencies dependencies_;
 };
 
 }  // namespace relais::rpc

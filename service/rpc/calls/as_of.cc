@@ -16,7 +16,8 @@
 namespace relais::rpc {
 namespace {
 
-absl::Status Refuse(const AsOfField& field, const char* part, std::string value, domain::Text problem) {
+absl::Status Refuse(const AsOfField& field, const char* part, std::string value,
+                    domain::LocalizedText problem) {
   return convert::InvalidFields(
       {{absl::StrCat(field.path, ".", part), std::move(value), std::move(problem)}});
 }

@@ -9,8 +9,8 @@
 #include "service/convert/common/names.h"
 #include "service/convert/common/request_caps.h"
 #include "service/domain/common/civil_date.h"
-#include "service/rpc/calls/call_rules.h"
 #include "service/observability/log.h"
+#include "service/rpc/calls/call_rules.h"
 #include "service/secrets/token.h"
 #include "storage/queries/accounts/accounts.h"
 #include "storage/status_macros.h"
@@ -22,7 +22,7 @@ constexpr char kCorrelationKey[] = "relais-correlation-id";
 constexpr char kAuthorizationKey[] = "authorization";
 // A reason of error_reason.proto.
 constexpr char kTooManyCalls[] = "TOO_MANY_CALLS";
-// Written by the public door alone, over whatever the caller sent.
+// Written by the reverse proxy alone, over whatever the caller sent.
 constexpr char kAddressKey[] = "x-relais-client-address";
 
 std::string MetadataValue(const grpc::CallbackServerContext& context, const char* key) {
@@ -55,31 +55,32 @@ LogLevel LevelOf(absl::StatusCode code) {
     case absl::StatusCode::kInternal:
     case absl::StatusCode::kDataLoss:
     case absl::StatusCode::kUnknown:
-      return LogLevel::kError;
+      return observability::LogLevel::kError;
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kResourceExhausted:
     case absl::StatusCode::kDeadlineExceeded:
-      return LogLevel::kWarning;
+      return observability::LogLevel::kWarning;
     default:
-      return LogLevel::kInfo;
+      return observability::LogLevel::kInfo;
   }
 }
 
 }  // namespace
 
-Call::Call(grpc::CallbackServerContext& context, const Backend& backend, std::string method,
+Call::Call(grpc::CallbackServerContext& context, const ServerDependencies& dependencies, std::string method,
            DeadlineRule rule)
-    : backend_(backend),
+    : dependencies_(dependencies),
       grpc_context_(context),
       method_(std::move(method)),
       correlation_id_(NewCorrelationId()),
-      rule_(backend.rules.Of(method_)),
+      rule_(dependencies.rules.Of(method_)),
       effect_(OnlyReads(rule_) ? convert::Effect::kNone : convert::Effect::kRepeatable) {
-  backend_.metrics.CallBegins();
+  dependencies_.metrics.CallBegins();
   context.AddInitialMetadata(kCorrelationKey, correlation_id_);
   const std::string authorization = MetadataValue(context, kAuthorizationKey);
   const absl::string_view token = BearerTokenOf(authorization);
-  if (secrets::LooksLikeToken(token)) token_digest_ = secrets::KeyedDigest(backend_.key, kTokenDigest, token);
+  if (secrets::LooksLikeToken(token))
+    token_digest_ = secrets::KeyedDigest(dependencies_.key, kTokenDigest, token);
   handler_context_.language = LanguageOf(MetadataValue(context, "accept-language"));
   handler_context_.leads = &leads_;
   SetToday();
@@ -91,21 +92,22 @@ Call::Call(grpc::CallbackServerContext& context, const Backend& backend, std::st
 Call::~Call() { Leave(); }
 
 void Call::SetToday() {
-  handler_context_.now = backend_.store.Now();
+  handler_context_.now = dependencies_.store.Now();
   handler_context_.today = domain::Today(handler_context_.now);
 }
 
-void Call::LearnAddress() {
-  handler_context_.address = backend_.behind_proxy ? CountedAddress(MetadataValue(grpc_context_, kAddressKey))
-                                                   : AddressOfPeer(grpc_context_.peer());
+void Call::ResolveClientAddress() {
+  handler_context_.address = dependencies_.behind_proxy
+                                 ? CountedAddress(MetadataValue(grpc_context_, kAddressKey))
+                                 : AddressOfPeer(grpc_context_.peer());
 }
 
 void Call::Leave() {
-  if (std::exchange(admitted_, false)) backend_.admission.Leave(handler_context_.principal.user_id);
+  if (std::exchange(admitted_, false)) dependencies_.limiter.Leave(handler_context_.principal.user_id);
 }
 
 absl::Status Call::Admit() {
-  admitted_ = admitted_ || backend_.admission.TryEnter(handler_context_.principal.user_id);
+  admitted_ = admitted_ || dependencies_.limiter.TryEnter(handler_context_.principal.user_id);
   return admitted_ ? absl::OkStatus() : convert::TooManyCalls();
 }
 
@@ -123,13 +125,13 @@ absl::Status Call::CheckRequest() {
   return absl::OkStatus();
 }
 
-absl::Status Call::Enter(const storage::Snapshot& snapshot) {
-  // Calls of nobody are few and cheap, and bounded by the public door.
+absl::Status Call::Authorize(const storage::Snapshot& snapshot) {
+  // Calls of nobody are few and cheap, and bounded by the reverse proxy.
   if (rule_.anonymous()) return CheckRequest();
   if (token_digest_.empty()) return convert::SignInRequired();
-  const storage::Snapshot now = snapshot.Unlimited().Current();
+  const storage::Snapshot now = snapshot.Unrestricted().Current();
   RELAIS_ASSIGN_OR_RETURN(const std::shared_ptr<const handlers::SignedIn> signed_in,
-                          handlers::Authenticate(now, token_digest_, backend_.store.Now()));
+                          handlers::Authenticate(now, token_digest_, dependencies_.store.Now()));
   const handlers::Principal& principal = signed_in->principal;
   handler_context_.principal = principal;
   handler_context_.actor = convert::Named("users", principal.user_id);
@@ -138,13 +140,13 @@ absl::Status Call::Enter(const storage::Snapshot& snapshot) {
   RELAIS_RETURN_IF_ERROR(CheckRequest());
   handler_context_.sees_network = handlers::SeesNetwork(principal, rule_);
   handler_context_.scope = handlers::ScopeOf(*signed_in, rule_, handler_context_.today);
-  if (backend_.token_uses.IsWorthRecording(principal.token_id, handler_context_.now)) RecordTokenUse();
+  if (dependencies_.token_uses.IsWorthRecording(principal.token_id, handler_context_.now)) RecordTokenUse();
   return absl::OkStatus();
 }
 
 absl::Status Call::EnterNow() {
-  return backend_.store.Read(handler_context_.deadline,
-                             [this](const storage::Snapshot& snapshot) { return Enter(snapshot); });
+  return dependencies_.store.Read(handler_context_.deadline,
+                                  [this](const storage::Snapshot& snapshot) { return Authorize(snapshot); });
 }
 
 void Call::RecordTokenUse() const {
@@ -156,24 +158,24 @@ void Call::RecordTokenUse() const {
   };
   // That it could not be written down stops nobody.
   job.done = [](const absl::Status&) {};
-  backend_.store.Write(std::move(job));
+  dependencies_.store.Write(std::move(job));
 }
 
-grpc::Status Call::End(const absl::Status& status, double patience) {
+grpc::Status Call::End(const absl::Status& status, double backoff_multiplier) {
   // Before the caller hears of it: its next call finds the place free.
   Leave();
   const absl::Duration duration = absl::FromChrono(std::chrono::steady_clock::now() - began_);
   if (status.ok()) {
-    backend_.metrics.CallEnds(method_, absl::StatusCode::kOk, duration);
+    dependencies_.metrics.CallEnds(method_, absl::StatusCode::kOk, duration);
     LogEnd(status, absl::StatusCode::kOk, "", duration);
     return grpc::Status::OK;
   }
   // An error may come without the initial metadata, which has it too.
   grpc_context_.AddTrailingMetadata(kCorrelationKey, correlation_id_);
   google::rpc::Status wire = WireOf(status, handler_context_.language, effect_);
-  convert::ProlongRetryDelay(patience, wire);
+  convert::ProlongRetryDelay(backoff_multiplier, wire);
   const auto code = static_cast<absl::StatusCode>(wire.code());
-  backend_.metrics.CallEnds(method_, code, duration);
+  dependencies_.metrics.CallEnds(method_, code, duration);
   LogEnd(status, code, convert::ReasonOf(wire), duration);
   return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(), wire.SerializeAsString());
 }
@@ -181,16 +183,16 @@ grpc::Status Call::End(const absl::Status& status, double patience) {
 void Call::LogEnd(const absl::Status& status, absl::StatusCode code, std::string reason,
                   absl::Duration duration) const {
   // Whoever asks for too much at once would fill the log with warnings, each written at once.
-  const LogLevel level = reason == kTooManyCalls ? LogLevel::kInfo : LevelOf(code);
-  std::vector<LogField> fields = {{"method", method_},
-                                  {"code", absl::StatusCodeToString(code)},
-                                  {"duration_ms", absl::ToDoubleMilliseconds(duration)},
-                                  {"correlation_id", correlation_id_},
-                                  {"actor", handler_context_.actor}};
+  const LogLevel level = reason == kTooManyCalls ? observability::LogLevel::kInfo : LevelOf(code);
+  std::vector<observability::LogField> fields = {{"method", method_},
+                                                 {"code", absl::StatusCodeToString(code)},
+                                                 {"duration_ms", absl::ToDoubleMilliseconds(duration)},
+                                                 {"correlation_id", correlation_id_},
+                                                 {"actor", handler_context_.actor}};
   if (!reason.empty()) fields.push_back({"reason", std::move(reason)});
   if (IsPlainResourceName(resource_)) fields.push_back({"resource", resource_});
   // The only text of a status that is logged: it speaks of the service, not of the request.
-  if (level != LogLevel::kInfo) fields.push_back({"detail", std::string(status.message())});
+  if (level != observability::LogLevel::kInfo) fields.push_back({"detail", std::string(status.message())});
   Log(level, "call", fields);
 }
 

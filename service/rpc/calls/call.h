@@ -12,14 +12,14 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "service/convert/common/errors.h"
 #include "service/auth/access.h"
-#include "service/handlers/common/context.h"
-#include "service/rpc/overload/concurrency_limiter.h"
-#include "service/rpc/calls/digests.h"
-#include "service/rpc/overload/delayed_rejections.h"
-#include "service/observability/metrics.h"
 #include "service/auth/read_counts.h"
+#include "service/convert/common/errors.h"
+#include "service/handlers/common/context.h"
+#include "service/observability/metrics.h"
+#include "service/rpc/calls/digests.h"
+#include "service/rpc/overload/concurrency_limiter.h"
+#include "service/rpc/overload/delayed_rejections.h"
 #include "service/rpc/overload/fair_thread_pool.h"
 #include "service/secrets/key.h"
 #include "service/secrets/password.h"
@@ -32,26 +32,26 @@ namespace relais::rpc {
 namespace v1 = ::relais::v1;
 
 // What all calls share. Borrowed; all of it outlives every call. Thread-safe.
-struct Backend {
+struct ServerDependencies {
   storage::Store& store;
-  Metrics& metrics;
+  observability::Metrics& metrics;
   // Runs lists, statistics and whatever blocks.
-  Workers& readers;
+  FairThreadPool& readers;
   // Runs what is looked up before a write, which never waits behind a report.
-  Workers& lookups;
+  FairThreadPool& lookups;
   // Sends the answers of writes.
-  Workers& answers;
+  FairThreadPool& answers;
   // Hashes passwords, which takes much memory: few at a time.
-  Workers& hashers;
+  FairThreadPool& hashers;
   const secrets::Key& key;
   const handlers::AccessRules& rules;
-  Admission& admission;
-  HeldRefusals& refusals;
+  ConcurrencyLimiter& limiter;
+  DelayedRejections& refusals;
   TokenUses& token_uses;
   ReadCounts& read_counts;
   secrets::SignInThrottle& throttle;
   const secrets::PasswordVerifier& passwords;
-  // Whether the public door stands before the service and tells the caller's address.
+  // Whether the reverse proxy stands before the service and tells the caller's address.
   bool behind_proxy = false;
 };
 
@@ -62,7 +62,8 @@ class Call {
   // How the caller's deadline (InfiniteFuture where there is none) becomes the call's.
   using DeadlineRule = absl::Time (*)(absl::Time caller, absl::Time now);
   // `method` is the method's name without its service.
-  Call(grpc::CallbackServerContext& context, const Backend& backend, std::string method, DeadlineRule rule);
+  Call(grpc::CallbackServerContext& context, const ServerDependencies& dependencies, std::string method,
+       DeadlineRule rule);
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
@@ -74,27 +75,27 @@ class Call {
   // Finds out who calls, whether they may call the method, and what they may see; the context tells from then
   // on. Asked again, it tells anew: accounts change while a call waits or streams. RESOURCE_EXHAUSTED, the
   // first time, where the user has too many calls in flight.
-  absl::Status Enter(const storage::Snapshot& snapshot);
+  absl::Status Authorize(const storage::Snapshot& snapshot);
   // The same on the rows as they are now, within the call's time.
   absl::Status EnterNow();
   // For a method that needs no sign-in: who it turned out to be.
   void set_actor(std::string actor) { handler_context_.actor = std::move(actor); }
   // For a method that counts wrong tries: the context's address is known from then on.
-  void LearnAddress();
+  void ResolveClientAddress();
   // For a call that lasts: the context's time is that of now from then on.
   void SetToday();
   const std::string& method() const { return method_; }
-  // What is asked for: Enter holds it against the caps of the .proto once, after the caller may ask at all
-  // and before anything else is looked up. INVALID_ARGUMENT from there on if it is over one. Must outlive
-  // Enter.
+  // What is asked for: Authorize holds it against the caps of the .proto once, after the caller may ask at
+  // all and before anything else is looked up. INVALID_ARGUMENT from there on if it is over one. Must outlive
+  // Authorize.
   void set_request(const google::protobuf::Message& request);
   // Name of what the call is about, for the log; one that is not plainly a name is not logged.
   void set_resource(std::string resource) { resource_ = std::move(resource); }
 
   // Counts and logs the call, and gives what goes over the wire. Once, just before the call is finished:
   // nothing of the call is touched after that. Where the status says when to try again, the caller is told to
-  // stay away `patience` times as long.
-  grpc::Status End(const absl::Status& status, double patience = 1);
+  // stay away `backoff_multiplier` times as long.
+  grpc::Status End(const absl::Status& status, double backoff_multiplier = 1);
 
  private:
   absl::Status Admit();
@@ -104,7 +105,7 @@ class Call {
   void LogEnd(const absl::Status& status, absl::StatusCode code, std::string reason,
               absl::Duration duration) const;
 
-  const Backend& backend_;
+  const ServerDependencies& dependencies_;
   grpc::CallbackServerContext& grpc_context_;
   const std::string method_;
   const std::string correlation_id_;

@@ -39,7 +39,7 @@ absl::string_view BearerTokenOf(absl::string_view authorization);
 // port, and of an IPv6 address the network of 64 bits, for its holder owns all of it. Empty for a Unix
 // socket.
 std::string AddressOfPeer(absl::string_view peer);
-// The same of what the public door wrote down, such as `192.0.2.1` or `2001:db8::1`.
+// The same of what the reverse proxy wrote down, such as `192.0.2.1` or `2001:db8::1`.
 std::string CountedAddress(absl::string_view address);
 
 // 64 random bits as 16 hexadecimal digits.

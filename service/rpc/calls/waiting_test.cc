@@ -13,11 +13,11 @@
 #include "relais/v1/account_service.grpc.pb.h"
 #include "relais/v1/dossier_service.grpc.pb.h"
 #include "relais/v1/import_service.grpc.pb.h"
+#include "service/relaisd/setup.h"
 #include "service/rpc/overload/limits.h"
 #include "service/rpc/services/services.h"
-#include "service/relaisd/setup.h"
-#include "tests/support/service/temporary_register.h"
 #include "storage/commit/one_shot_event.h"
+#include "tests/support/service/temporary_register.h"
 
 namespace relais::rpc {
 namespace {
@@ -31,7 +31,7 @@ class WaitingTest : public testing::Test {
  protected:
   WaitingTest()
       : metrics_([] { return std::size_t{0}; }),
-        admission_(kCallsPerUser),
+        limiter_(kCallsPerUser),
         read_counts_(register_.store(), [](absl::Duration, const std::function<void()>&) {}),
         answers_(1, 1000),
         readers_(1, 1000),
@@ -40,11 +40,12 @@ class WaitingTest : public testing::Test {
         refusals_({absl::Seconds(1), 1000, 10, 100},
                   [](absl::Duration, const std::function<void()>& then) { then(); }),
         rules_(Rules()),
-        backend_{register_.store(), metrics_,  readers_,    lookups_,     answers_,  hashers_,   key_, rules_,
-                 admission_,        refusals_, token_uses_, read_counts_, throttle_, passwords_, true},
-        accounts_(NewAccountService(backend_)),
-        dossiers_(NewDossierService(backend_)),
-        imports_(NewImportService(backend_, 1 << 20)) {
+        dependencies_{register_.store(), metrics_,     readers_,  lookups_,   answers_,
+                      hashers_,          key_,         rules_,    limiter_,   refusals_,
+                      token_uses_,       read_counts_, throttle_, passwords_, true},
+        accounts_(NewAccountService(dependencies_)),
+        dossiers_(NewDossierService(dependencies_)),
+        imports_(NewImportService(dependencies_, 1 << 20)) {
     grpc::ServerBuilder builder;
     for (NamedService* each : {&accounts_, &dossiers_, &imports_})
       builder.RegisterService(each->service.get());
@@ -99,19 +100,19 @@ class WaitingTest : public testing::Test {
 
   testing_support::TemporaryRegister register_;
   const secrets::Key key_ = secrets::Key::Random();
-  Metrics metrics_;
-  Admission admission_;
+  observability::Metrics metrics_;
+  ConcurrencyLimiter limiter_;
   TokenUses token_uses_;
   ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
-  Workers answers_;
-  Workers readers_;
-  Workers lookups_;
-  Workers hashers_;
-  HeldRefusals refusals_;
+  FairThreadPool answers_;
+  FairThreadPool readers_;
+  FairThreadPool lookups_;
+  FairThreadPool hashers_;
+  DelayedRejections refusals_;
   const secrets::PasswordVerifier passwords_;
   const handlers::AccessRules rules_;
-  const Backend backend_;
+  const ServerDependencies dependencies_;
   NamedService accounts_;
   NamedService dossiers_;
   NamedService imports_;
@@ -121,7 +122,7 @@ class WaitingTest : public testing::Test {
 };
 
 TEST_F(WaitingTest, ALookupBeforeACreateWaitsForNoReport) {
-  storage::Latch busy, release, ended;
+  storage::OneShotEvent busy, release, ended;
   const auto report = [&] {
     busy.Notify();
     release.Wait();
@@ -152,7 +153,7 @@ TEST_F(WaitingTest, ALookupBeforeACreateWaitsForNoReport) {
 }
 
 TEST_F(WaitingTest, AnImportWithFaultsTakesNoTimeOfTheCommitThread) {
-  storage::Latch busy, release, ended;
+  storage::OneShotEvent busy, release, ended;
   storage::WriteJob job;
   job.apply = [&](storage::WriteTransaction&) -> absl::StatusOr<std::string> {
     busy.Notify();

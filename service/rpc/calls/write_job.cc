@@ -20,17 +20,17 @@ std::string DeterministicBytes(const google::protobuf::Message& message) {
   return bytes;
 }
 
-storage::WriteJob NewWriteJob(const Backend& backend, const Call& call, const std::string& request_id,
-                              const std::string& content) {
+storage::WriteJob NewWriteJob(const ServerDependencies& dependencies, const Call& call,
+                              const std::string& request_id, const std::string& content) {
   storage::WriteJob job;
   job.identity.actor = call.context().actor;
   job.identity.method = call.method();
   job.identity.request_id = request_id;
   // Keyed, for a request holds personal data and its digest outlives an erasure.
   job.identity.request_digest =
-      secrets::KeyedDigest(backend.key, kRequestDigest, absl::StrCat(call.method(), "\n", content));
+      secrets::KeyedDigest(dependencies.key, kRequestDigest, absl::StrCat(call.method(), "\n", content));
   // The store goes by its own clock.
-  job.deadline = backend.store.Now() + (call.context().deadline - absl::Now());
+  job.deadline = dependencies.store.Now() + (call.context().deadline - absl::Now());
   return job;
 }
 

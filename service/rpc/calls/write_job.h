@@ -19,8 +19,8 @@ namespace relais::rpc {
 std::string DeterministicBytes(const google::protobuf::Message& message);
 
 // A job with identity and deadline; `content` is what makes a request the same request.
-storage::WriteJob NewWriteJob(const Backend& backend, const Call& call, const std::string& request_id,
-                              const std::string& content);
+storage::WriteJob NewWriteJob(const ServerDependencies& dependencies, const Call& call,
+                              const std::string& request_id, const std::string& content);
 
 // The store's outcome as the caller is told it.
 absl::Status WriteOutcome(absl::Status status, const std::string& request_id);

@@ -13,9 +13,9 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "service/observability/log.h"
 #include "service/rpc/control/control.grpc.pb.h"
 #include "service/rpc/overload/limits.h"
-#include "service/observability/log.h"
 
 namespace relais::rpc {
 namespace {
@@ -32,12 +32,13 @@ class ControlService final : public control::ControlService::Service {
     const std::int64_t milliseconds = absl::ToInt64Milliseconds(absl::Now() - begun);
     if (!report.ok()) {
       // Without the text, which holds a path of the administrator's choosing.
-      Log(LogLevel::kWarning, "not backed up",
-          {{"code", absl::StatusCodeToString(report.status().code())}, {"ms", milliseconds}});
+      observability::Log(observability::LogLevel::kWarning, "not backed up",
+                         {{"code", absl::StatusCodeToString(report.status().code())}, {"ms", milliseconds}});
       return grpc::Status(static_cast<grpc::StatusCode>(report.status().code()),
                           std::string(report.status().message()));
     }
-    Log(LogLevel::kInfo, "backed up", {{"seq", report->seq}, {"bytes", report->bytes}, {"ms", milliseconds}});
+    observability::Log(observability::LogLevel::kInfo, "backed up",
+                       {{"seq", report->seq}, {"bytes", report->bytes}, {"ms", milliseconds}});
     response->set_seq(report->seq);
     response->set_recorded_at_micros(absl::ToUnixMicros(report->recorded_at));
     response->set_digest(report->digest);

@@ -11,14 +11,14 @@ constexpr std::size_t kTokensRemembered = 10'000;
 
 }  // namespace
 
-bool Admission::TryEnter(const std::string& user) {
+bool ConcurrencyLimiter::TryEnter(const std::string& user) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (in_flight_.Of(user) >= limit_) return false;
   in_flight_.Add(user);
   return true;
 }
 
-void Admission::Leave(const std::string& user) {
+void ConcurrencyLimiter::Leave(const std::string& user) {
   const std::lock_guard<std::mutex> lock(mutex_);
   in_flight_.Remove(user);
 }

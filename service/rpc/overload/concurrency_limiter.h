@@ -11,9 +11,9 @@
 namespace relais::rpc {
 
 // Calls in flight by user, so that one greedy user leaves room for the others. Thread-safe.
-class Admission {
+class ConcurrencyLimiter {
  public:
-  explicit Admission(int limit) : limit_(limit) {}
+  explicit ConcurrencyLimiter(int limit) : limit_(limit) {}
 
   // Whether one more call may begin; each one that may must leave.
   bool TryEnter(const std::string& user);
@@ -22,7 +22,7 @@ class Admission {
  private:
   const int limit_;
   std::mutex mutex_;
-  CountsByUser in_flight_;
+  PerUserCounter in_flight_;
 };
 
 // Which uses of tokens are worth writing down: the first of each hour. Thread-safe.

@@ -5,15 +5,15 @@
 namespace relais::rpc {
 namespace {
 
-TEST(AdmissionTest, AUserHasSoManyCallsInFlightAndNoMore) {
-  Admission admission(2);
-  EXPECT_TRUE(admission.TryEnter("a"));
-  EXPECT_TRUE(admission.TryEnter("a"));
-  EXPECT_FALSE(admission.TryEnter("a"));
-  EXPECT_TRUE(admission.TryEnter("b"));
-  admission.Leave("a");
-  EXPECT_TRUE(admission.TryEnter("a"));
-  EXPECT_FALSE(admission.TryEnter("a"));
+TEST(ConcurrencyLimiterTest, AUserHasSoManyCallsInFlightAndNoMore) {
+  ConcurrencyLimiter limiter(2);
+  EXPECT_TRUE(limiter.TryEnter("a"));
+  EXPECT_TRUE(limiter.TryEnter("a"));
+  EXPECT_FALSE(limiter.TryEnter("a"));
+  EXPECT_TRUE(limiter.TryEnter("b"));
+  limiter.Leave("a");
+  EXPECT_TRUE(limiter.TryEnter("a"));
+  EXPECT_FALSE(limiter.TryEnter("a"));
 }
 
 TEST(TokenUsesTest, OneUseAnHourIsWrittenDown) {

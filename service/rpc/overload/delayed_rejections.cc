@@ -4,20 +4,20 @@
 
 namespace relais::rpc {
 
-void HeldRefusals::Hold(const std::string& user, absl::Duration left, Tell tell) {
+void DelayedRejections::Hold(const std::string& user, absl::Duration left, Tell tell) {
   const Place place = Begin(user);
-  if (!place.held) return tell(place.patience);
+  if (!place.held) return tell(place.backoff_multiplier);
   timer_(std::min(limits_.time, std::max(left / 2, absl::ZeroDuration())),
-         [this, user, patience = place.patience, tell = std::move(tell)] {
+         [this, user, backoff_multiplier = place.backoff_multiplier, tell = std::move(tell)] {
            End(user);
-           tell(patience);
+           tell(backoff_multiplier);
          });
 }
 
-HeldRefusals::Place HeldRefusals::Begin(const std::string& user) {
+DelayedRejections::Place DelayedRejections::Begin(const std::string& user) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const double crowd = held_of_.Of(user) / static_cast<double>(limits_.usual);
-  const Place place = {held_ < limits_.most, std::clamp(crowd, 1.0, limits_.patience)};
+  const double overload = held_of_.Of(user) / static_cast<double>(limits_.usual);
+  const Place place = {held_ < limits_.most, std::clamp(overload, 1.0, limits_.backoff_multiplier)};
   if (place.held) {
     ++held_;
     held_of_.Add(user);
@@ -25,7 +25,7 @@ HeldRefusals::Place HeldRefusals::Begin(const std::string& user) {
   return place;
 }
 
-void HeldRefusals::End(const std::string& user) {
+void DelayedRejections::End(const std::string& user) {
   const std::lock_guard<std::mutex> lock(mutex_);
   --held_;
   held_of_.Remove(user);

@@ -11,33 +11,33 @@ namespace relais::rpc {
 namespace {
 
 // A timer that rings when the test says so.
-class HeldRefusalsTest : public testing::Test {
+class DelayedRejectionsTest : public testing::Test {
  protected:
   struct Set {
     absl::Duration delay;
     std::function<void()> then;
   };
 
-  HeldRefusals::Timer timer() {
+  DelayedRejections::Timer timer() {
     return [this](absl::Duration delay, std::function<void()> then) {
       set_.push_back({delay, std::move(then)});
     };
   }
-  HeldRefusals::Tell Tell() {
-    return [this](double patience) {
+  DelayedRejections::Tell Tell() {
+    return [this](double backoff_multiplier) {
       ++told_;
-      patience_ = patience;
+      backoff_multiplier_ = backoff_multiplier;
     };
   }
 
   std::vector<Set> set_;
   int told_ = 0;
   // What was told last.
-  double patience_ = 0;
+  double backoff_multiplier_ = 0;
 };
 
-TEST_F(HeldRefusalsTest, ARefusalIsToldOnceItsTimeHasPassed) {
-  HeldRefusals refusals({absl::Seconds(1), 10, 10, 8}, timer());
+TEST_F(DelayedRejectionsTest, ARefusalIsToldOnceItsTimeHasPassed) {
+  DelayedRejections refusals({absl::Seconds(1), 10, 10, 8}, timer());
   refusals.Hold("alix", absl::InfiniteDuration(), Tell());
   ASSERT_EQ(set_.size(), 1U);
   EXPECT_EQ(set_[0].delay, absl::Seconds(1));
@@ -46,8 +46,8 @@ TEST_F(HeldRefusalsTest, ARefusalIsToldOnceItsTimeHasPassed) {
   EXPECT_EQ(told_, 1);
 }
 
-TEST_F(HeldRefusalsTest, ACallerWhoGivesUpSoonHearsOfItBefore) {
-  HeldRefusals refusals({absl::Seconds(1), 10, 10, 8}, timer());
+TEST_F(DelayedRejectionsTest, ACallerWhoGivesUpSoonHearsOfItBefore) {
+  DelayedRejections refusals({absl::Seconds(1), 10, 10, 8}, timer());
   refusals.Hold("alix", absl::Milliseconds(300), Tell());
   refusals.Hold("alix", -absl::Seconds(1), Tell());
   ASSERT_EQ(set_.size(), 2U);
@@ -55,8 +55,8 @@ TEST_F(HeldRefusalsTest, ACallerWhoGivesUpSoonHearsOfItBefore) {
   EXPECT_EQ(set_[1].delay, absl::ZeroDuration());
 }
 
-TEST_F(HeldRefusalsTest, NoMoreAreHeldThanThereIsRoomFor) {
-  HeldRefusals refusals({absl::Seconds(1), 2, 2, 8}, timer());
+TEST_F(DelayedRejectionsTest, NoMoreAreHeldThanThereIsRoomFor) {
+  DelayedRejections refusals({absl::Seconds(1), 2, 2, 8}, timer());
   for (int i = 0; i < 3; ++i) refusals.Hold("alix", absl::InfiniteDuration(), Tell());
   EXPECT_EQ(set_.size(), 2U);
   EXPECT_EQ(told_, 1) << "the third at once";
@@ -66,8 +66,8 @@ TEST_F(HeldRefusalsTest, NoMoreAreHeldThanThereIsRoomFor) {
   EXPECT_EQ(told_, 2);
 }
 
-TEST_F(HeldRefusalsTest, ACrowdStaysAwayByItsSize) {
-  HeldRefusals refusals({absl::Seconds(1), 40, 4, 8}, timer());
+TEST_F(DelayedRejectionsTest, ACrowdStaysAwayByItsSize) {
+  DelayedRejections refusals({absl::Seconds(1), 40, 4, 8}, timer());
   const auto hold = [&](const std::string& user, int times) {
     for (int i = 0; i < times; ++i) refusals.Hold(user, absl::InfiniteDuration(), Tell());
   };
@@ -75,7 +75,7 @@ TEST_F(HeldRefusalsTest, ACrowdStaysAwayByItsSize) {
   const auto told = [&] {
     set_.back().then();
     set_.pop_back();
-    return patience_;
+    return backoff_multiplier_;
   };
   hold("alix", 5);
   EXPECT_EQ(told(), 1) << "beside as many as usual";
@@ -89,7 +89,7 @@ TEST_F(HeldRefusalsTest, ACrowdStaysAwayByItsSize) {
   EXPECT_EQ(told(), 8) << "no longer than that";
   hold("alix", 2);
   EXPECT_EQ(set_.size(), 40U) << "the last is told at once";
-  EXPECT_EQ(patience_, 8) << "as long as those who are held";
+  EXPECT_EQ(backoff_multiplier_, 8) << "as long as those who are held";
   for (const Set& each : set_) each.then();
   set_.clear();
   hold("alix", 1);

@@ -6,11 +6,11 @@
 
 namespace relais::rpc {
 
-Workers::Workers(int threads, std::size_t queue_limit) : queue_limit_(queue_limit) {
+FairThreadPool::FairThreadPool(int threads, std::size_t queue_limit) : queue_limit_(queue_limit) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
 }
 
-Workers::~Workers() {
+FairThreadPool::~FairThreadPool() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
@@ -19,19 +19,19 @@ Workers::~Workers() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void Workers::Submit(const std::string& user, Work work) {
+void FairThreadPool::Submit(const std::string& user, Work work) {
   std::optional<Work> given_up;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     waiting_[user].push_back(std::move(work));
-    if (++waiting_count_ > queue_limit_) given_up = GiveUpOne();
+    if (++waiting_count_ > queue_limit_) given_up = ShedOne();
   }
   // Where one was given up, a thread has been told of its place already.
   if (given_up.has_value()) return given_up->refused();
   changed_.notify_one();
 }
 
-Work Workers::GiveUpOne() {
+Work FairThreadPool::ShedOne() {
   const auto most = std::max_element(waiting_.begin(), waiting_.end(), [](const auto& a, const auto& b) {
     return a.second.size() < b.second.size();
   });
@@ -42,7 +42,7 @@ Work Workers::GiveUpOne() {
   return work;
 }
 
-Work Workers::TakeNext() {
+Work FairThreadPool::TakeNext() {
   auto next = waiting_.upper_bound(last_user_);
   if (next == waiting_.end()) next = waiting_.begin();
   Work work = std::move(next->second.front());
@@ -53,7 +53,7 @@ Work Workers::TakeNext() {
   return work;
 }
 
-void Workers::Run() {
+void FairThreadPool::Run() {
   for (;;) {
     Work work;
     {

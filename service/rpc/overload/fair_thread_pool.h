@@ -22,14 +22,14 @@ struct Work {
 
 // A fixed number of threads and a bounded queue before them, in which users take turns: each turn is the
 // first that came of one user. Thread-safe.
-class Workers {
+class FairThreadPool {
  public:
   // `queue_limit` counts what waits, not what runs; at least 1.
-  Workers(int threads, std::size_t queue_limit);
+  FairThreadPool(int threads, std::size_t queue_limit);
   // Runs what waits, then ends the threads.
-  ~Workers();
-  Workers(const Workers&) = delete;
-  Workers& operator=(const Workers&) = delete;
+  ~FairThreadPool();
+  FairThreadPool(const FairThreadPool&) = delete;
+  FairThreadPool& operator=(const FairThreadPool&) = delete;
 
   // Queues `work` for `user`. Where the queue is full, the user who waits with the most gives up what came
   // last, so that who asks for little is served beside those who ask without end: that, or `work` itself, is
@@ -40,7 +40,7 @@ class Workers {
   using Waiting = std::map<std::string, std::deque<Work>>;
 
   // With the queue locked.
-  Work GiveUpOne();
+  Work ShedOne();
   Work TakeNext();
   void Run();
 

@@ -20,7 +20,7 @@ using testing::IsEmpty;
 // One thread that is held until it is let go, so that what waits meanwhile is known, and what became of it.
 class HeldWorkers {
  public:
-  explicit HeldWorkers(std::size_t queue_limit) : workers_(new Workers(1, queue_limit)) {
+  explicit HeldWorkers(std::size_t queue_limit) : workers_(new FairThreadPool(1, queue_limit)) {
     workers_->Submit("", {[this] {
                             began_.Notify();
                             go_.WaitForNotification();
@@ -46,26 +46,26 @@ class HeldWorkers {
  private:
   absl::Notification began_, go_;
   std::vector<std::string> ran_, refused_;
-  std::unique_ptr<Workers> workers_;
+  std::unique_ptr<FairThreadPool> workers_;
 };
 
-TEST(WorkersTest, RunsEverythingBeforeItEnds) {
+TEST(FairThreadPoolTest, RunsEverythingBeforeItEnds) {
   std::atomic<int> ran = 0;
   {
-    Workers workers(3, std::numeric_limits<std::size_t>::max());
+    FairThreadPool workers(3, std::numeric_limits<std::size_t>::max());
     for (int i = 0; i < 500; ++i) workers.Submit("", {[&] { ++ran; }, nullptr});
   }
   EXPECT_EQ(ran, 500);
 }
 
-TEST(WorkersTest, RefusesOnePastTheQueue) {
+TEST(FairThreadPoolTest, RefusesOnePastTheQueue) {
   HeldWorkers workers(2);
   for (const char* name : {"1", "2", "3"}) workers.Submit("a", name);
   EXPECT_THAT(workers.refused(), ElementsAre("3"));
   EXPECT_THAT(workers.Run(), ElementsAre("1", "2"));
 }
 
-TEST(WorkersTest, UsersTakeTurnsAndEachIsServedInTheOrderOfComing) {
+TEST(FairThreadPoolTest, UsersTakeTurnsAndEachIsServedInTheOrderOfComing) {
   HeldWorkers workers(100);
   for (const char* name : {"a1", "a2", "a3"}) workers.Submit("a", name);
   workers.Submit("b", "b1");
@@ -74,7 +74,7 @@ TEST(WorkersTest, UsersTakeTurnsAndEachIsServedInTheOrderOfComing) {
   EXPECT_THAT(workers.refused(), IsEmpty());
 }
 
-TEST(WorkersTest, WhoWaitsWithTheMostGivesUpWhatCameLast) {
+TEST(FairThreadPoolTest, WhoWaitsWithTheMostGivesUpWhatCameLast) {
   HeldWorkers workers(3);
   for (const char* name : {"a1", "a2", "a3"}) workers.Submit("a", name);
   workers.Submit("b", "b1");

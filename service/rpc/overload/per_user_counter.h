@@ -8,7 +8,7 @@
 namespace relais::rpc {
 
 // How many of something each user has; a user who has none takes no room. One thread at a time.
-class CountsByUser {
+class PerUserCounter {
  public:
   int Of(const std::string& user) const {
     const auto found = counts_.find(user);

@@ -107,7 +107,7 @@ AddressCheck CheckListenAddress(absl::string_view text, bool beyond_loopback) {
         absl::StrCat(
             "\"", text,
             "\" is not a loopback address: gRPC 1.51 has known remote denial-of-service faults; nginx is the "
-            "public door. --listen_beyond_loopback_at_my_own_risk overrides"));
+            "reverse proxy. --listen_beyond_loopback_at_my_own_risk overrides"));
   }
   return {address, {}};
 }

@@ -27,7 +27,7 @@ struct Address {
 // An address, or why there is none.
 struct AddressCheck {
   std::optional<Address> address;
-  domain::Text problem;
+  domain::LocalizedText problem;
 };
 
 // Reads `127.0.0.1:7443`, `[::1]:7443`, `localhost:7443` or `unix:/path`; port 0 lets the system choose.

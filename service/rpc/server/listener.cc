@@ -141,8 +141,8 @@ void Listener::TellThatConnectionsWait(int error) {
   const absl::Time now = absl::Now();
   if (now - told_ < kTellInterval) return;
   told_ = now;
-  Log(LogLevel::kWarning, "connections wait",
-      {{"bound", std::int64_t{descriptors_}}, {"why", std::string(std::strerror(error))}});
+  observability::Log(observability::LogLevel::kWarning, "connections wait",
+                     {{"bound", std::int64_t{descriptors_}}, {"why", std::string(std::strerror(error))}});
 }
 
 }  // namespace relais::rpc

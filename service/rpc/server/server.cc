@@ -18,13 +18,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "service/rpc/server/alarm_timer.h"
-#include "service/rpc/server/listener.h"
 #include "service/observability/log.h"
 #include "service/observability/metrics.h"
-#include "service/rpc/streams/referral_feed.h"
-#include "service/rpc/services/services.h"
 #include "service/rpc/overload/fair_thread_pool.h"
+#include "service/rpc/server/alarm_timer.h"
+#include "service/rpc/server/listener.h"
+#include "service/rpc/services/services.h"
+#include "service/rpc/streams/referral_feed.h"
 
 namespace relais::rpc {
 namespace {
@@ -72,9 +72,9 @@ int Descriptors() {
 // gRPC's own words, as lines of our log.
 void LogForGrpc(gpr_log_func_args* said) {
   // Its errors are mostly those of peers.
-  const LogLevel level = said->severity == GPR_LOG_SEVERITY_ERROR  ? LogLevel::kWarning
-                         : said->severity == GPR_LOG_SEVERITY_INFO ? LogLevel::kInfo
-                                                                   : LogLevel::kDebug;
+  const LogLevel level = said->severity == GPR_LOG_SEVERITY_ERROR  ? observability::LogLevel::kWarning
+                         : said->severity == GPR_LOG_SEVERITY_INFO ? observability::LogLevel::kInfo
+                                                                   : observability::LogLevel::kDebug;
   Log(level, "grpc",
       {{"detail", std::string(said->message)}, {"file", absl::StrCat(said->file, ":", said->line)}});
 }
@@ -86,16 +86,16 @@ class Server::Impl {
   Impl(storage::Store& store, const secrets::Key& key, const ServerOptions& options)
       : options_(options),
         metrics_([&store] { return store.queued(); }),
-        admission_(kCallsPerUser),
+        limiter_(kCallsPerUser),
         read_counts_(store, &CallAfter),
         answers_(kAnswerThreads, std::numeric_limits<std::size_t>::max()),
         readers_(kReadThreads, kReadsWaiting),
         lookups_(kLookupThreads, kReadsWaiting),
         hashers_(kHashThreads, kHashesWaiting),
         refusals_({kRefusalHeld, kRefusalsHeld, kRefusalsUsual, kRefusalPatience}, &CallAfter),
-        backend_{store,       metrics_,     readers_,  lookups_,   answers_,
-                 hashers_,    key,          rules_,    admission_, refusals_,
-                 token_uses_, read_counts_, throttle_, passwords_, options.behind_proxy},
+        dependencies_{store,       metrics_,     readers_,  lookups_,   answers_,
+                      hashers_,    key,          rules_,    limiter_,   refusals_,
+                      token_uses_, read_counts_, throttle_, passwords_, options.behind_proxy},
         feed_(store) {}
 
   absl::Status Start() {
@@ -156,40 +156,40 @@ class Server::Impl {
 
  private:
   void MakeServices() {
-    services_.push_back(NewAccountService(backend_));
-    services_.push_back(NewAgreementService(backend_));
-    services_.push_back(NewAuditService(backend_));
-    services_.push_back(NewChangeService(backend_));
-    services_.push_back(NewCodelistService(backend_));
-    services_.push_back(NewConsentService(backend_));
-    services_.push_back(NewDossierService(backend_));
-    services_.push_back(NewFollowUpService(backend_));
-    services_.push_back(NewFundingService(backend_));
-    services_.push_back(NewImportService(backend_, options_.import_bytes));
-    services_.push_back(NewInterventionService(backend_));
-    services_.push_back(NewOrganizationService(backend_));
-    services_.push_back(NewPrivacyService(backend_));
-    services_.push_back(NewReferralService(backend_, feed_));
-    services_.push_back(NewSavedListService(backend_));
-    services_.push_back(NewStatisticsService(backend_));
+    services_.push_back(NewAccountService(dependencies_));
+    services_.push_back(NewAgreementService(dependencies_));
+    services_.push_back(NewAuditService(dependencies_));
+    services_.push_back(NewChangeService(dependencies_));
+    services_.push_back(NewCodelistService(dependencies_));
+    services_.push_back(NewConsentService(dependencies_));
+    services_.push_back(NewDossierService(dependencies_));
+    services_.push_back(NewFollowUpService(dependencies_));
+    services_.push_back(NewFundingService(dependencies_));
+    services_.push_back(NewImportService(dependencies_, options_.import_bytes));
+    services_.push_back(NewInterventionService(dependencies_));
+    services_.push_back(NewOrganizationService(dependencies_));
+    services_.push_back(NewPrivacyService(dependencies_));
+    services_.push_back(NewReferralService(dependencies_, feed_));
+    services_.push_back(NewSavedListService(dependencies_));
+    services_.push_back(NewStatisticsService(dependencies_));
   }
 
   // Order matters: what comes later uses what comes before, and goes first.
   const ServerOptions options_;
-  Metrics metrics_;
+  observability::Metrics metrics_;
   // Filled before the first call.
   handlers::AccessRules rules_;
-  Admission admission_;
+  ConcurrencyLimiter limiter_;
   TokenUses token_uses_;
   ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
   const secrets::PasswordVerifier passwords_;
-  Workers answers_;
-  Workers readers_;
-  Workers lookups_;
-  Workers hashers_;
-  HeldRefusals refusals_;
-  const Backend backend_;
+  FairThreadPool answers_;
+  FairThreadPool readers_;
+  FairThreadPool lookups_;
+  FairThreadPool hashers_;
+  DelayedRejections refusals_;
+  const ServerDependencies dependencies_;
   ReferralFeed feed_;
   std::vector<NamedService> services_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;

@@ -7,8 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "service/rpc/server/address.h"
 #include "service/rpc/overload/limits.h"
+#include "service/rpc/server/address.h"
 #include "service/secrets/key.h"
 #include "storage/store.h"
 
@@ -24,7 +24,7 @@ struct ServerOptions {
   bool reflection = true;
   // All files of one import together.
   std::size_t import_bytes = std::size_t{kImportMebibytes} << 20;
-  // Whether only the public door reaches it, which then tells the caller's address; else it is the peer's.
+  // Whether only the reverse proxy reaches it, which then tells the caller's address; else it is the peer's.
   bool behind_proxy = false;
   // Of connections. Tests give shorter ones, so as not to wait for minutes.
   absl::Duration handshake_time = kHandshakeTime;

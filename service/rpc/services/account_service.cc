@@ -44,7 +44,8 @@ struct ShownOnce {
 
 class AccountService final : public v1::AccountService::CallbackService {
  public:
-  explicit AccountService(const Backend& backend) : backend_(backend), adapter_(backend) {}
+  explicit AccountService(const ServerDependencies& dependencies)
+      : dependencies_(dependencies), adapter_(dependencies) {}
 
   Reactor* CompleteSetup(Context* c, const v1::CompleteSetupRequest* q,
                          v1::CompleteSetupResponse* r) override {
@@ -139,7 +140,7 @@ class AccountService final : public v1::AccountService::CallbackService {
           RELAIS_ASSIGN_OR_RETURN(prepared->verified, CheckOwnPassword(call, q->password()));
           const std::string secret = secrets::NewTotpSecret();
           r->set_uri(secrets::TotpUri(secret, kIssuer, call.context().principal.user_id));
-          prepared->one_time_secret = secrets::Seal(backend_.key, secret);
+          prepared->one_time_secret = secrets::Seal(dependencies_.key, secret);
           return absl::OkStatus();
         },
         [prepared](const CallContext& call, WriteTransaction& transaction) {
@@ -177,7 +178,7 @@ class AccountService final : public v1::AccountService::CallbackService {
     auto once = std::make_shared<ShownOnce>();
     once->secret = secrets::NewToken();
     const handlers::NewToken token = {secrets::NewIdentifier(),
-                                      secrets::KeyedDigest(backend_.key, kTokenDigest, once->secret),
+                                      secrets::KeyedDigest(dependencies_.key, kTokenDigest, once->secret),
                                       kTokensPerUser, kTokenTime};
     return adapter_.WriteWith(
         c, q, q->request_id(),
@@ -247,22 +248,22 @@ class AccountService final : public v1::AccountService::CallbackService {
   }
 
   std::string CodeDigest(const std::string& code) const {
-    return secrets::KeyedDigest(backend_.key, kCodeDigest, code);
+    return secrets::KeyedDigest(dependencies_.key, kCodeDigest, code);
   }
 
   absl::Status CheckWait(const CallContext& context, const std::string& user_id) const {
-    const absl::Duration wait = backend_.throttle.Wait(context.now, user_id, context.address);
+    const absl::Duration wait = dependencies_.throttle.Wait(context.now, user_id, context.address);
     return wait > absl::ZeroDuration() ? convert::TooManyTries(wait) : absl::OkStatus();
   }
 
   absl::Status Wrong(const CallContext& context, const std::string& user_id) const {
-    backend_.throttle.Failed(context.now, user_id, context.address);
+    dependencies_.throttle.Failed(context.now, user_id, context.address);
     return convert::CredentialsWrong();
   }
 
   absl::StatusOr<handlers::SignInFacts> Facts(const CallContext& context, const std::string& user_id) const {
     absl::StatusOr<handlers::SignInFacts> facts;
-    RELAIS_RETURN_IF_ERROR(backend_.store.Read(context.deadline, [&](const Snapshot& snapshot) {
+    RELAIS_RETURN_IF_ERROR(dependencies_.store.Read(context.deadline, [&](const Snapshot& snapshot) {
       facts = handlers::FindForSignIn(snapshot, user_id);
       return facts.status();
     }));
@@ -277,12 +278,12 @@ class AccountService final : public v1::AccountService::CallbackService {
     const std::optional<std::string> normalized = secrets::NormalizeShortCode(code);
     prepared.code_digest = CodeDigest(normalized.value_or(""));
     absl::StatusOr<std::optional<storage::PendingCode>> found;
-    RELAIS_RETURN_IF_ERROR(backend_.store.Read(context.deadline, [&](const Snapshot& snapshot) {
+    RELAIS_RETURN_IF_ERROR(dependencies_.store.Read(context.deadline, [&](const Snapshot& snapshot) {
       found = storage::FindPendingCode(snapshot, prepared.code_digest);
       return found.status();
     }));
     if (!normalized.has_value() || !found->has_value()) {
-      backend_.throttle.Failed(context.now, user_id, context.address);
+      dependencies_.throttle.Failed(context.now, user_id, context.address);
       return convert::CodeInvalid();
     }
     RELAIS_ASSIGN_OR_RETURN(prepared.password_hash, secrets::HashPassword(password));
@@ -292,7 +293,7 @@ class AccountService final : public v1::AccountService::CallbackService {
 
   std::optional<std::int64_t> MatchingStep(const CallContext& context, const storage::Credential& credential,
                                            const std::string& code) const {
-    const absl::StatusOr<std::string> secret = secrets::Open(backend_.key, credential.one_time_secret);
+    const absl::StatusOr<std::string> secret = secrets::Open(dependencies_.key, credential.one_time_secret);
     if (!secret.ok()) return std::nullopt;
     return secrets::MatchTotp(*secret, code, context.now, credential.one_time_last_step);
   }
@@ -313,7 +314,7 @@ class AccountService final : public v1::AccountService::CallbackService {
     if (facts.credential.has_value() && !facts.credential->password_hash.empty()) {
       hash = facts.credential->password_hash;
     }
-    return backend_.passwords.VerifyPassword(hash, password) == secrets::PasswordVerifier::Check::kMatch;
+    return dependencies_.passwords.VerifyPassword(hash, password) == secrets::PasswordVerifier::Check::kMatch;
   }
 
   absl::Status PrepareSignIn(Call& call, const v1::SignInRequest& request, v1::SignInResponse& response,
@@ -329,7 +330,7 @@ class AccountService final : public v1::AccountService::CallbackService {
       prepared.session.one_time_step = MatchingStep(context, *facts.credential, request.one_time_code());
       if (!prepared.session.one_time_step.has_value()) return Wrong(context, user_id);
     }
-    backend_.throttle.Succeeded(context.now, user_id, context.address);
+    dependencies_.throttle.Succeeded(context.now, user_id, context.address);
     prepared.session.user_id = user_id;
     prepared.session.verified = *facts.credential;
     prepared.session.limit = kSessionsPerUser;
@@ -337,19 +338,19 @@ class AccountService final : public v1::AccountService::CallbackService {
     prepared.session.expires_at = context.now + kSessionTime;
     response.set_token(secrets::NewToken());
     *response.mutable_expire_time() = convert::ToTimestamp(prepared.session.expires_at);
-    prepared.session.token_digest = secrets::KeyedDigest(backend_.key, kTokenDigest, response.token());
+    prepared.session.token_digest = secrets::KeyedDigest(dependencies_.key, kTokenDigest, response.token());
     call.set_actor(convert::Named("users", user_id));
     return absl::OkStatus();
   }
 
-  const Backend backend_;
+  const ServerDependencies dependencies_;
   const Adapter adapter_;
 };
 
 }  // namespace
 
-NamedService NewAccountService(const Backend& backend) {
-  return {v1::AccountService::service_full_name(), std::make_unique<AccountService>(backend)};
+NamedService NewAccountService(const ServerDependencies& dependencies) {
+  return {v1::AccountService::service_full_name(), std::make_unique<AccountService>(dependencies)};
 }
 
 }  // namespace relais::rpc

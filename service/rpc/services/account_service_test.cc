@@ -17,12 +17,12 @@
 #include "google/rpc/status.pb.h"
 #include "relais/v1/account_service.grpc.pb.h"
 #include "service/handlers/accounts/accounts.h"
+#include "service/relaisd/setup.h"
 #include "service/rpc/overload/limits.h"
 #include "service/rpc/services/services.h"
 #include "service/secrets/token.h"
-#include "service/relaisd/setup.h"
-#include "tests/support/service/temporary_register.h"
 #include "storage/commit/write_and_wait.h"
+#include "tests/support/service/temporary_register.h"
 
 namespace relais::rpc {
 namespace {
@@ -69,7 +69,7 @@ class AccountServiceTest : public testing::Test {
  protected:
   AccountServiceTest()
       : metrics_([] { return std::size_t{0}; }),
-        admission_(kCallsPerUser),
+        limiter_(kCallsPerUser),
         read_counts_(register_.store(), [](absl::Duration, const std::function<void()>&) {}),
         answers_(1, 1000),
         readers_(1, 1000),
@@ -85,9 +85,10 @@ class AccountServiceTest : public testing::Test {
           return secrets::PasswordMatches(hash, password);
         }),
         rules_(Rules()),
-        backend_{register_.store(), metrics_,  readers_,    lookups_,     answers_,  hashers_,   key_, rules_,
-                 admission_,        refusals_, token_uses_, read_counts_, throttle_, passwords_, true},
-        service_(NewAccountService(backend_)) {
+        dependencies_{register_.store(), metrics_,     readers_,  lookups_,   answers_,
+                      hashers_,          key_,         rules_,    limiter_,   refusals_,
+                      token_uses_,       read_counts_, throttle_, passwords_, true},
+        service_(NewAccountService(dependencies_)) {
     grpc::ServerBuilder builder;
     builder.RegisterService(service_.service.get());
     server_ = builder.BuildAndStart();
@@ -188,23 +189,23 @@ class AccountServiceTest : public testing::Test {
   testing_support::TemporaryRegister register_;
   const secrets::Key key_ = secrets::Key::Random();
   std::atomic<int> verifications_{0};
-  Metrics metrics_;
-  Admission admission_;
+  observability::Metrics metrics_;
+  ConcurrencyLimiter limiter_;
   TokenUses token_uses_;
   ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
-  Workers answers_;
-  Workers readers_;
-  Workers lookups_;
-  Workers hashers_;
+  FairThreadPool answers_;
+  FairThreadPool readers_;
+  FairThreadPool lookups_;
+  FairThreadPool hashers_;
   std::atomic<int> refusals_held_{0};
   static constexpr std::size_t kUsual = 10;
   // While set, the time of who is refused does not pass.
   std::atomic<bool> time_stands_{false};
-  HeldRefusals refusals_;
+  DelayedRejections refusals_;
   const secrets::PasswordVerifier passwords_;
   const handlers::AccessRules rules_;
-  const Backend backend_;
+  const ServerDependencies dependencies_;
   NamedService service_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<v1::AccountService::Stub> stub_;
@@ -281,10 +282,10 @@ TEST_F(AccountServiceTest, TheLastUseIsKnownToTheHour) {
 TEST_F(AccountServiceTest, AUserHasSoManyCallsInFlightAndNoMore) {
   const std::string session = FirstSession();
   const std::string token = CreateToken(session, absl::Hours(1)).response.secret();
-  for (int i = 0; i < kCallsPerUser - 1; ++i) ASSERT_TRUE(admission_.TryEnter("direction"));
+  for (int i = 0; i < kCallsPerUser - 1; ++i) ASSERT_TRUE(limiter_.TryEnter("direction"));
   EXPECT_EQ(ReasonOfSelf(session), "OK");
   EXPECT_EQ(ReasonOfSelf(token), "OK") << "the place of the call before is free again";
-  ASSERT_TRUE(admission_.TryEnter("direction"));
+  ASSERT_TRUE(limiter_.TryEnter("direction"));
   for (const std::string& any : {session, token}) {
     const auto refused = Call(&v1::AccountService::Stub::GetSelf, v1::GetSelfRequest(), any);
     EXPECT_EQ(refused.Reason(), "TOO_MANY_CALLS");
@@ -292,7 +293,7 @@ TEST_F(AccountServiceTest, AUserHasSoManyCallsInFlightAndNoMore) {
     EXPECT_GT(refused.Wait(), absl::ZeroDuration());
   }
   EXPECT_EQ(refusals_held_, 2);
-  admission_.Leave("direction");
+  limiter_.Leave("direction");
   EXPECT_EQ(ReasonOfSelf(token), "OK");
 }
 
@@ -302,7 +303,7 @@ TEST_F(AccountServiceTest, WhoIsRefusedInACrowdStaysAwayForLonger) {
   ASSERT_TRUE(Accept(Invite(crowd, "basile"), "basile").ok());
   const std::string other = SignIn("basile", kPassword).response.token();
   for (const char* user : {"direction", "basile"}) {
-    for (int i = 0; i < kCallsPerUser; ++i) ASSERT_TRUE(admission_.TryEnter(user));
+    for (int i = 0; i < kCallsPerUser; ++i) ASSERT_TRUE(limiter_.TryEnter(user));
   }
   const auto wait = [&](const std::string& token) {
     return Call(&v1::AccountService::Stub::GetSelf, v1::GetSelfRequest(), token).Wait();

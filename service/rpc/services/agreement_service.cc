@@ -13,7 +13,7 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class AgreementService final : public v1::AgreementService::CallbackService {
  public:
-  explicit AgreementService(const Backend& backend) : adapter_(backend) {}
+  explicit AgreementService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   Reactor* CreateAgreement(Context* c, const v1::CreateAgreementRequest* q,
                            v1::CreateAgreementResponse* r) override {
@@ -39,8 +39,8 @@ class AgreementService final : public v1::AgreementService::CallbackService {
 
 }  // namespace
 
-NamedService NewAgreementService(const Backend& backend) {
-  return {v1::AgreementService::service_full_name(), std::make_unique<AgreementService>(backend)};
+NamedService NewAgreementService(const ServerDependencies& dependencies) {
+  return {v1::AgreementService::service_full_name(), std::make_unique<AgreementService>(dependencies)};
 }
 
 }  // namespace relais::rpc

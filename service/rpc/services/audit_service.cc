@@ -10,7 +10,7 @@ namespace {
 
 class AuditService final : public v1::AuditService::CallbackService {
  public:
-  explicit AuditService(const Backend& backend) : adapter_(backend) {}
+  explicit AuditService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   grpc::ServerUnaryReactor* ListJournal(grpc::CallbackServerContext* c, const v1::ListJournalRequest* q,
                                         v1::ListJournalResponse* r) override {
@@ -23,8 +23,8 @@ class AuditService final : public v1::AuditService::CallbackService {
 
 }  // namespace
 
-NamedService NewAuditService(const Backend& backend) {
-  return {v1::AuditService::service_full_name(), std::make_unique<AuditService>(backend)};
+NamedService NewAuditService(const ServerDependencies& dependencies) {
+  return {v1::AuditService::service_full_name(), std::make_unique<AuditService>(dependencies)};
 }
 
 }  // namespace relais::rpc

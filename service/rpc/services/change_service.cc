@@ -13,7 +13,7 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class ChangeService final : public v1::ChangeService::CallbackService {
  public:
-  explicit ChangeService(const Backend& backend) : adapter_(backend) {}
+  explicit ChangeService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   Reactor* ListChanges(Context* c, const v1::ListChangesRequest* q, v1::ListChangesResponse* r) override {
     return adapter_.Read(c, q, r, &handlers::ListChanges);
@@ -25,8 +25,8 @@ class ChangeService final : public v1::ChangeService::CallbackService {
 
 }  // namespace
 
-NamedService NewChangeService(const Backend& backend) {
-  return {v1::ChangeService::service_full_name(), std::make_unique<ChangeService>(backend)};
+NamedService NewChangeService(const ServerDependencies& dependencies) {
+  return {v1::ChangeService::service_full_name(), std::make_unique<ChangeService>(dependencies)};
 }
 
 }  // namespace relais::rpc

@@ -13,7 +13,7 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class CodelistService final : public v1::CodelistService::CallbackService {
  public:
-  explicit CodelistService(const Backend& backend) : adapter_(backend) {}
+  explicit CodelistService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   Reactor* ListCodelists(Context* c, const v1::ListCodelistsRequest* q,
                          v1::ListCodelistsResponse* r) override {
@@ -35,8 +35,8 @@ class CodelistService final : public v1::CodelistService::CallbackService {
 
 }  // namespace
 
-NamedService NewCodelistService(const Backend& backend) {
-  return {v1::CodelistService::service_full_name(), std::make_unique<CodelistService>(backend)};
+NamedService NewCodelistService(const ServerDependencies& dependencies) {
+  return {v1::CodelistService::service_full_name(), std::make_unique<CodelistService>(dependencies)};
 }
 
 }  // namespace relais::rpc

@@ -13,7 +13,7 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class ConsentService final : public v1::ConsentService::CallbackService {
  public:
-  explicit ConsentService(const Backend& backend) : adapter_(backend) {}
+  explicit ConsentService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   Reactor* CreateConsent(Context* c, const v1::CreateConsentRequest* q,
                          v1::CreateConsentResponse* r) override {
@@ -36,8 +36,8 @@ class ConsentService final : public v1::ConsentService::CallbackService {
 
 }  // namespace
 
-NamedService NewConsentService(const Backend& backend) {
-  return {v1::ConsentService::service_full_name(), std::make_unique<ConsentService>(backend)};
+NamedService NewConsentService(const ServerDependencies& dependencies) {
+  return {v1::ConsentService::service_full_name(), std::make_unique<ConsentService>(dependencies)};
 }
 
 }  // namespace relais::rpc

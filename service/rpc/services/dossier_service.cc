@@ -2,7 +2,6 @@
 #include <optional>
 
 #include "relais/v1/dossier_service.grpc.pb.h"
-#include "service/handlers/journal/audit.h"
 #include "service/handlers/dossiers/corrections.h"
 #include "service/handlers/dossiers/dossier_list.h"
 #include "service/handlers/dossiers/dossiers.h"
@@ -10,6 +9,7 @@
 #include "service/handlers/dossiers/merges.h"
 #include "service/handlers/dossiers/search.h"
 #include "service/handlers/dossiers/voiding.h"
+#include "service/handlers/journal/audit.h"
 #include "service/rpc/calls/adapter.h"
 #include "service/rpc/services/services.h"
 #include "storage/status_macros.h"
@@ -22,12 +22,12 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class DossierService final : public v1::DossierService::CallbackService {
  public:
-  explicit DossierService(const Backend& backend) : adapter_(backend) {}
+  explicit DossierService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   Reactor* CreateDossier(Context* c, const v1::CreateDossierRequest* q,
                          v1::CreateDossierResponse* r) override {
-    const auto before = std::make_shared<std::optional<handlers::ResemblingBefore>>();
-    return adapter_.LookAndWriteWith(
+    const auto before = std::make_shared<std::optional<handlers::DuplicatePrecheck>>();
+    return adapter_.PrefetchAndWrite(
         c, q, q->request_id(),
         [q, before](const handlers::CallContext& call, const storage::Snapshot& snapshot) -> absl::Status {
           RELAIS_ASSIGN_OR_RETURN(*before, handlers::LookBeforeCreateDossier(call, snapshot, *q));
@@ -151,8 +151,8 @@ class DossierService final : public v1::DossierService::CallbackService {
 
 }  // namespace
 
-NamedService NewDossierService(const Backend& backend) {
-  return {v1::DossierService::service_full_name(), std::make_unique<DossierService>(backend)};
+NamedService NewDossierService(const ServerDependencies& dependencies) {
+  return {v1::DossierService::service_full_name(), std::make_unique<DossierService>(dependencies)};
 }
 
 }  // namespace relais::rpc

@@ -13,7 +13,7 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class FollowUpService final : public v1::FollowUpService::CallbackService {
  public:
-  explicit FollowUpService(const Backend& backend) : adapter_(backend) {}
+  explicit FollowUpService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   Reactor* CreateFollowUp(Context* c, const v1::CreateFollowUpRequest* q,
                           v1::CreateFollowUpResponse* r) override {
@@ -42,8 +42,8 @@ class FollowUpService final : public v1::FollowUpService::CallbackService {
 
 }  // namespace
 
-NamedService NewFollowUpService(const Backend& backend) {
-  return {v1::FollowUpService::service_full_name(), std::make_unique<FollowUpService>(backend)};
+NamedService NewFollowUpService(const ServerDependencies& dependencies) {
+  return {v1::FollowUpService::service_full_name(), std::make_unique<FollowUpService>(dependencies)};
 }
 
 }  // namespace relais::rpc

@@ -13,7 +13,7 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class FundingService final : public v1::FundingService::CallbackService {
  public:
-  explicit FundingService(const Backend& backend) : adapter_(backend) {}
+  explicit FundingService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   Reactor* CreateFundingApplication(Context* c, const v1::CreateFundingApplicationRequest* q,
                                     v1::CreateFundingApplicationResponse* r) override {
@@ -60,8 +60,8 @@ class FundingService final : public v1::FundingService::CallbackService {
 
 }  // namespace
 
-NamedService NewFundingService(const Backend& backend) {
-  return {v1::FundingService::service_full_name(), std::make_unique<FundingService>(backend)};
+NamedService NewFundingService(const ServerDependencies& dependencies) {
+  return {v1::FundingService::service_full_name(), std::make_unique<FundingService>(dependencies)};
 }
 
 }  // namespace relais::rpc

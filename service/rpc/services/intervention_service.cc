@@ -13,7 +13,7 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class InterventionService final : public v1::InterventionService::CallbackService {
  public:
-  explicit InterventionService(const Backend& backend) : adapter_(backend) {}
+  explicit InterventionService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   Reactor* CreateIntervention(Context* c, const v1::CreateInterventionRequest* q,
                               v1::CreateInterventionResponse* r) override {
@@ -44,8 +44,8 @@ class InterventionService final : public v1::InterventionService::CallbackServic
 
 }  // namespace
 
-NamedService NewInterventionService(const Backend& backend) {
-  return {v1::InterventionService::service_full_name(), std::make_unique<InterventionService>(backend)};
+NamedService NewInterventionService(const ServerDependencies& dependencies) {
+  return {v1::InterventionService::service_full_name(), std::make_unique<InterventionService>(dependencies)};
 }
 
 }  // namespace relais::rpc

@@ -13,7 +13,7 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class OrganizationService final : public v1::OrganizationService::CallbackService {
  public:
-  explicit OrganizationService(const Backend& backend) : adapter_(backend) {}
+  explicit OrganizationService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   Reactor* CreateOrganization(Context* c, const v1::CreateOrganizationRequest* q,
                               v1::CreateOrganizationResponse* r) override {
@@ -40,8 +40,8 @@ class OrganizationService final : public v1::OrganizationService::CallbackServic
 
 }  // namespace
 
-NamedService NewOrganizationService(const Backend& backend) {
-  return {v1::OrganizationService::service_full_name(), std::make_unique<OrganizationService>(backend)};
+NamedService NewOrganizationService(const ServerDependencies& dependencies) {
+  return {v1::OrganizationService::service_full_name(), std::make_unique<OrganizationService>(dependencies)};
 }
 
 }  // namespace relais::rpc

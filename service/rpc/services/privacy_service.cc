@@ -16,7 +16,7 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class PrivacyService final : public v1::PrivacyService::CallbackService {
  public:
-  explicit PrivacyService(const Backend& backend) : adapter_(backend) {}
+  explicit PrivacyService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   Reactor* ListDossierReads(Context* c, const v1::ListDossierReadsRequest* q,
                             v1::ListDossierReadsResponse* r) override {
@@ -68,8 +68,8 @@ class PrivacyService final : public v1::PrivacyService::CallbackService {
 
 }  // namespace
 
-NamedService NewPrivacyService(const Backend& backend) {
-  return {v1::PrivacyService::service_full_name(), std::make_unique<PrivacyService>(backend)};
+NamedService NewPrivacyService(const ServerDependencies& dependencies) {
+  return {v1::PrivacyService::service_full_name(), std::make_unique<PrivacyService>(dependencies)};
 }
 
 }  // namespace relais::rpc

@@ -5,9 +5,9 @@
 #include "relais/v1/referral_service.grpc.pb.h"
 #include "service/handlers/referrals/referrals.h"
 #include "service/rpc/calls/adapter.h"
+#include "service/rpc/services/services.h"
 #include "service/rpc/streams/follow_call.h"
 #include "service/rpc/streams/referral_feed.h"
-#include "service/rpc/services/services.h"
 
 namespace relais::rpc {
 namespace {
@@ -17,8 +17,8 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class ReferralService final : public v1::ReferralService::CallbackService {
  public:
-  ReferralService(const Backend& backend, ReferralFeed& feed)
-      : backend_(backend), feed_(feed), adapter_(backend) {}
+  ReferralService(const ServerDependencies& dependencies, ReferralFeed& feed)
+      : dependencies_(dependencies), feed_(feed), adapter_(dependencies) {}
 
   Reactor* CreateReferral(Context* c, const v1::CreateReferralRequest* q,
                           v1::CreateReferralResponse* r) override {
@@ -76,7 +76,7 @@ class ReferralService final : public v1::ReferralService::CallbackService {
   }
   grpc::ServerWriteReactor<v1::FollowReferralEventsResponse>* FollowReferralEvents(
       Context* c, const v1::FollowReferralEventsRequest* q) override {
-    return NewFollowCall(*c, backend_, feed_, *q);
+    return NewFollowCall(*c, dependencies_, feed_, *q);
   }
 
  private:
@@ -95,15 +95,15 @@ class ReferralService final : public v1::ReferralService::CallbackService {
             }};
   }
 
-  const Backend backend_;
+  const ServerDependencies dependencies_;
   ReferralFeed& feed_;
   const Adapter adapter_;
 };
 
 }  // namespace
 
-NamedService NewReferralService(const Backend& backend, ReferralFeed& feed) {
-  return {v1::ReferralService::service_full_name(), std::make_unique<ReferralService>(backend, feed)};
+NamedService NewReferralService(const ServerDependencies& dependencies, ReferralFeed& feed) {
+  return {v1::ReferralService::service_full_name(), std::make_unique<ReferralService>(dependencies, feed)};
 }
 
 }  // namespace relais::rpc

@@ -13,7 +13,7 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class SavedListService final : public v1::SavedListService::CallbackService {
  public:
-  explicit SavedListService(const Backend& backend) : adapter_(backend) {}
+  explicit SavedListService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   Reactor* CreateSavedList(Context* c, const v1::CreateSavedListRequest* q,
                            v1::CreateSavedListResponse* r) override {
@@ -38,8 +38,8 @@ class SavedListService final : public v1::SavedListService::CallbackService {
 
 }  // namespace
 
-NamedService NewSavedListService(const Backend& backend) {
-  return {v1::SavedListService::service_full_name(), std::make_unique<SavedListService>(backend)};
+NamedService NewSavedListService(const ServerDependencies& dependencies) {
+  return {v1::SavedListService::service_full_name(), std::make_unique<SavedListService>(dependencies)};
 }
 
 }  // namespace relais::rpc

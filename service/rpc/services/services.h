@@ -10,7 +10,7 @@
 #include "service/rpc/calls/adapter.h"
 
 // One function per service of the API; each service stands in a file of its own and lists its methods with
-// their handlers. What they give borrows from `backend`.
+// their handlers. What they give borrows from `dependencies`.
 
 namespace relais::rpc {
 
@@ -22,24 +22,24 @@ struct NamedService {
   std::unique_ptr<grpc::Service> service;
 };
 
-NamedService NewAccountService(const Backend& backend);
-NamedService NewAgreementService(const Backend& backend);
-NamedService NewAuditService(const Backend& backend);
-NamedService NewChangeService(const Backend& backend);
-NamedService NewCodelistService(const Backend& backend);
-NamedService NewConsentService(const Backend& backend);
-NamedService NewDossierService(const Backend& backend);
-NamedService NewFollowUpService(const Backend& backend);
-NamedService NewFundingService(const Backend& backend);
+NamedService NewAccountService(const ServerDependencies& dependencies);
+NamedService NewAgreementService(const ServerDependencies& dependencies);
+NamedService NewAuditService(const ServerDependencies& dependencies);
+NamedService NewChangeService(const ServerDependencies& dependencies);
+NamedService NewCodelistService(const ServerDependencies& dependencies);
+NamedService NewConsentService(const ServerDependencies& dependencies);
+NamedService NewDossierService(const ServerDependencies& dependencies);
+NamedService NewFollowUpService(const ServerDependencies& dependencies);
+NamedService NewFundingService(const ServerDependencies& dependencies);
 // `byte_limit`: all files of one import together.
-NamedService NewImportService(const Backend& backend, std::size_t byte_limit);
-NamedService NewInterventionService(const Backend& backend);
-NamedService NewOrganizationService(const Backend& backend);
-NamedService NewPrivacyService(const Backend& backend);
+NamedService NewImportService(const ServerDependencies& dependencies, std::size_t byte_limit);
+NamedService NewInterventionService(const ServerDependencies& dependencies);
+NamedService NewOrganizationService(const ServerDependencies& dependencies);
+NamedService NewPrivacyService(const ServerDependencies& dependencies);
 // `feed` outlives the service.
-NamedService NewReferralService(const Backend& backend, ReferralFeed& feed);
-NamedService NewSavedListService(const Backend& backend);
-NamedService NewStatisticsService(const Backend& backend);
+NamedService NewReferralService(const ServerDependencies& dependencies, ReferralFeed& feed);
+NamedService NewSavedListService(const ServerDependencies& dependencies);
+NamedService NewStatisticsService(const ServerDependencies& dependencies);
 
 }  // namespace relais::rpc
 

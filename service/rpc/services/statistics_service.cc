@@ -13,7 +13,7 @@ using Reactor = grpc::ServerUnaryReactor;
 
 class StatisticsService final : public v1::StatisticsService::CallbackService {
  public:
-  explicit StatisticsService(const Backend& backend) : adapter_(backend) {}
+  explicit StatisticsService(const ServerDependencies& dependencies) : adapter_(dependencies) {}
 
   Reactor* QueryStatistics(Context* c, const v1::QueryStatisticsRequest* q,
                            v1::QueryStatisticsResponse* r) override {
@@ -34,8 +34,8 @@ class StatisticsService final : public v1::StatisticsService::CallbackService {
 
 }  // namespace
 
-NamedService NewStatisticsService(const Backend& backend) {
-  return {v1::StatisticsService::service_full_name(), std::make_unique<StatisticsService>(backend)};
+NamedService NewStatisticsService(const ServerDependencies& dependencies) {
+  return {v1::StatisticsService::service_full_name(), std::make_unique<StatisticsService>(dependencies)};
 }
 
 }  // namespace relais::rpc

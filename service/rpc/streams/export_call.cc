@@ -19,9 +19,9 @@ using Response = v1::ExportRegisterResponse;
 class ExportCall final : public grpc::ServerWriteReactor<Response>,
                          public std::enable_shared_from_this<ExportCall> {
  public:
-  ExportCall(grpc::CallbackServerContext& context, const Backend& backend,
+  ExportCall(grpc::CallbackServerContext& context, const ServerDependencies& dependencies,
              const v1::ExportRegisterRequest& request)
-      : backend_(backend), call_(context, backend, "ExportRegister", &ImportDeadline) {
+      : dependencies_(dependencies), call_(context, dependencies, "ExportRegister", &ImportDeadline) {
     call_.set_request(request);
   }
 
@@ -55,7 +55,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
     const std::shared_ptr<ExportCall> self = shared_from_this();
     // Not at once: this thread holds our lock, and that of another call may be the one that refuses ours.
     const auto refused = [self] { self->GoOnSoon(absl::ResourceExhaustedError("too many reads wait")); };
-    backend_.readers.Submit(call_.context().principal.user_id, {[self] { self->ReadPage(); }, refused});
+    dependencies_.readers.Submit(call_.context().principal.user_id, {[self] { self->ReadPage(); }, refused});
   }
 
   void ReadPage() {
@@ -63,7 +63,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
     bool outside = false;
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      status = backend_.store.Read(
+      status = dependencies_.store.Read(
           call_.context().deadline, [this](const storage::Snapshot& snapshot) { return TakePage(snapshot); },
           storage::ReadKind::kLong);
       outside = !page_.read.empty();
@@ -74,22 +74,23 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
 
   // With the lock. Authenticates again for each page, because the access of the account may have changed.
   absl::Status TakePage(const storage::Snapshot& snapshot) {
-    RELAIS_RETURN_IF_ERROR(call_.Enter(snapshot));
-    RELAIS_ASSIGN_OR_RETURN(page_, export_.Next(call_.context(), snapshot.For(call_.context().scope)));
+    RELAIS_RETURN_IF_ERROR(call_.Authorize(snapshot));
+    RELAIS_ASSIGN_OR_RETURN(page_,
+                            export_.Next(call_.context(), snapshot.RestrictedTo(call_.context().scope)));
     sent_ = 0;
     return absl::OkStatus();
   }
 
   // Personal data of another organization's dossier leaves only once it is recorded who read it.
   void RecordPage() {
-    storage::WriteJob job = NewWriteJob(backend_, call_, "", "");
+    storage::WriteJob job = NewWriteJob(dependencies_, call_, "", "");
     const std::shared_ptr<ExportCall> self = shared_from_this();
     job.apply = [self](storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
-      return handlers::RecordReads(self->call_.context(), self->call_.method(), self->page_.read,
-                                   transaction);
+      return handlers::LogDisclosure(self->call_.context(), self->call_.method(), self->page_.read,
+                                     transaction);
     };
     job.done = [self](absl::Status status) { self->GoOnSoon(std::move(status)); };
-    backend_.store.Write(std::move(job));
+    dependencies_.store.Write(std::move(job));
   }
 
   // On a thread that holds no lock of a call.
@@ -98,7 +99,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
       const std::lock_guard<std::mutex> lock(self->mutex_);
       self->GoOn(status);
     };
-    backend_.answers.Submit("", {go_on, nullptr});
+    dependencies_.answers.Submit("", {go_on, nullptr});
   }
 
   // With the lock, all that follows.
@@ -116,7 +117,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
   // Never while a message is being written.
   void End(const absl::Status& status) { Finish(call_.End(status)); }
 
-  const Backend& backend_;
+  const ServerDependencies& dependencies_;
   std::shared_ptr<ExportCall> self_;
 
   // Guards what follows.
@@ -131,9 +132,9 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
 }  // namespace
 
 grpc::ServerWriteReactor<Response>* NewExportCall(grpc::CallbackServerContext& context,
-                                                  const Backend& backend,
+                                                  const ServerDependencies& dependencies,
                                                   const v1::ExportRegisterRequest& request) {
-  const auto call = std::make_shared<ExportCall>(context, backend, request);
+  const auto call = std::make_shared<ExportCall>(context, dependencies, request);
   call->Start();
   return call.get();
 }

@@ -11,9 +11,9 @@ namespace relais::rpc {
 
 // A stream of the register's files. It reads the next dossiers only once the last ones have gone out, each
 // time in a short snapshot of its own, so that a slow reader delays no other call and costs no memory.
-// Borrows `backend`; gRPC owns what it gives.
+// Borrows `dependencies`; gRPC owns what it gives.
 grpc::ServerWriteReactor<v1::ExportRegisterResponse>* NewExportCall(grpc::CallbackServerContext& context,
-                                                                    const Backend& backend,
+                                                                    const ServerDependencies& dependencies,
                                                                     const v1::ExportRegisterRequest& request);
 
 }  // namespace relais::rpc

@@ -20,12 +20,12 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
                          public Follower,
                          public std::enable_shared_from_this<FollowCall> {
  public:
-  FollowCall(grpc::CallbackServerContext& context, const Backend& backend, ReferralFeed& feed,
+  FollowCall(grpc::CallbackServerContext& context, const ServerDependencies& dependencies, ReferralFeed& feed,
              const v1::FollowReferralEventsRequest& request)
-      : store_(backend.store),
+      : store_(dependencies.store),
         feed_(feed),
         request_(request),
-        call_(context, backend, "FollowReferralEvents", &StreamDeadline) {}
+        call_(context, dependencies, "FollowReferralEvents", &StreamDeadline) {}
 
   // Joins the feed, or refuses. Keeps itself until gRPC is done with it.
   void Start() {
@@ -34,7 +34,7 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
     const std::lock_guard<std::mutex> lock(mutex_);
     // Before it joins: whoever may not ask costs the others no round.
     absl::Status admitted = store_.Read(absl::Now() + kUnaryTime, [this](const storage::Snapshot& snapshot) {
-      return call_.Enter(snapshot);
+      return call_.Authorize(snapshot);
     });
     if (admitted.ok() && !feed_.Add(self_)) admitted = Stopping();
     if (!admitted.ok()) End(std::move(admitted));
@@ -89,14 +89,14 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
   // The account is asked for anew each time: what it may see changes, and so may whether it may ask at all.
   absl::Status LookUp(const storage::Snapshot& snapshot, bool at_rest, ToldInRound& told) {
     call_.SetToday();
-    RELAIS_RETURN_IF_ERROR(call_.Enter(snapshot));
+    RELAIS_RETURN_IF_ERROR(call_.Authorize(snapshot));
     std::shared_ptr<const handlers::NextReferralEvents>& next =
         told[handlers::FollowReferralEventsKey(call_.context(), request_)];
     if (next == nullptr) {
       RELAIS_ASSIGN_OR_RETURN(
           handlers::NextReferralEvents made,
-          handlers::FollowReferralEvents(call_.context(), snapshot.For(call_.context().scope), request_,
-                                         kStepsInARound));
+          handlers::FollowReferralEvents(call_.context(), snapshot.RestrictedTo(call_.context().scope),
+                                         request_, kStepsInARound));
       next = std::make_shared<const handlers::NextReferralEvents>(std::move(made));
     }
     // Each keeps all of them alive.
@@ -155,9 +155,9 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
 }  // namespace
 
 grpc::ServerWriteReactor<Response>* NewFollowCall(grpc::CallbackServerContext& context,
-                                                  const Backend& backend, ReferralFeed& feed,
+                                                  const ServerDependencies& dependencies, ReferralFeed& feed,
                                                   const v1::FollowReferralEventsRequest& request) {
-  const auto call = std::make_shared<FollowCall>(context, backend, feed, request);
+  const auto call = std::make_shared<FollowCall>(context, dependencies, feed, request);
   call->Start();
   return call.get();
 }

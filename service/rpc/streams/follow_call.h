@@ -12,9 +12,9 @@ namespace relais::rpc {
 
 // A stream of referral steps, from the request's position on, until the caller leaves, may no longer ask, or
 // the feed ends. It looks up a page of steps only once the last one has gone out, so that a slow reader holds
-// up nobody and costs no memory. Borrows `backend` and `feed`; gRPC owns what it gives.
+// up nobody and costs no memory. Borrows `dependencies` and `feed`; gRPC owns what it gives.
 grpc::ServerWriteReactor<v1::FollowReferralEventsResponse>* NewFollowCall(
-    grpc::CallbackServerContext& context, const Backend& backend, ReferralFeed& feed,
+    grpc::CallbackServerContext& context, const ServerDependencies& dependencies, ReferralFeed& feed,
     const v1::FollowReferralEventsRequest& request);
 
 }  // namespace relais::rpc

@@ -5,22 +5,22 @@
 #include "service/convert/common/errors.h"
 #include "service/convert/common/request_caps.h"
 #include "service/rpc/calls/call_rules.h"
-#include "service/rpc/overload/limits.h"
 #include "service/rpc/calls/write_job.h"
-#include "storage/queries/dossiers/dossiers.h"
+#include "service/rpc/overload/limits.h"
 #include "storage/journal/journal.h"
+#include "storage/queries/dossiers/dossiers.h"
 #include "storage/status_macros.h"
 
 namespace relais::rpc {
 
-ImportCall::ImportCall(grpc::CallbackServerContext& context, const Backend& backend, std::size_t byte_limit,
-                       std::atomic<int>& running, Workers& workers)
+ImportCall::ImportCall(grpc::CallbackServerContext& context, const ServerDependencies& dependencies,
+                       std::size_t byte_limit, std::atomic<int>& running, FairThreadPool& workers)
     : context_(context),
-      backend_(backend),
+      dependencies_(dependencies),
       running_(running),
       workers_(workers),
       stream_(byte_limit),
-      call_(context, backend, "Import", &ImportDeadline) {}
+      call_(context, dependencies, "Import", &ImportDeadline) {}
 
 void ImportCall::Start() {
   self_ = shared_from_this();
@@ -72,7 +72,7 @@ void ImportCall::PlanAndWrite() {
   const std::string& request_id = stream_.options().request_id();
   storage::WriteJob job;
   // First, while little else is held: what identifies the request covers all of the files.
-  if (!stream_.options().dry_run()) job = NewWriteJob(backend_, call_, request_id, stream_.Content());
+  if (!stream_.options().dry_run()) job = NewWriteJob(dependencies_, call_, request_id, stream_.Content());
   absl::Status status;
   for (int attempt = 0; attempt < kImportPlans; ++attempt) {
     // Others may have been before it for long.
@@ -90,12 +90,12 @@ void ImportCall::PlanAndWrite() {
 
 absl::StatusOr<bool> ImportCall::MakePlan(Plan& plan) {
   const bool dry_run = stream_.options().dry_run();
-  plan.watch = backend_.store.Watch();
+  plan.watch = dependencies_.store.Watch();
   outcome_ = {};
   const auto read = [&](const storage::Snapshot& snapshot) -> absl::Status {
     // Longer than other long reads may: years of spreadsheets are one question.
     snapshot.session().SetDeadline(call_.context().deadline);
-    RELAIS_RETURN_IF_ERROR(call_.Enter(snapshot));
+    RELAIS_RETURN_IF_ERROR(call_.Authorize(snapshot));
     plan.position = snapshot.head();
     plan.scope = call_.context().scope;
     RELAIS_ASSIGN_OR_RETURN(const std::int64_t next, storage::NextDossierId(snapshot));
@@ -103,13 +103,13 @@ absl::StatusOr<bool> ImportCall::MakePlan(Plan& plan) {
     RELAIS_ASSIGN_OR_RETURN(const bool repeated, WasMadeBefore(snapshot));
     return repeated && !dry_run ? absl::OkStatus() : PlanOn(snapshot, plan);
   };
-  RELAIS_RETURN_IF_ERROR(backend_.store.Read(call_.context().deadline, read, storage::ReadKind::kLong));
+  RELAIS_RETURN_IF_ERROR(dependencies_.store.Read(call_.context().deadline, read, storage::ReadKind::kLong));
   return !dry_run && outcome_.problems.empty();
 }
 
 absl::Status ImportCall::PlanOn(const storage::Snapshot& snapshot, Plan& plan) {
   const handlers::CallContext& call = call_.context();
-  storage::WriteTransaction planned(snapshot.For(call.scope), call.now);
+  storage::WriteTransaction planned(snapshot.RestrictedTo(call.scope), call.now);
   const bool dry_run = stream_.options().dry_run();
   planned.SendRowsTo([&plan, dry_run](storage::WriteTransaction::Write write) {
     if (!dry_run) plan.rows->Add(write);
@@ -144,12 +144,12 @@ absl::Status ImportCall::Write(const storage::WriteJob& job, const Plan& plan) {
     OnProgress(total == 0 ? rows_total_ : rows_total_ * done / total, rows_total_);
     return !context_.IsCancelled();
   };
-  return backend_.store.WriteInSlices(write);
+  return dependencies_.store.WriteInSlices(write);
 }
 
 absl::Status ImportCall::CheckPlan(storage::WriteTransaction& transaction, const Plan& plan) {
   applied_ = transaction.seq();
-  RELAIS_RETURN_IF_ERROR(call_.Enter(transaction.snapshot()));
+  RELAIS_RETURN_IF_ERROR(call_.Authorize(transaction.snapshot()));
   const bool same_caller = call_.context().scope == plan.scope;
   const auto matters = [&plan](absl::string_view table, std::int64_t dossier_id) {
     return plan.basis.Includes(table, dossier_id);
@@ -168,7 +168,7 @@ void ImportCall::TakeEntry(const storage::JournalEntry& entry) {
 
 void ImportCall::OnProgress(std::int64_t rows_done, std::int64_t rows_total) {
   rows_total_ = rows_total;
-  const absl::Time now = backend_.store.Now();
+  const absl::Time now = dependencies_.store.Now();
   if (now - progress_sent_ < kProgressInterval) return;
   progress_sent_ = now;
   const std::lock_guard<std::mutex> lock(mutex_);
@@ -180,7 +180,7 @@ void ImportCall::OnProgress(std::int64_t rows_done, std::int64_t rows_total) {
 
 void ImportCall::AnswerSoon(absl::Status status) {
   const auto answer = [self = shared_from_this(), status = std::move(status)] { self->Answer(status); };
-  backend_.answers.Submit("", {answer, nullptr});
+  dependencies_.answers.Submit("", {answer, nullptr});
 }
 
 void ImportCall::Answer(absl::Status status) {

@@ -17,8 +17,8 @@
 #include "relais/v1/import_service.pb.h"
 #include "service/handlers/import/import.h"
 #include "service/rpc/calls/call.h"
-#include "service/rpc/streams/import_stream.h"
 #include "service/rpc/overload/fair_thread_pool.h"
+#include "service/rpc/streams/import_stream.h"
 #include "storage/commit/sliced_write.h"
 #include "storage/commit/write_watch.h"
 
@@ -32,8 +32,8 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
                          public std::enable_shared_from_this<ImportCall> {
  public:
   // `running` counts the imports that exist; `workers` run them. Both outlive this one.
-  ImportCall(grpc::CallbackServerContext& context, const Backend& backend, std::size_t byte_limit,
-             std::atomic<int>& running, Workers& workers);
+  ImportCall(grpc::CallbackServerContext& context, const ServerDependencies& dependencies,
+             std::size_t byte_limit, std::atomic<int>& running, FairThreadPool& workers);
 
   // Begins to read, or refuses where too many imports run. Once.
   void Start();
@@ -79,9 +79,9 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   void End(const absl::Status& status);
 
   grpc::CallbackServerContext& context_;
-  const Backend& backend_;
+  const ServerDependencies& dependencies_;
   std::atomic<int>& running_;
-  Workers& workers_;
+  FairThreadPool& workers_;
   grpc::Alarm alarm_;
   std::shared_ptr<ImportCall> self_;
 

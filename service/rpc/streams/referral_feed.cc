@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "service/rpc/overload/limits.h"
 #include "service/observability/log.h"
+#include "service/rpc/overload/limits.h"
 
 namespace relais::rpc {
 
@@ -90,7 +90,8 @@ void ReferralFeed::Round(bool at_rest) {
   });
   // What was not seen now is seen in the next round: followers know their place.
   if (!read.ok())
-    Log(LogLevel::kWarning, "followers could not look", {{"detail", std::string(read.message())}});
+    observability::Log(observability::LogLevel::kWarning, "followers could not look",
+                       {{"detail", std::string(read.message())}});
 }
 
 }  // namespace relais::rpc

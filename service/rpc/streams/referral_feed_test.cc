@@ -7,8 +7,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/support/service/temporary_register.h"
 #include "storage/records/records.h"
+#include "tests/support/service/temporary_register.h"
 
 namespace relais::rpc {
 namespace {

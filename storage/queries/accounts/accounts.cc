@@ -76,13 +76,15 @@ absl::StatusOr<std::optional<Credential>> FindCredential(const Snapshot& snapsho
 }
 
 void PutCredential(WriteTransaction& transaction, const Credential& credential) {
-  transaction.Apart("credential", "DELETE FROM credential WHERE user_id = ?", {credential.user_id});
-  transaction.Apart("credential",
-                    "INSERT INTO credential (user_id, password_hash, one_time_secret, one_time_confirmed, "
-                    "one_time_last_step)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    {credential.user_id, credential.password_hash, credential.one_time_secret,
-                     credential.one_time_confirmed, credential.one_time_last_step});
+  transaction.ExecuteUnversioned("credential", "DELETE FROM credential WHERE user_id = ?",
+                                 {credential.user_id});
+  transaction.ExecuteUnversioned(
+      "credential",
+      "INSERT INTO credential (user_id, password_hash, one_time_secret, one_time_confirmed, "
+      "one_time_last_step)"
+      " VALUES (?, ?, ?, ?, ?)",
+      {credential.user_id, credential.password_hash, credential.one_time_secret,
+       credential.one_time_confirmed, credential.one_time_last_step});
 }
 
 absl::StatusOr<std::optional<PendingCode>> FindPendingCode(const Snapshot& snapshot,
@@ -97,22 +99,23 @@ absl::StatusOr<std::optional<PendingCode>> FindPendingCode(const Snapshot& snaps
 
 void PutPendingCode(WriteTransaction& transaction, const PendingCode& code) {
   RemovePendingCodes(transaction, code.user_id);
-  transaction.Apart("pending_code", "INSERT INTO pending_code (digest, user_id, expires_at) VALUES (?, ?, ?)",
-                    {code.digest, code.user_id, absl::ToUnixMicros(code.expires_at)});
+  transaction.ExecuteUnversioned("pending_code",
+                                 "INSERT INTO pending_code (digest, user_id, expires_at) VALUES (?, ?, ?)",
+                                 {code.digest, code.user_id, absl::ToUnixMicros(code.expires_at)});
 }
 
 void RemovePendingCodes(WriteTransaction& transaction, const std::string& user_id) {
   if (user_id.empty()) {
-    transaction.Apart("pending_code", "DELETE FROM pending_code WHERE user_id IS NULL", {});
+    transaction.ExecuteUnversioned("pending_code", "DELETE FROM pending_code WHERE user_id IS NULL", {});
   } else {
-    transaction.Apart("pending_code", "DELETE FROM pending_code WHERE user_id = ?", {user_id});
+    transaction.ExecuteUnversioned("pending_code", "DELETE FROM pending_code WHERE user_id = ?", {user_id});
   }
 }
 
 void PutTokenUse(WriteTransaction& transaction, const std::string& token_id, absl::Time now) {
-  transaction.Apart("token_use", "DELETE FROM token_use WHERE token_id = ?", {token_id});
-  transaction.Apart("token_use", "INSERT INTO token_use (token_id, used_at) VALUES (?, ?)",
-                    {token_id, absl::ToUnixMicros(now)});
+  transaction.ExecuteUnversioned("token_use", "DELETE FROM token_use WHERE token_id = ?", {token_id});
+  transaction.ExecuteUnversioned("token_use", "INSERT INTO token_use (token_id, used_at) VALUES (?, ?)",
+                                 {token_id, absl::ToUnixMicros(now)});
 }
 
 }  // namespace relais::storage

@@ -51,7 +51,7 @@ class Conditions {
       absl::StrAppend(&sql_, " AND NOT EXISTS (SELECT 1 FROM ", fact.table,
                       " fact WHERE fact.dossier_id = ", key, " AND fact.", fact.column, " >= ?");
       parameters_.emplace_back(day);
-      absl::StrAppend(&sql_, " AND ", snapshot.Sees("fact", parameters_, fact.bound), ")");
+      absl::StrAppend(&sql_, " AND ", snapshot.VisibilityPredicate("fact", parameters_, fact.bound), ")");
     }
   }
   void Add(absl::string_view sql, std::vector<Value> parameters) {
@@ -179,7 +179,7 @@ absl::StatusOr<std::string> EarliestFactOn(const Snapshot& snapshot, std::int64_
   std::string earliest;
   for (const Fact& fact : kFacts) {
     std::vector<Value> parameters;
-    const std::string sees = snapshot.Sees(fact.table, parameters);
+    const std::string sees = snapshot.VisibilityPredicate(fact.table, parameters);
     parameters.emplace_back(dossier_id);
     RELAIS_RETURN_IF_ERROR(
         snapshot.session().Query(absl::StrCat("SELECT MIN(", fact.column, ") FROM ", fact.table, " WHERE ",
@@ -218,7 +218,7 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
   const std::string value =
       order.column == nullptr ? "" : absl::StrCat(SortValue(order, "d."), " AS sort_value, ");
   // Each way is walked in the order of the numbers and, without another order, no further than the page.
-  for (const DossierWay& way : snapshot.WaysToDossiers()) {
+  for (const AccessPath& way : snapshot.WaysToDossiers()) {
     parameters.insert(parameters.end(), way.parameters.begin(), way.parameters.end());
     selects.push_back(absl::StrCat("SELECT ", ShapeOf<DossierRecord>().Names("d."), ", d.since_seq, ", value,
                                    way.key, " AS number ", way.sql,

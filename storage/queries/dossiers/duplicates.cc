@@ -12,7 +12,7 @@ namespace {
 std::string SeesDossier(const Snapshot& snapshot, const char* alias, absl::string_view column,
                         std::vector<Value>& parameters) {
   return absl::StrCat("EXISTS (SELECT 1 FROM dossier ", alias, " WHERE ", alias, ".dossier_id = ", column,
-                      " AND ", snapshot.Sees(alias, parameters), ")");
+                      " AND ", snapshot.VisibilityPredicate(alias, parameters), ")");
 }
 
 }  // namespace
@@ -21,7 +21,7 @@ absl::StatusOr<std::optional<ComparedTexts>> FindComparedTexts(const Snapshot& s
                                                                std::int64_t dossier_id) {
   std::optional<ComparedTexts> found;
   std::vector<Value> parameters = {dossier_id};
-  const std::string current = snapshot.Unlimited().Current().Sees("d", parameters);
+  const std::string current = snapshot.Unrestricted().Current().VisibilityPredicate("d", parameters);
   RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
       absl::StrCat("SELECT promoter_name, project_title, contact_email, contact_phone FROM dossier d"
                    " WHERE dossier_id = ? AND ",
@@ -34,12 +34,13 @@ absl::StatusOr<std::optional<ComparedTexts>> FindComparedTexts(const Snapshot& s
 
 absl::StatusOr<std::optional<DuplicateRecord>> FindDuplicate(const Snapshot& snapshot,
                                                              std::int64_t dossier_id, std::int64_t other_id) {
-  return FindOne<DuplicateRecord>(snapshot.Unlimited(), "dossier_id = ? AND other_id = ?",
+  return FindOne<DuplicateRecord>(snapshot.Unrestricted(), "dossier_id = ? AND other_id = ?",
                                   {dossier_id, other_id});
 }
 
 absl::StatusOr<std::vector<DuplicateRecord>> DuplicatesOf(const Snapshot& snapshot, std::int64_t dossier_id) {
-  return FindAll<DuplicateRecord>(snapshot.Unlimited(), "dossier_id = ?", {dossier_id}, "ORDER BY other_id");
+  return FindAll<DuplicateRecord>(snapshot.Unrestricted(), "dossier_id = ?", {dossier_id},
+                                  "ORDER BY other_id");
 }
 
 absl::StatusOr<std::vector<DuplicateRecord>> ListDuplicateRecords(const Snapshot& snapshot,
@@ -59,7 +60,7 @@ absl::StatusOr<std::vector<DuplicateRecord>> ListDuplicateRecords(const Snapshot
   where += ")";
   parameters.emplace_back(limit);
   // The scope goes by the two dossiers: the pair itself belongs to neither.
-  return FindAll<DuplicateRecord>(snapshot.Unlimited(), where, std::move(parameters),
+  return FindAll<DuplicateRecord>(snapshot.Unrestricted(), where, std::move(parameters),
                                   "ORDER BY dossier_id, other_id LIMIT ?");
 }
 

@@ -14,9 +14,9 @@ template <class Record>
 absl::Status ForEachRecorded(const Snapshot& snapshot, absl::string_view condition,
                              std::vector<Value> parameters, EntryKey after, std::int64_t limit,
                              const std::function<void(Record, absl::Time, const std::string&)>& each) {
-  const TableShape& shape = ShapeOf<Record>();
+  const TableSchema& shape = ShapeOf<Record>();
   std::vector<Value> bound;
-  const std::string sees = snapshot.Sees("r", bound, BoundOf(shape));
+  const std::string sees = snapshot.VisibilityPredicate("r", bound, BoundOf(shape));
   bound.insert(bound.end(), parameters.begin(), parameters.end());
   for (const std::int64_t number : {after.seq, after.seq, after.dossier_id, limit})
     bound.emplace_back(number);
@@ -69,7 +69,7 @@ absl::StatusOr<std::set<std::int64_t>> DossiersReadOn(const Snapshot& snapshot, 
 
 void InsertFirstRead(WriteTransaction& transaction, const ReadRecord& read, const std::string& read_on) {
   transaction.Insert(read);
-  transaction.Apart(
+  transaction.ExecuteUnversioned(
       "dossier_read_day",
       "INSERT INTO dossier_read_day (dossier_id, user_id, read_on, read_seq, reads, last_read_at)"
       " VALUES (?, ?, ?, ?, 1, ?)",
@@ -78,11 +78,11 @@ void InsertFirstRead(WriteTransaction& transaction, const ReadRecord& read, cons
 
 void AddReads(WriteTransaction& transaction, const ReadDay& day, std::int64_t reads, absl::Time last) {
   const std::int64_t instant = absl::ToUnixMicros(last);
-  transaction.Apart("dossier_read_day",
-                    "UPDATE dossier_read_day SET reads = reads + ?, last_read_at ="
-                    " CASE WHEN last_read_at < ? THEN ? ELSE last_read_at END"
-                    " WHERE dossier_id = ? AND user_id = ? AND read_on = ?",
-                    {reads, instant, instant, day.dossier_id, day.user_id, day.read_on});
+  transaction.ExecuteUnversioned("dossier_read_day",
+                                 "UPDATE dossier_read_day SET reads = reads + ?, last_read_at ="
+                                 " CASE WHEN last_read_at < ? THEN ? ELSE last_read_at END"
+                                 " WHERE dossier_id = ? AND user_id = ? AND read_on = ?",
+                                 {reads, instant, instant, day.dossier_id, day.user_id, day.read_on});
 }
 
 absl::StatusOr<std::vector<RecordedRead>> ListReadRecords(const Snapshot& snapshot, std::int64_t dossier_id,
@@ -154,7 +154,7 @@ absl::StatusOr<std::vector<DossierRecord>> ListDueDossiers(const Snapshot& snaps
 absl::StatusOr<bool> IsErased(const Snapshot& snapshot, std::int64_t dossier_id) {
   RELAIS_ASSIGN_OR_RETURN(
       const std::optional<ErasureRecord> found,
-      FindOne<ErasureRecord>(snapshot.Unlimited(), "dossier_id = ?", {dossier_id}, "LIMIT 1"));
+      FindOne<ErasureRecord>(snapshot.Unrestricted(), "dossier_id = ?", {dossier_id}, "LIMIT 1"));
   return found.has_value();
 }
 

@@ -9,8 +9,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/maintenance/dossier_rows.h"
+#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/records/records.h"
 #include "storage/store.h"
 #include "storage/versioned/versioned.h"

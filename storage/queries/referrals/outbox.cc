@@ -6,7 +6,7 @@ namespace relais::storage {
 
 void QueueNotice(WriteTransaction& transaction, const Notice& notice) {
   const std::int64_t queued_at = absl::ToUnixMicros(transaction.recorded_at());
-  transaction.Apart(
+  transaction.ExecuteUnversioned(
       "outbox",
       "INSERT INTO outbox (id, user_id, dossier_id, number, event_seq, step, queued_at, not_before, attempts)"
       " SELECT COALESCE(MAX(id), 0) + 1, ?, ?, ?, ?, ?, ?, ?, 0 FROM outbox",
@@ -31,13 +31,15 @@ absl::StatusOr<std::vector<QueuedNotice>> DueNotices(const Snapshot& snapshot, a
 }
 
 void RemoveNotice(WriteTransaction& transaction, std::int64_t id, std::int64_t event_seq) {
-  transaction.Apart("outbox", "DELETE FROM outbox WHERE id = ? AND event_seq = ?", {id, event_seq});
+  transaction.ExecuteUnversioned("outbox", "DELETE FROM outbox WHERE id = ? AND event_seq = ?",
+                                 {id, event_seq});
 }
 
 void PutNoticeOff(WriteTransaction& transaction, std::int64_t id, std::int64_t event_seq,
                   absl::Time not_before, std::int64_t attempts) {
-  transaction.Apart("outbox", "UPDATE outbox SET not_before = ?, attempts = ? WHERE id = ? AND event_seq = ?",
-                    {absl::ToUnixMicros(not_before), attempts, id, event_seq});
+  transaction.ExecuteUnversioned(
+      "outbox", "UPDATE outbox SET not_before = ?, attempts = ? WHERE id = ? AND event_seq = ?",
+      {absl::ToUnixMicros(not_before), attempts, id, event_seq});
 }
 
 }  // namespace relais::storage

@@ -10,9 +10,9 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "tests/support/api/server_fixture.h"
 #include "tests/api/access/visibility_history.h"
 #include "tests/api/access/visibility_world.h"
+#include "tests/support/api/server_fixture.h"
 
 namespace relais {
 namespace {

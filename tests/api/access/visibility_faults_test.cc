@@ -3,8 +3,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "tests/support/api/server_fixture.h"
 #include "tests/api/access/visibility_world.h"
+#include "tests/support/api/server_fixture.h"
 
 namespace relais {
 namespace {

@@ -13,10 +13,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
-#include "tests/support/api/api_files.h"
-#include "tests/support/api/server_fixture.h"
 #include "tests/api/access/visibility_history.h"
 #include "tests/api/access/visibility_sweep.h"
+#include "tests/support/api/api_files.h"
+#include "tests/support/api/server_fixture.h"
 
 namespace relais {
 namespace {

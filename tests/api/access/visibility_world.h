@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "tests/support/api/server_fixture.h"
 #include "tests/api/access/visibility_model.h"
+#include "tests/support/api/server_fixture.h"
 
 // The callers of the property test, and what it keeps in common: the model, the marks, where each step stands
 // in the journal.

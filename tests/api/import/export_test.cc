@@ -223,7 +223,7 @@ std::string RunProgram(const Relaisd& relaisd, std::vector<std::string> words, i
 
 TEST_F(ExportTest, TheCommandLineWritesAFolderThatItImports) {
   if (std::getenv("RELAIS_TEST_EDGE") != nullptr)
-    GTEST_SKIP() << "the program is tried without the public door";
+    GTEST_SKIP() << "the program is tried without the reverse proxy";
   ImportFolder(absl::StrCat(TEST_DATA_PATH, "/2018-2019"));
   const std::string folder = relaisd_.folder() + "/registre";
   EXPECT_THAT(RunProgram(relaisd_, {"export", folder}, 0), HasSubstr("dossiers.csv"));

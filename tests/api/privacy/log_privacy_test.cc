@@ -18,10 +18,10 @@
 #include "absl/strings/strip.h"
 #include "google/protobuf/descriptor.h"
 #include "relais/v1/annotations.pb.h"
+#include "tests/api/access/visibility_answer.h"
 #include "tests/support/api/api_files.h"
 #include "tests/support/api/http_get.h"
 #include "tests/support/api/server_fixture.h"
-#include "tests/api/access/visibility_answer.h"
 
 namespace relais {
 namespace {

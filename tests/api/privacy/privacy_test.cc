@@ -624,7 +624,7 @@ std::string RunCli(Relaisd& relaisd, std::vector<std::string> words, int code = 
 
 TEST_F(PrivacyTest, TheCommandLineHasAllOfIt) {
   if (std::getenv("RELAIS_TEST_EDGE") != nullptr)
-    GTEST_SKIP() << "the program is tried without the public door";
+    GTEST_SKIP() << "the program is tried without the reverse proxy";
   const v1::Dossier dossier = Close(NewDossier().name());
   const std::string number = dossier.name().substr(dossier.name().find('/') + 1);
   const auto run = [&](std::vector<std::string> words, int code = 0) {

@@ -201,7 +201,7 @@ class StandInService : public grpc::CallbackGenericService {
   std::set<std::string> asked_;
 };
 
-// Words of a command line as a shell reads them: blanks separate, except between double quotes.
+// FlagValues of a command line as a shell reads them: blanks separate, except between double quotes.
 inline std::vector<std::string> WordsOf(const std::string& line) {
   std::vector<std::string> words;
   bool quoted = false, inside = false;

@@ -17,12 +17,12 @@
 namespace relais::domain {
 
 // A register in memory: what a test puts into its maps.
-class FakeRegister : public Register {
+class FakeRegister : public ImportLookup {
  public:
-  std::map<std::string, KnownDossier> dossiers;
-  std::map<std::string, KnownIntervention> interventions;
-  std::map<std::string, KnownReferral> referrals;
-  std::map<std::string, KnownFundingApplication> applications;
+  std::map<std::string, ExistingDossier> dossiers;
+  std::map<std::string, ExistingIntervention> interventions;
+  std::map<std::string, ExistingReferral> referrals;
+  std::map<std::string, ExistingFundingApplication> applications;
   std::set<std::string> agreements;
   // By row key; a row with another is new.
   std::map<std::string, RowState> states;
@@ -77,12 +77,12 @@ class FakeRegister : public Register {
   std::string KindOfOrganization(const std::string& organization) override {
     return organization_kinds[organization];
   }
-  std::optional<KnownDossier> FindDossier(const std::string& id) override { return Find(dossiers, id); }
-  std::optional<KnownIntervention> FindIntervention(const std::string& id) override {
+  std::optional<ExistingDossier> FindDossier(const std::string& id) override { return Find(dossiers, id); }
+  std::optional<ExistingIntervention> FindIntervention(const std::string& id) override {
     return Find(interventions, id);
   }
-  std::optional<KnownReferral> FindReferral(const std::string& id) override { return Find(referrals, id); }
-  std::optional<KnownFundingApplication> FindFundingApplication(const std::string& id) override {
+  std::optional<ExistingReferral> FindReferral(const std::string& id) override { return Find(referrals, id); }
+  std::optional<ExistingFundingApplication> FindFundingApplication(const std::string& id) override {
     return Find(applications, id);
   }
   bool IsHidden(FileKind kind, const std::string& id) override { return hidden.count({kind, id}) > 0; }
@@ -130,7 +130,7 @@ class FakeRegister : public Register {
   }
 };
 
-inline ImportVocabulary TestVocabulary() {
+inline ImportCodelists TestCodelists() {
   return {
       CodelistIndex({{"culture", "Culture", "Culture", {"culturel"}},
                      {"habitation", "Habitation", "Housing", {}},
@@ -151,10 +151,10 @@ inline ImportVocabulary TestVocabulary() {
 
 inline absl::CivilDay TestToday() { return absl::CivilDay(2020, 1, 15); }
 
-inline ImportResult Import(const std::vector<ImportFile>& files, Register& known,
+inline ImportResult Import(const std::vector<ImportFile>& files, ImportLookup& known,
                            bool ignore_unknown = false) {
-  static const auto* const vocabulary = new ImportVocabulary(TestVocabulary());
-  return ReadImport(files, *vocabulary, known,
+  static const auto* const codelists = new ImportCodelists(TestCodelists());
+  return ReadImport(files, *codelists, known,
                     {ignore_unknown, TestToday(), {"pole", "mrc-drummond", "risq"}});
 }
 

@@ -9,8 +9,8 @@
 #include "gtest/gtest.h"
 #include "service/handlers/common/projections.h"
 #include "service/handlers/reference/seed.h"
-#include "storage/engine/sqlite/sqlite.h"
 #include "storage/commit/write_and_wait.h"
+#include "storage/engine/sqlite/sqlite.h"
 
 namespace relais::testing_support {
 
@@ -21,7 +21,7 @@ TemporaryRegister::TemporaryRegister() {
   EXPECT_TRUE(engine.ok()) << engine.status();
   storage::StoreOptions options;
   options.clock = [this] { return now_; };
-  options.derivation = handlers::NewDerivation();
+  options.projections = handlers::NewDerivation();
   auto store = storage::Store::Open(*std::move(engine), std::move(options), handlers::SeedRegister);
   EXPECT_TRUE(store.ok()) << store.status();
   store_ = *std::move(store);

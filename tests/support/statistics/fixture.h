@@ -130,7 +130,7 @@ class StatisticsTest : public testing::Test {
   }
 
   TestDatabase database_;
-  Register reg_;
+  TestRegister reg_;
 };
 
 }  // namespace relais::storage::counting

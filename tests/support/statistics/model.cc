@@ -48,7 +48,7 @@ struct Unit {
 
 class Model {
  public:
-  Model(const Register& reg, std::int64_t position, const StatisticsPlan& plan)
+  Model(const TestRegister& reg, std::int64_t position, const StatisticsPlan& plan)
       : plan_(plan),
         dossiers_(reg.At<DossierRecord>(position)),
         phases_(reg.At<PhaseRecord>(position)),
@@ -417,7 +417,7 @@ ModelAnswer Model::Count() {
 
 }  // namespace
 
-ModelAnswer Count(const Register& reg, std::int64_t position, const StatisticsPlan& plan) {
+ModelAnswer Count(const TestRegister& reg, std::int64_t position, const StatisticsPlan& plan) {
   return Model(reg, position, plan).Count();
 }
 

@@ -24,7 +24,7 @@ struct ModelAnswer {
   bool some_unit_twice = false;
 };
 
-ModelAnswer Count(const Register& reg, std::int64_t position, const StatisticsPlan& plan);
+ModelAnswer Count(const TestRegister& reg, std::int64_t position, const StatisticsPlan& plan);
 
 }  // namespace relais::storage::counting
 

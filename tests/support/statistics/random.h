@@ -82,7 +82,7 @@ class Chance {
 // be right for whatever stands in the tables.
 class RegisterMaker {
  public:
-  RegisterMaker(Register& reg, Chance& chance) : reg_(reg), chance_(chance) {}
+  RegisterMaker(TestRegister& reg, Chance& chance) : reg_(reg), chance_(chance) {}
 
   void Make(int entries) {
     for (int i = 0; i < entries; ++i) {
@@ -229,7 +229,7 @@ class RegisterMaker {
     reg_.Put(step);
   }
 
-  Register& reg_;
+  TestRegister& reg_;
   Chance& chance_;
   std::int64_t dossiers_ = 0;
 };

@@ -13,7 +13,7 @@
 
 namespace relais::storage::counting {
 
-void Register::Open(const DossierRecord& dossier) {
+void TestRegister::Open(const DossierRecord& dossier) {
   Put(dossier);
   PhaseRecord phase;
   phase.dossier_id = dossier.dossier_id;
@@ -30,7 +30,7 @@ void Register::Open(const DossierRecord& dossier) {
   Put(LeadRecord{dossier.dossier_id, 1, dossier.opened_on, dossier.lead_organization, 0});
 }
 
-void Register::Unhold(const InterventionRecord& intervention) {
+void TestRegister::Unhold(const InterventionRecord& intervention) {
   Remove(intervention);
   for (const InterventionSubjectRecord& subject : At<InterventionSubjectRecord>(head_)) {
     if (subject.dossier_id == intervention.dossier_id && subject.number == intervention.number)
@@ -38,7 +38,7 @@ void Register::Unhold(const InterventionRecord& intervention) {
   }
 }
 
-void Register::Hold(const InterventionRecord& intervention, const std::vector<std::string>& subjects) {
+void TestRegister::Hold(const InterventionRecord& intervention, const std::vector<std::string>& subjects) {
   Unhold(intervention);
   Put(intervention);
   for (const std::string& subject : subjects) {
@@ -68,7 +68,7 @@ TestDatabase::~TestDatabase() {
 
 template <class Record>
 absl::Status TestDatabase::Insert(const std::vector<VersionedRow<Record>>& rows) {
-  const TableShape& shape = ShapeOf<Record>();
+  const TableSchema& shape = ShapeOf<Record>();
   RELAIS_RETURN_IF_ERROR(writer_->Execute(absl::StrCat("DELETE FROM ", shape.name)));
   std::string names = absl::StrCat(shape.Names(), ", since_seq, until_seq");
   if (shape.HasPersonal()) names += ", personal_digest";
@@ -84,7 +84,7 @@ absl::Status TestDatabase::Insert(const std::vector<VersionedRow<Record>>& rows)
   return absl::OkStatus();
 }
 
-void TestDatabase::Fill(const Register& reg) {
+void TestDatabase::Fill(const TestRegister& reg) {
   reader_.reset();
   ASSERT_EQ(writer_->ExecuteOnce("BEGIN IMMEDIATE"), absl::OkStatus());
   reg.ForEachTable([&](const auto& table) { ASSERT_EQ(Insert(table), absl::OkStatus()); });

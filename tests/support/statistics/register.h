@@ -38,7 +38,7 @@ std::vector<std::string> KeyOf(const Record& record) {
   return key;
 }
 
-class Register {
+class TestRegister {
  public:
   // What is written from now on belongs to a new journal entry.
   void BeginEntry() { ++head_; }
@@ -119,7 +119,7 @@ class TestDatabase {
   TestDatabase& operator=(const TestDatabase&) = delete;
 
   // Replaces all rows by those of the register, and all read sessions by a new one.
-  void Fill(const Register& reg);
+  void Fill(const TestRegister& reg);
 
   Session& reader() { return *reader_; }
   const std::string& path() const { return path_; }

@@ -54,7 +54,7 @@ std::unique_ptr<Engine> StoreTest::CloseAndOpenEngine() {
 absl::StatusOr<std::int64_t> StoreTest::TryWrite(
     std::function<absl::StatusOr<std::string>(WriteTransaction&)> apply, RequestIdentity identity,
     absl::Time deadline) {
-  Latch known;
+  OneShotEvent known;
   absl::Status outcome;
   std::int64_t seq = 0;
   WriteJob job;

@@ -25,9 +25,9 @@ absl::Status ReadInto(Session& session, const char* option, const std::string& f
   return read.status();
 }
 
-constexpr Text kPassword = {"Mot de passe", "Password"};
-constexpr Text kNewPassword = {"Nouveau mot de passe, 12 caractères ou plus",
-                               "New password, 12 characters or more"};
+constexpr LocalizedText kPassword = {"Mot de passe", "Password"};
+constexpr LocalizedText kNewPassword = {"Nouveau mot de passe, 12 caractères ou plus",
+                                        "New password, 12 characters or more"};
 
 // From the file; a person at a terminal is asked instead. `chosen`: a new one, which is typed twice.
 absl::Status ReadPassword(Session& session, const char* option, const std::string& file, bool chosen,
@@ -39,11 +39,11 @@ absl::Status ReadPassword(Session& session, const char* option, const std::strin
   return typed.status();
 }
 
-void AddFile(CommandTree& tree, CLI::App& command, const char* option, Text help, std::string& file,
+void AddFile(CommandTree& tree, CLI::App& command, const char* option, LocalizedText help, std::string& file,
              bool required = true) {
   command.add_option(option, file, help.In(tree.language))
       ->required(required)
-      ->type_name(Text{"FICHIER", "FILE"}.In(tree.language));
+      ->type_name(LocalizedText{"FICHIER", "FILE"}.In(tree.language));
 }
 
 void AddPasswordFile(CommandTree& tree, CLI::App& command, std::string& file) {

@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/cli/testing.h"
 #include "relais/v1/account_service.grpc.pb.h"
+#include "tests/support/cli/testing.h"
 
 namespace relais::cli {
 namespace {

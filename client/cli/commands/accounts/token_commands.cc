@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands/commands.h"
-#include "client/cli/output/private_file.h"
 #include "client/cli/framework/secret.h"
+#include "client/cli/output/private_file.h"
 
 namespace relais::cli {
 namespace {
@@ -70,11 +70,11 @@ void AddCreate(CommandTree& tree, CLI::App& group) {
       [file](Session& session, v1::CreateTokenRequest& request) { return Create(session, request, *file); });
   command
       ->add_option("--save-token", *file,
-                   Text{"Fichier nouveau pour le secret; - : la sortie standard, sans rien d’autre",
-                        "New file for the secret; -: standard output, and nothing else there"}
+                   LocalizedText{"Fichier nouveau pour le secret; - : la sortie standard, sans rien d’autre",
+                                 "New file for the secret; -: standard output, and nothing else there"}
                        .In(tree.language))
       ->required()
-      ->type_name(Text{"FICHIER", "FILE"}.In(tree.language));
+      ->type_name(LocalizedText{"FICHIER", "FILE"}.In(tree.language));
 }
 
 }  // namespace

@@ -89,10 +89,11 @@ void AddInvitation(CommandTree& tree, CLI::App& group, const CommandSpec& spec,
   command
       ->add_option(
           "--save-code", *file,
-          Text{"Fichier où garder le code au lieu de l’afficher, pour --code-file; - : la sortie standard",
-               "File to keep the code in instead of showing it, for --code-file; -: standard output"}
+          LocalizedText{
+              "Fichier où garder le code au lieu de l’afficher, pour --code-file; - : la sortie standard",
+              "File to keep the code in instead of showing it, for --code-file; -: standard output"}
               .In(tree.language))
-      ->type_name(Text{"FICHIER", "FILE"}.In(tree.language));
+      ->type_name(LocalizedText{"FICHIER", "FILE"}.In(tree.language));
 }
 
 void AddInvitations(CommandTree& tree, CLI::App& group) {

@@ -98,7 +98,7 @@ std::vector<Flag> UpdateFlags() {
   return flags;
 }
 
-constexpr std::pair<const char*, Text> kGrounds[] = {
+constexpr std::pair<const char*, LocalizedText> kGrounds[] = {
     {"promoter", {"promoteur", "promoter"}},
     {"project", {"projet", "project"}},
     {"contact", {"personne-ressource", "contact"}},
@@ -116,7 +116,7 @@ std::string GroundsText(const v1::Duplicate& pair, Language language) {
 }
 
 // The dossiers that the new one resembles, each with the reason if the list of pairs tells it.
-std::string ResemblanceText(Session& session, const v1::CreateDossierResponse& created) {
+std::string DuplicateText(Session& session, const v1::CreateDossierResponse& created) {
   std::map<std::string, std::string> grounds;
   v1::ListDuplicatesRequest request;
   // The newest pairs come first.
@@ -149,7 +149,7 @@ absl::StatusOr<ExitCode> Create(Session& session, v1::CreateDossierRequest& requ
   }
   if (response->possible_duplicates().empty()) return kDone;
   std::ostream& out = output.format == Format::kTable ? output.out : session.err();
-  out << Printable(ResemblanceText(session, *response)) << "\n";
+  out << Printable(DuplicateText(session, *response)) << "\n";
   return kDone;
 }
 

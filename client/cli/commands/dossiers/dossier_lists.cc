@@ -37,8 +37,8 @@ absl::StatusOr<v1::SavedList> FetchSaved(Session& session, const std::string& na
 void AddSavedOption(CommandTree& tree, CLI::App& command, std::string& name) {
   command
       .add_option("--saved", name,
-                  Text{"Liste enregistrée; ce qui est donné ici remplace ce qu’elle dit",
-                       "Saved list; what is given here replaces what it says"}
+                  LocalizedText{"Liste enregistrée; ce qui est donné ici remplace ce qu’elle dit",
+                                "Saved list; what is given here replaces what it says"}
                       .In(tree.language))
       ->type_name(tree.language == Language::kFrench ? "LISTE" : "LIST");
 }
@@ -116,7 +116,7 @@ void AddSearchCommand(CommandTree& tree, CLI::App& group) {
                {"words",
                 "query",
                 {"Mots du projet, du groupe promoteur ou de la personne-ressource, ou leur début",
-                 "Words of the project, the promoter or the contact, or their beginnings"},
+                 "FlagValues of the project, the promoter or the contact, or their beginnings"},
                 false,
                 InputKind::kWords});
   auto saved = std::make_shared<std::string>();

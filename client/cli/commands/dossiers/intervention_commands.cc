@@ -3,7 +3,7 @@
 namespace relais::cli {
 namespace {
 
-const Text kNameHelp = {"Intervention, par exemple 12/3", "Intervention, such as 12/3"};
+const LocalizedText kNameHelp = {"Intervention, par exemple 12/3", "Intervention, such as 12/3"};
 constexpr char kPattern[] = "dossiers/*/interventions/*";
 
 const Columns kColumns = {

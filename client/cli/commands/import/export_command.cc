@@ -75,7 +75,7 @@ absl::StatusOr<ExitCode> RunExport(Session& session, const ExportCommandOptions&
 
 void AddExportCommand(CommandTree& tree) {
   auto options = std::make_shared<ExportCommandOptions>();
-  const Text help = {
+  const LocalizedText help = {
       "Écrit tous les dossiers de votre réseau en chiffriers que « relais import » reprend tels quels.",
       "Writes all dossiers of your network as spreadsheets that \"relais import\" takes as they are."};
   CLI::App* command = AddCommand(tree, tree.app, "export", help, "relais export registre/",
@@ -83,15 +83,16 @@ void AddExportCommand(CommandTree& tree) {
   // What the register of readings calls it.
   NameMethod(tree, *v1::ExportRegisterRequest::descriptor(), help);
   command
-      ->add_option("folder", options->folder,
-                   Text{"Dossier à créer, lisible par vous seul; il contient des renseignements personnels",
+      ->add_option(
+          "folder", options->folder,
+          LocalizedText{"Dossier à créer, lisible par vous seul; il contient des renseignements personnels",
                         "Folder to make, readable by you alone; it holds personal data"}
-                       .In(tree.language))
+              .In(tree.language))
       ->required()
       ->type_name("DIR");
   command->add_flag("--replace", options->replace,
-                    Text{"Remplace l’exportation qui se trouve déjà dans le dossier",
-                         "Replaces the export that the folder holds already"}
+                    LocalizedText{"Remplace l’exportation qui se trouve déjà dans le dossier",
+                                  "Replaces the export that the folder holds already"}
                         .In(tree.language));
 }
 

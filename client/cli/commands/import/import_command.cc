@@ -48,8 +48,8 @@ absl::StatusOr<Value> ReadChoice(const Choice<Value> (&choices)[kCount], const s
     absl::StrAppend(&allowed, allowed.empty() ? "" : ", ",
                     language == Language::kFrench ? choice.french : choice.code);
   }
-  return UsageError(absl::StrCat(flag, ": ", word,
-                                 Text{" : valeurs permises : ", ": allowed values: "}.In(language), allowed));
+  return UsageError(absl::StrCat(
+      flag, ": ", word, LocalizedText{" : valeurs permises : ", ": allowed values: "}.In(language), allowed));
 }
 
 // Nothing of the folder is passed over in silence.
@@ -173,35 +173,37 @@ absl::StatusOr<ExitCode> RunImport(Session& session, const ImportCommandOptions&
 
 void AddImportCommand(CommandTree& tree) {
   auto options = std::make_shared<ImportCommandOptions>();
-  const Text help = {"Importe les chiffriers d’une agence : toutes les lignes ou aucune.",
-                     "Imports an agency's spreadsheets: all rows or none."};
+  const LocalizedText help = {"Importe les chiffriers d’une agence : toutes les lignes ou aucune.",
+                              "Imports an agency's spreadsheets: all rows or none."};
   CLI::App* command = AddCommand(tree, tree.app, "import", help, "relais import chiffriers/ --dry-run",
                                  [options](Session& session) { return RunImport(session, *options); });
   NameMethod(tree, *v1::ImportRequest::descriptor(), help);
   command
       ->add_option(
           "folder", options->folder,
-          Text{"Dossier qui contient les fichiers CSV", "Folder that holds the CSV files"}.In(tree.language))
+          LocalizedText{"Dossier qui contient les fichiers CSV", "Folder that holds the CSV files"}.In(
+              tree.language))
       ->required()
       ->type_name("DIR");
   command->add_flag(
       "--dry-run", options->dry_run,
-      Text{"Trouve tous les problèmes sans rien inscrire", "Finds every problem and records nothing"}.In(
-          tree.language));
-  command->add_flag("--ignore-unknown", options->ignore_unknown,
-                    Text{"Passe les colonnes inconnues", "Passes over unknown columns"}.In(tree.language));
+      LocalizedText{"Trouve tous les problèmes sans rien inscrire", "Finds every problem and records nothing"}
+          .In(tree.language));
+  command->add_flag(
+      "--ignore-unknown", options->ignore_unknown,
+      LocalizedText{"Passe les colonnes inconnues", "Passes over unknown columns"}.In(tree.language));
   command
       ->add_option("--prefer", options->prefer,
-                   Text{"Valeur d’une cellule changée aussi dans le registre : fichier ou registre",
-                        "Value of a cell that changed in the register too: file or register"}
+                   LocalizedText{"Valeur d’une cellule changée aussi dans le registre : fichier ou registre",
+                                 "Value of a cell that changed in the register too: file or register"}
                        .In(tree.language))
-      ->type_name(Text{"CHOIX", "CHOICE"}.In(tree.language));
+      ->type_name(LocalizedText{"CHOIX", "CHOICE"}.In(tree.language));
   command
       ->add_option("--missing", options->missing,
-                   Text{"Lignes importées auparavant et absentes : garder, lister ou retirer",
-                        "Rows imported before and absent now: keep, list or withdraw"}
+                   LocalizedText{"Lignes importées auparavant et absentes : garder, lister ou retirer",
+                                 "Rows imported before and absent now: keep, list or withdraw"}
                        .In(tree.language))
-      ->type_name(Text{"CHOIX", "CHOICE"}.In(tree.language));
+      ->type_name(LocalizedText{"CHOIX", "CHOICE"}.In(tree.language));
 }
 
 }  // namespace relais::cli

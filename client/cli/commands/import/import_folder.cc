@@ -105,7 +105,7 @@ ImportFileName Refused(const Kind& kind) {
           absl::StrCat("looks like ", kind.name, ".csv under another name; rename it or take it away")};
 }
 
-ImportFileName PassedOver(const Text& reason) {
+ImportFileName PassedOver(const LocalizedText& reason) {
   return {ImportFileName::Use::kPassedOver, "", reason.fr, reason.en};
 }
 
@@ -116,7 +116,7 @@ absl::StatusOr<std::string> Content(const std::filesystem::path& path, Language 
   // An empty file leaves the output stream failed, and that is no reading fault.
   if (!input.is_open() || input.bad()) {
     return absl::FailedPreconditionError(
-        absl::StrCat(Text{"lecture impossible : ", "cannot read: "}.In(language), path.string()));
+        absl::StrCat(LocalizedText{"lecture impossible : ", "cannot read: "}.In(language), path.string()));
   }
   return content.str();
 }
@@ -132,7 +132,7 @@ absl::StatusOr<std::vector<std::string>> NamesIn(const std::string& folder, Lang
   }
   if (error) {
     return absl::FailedPreconditionError(
-        absl::StrCat(Text{"lecture impossible : ", "cannot read: "}.In(language), folder));
+        absl::StrCat(LocalizedText{"lecture impossible : ", "cannot read: "}.In(language), folder));
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -172,8 +172,9 @@ ImportFileName ImportFileNameOf(absl::string_view name) {
   // Other texts may speak of dossiers; `dossiers.txt` is one that Excel wrote.
   const bool is_spreadsheet = extension == ".txt" ? KindNamed(stem) != nullptr : !extension.empty();
   const bool is_workbook = absl::StartsWith(extension, ".xls") || extension == ".ods";
-  const Text workbook = {"les classeurs ne sont pas encore lus; enregistrez chaque feuille en CSV UTF-8",
-                         "workbooks are not read yet; save each sheet as CSV UTF-8"};
+  const LocalizedText workbook = {
+      "les classeurs ne sont pas encore lus; enregistrez chaque feuille en CSV UTF-8",
+      "workbooks are not read yet; save each sheet as CSV UTF-8"};
   if (within != nullptr && within->read && (is_spreadsheet || absl::StrContains(folded, ".csv"))) {
     return is_workbook ? ImportFileName{ImportFileName::Use::kRefused, "", workbook.fr, workbook.en}
                        : Refused(*within);
@@ -186,7 +187,7 @@ absl::StatusOr<ImportFolder> ReadImportFolder(const std::string& folder, Languag
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error)) {
     return UsageError(
-        absl::StrCat(Text{"pas un dossier de fichiers : ", "not a folder: "}.In(language), folder));
+        absl::StrCat(LocalizedText{"pas un dossier de fichiers : ", "not a folder: "}.In(language), folder));
   }
   absl::StatusOr<std::vector<std::string>> names = NamesIn(folder, language);
   if (!names.ok()) return names.status();
@@ -202,15 +203,16 @@ absl::StatusOr<ImportFolder> ReadImportFolder(const std::string& folder, Languag
   }
   for (const auto& [kind, of_kind] : read) {
     if (of_kind.size() < 2) continue;
-    refused.push_back(
-        Line(absl::StrJoin(of_kind, ", "), Text{"plusieurs fichiers du même genre; gardez-en un seul",
-                                                "several files of one kind; keep one of them"}
-                                               .In(language)));
+    refused.push_back(Line(absl::StrJoin(of_kind, ", "),
+                           LocalizedText{"plusieurs fichiers du même genre; gardez-en un seul",
+                                         "several files of one kind; keep one of them"}
+                               .In(language)));
   }
   if (!refused.empty()) {
-    refused.insert(refused.begin(), Text{"rien n'a été importé; ces fichiers du dossier sont à revoir :",
-                                         "nothing was imported; look at these files of the folder:"}
-                                        .In(language));
+    refused.insert(refused.begin(),
+                   LocalizedText{"rien n'a été importé; ces fichiers du dossier sont à revoir :",
+                                 "nothing was imported; look at these files of the folder:"}
+                       .In(language));
     return UsageError(absl::StrJoin(refused, "\n  "));
   }
   for (const Kind& kind : Kinds()) {
@@ -222,8 +224,8 @@ absl::StatusOr<ImportFolder> ReadImportFolder(const std::string& folder, Languag
   }
   if (found.files.empty()) {
     std::vector<std::string> lines = {
-        absl::StrCat(Text{"aucun fichier à importer (dossiers.csv, interventions.csv…) dans ",
-                          "no file to import (dossiers.csv, interventions.csv…) in "}
+        absl::StrCat(LocalizedText{"aucun fichier à importer (dossiers.csv, interventions.csv…) dans ",
+                                   "no file to import (dossiers.csv, interventions.csv…) in "}
                          .In(language),
                      folder)};
     lines.insert(lines.end(), found.passed_over.begin(), found.passed_over.end());

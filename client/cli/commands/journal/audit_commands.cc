@@ -86,11 +86,12 @@ void AddExport(CommandTree& tree, CLI::App& group) {
       ->required()
       ->type_name("dossiers/*");
   command
-      ->add_option("--output", options->output,
-                   Text{"Fichier nouveau, lisible par vous seul; la sortie standard sans cette option",
+      ->add_option(
+          "--output", options->output,
+          LocalizedText{"Fichier nouveau, lisible par vous seul; la sortie standard sans cette option",
                         "New file, readable by you alone; standard output without it"}
-                       .In(tree.language))
-      ->type_name(Text{"FICHIER", "FILE"}.In(tree.language));
+              .In(tree.language))
+      ->type_name(LocalizedText{"FICHIER", "FILE"}.In(tree.language));
 }
 
 }  // namespace

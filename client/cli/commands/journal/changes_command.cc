@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "client/cli/framework/checks.h"
 #include "client/cli/commands/commands.h"
+#include "client/cli/framework/checks.h"
 
 namespace relais::cli {
 namespace {
@@ -72,19 +72,22 @@ void AddChangesCommand(CommandTree& tree) {
                                   "Lists what was recorded since a journal position."},
                                  "relais changes --after 120 --limit 50",
                                  [options](Session& session) { return PrintChanges(session, *options); });
-  const char* number = Text{"NOMBRE", "NUMBER"}.In(tree.language);
-  CLI::Option* after = command
-                           ->add_option("--after", options->after,
-                                        Text{"Après cette position", "After this position"}.In(tree.language))
-                           ->type_name(number);
+  const char* number = LocalizedText{"NOMBRE", "NUMBER"}.In(tree.language);
+  CLI::Option* after =
+      command
+          ->add_option("--after", options->after,
+                       LocalizedText{"Après cette position", "After this position"}.In(tree.language))
+          ->type_name(number);
   command
-      ->add_option("--resume-token", options->resume_token,
-                   Text{"Jeton de la réponse précédente", "Token of the answer before"}.In(tree.language))
+      ->add_option(
+          "--resume-token", options->resume_token,
+          LocalizedText{"Jeton de la réponse précédente", "Token of the answer before"}.In(tree.language))
       ->excludes(after)
-      ->type_name(Text{"JETON", "TOKEN"}.In(tree.language));
+      ->type_name(LocalizedText{"JETON", "TOKEN"}.In(tree.language));
   command
-      ->add_option("--limit", options->limit,
-                   Text{"Nombre maximal de changements (100)", "At most this many (100)"}.In(tree.language))
+      ->add_option(
+          "--limit", options->limit,
+          LocalizedText{"Nombre maximal de changements (100)", "At most this many (100)"}.In(tree.language))
       ->check(Between(1, 1000000, tree.language))
       ->type_name(number);
 }

@@ -16,7 +16,7 @@ const Columns kCodeColumns = {
 const Columns kListColumns = {{"name", {"Liste", "Codelist"}}, {"version", {"Version", "Version"}}};
 
 constexpr char kPattern[] = "codelists/*/codes/*";
-const Text kNameHelp = {"Code, par exemple sector/culture", "Code, such as sector/culture"};
+const LocalizedText kNameHelp = {"Code, par exemple sector/culture", "Code, such as sector/culture"};
 
 std::vector<Flag> Labels(bool required, Flag first) {
   return {first,
@@ -80,7 +80,7 @@ void AddCodelistCommands(CommandTree& tree) {
   CLI::App* show = AddCommand(
       tree, group, "show", {"Montre les codes d’une liste.", "Shows the codes of a list."},
       "relais codelist show sector", [name](Session& session) { return ShowCodelist(session, *name); });
-  show->add_option("codelist", *name, Text{"Liste", "Codelist"}.In(tree.language))
+  show->add_option("codelist", *name, LocalizedText{"Liste", "Codelist"}.In(tree.language))
       ->required()
       ->type_name("codelists/*");
   AddCall<v1::CreateCodeRequest>(

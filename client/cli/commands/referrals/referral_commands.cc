@@ -17,7 +17,7 @@ const Flag kText = {
     {"Motif ou résultat en mots; ceci ou --code", "Reason or result in words; this or --code"}};
 const Flag kEtag = {"--etag", "etag", {"Refuser si elle a changé depuis", "Refuse where it changed since"}};
 
-Flag Code(Text help) { return {"--code", "code", help}; }
+Flag Code(LocalizedText help) { return {"--code", "code", help}; }
 
 const Columns kColumns = {
     {"name", {"Référence", "Referral"}},
@@ -130,9 +130,9 @@ void AddCreate(CommandTree& tree, CLI::App& group) {
                                      : CreateSeveral(session, request, *dossiers);
       });
   command
-      ->add_option(
-          "dossier", *dossiers,
-          Text{"Numéro du dossier; jusqu’à 100", "Number of the dossier; up to 100"}.In(tree.language))
+      ->add_option("dossier", *dossiers,
+                   LocalizedText{"Numéro du dossier; jusqu’à 100", "Number of the dossier; up to 100"}.In(
+                       tree.language))
       ->required()
       ->type_name("dossiers/*");
 }

@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "absl/strings/str_split.h"
-#include "tests/support/cli/testing.h"
 #include "relais/v1/account_service.grpc.pb.h"
 #include "relais/v1/referral_service.grpc.pb.h"
+#include "tests/support/cli/testing.h"
 
 namespace relais::cli {
 namespace {

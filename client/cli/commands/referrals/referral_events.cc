@@ -37,14 +37,14 @@ absl::StatusOr<std::string> ReadPosition(const EventOptions& options, Language l
   std::string token;
   if (!stream.is_open()) {
     return UsageError(absl::StrCat("--resume-token-file ", options.token_file,
-                                   Text{" : fichier illisible", ": unreadable"}.In(language)));
+                                   LocalizedText{" : fichier illisible", ": unreadable"}.In(language)));
   }
   std::getline(stream, token);
   token = std::string(WithoutByteOrderMark(token));
   if (!IsUtf8(token)) {
-    return UsageError(
-        absl::StrCat("--resume-token-file ", options.token_file,
-                     Text{" : le texte n’est pas en UTF-8", ": the text is not UTF-8"}.In(language)));
+    return UsageError(absl::StrCat(
+        "--resume-token-file ", options.token_file,
+        LocalizedText{" : le texte n’est pas en UTF-8", ": the text is not UTF-8"}.In(language)));
   }
   return token;
 }
@@ -234,7 +234,7 @@ absl::StatusOr<ExitCode> FollowEvents(Session& session, const EventOptions& opti
 }
 
 std::vector<CLI::Option*> AddEventOptions(CommandTree& tree, CLI::App& command, EventOptions& options) {
-  const auto say = [&tree](Text text) { return text.In(tree.language); };
+  const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
   CLI::Option* file =
       command
           .add_option(

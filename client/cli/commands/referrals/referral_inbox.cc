@@ -94,7 +94,7 @@ absl::StatusOr<ExitCode> ListInbox(Session& session, const InboxOptions& options
 
 void AddReferralInbox(CommandTree& tree, CLI::App& referral) {
   auto options = std::make_shared<InboxOptions>();
-  const auto say = [&tree](Text text) { return text.In(tree.language); };
+  const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
   CLI::App* command = AddCommand(
       tree, referral, "inbox",
       {"Montre les références qui attendent la réponse de votre organisme, ou les suit à mesure.",

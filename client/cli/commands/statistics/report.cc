@@ -6,9 +6,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "client/cli/commands/statistics/statistics.h"
 #include "client/cli/framework/enums.h"
 #include "client/cli/framework/fields.h"
-#include "client/cli/commands/statistics/statistics.h"
 
 namespace relais::cli {
 namespace {
@@ -22,7 +22,7 @@ using Filters = std::vector<Filter>;
 // A figure that is a total.
 struct TotalSpec {
   const char* code;
-  Text label;
+  LocalizedText label;
   v1::Measure measure;
   Filters filters;
 };
@@ -30,7 +30,7 @@ struct TotalSpec {
 // A group that breaks dossiers handled down.
 struct BreakdownSpec {
   const char* code;
-  Text title;
+  LocalizedText title;
   v1::Dimension dimension;
 };
 
@@ -109,7 +109,7 @@ const BreakdownSpec kByGender = {
 ReportSection Accompaniment(Inquiry& inquiry) {
   const Filters scope = {{v1::DIMENSION_LEAD, "pole"}, {v1::DIMENSION_AGREEMENT, "none"}};
   ReportSection section{
-      "accompaniment", Text{"Accompagnement", "Accompaniment"}.In(inquiry.language()), {}, {}};
+      "accompaniment", LocalizedText{"Accompagnement", "Accompaniment"}.In(inquiry.language()), {}, {}};
   section.groups.push_back(inquiry.Totals(
       {{"dossiers_handled", {"Dossiers traités", "Dossiers handled"}, v1::MEASURE_DOSSIERS_HANDLED, {}},
        {"dossiers_received", {"Dossiers reçus", "Dossiers received"}, v1::MEASURE_DOSSIERS_RECEIVED, {}},
@@ -130,7 +130,8 @@ ReportSection UnderAgreement(Inquiry& inquiry, const v1::Agreement& agreement) {
   const Filters scope = {{v1::DIMENSION_AGREEMENT, id}};
   ReportSection section;
   section.code = absl::StrCat("agreement_", absl::StrReplaceAll(id, {{"-", "_"}}));
-  section.title = absl::StrCat(Text{"Protocole : ", "Agreement: "}.In(inquiry.language()), agreement.title());
+  section.title =
+      absl::StrCat(LocalizedText{"Protocole : ", "Agreement: "}.In(inquiry.language()), agreement.title());
   const std::string organization = LastPart(agreement.organization());
   section.aliases = {id, organization};
   if (absl::StartsWith(organization, "mrc-")) section.aliases.push_back(organization.substr(4));
@@ -163,7 +164,7 @@ FigureGroup Funnel(Inquiry& inquiry) {
       v1::MEASURE_DOSSIERS_HANDLED, {{v1::DIMENSION_PROGRAM, "piec"}}, v1::DIMENSION_FUNDING_STEP);
   FigureGroup group{
       "piec",
-      Text{"PIEC : dossiers à chaque étape", "PIEC: dossiers at each step"}.In(inquiry.language()),
+      LocalizedText{"PIEC : dossiers à chaque étape", "PIEC: dossiers at each step"}.In(inquiry.language()),
       {}};
   const auto& type = *v1::FundingStepKind_descriptor();
   for (int i = 1; i < type.value_count(); ++i) {
@@ -178,7 +179,7 @@ FigureGroup Funnel(Inquiry& inquiry) {
 }
 
 ReportSection Funding(Inquiry& inquiry) {
-  ReportSection section{"funding", Text{"Financement", "Funding"}.In(inquiry.language()), {}, {}};
+  ReportSection section{"funding", LocalizedText{"Financement", "Funding"}.In(inquiry.language()), {}, {}};
   section.groups.push_back(Funnel(inquiry));
   FigureGroup risq = inquiry.Totals({{"dossiers", {"Dossiers", "Dossiers"}, v1::MEASURE_DOSSIERS_HANDLED, {}},
                                      {"in_pre_startup",

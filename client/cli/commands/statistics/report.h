@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "client/cli/framework/labels.h"
 #include "client/cli/app/language.h"
+#include "client/cli/framework/labels.h"
 #include "relais/client.h"
 
 namespace relais::cli {

@@ -22,10 +22,10 @@ std::string Number(const std::optional<double>& value, Language language) {
 // One table for the whole report, so that every number stands in the same column.
 Table ReportTable(const Report& report, bool comparing, Language language) {
   Table table;
-  const char* computed = comparing ? Text{"Calculé", "Computed"}.In(language) : "";
+  const char* computed = comparing ? LocalizedText{"Calculé", "Computed"}.In(language) : "";
   table.columns = {{""}, {computed, true}};
   if (comparing) {
-    table.columns.push_back({Text{"Publié", "Published"}.In(language), true});
+    table.columns.push_back({LocalizedText{"Publié", "Published"}.In(language), true});
     table.columns.push_back({""});
   }
   for (const ReportSection& section : report.sections) {
@@ -110,12 +110,13 @@ Json ReportJson(const Report& report, const Comparison* comparison) {
 
 // For a person who opens it in a spreadsheet: the headings of the table, and numbers with a decimal comma.
 void PrintReportForExcel(const Output& output, const Report& report, bool comparing) {
-  std::vector<std::string> header = {
-      Text{"Partie", "Part"}.In(output.language), Text{"Groupe", "Group"}.In(output.language),
-      Text{"Chiffre", "Figure"}.In(output.language), Text{"Valeur", "Value"}.In(output.language)};
+  std::vector<std::string> header = {LocalizedText{"Partie", "Part"}.In(output.language),
+                                     LocalizedText{"Groupe", "Group"}.In(output.language),
+                                     LocalizedText{"Chiffre", "Figure"}.In(output.language),
+                                     LocalizedText{"Valeur", "Value"}.In(output.language)};
   if (comparing) {
-    header.push_back(Text{"Publié", "Published"}.In(output.language));
-    header.push_back(Text{"Retrouvé", "Found again"}.In(output.language));
+    header.push_back(LocalizedText{"Publié", "Published"}.In(output.language));
+    header.push_back(LocalizedText{"Retrouvé", "Found again"}.In(output.language));
   }
   output.out << CsvHeader(header, output.csv);
   const auto number = [](const std::optional<double>& value) {
@@ -182,7 +183,8 @@ absl::StatusOr<Json> ReadPublished(const std::string& path, Language language) {
   Json json = Json::parse(input, nullptr, /*allow_exceptions=*/false);
   if (!input.is_open() || json.is_discarded() || !json.is_object()) {
     return UsageError(absl::StrCat(
-        Text{"--compare : pas un fichier JSON lisible : ", "--compare: no readable JSON file: "}.In(language),
+        LocalizedText{"--compare : pas un fichier JSON lisible : ", "--compare: no readable JSON file: "}.In(
+            language),
         path));
   }
   return json;
@@ -209,7 +211,7 @@ absl::StatusOr<ExitCode> RunReport(Session& session, const ReportOptions& option
 
 void AddReportCommand(CommandTree& tree) {
   auto options = std::make_shared<ReportOptions>();
-  const auto say = [&tree](Text text) { return text.In(tree.language); };
+  const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
   CLI::App* command = AddCommand(tree, tree.app, "report",
                                  {"Écrit le rapport annuel, tout entier au même état du registre.",
                                   "Writes the annual report, all of it as of one state of the register."},

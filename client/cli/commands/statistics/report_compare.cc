@@ -88,7 +88,7 @@ Comparison Compare(const Json& published, Language language, Report& report) {
     if (!content.is_object()) continue;
     ReportSection* section = FindSection(report, key);
     if (section == nullptr) {
-      const Text title = {"Publié sans équivalent : ", "Published without counterpart: "};
+      const LocalizedText title = {"Publié sans équivalent : ", "Published without counterpart: "};
       report.sections.push_back({key, absl::StrCat(title.In(language), key), {}, {}});
       section = &report.sections.back();
     }

@@ -1,8 +1,8 @@
 #ifndef RELAIS_CLIENT_CLI_COMMANDS_STATISTICS_REPORT_COMPARE_H_
 #define RELAIS_CLIENT_CLI_COMMANDS_STATISTICS_REPORT_COMPARE_H_
 
-#include "client/cli/output/json.h"
 #include "client/cli/commands/statistics/report.h"
+#include "client/cli/output/json.h"
 
 namespace relais::cli {
 

@@ -4,9 +4,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "client/cli/app/errors.h"
 #include "client/cli/framework/amount.h"
 #include "client/cli/framework/enums.h"
-#include "client/cli/app/errors.h"
 #include "client/cli/framework/fields.h"
 #include "client/cli/framework/instant.h"
 
@@ -68,10 +68,10 @@ absl::Status AddFilter(const std::string& where, Language language, v1::Statisti
   const std::vector<std::string> values =
       mark == std::string::npos ? std::vector<std::string>() : SplitValues(where.substr(mark + 1));
   if (values.empty()) {
-    return UsageError(absl::StrCat(
-        Text{"--where : attendu dimension=valeur; reçu : ", "--where: expected dimension=value; got: "}.In(
-            language),
-        where));
+    return UsageError(absl::StrCat(LocalizedText{"--where : attendu dimension=valeur; reçu : ",
+                                                 "--where: expected dimension=value; got: "}
+                                       .In(language),
+                                   where));
   }
   auto dimension = EnumNumber(*v1::Dimension_descriptor(), "--where", where.substr(0, mark), language);
   if (!dimension.ok()) return dimension.status();
@@ -84,8 +84,8 @@ absl::Status AddFilter(const std::string& where, Language language, v1::Statisti
 absl::Status SetPeriod(const StatisticsOptions& options, Language language, v1::Period& period) {
   const bool dates = !options.from.empty() && !options.to.empty();
   if (options.period.empty() ? !dates : !options.from.empty() || !options.to.empty()) {
-    return UsageError(Text{"donnez --period 2018-2019, ou bien --from et --to",
-                           "give either --period 2018-2019, or --from and --to"}
+    return UsageError(LocalizedText{"donnez --period 2018-2019, ou bien --from et --to",
+                                    "give either --period 2018-2019, or --from and --to"}
                           .In(language));
   }
   period.set_label(options.period);
@@ -119,8 +119,8 @@ absl::StatusOr<v1::SeriesBucket> ParseSeries(const std::string& word, Language l
   for (const SeriesWord& known : kSeriesWords) {
     if (absl::AsciiStrToLower(word) == known.word) return known.bucket;
   }
-  return UsageError(absl::StrCat(Text{"--series : permis : mois, trimestre, année; reçu : ",
-                                      "--series: allowed: month, quarter, year; got: "}
+  return UsageError(absl::StrCat(LocalizedText{"--series : permis : mois, trimestre, année; reçu : ",
+                                               "--series: allowed: month, quarter, year; got: "}
                                      .In(language),
                                  word));
 }
@@ -165,7 +165,7 @@ absl::StatusOr<v1::StatisticsQuery> MakeQuery(const StatisticsOptions& options, 
 }
 
 std::string KeyLabel(v1::Dimension dimension, const std::string& key, Language language, Labels& labels) {
-  if (key == "none") return Text{"(aucun)", "(none)"}.In(language);
+  if (key == "none") return LocalizedText{"(aucun)", "(none)"}.In(language);
   for (const DimensionLabels& known : kDimensionLabels) {
     if (known.dimension != dimension) continue;
     return *known.enum_type != '\0' ? EnumLabel(known.enum_type, key, language) : labels.Of(known.list, key);
@@ -181,11 +181,12 @@ std::string NumberLabel(double value, Language language) {
 }
 
 std::string AsOfLine(const v1::JournalPosition& as_of, const std::string& digest, Language language) {
-  std::string line =
-      absl::StrCat(Text{"État du registre : position ", "State of the register: position "}.In(language),
-                   as_of.sequence());
+  std::string line = absl::StrCat(
+      LocalizedText{"État du registre : position ", "State of the register: position "}.In(language),
+      as_of.sequence());
   if (as_of.has_recorded_at()) absl::StrAppend(&line, " (", LocalTime(as_of.recorded_at()), ")");
-  if (!digest.empty()) absl::StrAppend(&line, Text{"; empreinte ", "; digest "}.In(language), digest);
+  if (!digest.empty())
+    absl::StrAppend(&line, LocalizedText{"; empreinte ", "; digest "}.In(language), digest);
   return line;
 }
 

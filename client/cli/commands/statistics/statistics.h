@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "client/cli/framework/labels.h"
 #include "client/cli/app/language.h"
+#include "client/cli/framework/labels.h"
 #include "relais/v1/statistics.pb.h"
 
 namespace relais::cli {

@@ -7,10 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands/commands.h"
-#include "client/cli/framework/enums.h"
-#include "client/cli/output/private_file.h"
 #include "client/cli/commands/statistics/statistics.h"
 #include "client/cli/commands/statistics/statistics_output.h"
+#include "client/cli/framework/enums.h"
+#include "client/cli/output/private_file.h"
 
 namespace relais::cli {
 namespace {
@@ -70,10 +70,10 @@ absl::StatusOr<ExitCode> PrintSeries(Session& session, const v1::StatisticsQuery
 
 // Says how many dossiers a count of the past takes in that are not listed.
 std::string WithheldLine(std::int64_t withheld, Language language) {
-  const Text one = {" dossier compté n’est pas montré : vous ne pouvez plus le voir.",
-                    " counted dossier is not shown: you may no longer see it."};
-  const Text more = {" dossiers comptés ne sont pas montrés : vous ne pouvez plus les voir.",
-                     " counted dossiers are not shown: you may no longer see them."};
+  const LocalizedText one = {" dossier compté n’est pas montré : vous ne pouvez plus le voir.",
+                             " counted dossier is not shown: you may no longer see it."};
+  const LocalizedText more = {" dossiers comptés ne sont pas montrés : vous ne pouvez plus les voir.",
+                              " counted dossiers are not shown: you may no longer see them."};
   return absl::StrCat(withheld, (withheld == 1 ? one : more).In(language));
 }
 
@@ -126,7 +126,7 @@ absl::StatusOr<ExitCode> RunStats(Session& session, const StatsCommandOptions& o
 void AddStatisticsCommand(CommandTree& tree) {
   auto options = std::make_shared<StatsCommandOptions>();
   StatisticsOptions& query = options->query;
-  const auto say = [&tree](Text text) { return text.In(tree.language); };
+  const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
   CLI::App* command = AddCommand(
       tree, tree.app, "stats",
       {"Compte, par dimensions et avec filtres, à tout moment du registre.",

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "client/cli/framework/amount.h"
-#include "tests/support/cli/testing.h"
 #include "relais/v1/statistics_service.grpc.pb.h"
+#include "tests/support/cli/testing.h"
 
 namespace relais::cli {
 namespace {

@@ -6,10 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/cli/commands/statistics/statistics.h"
 #include "client/cli/framework/amount.h"
 #include "client/cli/framework/enums.h"
 #include "client/cli/framework/instant.h"
-#include "client/cli/commands/statistics/statistics.h"
 
 namespace relais::cli {
 namespace {
@@ -33,7 +33,7 @@ class CountTable {
         series_(series),
         percentile_(percentile),
         people_(output.for_people()) {
-    if (series) table_.columns.push_back({Text{"Période", "Period"}.In(output.language)});
+    if (series) table_.columns.push_back({LocalizedText{"Période", "Period"}.In(output.language)});
     for (const int dimension : query.dimensions()) {
       const std::string code = CodeOf(static_cast<v1::Dimension>(dimension));
       table_.columns.push_back({EnumLabel("Dimension", code, output.language)});
@@ -41,7 +41,7 @@ class CountTable {
     const std::string measure = EnumCode(*v1::Measure_descriptor()->FindValueByNumber(query.measure()));
     table_.columns.push_back({EnumLabel("Measure", measure, output.language), true});
     if (percentile)
-      table_.columns.push_back({Text{"90e centile", "90th percentile"}.In(output.language), true});
+      table_.columns.push_back({LocalizedText{"90e centile", "90th percentile"}.In(output.language), true});
   }
 
   void Add(const LabelledResult& one) {
@@ -119,7 +119,7 @@ std::vector<std::string> NotesBelow(Session& session, const std::vector<Labelled
   const v1::StatisticsResult& last = *results.back().result;
   const Language language = session.language();
   std::vector<std::string> lines = {"",
-                                    absl::StrCat(Text{"Période : ", "Period: "}.In(language),
+                                    absl::StrCat(LocalizedText{"Période : ", "Period: "}.In(language),
                                                  first.period().from(), " – ", last.period().to()),
                                     AsOfLine(first.as_of(), series ? "" : first.digest(), language)};
   if (multi_valued) {

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/cli/testing.h"
 #include "relais/v1/statistics_service.grpc.pb.h"
+#include "tests/support/cli/testing.h"
 
 namespace relais::cli {
 namespace {
