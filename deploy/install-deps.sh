@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs every Debian 12 package that building, running and testing Relais needs. Says nothing where all is there.
+# Installs the Debian 12 packages needed to build, run and test Relais. Prints nothing if all are installed.
 #
 #   install-deps.sh               everything
 #   install-deps.sh --build-only  without what only the tests need
@@ -23,7 +23,7 @@ tests=(
   libgtest-dev libgmock-dev
   python3 python3-grpcio python3-protobuf          # the checks, and a client in another language
   sqlite3
-  nginx openssl                                    # the public door, and certificates for its tests
+  nginx openssl                                    # the reverse proxy, and certificates for its tests
   clang-format-14 clang-tidy-14
   clang-14 libclang-rt-14-dev llvm-14              # fuzz targets: libFuzzer, and readable stacks of what it finds
 )
@@ -36,7 +36,7 @@ case "${1:-}" in
     exit 2
     ;;
 esac
-# npm fetches the API lint. One from elsewhere than Debian does as well.
+# npm fetches the API lint. An npm from outside Debian works as well.
 if [[ "${1:-}" != --build-only ]] && ! command -v npm >/dev/null; then
   wanted+=(nodejs npm)
 fi

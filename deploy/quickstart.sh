@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # From a fresh clone to the figures of a real year: installs what is missing, builds relaisd and relais, starts relaisd on
 # a demonstration register that it keeps under build/quickstart/, imports the fiscal year 2018-2019 and shows every
-# published figure beside the one that Relais counts. Succeeds only where all of them agree. May be run again at will.
+# published figure beside the one that Relais counts. Succeeds only if all of them agree. May be run again at any time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -20,7 +20,7 @@ stop_server() {
 }
 trap stop_server EXIT
 
-# step TEXT COMMAND…: runs a long command with its output in a log, which is shown only where the command fails.
+# step TEXT COMMAND…: runs a long command with its output in a log, which is shown only if the command fails.
 step() {
   local text=$1 log=$folder/build.log
   shift

@@ -7,11 +7,11 @@
 #   --key FILE                   its private key, PEM
 #   --upstream ADDRESS           where relaisd listens: unix:/PATH or 127.0.0.1:PORT   (127.0.0.1:7443)
 #   --listen [ADDRESS:]PORT      where nginx listens                                   (443)
-#   --server-name NAME           the name that the certificate is for                  (_, any)
-#   --client-ca FILE             who signs client certificates; without it none is asked for
+#   --server-name NAME           the host name of the certificate                       (_, any)
+#   --client-ca FILE             authority of client certificates; without it none is requested
 #   --certificate-networks FILE  networks that must show one, lines of `203.0.113.0/24 1;` (none)
 #   --rate NUMBER                calls a second of one address                         (50)
-#   --burst NUMBER               calls beyond them before they are refused             (250)
+#   --burst NUMBER               calls beyond that rate before refusal                 (250)
 #   --calls NUMBER               calls in flight of one address                        (100)
 #   --body-limit SIZE            bytes that one import may send                        (80m)
 #   --log-folder FOLDER          where the logs go                                     (/var/log/nginx)
@@ -32,7 +32,7 @@ readonly plain='^[][A-Za-z0-9_./:%+=,*-]+$'
 while (($# > 0)); do
   [[ -v "values[$1]" ]] || usage "unknown option: $1"
   (($# > 1)) || usage "$1 needs a value"
-  # What nginx would read as more than one word, or as the end of a directive, has no place in a path or a number.
+  # Rejects characters in a path or a number that nginx would read as a new word or the end of a directive.
   [[ "$2" =~ $plain ]] || usage "$1: a character that cannot stand in the configuration"
   values[$1]=$2
   shift 2

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs buf, which `npm ci` in tests/ fetches: buf.sh ARGUMENT…
+# Runs buf, installed by `npm ci` in tests/: buf.sh ARGUMENT…
 set -euo pipefail
 tests=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 case "$(uname -m)" in

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A client that knows nothing of Relais calls it: buf learns the API from the service's own reflection.
+# A generic client calls Relais: buf learns the API from the service's reflection.
 #   buf_curl.sh RELAISD
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -7,11 +7,11 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/relaisd.sh"
 start_relaisd "$1" "$2"
 
-# call METHOD JSON: the answer, or the error, as JSON.
+# call METHOD JSON: prints the answer, or the error, as JSON.
 call() {
   "$here/buf.sh" curl --header "authorization: Bearer $token" --protocol grpc --http2-prior-knowledge --data "$2" "http://$address/relais.v1.$1" 2>&1
 }
-# expect TEXT ANSWER: the answer, without blanks, must hold the text.
+# expect TEXT ANSWER: the answer, without blanks, must contain the text.
 expect() {
   local answer
   answer=$(tr -d ' \n' <<<"$2")
@@ -20,6 +20,12 @@ expect() {
     exit 1
   fi
 }
+
+# Everything that reflection lists, it describes: gRPC's own services too.
+methods=$("$here/buf.sh" curl --protocol grpc --http2-prior-knowledge --list-methods "http://$address" 2>&1)
+for method in relais.v1.DossierService/ListDossiers grpc.health.v1.Health/Check; do
+  expect "$method" "$methods"
+done
 
 expect '{}' "$(call DossierService/ListDossiers '{}')"
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # usage: derived_again.sh RELAISD RELAIS
-# What was derived from each entry as it was recorded is what would be derived from the whole register now: who sees a
-# dossier, by which words it is found, and its answer.
+# The projections updated entry by entry must equal those rebuilt from the whole register: visibility, search index and
+# cached answers.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 readonly root relaisd=$1 relais=$2
@@ -10,13 +10,13 @@ source "$root/tests/checks/relaisd.sh"
 start_relaisd "$relaisd" "$relais"
 export RELAIS_SERVER=$address
 
-# What the service derived, to the file $1.
+# Writes the service's projections to the file $1.
 derived() {
   sqlite3 "$scratch/register.db" "SELECT * FROM dossier_access ORDER BY dossier_id, organization, since_seq;
     SELECT * FROM dossier_word ORDER BY dossier_id, word; SELECT * FROM dossier_card ORDER BY dossier_id" >"$1"
 }
 
-# Dossiers that one entry opens with all that hangs on them, and one that is opened and changed step by step.
+# Dossiers that one entry opens with all their parts, and one that is opened and changed step by step.
 "$relais" import "$root/tests/data/2018-2019" >/dev/null
 "$relais" dossier create --title "Coopérative du Moulin" --promoter "Comité du Moulin" --gender both --kind project \
   --sector culture --mrc drummond --phase pre_startup --opened-on 2026-01-05 --lead pole --format json >"$scratch/created"

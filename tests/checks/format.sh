@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Refuses C++ that clang-format 14 would write otherwise: format.sh [--fix]
+# Fails for C++ files that clang-format 14 would change: format.sh [--fix]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 case "${1:-}" in
@@ -10,7 +10,7 @@ case "${1:-}" in
     exit 2
     ;;
 esac
-# New files count too; ignored ones do not.
+# Includes untracked files, but not ignored ones.
 mapfile -t files < <(git ls-files --cached --others --exclude-standard '*.cc' '*.h' | sort -u)
 present=()
 for file in "${files[@]}"; do

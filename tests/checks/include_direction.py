@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Refuses an include that points the wrong way, so that the layers stay layers.
+"""Fails for an include against the order of the layers.
 
-  include_direction.py ROOT         checks the tree; exit code 1 where a line breaks a rule
-  include_direction.py --self-test  checks that each rule refuses what it is there for
+  include_direction.py ROOT         checks the tree; exit code 1 if a line breaks a rule
+  include_direction.py --self-test  checks that each rule catches its violation
 """
 
 import pathlib
@@ -21,29 +21,62 @@ INCLUDE_RULES = [
     (r"storage/(?!engine/).*", [r"soci/.*", r"sqlite3\.h"], "only storage/engine knows a database library"),
     (r"service/domain/.*", [r"storage/.*", r"service/(?!domain/).*", r"client/.*"], "the domain stands alone"),
     (r"service/domain/.*", [GENERATED, r"google/protobuf/.*", GRPC], "the domain knows no proto and no gRPC"),
-    (r"service/(handlers|convert)/.*", [GRPC, GENERATED_STUBS], "handlers and converters name nothing of gRPC"),
-    (r"service/(handlers|convert)/.*", [r"service/rpc/.*"], "rpc calls handlers, not the other way"),
-    (r"service/convert/.*", [r"service/handlers/.*"], "handlers call converters, not the other way"),
-    (r"service/mail/.*", [GENERATED, r"google/protobuf/.*", GRPC, r"storage/.*", r"service/(?!mail/|domain/).*"],
-     "mail knows no proto, no gRPC and no storage"),
-    # A test puts a store together as main.cc does.
-    (r"service/(?!main\.cc$|testing/|.*_test\.cc$).*", [r"storage/engine/.*"], "only main.cc names an engine"),
+    (r"storage/(?!engine/sqlite/|.*_test\.cc$).*", [r"storage/engine/sqlite/.*"], "storage knows engines by their Session"),
+    (r"service/(?!rpc/|.*_test\.cc$).*", [GRPC, GENERATED_STUBS], "only service/rpc names gRPC"),
+    (r"service/(handlers|convert|auth|jobs)/.*", [r"service/rpc/.*"], "rpc calls handlers, not the other way"),
+    (r"service/convert/.*", [r"service/(handlers|auth)/.*"], "handlers call converters, not the other way"),
+    (r"service/mail/.*", [GENERATED, r"google/protobuf/.*", r"storage/.*", r"service/(?!mail/|domain/).*"],
+     "mail knows no proto and no storage"),
+    (r"service/observability/.*", [GENERATED, r"google/protobuf/.*", r"storage/.*", r"service/(?!observability/).*"],
+     "log and metrics know nothing of the service"),
+    # A test assembles a store like main.cc.
+    (r"service/(?!relaisd/main\.cc$|.*_test\.cc$).*", [r"storage/engine/.*"], "only relaisd/main.cc names an engine"),
+    (r"client/(?!src/|sample/|.*_test\.cc$).*", [GRPC, GENERATED_STUBS], "only client/src names gRPC"),
+    (r"(storage|service|client)/(?!.*_test\.cc$).*", [r"tests/.*"], "tests/support is for tests"),
     (r"service/.*", [r"client/.*", r"relais/(?!v1/).*", r"soci/.*", r"sqlite3\.h"], "the service knows no client"),
     (r"client/.*", [r"storage/.*", r"service/.*"], "the client knows the API only"),
     (r"tests/conformance/.*", [r"service/.*", r"client/.*", r"relais/.*", GENERATED, GRPC], "the store is tested alone"),
-    # What a caller of the library sees: its public headers and the messages.
+    # The public surface of the library: its headers and the messages.
     (r"tests/api/.*", [r"storage/.*", r"service/.*", r"client/(?!relais/).*", GRPC, GENERATED_STUBS],
      "these tests reach the service as a user does"),
 ]
 
-# (files, text that may not stand in them outside comments, why).
+# (files, text that must not occur in them outside comments, why).
 TEXT_RULES = [
     (r"service/(handlers|convert|domain)/.*", r"\bgrpc::", "handlers, converters and domain name nothing of gRPC"),
 ]
 
+# Layers that are divided by area: which other areas each may include, besides `common`. An area without a line includes
+# none.
+AREAS = {
+    "storage/queries": {"privacy": ["dossiers"]},
+    "service/domain": {"dossiers": ["referrals"], "import": ["dossiers", "referrals"]},
+    "service/convert": {},
+    "service/handlers": {
+        "common": ["accounts", "dossiers"],
+        "dossiers": ["privacy", "referrals"],
+        "import": ["dossiers"],
+        "journal": ["dossiers"],
+        "privacy": ["dossiers", "referrals"],
+        "referrals": ["accounts", "dossiers", "privacy"],
+    },
+    "client/cli/commands": {},
+}
+
 FOLDERS = ["storage", "service", "client", "tests"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 COMMENT = re.compile(r"//.*")
+
+
+def area_fault(path, included):
+    """What is wrong with an include from one area of a layer to another; None if nothing."""
+    for layer, allowed in AREAS.items():
+        ours, theirs = (re.match(layer + "/([^/]+)/", name) for name in (path, included))
+        if not ours or not theirs or path.endswith("_test.cc"):
+            continue
+        if theirs[1] not in ["common", ours[1], *allowed.get(ours[1], [])]:
+            return f"{layer}/{ours[1]} may not include {theirs[1]}: see AREAS in include_direction.py"
+    return None
 
 
 def faults_of(path, text):
@@ -53,6 +86,8 @@ def faults_of(path, text):
         for files, forbidden, why in INCLUDE_RULES if include else []:
             if re.fullmatch(files, path) and any(re.fullmatch(pattern, include[1]) for pattern in forbidden):
                 yield f"{path}:{number}: includes {include[1]}, but {why}"
+        if include and (why := area_fault(path, include[1])):
+            yield f"{path}:{number}: includes {include[1]}, but {why}"
         for files, forbidden, why in TEXT_RULES:
             if re.fullmatch(files, path) and re.search(forbidden, COMMENT.sub("", line)):
                 yield f"{path}:{number}: {line.strip()}, but {why}"
@@ -69,47 +104,57 @@ def check(root):
 
 
 BAD = [
-    ("storage/dossiers.cc", '#include "relais/v1/dossier.pb.h"'),
-    ("storage/store.h", '#include "service/domain/text.h"'),
+    ("storage/queries/dossiers/dossiers.cc", '#include "relais/v1/dossier.pb.h"'),
+    ("storage/store.h", '#include "service/domain/common/localized_text.h"'),
     ("storage/store.h", '#include "client/src/retry.h"'),
     ("storage/store.h", "#include <grpcpp/grpcpp.h>"),
     ("storage/store.cc", "#include <sqlite3.h>"),
-    ("service/domain/period.h", '#include "storage/records.h"'),
-    ("service/domain/period.h", '#include "service/convert/errors.h"'),
-    ("service/domain/period.cc", '#include "relais/v1/statistics.pb.h"'),
-    ("service/domain/period.cc", "#include <grpc/grpc.h>"),
-    ("service/mail/outbox.h", '#include "storage/records.h"'),
-    ("service/mail/outbox.cc", '#include "service/rpc/log.h"'),
-    ("service/handlers/dossiers.cc", "  #  include <grpcpp/support/status.h>"),
-    ("service/handlers/dossiers.cc", "grpc::Status Get();"),
-    ("service/handlers/dossiers.cc", '#include "service/rpc/adapter.h"'),
-    ("service/handlers/dossiers.cc", '#include "relais/v1/dossier_service.grpc.pb.h"'),
-    ("service/handlers/dossiers.cc", '#include "storage/engine/sqlite.h"'),
-    ("service/convert/errors.cc", "return ::grpc::Status::OK;"),
-    ("service/convert/errors.cc", '#include "service/handlers/context.h"'),
-    ("service/rpc/server.cc", '#include "storage/engine/sqlite.h"'),
-    ("service/rpc/server.cc", '#include "relais/client.h"'),
-    ("client/src/client.cc", '#include "service/domain/text.h"'),
-    ("client/cli/main.cc", '#include "storage/store.h"'),
-    ("tests/conformance/store_test.cc", '#include "service/handlers/context.h"'),
-    ("tests/api/dossiers_test.cc", '#include "service/rpc/server.h"'),
-    ("tests/api/dossiers_test.cc", '#include "client/src/retry.h"'),
-    ("tests/api/dossiers_test.cc", '#include "relais/v1/dossier_service.grpc.pb.h"'),
+    ("service/domain/common/period.h", '#include "storage/records/records.h"'),
+    ("service/domain/common/period.h", '#include "service/convert/common/errors.h"'),
+    ("service/domain/common/period.cc", '#include "relais/v1/statistics.pb.h"'),
+    ("service/domain/common/period.cc", "#include <grpc/grpc.h>"),
+    ("service/mail/outbox.h", '#include "storage/records/records.h"'),
+    ("service/mail/outbox.cc", '#include "service/observability/log.h"'),
+    ("service/handlers/dossiers/dossiers.cc", "  #  include <grpcpp/support/status.h>"),
+    ("service/handlers/dossiers/dossiers.cc", "grpc::Status Get();"),
+    ("service/handlers/dossiers/dossiers.cc", '#include "service/rpc/calls/adapter.h"'),
+    ("service/handlers/dossiers/dossiers.cc", '#include "relais/v1/dossier_service.grpc.pb.h"'),
+    ("service/handlers/dossiers/dossiers.cc", '#include "storage/engine/sqlite/sqlite.h"'),
+    ("service/convert/common/errors.cc", "return ::grpc::Status::OK;"),
+    ("service/convert/common/errors.cc", '#include "service/handlers/common/context.h"'),
+    ("service/rpc/server/server.cc", '#include "storage/engine/sqlite/sqlite.h"'),
+    ("service/rpc/server/server.cc", '#include "relais/client.h"'),
+    ("service/handlers/dossiers/search.cc", '#include "service/handlers/statistics/statistics.h"'),
+    ("service/domain/referrals/referral_rules.cc", '#include "service/domain/import/rows.h"'),
+    ("service/observability/log.cc", '#include "service/domain/common/period.h"'),
+    ("service/jobs/jobs.cc", '#include "service/rpc/server/server.h"'),
+    ("service/jobs/jobs.cc", "#include <grpcpp/grpcpp.h>"),
+    ("client/cli/app/app.cc", "#include <grpcpp/grpcpp.h>"),
+    ("storage/store.cc", '#include "storage/engine/sqlite/sqlite.h"'),
+    ("service/mail/smtp.cc", '#include "tests/support/mail/smtp_server.h"'),
+    ("client/src/client.cc", '#include "service/domain/common/localized_text.h"'),
+    ("client/cli/app/main.cc", '#include "storage/store.h"'),
+    ("tests/conformance/store_test.cc", '#include "service/handlers/common/context.h"'),
+    ("tests/api/dossiers/dossiers_test.cc", '#include "service/rpc/server/server.h"'),
+    ("tests/api/dossiers/dossiers_test.cc", '#include "client/src/retry.h"'),
+    ("tests/api/dossiers/dossiers_test.cc", '#include "relais/v1/dossier_service.grpc.pb.h"'),
 ]
 GOOD = [
     ("storage/store.h", '#include "storage/engine/session.h"'),
-    ("storage/engine/sqlite.cc", "#include <sqlite3.h>"),
-    ("service/domain/period.cc", '#include "absl/time/civil_time.h"'),
-    ("service/mail/smtp.h", '#include "service/domain/text.h"'),
-    ("service/handlers/dossiers.cc", '#include "storage/store.h"'),
-    ("service/handlers/dossiers.cc", '#include "relais/v1/dossier_service.pb.h"'),
-    ("service/handlers/dossiers.cc", "// Unlike grpc::Status, it says why."),
-    ("service/handlers/dossiers_test.cc", '#include "storage/engine/sqlite.h"'),
-    ("service/rpc/server.cc", "#include <grpcpp/grpcpp.h>"),
-    ("service/main.cc", '#include "storage/engine/sqlite.h"'),
+    ("storage/engine/sqlite/sqlite.cc", "#include <sqlite3.h>"),
+    ("service/domain/common/period.cc", '#include "absl/time/civil_time.h"'),
+    ("service/mail/smtp.h", '#include "service/domain/common/localized_text.h"'),
+    ("service/handlers/dossiers/dossiers.cc", '#include "storage/store.h"'),
+    ("service/handlers/dossiers/dossiers.cc", '#include "relais/v1/dossier_service.pb.h"'),
+    ("service/handlers/dossiers/dossiers.cc", "// Unlike grpc::Status, it says why."),
+    ("service/handlers/dossiers/dossiers_test.cc", '#include "storage/engine/sqlite/sqlite.h"'),
+    ("service/rpc/server/server.cc", "#include <grpcpp/grpcpp.h>"),
+    ("service/handlers/import/plan.cc", '#include "service/handlers/dossiers/dossiers.h"'),
+    ("service/handlers/import/plan.cc", '#include "service/handlers/common/load.h"'),
+    ("service/relaisd/main.cc", '#include "storage/engine/sqlite/sqlite.h"'),
     ("client/src/client.cc", '#include "relais/v1/dossier_service.grpc.pb.h"'),
-    ("tests/api/dossiers_test.cc", '#include "relais/client.h"'),
-    ("tests/api/dossiers_test.cc", '#include "relais/v1/dossier.pb.h"'),
+    ("tests/api/dossiers/dossiers_test.cc", '#include "relais/client.h"'),
+    ("tests/api/dossiers/dossiers_test.cc", '#include "relais/v1/dossier.pb.h"'),
 ]
 
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # usage: init_again.sh RELAISD
-# `relaisd init` on whatever an earlier one, a crash or a copy left: it does its work, or writes nothing and says why.
+# `relaisd init` after an earlier run, a crash or a copy: it either succeeds, or writes nothing and says why.
 set -euo pipefail
 
 relaisd=$1
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# init CODE WORDS FLAG…: runs init, which must end with CODE and say WORDS (an extended regular expression) on standard error.
+# init CODE WORDS FLAG…: runs init, which must exit with CODE and print WORDS (an extended regular expression) to standard error.
 init() {
   local wanted=$1 words=$2 code=0
   shift 2
@@ -23,7 +23,7 @@ fail() {
   exit 1
 }
 
-# Nothing there: database, key and code. Again, before anybody set it up: another code, the same key.
+# Empty folder: makes database, key and code. Again, before the setup: another code, the same key.
 mkdir "$scratch/new"
 init 0 "setup code" --database "$scratch/new/register.db"
 key=$(<"$scratch/new/register.db.key")
@@ -37,7 +37,7 @@ before=$(sha256sum "$scratch/copy/register.db")
 init 2 "nothing was written.*--new_key" --database "$scratch/copy/register.db"
 [[ "$(ls "$scratch/copy")" == register.db ]] || fail "init left: $(ls "$scratch/copy")"
 [[ "$(sha256sum "$scratch/copy/register.db")" == "$before" ]] || fail "init wrote to the database"
-# The key is lost: another one, on request.
+# The key is lost: makes another one, on request.
 init 0 "setup code" --database "$scratch/copy/register.db" --new_key
 [[ -s "$scratch/copy/register.db.key" ]] || fail "no new key"
 
@@ -53,10 +53,10 @@ echo abc >"$scratch/draft/register.db.key.draft"
 init 0 "setup code" --database "$scratch/draft/register.db"
 [[ ! -e "$scratch/draft/register.db.key.draft" ]] || fail "the draft of a key is left"
 
-# A key without a database that can be made: no key is left behind.
+# The database cannot be made: no key is left behind.
 init 2 "folder does not exist" --database "$scratch/nowhere/register.db" --key_file "$scratch/alone.key"
 [[ ! -e "$scratch/alone.key" ]] || fail "a key without its database is left"
-# A file that is no database.
+# A file that is not a database.
 mkdir "$scratch/other"
 head -c 8192 /dev/urandom >"$scratch/other/register.db"
 init 2 "nothing was written" --database "$scratch/other/register.db"

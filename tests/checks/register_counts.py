@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Recounts the reconstructed register straight from its CSV files, with none of Relais, and compares the counts with
-the published figures beside them. So a wrong figure of the service cannot hide behind wrong test data.
+"""Recounts the reconstructed register directly from its CSV files, without Relais, and compares the counts with
+the published figures beside them. Wrong test data can then not mask a wrong figure of the service.
 
   register_counts.py FOLDER     a folder with the six CSV files and published.json
 """
@@ -18,7 +18,7 @@ FILES = ["dossiers", "interventions", "phases", "referrals", "funding", "agreeme
 
 
 def read_csv(path):
-    """Rows as dicts, whatever separator and byte-order mark the spreadsheet program left."""
+    """Rows as dicts, for any separator and byte-order mark of the spreadsheet program."""
     text = path.read_bytes().decode("utf-8-sig")
     separator = ";" if text.split("\n", 1)[0].count(";") else ","
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
@@ -30,7 +30,7 @@ class Register:
         self.dossiers = {row["external_id"]: row for row in self.rows["dossiers"]}
 
     def faults(self, first, last):
-        """What would make the counts meaningless: identifiers used twice, unknown dossiers, facts out of the year."""
+        """Errors that make the counts meaningless: duplicate identifiers, unknown dossiers, facts outside the year."""
         for name in FILES:
             ids = collections.Counter(row.get("external_id") for row in self.rows[name])
             if name not in ("phases", "funding"):  # these have several rows to one identifier, or none
@@ -75,7 +75,7 @@ class Register:
 
 
 def count(register, published):
-    """The published figures, counted anew, in the published shape."""
+    """Recounts the published figures, in the published structure."""
     led = {key for key, row in register.dossiers.items() if not row["agreement"] and register.lead_at_end(key) == "pole"}
     paid = {key for key, row in register.dossiers.items() if row["agreement"] == AGREEMENT}
     project = {key for key in paid if register.dossiers[key]["promoter_kind"] == "project"}
@@ -116,7 +116,7 @@ def count(register, published):
 
 
 def flat(value, path=""):
-    """{path: number}; a list of {code, dossiers} is read as {code: dossiers}."""
+    """{path: number}; a list of {code, dossiers} becomes {code: dossiers}."""
     if isinstance(value, list):
         value = {entry["code"]: entry["dossiers"] for entry in value}
     if isinstance(value, dict):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # usage: register_files.sh RELAISD
-# The files of a register: their owner's alone under the widest umask, mended at start, and whole after a clean stop.
+# The files of a register: private to their owner under any umask, repaired at start, and complete after a clean stop.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/relaisd.sh"
 
@@ -9,7 +9,7 @@ umask 000
 database=$scratch/register.db
 "$relaisd" init --database "$database" >/dev/null 2>&1
 
-# expect_modes FILE…: each is 0600.
+# expect_modes FILE…: each must be 0600.
 expect_modes() {
   local file
   for file in "$@"; do
@@ -23,7 +23,7 @@ serve "$relaisd"
 expect_modes "$database" "$database-wal" "$database-shm" "$database.lock" "$database.key" "$database.control"
 end_relaisd
 
-# What a copy or another umask left open is mended, and said.
+# Permissions left open by a copy or another umask are repaired, with a message.
 chmod 0644 "$database" "$database.lock"
 serve "$relaisd"
 expect_modes "$database" "$database.lock"
@@ -32,7 +32,7 @@ if ! grep -q "$database: others than its owner had access; mode set to 0600" "$s
   exit 1
 fi
 end_relaisd
-# A key that others may read is refused: it may be known already.
+# A key readable by others is refused: it may be compromised.
 chmod 0640 "$database.key"
 if "$relaisd" --database "$database" --listen 127.0.0.1:0 2>"$scratch/refused" || ! grep -q 'chmod 600' "$scratch/refused"; then
   cat "$scratch/refused" >&2
@@ -40,7 +40,7 @@ if "$relaisd" --database "$database" --listen 127.0.0.1:0 2>"$scratch/refused" |
 fi
 chmod 0600 "$database.key"
 
-# After a clean stop the one file is all of it.
+# After a clean stop the database file alone is complete.
 [[ ! -s "$database-wal" ]]
 mkdir "$scratch/alone"
 cp "$database" "$scratch/alone/register.db"

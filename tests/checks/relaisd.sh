@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# To be sourced: starts relaisd for one test on a register of its own, on a port that the system picks.
+# To be sourced: starts relaisd for one test on its own register, on a port that the system picks.
 #
 #   start_relaisd PROGRAM CLI   also signs in as `direction` (RELAIS_TOKEN_FILE, $token); sets `address` (127.0.0.1:PORT) and `scratch` (a folder removed at the end)
-#   end_relaisd                 stops it, which must end well; done at the end of the script too
-#   serve PROGRAM               starts it again on the same register, `$scratch/register.db`
+#   end_relaisd                 stops it and expects a clean exit; also runs at the end of the script
+#   serve PROGRAM               restarts it on the same register, `$scratch/register.db`
 
 scratch=$(mktemp -d)
 address=

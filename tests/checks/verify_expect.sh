@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # usage: verify_expect.sh RELAISD
-# What `relaisd verify` prints to be noted is what --expect takes; anything else is told by the exit code.
+# --expect accepts the value that `relaisd verify` prints to be noted; any other value changes the exit code.
 set -euo pipefail
 
 relaisd=$1
@@ -9,7 +9,7 @@ trap 'rm -rf "$scratch"' EXIT
 database=$scratch/register.db
 "$relaisd" init --database "$database" >/dev/null 2>&1
 
-# expect CODE [FLAG…]: runs verify, which must end with CODE.
+# expect CODE [FLAG…]: runs verify, which must exit with CODE.
 expect() {
   local wanted=$1 code=0
   shift
@@ -26,9 +26,9 @@ noted=$(sed -n 's|^à noter / to note: ||p' "$scratch/out")
 position=${noted%%:*}
 digest=${noted#*:}
 expect 0 --expect "$noted"
-# The journal is shorter than what was noted: its tail was cut.
+# The journal ends before the noted position: its tail was cut.
 expect 1 --expect "$((position + 1)):$digest"
-# Another entry stands there: the chain was computed anew.
+# Another entry is at that position: the chain was recomputed.
 expect 1 --expect "$position:$(printf '0%.0s' {1..64})"
 for malformed in "$position" "$digest" "0:$digest" "$position:abc" "$position:$digest:1" ":"; do
   expect 2 --expect "$malformed"
