@@ -29,25 +29,25 @@
 
 namespace relais {
 
-// A connection to the Relais service. One method for each RPC, named like it, with the RPC's own messages;
-// what each one does, needs and refuses stands beside the RPC in the .proto files.
+// A connection to the Relais service, with one method for each RPC. Methods have the name and messages of
+// their RPC; the .proto files say what each one does, needs and refuses.
 //
-// Statuses: the code and message that the service gave, with its details (see error_details.h). Besides
-// those: UNAVAILABLE where no connection could be made in all attempts, a certificate that does not verify
-// included; DEADLINE_EXCEEDED where ClientOptions::deadline ran out.
+// Statuses: the service's code and message, with its details (see error_details.h). UNAVAILABLE also if no
+// attempt could connect, for example because a certificate does not verify. DEADLINE_EXCEEDED if
+// ClientOptions::deadline ran out.
 //
-// Options that cannot be meant show at the first call, and at every other one, and nothing is sent: NOT_FOUND
-// for a file of TlsOptions that does not exist, INVALID_ARGUMENT for one that cannot be read or does not hold
-// what it should, or for a token that cannot be sent, FAILED_PRECONDITION for a token, or a call that
-// carries a password or a one-time code, on a connection beyond this machine that is not encrypted.
-// ErrorDetails has the message in the language of the options.
+// Invalid options fail every call, and nothing is sent. NOT_FOUND if a file of TlsOptions does not exist.
+// INVALID_ARGUMENT if a file cannot be read or has the wrong content, or if the token cannot be sent.
+// FAILED_PRECONDITION for a token on an unencrypted connection to another machine, or there for a call with a
+// password or a one-time code. ErrorDetails has the message in the language of the options.
 //
-// Retries: a call that ends UNAVAILABLE is made again, up to ClientOptions::max_attempts, with the same
-// request. Writes carry a `request_id`, filled here with random bits when the caller left it empty, so that
-// the service records them once however often they arrive. No other status is retried.
+// Retries: a call that ends UNAVAILABLE is sent again, with the same request, up to
+// ClientOptions::max_attempts. Writes carry a `request_id`, so that the service records them once however
+// often they arrive. An empty one is filled here with random bits. The account methods that have no request
+// id (such as SignIn, SignOut and ChangePassword) are sent once. No other status is retried.
 //
-// Thread-safe: one Client may serve many threads, and should, for it holds one connection. Copies nothing of
-// a request beyond the call. Connects when the first call is made; a wrong target shows as UNAVAILABLE then.
+// Thread-safe: share one Client among threads, because it holds one connection. Keeps no copy of a request
+// after the call. Connects at the first call; a wrong target shows as UNAVAILABLE then.
 class Client {
  public:
   explicit Client(ClientOptions options);
@@ -78,6 +78,11 @@ class Client {
       const v1::DismissDuplicateRequest& request) const;
   absl::StatusOr<v1::MergeDossiersResponse> MergeDossiers(const v1::MergeDossiersRequest& request) const;
   absl::StatusOr<v1::UnmergeDossierResponse> UnmergeDossier(const v1::UnmergeDossierRequest& request) const;
+  // Corrections of a dossier's dated changes. A Correct method replaces a change; CorrectDossierLead with
+  // number 0 adds one. A Withdraw method removes a change recorded by mistake, never the opening. A phase is
+  // found by its day, a status or lead by its number. Each needs a reason; an erased dossier takes none.
+  // Phase and status: for the lead and for advisors of its network. Lead: for administrators.
+  // FAILED_PRECONDITION names the fact that the correction would contradict.
   absl::StatusOr<v1::CorrectDossierPhaseResponse> CorrectDossierPhase(
       const v1::CorrectDossierPhaseRequest& request) const;
   absl::StatusOr<v1::WithdrawDossierPhaseResponse> WithdrawDossierPhase(
@@ -88,10 +93,13 @@ class Client {
       const v1::WithdrawDossierStatusRequest& request) const;
   absl::StatusOr<v1::CorrectDossierLeadResponse> CorrectDossierLead(
       const v1::CorrectDossierLeadRequest& request) const;
+  absl::StatusOr<v1::WithdrawDossierLeadResponse> WithdrawDossierLead(
+      const v1::WithdrawDossierLeadRequest& request) const;
+  // VoidDossier takes a dossier opened by mistake out of every list and count; UnvoidDossier restores it.
   absl::StatusOr<v1::VoidDossierResponse> VoidDossier(const v1::VoidDossierRequest& request) const;
   absl::StatusOr<v1::UnvoidDossierResponse> UnvoidDossier(const v1::UnvoidDossierRequest& request) const;
 
-  // The acts of accompaniment on a dossier.
+  // Interventions: acts of accompaniment on a dossier.
   absl::StatusOr<v1::CreateInterventionResponse> CreateIntervention(
       const v1::CreateInterventionRequest& request) const;
   absl::StatusOr<v1::GetInterventionResponse> GetIntervention(
@@ -103,7 +111,10 @@ class Client {
   absl::StatusOr<v1::DeleteInterventionResponse> DeleteIntervention(
       const v1::DeleteInterventionRequest& request) const;
 
-  // Requests from one organization to another about a dossier.
+  // Referrals: requests from one organization to another about a dossier. The recipient accepts, declines,
+  // completes or returns one; the sender recalls it, and acts for a recipient without accounts (EXTERNAL).
+  // The other party gets PERMISSION_DENIED. FAILED_PRECONDITION if the state does not allow the step. Recall,
+  // complete and return need a code or a text. Returning a transfer gives the lead back to the sender.
   absl::StatusOr<v1::CreateReferralResponse> CreateReferral(const v1::CreateReferralRequest& request) const;
   absl::StatusOr<v1::GetReferralResponse> GetReferral(const v1::GetReferralRequest& request) const;
   absl::StatusOr<v1::ListReferralsResponse> ListReferrals(const v1::ListReferralsRequest& request) const;
@@ -120,10 +131,10 @@ class Client {
       const v1::BatchCreateReferralsRequest& request) const;
   absl::StatusOr<v1::ListReferralEventsResponse> ListReferralEvents(
       const v1::ListReferralEventsRequest& request) const;
-  // Gives every message of the stream to `each`, on the calling thread, until it returns false: then OK.
-  // Where the stream breaks (UNAVAILABLE), begins another after a pause, from the last token received, so
-  // that no step is lost and none comes twice; gives up, with that status, once max_attempts streams in a row
-  // brought nothing. There is no deadline.
+  // Calls `each` for every message of the stream, on the calling thread, until it returns false; the result
+  // is then OK. If the stream breaks (UNAVAILABLE), it starts another after a pause, from the last token
+  // received: no step is lost and none comes twice. It gives up with that status after max_attempts streams
+  // in a row without a message. There is no deadline.
   absl::Status FollowReferralEvents(
       const v1::FollowReferralEventsRequest& request,
       const std::function<bool(const v1::FollowReferralEventsResponse&)>& each) const;
@@ -178,7 +189,7 @@ class Client {
   absl::StatusOr<v1::UpdateOrganizationResponse> UpdateOrganization(
       const v1::UpdateOrganizationRequest& request) const;
 
-  // Counts.
+  // Statistics.
   absl::StatusOr<v1::QueryStatisticsResponse> QueryStatistics(
       const v1::QueryStatisticsRequest& request) const;
   absl::StatusOr<v1::QueryStatisticsSeriesResponse> QueryStatisticsSeries(
@@ -186,10 +197,10 @@ class Client {
   absl::StatusOr<v1::ListStatisticsDossiersResponse> ListStatisticsDossiers(
       const v1::ListStatisticsDossiersRequest& request) const;
 
-  // What was recorded since a journal position.
+  // Changes recorded since a journal position.
   absl::StatusOr<v1::ListChangesResponse> ListChanges(const v1::ListChangesRequest& request) const;
 
-  // Users, sign-in and tokens. Secrets are in the answers of the calls that make them, and nowhere else.
+  // Users, sign-in and tokens. Only the response of the call that creates a secret contains it.
   absl::StatusOr<v1::CompleteSetupResponse> CompleteSetup(const v1::CompleteSetupRequest& request) const;
   absl::StatusOr<v1::AcceptInvitationResponse> AcceptInvitation(
       const v1::AcceptInvitationRequest& request) const;
@@ -219,7 +230,7 @@ class Client {
   absl::StatusOr<v1::WithdrawConsentResponse> WithdrawConsent(
       const v1::WithdrawConsentRequest& request) const;
 
-  // Lists that a user keeps.
+  // Saved lists of a user.
   absl::StatusOr<v1::CreateSavedListResponse> CreateSavedList(
       const v1::CreateSavedListRequest& request) const;
   absl::StatusOr<v1::GetSavedListResponse> GetSavedList(const v1::GetSavedListRequest& request) const;
@@ -227,7 +238,7 @@ class Client {
   absl::StatusOr<v1::DeleteSavedListResponse> DeleteSavedList(
       const v1::DeleteSavedListRequest& request) const;
 
-  // What the privacy law asks for.
+  // Methods for the privacy law.
   absl::StatusOr<v1::ListDossierReadsResponse> ListDossierReads(
       const v1::ListDossierReadsRequest& request) const;
   absl::StatusOr<v1::ListCommunicationsResponse> ListCommunications(
@@ -248,9 +259,8 @@ class Client {
   // The journal.
   absl::StatusOr<v1::ListJournalResponse> ListJournal(const v1::ListJournalRequest& request) const;
 
-  // Every item of a list, page by page; see pages.h. `page_size` and `page_token` of the request choose how
-  // many items one call asks for and where the range begins. The Client must outlive the range and stay where
-  // it is.
+  // Every item of a list, page by page; see pages.h. `page_size` of the request sets the items per call,
+  // `page_token` the first page. The Client must outlive the range and must not be moved meanwhile.
   Pages<v1::Dossier> Dossiers(v1::ListDossiersRequest request) const;
   Pages<v1::Dossier> Dossiers(const v1::DossierFilter& filter) const;
   Pages<v1::DossierRevision> DossierRevisions(v1::ListDossierRevisionsRequest request) const;
@@ -275,8 +285,9 @@ class Client {
   Pages<v1::Dossier> FoundDossiers(v1::SearchDossiersRequest request) const;
   Pages<v1::Duplicate> Duplicates(v1::ListDuplicatesRequest request) const;
 
-  // Sends spreadsheets. An answer with problems is a good answer: nothing was recorded then. `progress` may
-  // be empty. A file whose name the service does not know is one of the problems.
+  // Imports spreadsheets, all or nothing. The result is OK even if it has problems: nothing was recorded
+  // then. A file name that the service does not know is one of the problems. `progress` may be empty. Uses
+  // ClientOptions::import_deadline.
   absl::StatusOr<ImportResult> Import(const v1::ImportOptions& options, const std::vector<ImportFile>& files,
                                       const ImportProgressCallback& progress) const;
 
@@ -284,8 +295,8 @@ class Client {
   // the beginning. Uses ClientOptions::import_deadline.
   absl::StatusOr<ExportResult> ExportRegister(const v1::ExportRegisterRequest& request) const;
 
-  // Asks the standard health service (grpc.health.v1) about a service, empty for the server as a whole. OK
-  // where it serves, UNAVAILABLE where it does not, NOT_FOUND where it does not know the name. Not retried.
+  // Asks the standard health service (grpc.health.v1) about a service, or about the whole server if `service`
+  // is empty. OK if it serves, UNAVAILABLE if it does not, NOT_FOUND if the name is unknown. Not retried.
   absl::Status CheckHealth(const std::string& service = "") const;
 
  private:

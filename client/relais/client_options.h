@@ -10,27 +10,28 @@ namespace relais {
 
 // Whether a connection is encrypted.
 enum class TlsMode {
-  // Yes, unless only this machine can be meant: an address of 127.0.0.0/8, ::1, localhost or a Unix socket.
+  // Encrypted, unless the target is on this machine: an address of 127.0.0.0/8, ::1, localhost or a Unix
+  // socket.
   kAuto,
   kAlways,
-  // Whoever is on the way reads and changes everything. Beyond this machine, only through a tunnel that
-  // encrypts by itself; a token is never sent that way.
+  // Not encrypted: anyone on the network path can read and change everything. To reach another machine, use
+  // it only through an encrypted tunnel; tokens and passwords are never sent to another machine this way.
   kNever,
 };
 
-// All files are PEM, and are read once, when the Client is made.
+// Files of a TLS connection. All are PEM, and are read once, when the Client is made.
 struct TlsOptions {
   TlsMode mode = TlsMode::kAuto;
-  // Who may sign the service's certificate; empty: those whom the system trusts (kSystemCaFile). The
-  // certificate must be for the host of the target.
+  // Authorities that may sign the service's certificate; empty: those that the system trusts (kSystemCaFile).
+  // The certificate must be for the host of the target.
   std::string ca_file;
-  // What this side shows, where the service asks for it: a certificate, with its chain, and its key, without
-  // a passphrase. Both or none.
+  // Client certificate with its chain, and its key without a passphrase, if the service asks for one. Set
+  // both or none.
   std::string client_certificate_file;
   std::string client_key_file;
 };
 
-// Where Debian keeps the authorities that the system trusts.
+// Debian's file of the authorities that the system trusts.
 inline constexpr char kSystemCaFile[] = "/etc/ssl/certs/ca-certificates.crt";
 
 // How a Client reaches the service. A plain value: copy it freely.
@@ -40,28 +41,28 @@ struct ClientOptions {
 
   TlsOptions tls;
 
-  // Who calls: sent with each call as `authorization: Bearer <token>`; empty: nothing is sent. Printable
-  // ASCII without blanks. Only over an encrypted connection or one that stays on this machine.
+  // The caller's token: sent with each call as `authorization: Bearer <token>`; empty: not sent. Printable
+  // ASCII without blanks. Sent only over an encrypted connection or one that stays on this machine.
   std::string token;
 
-  // Time given to a call as a whole, its retries included. Must be positive.
+  // Time limit of a call, its retries included. Must be positive.
   absl::Duration deadline = absl::Seconds(10);
 
-  // Time given to Import and to ExportRegister as a whole.
+  // Time limit of Import and ExportRegister, retries included.
   absl::Duration import_deadline = absl::Minutes(10);
 
   // Language of the messages in errors and import problems: "fr" or "en".
   std::string language = "fr";
 
-  // How often a call is tried when the service is UNAVAILABLE; 1 means no retry.
+  // Attempts of a call while the service is UNAVAILABLE; 1 means no retry.
   int max_attempts = 4;
 
-  // The pause before the second attempt. It doubles before each further one, up to the maximum; a random part
-  // of at most half is taken off, so that many clients do not come back at the same instant.
+  // Backoff before the second attempt; it doubles before each further one, up to the maximum. Jitter takes
+  // off at most half, so that many clients do not come back at the same instant.
   absl::Duration initial_backoff = absl::Milliseconds(100);
   absl::Duration max_backoff = absl::Seconds(5);
 
-  // Waits between attempts; absl::SleepFor when empty. Called from any thread that makes calls.
+  // Sleeps between attempts; absl::SleepFor if empty. Called from any thread that makes calls.
   std::function<void(absl::Duration)> sleeper;
 };
 

@@ -14,26 +14,26 @@ namespace relais {
 struct FieldViolation {
   // Path of the field, such as `dossier.sector`.
   std::string field;
-  // What is wrong and what is allowed, in the language of ClientOptions.
+  // The problem and what is allowed, in the language of ClientOptions.
   std::string description;
 };
 
-// What the service said about an error, beyond its code and message.
+// Details of an error from the service, beyond its code and message.
 struct ErrorInfo {
   // Value of `relais.v1.ErrorReason` without its prefix, such as `ETAG_MISMATCH`. Empty when the error does
   // not come from Relais (no connection, a deadline that ran out on this side).
   std::string reason;
-  // What to show to a person, in the language of ClientOptions. Empty when the service sent none.
+  // Message for a person, in the language of ClientOptions. Empty if the service sent none.
   std::string localized_message;
   std::vector<FieldViolation> field_violations;
-  // What `relais.v1.ErrorReason` documents for the reason, such as the `resource`.
+  // Values that `relais.v1.ErrorReason` documents for the reason, such as the `resource`.
   std::map<std::string, std::string> metadata;
-  // When to come back; zero when the service did not say.
+  // Time to wait before a retry; zero if the service did not say.
   absl::Duration retry_delay;
 };
 
-// Reads the details of a status that a Client returned. Never fails: what is absent or damaged is left empty.
-// May be called from any thread.
+// Reads the details of a status that a Client returned. Never fails: absent or damaged details stay empty.
+// Thread-safe.
 ErrorInfo ErrorDetails(const absl::Status& status);
 
 }  // namespace relais

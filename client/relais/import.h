@@ -10,31 +10,32 @@
 
 namespace relais {
 
-// A spreadsheet as it stands on disk: the service finds its encoding and separator.
+// A spreadsheet as it is on disk: the service detects its encoding and separator.
 struct ImportFile {
-  // A name that `relais.v1.ImportChunk` takes, without a folder.
+  // A name without a folder that `relais.v1.ImportChunk` accepts.
   std::string name;
   std::string content;
 };
 
 struct ImportResult {
   v1::ImportSummary summary;
-  // Every fault found, in the order of files and lines. Nothing was recorded unless it is empty.
+  // Every problem found, in the order of files and lines. Nothing was recorded unless it is empty.
   std::vector<v1::ImportProblem> problems;
-  // What the import did, or would do, that a reader of the files would not expect.
+  // Effects of the import, or of a dry run, that a reader of the files would not expect.
   std::vector<v1::ImportNotice> notices;
 };
 
-// The register as files: Import takes them as they are.
+// The register as files, which Import accepts unchanged.
 struct ExportResult {
   v1::ExportSummary summary;
-  // All six, those without rows too.
+  // All six, including those without rows.
   std::vector<ImportFile> files;
-  // What the files do not say, or say otherwise.
+  // Data that the files omit or express differently.
   std::vector<v1::ExportNotice> notices;
 };
 
-// Told the rows read so far, from the thread that called Import. A retry starts again from zero.
+// Receives the number of rows processed so far, on the thread that called Import. Both planning and writing
+// count, so it may start again from zero; a retry does too.
 using ImportProgressCallback = std::function<void(int64_t rows_done, int64_t rows_total)>;
 
 }  // namespace relais

@@ -12,8 +12,8 @@
 namespace relais {
 namespace {
 
-// How long a further attempt waits for a connection that is not there: some round trips on this machine, and
-// little where the service is away.
+// How long a retry waits for a connection: some round trips on this machine, and little if the service is
+// away.
 constexpr absl::Duration kConnectionMoment = absl::Milliseconds(100);
 
 }  // namespace
@@ -43,8 +43,8 @@ RetryPolicy Client::Impl::Retries() const {
   RetryPolicy policy = {options.max_attempts, options.initial_backoff, options.max_backoff, options.sleeper};
   policy.sleeper = [this, as_asked = policy](absl::Duration duration) {
     Pause(as_asked, duration);
-    // A connection comes about only while a thread waits for it: attempts that fail at once do not, and
-    // without them gRPC looks every five seconds.
+    // gRPC connects only while a thread waits for it. Without this wait, attempts that fail at once would
+    // leave it to gRPC, which tries every five seconds.
     channel->WaitForConnected(absl::ToChronoTime(absl::Now() + kConnectionMoment));
   };
   return policy;
@@ -63,8 +63,8 @@ Client& Client::operator=(Client&&) noexcept = default;
 
 absl::Status Client::CheckHealth(const std::string& service) const {
   if (!impl_->connection.status.ok()) return impl_->connection.status;
-  // The health messages hold one string and one enum; on the wire they are the same as these two well-known
-  // types, so that no copy of health.proto is needed here.
+  // The health messages hold one string and one enum. They have the wire format of these two well-known
+  // types, so no copy of health.proto is needed here.
   grpc::TemplatedGenericStub<google::protobuf::StringValue, google::protobuf::Int32Value> stub(
       impl_->channel);
   google::protobuf::StringValue request;

@@ -36,7 +36,7 @@ struct Client::Impl {
   explicit Impl(ClientOptions client_options);
 
   RetryPolicy Retries() const;
-  // Only where the connection may be used. A fresh context for one attempt: gRPC forbids using one twice.
+  // Prepares the context of one attempt: gRPC forbids reusing one. Requires that `connection.status` is OK.
   void Prepare(grpc::ClientContext& context, absl::Time deadline) const;
 
   template <typename Response, typename Stub, typename Request>
@@ -74,7 +74,7 @@ struct Client::Impl {
     return response;
   }
 
-  // Runs a stream that gives a Result, within `import_deadline`, again after an error that may be retried.
+  // Runs `attempt`, which reads one stream into a Result, within `import_deadline`; retries on UNAVAILABLE.
   template <typename Result>
   absl::StatusOr<Result> RunStream(
       const std::function<absl::StatusOr<Result>(grpc::ClientContext&)>& attempt) const {
@@ -122,7 +122,7 @@ template <typename Item, typename Request, typename Response>
 absl::StatusOr<typename Pages<Item>::Page> FetchPage(
     const Client& client, absl::StatusOr<Response> (Client::*list)(const Request&) const, Request request,
     const std::string& token, google::protobuf::RepeatedPtrField<Item>* (Response::*items)()) {
-  // The first page is that of the token in the caller's own request.
+  // The first page has the token of the caller's own request.
   if (!token.empty()) request.set_page_token(token);
   absl::StatusOr<Response> response = (client.*list)(request);
   if (!response.ok()) return response.status();

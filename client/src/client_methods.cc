@@ -3,7 +3,7 @@
 #include "client/src/client_impl.h"
 #include "relais/client.h"
 
-// One method for each RPC and nothing else: what they share stands in client_impl.h.
+// One method for each RPC and nothing else; client_impl.h has their shared code.
 
 namespace relais {
 
@@ -11,7 +11,7 @@ namespace relais {
   absl::StatusOr<v1::method##Response> Client::method(const v1::method##Request& request) const { \
     return impl_->Call<v1::method##Response>(*impl_->stub, &v1::service::Stub::method, request);  \
   }
-// The request id is chosen here, once, so that every attempt carries the same one.
+// Chooses the request id once, so that every attempt carries the same one.
 #define RELAIS_WRITE(stub, service, method)                                                       \
   absl::StatusOr<v1::method##Response> Client::method(const v1::method##Request& request) const { \
     return impl_->Call<v1::method##Response>(*impl_->stub, &v1::service::Stub::method,            \
@@ -33,6 +33,7 @@ RELAIS_WRITE(dossiers, DossierService, WithdrawDossierPhase)
 RELAIS_WRITE(dossiers, DossierService, CorrectDossierStatus)
 RELAIS_WRITE(dossiers, DossierService, WithdrawDossierStatus)
 RELAIS_WRITE(dossiers, DossierService, CorrectDossierLead)
+RELAIS_WRITE(dossiers, DossierService, WithdrawDossierLead)
 RELAIS_WRITE(dossiers, DossierService, VoidDossier)
 RELAIS_WRITE(dossiers, DossierService, UnvoidDossier)
 RELAIS_READ(dossiers, DossierService, ListDossierRevisions)
@@ -80,13 +81,13 @@ RELAIS_READ(statistics, StatisticsService, QueryStatisticsSeries)
 RELAIS_READ(statistics, StatisticsService, ListStatisticsDossiers)
 RELAIS_READ(changes, ChangeService, ListChanges)
 
-// Without a request id the service would do it again: made once, and never repeated.
+// For RPCs without a request id: never retried, because the service would repeat the effect.
 #define RELAIS_ONCE(stub, service, method)                                                           \
   absl::StatusOr<v1::method##Response> Client::method(const v1::method##Request& request) const {    \
     return impl_->CallOnce<v1::method##Response>(*impl_->stub, &v1::service::Stub::method, request); \
   }
 
-// The same with a password or code in the request: not sent where another machine could read it.
+// Like RELAIS_ONCE, for requests with a password or code: not sent if another machine could read it.
 #define RELAIS_SECRET(stub, service, method)                                                         \
   absl::StatusOr<v1::method##Response> Client::method(const v1::method##Request& request) const {    \
     if (!impl_->connection.secrets.ok()) return impl_->connection.secrets;                           \

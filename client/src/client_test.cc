@@ -21,7 +21,7 @@ namespace {
 
 using testing::ElementsAre;
 
-// Answers what a test put in it, and remembers what it was asked.
+// Answers with values that a test sets, and records the requests.
 class FakeDossiers : public v1::DossierService::Service {
  public:
   grpc::Status CreateDossier(grpc::ServerContext* context, const v1::CreateDossierRequest* request,
@@ -150,7 +150,7 @@ TEST_F(ClientTest, KeepsTheCallersRequestId) {
   EXPECT_THAT(dossiers.request_ids, ElementsAre("mine"));
 }
 
-// What gRPC says of a call that comes in while the service stops.
+// The status that gRPC gives to a call that arrives while the service stops.
 TEST_F(ClientTest, ACallThatWasDroppedIsMadeAgain) {
   dossiers.refusal = grpc::Status(grpc::StatusCode::CANCELLED, "dropped");
   const absl::Status status = Client(options).CreateDossier({}).status();
@@ -158,7 +158,7 @@ TEST_F(ClientTest, ACallThatWasDroppedIsMadeAgain) {
   EXPECT_EQ(dossiers.request_ids.size(), 4u);
 }
 
-// Attempts that fail at once while nobody listens do not take a connection further that is on its way.
+// Attempts that fail at once, while no service listens, must not keep gRPC from connecting.
 TEST_F(ClientTest, AServiceThatComesBackIsFoundWithinTheAttempts) {
   std::string folder = std::filesystem::temp_directory_path() / "relais-client-XXXXXX";
   ASSERT_NE(mkdtemp(folder.data()), nullptr);

@@ -23,7 +23,7 @@
 namespace relais {
 namespace {
 
-// A refusal of this side, with a message for people as those of the service have one.
+// Builds an error of the client itself, with a message for people like those of the service.
 absl::Status Refuse(const ClientOptions& options, absl::StatusCode code, const std::string& fr,
                     const std::string& en) {
   google::rpc::LocalizedMessage message;
@@ -109,7 +109,7 @@ bool IsEncrypted(const ClientOptions& options) {
          (options.tls.mode == TlsMode::kAuto && !StaysOnThisMachine(options.target));
 }
 
-// OK where no other machine can read what is sent.
+// OK if no other machine can read the requests.
 absl::Status CheckMayCarrySecrets(const ClientOptions& options) {
   if (IsEncrypted(options) || StaysOnThisMachine(options.target)) return absl::OkStatus();
   return Refuse(options, absl::StatusCode::kFailedPrecondition,
@@ -118,7 +118,7 @@ absl::Status CheckMayCarrySecrets(const ClientOptions& options) {
 }
 
 absl::Status CheckToken(const ClientOptions& options) {
-  // gRPC would end the program for what a header cannot hold.
+  // gRPC aborts the program for characters that a header cannot hold.
   if (!std::all_of(options.token.begin(), options.token.end(),
                    [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); })) {
     return Refuse(options, absl::StatusCode::kInvalidArgument,
@@ -154,21 +154,22 @@ bool StaysOnThisMachine(const std::string& target) {
 
 Connection Connect(const ClientOptions& options) {
   grpc::ChannelArguments arguments;
-  // Retries are made here, with a request id; gRPC's own would hide attempts from our deadline and backoff.
+  // RunWithRetries retries, with a request id; gRPC's own retries would ignore our deadline and backoff.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-  // A service that restarts is found again within our few attempts, not after gRPC's own pauses.
+  // Reconnects to a restarted service within our few attempts, not after gRPC's longer pauses.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  // In spite of its name, the time that one attempt to connect has: TLS takes several round trips.
+  // Despite its name, the time limit of one attempt to connect: TLS takes several round trips.
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);
   arguments.SetMaxReceiveMessageSize(64 << 20);
-  // What stays on this machine goes through no proxy, whatever the environment says: it may be in clear.
+  // A connection that stays on this machine uses no proxy, whatever the environment says: it may be
+  // unencrypted.
   if (StaysOnThisMachine(options.target)) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   const auto credentials = Credentials(options);
   if (credentials.ok()) {
     return {absl::OkStatus(), CheckMayCarrySecrets(options),
             grpc::CreateCustomChannel(options.target, *credentials, arguments)};
   }
-  // Any address will do.
+  // Never used; any address will do.
   return {credentials.status(), credentials.status(),
           grpc::CreateCustomChannel("unix:/dev/null", grpc::InsecureChannelCredentials(), arguments)};
 }

@@ -12,19 +12,20 @@
 namespace relais {
 
 struct Connection {
-  // Where it is not OK, `channel` leads nowhere and no call may be made.
+  // If not OK, `channel` leads nowhere: make no call, and return this status.
   absl::Status status;
-  // The same for a call that carries a password or a code: not OK, too, where another machine could read it.
+  // The same for calls with a password or a code: also not OK if another machine could read them.
   absl::Status secrets;
   // Never null. Connects when the first call is made.
   std::shared_ptr<grpc::Channel> channel;
 };
 
-// Whether nobody but this machine takes part in a connection to `target`: `unix:` with a path, an address of
-// 127.0.0.0/8, [::1] or localhost, with or without a port. In doubt, no.
+// Whether a connection to `target` stays on this machine: `unix:` with a path, an address of 127.0.0.0/8,
+// [::1] or localhost, with or without a port. False in doubt.
 bool StaysOnThisMachine(const std::string& target);
 
-// Reads the files of the options and prepares the connection. Statuses: those of Client.
+// Reads the files of the options and prepares the connection; opens no network connection yet. Statuses:
+// those of Client.
 Connection Connect(const ClientOptions& options);
 
 }  // namespace relais

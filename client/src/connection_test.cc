@@ -39,7 +39,7 @@ std::string Pem(Write write) {
   return text;
 }
 
-// A certificate for 127.0.0.1 that signs itself, and its key.
+// A self-signed certificate for 127.0.0.1, and its key.
 Pair NewPair() {
   EVP_PKEY* key = EVP_EC_gen("P-256");
   X509* certificate = X509_new();
@@ -110,7 +110,7 @@ class FakeDossiers : public v1::DossierService::Service {
   std::vector<std::string> tokens;
 };
 
-// A service in clear and one over TLS, in this process.
+// One service without encryption and one over TLS, in this process.
 class ConnectionTest : public testing::Test {
  protected:
   ConnectionTest() : pair(NewPair()) {
@@ -189,7 +189,7 @@ TEST_F(ConnectionTest, RefusesATokenThatCannotBeSent) {
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()), testing::Not(HasSubstr("secret")));
   EXPECT_EQ(dossiers.calls, 0);
-  // A password neither, whoever calls.
+  // A password is not sent either, even without a token.
   options.token.clear();
   v1::SignInRequest sign_in;
   sign_in.set_password("secret");

@@ -10,15 +10,15 @@ namespace {
 using Message = v1::FollowReferralEventsResponse;
 using Each = std::function<bool(const Message&)>;
 
-// What one stream brought.
+// Outcome of one stream.
 struct Stretch {
   absl::Status status;
-  // Whether the caller has enough.
+  // Whether `each` returned false.
   bool enough = false;
   bool heard = false;
 };
 
-// Gives every message to `each`, and keeps in `request` the place to go on from.
+// Calls `each` for every message, and keeps the position to resume from in `request`.
 Stretch FollowOnce(v1::ReferralService::Stub& stub, grpc::ClientContext& context,
                    v1::FollowReferralEventsRequest& request, const Each& each) {
   Stretch stretch;
@@ -32,7 +32,8 @@ Stretch FollowOnce(v1::ReferralService::Stub& stub, grpc::ClientContext& context
   }
   if (stretch.enough) context.TryCancel();
   stretch.status = FromGrpc(stream->Finish());
-  // A door whose service went away cuts the stream as a fault of its own; what the service says has a reason.
+  // A proxy whose service went away cuts the stream with INTERNAL or UNKNOWN; errors of the service itself
+  // have a reason.
   const bool cut = absl::IsInternal(stretch.status) || absl::IsUnknown(stretch.status);
   if (!stretch.enough && cut && ErrorDetails(stretch.status).reason.empty())
     stretch.status = absl::UnavailableError(stretch.status.message());
@@ -47,7 +48,7 @@ absl::Status Client::FollowReferralEvents(const v1::FollowReferralEventsRequest&
   v1::FollowReferralEventsRequest next = request;
   for (;;) {
     Stretch stretch;
-    // Streams that brought something end the row of attempts: the next one begins a row of its own.
+    // A stream that brought a message ends the row of attempts: the next one starts a new row.
     const absl::Status status = RunWithRetries(impl_->Retries(), absl::InfiniteFuture(), [&] {
       grpc::ClientContext context;
       impl_->Prepare(context, absl::InfiniteFuture());
@@ -56,10 +57,10 @@ absl::Status Client::FollowReferralEvents(const v1::FollowReferralEventsRequest&
     });
     if (stretch.enough) return absl::OkStatus();
     if (!status.ok()) return status;
-    // The service ends a stream only by saying why.
+    // The service ends a stream only with an error.
     if (stretch.status.ok()) return absl::InternalError("the service ended the stream without a reason");
     if (!absl::IsUnavailable(stretch.status)) return stretch.status;
-    // One that is cut again and again after its first message is not to be begun without end at full speed.
+    // Pauses, so that a stream cut again and again after its first message does not restart at full speed.
     Pause(impl_->Retries(), impl_->options.initial_backoff);
   }
 }

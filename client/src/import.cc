@@ -11,7 +11,7 @@ constexpr size_t kChunkBytes = 256 << 10;
 
 using Stream = grpc::ClientReaderWriter<v1::ImportRequest, v1::ImportResponse>;
 
-// An empty file is sent too, as one empty chunk: the service says what is wrong with it.
+// Sends an empty file as one empty chunk: the service reports the problem.
 bool SendFile(Stream& stream, const ImportFile& file) {
   size_t offset = 0;
   do {
@@ -30,7 +30,7 @@ void SendAll(Stream& stream, const v1::ImportOptions& options, const std::vector
   *first.mutable_options() = options;
   bool alive = stream.Write(first);
   for (const ImportFile& file : files) alive = alive && SendFile(stream, file);
-  // Not closed where the stream broke: the service must not take half of the files for all of them.
+  // Does not close a broken stream: the service must not take half of the files for all of them.
   if (alive) stream.WritesDone();
 }
 
@@ -38,8 +38,8 @@ absl::StatusOr<ImportResult> RunImport(v1::ImportService::Stub& stub, grpc::Clie
                                        const v1::ImportOptions& options, const std::vector<ImportFile>& files,
                                        const ImportProgressCallback& progress) {
   std::unique_ptr<Stream> stream = stub.Import(&context);
-  // The service may answer while it is still being sent to: reading and writing in turn could block both
-  // sides.
+  // Sends on another thread: the service may answer meanwhile, and writing and reading in turn could block
+  // both sides.
   std::thread sender([&] { SendAll(*stream, options, files); });
   ImportResult result;
   bool has_summary = false;

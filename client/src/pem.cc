@@ -28,7 +28,7 @@ Certificate NextCertificate(BIO* bio) {
   return Certificate(PEM_read_bio_X509_AUX(bio, nullptr, nullptr, nullptr));
 }
 
-// Without this, OpenSSL would ask for the passphrase on the terminal.
+// Refuses the passphrase; OpenSSL would otherwise ask for it on the terminal.
 int NoPassphrase(char*, int, int, void*) { return -1; }
 
 Key ReadKey(const std::string& pem) {
@@ -42,7 +42,7 @@ bool HoldsCertificates(const std::string& pem) {
   int count = 0;
   ERR_clear_error();
   while (NextCertificate(bio.get()) != nullptr) ++count;
-  // The end shows as "no line that begins one"; anything else is a certificate that cannot be read.
+  // At the end, the error is "no start line"; any other error is an unreadable certificate.
   const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
   ERR_clear_error();
   return count > 0 && at_end;

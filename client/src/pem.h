@@ -5,8 +5,8 @@
 
 namespace relais {
 
-// What certificates and keys hold, found out before they are used: gRPC itself only says that no connection
-// could be made. Pure functions.
+// Checks of certificates and keys before use: gRPC itself only says that it could not connect. Pure
+// functions.
 
 // Whether there is a certificate, and every certificate in it can be read.
 bool HoldsCertificates(const std::string& pem);
@@ -14,7 +14,7 @@ bool HoldsCertificates(const std::string& pem);
 // Whether there is a private key without a passphrase.
 bool HoldsPrivateKey(const std::string& pem);
 
-// Whether the key is that of the first certificate. Both must hold what they should.
+// Whether the key belongs to the first certificate. Both must have passed the checks above.
 bool KeyFitsCertificate(const std::string& key_pem, const std::string& certificate_pem);
 
 }  // namespace relais

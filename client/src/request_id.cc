@@ -8,7 +8,7 @@
 namespace relais {
 
 std::string NewRequestId() {
-  // Seeded by the system for each generator; two processes do not share a sequence.
+  // The system seeds each generator, so two processes do not share a sequence.
   absl::BitGen random;
   const uint64_t high = absl::Uniform<uint64_t>(random);
   const uint64_t low = absl::Uniform<uint64_t>(random);

@@ -5,7 +5,7 @@
 
 namespace relais {
 
-// 128 random bits in hexadecimal. May be called from any thread.
+// Returns 128 random bits in hexadecimal. Thread-safe.
 std::string NewRequestId();
 
 }  // namespace relais

@@ -15,12 +15,12 @@ struct RetryPolicy {
   std::function<void(absl::Duration)> sleeper;
 };
 
-// Waits, by the policy's sleeper where it has one.
+// Sleeps, with the policy's sleeper if it has one.
 void Pause(const RetryPolicy& policy, absl::Duration pause);
 
-// Makes `attempt` until it ends in anything but UNAVAILABLE, `max_attempts` were made, or the next pause
-// would pass `deadline`; returns what the last attempt returned. A pause is never shorter than what the
-// service asked for.
+// Calls `attempt` until it returns anything but UNAVAILABLE, `max_attempts` were made, or the next pause
+// would pass `deadline`. Returns the last status. A pause is never shorter than the retry delay in the
+// status.
 absl::Status RunWithRetries(const RetryPolicy& policy, absl::Time deadline,
                             const std::function<absl::Status()>& attempt);
 

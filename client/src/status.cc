@@ -33,7 +33,8 @@ void ReadDetail(const google::protobuf::Any& any, ErrorInfo& out) {
 
 absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
-  // Nobody here cancels a call and asks what became of it: a service that stops drops so what still comes in.
+  // The client never asks for the outcome of a call that it cancelled: CANCELLED is a call that a stopping
+  // service dropped.
   const bool dropped = status.error_code() == grpc::StatusCode::CANCELLED;
   const auto code =
       dropped ? absl::StatusCode::kUnavailable : static_cast<absl::StatusCode>(status.error_code());

@@ -7,9 +7,11 @@
 
 namespace relais {
 
-// Payload of an absl::Status that holds the serialized google.rpc.Status of the service.
+// Payload of an absl::Status that holds the service's serialized google.rpc.Status.
 inline constexpr char kDetailsPayload[] = "type.googleapis.com/google.rpc.Status";
 
+// Converts a gRPC status and keeps its details. CANCELLED becomes UNAVAILABLE, because only a stopping
+// service cancels calls here.
 absl::Status FromGrpc(const grpc::Status& status);
 
 }  // namespace relais

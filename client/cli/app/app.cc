@@ -46,7 +46,8 @@ constexpr FileOption kFileOptions[] = {
       "Access token, on the first line; -: standard input"}},
 };
 
-// How the service is reached, and as whom. A token is never an argument: the list of processes shows those.
+// Adds the options of the connection and the caller. A token is never an argument, because the list of
+// processes shows arguments.
 void AddConnectionGlobals(CommandTree& tree, Globals& globals) {
   const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
   const char* group = say({"Connexion", "Connection"});
@@ -76,7 +77,7 @@ void AddConnectionGlobals(CommandTree& tree, Globals& globals) {
 void AddGlobals(CommandTree& tree, Globals& globals) {
   const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
   const char* group = say({"Options communes", "Common options"});
-  // The default stands in the text: what CLI11 would add by itself is not in the user's language.
+  // The help text names the default, because CLI11's own note is not in the user's language.
   tree.app
       .add_option("--server", globals.server,
                   say({"Adresse du service (127.0.0.1:7443)", "Address of the service (127.0.0.1:7443)"}))
@@ -125,7 +126,7 @@ void AddGlobals(CommandTree& tree, Globals& globals) {
   AddConnectionGlobals(tree, globals);
 }
 
-// The few words that CLI11 writes itself.
+// Translates the few words that CLI11 writes itself.
 void Translate(CLI::App& app, Language language) {
   app.set_help_flag("-h,--help", LocalizedText{"Affiche cette aide", "Prints this help"}.In(language));
   app.set_version_flag(
@@ -149,8 +150,8 @@ void GroupSubcommands(CLI::App& app, const char* group) {
   }
 }
 
-// Some ask the service nothing, or are how one gets a token in the first place: a token which cannot be read
-// does not stop them.
+// Whether the command needs a token. Some call no service, or are how a user gets a token: an unreadable
+// token does not stop them.
 bool NeedsToken(const CLI::App& app) {
   std::string words;
   for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
@@ -174,7 +175,7 @@ absl::Status OutputFailed(const std::ostream& out, Language language) {
       error == 0 ? "" : absl::StrCat(colon, SystemErrorText(error, language))));
 }
 
-// The exit code, once all that was written has arrived: an answer that is lost or cut is no success.
+// Returns the exit code once all output is flushed: an answer that is lost or cut is no success.
 int Finish(int code, std::ostream& out, std::ostream& err, Language language) {
   out.flush();
   if (out.good()) return code;
@@ -194,11 +195,11 @@ int RunSelected(const CommandTree& tree, const Globals& globals, const std::stri
     if (!saved.ok()) code = saved;
   }
   if (code.ok()) return *code;
-  err << ErrorText(code.status(), globals.server, language);
+  err << ErrorText(code.status(), globals.server, language, session.field_names());
   return ExitCodeOf(code.status());
 }
 
-// `relais referral recall --help` for the command that the line names.
+// Arguments for the help of the line's command, such as `relais referral recall --help`.
 std::vector<std::string> HelpArguments(const CommandLine& line) {
   std::vector<std::string> arguments = {"--help"};
   for (const CLI::App* command = line.command; command->get_parent() != nullptr;
@@ -213,7 +214,7 @@ std::vector<std::string> HelpArguments(const CommandLine& line) {
 void BuildApp(CommandTree& tree, Globals& globals) {
   CLI::App& app = tree.app;
   Translate(app, tree.language);
-  // Common options may stand after the subcommand too.
+  // Common options are accepted after the subcommand too.
   app.fallthrough();
   app.require_subcommand(1);
   AddGlobals(tree, globals);
@@ -269,7 +270,7 @@ int Run(const std::vector<std::string>& arguments, const Environment& environmen
   const absl::Status checked = CheckCommandLine(app, line, language);
   if (!checked.ok()) return bad_usage(std::string(checked.message()));
   if (line.asks_help) line.arguments = HelpArguments(line);
-  // CLI11 reads a vector from its end, and reports by exceptions.
+  // CLI11 reads a vector from its end, and reports errors as exceptions.
   try {
     app.parse(std::vector<std::string>(line.arguments.rbegin(), line.arguments.rend()));
   } catch (const CLI::Success& success) {

@@ -10,11 +10,11 @@
 
 namespace relais::cli {
 
-// Fills an empty app with every option and subcommand. `tree` and `globals` must outlive its parsing.
+// Adds every option and subcommand to an empty app. `tree` and `globals` must outlive its parsing.
 void BuildApp(CommandTree& tree, Globals& globals);
 
-// The whole program but for its exit: arguments (without the name of the program) to an exit code. `in` is
-// read only where an option that names a file is `-`.
+// Runs the program: takes its arguments (without the program's name) and returns the exit code. Reads `in`
+// only if an option that names a file is `-`.
 int Run(const std::vector<std::string>& arguments, const Environment& environment, std::ostream& out,
         std::ostream& err, std::istream& in = std::cin);
 

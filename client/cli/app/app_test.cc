@@ -28,11 +28,11 @@ TEST(LanguageTest, FrenchUnlessTheLocaleIsEnglish) {
   EXPECT_EQ(ChooseLanguage({"--lang=en"}, Variables({})), Language::kEnglish);
 }
 
-using FlagValues = std::vector<std::string>;
+using Words = std::vector<std::string>;
 
-void AddCommandsOf(const CLI::App& app, const FlagValues& path, std::vector<FlagValues>& all) {
+void AddCommandsOf(const CLI::App& app, const Words& path, std::vector<Words>& all) {
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    FlagValues words = path;
+    Words words = path;
     words.push_back(command->get_name());
     all.push_back(words);
     AddCommandsOf(*command, words, all);
@@ -40,24 +40,24 @@ void AddCommandsOf(const CLI::App& app, const FlagValues& path, std::vector<Flag
 }
 
 // Every subcommand, by its words.
-std::vector<FlagValues> AllCommands() {
+std::vector<Words> AllCommands() {
   Globals globals;
   CLI::App app("", "relais");
   CommandTree tree{app, Language::kFrench, nullptr};
   BuildApp(tree, globals);
-  std::vector<FlagValues> all;
+  std::vector<Words> all;
   AddCommandsOf(app, {}, all);
   return all;
 }
 
 TEST(AppTest, EverySubcommandHasHelpWithAnExample) {
-  const std::vector<FlagValues> all = AllCommands();
+  const std::vector<Words> all = AllCommands();
   EXPECT_GE(all.size(), 100u);
-  for (const FlagValues& path : all) {
-    const bool is_family = std::any_of(all.begin(), all.end(), [&path](const FlagValues& other) {
+  for (const Words& path : all) {
+    const bool is_family = std::any_of(all.begin(), all.end(), [&path](const Words& other) {
       return other.size() > path.size() && std::equal(path.begin(), path.end(), other.begin());
     });
-    FlagValues words = path;
+    Words words = path;
     words.push_back("--help");
     const Outcome outcome = RunProgram(words);
     EXPECT_EQ(outcome.code, 0) << path[0];

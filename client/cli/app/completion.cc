@@ -12,8 +12,7 @@
 namespace relais::cli {
 namespace {
 
-// Values are listed by the type of an option, `a|b`, all lower case; anything else is a kind of value, not a
-// list.
+// The type name of an option lists its values: `a|b`, all lower case. Any other type name is not a list.
 std::string Choices(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   const bool is_list = type.find('|') != std::string::npos &&
@@ -22,9 +21,9 @@ std::string Choices(const CLI::Option& option) {
 }
 
 struct Script {
-  // What may follow each command, by its words joined by blanks.
+  // Words that may follow each command; the key is its words joined by blanks.
   std::map<std::string, std::string> words;
-  // What may follow an option, by command and option; an option may mean different things in two commands.
+  // Values that may follow an option, by command and option: an option may differ between two commands.
   std::map<std::string, std::string> values;
   std::set<std::string> takes_value;
 };
@@ -53,7 +52,7 @@ void Visit(const CLI::App& app, const std::string& path, const std::set<std::str
   const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
   for (const CLI::App* command : subcommands) {
     words.insert(command->get_name());
-    // Only the common options of the root are taken after a subcommand.
+    // Only the root's common options are accepted after a subcommand.
     Visit(*command, absl::StrCat(path, " ", command->get_name()), path == "relais" ? options : inherited,
           script);
   }

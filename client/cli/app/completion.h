@@ -6,8 +6,8 @@
 
 namespace relais::cli {
 
-// A bash script that completes subcommands, options and the values that options list as `a|b`, all read from
-// the app.
+// Returns a bash script that completes subcommands, options and the values that options list as `a|b`. All of
+// them are read from the app.
 std::string BashCompletion(const CLI::App& app);
 
 }  // namespace relais::cli

@@ -1,5 +1,6 @@
 #include "client/cli/app/errors.h"
 
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@
 namespace relais::cli {
 namespace {
 
-// Tells our own refusal from an INVALID_ARGUMENT of the service.
+// Marks our own usage errors, which an INVALID_ARGUMENT of the service is not.
 constexpr char kUsagePayload[] = "relais-cli/usage";
 
 struct CodeText {
@@ -22,8 +23,7 @@ struct CodeText {
   LocalizedText text;
 };
 
-// For errors without a message of the service: what gRPC says of them is in English and for its own
-// developers.
+// For errors without a message from the service: gRPC's text is in English and meant for developers.
 constexpr CodeText kTexts[] = {
     {absl::StatusCode::kUnavailable, {"le service ne répond pas", "the service does not answer"}},
     {absl::StatusCode::kDeadlineExceeded, {"le délai est écoulé", "the deadline passed"}},
@@ -39,7 +39,7 @@ constexpr CodeText kTexts[] = {
     {absl::StatusCode::kUnknown, {"réponse inattendue du service", "the service gave an unexpected answer"}},
 };
 
-// Why there is no connection, as far as it is known from what gRPC says.
+// Causes of a failed connection, recognized by gRPC's text.
 struct ConnectionFault {
   const char* said;
   LocalizedText text;
@@ -79,7 +79,7 @@ std::string Message(const absl::Status& status, const ErrorInfo& details, const 
   return std::string(status.message());
 }
 
-// A message of more bytes than a call may have stays too large, however late it is sent again.
+// A message over the size limit stays too large, however late it is sent again.
 bool IsTooLarge(const absl::Status& status) {
   return absl::IsResourceExhausted(status) && absl::StrContains(status.message(), "larger than max");
 }
@@ -87,6 +87,23 @@ bool IsTooLarge(const absl::Status& status) {
 std::string Meta(const ErrorInfo& details, const char* key) {
   const auto found = details.metadata.find(key);
   return found == details.metadata.end() ? "" : found->second;
+}
+
+// `filter.sectors` for `filter.sectors[0]`: flags fill lists as a whole.
+std::string WithoutIndexes(const std::string& path) {
+  static const std::regex& index = *new std::regex("\\[[0-9]+\\]");
+  return std::regex_replace(path, index, "");
+}
+
+// The flag that fills the field, or the message that holds it; the path if no flag does.
+std::string NameOf(const std::string& path, const FieldNames& names) {
+  for (std::string at = WithoutIndexes(path); !at.empty();) {
+    const auto known = names.find(at);
+    if (known != names.end()) return known->second;
+    const size_t dot = at.rfind('.');
+    at = dot == std::string::npos ? "" : at.substr(0, dot);
+  }
+  return path;
 }
 
 // The text without what a terminal would act upon but line breaks.
@@ -140,16 +157,19 @@ std::string ConsentCommand(const std::string& dossier, const std::string& recipi
                       " --evidence written");
 }
 
-std::string ErrorText(const absl::Status& status, const std::string& server, Language language) {
+std::string ErrorText(const absl::Status& status, const std::string& server, Language language,
+                      const FieldNames& names) {
   const ErrorInfo details = ErrorDetails(status);
   const char* colon = language == Language::kFrench ? " : " : ": ";
   std::string text = absl::StrCat(language == Language::kFrench ? "Erreur" : "Error", colon,
                                   PrintableLines(Message(status, details, server, language)), "\n");
   bool names_agreement = false;
   for (const FieldViolation& violation : details.field_violations) {
-    absl::StrAppend(&text, "  ", Printable(violation.field), colon,
+    absl::StrAppend(&text, "  ", Printable(NameOf(violation.field, names)), colon,
                     Printable(WithResourceTexts(violation.description, language)), "\n");
-    names_agreement = names_agreement || absl::EndsWith(violation.field, "agreement");
+    const std::string path = WithoutIndexes(violation.field);
+    names_agreement =
+        names_agreement || absl::EndsWith(path, "agreement") || absl::EndsWith(path, "agreements");
   }
   if (names_agreement)
     absl::StrAppend(&text, LocalizedText{"Voir : ", "See: "}.In(language), "relais agreement list\n");

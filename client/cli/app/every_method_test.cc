@@ -1,6 +1,5 @@
-// Everything that the API does can be done from the command line: the example of every command is run, as its
-// help shows it, against a service that knows nothing and notes what it is asked; that must be every method
-// there is.
+// The command line covers the whole API. Runs the example of every command, as its help shows it, against a
+// service that answers emptily and records its calls. Together they must call every method.
 #include <gmock/gmock.h>
 
 #include "tests/support/cli/every_command.h"
@@ -19,12 +18,11 @@ TEST_F(EveryMethodTest, TheExamplesOfTheCommandsCallAllOfTheApi) {
     words.erase(words.begin());
     words.insert(words.end(), {"--server", address});
     const Outcome outcome = RunProgram(words);
-    // An empty answer may be too little for a command to end well; what it was asked must be good all the
-    // same.
+    // An empty answer may be too little for a command to succeed, but its request must be valid.
     EXPECT_NE(outcome.code, kBadUsage) << example << "\n" << outcome.err;
   }
   std::set<std::string> asked = service.asked();
-  // Of the standard health service.
+  // A method of the standard health service.
   asked.erase("/grpc.health.v1.Health/Check");
   EXPECT_THAT(asked, testing::ContainerEq(methods));
 }

@@ -23,8 +23,8 @@ const char* LanguageCode(Language language);
 // Value of an environment variable, or null.
 using Environment = std::function<const char*(const char* name)>;
 
-// The language of --lang where `arguments` has it, else that of the locale: French unless it begins with
-// `en`. Asked before the arguments are parsed, because help is written in it.
+// Returns the language of --lang if `arguments` has it, else that of the locale: French unless it begins with
+// `en`. Called before the arguments are parsed, because help is written in it.
 Language ChooseLanguage(const std::vector<std::string>& arguments, const Environment& environment);
 
 }  // namespace relais::cli

@@ -1,5 +1,5 @@
-// An answer that does not arrive whole is no success: a full disk, a reader that went away, files whole or
-// not at all.
+// An incomplete answer is no success: a full disk, a reader that closed the pipe. Files are written
+// completely or not at all.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -41,15 +41,10 @@ class FakeDossiers : public v1::DossierService::Service {
     response->mutable_dossier()->set_name("dossiers/2");
     response->add_possible_duplicates("dossiers/1");
     response->add_possible_duplicates("dossiers/7");
-    return grpc::Status::OK;
-  }
-  grpc::Status ListDuplicates(grpc::ServerContext*, const v1::ListDuplicatesRequest*,
-                              v1::ListDuplicatesResponse* response) override {
-    v1::Duplicate& pair = *response->add_duplicates();
-    pair.set_dossier("dossiers/2");
-    pair.set_other_dossier("dossiers/1");
-    pair.add_grounds("promoter");
-    pair.add_grounds("project");
+    v1::PossibleDuplicate& match = *response->add_duplicate_grounds();
+    match.set_dossier("dossiers/1");
+    match.add_grounds("promoter");
+    match.add_grounds("project");
     return grpc::Status::OK;
   }
 };
@@ -65,7 +60,7 @@ class FakeAccounts : public v1::AccountService::Service {
   std::string password;
 };
 
-// The program itself, in a process of its own; its exit code.
+// Runs the program in a process of its own; returns its exit code.
 int Spawn(std::vector<std::string> arguments, int out, const std::string& err) {
   arguments.insert(arguments.begin(), RELAIS_PROGRAM);
   std::vector<char*> words;
@@ -85,7 +80,7 @@ int Spawn(std::vector<std::string> arguments, int out, const std::string& err) {
 
 class OutputFailureTest : public testing::Test {
  protected:
-  // The program with an output that takes nothing, and what it said.
+  // Runs the program with an output that accepts nothing; returns its exit code and standard error.
   std::pair<int, std::string> RunInto(int out, std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {"--server", server.address(), "--lang", "fr"});
     const int code = Spawn(arguments, out, folder.Path("err"));
@@ -138,7 +133,7 @@ TEST_F(OutputFailureTest, AnAnswerGoesToAFileWholeOrNotAtAll) {
                                                             "Dossier;Identifiant externe;"));
   EXPECT_THAT(folder.Read("liste.csv"), testing::EndsWith("\r\n"));
   EXPECT_EQ(folder.Mode("liste.csv"), 0600u);
-  // What fails leaves what was there.
+  // A failed command leaves the old file unchanged.
   const std::string before = folder.Read("liste.csv");
   EXPECT_EQ(server.Run({"dossier", "get", "1", "--output", folder.Path("liste.csv")}).code, kFailed);
   EXPECT_EQ(folder.Read("liste.csv"), before);
@@ -152,7 +147,7 @@ TEST_F(OutputFailureTest, AnAnswerGoesToAFileWholeOrNotAtAll) {
 TEST(PrivateFileTest, ADiskThatFillsLeavesNothingBehind) {
   const Folder folder;
   folder.Write("kept", "precious\n");
-  // No file of this process grows beyond a hundred bytes: the write fails half-way, as on a full disk.
+  // Limits the files of this process to a hundred bytes: the write fails half-way, as on a full disk.
   struct rlimit before = {};
   getrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, SIG_IGN);
@@ -197,13 +192,13 @@ TEST_F(OutputFailureTest, OpeningADossierNamesWhatItResembles) {
   EXPECT_EQ(csv.out.find("Ressemble"), std::string::npos);
 }
 
-// A person at a terminal: the program asks, and shows nothing of the answer.
+// On a terminal, the program asks and does not echo the answer.
 TEST_F(OutputFailureTest, APasswordIsAskedOnTheTerminalAndNotShown) {
   int terminal = -1, other_end = -1;
   char name[128];
   ASSERT_EQ(openpty(&terminal, &other_end, name, nullptr, nullptr), 0);
   const std::string token = folder.Path("token");
-  // The leader of a session has the first terminal that it opens.
+  // The first terminal that a session leader opens becomes its controlling terminal.
   posix_spawnattr_t leader;
   posix_spawnattr_init(&leader);
   posix_spawnattr_setflags(&leader, POSIX_SPAWN_SETSID);

@@ -48,12 +48,12 @@ const Client& Session::client() {
 
 void Session::Reconnect() {
   client_.reset();
-  // At once, in the same place: the labels go on asking there.
+  // Rebuilt at once, at the same address: `labels_` keeps a pointer to it.
   client();
 }
 
 Output Session::output() {
-  // Who has not signed in is told no labels.
+  // Without sign-in the service gives no labels.
   if (!labels_.has_value()) labels_.emplace(token_.empty() ? nullptr : &client(), language_, methods_);
   const int width = writes_file() ? std::numeric_limits<int>::max() : TerminalWidth();
   const CsvStyle csv =

@@ -21,10 +21,10 @@ struct Globals {
   std::string format = "table";
   // `excel`: CSV for a French spreadsheet.
   std::string csv = "standard";
-  // Where the answer goes instead of standard output; empty: nowhere else.
+  // File for the answer instead of standard output; empty: standard output.
   std::string output_file;
   std::string lang;
-  // Seconds; 0 where it was not given.
+  // Seconds; 0 if not given.
   double deadline = 0;
   std::string tls = "auto";
   bool plaintext = false;
@@ -35,25 +35,28 @@ struct Globals {
   std::string token_file;
 };
 
-// What a command needs once the command line is parsed. The connection is made when it is first used.
+// What a command uses once the command line is parsed: connection, output and language. Connects at first
+// use.
 class Session {
  public:
-  // `token`: who calls; empty: nobody in particular.
-  // `methods`: what a person reads for the methods of the API.
+  // `token`: the caller's; empty: not signed in. `methods`: the labels of the API's methods. The streams must
+  // outlive the session.
   Session(const Globals& globals, const std::string& token, Language language, const Labels::Methods& methods,
           std::istream& in, std::ostream& out, std::ostream& err);
 
   const Client& client();
-  // Another connection from now on: one that could not be made pauses before it is tried again, a new one is
-  // made at once.
+  // Opens a new connection. A connection that failed pauses before it is tried again; a new one is tried at
+  // once.
   void Reconnect();
   Output output();
   Language language() const { return language_; }
-  // Whether the answer goes to a file, which is written once it is whole.
+  // Whether the answer goes to a file, which is written once it is complete.
   bool writes_file() const { return !globals_.output_file.empty(); }
   std::istream& in() { return in_; }
   std::ostream& out() { return out_; }
   std::ostream& err() { return err_; }
+  // How the command that runs calls the fields of its requests: errors name its flags.
+  FieldNames& field_names() { return field_names_; }
   const char* Say(const LocalizedText& text) const { return text.In(language_); }
 
  private:
@@ -64,11 +67,12 @@ class Session {
   std::istream& in_;
   std::ostream& out_;
   std::ostream& err_;
+  FieldNames field_names_;
   std::optional<Client> client_;
   std::optional<Labels> labels_;
 };
 
-// What a subcommand does; the exit code where nothing more is to be said, an error to print otherwise.
+// The action of a subcommand: returns the exit code, or an error to print.
 using Action = std::function<absl::StatusOr<ExitCode>(Session&)>;
 
 }  // namespace relais::cli

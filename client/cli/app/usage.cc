@@ -15,7 +15,7 @@
 namespace relais::cli {
 namespace {
 
-// The option of that name that the command takes, common options included.
+// Finds the option of that name that the command accepts, common options included.
 const CLI::Option* FindOption(const CLI::App* command, const std::string& name) {
   for (; command != nullptr; command = command->get_parent()) {
     if (const CLI::Option* option = command->get_option_no_throw(name); option != nullptr) return option;
@@ -42,7 +42,7 @@ std::string PathOf(const CLI::App* command) {
   return path;
 }
 
-// The name of the positional that takes the argument number `index` of those that are no option.
+// Name of the positional that takes the argument number `index` among those that are no options.
 std::string PositionalName(const CLI::App& command, size_t index) {
   std::vector<const CLI::Option*> positionals;
   for (const CLI::Option* option : command.get_options()) {
@@ -74,7 +74,7 @@ class Reader {
   }
 
  private:
-  // True if the next argument is its value.
+  // True if the next argument is the option's value.
   bool ReadOption(const std::string& argument) {
     const size_t mark = argument.find('=');
     const std::string name = argument.substr(0, mark);
@@ -95,7 +95,7 @@ class Reader {
   size_t ReadValue(const std::string& option, const std::string* next) {
     const std::string type = FindOption(line_.command, option)->get_type_name();
     if (type == YesOrNo(Language::kFrench) || type == YesOrNo(Language::kEnglish)) {
-      // By itself it says yes.
+      // Without a value it means yes.
       if (next == nullptr || absl::StartsWith(*next, "--")) {
         line_.arguments.push_back("yes");
         return 0;
@@ -142,7 +142,7 @@ class Reader {
     line_.not_utf8 = name.empty() ? "?" : name;
   }
 
-  // The name of an option that is not UTF-8 itself.
+  // Printable name of an option, which may itself not be UTF-8.
   static std::string Printable(const std::string& name) { return IsUtf8(name) ? name : "--?"; }
 
   CommandLine line_;
@@ -150,7 +150,7 @@ class Reader {
   bool options_ended_ = false;
 };
 
-// FlagValues that a French-speaking person may try for a family of commands.
+// Words that a French-speaking person may try for a family of commands.
 struct OtherWord {
   const char* word;
   const char* command;
@@ -197,7 +197,7 @@ constexpr OtherWord kOtherWords[] = {
     {"logout", "sign-out"},
 };
 
-// The name nearest to a word; empty if none is near.
+// The name with the smallest edit distance to a word; empty if none is near.
 std::string Nearest(const std::string& word, const std::vector<std::string>& names) {
   const std::string folded = Fold(word);
   for (const OtherWord& other : kOtherWords) {
@@ -247,7 +247,7 @@ std::string Quoted(const std::string& text, Language language) {
   return language == Language::kFrench ? absl::StrCat("« ", text, " »") : absl::StrCat("“", text, "”");
 }
 
-// What CLI11 2.1 says, and how it is said here; {1} and {2} are its parts.
+// A message of CLI11 2.1 and its translations; {1} and {2} are its parts.
 struct Message {
   const char* pattern;
   LocalizedText text;
@@ -269,7 +269,7 @@ const Message kMessages[] = {
     {"(.*): too many inputs for a flag", {"{1} : ne prend pas de valeur", "{1}: takes no value"}},
 };
 
-// Arguments that nothing takes, in the order in which they were typed.
+// Arguments that no option or positional takes, in the order typed.
 std::string ExtrasText(const CLI::App& app, const CommandLine& line, Language language) {
   const std::vector<std::string> extras = app.remaining(/*recurse=*/true);
   if (!extras.empty() && extras[0].size() > 1 && extras[0][0] == '-') {
@@ -292,6 +292,9 @@ CommandLine ReadCommandLine(const CLI::App& app, const std::vector<std::string>&
 
 absl::Status CheckCommandLine(const CLI::App& app, const CommandLine& line, Language language) {
   const LocalizedText not_utf8 = {" : le texte n’est pas en UTF-8", ": the text is not UTF-8"};
+  if (!IsUtf8(line.unknown)) {
+    return UsageError(absl::StrCat(LocalizedText{"commande", "command"}.In(language), not_utf8.In(language)));
+  }
   if (!line.not_utf8.empty()) return UsageError(absl::StrCat(line.not_utf8, not_utf8.In(language)));
   for (const CLI::Option* option : app.get_options()) {
     const std::string variable = option->get_envname();
@@ -313,7 +316,7 @@ std::string UsageText(const CLI::App& app, const CommandLine& line, const CLI::P
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return ExtrasText(app, line, language);
   const std::string said = error.what();
   if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
-    // A check of our own, already in the user's language.
+    // An error of our own checks, already in the user's language.
     return language == Language::kFrench
                ? said.substr(0, said.find(": ")) + " : " + said.substr(said.find(": ") + 2)
                : said;

@@ -10,34 +10,35 @@
 
 namespace relais::cli {
 
-// What a command line says, as far as the tree of commands tells.
+// A command line, read as far as the tree of commands allows.
 struct CommandLine {
-  // The command that it names, or the last family on the way to one.
+  // The command that it names, or the last group on the way to one.
   const CLI::App* command = nullptr;
-  // `help` stands where a command should: the help of `command` is asked for.
+  // Whether `help` is in the place of a command: it asks for the help of `command`.
   bool asks_help = false;
-  // The word that names no command of `command`; empty if there is none.
+  // The word that is no command of `command`; empty if there is none.
   std::string unknown;
-  // The argument that is not UTF-8: name of its option or positional; empty if all are.
+  // Name of the option or positional whose text is not UTF-8; empty if all are.
   std::string not_utf8;
-  // The option that another option follows in the place of its value; empty if there is none.
+  // The option that has another option in the place of its value; empty if there is none.
   std::string without_value;
-  // The arguments, `--option=value` as two: CLI11 would take the next argument for an empty value.
+  // The arguments, with `--option=value` split in two: after `--option=`, CLI11 would take the next argument
+  // for the value.
   std::vector<std::string> arguments;
 };
 
 CommandLine ReadCommandLine(const CLI::App& app, const std::vector<std::string>& arguments);
 
-// Refuses what the parser would misunderstand or say in English: an unknown command, an option without its
-// value, text that is not UTF-8 in an argument or in a variable that stands for an option. A usage error in
-// the user's language.
+// Refuses what CLI11 would misread or report in English. Those are unknown commands, options without their
+// value, and text that is not UTF-8, in arguments or in environment variables of options. Returns a usage
+// error in the user's language.
 absl::Status CheckCommandLine(const CLI::App& app, const CommandLine& line, Language language);
 
-// What CLI11 says of a command line that it cannot parse, in the user's language.
+// CLI11's parse error, in the user's language.
 std::string UsageText(const CLI::App& app, const CommandLine& line, const CLI::ParseError& error,
                       Language language);
 
-// `Voir : relais referral recall --help`: the help of the command that was meant.
+// `Voir : relais referral recall --help`: points to the help of the command that was meant.
 std::string SeeHelp(const CommandLine& line, Language language);
 
 }  // namespace relais::cli

@@ -1,4 +1,4 @@
-// What the program says of a command line that cannot be meant: in one language, with the command's own help.
+// Errors for an invalid command line: in one language, with the command's own help.
 #include "client/cli/app/usage.h"
 
 #include <gmock/gmock.h>
@@ -18,7 +18,7 @@ using testing::StartsWith;
 
 using Arguments = std::vector<std::string>;
 
-// FlagValues that only an English sentence of CLI11 has.
+// Words that only CLI11's English sentences contain.
 void ExpectFrench(const std::string& text) {
   for (const char* english :
        {" is required", "not in", "Value", "range", "excludes", "requires", "expected", "subcommand",
@@ -33,7 +33,7 @@ struct Fault {
   std::string english;
 };
 
-// Each provokes another message of the parser.
+// Each causes a different message of the parser.
 const Fault kFaults[] = {
     {{}, "il manque une sous-commande\nVoir : relais --help", "a subcommand is missing\nSee: relais --help"},
     {{"dossier"}, "il manque une sous-commande\nVoir : relais dossier --help", "a subcommand is missing"},
@@ -135,7 +135,7 @@ TEST(UsageTest, HelpIsHadInEveryWay) {
   EXPECT_EQ(RunProgram({"dossier", "--version"}).code, kDone);
 }
 
-// The options and positionals of every command, common ones included, each with text in Windows-1252.
+// Tries every option and positional of every command, common ones included, with text in Windows-1252.
 void TryEveryOption(const CLI::App& app, Arguments path, int& tried) {
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_items_expected_max() == 0) continue;
@@ -165,7 +165,10 @@ TEST(UsageTest, TextThatIsNotUtf8IsRefusedByName) {
           "Usage incorrect : --title : le texte n’est pas en UTF-8\nVoir : relais dossier create --help"));
   EXPECT_THAT(RunProgram({"dossier", "list", "--mrc=B\xe9"}).err, HasSubstr("--mrc : le texte"));
   EXPECT_THAT(RunProgram({"dossier", "search", "\xe9t\xe9"}).err, HasSubstr("words : le texte"));
-  EXPECT_EQ(RunProgram({"d\xe9"}).code, kBadUsage);
+  EXPECT_THAT(RunProgram({"d\xe9"}).err,
+              StartsWith("Usage incorrect : commande : le texte n’est pas en UTF-8\n"));
+  EXPECT_THAT(RunProgram({"dossier", "\xe9"}).err, HasSubstr("commande : le texte n’est pas en UTF-8\n"));
+  EXPECT_THAT(RunProgram({"--lang", "en", "\xe9"}).err, HasSubstr("command: the text is not UTF-8\n"));
   EXPECT_EQ(RunProgram({"--\xe9"}).code, kBadUsage);
   Globals globals;
   CLI::App app("", "relais");
@@ -184,7 +187,7 @@ TEST(UsageTest, AVariableThatIsNotUtf8IsNamed) {
   EXPECT_THAT(outcome.err, HasSubstr("RELAIS_SERVER : le texte n’est pas en UTF-8"));
 }
 
-// Of each option and positional that takes a name, the pattern.
+// Adds the pattern of each option and positional that takes a resource name.
 void AddPatterns(const CLI::App& app, std::vector<std::string>& patterns) {
   for (const CLI::Option* option : app.get_options()) {
     const std::string type = option->get_type_name();

@@ -5,7 +5,7 @@
 
 namespace relais::cli {
 
-// Each adds one family of subcommands to the tree.
+// Each adds one group of subcommands to the tree.
 void AddDossierCommands(CommandTree& tree);
 void AddInterventionCommands(CommandTree& tree);
 void AddConsentCommands(CommandTree& tree);
@@ -13,7 +13,7 @@ void AddReferralCommands(CommandTree& tree);
 // Under `relais referral`: inbox, stream and list of steps.
 void AddReferralInbox(CommandTree& tree, CLI::App& referral);
 void AddReferralEvents(CommandTree& tree, CLI::App& referral);
-// Under `relais dossier`, `relais funding` and `relais referral`: what puts right what was recorded wrongly.
+// Under `relais dossier`, `relais funding` and `relais referral`: corrections of wrongly recorded data.
 void AddDossierCorrections(CommandTree& tree, CLI::App& dossier);
 void AddFundingCorrections(CommandTree& tree, CLI::App& funding);
 void AddReferralCorrections(CommandTree& tree, CLI::App& referral);
@@ -31,7 +31,7 @@ void AddJournalCommands(CommandTree& tree);
 // Under `relais dossier`: history, export and erasure.
 void AddDossierPrivacyCommands(CommandTree& tree, CLI::App& dossier);
 void AddPrivacyCommands(CommandTree& tree);
-// Of an erasure, wherever one is shown.
+// Columns of an erasure, for every command that shows one.
 const Columns& ErasureColumns();
 // Under `relais privacy`.
 void AddIncidentCommands(CommandTree& tree, CLI::App& parent);
@@ -40,7 +40,7 @@ void AddAccountCommands(CommandTree& tree);
 // Under `relais account`.
 void AddTokenCommands(CommandTree& tree, CLI::App& account);
 void AddUserCommands(CommandTree& tree);
-// Of a user, wherever one is shown.
+// Columns of a user, for every command that shows one.
 const Columns& UserColumns();
 void AddServiceCommands(CommandTree& tree);
 

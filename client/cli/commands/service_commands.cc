@@ -31,7 +31,7 @@ absl::StatusOr<ExitCode> PrintVersion(Session& session) {
   return kDone;
 }
 
-// Asks again while nobody answers or the service is not ready, for as long as `wait`.
+// Repeats the health check for at most `wait`, until the service answers and is ready.
 absl::StatusOr<ExitCode> PrintHealth(Session& session, absl::Duration wait) {
   const absl::Time end = absl::Now() + wait;
   absl::Status status = session.client().CheckHealth();
@@ -67,7 +67,7 @@ void AddServiceCommands(CommandTree& tree) {
                session.out() << BashCompletion(*app);
                return kDone;
              });
-  // Read before the rest of the line (usage.h); here for the help and the completion.
+  // usage.h handles `help` before the parser; this adds it to the help and the completion.
   AddCommand(tree, tree.app, "help", {"Affiche l’aide d’une commande.", "Prints the help of a command."},
              "relais help dossier create", [app](Session& session) -> absl::StatusOr<ExitCode> {
                session.out() << app->help();

@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "client/cli/app/errors.h"
 
 namespace relais::cli {
@@ -19,19 +20,27 @@ absl::Status Refuse(std::string_view flag, const std::string& text, LocalizedTex
                                                   : absl::StrCat(name, ": “", text, "” refused; ", why.en));
 }
 
-// Kinds of blank that group digits, all made a plain one; the currency goes.
+// Turns every kind of blank into a plain one, and removes a currency on either side: `$`, `CA$`, `$ CA`,
+// `CAD`. Between digits it is no currency: `12$50` is refused.
 std::string WithoutCurrency(const std::string& text) {
-  std::string plain = absl::StrReplaceAll(
-      absl::AsciiStrToUpper(text),
-      {{"\u00a0", " "}, {"\u202f", " "}, {"\u2009", " "}, {"CAD", ""}, {"CA", ""}, {"$", ""}});
-  return std::string(absl::StripAsciiWhitespace(plain));
+  const std::string plain =
+      absl::StrReplaceAll(absl::AsciiStrToUpper(text), {{"\u00a0", " "}, {"\u202f", " "}, {"\u2009", " "}});
+  absl::string_view amount = absl::StripAsciiWhitespace(plain);
+  for (bool removed = true; removed;) {
+    removed = false;
+    for (const absl::string_view currency : {"CAD", "CA", "$"}) {
+      removed |= absl::ConsumePrefix(&amount, currency) || absl::ConsumeSuffix(&amount, currency);
+      amount = absl::StripAsciiWhitespace(amount);
+    }
+  }
+  return std::string(amount);
 }
 
 bool AllDigits(const std::string& text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
 
-// `1 234 567`: after the first group each has three digits.
+// Reads `1 234 567`: each group after the first has three digits.
 bool ReadGroups(const std::string& text, char mark, std::string& digits) {
   const std::vector<std::string> groups = absl::StrSplit(text, mark);
   for (size_t i = 0; i < groups.size(); ++i) {
@@ -61,7 +70,7 @@ bool Split(const std::string& text, Parts& parts) {
   return ReadGroups(whole, whole.find(other) != std::string::npos ? other : ' ', parts.whole);
 }
 
-// `1,234`: twelve hundred, or one and a bit.
+// Whether the text is like `1,234`, which may mean 1234 or 1.234.
 bool HasTwoMeanings(const std::string& text) {
   const size_t mark = text.find_first_of(",.");
   return mark != std::string::npos && text.find_first_of(",. ", mark + 1) == std::string::npos && mark >= 1 &&
@@ -97,7 +106,7 @@ absl::StatusOr<std::int64_t> ParseAmount(std::string_view flag, const std::strin
                    "has two meanings: write 1234 or 1.23, without a mark for thousands"},
                   language);
   }
-  // Zeros after the cents change nothing: Excel writes them.
+  // Zeros after the cents change nothing; Excel writes them.
   while (parts.decimals.size() > 2 && parts.decimals.back() == '0') parts.decimals.pop_back();
   if (parts.decimals.size() > 2) {
     return Refuse(flag, text, {"au plus deux décimales", "at most two decimals"}, language);

@@ -9,15 +9,15 @@
 
 namespace relais::cli {
 
-// Checks of an option's value, in the user's language: CLI11's own speak English, and print a range with all
-// of its 309 digits. None adds to the help.
+// Checks of an option's value, with errors in the user's language: CLI11's own are in English, and print a
+// range with all of its 309 digits. None adds to the help.
 
 CLI::Validator OneOf(std::vector<std::string> allowed, Language language);
 
 // A whole number from `least` to `most`.
 CLI::Validator Between(long long least, long long most, Language language);
 
-// Seconds: more than none, a day at most.
+// Seconds: more than 0, at most a day.
 CLI::Validator Duration(Language language);
 
 }  // namespace relais::cli

@@ -8,14 +8,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/civil_time.h"
 #include "client/cli/app/errors.h"
 #include "client/cli/framework/folding.h"
 
 namespace relais::cli {
 namespace {
 
-// Once folded, French and English.
+// Folded names, French and English.
 constexpr const char* kMonths[12][4] = {
     {"janvier", "janv", "january", "jan"},
     {"fevrier", "fevr", "february", "feb"},
@@ -44,15 +43,15 @@ struct Day {
   int year = 0, month = 0, day = 0;
 };
 
-// A number; the `1er` of French dates is one.
+// Reads a number; `1er` in French dates is 1.
 bool ReadNumber(const std::string& word, int& number) {
   return absl::SimpleAtoi(word == "1er" ? "1" : word, &number);
 }
 
-// The three parts, in the order in which they were written.
+// Reads the three parts in any supported order.
 bool ReadParts(const std::vector<std::string>& words, Day& date) {
   if (words.size() != 3) return false;
-  // The month by its name: the year is the one with four digits.
+  // The month is a name; the year is the part with four digits.
   for (size_t at : {size_t{1}, size_t{0}}) {
     const int month = MonthOf(words[at]);
     if (month == 0) continue;
@@ -76,16 +75,20 @@ bool IsDateField(const google::protobuf::FieldDescriptor& field) {
   return name == "on" || name == "from" || name == "to" || name == "respond_by";
 }
 
-absl::StatusOr<std::string> ParseDate(std::string_view flag, const std::string& text, Language language) {
-  if (text.empty()) return text;
+std::optional<absl::CivilDay> ReadDay(const std::string& text) {
   Day date;
   const std::vector<std::string> words = absl::StrSplit(Fold(text), ' ', absl::SkipEmpty());
-  if (ReadParts(words, date)) {
-    const absl::CivilDay day(date.year, date.month, date.day);
-    // An impossible day would be taken as one of the next month.
-    if (day.year() == date.year && day.month() == date.month && day.day() == date.day) {
-      return absl::StrFormat("%04d-%02d-%02d", date.year, date.month, date.day);
-    }
+  if (!ReadParts(words, date)) return std::nullopt;
+  const absl::CivilDay day(date.year, date.month, date.day);
+  // An impossible day would be taken as one of the next month.
+  if (day.year() != date.year || day.month() != date.month || day.day() != date.day) return std::nullopt;
+  return day;
+}
+
+absl::StatusOr<std::string> ParseDate(std::string_view flag, const std::string& text, Language language) {
+  if (text.empty()) return text;
+  if (const std::optional<absl::CivilDay> day = ReadDay(text); day.has_value()) {
+    return absl::StrFormat("%04d-%02d-%02d", day->year(), day->month(), day->day());
   }
   const absl::string_view name(flag.data(), flag.size());
   return UsageError(

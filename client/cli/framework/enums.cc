@@ -15,7 +15,7 @@ struct Label {
   LocalizedText text;
 };
 
-// The labels of every enum, in one place.
+// The labels of every enum, in one place, and of the words that the API writes as text.
 constexpr Label kLabels[] = {
     {"PromoterGender", "woman", {"femme", "woman"}},
     {"PromoterGender", "man", {"homme", "man"}},
@@ -30,6 +30,9 @@ constexpr Label kLabels[] = {
     {"DossierStatus", "open", {"ouvert", "open"}},
     {"DossierStatus", "on_hold", {"en suspens", "on hold"}},
     {"DossierStatus", "closed", {"fermé", "closed"}},
+    {"DuplicateGround", "promoter", {"promoteur", "promoter"}},
+    {"DuplicateGround", "project", {"projet", "project"}},
+    {"DuplicateGround", "contact", {"personne-ressource", "contact"}},
     {"DuplicateState", "open", {"à décider", "to decide"}},
     {"DuplicateState", "dismissed", {"écartée", "dismissed"}},
     {"DuplicateState", "merged", {"fusionnée", "merged"}},
@@ -73,9 +76,25 @@ constexpr Label kLabels[] = {
     {"OrganizationKind", "funder", {"bailleur de fonds", "funder"}},
     {"OrganizationKind", "ministry", {"ministère", "ministry"}},
     {"OrganizationKind", "partner", {"partenaire", "partner"}},
-    {"ChangeKind", "created", {"créé", "created"}},
-    {"ChangeKind", "updated", {"modifié", "updated"}},
-    {"ChangeKind", "deleted", {"retiré", "deleted"}},
+    {"ChangeKind", "created", {"création", "created"}},
+    {"ChangeKind", "updated", {"modification", "updated"}},
+    {"ChangeKind", "deleted", {"retrait", "deleted"}},
+    // What one call of several may be refused for; any other reason has its sentence beside it.
+    {"ErrorReason", "INVALID_FIELDS", {"champs à corriger", "fields to correct"}},
+    {"ErrorReason", "RESOURCE_NOT_FOUND", {"introuvable", "not found"}},
+    {"ErrorReason", "RESOURCE_EXISTS", {"existe déjà", "exists already"}},
+    {"ErrorReason", "WRONG_STATE", {"état du dossier", "state of the dossier"}},
+    {"ErrorReason", "NOT_YOURS", {"à un autre organisme", "of another organization"}},
+    {"ErrorReason", "COVER_SHEET_ONLY", {"fiche seulement", "cover sheet only"}},
+    {"ErrorReason", "CONSENT_MISSING", {"consentement manquant", "consent missing"}},
+    {"ErrorReason", "DOSSIER_MERGED", {"dossier fusionné", "dossier merged"}},
+    {"ErrorReason", "ROLE_MISSING", {"rôle manquant", "role missing"}},
+    {"ErrorReason", "ETAG_MISMATCH", {"changé entre-temps", "changed meanwhile"}},
+    {"ErrorReason", "QUEUE_FULL", {"trop de demandes", "too many requests"}},
+    {"ErrorReason", "INTERNAL", {"panne du service", "fault of the service"}},
+    // Of a dossier, before and after it was voided.
+    {"Standing", "standing", {"en vigueur", "standing"}},
+    {"Standing", "voided", {"annulé", "voided"}},
     {"InformationKind", "cover_sheet", {"fiche d’accompagnement", "cover sheet"}},
     {"InformationKind", "full_view", {"dossier complet", "full view"}},
     {"IncidentRisk", "low", {"faible", "low"}},
@@ -120,7 +139,7 @@ constexpr Label kLabels[] = {
     {"SeriesBucket", "fiscal_year", {"exercice", "fiscal year"}},
 };
 
-// Other words that people type, beside code and labels.
+// Other words that people type, besides code and labels.
 struct Alias {
   const char* type;
   const char* code;
@@ -180,7 +199,7 @@ constexpr Alias kAliases[] = {
     {"Dimension", "advisor", "agente"},
 };
 
-// Whether the word means the value: its name in the .proto, code, a label or an alias.
+// Whether the word means the value: its name in the .proto, its code, a label or an alias.
 bool Means(const google::protobuf::EnumValueDescriptor& value, const std::string& folded) {
   const std::string code = EnumCode(value);
   const std::string& type = value.type()->name();
@@ -197,7 +216,7 @@ bool Means(const google::protobuf::EnumValueDescriptor& value, const std::string
 }  // namespace
 
 std::string EnumCode(const google::protobuf::EnumValueDescriptor& value) {
-  // The first value of each enum is its prefix with UNSPECIFIED.
+  // The first value of each enum is its prefix followed by UNSPECIFIED.
   constexpr size_t kSuffix = sizeof("UNSPECIFIED") - 1;
   const size_t prefix = value.type()->value(0)->name().size() - kSuffix;
   return absl::AsciiStrToLower(value.name().substr(prefix));

@@ -11,27 +11,28 @@
 
 namespace relais::cli {
 
-// How an enum value is written in flags, CSV and JSON: `PHASE_PRE_STARTUP` is `pre_startup`.
+// The spelling of an enum value in flags, CSV and JSON: `PHASE_PRE_STARTUP` is `pre_startup`.
 std::string EnumCode(const google::protobuf::EnumValueDescriptor& value);
 
-// The value that a person means by a word: its code, French or English label, or an alias, whatever the case
-// and accents. Null if there is none.
+// Finds a value by its code, its French or English label, or an alias; ignores case and accents. Null if
+// there is none.
 const google::protobuf::EnumValueDescriptor* FindEnumValue(const google::protobuf::EnumDescriptor& type,
                                                            std::string_view word);
 
-// The same; a usage error that names `flag` and lists what is allowed if there is none.
+// The same, but a usage error that names `flag` and lists the allowed values if there is none.
 absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ParseEnum(
     std::string_view flag, const google::protobuf::EnumDescriptor& type, const std::string& word,
     Language language);
 
-// `femme (woman), homme (man)…`: what a person may type, for an error.
+// `femme (woman), homme (man)…`: the allowed values, for an error.
 std::string EnumAllowed(const google::protobuf::EnumDescriptor& type, Language language);
 
 // All codes but `unspecified`, separated by `|`.
 std::string EnumChoices(const google::protobuf::EnumDescriptor& type);
 
 // What a person reads for the value with this code; the code itself where there is no label. `type` is the
-// short name of the enum, such as `Phase`.
+// short name of the enum, such as `Phase`, or of the words that a text field holds, such as
+// `DuplicateGround`.
 std::string EnumLabel(std::string_view type, std::string_view code, Language language);
 
 }  // namespace relais::cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -12,7 +13,9 @@
 #include "client/cli/framework/amount.h"
 #include "client/cli/framework/dates.h"
 #include "client/cli/framework/enums.h"
+#include "client/cli/framework/folding.h"
 #include "client/cli/framework/instant.h"
+#include "client/cli/framework/labels.h"
 
 namespace relais::cli {
 namespace {
@@ -36,9 +39,41 @@ bool ParseBool(const std::string& word, bool& value) {
   return value || lower == "false" || lower == "non" || lower == "faux" || lower == "no" || lower == "0";
 }
 
-// A code without the blanks that an application shows in it: `123 456`.
+// Removes the blanks that an authenticator application shows in a code: `123 456`.
 std::string WithoutBlanks(const std::string& word) {
   return absl::StrReplaceAll(word, {{" ", ""}, {"\u00a0", ""}, {"\u202f", ""}});
+}
+
+// Text fields of requests that hold a code, by the field's name, and the codelists it may be of.
+struct CodeField {
+  const char* name;
+  const char* codelists;
+};
+
+constexpr CodeField kCodeFields[] = {
+    {"sector", "sector"},
+    {"sectors", "sector"},
+    {"mrc", "mrc"},
+    {"mrcs", "mrc"},
+    {"subjects", "subject"},
+    {"program", "program"},
+    {"outcome", "closing_outcome"},
+    {"new_outcome", "closing_outcome"},
+    {"purpose", "consent_purpose"},
+    {"decline_reason", "decline_reason"},
+    {"new_decline_reason", "decline_reason"},
+    {"reason_code", "referral_reason"},
+    {"code", "recall_reason|referral_result|return_reason"},
+};
+
+// The codelists of the field; empty if it holds no code.
+std::string_view CodelistsOf(const FieldDescriptor& field) {
+  // Everywhere else a reason is free text.
+  if (field.full_name() == "relais.v1.EraseDossierRequest.reason") return "erasure_reason";
+  for (const CodeField& known : kCodeFields) {
+    if (field.name() == known.name) return known.codelists;
+  }
+  return "";
 }
 
 struct Target {
@@ -101,7 +136,13 @@ absl::Status SetText(const Target& target, InputKind kind, std::string_view patt
                      const std::string& word, Language language) {
   const auto* reflection = target.message->GetReflection();
   std::string text = word;
-  if (kind == InputKind::kName) text = CompleteName(pattern, word);
+  if (kind == InputKind::kName) {
+    absl::Status reserved = CheckNotReserved(flag, pattern, word, language);
+    if (!reserved.ok()) return reserved;
+    text = CompleteName(pattern, word);
+  }
+  if (kind == InputKind::kOrNone && MeansNone(word)) text = "none";
+  if (kind == InputKind::kPlain) text = BareCode(CodelistsOf(*target.field), word);
   if (kind == InputKind::kCode) text = WithoutBlanks(word);
   if (kind == InputKind::kPlain && IsDateField(*target.field)) {
     absl::StatusOr<std::string> date = ParseDate(flag, word, language);
@@ -161,6 +202,35 @@ std::string CompleteName(std::string_view pattern, const std::string& given) {
   size_t next = 0;
   for (const std::string& part : parts) name.push_back(part == "*" ? words[next++] : part);
   return absl::StrJoin(name, "/");
+}
+
+absl::Status CheckNotReserved(std::string_view flag, std::string_view pattern, const std::string& given,
+                              Language language) {
+  const std::vector<std::string> pattern_parts = absl::StrSplit(View(pattern), '/');
+  const std::vector<std::string> parts = absl::StrSplit(CompleteName(pattern, given), '/');
+  bool reserved = Fold(given) == "none";
+  for (size_t i = 0; parts.size() == pattern_parts.size() && i < parts.size(); ++i) {
+    reserved = reserved || (pattern_parts[i] == "*" && Fold(parts[i]) == "none");
+  }
+  if (!reserved) return absl::OkStatus();
+  return UsageError(
+      absl::StrCat(View(flag), language == Language::kFrench
+                                   ? absl::StrCat(" : « ", given, " » est un mot réservé, qui ne nomme rien")
+                                   : absl::StrCat(": “", given, "” is a reserved word that names nothing")));
+}
+
+void ClearField(Message& message, std::string_view path) {
+  const Target target = Reach(message, path);
+  if (target.field != nullptr) target.message->GetReflection()->ClearField(target.message, target.field);
+}
+
+std::string BareCode(std::string_view codelists, const std::string& given) {
+  for (absl::string_view list : absl::StrSplit(View(codelists), '|', absl::SkipEmpty())) {
+    for (const std::string& prefix : {absl::StrCat(list, "/"), absl::StrCat("codelists/", list, "/codes/")}) {
+      if (absl::StartsWith(given, prefix)) return given.substr(prefix.size());
+    }
+  }
+  return given;
 }
 
 std::vector<std::string> SplitValues(std::string_view text) {

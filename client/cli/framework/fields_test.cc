@@ -85,6 +85,14 @@ TEST(FieldsTest, DatesAsPeopleTypeThem) {
   }
 }
 
+TEST(FieldsTest, ABareCodeIsItsNameWithoutTheList) {
+  EXPECT_EQ(BareCode("sector", "sector/culture"), "culture");
+  EXPECT_EQ(BareCode("sector", "codelists/sector/codes/culture"), "culture");
+  EXPECT_EQ(BareCode("recall_reason|return_reason", "return_reason/projet-reporte"), "projet-reporte");
+  EXPECT_EQ(BareCode("sector", "mrc/drummond"), "mrc/drummond") << "of another list";
+  EXPECT_EQ(BareCode("", "sector/culture"), "sector/culture");
+}
+
 TEST(FieldsTest, ACodeIsTakenAsTheApplicationShowsIt) {
   v1::SignInRequest request;
   EXPECT_TRUE(Set(request, "one_time_code", {"123 456"}, InputKind::kCode).ok());
@@ -108,7 +116,7 @@ TEST(AmountTest, AsPeopleAndSpreadsheetsWriteIt) {
   EXPECT_EQ(cents("1 000 000 000,00"), kMaxCents);
   EXPECT_EQ(cents("9007199254740993"), -1) << "beyond the cap";
   for (const char* text : {"1 000 000 000,01", "1,234", "12.345", "1 2500", "12,5,0", "-1", "", ".", "$",
-                           "douze", "1e3", "0,125", "1,23,456"}) {
+                           "douze", "1e3", "0,125", "1,23,456", "12$50", "1$500", "1CA500"}) {
     const auto refused = ParseAmount("--requested", text, Language::kFrench);
     EXPECT_EQ(ExitCodeOf(refused.status()), kBadUsage) << text;
     EXPECT_THAT(std::string(refused.status().message()), HasSubstr("--requested : ")) << text;
@@ -158,7 +166,7 @@ TEST(FieldsTest, AnEnumIsTypedByCodeOrLabelWhateverTheCaseAndAccents) {
                                       Fold(EnumLabel(type->name(), code, Language::kFrench))}) {
         EXPECT_EQ(FindEnumValue(*type, word), value) << type->name() << ": " << word;
       }
-      // A label with a blank or accent, or a word that is its own label; never a code with an underscore.
+      // A label has a blank or accent, or is its own code; it never has an underscore.
       EXPECT_EQ(EnumLabel(type->name(), code, Language::kFrench).find('_'), std::string::npos) << code;
     }
   }
@@ -189,10 +197,27 @@ TEST(InstantTest, ADateIsTheEndOfThatDayInToronto) {
   ASSERT_TRUE(as_of.ok()) << as_of.status();
   EXPECT_EQ(as_of->instant().seconds(), 1554091199) << "the last second before 2019-04-01T04:00:00Z";
   EXPECT_EQ(as_of->instant().nanos(), 999'999'000);
-  // Of today, the present: its end lies in the future.
+  // Today means the current state, because the end of the day is in the future.
   as_of = ParseAsOf("2019-07-01", Language::kFrench, now);
   ASSERT_TRUE(as_of.ok()) << as_of.status();
   EXPECT_EQ(as_of->position_case(), v1::AsOf::POSITION_NOT_SET);
+}
+
+TEST(InstantTest, DatesAreReadAsInEveryFlag) {
+  const absl::Time now = absl::FromUnixSeconds(1561982400);
+  for (const char* text : {"2019-03-31", "31/03/2019", "31-03-2019", "31 mars 2019", "March 31, 2019"}) {
+    const auto as_of = ParseAsOf(text, Language::kFrench, now);
+    ASSERT_TRUE(as_of.ok()) << text << as_of.status();
+    EXPECT_EQ(as_of->instant().seconds(), 1554091199) << text;
+    const auto until = ParseUntil("--expires", text, Language::kFrench);
+    ASSERT_TRUE(until.ok()) << text << until.status();
+    EXPECT_EQ(until->seconds(), 1554091200) << text << ": the whole day counts";
+    const auto since = ParseSince("--updated-since", text, Language::kFrench);
+    ASSERT_TRUE(since.ok()) << text << since.status();
+    EXPECT_EQ(since->seconds(), 1554004800) << text;
+  }
+  EXPECT_THAT(std::string(ParseUntil("--expires", "31/02/2019", Language::kFrench).status().message()),
+              HasSubstr("--expires : attendu 2027-03-31, 31/03/2027"));
 }
 
 TEST(InstantTest, RefusesWhatIsNotOneMoment) {

@@ -9,14 +9,14 @@ namespace relais::cli {
 bool IsUtf8(std::string_view text);
 
 // `text` without case, accents and punctuation: `Prédémarrage` and `PREDEMARRAGE` are equal once folded, and
-// so are `pre_startup`, `pre-startup` and `pre startup`. FlagValues are separated by one blank. Text that is
+// so are `pre_startup`, `pre-startup` and `pre startup`. Words are separated by one blank. Text that is
 // not UTF-8 stays as it is.
 std::string Fold(std::string_view text);
 
-// `text` without a UTF-8 byte order mark, which Windows editors write first in a file.
+// Removes a UTF-8 byte order mark, which Windows editors write at the start of a file.
 std::string_view WithoutByteOrderMark(std::string_view text);
 
-// How many characters to insert, remove, replace or swap to make one text of the other.
+// Number of characters to insert, remove, replace or swap to turn one text into the other.
 int EditDistance(std::string_view a, std::string_view b);
 
 }  // namespace relais::cli

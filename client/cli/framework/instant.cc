@@ -3,6 +3,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/app/errors.h"
+#include "client/cli/framework/dates.h"
 
 namespace relais::cli {
 namespace {
@@ -27,7 +28,7 @@ bool ParseLocal(const std::string& text, absl::CivilSecond& civil) {
   return false;
 }
 
-// RFC 3339, or local without offset. `refusal` is said where it is neither, in front of what was given.
+// Parses RFC 3339, or a local time without offset. `refusal` starts the error if the text is neither.
 absl::StatusOr<google::protobuf::Timestamp> ParseInstant(const std::string& flag, const std::string& text,
                                                          const std::string& refusal, Language language) {
   absl::Time time;
@@ -41,15 +42,16 @@ absl::StatusOr<google::protobuf::Timestamp> ParseInstant(const std::string& flag
   return UsageError(absl::StrCat(flag, twice.In(language), text));
 }
 
-// A date means the beginning of the day `days` after it.
+// Parses an instant or a date; a date means the start of the day that is `days` after it.
 absl::StatusOr<google::protobuf::Timestamp> ParseDayOrInstant(const std::string& flag,
                                                               const std::string& text, int days,
                                                               Language language) {
-  absl::CivilDay day;
-  if (absl::ParseCivilTime(text, &day)) return AtInstant(LocalZone().At(absl::CivilSecond(day + days)).pre);
+  if (const std::optional<absl::CivilDay> day = ReadDay(text); day.has_value()) {
+    return AtInstant(LocalZone().At(absl::CivilSecond(*day + days)).pre);
+  }
   const LocalizedText refusal = {
-      " : attendu 2027-03-31, 2027-03-31T17:00 ou 2027-03-31T17:00:00-04:00; reçu : ",
-      ": expected 2027-03-31, 2027-03-31T17:00 or 2027-03-31T17:00:00-04:00; got: "};
+      " : attendu 2027-03-31, 31/03/2027, 2027-03-31T17:00 ou 2027-03-31T17:00:00-04:00; reçu : ",
+      ": expected 2027-03-31, 31/03/2027, 2027-03-31T17:00 or 2027-03-31T17:00:00-04:00; got: "};
   return ParseInstant(flag, text, absl::StrCat(flag, refusal.In(language)), language);
 }
 
@@ -57,15 +59,17 @@ absl::StatusOr<google::protobuf::Timestamp> ParseDayOrInstant(const std::string&
 
 absl::TimeZone LocalZone() {
   absl::TimeZone zone;
-  // Without the zone's data the offset of the standard time is the nearest truth.
+  // Without time zone data, the standard offset is the best approximation.
   if (!absl::LoadTimeZone("America/Toronto", &zone)) zone = absl::FixedTimeZone(-5 * 60 * 60);
   return zone;
 }
 
 absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language, absl::Time now) {
   const LocalizedText refusal = {
-      "--as-of : attendu @NUMÉRO, 2019-03-31, 2019-04-01T08:00 ou 2019-04-01T08:00:00-04:00; reçu : ",
-      "--as-of: expected @NUMBER, 2019-03-31, 2019-04-01T08:00 or 2019-04-01T08:00:00-04:00; got: "};
+      "--as-of : attendu @NUMÉRO, 2019-03-31, 31/03/2019, 2019-04-01T08:00 ou 2019-04-01T08:00:00-04:00; "
+      "reçu : ",
+      "--as-of: expected @NUMBER, 2019-03-31, 31/03/2019, 2019-04-01T08:00 or 2019-04-01T08:00:00-04:00; "
+      "got: "};
   v1::AsOf as_of;
   int64_t sequence = 0;
   if (!text.empty() && text[0] == '@') {
@@ -75,10 +79,10 @@ absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language, a
     as_of.set_sequence(sequence);
     return as_of;
   }
-  if (absl::CivilDay day; absl::ParseCivilTime(text, &day)) {
+  if (const std::optional<absl::CivilDay> day = ReadDay(text); day.has_value()) {
     // The journal counts in microseconds: the last one before the next day.
-    const absl::Time end = LocalZone().At(absl::CivilSecond(day + 1)).pre - absl::Microseconds(1);
-    if (day != absl::ToCivilDay(now, LocalZone())) *as_of.mutable_instant() = AtInstant(end);
+    const absl::Time end = LocalZone().At(absl::CivilSecond(*day + 1)).pre - absl::Microseconds(1);
+    if (*day != absl::ToCivilDay(now, LocalZone())) *as_of.mutable_instant() = AtInstant(end);
     return as_of;
   }
   auto instant = ParseInstant("--as-of", text, refusal.In(language), language);

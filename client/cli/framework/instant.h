@@ -13,20 +13,20 @@
 
 namespace relais::cli {
 
-// America/Toronto, in which people of the region read and write times.
+// America/Toronto, the time zone of all local times.
 absl::TimeZone LocalZone();
 
-// `@12` is a journal position; else an RFC 3339 instant, a local date and time without offset, seconds
-// optional, or a date: the end of that day, which of the day that it is at `now` is the present. An hour that
-// the clock passed twice or never is refused. Usage error otherwise.
+// Parses `@12` as a journal position. Other forms are an RFC 3339 instant, or a local date and time without
+// offset (seconds optional). A date alone means the end of that day; if it is the day of `now`, it means the
+// current state. Local times that the clock skips or repeats are refused. Usage error otherwise.
 absl::StatusOr<v1::AsOf> ParseAsOf(const std::string& text, Language language, absl::Time now = absl::Now());
 
-// How long something holds: an instant written as for ParseAsOf, or a date, whose whole day counts. A usage
-// error names `flag`.
+// Parses the end of a validity: an instant as for ParseAsOf, or a date, which means the end of that day. A
+// usage error names `flag`.
 absl::StatusOr<google::protobuf::Timestamp> ParseUntil(const std::string& flag, const std::string& text,
                                                        Language language);
 
-// From when something counts: the same, but a date means its beginning.
+// Parses a start: the same, but a date means the beginning of that day.
 absl::StatusOr<google::protobuf::Timestamp> ParseSince(const std::string& flag, const std::string& text,
                                                        Language language);
 

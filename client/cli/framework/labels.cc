@@ -5,11 +5,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "client/cli/framework/folding.h"
 
 namespace relais::cli {
 namespace {
 
-// What relaisd does by itself, under the names that the journal gives it.
+// Labels of the service's own writes, by their method name in the journal.
 struct OwnMethod {
   const char* name;
   LocalizedText label;
@@ -21,9 +22,19 @@ constexpr OwnMethod kOwnMethods[] = {
     {"RecordNotice", {"Consigne un avis envoyé", "Records a notice that was sent"}},
 };
 
+// The brackets tell the label from a person or a list that is called so.
+bool IsLabel(std::string_view value, const char* label) {
+  return !value.empty() && value.front() == '(' && Fold(value) == Fold(label);
+}
+
 std::string LastPart(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 }  // namespace
+
+bool MeansNone(std::string_view value) {
+  return Fold(value) == "none" || IsLabel(value, kNoneLabel.In(Language::kFrench)) ||
+         IsLabel(value, kNoneLabel.In(Language::kEnglish));
+}
 
 Labels::List Labels::Ask(const std::string& list) const {
   List labels;

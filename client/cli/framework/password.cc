@@ -19,18 +19,18 @@ namespace {
 
 constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
-// For the signal handler: the terminal and how it was.
+// For the signal handler: the terminal and its settings before.
 int hidden_terminal = -1;
 termios shown = {};
 
-// Ends the program as the signal would, with a terminal that shows again what is typed.
+// Restores the terminal's echo, then ends the program as the signal would.
 void ShowAndEnd(int signal) {
   tcsetattr(hidden_terminal, TCSANOW, &shown);
   std::signal(signal, SIG_DFL);
   std::raise(signal);
 }
 
-// While it lives, the terminal does not show what is typed.
+// Turns the terminal's echo off while it exists.
 class HiddenInput {
  public:
   explicit HiddenInput(int terminal) {
@@ -59,7 +59,7 @@ class HiddenInput {
   struct sigaction before_[std::size(kSignals)] = {};
 };
 
-// One line, without its end.
+// Reads one line, without its end.
 std::string ReadLine(int file) {
   std::string line;
   char c = 0;
@@ -72,7 +72,7 @@ std::string ReadLine(int file) {
 }
 
 void Say(int terminal, const std::string& text) {
-  // A question that cannot be shown is still answered or broken off.
+  // Ignores a failed write: the user can still answer, or break off.
   [[maybe_unused]] const ssize_t written = write(terminal, text.data(), text.size());
 }
 

@@ -10,8 +10,9 @@
 
 namespace relais::cli {
 
-// Asks a person for a password on the terminal, without showing what is typed; `again` asks twice and wants
-// the same. A usage error that names `option` if standard input (`in`) is no terminal: a script names a file.
+// Asks for a password on the terminal, without echo; `again` asks twice. A usage error if the two entries
+// differ, or the password is empty or not UTF-8. A usage error that names `option` if standard input (`in`)
+// is no terminal: a script names a file.
 absl::StatusOr<std::string> AskPassword(absl::string_view option, LocalizedText question, bool again,
                                         Language language, std::istream& in);
 

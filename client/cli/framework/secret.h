@@ -11,15 +11,15 @@
 
 namespace relais::cli {
 
-// The first line of a file, without the blanks around it; of `in` where the file is `-`; empty where there is
-// no file. `option` is the one that named it, such as `--token-file`. A usage error where it cannot be read,
-// holds nothing, or where other accounts of this machine can read it: then it is no longer known who has the
-// secret. A pipe or a device belongs to whoever made it.
+// Reads a secret: the first line of a file without the blanks around it, or of `in` if the file is `-`. Empty
+// if `file` is empty. `option` is the flag that named the file, such as `--token-file`. A usage error if the
+// file cannot be read, or its first line is empty or not UTF-8. Also if other accounts of this machine can
+// read the file. Pipes and devices are not checked for access.
 absl::StatusOr<std::string> ReadSecret(absl::string_view option, const std::string& file, Language language,
                                        std::istream& in);
 
-// Keeps a secret that the service gave: alone on a line of a private file, in the place of what is there, or
-// of `out` where the file is `-`.
+// Writes a secret from the service: alone on a line of a private file, which it replaces, or to `out` if the
+// file is `-`.
 absl::Status KeepSecret(const std::string& secret, const std::string& file, Language language,
                         std::ostream& out);
 

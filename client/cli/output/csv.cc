@@ -8,8 +8,8 @@
 namespace relais::cli {
 namespace {
 
-// Characters at which a spreadsheet may split a cell in two: it uses the separator of its own region, and
-// misses quotation marks that open in the middle of what it takes for a cell.
+// Characters at which a spreadsheet may split a cell. It splits at its own region's separator, and ignores
+// quotation marks that start inside what it takes for a cell.
 constexpr std::string_view kSplitters = ";,\t\r\n";
 
 bool IsPlainNumber(std::string_view cell) {
@@ -22,7 +22,7 @@ bool IsPlainNumber(std::string_view cell) {
   return cell.size() > 1 && cell.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
-// Whether text at the beginning of a cell is taken for a formula; blanks before it do not help.
+// Whether a spreadsheet takes text at the start of a cell for a formula; leading blanks do not prevent it.
 bool StartsFormula(std::string_view text) {
   const size_t begin = text.find_first_not_of(" \"");
   if (begin == std::string_view::npos) return false;
@@ -60,7 +60,7 @@ std::string CsvLine(const std::vector<std::string>& cells, CsvStyle style) {
 }
 
 std::string CsvHeader(const std::vector<std::string>& cells, CsvStyle style) {
-  // Without the mark, Excel reads UTF-8 as Windows-1252.
+  // Without the byte order mark, Excel reads UTF-8 as Windows-1252.
   return absl::StrCat(style == CsvStyle::kExcel ? "\xef\xbb\xbf" : "", CsvLine(cells, style));
 }
 

@@ -10,11 +10,11 @@ namespace relais::cli {
 // semicolons, a byte order mark, labels, decimal commas.
 enum class CsvStyle { kStandard, kExcel };
 
-// One line (RFC 4180, ending CRLF). No cell starts a formula in a spreadsheet, whether it splits at the
-// style's own separator or at another: an apostrophe comes before what would. Plain numbers stay as they are.
+// One line (RFC 4180, ending in CRLF). No cell starts a formula, even in a spreadsheet that splits at another
+// separator than the style's: an apostrophe is put before such text. Plain numbers stay unchanged.
 std::string CsvLine(const std::vector<std::string>& cells, CsvStyle style = CsvStyle::kStandard);
 
-// The first line of a file, with what comes before it.
+// The first line of a file, with the byte order mark of kExcel.
 std::string CsvHeader(const std::vector<std::string>& cells, CsvStyle style = CsvStyle::kStandard);
 
 }  // namespace relais::cli

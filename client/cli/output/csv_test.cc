@@ -21,7 +21,7 @@ TEST(CsvTest, ACellNeverStartsAFormula) {
       << "plain numbers stay numbers";
 }
 
-// A spreadsheet in French splits at semicolons, whatever the quotation marks in the middle of a line.
+// A French spreadsheet splits at semicolons, and ignores quotation marks inside a line.
 TEST(CsvTest, NoPartOfACellStartsAFormulaWhereASpreadsheetMaySplitIt) {
   for (const CsvStyle style : {CsvStyle::kStandard, CsvStyle::kExcel}) {
     for (const char* separator : {";", ",", "\t", "\n", "\r\n"}) {

@@ -17,7 +17,7 @@ bool FileOutput::WriteAll() {
     if (written < 0 && errno != EINTR) error_ = errno;
     if (written > 0) at += written;
   }
-  // What cannot be written is dropped: the stream has failed by then.
+  // Drops what cannot be written: the stream has failed by then.
   setp(buffer_.data(), buffer_.data() + buffer_.size());
   return error_ == 0;
 }

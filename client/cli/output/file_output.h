@@ -6,8 +6,9 @@
 
 namespace relais::cli {
 
-// Buffer of a stream that writes to a file descriptor and remembers why it could not: the standard streams
-// forget. Does not own the descriptor. Flush the stream before this goes: destruction writes nothing.
+// A stream buffer that writes to a file descriptor and keeps the errno of a failure, which the standard
+// streams lose. Does not own the descriptor. Flush the stream before this is destroyed: the destructor writes
+// nothing.
 class FileOutput : public std::streambuf {
  public:
   explicit FileOutput(int file);

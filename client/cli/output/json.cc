@@ -22,7 +22,7 @@ void RewriteValue(const FieldDescriptor& field, Json& json) {
         json = number;
       return;
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      // Timestamps and the like have a JSON form of their own.
+      // Well-known types such as Timestamp have a JSON form of their own.
       if (!absl::StartsWith(field.message_type()->full_name(), "google.protobuf.")) {
         RewriteMessage(*field.message_type(), json);
       }
@@ -60,7 +60,7 @@ Json ToJson(const google::protobuf::Message& message) {
 }
 
 std::string JsonText(const Json& json) {
-  // Bytes that are no UTF-8 become U+FFFD rather than an exception.
+  // Invalid UTF-8 becomes U+FFFD; the default would throw.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -10,12 +10,11 @@ namespace relais::cli {
 
 using Json = nlohmann::ordered_json;
 
-// The proto3 JSON of a message: any protobuf library reads it back. Primitive fields are written even if
-// zero, and 64-bit integers as numbers, which readers take as well as text. The same message gives the same
-// JSON.
+// The proto3 JSON of a message, which any protobuf library reads back. Zero primitive fields are included;
+// 64-bit integers are numbers, which readers take as well as text. Equal messages give equal JSON.
 Json ToJson(const google::protobuf::Message& message);
 
-// Two blanks of indentation and a line end.
+// JSON text, indented by two blanks, with a line end.
 std::string JsonText(const Json& json);
 
 }  // namespace relais::cli

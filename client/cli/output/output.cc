@@ -8,9 +8,11 @@
 #include <deque>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "client/cli/framework/amount.h"
@@ -25,7 +27,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Timestamp;
 
-// What differs between a reader, a program and a spreadsheet.
+// Formatting choices for a person, a program or a spreadsheet.
 struct Style {
   bool people = false;
   bool spreadsheet = false;
@@ -60,17 +62,64 @@ std::string NumberText(const FieldDescriptor& field, int64_t number, const Style
   return style.spreadsheet ? PlainAmount(number, ',') : AmountText(number, style.language);
 }
 
+// Whether the field holds names of resources. In any other text, such as an external id or notes, a person
+// may have written `dossiers/29`.
+bool HoldsNames(const FieldDescriptor& field) {
+  static const std::set<std::string>& names = *new std::set<std::string>{
+      "name",         "parent",      "dossier",   "dossiers",   "other_dossier", "possible_duplicates",
+      "missing",      "referral",    "consent",   "agreement",  "agreements",    "organization",
+      "on_behalf_of", "network",     "codelist",  "recipients", "actor",         "user",
+      "resource",     "saved_lists", "incidents",
+  };
+  if (field.full_name() == "relais.v1.Promoter.name") return false;
+  return names.count(field.name()) > 0 || absl::EndsWith(field.name(), "_organization") ||
+         absl::EndsWith(field.name(), "_organizations");
+}
+
+// Text fields that hold words of the API, and where their labels stand in enums.cc.
+struct WordField {
+  const char* field;
+  const char* type;
+};
+constexpr WordField kWordFields[] = {
+    {"relais.v1.Duplicate.grounds", "DuplicateGround"},
+    {"relais.v1.PossibleDuplicate.grounds", "DuplicateGround"},
+    {"relais.v1.BatchCreateReferralsResult.reason", "ErrorReason"},
+};
+
+// Before and after of a correction: dates, codes and names, separated by blanks.
+std::string CorrectionText(const std::string& text, Language language) {
+  std::vector<std::string> words = absl::StrSplit(text, ' ');
+  for (std::string& word : words) {
+    if (IsResourceName(word)) word = ShortName(word);
+    for (const char* type : {"Phase", "DossierStatus", "ReferralState", "FundingStepKind", "Standing"}) {
+      const std::string label = EnumLabel(type, word, language);
+      if (label == word) continue;
+      word = label;
+      break;
+    }
+  }
+  return absl::StrJoin(words, " ");
+}
+
 // A list or a reference: `organizations/pole` is for programs.
 std::string TextText(const FieldDescriptor& field, const std::string& text, const Style& style) {
   if (!style.people) return text;
   if (field.name() == "method") return style.labels->OfMethod(text);
+  for (const WordField& known : kWordFields) {
+    if (field.full_name() == known.field) return EnumLabel(known.type, text, style.language);
+  }
+  if (field.containing_type()->full_name() == "relais.v1.Correction" &&
+      (field.name() == "before" || field.name() == "after")) {
+    return CorrectionText(text, style.language);
+  }
   if (!style.codelist.empty()) {
     const std::string label = style.labels->Of(style.codelist, text);
     if (label != text) return label;
   }
-  if (!IsResourceName(text)) return text;
   // What the resource is must be said if the column does not.
-  return field.name() == "resource" ? ResourceText(text, style.language) : ShortName(text);
+  if (field.name() == "resource") return ResourceText(text, style.language);
+  return HoldsNames(field) && IsResourceName(text) ? ShortName(text) : text;
 }
 
 std::string SingleText(const Message& message, const FieldDescriptor& field, const Style& style) {
@@ -151,7 +200,7 @@ void PrintCsv(const Output& output, const std::vector<const Message*>& items, co
   for (const Message* item : items) output.out << CsvLineOf(output, *item, columns);
 }
 
-// Whether the column holds what the next command needs to the letter: names, codes, instants. FlagValues may
+// Whether the column holds what the next command needs to the letter: names, codes, instants. Words may
 // be cut.
 bool IsWhole(const Message& message, const Column& column) {
   const FieldDescriptor* field = FindField(*message.GetDescriptor(), column.path);
@@ -223,7 +272,7 @@ void PrintOne(const Output& output, const Message& message, const Columns& colum
     const std::string value = FieldForPeople(message, column, output.language, output.labels);
     if (!value.empty()) table.rows.push_back({column.header.In(output.language), value});
   }
-  // Not cut to the terminal: a single resource is asked for to be read whole.
+  // Not cut to the terminal's width: a single resource is read in full.
   output.out << RenderTable(table, std::numeric_limits<int>::max());
 }
 

@@ -22,19 +22,19 @@ enum class Format { kTable, kJson, kCsv };
 struct Column {
   const char* path;
   LocalizedText header;
-  // Codelist (or `organization`, `agreement`) in which tables find the label of the code; several, between
-  // `|`, where the code may be of any of them; empty where there is none.
+  // Codelist (or `organization`, `agreement`) that has the label of the code. Several are separated by `|`,
+  // if the code may be in any of them; empty if there is none.
   const char* codelist = "";
-  // Whether lists show it as a table. CSV and single resources show every column.
+  // Whether tables of lists show it. CSV and single resources show every column.
   bool in_list = true;
 };
 using Columns = std::vector<Column>;
 
-// Columns of a message, for a list of messages that hold it in `field`. Keeps paths for ever: to be asked for
-// once.
+// Columns for messages that hold, in `field`, a message with `columns`. Leaks its paths: call it once for
+// each static list.
 Columns Within(const std::string& field, const Columns& columns);
 
-// Where and how a command prints.
+// The destination and form of a command's output. Borrows `out` and `labels`.
 struct Output {
   Format format;
   Language language;
@@ -48,17 +48,17 @@ struct Output {
 };
 
 // A field as text. For people: labels, local times, dollars. For machines (CSV): codes, UTC, cents, `|`
-// between values. For a spreadsheet (--csv excel): labels, and numbers that it can add up.
+// between values. For a spreadsheet (--csv excel): labels, and numbers that it can add.
 std::string FieldForPeople(const google::protobuf::Message& message, const Column& column, Language language,
                            Labels& labels);
 std::string FieldForMachines(const google::protobuf::Message& message, const std::string& path);
 std::string FieldForSpreadsheet(const google::protobuf::Message& message, const Column& column,
                                 Language language, Labels& labels);
 
-// The line of headers of a list as CSV.
+// The header line of a list as CSV.
 std::string CsvHeaderOf(const Output& output, const Columns& columns);
 
-// One line of it.
+// The line of one item.
 std::string CsvLineOf(const Output& output, const google::protobuf::Message& message, const Columns& columns);
 
 // One resource: JSON is the message itself, a table shows one field a line.
@@ -68,7 +68,7 @@ void PrintOne(const Output& output, const google::protobuf::Message& message, co
 void PrintMany(const Output& output, const std::string& key,
                const std::vector<const google::protobuf::Message*>& items, const Columns& columns);
 
-// Any other table; for CSV `codes` are the headers, for --csv excel those of the table.
+// Prints any other table. `codes` are the headers of CSV; --csv excel has those of the table.
 void PrintTable(const Output& output, const Table& table, const std::vector<std::string>& codes);
 
 }  // namespace relais::cli

@@ -7,9 +7,12 @@
 #include <sstream>
 
 #include "client/cli/app/errors.h"
+#include "relais/v1/change_service.pb.h"
 #include "relais/v1/dossier.pb.h"
+#include "relais/v1/dossier_service.pb.h"
 #include "relais/v1/funding.pb.h"
 #include "relais/v1/journal.pb.h"
+#include "relais/v1/referral_service.pb.h"
 #include "relais/v1/statistics.pb.h"
 
 namespace relais::cli {
@@ -130,6 +133,56 @@ TEST(OutputTest, NoNameOfTheApiInATable) {
   EXPECT_EQ(shown("method"), "Accepte une référence");
   EXPECT_EQ(shown("resource"), "référence 12/1");
   EXPECT_EQ(FieldForMachines(line, "resource"), "dossiers/12/referrals/1");
+}
+
+// `dossiers/29` may be what an agency calls its own dossier.
+TEST(OutputTest, OnlyAFieldOfNamesIsShortened) {
+  v1::Dossier dossier = Dossier();
+  dossier.set_external_id("dossiers/29");
+  dossier.set_project_title("dossiers/29");
+  dossier.set_notes("users/agente");
+  dossier.set_advisor("users/agente");
+  dossier.mutable_promoter()->set_name("organizations/pole");
+  dossier.set_lead_organization("organizations/pole");
+  Labels labels(nullptr, Language::kFrench);
+  const auto shown = [&](const char* path) {
+    return FieldForPeople(dossier, {path, {}}, Language::kFrench, labels);
+  };
+  EXPECT_EQ(shown("name"), "12");
+  EXPECT_EQ(shown("lead_organization"), "pole");
+  EXPECT_EQ(shown("external_id"), "dossiers/29");
+  EXPECT_EQ(shown("project_title"), "dossiers/29");
+  EXPECT_EQ(shown("notes"), "users/agente");
+  EXPECT_EQ(shown("advisor"), "users/agente");
+  EXPECT_EQ(shown("promoter.name"), "organizations/pole");
+}
+
+TEST(OutputTest, WordsOfTheApiHaveLabels) {
+  Labels labels(nullptr, Language::kFrench);
+  v1::Duplicate pair;
+  for (const char* ground : {"promoter", "project", "contact"}) pair.add_grounds(ground);
+  const Column grounds = {"grounds", {}};
+  EXPECT_EQ(FieldForPeople(pair, grounds, Language::kFrench, labels),
+            "promoteur; projet; personne-ressource");
+  EXPECT_EQ(FieldForPeople(pair, grounds, Language::kEnglish, labels), "promoter; project; contact");
+  EXPECT_EQ(FieldForMachines(pair, "grounds"), "promoter|project|contact");
+  v1::BatchCreateReferralsResult result;
+  result.set_reason("CONSENT_MISSING");
+  EXPECT_EQ(FieldForPeople(result, {"reason", {}}, Language::kFrench, labels), "consentement manquant");
+  EXPECT_EQ(FieldForMachines(result, "reason"), "CONSENT_MISSING");
+  v1::JournalLine line;
+  line.set_resource("imports");
+  EXPECT_EQ(FieldForPeople(line, {"resource", {}}, Language::kFrench, labels), "importation");
+  line.mutable_correction()->set_before("2018-11-06 pre_startup");
+  line.mutable_correction()->set_after("dossiers/12/fundingApplications/1 piec 2019-02-15 awarded");
+  EXPECT_EQ(FieldForPeople(line, {"correction.before", {}}, Language::kFrench, labels),
+            "2018-11-06 prédémarrage");
+  EXPECT_EQ(FieldForPeople(line, {"correction.after", {}}, Language::kFrench, labels),
+            "12/1 piec 2019-02-15 accordée");
+  EXPECT_EQ(FieldForMachines(line, "correction.before"), "2018-11-06 pre_startup");
+  v1::Change change;
+  change.set_kind(v1::CHANGE_KIND_CREATED);
+  EXPECT_EQ(FieldForPeople(change, {"kind", {}}, Language::kFrench, labels), "création");
 }
 
 TEST(ResourceTextTest, SentencesNameResourcesAsPeopleDo) {

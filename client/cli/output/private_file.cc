@@ -31,7 +31,7 @@ std::string FolderOf(const std::string& path) {
   return slash == std::string::npos ? "." : path.substr(0, slash + 1);
 }
 
-// A name is durable only once its folder is on the disk.
+// A new name is durable only once its folder is synced.
 absl::Status SyncFolderOf(const std::string& path, Language language) {
   const std::string folder = FolderOf(path);
   const int file = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -42,7 +42,7 @@ absl::Status SyncFolderOf(const std::string& path, Language language) {
   return synced ? absl::OkStatus() : Failed(folder, error, language);
 }
 
-// Writes all and closes; 0, or the error.
+// Writes everything and closes the file; returns 0 or an errno.
 int WriteAndClose(int file, const std::string& content, bool sync) {
   int error = 0;
   std::size_t written = 0;
@@ -60,11 +60,11 @@ int WriteAndClose(int file, const std::string& content, bool sync) {
   return error;
 }
 
-// Gives the draft its name. A file that is there stays if `replace` is false.
+// Renames the draft to its final name; keeps an existing file if `replace` is false. Returns 0 or an errno.
 int PutInPlace(const std::string& draft, const std::string& path, bool replace) {
   if (replace) return std::rename(draft.c_str(), path.c_str()) == 0 ? 0 : errno;
   if (renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return 0;
-  // Not every file system can: a second name does the same.
+  // Some file systems cannot rename without replacing; a hard link has the same effect.
   if (errno != EINVAL && errno != ENOSYS) return errno;
   if (link(draft.c_str(), path.c_str()) != 0) return errno;
   unlink(draft.c_str());
@@ -73,7 +73,8 @@ int PutInPlace(const std::string& draft, const std::string& path, bool replace) 
 
 absl::Status WriteWhole(const std::string& path, const std::string& content, bool replace,
                         Language language) {
-  // Readable by its owner alone, as mkstemp makes it. Beside the file: a rename does not cross file systems.
+  // mkstemp makes it readable by its owner alone. It is beside the file, because a rename cannot cross file
+  // systems.
   std::string draft = absl::StrCat(path, ".XXXXXX");
   const int file = mkostemp(draft.data(), O_CLOEXEC);
   if (file < 0) return Failed(path, errno, language);
@@ -96,9 +97,9 @@ absl::Status Refused(const std::string& folder, const std::string& fr, const std
                                                                      : absl::StrCat(folder, ": ", en));
 }
 
-// The draft takes the folder's place; with `replace`, what was there goes.
+// Renames the draft to the folder's name; with `replace`, the old folder is removed. Returns 0 or an errno.
 int PutFolderInPlace(const std::string& draft, const std::string& folder, bool replace) {
-  // An empty folder gives its place away.
+  // A rename may replace an empty folder.
   if (std::rename(draft.c_str(), folder.c_str()) == 0) return 0;
   if (!replace || (errno != ENOTEMPTY && errno != EEXIST)) return errno;
   if (renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, folder.c_str(), RENAME_EXCHANGE) != 0) return errno;
@@ -156,7 +157,7 @@ absl::Status WritePrivateFolder(const std::string& given, const std::vector<Impo
 }
 
 absl::Status WritePrivateFile(const std::string& path, const std::string& content, Language language) {
-  // Says so before a file is written that cannot be kept.
+  // Refuses early, before it writes a draft that it cannot keep.
   struct stat found = {};
   if (lstat(path.c_str(), &found) == 0) return Failed(path, EEXIST, language);
   return WriteWhole(path, content, /*replace=*/false, language);

@@ -10,22 +10,23 @@
 
 namespace relais::cli {
 
-// Both write a file for the eyes of its owner alone, whole or not at all: a temporary file beside it is
-// written, put on the disk and renamed. An error is FAILED_PRECONDITION in the user's language, and leaves
-// nothing behind.
+// Both write a file that only its owner can read, completely or not at all: they write a temporary file
+// beside it, sync and rename it. An error is FAILED_PRECONDITION in the user's language, and leaves nothing
+// behind.
 
-// A new file. One that is there is not written over: it may be readable to others, or be still needed.
+// Creates a new file. Refuses to replace an existing one, which may be readable to others or still needed.
 absl::Status WritePrivateFile(const std::string& path, const std::string& content, Language language);
 
-// The same in the place of what is there. A device or pipe, such as /dev/stdout, is written to as it is.
+// Creates or replaces a file. A device or pipe, such as /dev/stdout, is written to directly.
 absl::Status ReplacePrivateFile(const std::string& path, const std::string& content, Language language);
 
-// Whether WritePrivateFolder may write there; FAILED_PRECONDITION, in the user's language, if not.
+// Checks whether WritePrivateFolder may write there; FAILED_PRECONDITION, in the user's language, if not.
+// Writes nothing.
 absl::Status CheckPrivateFolder(const std::string& folder, const std::vector<ImportFile>& files, bool replace,
                                 Language language);
 
-// A folder of files for the eyes of its owner alone: all of them or none. `folder` does not exist or is
-// empty; with `replace` it may hold files of these names and nothing else; they are replaced.
+// Writes a folder of files that only its owner can read: all of them or none. `folder` must not exist or be
+// empty. With `replace` it may hold files of these names and nothing else; they are replaced.
 absl::Status WritePrivateFolder(const std::string& folder, const std::vector<ImportFile>& files, bool replace,
                                 Language language);
 

@@ -11,7 +11,7 @@ namespace relais::cli {
 namespace {
 
 struct Kind {
-  // The last collection of the name.
+  // The last collection in the name.
   const char* collection;
   LocalizedText noun;
 };
@@ -35,7 +35,7 @@ constexpr Kind kKinds[] = {
     {"retentionRules", {"règle de conservation", "retention rule"}},
 };
 
-// What a line of the journal is about that concerns no single resource.
+// Subjects of journal lines that are about no single resource.
 constexpr Kind kWholes[] = {
     {"imports", {"importation", "import"}},
     {"codelists", {"listes de codes", "codelists"}},
@@ -48,7 +48,7 @@ const Kind* FindKind(absl::string_view collection) {
   return nullptr;
 }
 
-// Collections and identifiers take turns; null if the text is no such name.
+// Kind of a resource name, in which collections and identifiers alternate; null for other text.
 const Kind* KindOf(const std::string& name) {
   const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
   if (parts.size() % 2 != 0) return nullptr;
@@ -82,7 +82,7 @@ std::string ResourceText(const std::string& name, Language language) {
 }
 
 std::string WithResourceTexts(const std::string& sentence, Language language) {
-  // Only identifiers of the API, so that `dossiers/{number}` and paths of files stay as they are.
+  // Matches only real resource names, so that `dossiers/{number}` and file paths stay unchanged.
   static const std::regex& name =
       *new std::regex("[a-z][A-Za-z]*/[A-Za-z0-9_.-]+(/[a-z][A-Za-z]*/[A-Za-z0-9_.-]+)*");
   std::string text;
@@ -91,7 +91,7 @@ std::string WithResourceTexts(const std::string& sentence, Language language) {
     const auto begin = sentence.cbegin() + found->position();
     text.append(at, begin);
     std::string match = found->str();
-    // The full stop of the sentence.
+    // A full stop at the end belongs to the sentence.
     std::string rest;
     while (!match.empty() && match.back() == '.') {
       rest += '.';

@@ -7,17 +7,16 @@
 
 namespace relais::cli {
 
-// `12/3` for `dossiers/12/interventions/3`: what a command takes for it, in a fraction of the width.
+// `12/3` for `dossiers/12/interventions/3`: the short form that commands accept.
 std::string ShortName(const std::string& name);
 
-// Whether the text is the name of a resource of the API, such as `dossiers/12/referrals/1`.
+// Whether the text is a resource name of the API, such as `dossiers/12/referrals/1`.
 bool IsResourceName(const std::string& text);
 
-// `référence 12/1` for `dossiers/12/referrals/1`: what it is, and what a command takes for it. Other text
-// stays.
+// `référence 12/1` for `dossiers/12/referrals/1`: the kind and the short form. Returns other text unchanged.
 std::string ResourceText(const std::string& name, Language language);
 
-// A sentence with each resource name in it written so.
+// The sentence, with each resource name in it replaced by its ResourceText.
 std::string WithResourceTexts(const std::string& sentence, Language language);
 
 }  // namespace relais::cli

@@ -7,8 +7,8 @@
 
 namespace relais::cli {
 
-// What an `errno` means, in the user's language; the system's own words for one that is not expected of
-// files.
+// Message of an `errno` in the user's language; the system's own message for one that file operations do not
+// usually give.
 std::string SystemErrorText(int error, Language language);
 
 }  // namespace relais::cli

@@ -15,7 +15,7 @@ namespace relais::cli {
 namespace {
 
 constexpr int kGap = 2;
-// Narrower than this, a text tells nothing.
+// A text narrower than this is not readable.
 constexpr int kNarrowest = 10;
 
 // Calls `visit(bytes, columns)` for each character until it returns false.
@@ -25,7 +25,7 @@ void ForEachCharacter(std::string_view text, Visit visit) {
     utf8proc_int32_t codepoint = 0;
     utf8proc_ssize_t size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                              static_cast<utf8proc_ssize_t>(text.size()), &codepoint);
-    // A byte that is no UTF-8 is shown as something one column wide.
+    // An invalid UTF-8 byte is shown one column wide.
     const int columns = size > 0 ? utf8proc_charwidth(codepoint) : 1;
     size = std::max<utf8proc_ssize_t>(size, 1);
     if (!visit(text.substr(0, static_cast<size_t>(size)), columns)) return;
@@ -101,7 +101,7 @@ std::string Printable(std::string_view text) {
   for (char& c : result) {
     if ((c >= 0 && c < ' ') || c == '\x7f') c = ' ';
   }
-  // The control characters beyond ASCII are two bytes: C2 and 80 to 9F.
+  // Control characters beyond ASCII are two bytes: C2 and 80 to 9F.
   for (size_t i = 0; i + 1 < result.size(); ++i) {
     const auto next = static_cast<unsigned char>(result[i + 1]);
     if (result[i] == '\xc2' && next >= 0x80 && next <= 0x9f) result.replace(i, 2, " ");
@@ -128,7 +128,7 @@ std::string RenderTable(const Table& table, int width) {
 }
 
 int TerminalWidth() {
-  // A file or another program has no width: nothing is cut there.
+  // A file or a pipe has no width, so nothing is cut.
   if (isatty(STDOUT_FILENO) != 1) return std::numeric_limits<int>::max();
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;

@@ -9,8 +9,9 @@
 namespace relais::cli {
 namespace {
 
-// Files from which the secrets of a call come, and to which they go: never an argument, which the list of
-// processes shows to everybody on the machine. `-` is standard input; of two, each takes its line.
+// Files that a call reads secrets from and writes them to. A secret is never an argument, because the list of
+// processes shows arguments to every user of the machine. `-` is standard input; if two secrets come from it,
+// each is one line.
 struct SecretFiles {
   std::string password;
   std::string new_password;
@@ -29,7 +30,8 @@ constexpr LocalizedText kPassword = {"Mot de passe", "Password"};
 constexpr LocalizedText kNewPassword = {"Nouveau mot de passe, 12 caractères ou plus",
                                         "New password, 12 characters or more"};
 
-// From the file; a person at a terminal is asked instead. `chosen`: a new one, which is typed twice.
+// Reads a password from the file, or asks at a terminal if no file is given. `chosen`: a new password, typed
+// twice.
 absl::Status ReadPassword(Session& session, const char* option, const std::string& file, bool chosen,
                           std::string& password) {
   if (!file.empty()) return ReadInto(session, option, file, password);
@@ -54,7 +56,7 @@ void AddPasswordFile(CommandTree& tree, CLI::App& command, std::string& file) {
       file, false);
 }
 
-// A code is good once, so that it may stand in the command line; a file keeps it out of there all the same.
+// A code works once, so an argument may hold it; a file also keeps it out of the list of processes.
 void AddCodeFile(CommandTree& tree, CLI::App& command, std::string& file) {
   AddFile(tree, command, "--code-file",
           {"Le code, sur la première ligne; - : l’entrée standard",
@@ -94,7 +96,7 @@ void AddSetUp(CommandTree& tree, CLI::App& group) {
         if (read.ok()) read = ReadInto(session, "--code-file", files->code, *request.mutable_setup_code());
         if (read.ok()) read = CheckCode(session, request.setup_code());
         if (!read.ok()) return read;
-        // The first person of a Pôle does all of its work; roles are taken away once others have them.
+        // The first administrator of a Pôle gets all roles, which can be removed once other users have them.
         if (request.roles().empty()) {
           request.add_roles(v1::ROLE_ADVISOR);
           request.add_roles(v1::ROLE_ANALYST);
@@ -137,7 +139,7 @@ void AddAcceptInvitation(CommandTree& tree, CLI::App& group) {
   AddCodeFile(tree, *command, files->code);
 }
 
-// What to do with the session that was just opened; where the token went to standard output, beside it.
+// Explains how to use the new session; on standard error if the token went to standard output.
 void TellSignedIn(Session& session, const v1::SignInResponse& response, const std::string& file) {
   std::ostream& out = file == "-" ? session.err() : session.out();
   const Output output = session.output();
@@ -154,7 +156,7 @@ void TellSignedIn(Session& session, const v1::SignInResponse& response, const st
         << (file == "-" ? session.Say({"la sortie standard", "standard output"}) : file.c_str()) << "\n";
   }
   if (!response.one_time_code_enrollment_required()) return;
-  // Beside the answer, whatever its form: nothing else works before it.
+  // On standard error, whatever the format, because no other command works before this step.
   session.err()
       << session.Say(
              {"Ce compte demande un code à usage unique. Avec ce jeton (--token-file), faites d’abord :\n",

@@ -1,4 +1,5 @@
-// Accounts, tokens and users: where secrets come from, where they go, and where they never show.
+// Accounts, tokens and users: the sources and destinations of secrets, and the outputs that must never show
+// them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -22,7 +22,7 @@ const Columns kColumns = {
     {"revoked", {"Révoqué", "Revoked"}},
 };
 
-// The secret is shown once, by the very call that makes it: where it goes must be sure before.
+// Only the creating call returns the secret, so its destination is checked first.
 absl::StatusOr<ExitCode> Create(Session& session, const v1::CreateTokenRequest& request,
                                 const std::string& file) {
   if (file != "-") {

@@ -1,4 +1,4 @@
-// Accounts of others, as an administrator keeps them.
+// Administration of other users' accounts.
 #include <memory>
 #include <string>
 
@@ -42,7 +42,7 @@ const Columns& InvitationColumns() {
   return columns;
 }
 
-// What the administrator hands over, shown this once: on the screen, or in a file of its own.
+// Prints the invitation, which is shown only this once: on the screen or to a file of its own.
 template <typename Response>
 absl::StatusOr<ExitCode> GiveInvitation(Session& session, const Response& response, const std::string& file) {
   const std::string user = ShortName(response.user().name());

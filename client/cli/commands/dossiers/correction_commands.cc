@@ -1,4 +1,4 @@
-// What was recorded by mistake: corrections, withdrawals and voiding.
+// Commands for wrongly recorded data: corrections, withdrawals and voiding.
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/dossiers/dossier_lists.h"
 
@@ -80,12 +80,17 @@ void AddStatusCorrections(CommandTree& tree, CLI::App& group) {
   AddCall<v1::CorrectDossierStatusRequest>(
       tree, group,
       {"correct-status",
-       {"Corrige la date, l’issue ou le motif d’un changement de statut, comme une fermeture.",
-        "Corrects the day, outcome or reason of a status change, such as a closing."},
-       "relais dossier correct-status 12 2 --new-on 2019-02-28 --reason \"date oubliée\"",
+       {"Corrige la date, le statut, l’issue ou le motif d’un changement de statut, comme une fermeture.",
+        "Corrects the day, status, outcome or reason of a status change, such as a closing."},
+       "relais dossier correct-status 12 2 --new-on 2019-02-28 --reason \"date oubliée\"\n"
+       "relais dossier correct-status 12 2 --new-status \"en suspens\" --reason \"jamais fermé\"",
        {kDossier,
         StatusNumber(),
         {"--new-on", "new_effective_on", {"Vraie date", "True day"}},
+        {"--new-status",
+         "new_status",
+         {"Vrai statut; une fermeture demande aussi --outcome",
+          "True status; a closing needs --outcome as well"}},
         {"--outcome", "new_outcome", {"Vraie issue : code ou libellé", "True outcome: code or label"}},
         {"--new-reason", "new_reason", {"Motif du changement lui-même", "Reason of the change itself"}},
         kWhy,
@@ -132,6 +137,29 @@ Flag Application(const char* path) {
           "dossiers/*/fundingApplications/*"};
 }
 
+// JSON is the whole answer, so that it holds `applicationWithdrawn`. In a table a sentence says it; beside
+// CSV, on standard error.
+absl::StatusOr<ExitCode> WithdrawStep(Session& session, v1::WithdrawFundingStepRequest& request) {
+  const absl::StatusOr<v1::WithdrawFundingStepResponse> response =
+      session.client().WithdrawFundingStep(request);
+  if (!response.ok()) return response.status();
+  const Output output = session.output();
+  if (!response->application_withdrawn()) {
+    PrintOne(output, response->funding_application(), kApplicationColumns);
+    return kDone;
+  }
+  if (output.format == Format::kJson) {
+    PrintOne(output, *response, {});
+    return kDone;
+  }
+  if (output.format != Format::kTable) PrintOne(output, response->funding_application(), kApplicationColumns);
+  std::ostream& out = output.format == Format::kTable ? output.out : session.err();
+  out << session.Say({"C’était la dernière étape : la demande est retirée avec elle.",
+                      "It was the last step: the application is withdrawn with it."})
+      << "\n";
+  return kDone;
+}
+
 }  // namespace
 
 void AddDossierCorrections(CommandTree& tree, CLI::App& dossier) {
@@ -154,6 +182,21 @@ void AddDossierCorrections(CommandTree& tree, CLI::App& dossier) {
         kWhy,
         kEtag}},
       kLeadColumns, &Client::CorrectDossierLead);
+  AddCall<v1::WithdrawDossierLeadRequest>(
+      tree, dossier,
+      {"withdraw-lead",
+       {"Retire un changement de responsable inscrit par erreur (administrateur).",
+        "Withdraws a change of lead recorded by mistake (administrator)."},
+       "relais dossier withdraw-lead 12 2 --reason \"inscrit dans le mauvais dossier\"",
+       {kDossier,
+        {"number",
+         "number",
+         {"Numéro du responsable, que montre « relais dossier get »",
+          "Number of the lead, which “relais dossier get” shows"},
+         true},
+        kWhy,
+        kEtag}},
+      kLeadColumns, &Client::WithdrawDossierLead);
   AddVoiding(tree, dossier);
 }
 
@@ -166,13 +209,14 @@ void AddFundingCorrections(CommandTree& tree, CLI::App& funding) {
        "relais funding correct-step 12/1 awarded --on 2019-02-15 --reason \"date de la lettre\"",
        {Application("name"), step, {"--on", "step_on", {"Vraie date", "True day"}, true}, kWhy, kEtag}},
       kApplicationColumns, &Client::CorrectFundingStep);
-  AddCall<v1::WithdrawFundingStepRequest>(
+  AddRequest<v1::WithdrawFundingStepRequest>(
       tree, funding,
       {"withdraw-step",
-       {"Retire une étape inscrite par erreur.", "Withdraws a step recorded by mistake."},
+       {"Retire une étape inscrite par erreur; la dernière, avec la demande.",
+        "Withdraws a step recorded by mistake; the last one, with the application."},
        "relais funding withdraw-step 12/1 awarded --reason \"rien n’est encore accordé\"",
        {Application("name"), step, kWhy, kEtag}},
-      kApplicationColumns, &Client::WithdrawFundingStep);
+      &WithdrawStep);
   AddCall<v1::CorrectFundingApplicationRequest>(
       tree, funding,
       {"correct",
@@ -220,6 +264,10 @@ void AddReferralCorrections(CommandTree& tree, CLI::App& referral) {
         {"--answer",
          "new_answer",
          {"Vraie réponse : accepted ou declined", "True answer: accepted or declined"}},
+        {"--new-text",
+         "new_text",
+         {"Vrai texte de la réponse; celui d’une réponse contraire s’efface sans cette option",
+          "True text of the answer; that of the opposite answer goes without it"}},
         {"--decline-reason",
          "new_decline_reason",
          {"Motif du refus : code ou libellé", "Reason of the refusal: code or label"}},

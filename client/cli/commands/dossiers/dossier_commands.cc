@@ -1,14 +1,12 @@
-#include <algorithm>
-#include <iterator>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/dossiers/dossier_lists.h"
+#include "client/cli/framework/enums.h"
 
 namespace relais::cli {
 namespace {
@@ -37,7 +35,7 @@ const Columns kRevisionColumns = {
     {"dossier.status", {"Statut", "Status"}},
 };
 
-// What creation and update both take.
+// Flags that create and update share.
 std::vector<Flag> Attributes(bool required) {
   return {
       {"--opened-on", "dossier.opened_on", {"Date d’ouverture", "Day it was opened"}, required},
@@ -98,35 +96,21 @@ std::vector<Flag> UpdateFlags() {
   return flags;
 }
 
-constexpr std::pair<const char*, LocalizedText> kGrounds[] = {
-    {"promoter", {"promoteur", "promoter"}},
-    {"project", {"projet", "project"}},
-    {"contact", {"personne-ressource", "contact"}},
-};
-
 // `promoteur, projet`: by what the two resemble.
-std::string GroundsText(const v1::Duplicate& pair, Language language) {
+std::string GroundsText(const v1::PossibleDuplicate& match, Language language) {
   std::vector<std::string> texts;
-  for (const std::string& ground : pair.grounds()) {
-    const auto* known = std::find_if(std::begin(kGrounds), std::end(kGrounds),
-                                     [&ground](const auto& one) { return ground == one.first; });
-    texts.push_back(known == std::end(kGrounds) ? ground : known->second.In(language));
+  for (const std::string& ground : match.grounds()) {
+    texts.push_back(EnumLabel("DuplicateGround", ground, language));
   }
   return absl::StrJoin(texts, ", ");
 }
 
-// The dossiers that the new one resembles, each with the reason if the list of pairs tells it.
-std::string DuplicateText(Session& session, const v1::CreateDossierResponse& created) {
+// Dossiers that the new one resembles, each with its grounds, which a service of an earlier version does not
+// send.
+std::string DuplicateText(const Session& session, const v1::CreateDossierResponse& created) {
   std::map<std::string, std::string> grounds;
-  v1::ListDuplicatesRequest request;
-  // The newest pairs come first.
-  request.set_page_size(created.possible_duplicates_size() + 50);
-  const auto pairs = session.client().ListDuplicates(request);
-  for (int i = 0; pairs.ok() && i < pairs->duplicates_size(); ++i) {
-    const v1::Duplicate& pair = pairs->duplicates(i);
-    if (pair.dossier() == created.dossier().name()) {
-      grounds[pair.other_dossier()] = GroundsText(pair, session.language());
-    }
+  for (const v1::PossibleDuplicate& match : created.duplicate_grounds()) {
+    grounds[match.dossier()] = GroundsText(match, session.language());
   }
   std::vector<std::string> texts;
   for (const std::string& other : created.possible_duplicates()) {
@@ -136,8 +120,8 @@ std::string DuplicateText(Session& session, const v1::CreateDossierResponse& cre
   return absl::StrCat(session.Say({"Ressemble à : ", "Resembles: "}), absl::StrJoin(texts, "; "));
 }
 
-// In a table the warning stands under the dossier; beside JSON and CSV, on standard error. JSON is the whole
-// answer, so that it holds `possibleDuplicates`.
+// Creates a dossier. In a table, the duplicate warning is under the dossier; for JSON and CSV it goes to
+// standard error. JSON is the whole answer, so it contains `possibleDuplicates`.
 absl::StatusOr<ExitCode> Create(Session& session, v1::CreateDossierRequest& request) {
   const absl::StatusOr<v1::CreateDossierResponse> response = session.client().CreateDossier(request);
   if (!response.ok()) return response.status();

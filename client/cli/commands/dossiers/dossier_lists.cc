@@ -1,5 +1,6 @@
 #include "client/cli/commands/dossiers/dossier_lists.h"
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 
@@ -9,14 +10,14 @@
 namespace relais::cli {
 namespace {
 
-// Flags hold paths that live as long as the program.
+// Keeps a path for the lifetime of the program, as Flag requires.
 const char* Kept(std::string path) {
   static std::deque<std::string>& paths = *new std::deque<std::string>;
   paths.push_back(std::move(path));
   return paths.back().c_str();
 }
 
-// Fills the fields of the filter that the command line left empty with those that the list holds.
+// Adds the saved list's value of each filter field that the command line left empty.
 void AddSaved(const v1::DossierFilter& saved, v1::DossierFilter& filter) {
   const google::protobuf::Reflection& reflection = *saved.GetReflection();
   v1::DossierFilter base = saved;
@@ -34,6 +35,15 @@ absl::StatusOr<v1::SavedList> FetchSaved(Session& session, const std::string& na
   return std::move(*response->mutable_saved_list());
 }
 
+// Whether a value is a number by itself: who writes `dossiers/18` means no external id.
+bool WasGiven(const std::vector<std::string>& given, const std::string& number) {
+  for (const std::string& word : given) {
+    const std::vector<std::string> values = SplitValues(word);
+    if (std::find(values.begin(), values.end(), number) != values.end()) return true;
+  }
+  return false;
+}
+
 void AddSavedOption(CommandTree& tree, CLI::App& command, std::string& name) {
   command
       .add_option("--saved", name,
@@ -43,7 +53,18 @@ void AddSavedOption(CommandTree& tree, CLI::App& command, std::string& name) {
       ->type_name(tree.language == Language::kFrench ? "LISTE" : "LIST");
 }
 
-// Shows the dossiers found, and names on standard error those that were not: the exit code is 1 then.
+// `Introuvable : 12`, or what the missing dossier was merged into.
+std::string MissingText(const Session& session, const v1::BatchGetDossiersResponse& response,
+                        const std::string& missing) {
+  for (const v1::MergedDossier& merged : response.merged_into()) {
+    if (merged.name() != missing) continue;
+    return absl::StrCat(session.Say({"Fusionné : ", "Merged: "}), ShortName(missing), " → ",
+                        ShortName(merged.target()));
+  }
+  return absl::StrCat(session.Say({"Introuvable : ", "Not found: "}), ShortName(missing));
+}
+
+// Prints the dossiers found, and the missing ones on standard error: the exit code is then 1.
 absl::StatusOr<ExitCode> PrintBatch(Session& session, const v1::BatchGetDossiersResponse& response) {
   const Output output = session.output();
   if (output.format == Format::kJson) {
@@ -54,29 +75,58 @@ absl::StatusOr<ExitCode> PrintBatch(Session& session, const v1::BatchGetDossiers
     PrintMany(output, "dossiers", items, DossierColumns());
   }
   for (const std::string& missing : response.missing()) {
-    session.err() << session.Say({"Introuvable : ", "Not found: "}) << ShortName(missing) << "\n";
+    session.err() << MissingText(session, response, missing) << "\n";
   }
   return response.missing().empty() ? kDone : kFailed;
 }
 
+// The dossiers with these external ids stand in for the numbers that no dossier has.
+absl::StatusOr<v1::BatchGetDossiersResponse> GetBatch(Session& session,
+                                                      const std::vector<std::string>& given) {
+  v1::BatchGetDossiersRequest request;
+  for (const std::string& word : given) {
+    for (const std::string& value : SplitValues(word)) {
+      const absl::StatusOr<std::string> name = FindDossier(session, value);
+      if (!name.ok()) return name.status();
+      request.add_names(*name);
+    }
+  }
+  absl::StatusOr<v1::BatchGetDossiersResponse> response = session.client().BatchGetDossiers(request);
+  if (!response.ok()) return response;
+  bool found = false;
+  for (std::string& name : *request.mutable_names()) {
+    const auto& missing = response->missing();
+    const std::string number = ShortName(name);
+    const bool is_missing = std::find(missing.begin(), missing.end(), name) != missing.end();
+    if (!is_missing || !WasGiven(given, number)) continue;
+    absl::StatusOr<std::string> instead = FindInstead(session, number);
+    if (!instead.ok()) return instead.status();
+    if (instead->empty()) continue;
+    name = *std::move(instead);
+    found = true;
+  }
+  return found ? session.client().BatchGetDossiers(request) : response;
+}
+
 void AddBatchCommand(CommandTree& tree, CLI::App& group) {
-  AddRequest<v1::BatchGetDossiersRequest>(
-      tree, group,
-      {"batch-get",
-       {"Montre plusieurs dossiers, par leurs numéros.", "Shows several dossiers, by their numbers."},
-       "relais dossier batch-get 12,15,18 --format json",
-       {{"dossiers",
-         "names",
-         {"Numéros, séparés par des virgules", "Numbers, separated by commas"},
-         true,
-         InputKind::kName,
-         "dossiers/*"}}},
-      [](Session& session, v1::BatchGetDossiersRequest& request) -> absl::StatusOr<ExitCode> {
-        const absl::StatusOr<v1::BatchGetDossiersResponse> response =
-            session.client().BatchGetDossiers(request);
-        if (!response.ok()) return response.status();
-        return PrintBatch(session, *response);
-      });
+  auto given = std::make_shared<std::vector<std::string>>();
+  const LocalizedText help = {"Montre plusieurs dossiers, par leurs numéros ou identifiants externes.",
+                              "Shows several dossiers, by their numbers or external ids."};
+  CLI::App* command =
+      AddCommand(tree, group, "batch-get", help, "relais dossier batch-get 12,15,18 --format json",
+                 [given](Session& session) -> absl::StatusOr<ExitCode> {
+                   session.field_names() = {{"names", "dossiers"}};
+                   const auto response = GetBatch(session, *given);
+                   if (!response.ok()) return response.status();
+                   return PrintBatch(session, *response);
+                 });
+  command
+      ->add_option("dossiers", *given,
+                   LocalizedText{"Numéros, séparés par des virgules", "Numbers, separated by commas"}.In(
+                       tree.language))
+      ->required()
+      ->type_name("dossiers/*");
+  NameMethod(tree, *v1::BatchGetDossiersRequest::descriptor(), help);
 }
 
 void AddListCommand(CommandTree& tree, CLI::App& group) {
@@ -116,7 +166,7 @@ void AddSearchCommand(CommandTree& tree, CLI::App& group) {
                {"words",
                 "query",
                 {"Mots du projet, du groupe promoteur ou de la personne-ressource, ou leur début",
-                 "FlagValues of the project, the promoter or the contact, or their beginnings"},
+                 "Words of the project, the promoter or the contact, or their beginnings"},
                 false,
                 InputKind::kWords});
   auto saved = std::make_shared<std::string>();
@@ -194,11 +244,21 @@ std::vector<Flag> FilterFlags(const std::string& root) {
       {"--phase", at("phases"), {"Phase d’aujourd’hui", "Phase today"}},
       {"--status", at("statuses"), {"Statut d’aujourd’hui", "Status today"}},
       {"--lead", at("lead_organizations"), {"Organisme responsable", "Lead organization"}},
-      {"--origin", at("origin_organizations"), {"Provenance; none : sans", "Origin; none: without"}},
-      {"--agreement", at("agreements"), {"Protocole; none : sans", "Agreement; none: without"}},
+      {"--origin",
+       at("origin_organizations"),
+       {"Provenance; none : sans", "Origin; none: without"},
+       false,
+       InputKind::kOrNone},
+      {"--agreement",
+       at("agreements"),
+       {"Protocole : identifiant ou titre; none : sans", "Agreement: identifier or title; none: without"},
+       false,
+       InputKind::kOrNone},
       {"--advisor",
        at("advisors"),
-       {"Agent(e) ou conseiller(ère); none : sans", "Advisor or agent; none: without"}},
+       {"Agent(e) ou conseiller(ère); none : sans", "Advisor or agent; none: without"},
+       false,
+       InputKind::kOrNone},
       {"--external-id", at("external_ids"), {"Identifiant externe", "External id"}},
       {"--opened-from", at("opened_from"), {"Ouvert à partir du", "Opened on or after"}},
       {"--opened-to", at("opened_to"), {"Ouvert jusqu’au", "Opened on or before"}},

@@ -6,13 +6,13 @@
 
 #include "client/cli/framework/command.h"
 
-// What the commands on dossiers share.
+// Columns that all commands on dossiers share.
 
 namespace relais::cli {
 
 const Columns& DossierColumns();
 
-// Flags that fill a DossierFilter, found at the path `root` of the request, such as `filter`.
+// Flags that fill the DossierFilter at the path `root` of the request, such as `filter`.
 std::vector<Flag> FilterFlags(const std::string& root);
 
 // Adds `list` and `search` to the group.

@@ -5,9 +5,8 @@ namespace relais::cli {
 namespace {
 
 const Columns kColumns = {
-    {"name", {"Liste", "List"}},           {"title", {"Titre", "Title"}},
-    {"query", {"Mots", "FlagValues"}},     {"filter", {"Filtres", "Filters"}},
-    {"etag", {"Etag", "Etag"}, "", false},
+    {"name", {"Liste", "List"}},        {"title", {"Titre", "Title"}},         {"query", {"Mots", "Words"}},
+    {"filter", {"Filtres", "Filters"}}, {"etag", {"Etag", "Etag"}, "", false},
 };
 
 Flag Name() {
@@ -23,7 +22,7 @@ std::vector<Flag> SaveFlags() {
         {"Nom de la liste : a à z, chiffres, traits d’union", "Name of the list: a to z, digits, hyphens"},
         true},
        {"--title", "saved_list.title", {"Titre", "Title"}, true},
-       {"--words", "saved_list.query", {"Mots à chercher", "FlagValues to search for"}}});
+       {"--words", "saved_list.query", {"Mots à chercher", "Words to search for"}}});
   return flags;
 }
 

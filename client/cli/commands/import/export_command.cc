@@ -13,7 +13,7 @@ struct ExportCommandOptions {
   bool replace = false;
 };
 
-// On standard error, whatever the format: nothing is lost in silence.
+// Prints notices on standard error in every format, so that no loss goes unreported.
 void WarnOfNotices(Session& session, const ExportResult& result) {
   for (const v1::ExportNotice& notice : result.notices) {
     std::string place = notice.file_name();
@@ -80,7 +80,7 @@ void AddExportCommand(CommandTree& tree) {
       "Writes all dossiers of your network as spreadsheets that \"relais import\" takes as they are."};
   CLI::App* command = AddCommand(tree, tree.app, "export", help, "relais export registre/",
                                  [options](Session& session) { return RunExport(session, *options); });
-  // What the register of readings calls it.
+  // Label of this method in the log of disclosures.
   NameMethod(tree, *v1::ExportRegisterRequest::descriptor(), help);
   command
       ->add_option(

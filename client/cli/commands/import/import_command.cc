@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/import/import_folder.h"
 
@@ -19,7 +20,7 @@ struct ImportCommandOptions {
   std::string missing;
 };
 
-// The words of a flag, by what they mean; the first is the code, the second the French word.
+// The words of a flag for each value; the first is the code, the second the French word.
 template <class Value>
 struct Choice {
   Value value;
@@ -52,6 +53,21 @@ absl::StatusOr<Value> ReadChoice(const Choice<Value> (&choices)[kCount], const s
       flag, ": ", word, LocalizedText{" : valeurs permises : ", ": allowed values: "}.In(language), allowed));
 }
 
+// A sentence of the service with the flags of this command for the options of the API: `--missing retirer`
+// for `missing=withdraw`.
+std::string InFlags(std::string sentence, Language language) {
+  const auto replace = [&](const char* option, const auto& choices) {
+    for (const auto& choice : choices) {
+      const char* word = language == Language::kFrench ? choice.french : choice.code;
+      sentence = absl::StrReplaceAll(
+          sentence, {{absl::StrCat(option, "=", choice.code), absl::StrCat("--", option, " ", word)}});
+    }
+  };
+  replace("prefer", kPreferences);
+  replace("missing", kMissing);
+  return sentence;
+}
+
 // Nothing of the folder is passed over in silence.
 void WarnOfPassedOver(Session& session, const ImportFolder& folder) {
   for (const std::string& line : folder.passed_over) {
@@ -71,7 +87,8 @@ void DrawProgress(Session& session, int64_t done, int64_t total) {
 
 Json ResultJson(const ImportResult& result) {
   Json json = ToJson(result.summary);
-  // The count of the summary is the length of the list.
+  // In place of their number: the list itself, and `problemCount` for what it leaves out.
+  json["problemCount"] = result.summary.problems();
   json["problems"] = Json::array();
   for (const v1::ImportProblem& problem : result.problems) json["problems"].push_back(ToJson(problem));
   json["notices"] = Json::array();
@@ -92,7 +109,7 @@ void PrintSummary(Session& session, const ImportResult& result, bool dry_run) {
   if (output.format != Format::kTable) return;
   output.out << "\n";
   if (!result.problems.empty()) {
-    output.out << result.problems.size()
+    output.out << result.summary.problems()
                << session.Say({" problème(s); rien n’a été inscrit.", " problem(s); nothing was recorded."})
                << "\n";
   } else if (dry_run) {
@@ -106,13 +123,16 @@ void PrintSummary(Session& session, const ImportResult& result, bool dry_run) {
 }
 
 void PrintProblems(Session& session, const ImportResult& result) {
-  // In a table they are the answer; beside CSV they must not mix with the rows.
+  // In a table they are the answer; with CSV they must not mix with the rows.
   std::ostream& out = session.output().format == Format::kCsv ? session.err() : session.out();
   for (const v1::ImportProblem& problem : result.problems) {
     out << Printable(absl::StrCat(problem.file_name(), ":", problem.line(), ":", problem.column(), ": ",
-                                  problem.value(), problem.value().empty() ? "" : ": ", problem.message()))
+                                  problem.value(), problem.value().empty() ? "" : ": ",
+                                  InFlags(problem.message(), session.language())))
         << "\n";
   }
+  const std::int64_t more = result.summary.problems() - static_cast<std::int64_t>(result.problems.size());
+  if (more > 0) out << session.Say({"… et ", "… and "}) << more << session.Say({" de plus", " more"}) << "\n";
 }
 
 // A row that is absent from its file has no line.
@@ -123,12 +143,12 @@ void PrintNotices(Session& session, const ImportResult& result) {
     if (notice.line() > 0) absl::StrAppend(&place, ":", notice.line());
     if (!notice.column().empty()) absl::StrAppend(&place, ":", notice.column());
     out << Printable(absl::StrCat(place, ": ", notice.value(), notice.value().empty() ? "" : ": ",
-                                  notice.message()))
+                                  InFlags(notice.message(), session.language())))
         << "\n";
   }
 }
 
-// What the service names by its option, in the flags of this command.
+// Explains in this command's flags the options that the service mentions.
 void PrintHowToSettle(Session& session, const ImportResult& result) {
   const bool conflict = std::any_of(result.problems.begin(), result.problems.end(),
                                     [](const v1::ImportProblem& problem) { return problem.conflict(); });
@@ -155,7 +175,7 @@ absl::StatusOr<ExitCode> RunImport(Session& session, const ImportCommandOptions&
   ImportProgressCallback progress;
   if (draw) progress = [&session](int64_t done, int64_t total) { DrawProgress(session, done, total); };
   absl::StatusOr<ImportResult> result = session.client().Import(sent, folder->files, progress);
-  // Clears the line of the bar.
+  // Clears the line of the progress bar.
   if (draw) session.err() << "\r\x1b[K" << std::flush;
   if (!result.ok()) return result.status();
   if (session.output().format == Format::kJson) {

@@ -24,7 +24,7 @@
 namespace relais::cli {
 namespace {
 
-// A kind of file and the names that people give it, folded. In the order in which rows refer to one another.
+// A kind of file and its names, folded. In import order: a file comes after those that its rows refer to.
 struct Kind {
   absl::string_view name;
   std::vector<absl::string_view> names;
@@ -53,7 +53,7 @@ const std::vector<Kind>& Kinds() {
 
 constexpr absl::string_view kSpreadsheets[] = {".csv", ".xlsx", ".xls", ".xlsm", ".ods", ".tsv", ".txt", ""};
 
-// In lower case, without accents; as it is if it is not UTF-8.
+// Lower case without accents; unchanged if it is not UTF-8.
 std::string Folded(absl::string_view name) {
   constexpr auto kOptions =
       static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
@@ -85,7 +85,7 @@ const Kind* KindNamed(absl::string_view name) {
   return nullptr;
 }
 
-// The first kind that the name has a word of: `copie de dossiers (2)`.
+// The first kind that has a name among the words of the text: `copie de dossiers (2)`.
 const Kind* KindWithin(absl::string_view name) {
   std::string word;
   for (std::size_t i = 0; i <= name.size(); ++i) {
@@ -113,7 +113,7 @@ absl::StatusOr<std::string> Content(const std::filesystem::path& path, Language 
   std::ifstream input(path, std::ios::binary);
   std::ostringstream content;
   content << input.rdbuf();
-  // An empty file leaves the output stream failed, and that is no reading fault.
+  // Copying an empty file fails the output stream, which is no read error.
   if (!input.is_open() || input.bad()) {
     return absl::FailedPreconditionError(
         absl::StrCat(LocalizedText{"lecture impossible : ", "cannot read: "}.In(language), path.string()));
@@ -121,7 +121,7 @@ absl::StatusOr<std::string> Content(const std::filesystem::path& path, Language 
   return content.str();
 }
 
-// The names in the folder, sorted; those of folders end with `/`.
+// File names in the folder, sorted; names of subfolders end with `/`.
 absl::StatusOr<std::vector<std::string>> NamesIn(const std::string& folder, Language language) {
   std::error_code error;
   std::vector<std::string> names;
@@ -146,7 +146,7 @@ std::string Line(const std::string& name, const std::string& reason) {
 
 ImportFileName ImportFileNameOf(absl::string_view name) {
   if (absl::EndsWith(name, "/")) return PassedOver({"c'est un dossier de fichiers", "it is a folder"});
-  // Of an office program that has a file open, or of the system.
+  // Lock files of office programs and hidden files.
   if (absl::StartsWith(name, ".") || absl::StartsWith(name, "~$"))
     return PassedOver({"fichier caché ou temporaire", "hidden or temporary file"});
   const std::string folded = Folded(name);
@@ -169,7 +169,7 @@ ImportFileName ImportFileNameOf(absl::string_view name) {
         {"ce genre de fichier n'est pas lu par cette version", "this version does not read such files"});
   }
   const Kind* const within = KindWithin(stem);
-  // Other texts may speak of dossiers; `dossiers.txt` is one that Excel wrote.
+  // Other .txt files may mention dossiers; Excel writes `dossiers.txt`.
   const bool is_spreadsheet = extension == ".txt" ? KindNamed(stem) != nullptr : !extension.empty();
   const bool is_workbook = absl::StartsWith(extension, ".xls") || extension == ".ods";
   const LocalizedText workbook = {

@@ -12,38 +12,38 @@
 
 namespace relais::cli {
 
-// What `relais import` does with a file of the folder, by its name.
+// How `relais import` treats a file of the folder, by its name.
 struct ImportFileName {
   enum class Use {
     // Sent to the service.
     kRead,
-    // Named on standard error, and not read.
+    // Reported on standard error, and not read.
     kPassedOver,
-    // Refused: it looks like a file of the import under a name that is not taken.
+    // Refused: it looks like an import file, but its name is not accepted.
     kRefused
   };
   Use use = Use::kPassedOver;
-  // English name of the kind of file, such as `referrals`; of files that are read.
+  // English name of the kind of file, such as `referrals`; set if it is read.
   std::string kind;
-  // Why it is not read, in both languages; empty if it is.
+  // The reason why it is not read, in both languages; empty if it is.
   std::string reason_fr;
   std::string reason_en;
 };
 
-// Names are taken in English and French, whatever the case and accents (`Références.CSV`). A copy of a known
-// one (`interventions (2).csv`, `dossiers.xlsx`) is refused.
+// Classifies a file by its name, in English or French; ignores case and accents (`Références.CSV`). Refuses a
+// copy of a known file (`interventions (2).csv`, `dossiers.xlsx`).
 ImportFileName ImportFileNameOf(absl::string_view name);
 
 struct ImportFolder {
-  // In the order in which rows refer to one another, under their own names.
+  // Under their own names, in import order: a file comes after those that its rows refer to.
   std::vector<ImportFile> files;
   // A line for each other file, with the reason, in the user's language.
   std::vector<std::string> passed_over;
 };
 
-// Reads the files of an import. INVALID_ARGUMENT (UsageError) if `folder` is none, holds no file to import,
-// two of one kind, or files that look like one of them: all are named. FAILED_PRECONDITION if a file cannot
-// be read.
+// Reads the files of an import. INVALID_ARGUMENT (UsageError) if `folder` is no folder, has no file to
+// import, has two files of one kind, or has files to refuse: the error names them all. FAILED_PRECONDITION if
+// a file cannot be read.
 absl::StatusOr<ImportFolder> ReadImportFolder(const std::string& folder, Language language);
 
 }  // namespace relais::cli

@@ -1,4 +1,4 @@
-// Who did what: the journal, and the history, erasure and export of one dossier.
+// Commands on the journal, and on the history, erasure and export of one dossier.
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -22,7 +22,7 @@ const Columns kLineColumns = {
     {"on_behalf_of", {"Au nom de", "On behalf of"}, "organization"},
 };
 
-// Of one dossier: also what was corrected.
+// Columns for one dossier's history, with the corrected values.
 const Columns& HistoryColumns() {
   static const Columns& columns = *[] {
     auto* all = new Columns(kLineColumns);
@@ -34,7 +34,8 @@ const Columns& HistoryColumns() {
   return columns;
 }
 
-// The notice of whom to inform goes to standard error: standard output holds the response alone.
+// Erases a dossier. The notice of the recipients to inform goes to standard error: standard output has the
+// response alone.
 absl::StatusOr<ExitCode> Erase(Session& session, const v1::EraseDossierRequest& request) {
   const absl::StatusOr<v1::EraseDossierResponse> response = session.client().EraseDossier(request);
   if (!response.ok()) return response.status();
@@ -63,7 +64,14 @@ absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) 
   absl::StatusOr<std::string> name = FindDossier(session, options.dossier);
   if (!name.ok()) return name.status();
   request.set_name(*std::move(name));
-  const absl::StatusOr<v1::ExportDossierResponse> response = session.client().ExportDossier(request);
+  absl::StatusOr<v1::ExportDossierResponse> response = session.client().ExportDossier(request);
+  if (IsUnknownNumber(response.status(), options.dossier)) {
+    absl::StatusOr<std::string> instead = FindInstead(session, options.dossier);
+    if (!instead.ok()) return instead.status();
+    if (instead->empty()) return response.status();
+    request.set_name(*std::move(instead));
+    response = session.client().ExportDossier(request);
+  }
   if (!response.ok()) return response.status();
   const std::string text = JsonText(ToJson(response->export_()));
   if (options.output.empty() || options.output == "-") {
@@ -108,9 +116,7 @@ void AddJournalCommands(CommandTree& tree) {
        "relais journal list --limit 20\nrelais journal list --after 120",
        {{"--after",
          "after_sequence",
-         {"Dans l’ordre, après cette position", "In their order, after this position"}}},
-       nullptr,
-       true},
+         {"Dans l’ordre, après cette position", "In their order, after this position"}}}},
       "lines", kLineColumns, &Client::Journal, [](Session&, v1::ListJournalRequest& request) {
         request.set_newest_first(request.after_sequence() == 0);
         return absl::OkStatus();
@@ -124,9 +130,7 @@ void AddDossierPrivacyCommands(CommandTree& tree, CLI::App& dossier) {
        {"Liste qui a fait quoi dans un dossier, du plus ancien au plus récent.",
         "Lists who did what to a dossier, oldest first."},
        "relais dossier history 12",
-       {kName},
-       nullptr,
-       true},
+       {kName}},
       "lines", HistoryColumns(), &Client::DossierHistory);
   AddExport(tree, dossier);
   AddRequest<v1::EraseDossierRequest>(

@@ -22,7 +22,7 @@ const Columns kColumns = {
     {"kind", {"Changement", "Change"}},
 };
 
-// Asks until there is nothing more or the limit is reached; keeps what the last answer said of the journal.
+// Requests pages until the end or the limit; keeps the journal position of the last answer.
 absl::StatusOr<v1::ListChangesResponse> Gather(const Client& client, const ChangesOptions& options) {
   constexpr int kLargestPage = 1000;
   v1::ListChangesResponse all;

@@ -19,7 +19,7 @@ const Columns kColumns = {
     {"etag", {"Etag", "Etag"}, "", false},
 };
 
-// The law wants the Commission told of it, and it was not yet.
+// Whether the law requires a notification of the Commission that was not made yet.
 bool StillToTell(const v1::Incident& incident) {
   return incident.risk() == v1::INCIDENT_RISK_SERIOUS && incident.authority_told_on().empty();
 }

@@ -16,7 +16,8 @@ const Columns kCodeColumns = {
 const Columns kListColumns = {{"name", {"Liste", "Codelist"}}, {"version", {"Version", "Version"}}};
 
 constexpr char kPattern[] = "codelists/*/codes/*";
-const LocalizedText kNameHelp = {"Code, par exemple sector/culture", "Code, such as sector/culture"};
+const LocalizedText kNameHelp = {"Liste et code, par exemple sector/culture",
+                                 "Codelist and code, such as sector/culture"};
 
 std::vector<Flag> Labels(bool required, Flag first) {
   return {first,
@@ -63,7 +64,11 @@ absl::StatusOr<ExitCode> ShowCodelist(Session& session, const std::string& name)
     return kDone;
   }
   std::vector<const google::protobuf::Message*> items;
-  for (const v1::Code& code : response->codelist().codes()) items.push_back(&code);
+  for (v1::Code& code : *response->mutable_codelist()->mutable_codes()) {
+    // People type the bare code; which list it is of, they asked themselves.
+    if (output.for_people()) code.set_name(code.name().substr(code.name().rfind('/') + 1));
+    items.push_back(&code);
+  }
   PrintMany(output, "codes", items, kCodeColumns);
   if (output.format == Format::kTable) output.out << "\nVersion " << response->codelist().version() << "\n";
   return kDone;

@@ -30,7 +30,7 @@ std::vector<Flag> Attributes(bool required, Flag first) {
           {"--alias", "organization.aliases", {"Autre nom; répétable", "Other name; repeatable"}}};
 }
 
-// Kind and network are given once and for all.
+// Kind and network cannot change later.
 std::vector<Flag> CreateFlags() {
   std::vector<Flag> flags =
       Attributes(true, {"organization",

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "client/cli/commands/commands.h"
 
 namespace relais::cli {
@@ -44,7 +46,7 @@ const Columns kColumns = {
     {"etag", {"Etag", "Etag"}, "", false},
 };
 
-// What became of each dossier that was to be sent.
+// Columns for the outcome of each dossier.
 const Columns kResultColumns = {
     {"parent", {"Dossier", "Dossier"}},          {"referral.name", {"Référence", "Referral"}},
     {"referral.state", {"État", "State"}},       {"reason", {"Refus", "Refusal"}},
@@ -56,10 +58,48 @@ absl::StatusOr<ExitCode> CreateOne(Session& session, v1::CreateReferralRequest& 
   absl::StatusOr<std::string> parent = FindDossier(session, dossier);
   if (!parent.ok()) return parent.status();
   request.set_parent(*std::move(parent));
-  const auto response = session.client().CreateReferral(request);
+  auto response = session.client().CreateReferral(request);
+  if (IsUnknownNumber(response.status(), dossier)) {
+    absl::StatusOr<std::string> instead = FindInstead(session, dossier);
+    if (!instead.ok()) return instead.status();
+    if (instead->empty()) return response.status();
+    request.set_parent(*std::move(instead));
+    response = session.client().CreateReferral(request);
+  }
   if (!response.ok()) return response.status();
   PrintResponse(session, *response, kColumns);
   return kDone;
+}
+
+// Sends those again whose number no dossier has, to the dossier with that external id. Their answers take the
+// place of the refusals.
+absl::Status SendInstead(Session& session, const v1::BatchCreateReferralsRequest& request,
+                         const std::vector<std::string>& dossiers,
+                         v1::BatchCreateReferralsResponse& response) {
+  v1::BatchCreateReferralsRequest again;
+  std::vector<int> places;
+  for (int i = 0; i < std::min(request.requests_size(), response.results_size()); ++i) {
+    const std::string& number = dossiers[static_cast<size_t>(i)];
+    const v1::BatchCreateReferralsResult& result = response.results(i);
+    if (result.reason() != "RESOURCE_NOT_FOUND" || result.parent() != absl::StrCat("dossiers/", number))
+      continue;
+    const absl::StatusOr<std::string> instead = FindInstead(session, number);
+    if (!instead.ok()) return instead.status();
+    if (instead->empty()) continue;
+    *again.add_requests() = request.requests(i);
+    again.mutable_requests(again.requests_size() - 1)->set_parent(*instead);
+    places.push_back(i);
+  }
+  if (places.empty()) return absl::OkStatus();
+  // Another call, so another identifier; the same one each time that the command is repeated.
+  if (!request.request_id().empty()) again.set_request_id(absl::StrCat(request.request_id(), "-2"));
+  const auto second = session.client().BatchCreateReferrals(again);
+  // The first call stands all the same, with its refusals.
+  if (!second.ok() || second->results_size() != again.requests_size()) return absl::OkStatus();
+  for (int i = 0; i < second->results_size(); ++i) {
+    *response.mutable_results(places[static_cast<size_t>(i)]) = second->results(i);
+  }
+  return absl::OkStatus();
 }
 
 // All of them with the same words; some may fail where others succeed.
@@ -69,6 +109,10 @@ absl::StatusOr<ExitCode> CreateSeveral(Session& session, const v1::CreateReferra
     return UsageError(session.Say(
         {"--external-id : un seul dossier à la fois", "--external-id: one dossier at a time only"}));
   }
+  // Each request of the batch has the fields of the one.
+  const FieldNames names = session.field_names();
+  for (const auto& [path, flag] : names) session.field_names()["requests." + path] = flag;
+  session.field_names()["requests.parent"] = "dossier";
   v1::BatchCreateReferralsRequest request;
   request.set_request_id(common.request_id());
   for (const std::string& dossier : dossiers) {
@@ -78,8 +122,9 @@ absl::StatusOr<ExitCode> CreateSeveral(Session& session, const v1::CreateReferra
     one.set_parent(*std::move(parent));
     *one.mutable_referral() = common.referral();
   }
-  const auto response = session.client().BatchCreateReferrals(request);
+  auto response = session.client().BatchCreateReferrals(request);
   if (!response.ok()) return response.status();
+  const absl::Status sent = SendInstead(session, request, dossiers, *response);
   std::vector<const google::protobuf::Message*> results;
   bool all_sent = true;
   for (const v1::BatchCreateReferralsResult& result : response->results()) {
@@ -87,7 +132,7 @@ absl::StatusOr<ExitCode> CreateSeveral(Session& session, const v1::CreateReferra
     all_sent = all_sent && result.code() == 0;
   }
   Output output = session.output();
-  // The explanations are there to be read whole.
+  // Never cuts the explanations.
   output.width = std::numeric_limits<int>::max();
   PrintMany(output, "results", results, kResultColumns);
   for (const v1::BatchCreateReferralsResult& result : response->results()) {
@@ -96,6 +141,7 @@ absl::StatusOr<ExitCode> CreateSeveral(Session& session, const v1::CreateReferra
                   << Printable(ConsentCommand(result.parent(), common.referral().to_organization(), ""))
                   << "\n";
   }
+  if (!sent.ok()) return sent;
   return all_sent ? kDone : kFailed;
 }
 

@@ -1,4 +1,4 @@
-// The inbox of an organization, its stream, and what is sent.
+// The inbox of an organization, its stream, and sending.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,7 +33,7 @@ class FakeAccounts : public v1::AccountService::Service {
   }
 };
 
-// A feed of as many steps as the test has it; the token is how many were given.
+// A feed with as many steps as the test sets; the token is the number of steps given.
 class FakeReferrals : public v1::ReferralService::Service {
  public:
   grpc::Status ListReferrals(grpc::ServerContext*, const v1::ListReferralsRequest* request,
@@ -132,8 +132,7 @@ class FakeReferrals : public v1::ReferralService::Service {
   v1::RecallReferralRequest recall;
   std::string refused;
   int steps = 3;
-  // Whether a stream that has given all its steps waits until the service goes: says that it does, and is
-  // told to.
+  // Whether a stream that has given all its steps signals `given` and then waits for `going`.
   bool rests = false;
   std::promise<void> given, going;
 };
@@ -244,13 +243,13 @@ TEST_F(ReferralCommandsTest, ALaterRunGoesOnWithoutLossOrRepeat) {
   EXPECT_THAT(fifth.out, AllOf(HasSubstr(" 5/1 "), Not(HasSubstr(" 4/1 "))));
   EXPECT_EQ(referrals.follows.back().resume_token(), "4");
   EXPECT_FALSE(referrals.follows.back().from_now());
-  // The end of the stream says why.
+  // The exit code comes from the status that ended the stream.
   const Outcome ended = Follow({"--resume-token-file", position});
   EXPECT_EQ(ended.code, kSignIn);
   EXPECT_EQ(folder.Read("position"), "5\n");
 }
 
-// Keeps what is written, and says when something was.
+// A buffer that signals its first write.
 class Notice : public std::stringbuf {
  public:
   std::promise<void> given;

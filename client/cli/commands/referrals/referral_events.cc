@@ -25,11 +25,10 @@ const Columns kColumns = {
     {"organization", {"Par", "By"}, "organization"},
     {"referral.cover_sheet.project_title", {"Projet", "Project"}},
 };
-// In a stream nobody knows how wide the next line will be: each column has the width of what it usually
-// holds.
+// Column widths by usual content, because a stream's next lines are unknown.
 constexpr int kWidths[] = {19, 11, 9, 14, 43, 0};
 
-// Empty where there is no file yet: the first run begins at the beginning.
+// Empty if there is no file yet: the first run starts at the beginning.
 absl::StatusOr<std::string> ReadPosition(const EventOptions& options, Language language) {
   std::error_code error;
   if (options.token_file.empty() || !std::filesystem::exists(options.token_file, error)) return std::string();
@@ -54,8 +53,8 @@ absl::Status KeepPosition(const EventOptions& options, const std::string& token,
   return ReplacePrivateFile(options.token_file, absl::StrCat(token, "\n"), language);
 }
 
-// Each line is whole and out before the next step is asked for: a reader at the other end of a pipe waits for
-// it.
+// Prints and flushes each line before the next step is requested: a reader at the other end of a pipe waits
+// for it.
 class EventLines {
  public:
   explicit EventLines(const Output& output) : output_(output) {}
@@ -71,7 +70,7 @@ class EventLines {
     PrintCells(cells);
   }
 
-  // False where the output takes nothing any more.
+  // False if the output is closed.
   bool Print(const v1::ReferralEvent& event, const std::string& resume_token) {
     if (output_.format == Format::kJson) {
       Json json = ToJson(event);
@@ -114,7 +113,7 @@ absl::Status OutputClosed(const Session& session) {
       session.Say({"la sortie standard est fermée", "standard output is closed"}));
 }
 
-// Goes on until the limit, across the times that the service is away.
+// Follows steps until the limit; resumes after interruptions of the service.
 class EventStream {
  public:
   EventStream(Session& session, const EventOptions& options)
@@ -133,7 +132,7 @@ class EventStream {
           });
       if (!stopped_.ok()) return stopped_;
       const bool away = absl::IsUnavailable(ended) || absl::IsCancelled(ended);
-      // One that was never reached is not waited for: the address may be wrong.
+      // Does not wait for a service that was never reached: the address may be wrong.
       if (!away || !reached_) return ended;
       WaitForService();
     }
@@ -143,7 +142,7 @@ class EventStream {
   static constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
   static constexpr absl::Duration kLongestPause = absl::Seconds(5);
 
-  // False where that is enough, or where it cannot go on.
+  // False at the limit or after a failure.
   bool Take(const v1::FollowReferralEventsResponse& response) {
     if (response.has_event()) {
       if (!lines_.Print(response.event(), response.resume_token())) stopped_ = OutputClosed(session_);
@@ -170,11 +169,11 @@ class EventStream {
   int printed_ = 0;
   bool reached_ = false;
   absl::Duration pause_ = kFirstPause;
-  // Why it cannot go on.
+  // The failure that stopped it, if not OK.
   absl::Status stopped_;
 };
 
-// Asks page by page, until there is nothing more or the limit is reached.
+// Requests pages until the end or the limit.
 absl::StatusOr<v1::ListReferralEventsResponse> Gather(Session& session, const EventOptions& options) {
   constexpr int kLargestPage = 500;
   absl::StatusOr<std::string> position = ReadPosition(options, session.language());

@@ -8,21 +8,21 @@
 
 namespace relais::cli {
 
-// Where to begin in the steps of the referrals of the caller's organization, and where to stop.
+// Start and end of a read of the referral steps of the caller's organization.
 struct EventOptions {
-  // Where the position is kept; empty: nowhere.
+  // File that keeps the position between runs; empty: none.
   std::string token_file;
   bool from_now = false;
-  // 0: none.
+  // 0: no limit.
   int limit = 0;
 };
 
-// Adds the flags of it but for --limit, and returns them.
+// Adds the flags of EventOptions except --limit, and returns them.
 std::vector<CLI::Option*> AddEventOptions(CommandTree& tree, CLI::App& command, EventOptions& options);
 
-// Prints each step as it is recorded, a line each, until the limit. The position is kept once the line is
-// out, and before the next one: whatever ends the program, a later run repeats at most the step that it was
-// about to note.
+// Prints each step as it is recorded, one a line, until the limit. It saves the position after each line is
+// printed and before the next one. If the program is killed, a later run repeats at most one step. If the
+// service goes away after the first message, waits for it to come back.
 absl::StatusOr<ExitCode> FollowEvents(Session& session, const EventOptions& options);
 
 }  // namespace relais::cli

@@ -1,5 +1,5 @@
-// `relais referral inbox`: what waits for the answer of the caller's organization; `--follow` is the stream
-// of referral_events.cc.
+// `relais referral inbox`: referrals that wait for the answer of the caller's organization. `--follow` is the
+// stream of referral_events.cc.
 #include <algorithm>
 #include <deque>
 #include <memory>
@@ -19,7 +19,7 @@ struct InboxOptions {
   EventOptions events;
 };
 
-// The cover sheet, and what the sender said. With every referral, besides: to whom, and what became of it.
+// Columns of the cover sheet and the sender's text. `all`: also the recipient and the outcome.
 Columns InboxColumns(bool all) {
   return {
       {"name", {"Référence", "Referral"}},
@@ -51,7 +51,7 @@ absl::Status Gather(const Client& client, const v1::ListReferralsRequest& reques
   return absl::OkStatus();
 }
 
-// What waits for an answer first, the most urgent of it on top, then the rest, the newest on top.
+// Sorts referrals that wait for an answer first, the most urgent on top, then the rest, the newest on top.
 void Sort(std::deque<v1::Referral>& referrals, const std::string& organization) {
   const auto waits = [&organization](const v1::Referral& referral) {
     return referral.state() == v1::REFERRAL_STATE_SENT && referral.to_organization() == organization;

@@ -27,15 +27,15 @@ struct TotalSpec {
   Filters filters;
 };
 
-// A group that breaks dossiers handled down.
+// A group that breaks down the dossiers handled.
 struct BreakdownSpec {
   const char* code;
   LocalizedText title;
   v1::Dimension dimension;
 };
 
-// Asks every question at one and the same journal position. The first error ends the questions: later ones
-// are not asked, and the figures that they would have given are zero in a report that nobody gets to see.
+// Requests all figures at one journal position. After the first error it makes no more requests and returns
+// zeros; the report is then discarded.
 class Inquiry {
  public:
   Inquiry(const Client& client, v1::StatisticsQuery base, Language language, Labels& labels)
@@ -158,7 +158,7 @@ ReportSection UnderAgreement(Inquiry& inquiry, const v1::Agreement& agreement) {
   return section;
 }
 
-// Every step in its order, those that no dossier reached too: a funnel with holes would mislead.
+// Every step in order, including those that no dossier reached: a funnel with gaps would mislead.
 FigureGroup Funnel(Inquiry& inquiry) {
   const v1::StatisticsResult result = inquiry.Ask(
       v1::MEASURE_DOSSIERS_HANDLED, {{v1::DIMENSION_PROGRAM, "piec"}}, v1::DIMENSION_FUNDING_STEP);

@@ -16,15 +16,15 @@ namespace relais::cli {
 struct Figure {
   std::string code;
   std::string label;
-  // Absent where a published figure has nothing to stand beside.
+  // Absent if there is only a published figure.
   std::optional<double> value;
-  // What was published, in a comparison.
+  // The published value, in a comparison.
   std::optional<double> published;
 
   bool Matches() const { return value.has_value() && value == published; }
 };
 
-// Figures under one heading: a list of cells (`by_sector`), or plain figures where the code is empty.
+// Figures under one heading: the cells of a breakdown (`by_sector`), or plain figures if the code is empty.
 struct FigureGroup {
   std::string code;
   std::string title;
@@ -34,16 +34,16 @@ struct FigureGroup {
 struct ReportSection {
   std::string code;
   std::string title;
-  // For an agreement: other words that may name it (its organization's code).
+  // For an agreement: other keys of a published file that may name it (its organization's code).
   std::vector<std::string> aliases;
   std::vector<FigureGroup> groups;
 };
 
 struct Report {
   v1::Period period;
-  // Every figure was counted at this position.
+  // All figures were counted at this position.
   v1::JournalPosition as_of;
-  // Of the first answer: it says whether the period had ended.
+  // The first answer, which says whether the period had ended.
   v1::StatisticsResult first;
   std::vector<ReportSection> sections;
 };
@@ -56,7 +56,7 @@ struct ReportOptions {
   std::string compare;
 };
 
-// Asks the service for every figure, all at the journal position of the first answer.
+// Requests every figure, all at the journal position of the first answer. Returns the first error.
 absl::StatusOr<Report> BuildReport(const Client& client, const ReportOptions& options, Language language,
                                    Labels& labels);
 

@@ -19,7 +19,7 @@ std::string Number(const std::optional<double>& value, Language language) {
   return value.has_value() ? NumberLabel(*value, language) : "—";
 }
 
-// One table for the whole report, so that every number stands in the same column.
+// One table for the whole report, so that all numbers are in the same column.
 Table ReportTable(const Report& report, bool comparing, Language language) {
   Table table;
   const char* computed = comparing ? LocalizedText{"Calculé", "Computed"}.In(language) : "";
@@ -54,7 +54,7 @@ Json NumberJson(const std::optional<double>& value) {
 }
 
 Json GroupJson(const FigureGroup& group) {
-  // Subjects and services have labels too long to be told by their code.
+  // Subjects and services have labels too long to replace by their codes.
   const bool is_list = group.code == "by_subject" || group.code == "by_service";
   Json json = is_list ? Json::array() : Json::object();
   for (const Figure& figure : group.figures) {
@@ -108,7 +108,7 @@ Json ReportJson(const Report& report, const Comparison* comparison) {
   return json;
 }
 
-// For a person who opens it in a spreadsheet: the headings of the table, and numbers with a decimal comma.
+// For a spreadsheet user: the table's headings, and numbers with a decimal comma.
 void PrintReportForExcel(const Output& output, const Report& report, bool comparing) {
   std::vector<std::string> header = {LocalizedText{"Partie", "Part"}.In(output.language),
                                      LocalizedText{"Groupe", "Group"}.In(output.language),
@@ -179,7 +179,7 @@ void PrintReport(Session& session, const Report& report, const Comparison* compa
 
 absl::StatusOr<Json> ReadPublished(const std::string& path, Language language) {
   std::ifstream input(path);
-  // A byte order mark at the beginning is passed over.
+  // The parser skips a byte order mark.
   Json json = Json::parse(input, nullptr, /*allow_exceptions=*/false);
   if (!input.is_open() || json.is_discarded() || !json.is_object()) {
     return UsageError(absl::StrCat(
@@ -194,6 +194,7 @@ absl::StatusOr<ExitCode> RunReport(Session& session, const ReportOptions& option
   absl::StatusOr<Json> published = Json::object();
   if (!options.compare.empty()) published = ReadPublished(options.compare, session.language());
   if (!published.ok()) return published.status();
+  session.field_names() = {{"query.period", "--period"}, {"query.as_of", "--as-of"}, {"name", "--agreement"}};
   const Output output = session.output();
   absl::StatusOr<Report> report = BuildReport(session.client(), options, session.language(), output.labels);
   if (!report.ok()) return report.status();

@@ -58,7 +58,7 @@ ReportSection* FindSection(Report& report, const std::string& key) {
     if (std::find(section.aliases.begin(), section.aliases.end(), words) != section.aliases.end())
       return &section;
   }
-  // One on each side: they can only mean each other.
+  // With one agreement in the report, the section can only mean that one.
   return agreements.size() == 1 ? agreements[0] : nullptr;
 }
 
@@ -84,7 +84,7 @@ Figure& FigureOf(FigureGroup& group, const std::string& code) {
 Comparison Compare(const Json& published, Language language, Report& report) {
   Comparison comparison;
   for (const auto& [key, content] : published.items()) {
-    // Plain entries say what the file is (`fiscal_year`, `source`): they are no figures.
+    // Plain entries describe the file (`fiscal_year`, `source`) and are no figures.
     if (!content.is_object()) continue;
     ReportSection* section = FindSection(report, key);
     if (section == nullptr) {

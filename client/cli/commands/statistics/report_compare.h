@@ -11,11 +11,11 @@ struct Comparison {
   int found = 0;
 };
 
-// Puts every number of `published` beside the figure of the report that it speaks of. The file has the shape
-// that the report itself has in JSON: sections (`accompaniment`, `agreement_…`, `funding`), in them numbers,
-// objects of code and number, or lists of {code, dossiers}. A section `agreement_…` may be named after the
-// agreement or its organization. A number without counterpart is added to the report without a computed
-// value, or with zero where it is a cell of a breakdown: a cell that is not counted is empty.
+// Adds every number of `published` to its figure of `report`. The file has the JSON form of the report
+// itself. Its sections (`accompaniment`, `agreement_…`, `funding`) hold numbers, objects of code and number,
+// or lists of {code, dossiers}. A section `agreement_…` may be named after the agreement or its organization.
+// A number without counterpart is added without a computed value. If it is a cell of a breakdown, the value
+// is zero instead, because empty cells are not listed.
 Comparison Compare(const Json& published, Language language, Report& report);
 
 }  // namespace relais::cli

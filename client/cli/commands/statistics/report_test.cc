@@ -22,7 +22,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// Answers 3 in all and 2 in the cell `culture`, whatever the question.
+// Answers every query with a total of 3 and 2 in the cell `culture`.
 class FakeStatistics : public v1::StatisticsService::Service {
  public:
   grpc::Status QueryStatistics(grpc::ServerContext*, const v1::QueryStatisticsRequest* request,
@@ -33,7 +33,7 @@ class FakeStatistics : public v1::StatisticsService::Service {
     result.mutable_period()->set_label("2018-2019");
     result.mutable_period()->set_from("2018-04-01");
     result.mutable_period()->set_to("2019-03-31");
-    // The register grows between two questions that do not name a position.
+    // The register grows between two queries that name no position.
     const bool now = !request->query().has_as_of();
     result.mutable_as_of()->set_sequence(now ? 40 + static_cast<int64_t>(queries.size())
                                              : request->query().as_of().sequence());

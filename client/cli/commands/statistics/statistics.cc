@@ -6,6 +6,7 @@
 #include "absl/strings/str_replace.h"
 #include "client/cli/app/errors.h"
 #include "client/cli/framework/amount.h"
+#include "client/cli/framework/dates.h"
 #include "client/cli/framework/enums.h"
 #include "client/cli/framework/fields.h"
 #include "client/cli/framework/instant.h"
@@ -13,7 +14,7 @@
 namespace relais::cli {
 namespace {
 
-// Where the labels of a dimension's keys stand: in an enum, or in a list that the service keeps.
+// Source of the labels of a dimension's keys: an enum, or a list that the service keeps.
 struct DimensionLabels {
   v1::Dimension dimension;
   const char* enum_type;
@@ -39,28 +40,14 @@ constexpr DimensionLabels kDimensionLabels[] = {
 };
 
 absl::StatusOr<int> EnumNumber(const google::protobuf::EnumDescriptor& type, const char* flag,
-                               const std::string& code, Language language) {
-  const auto* value = FindEnumValue(type, code);
-  if (value != nullptr) return value->number();
-  // The words of tables do as well as codes.
-  for (int i = 1; i < type.value_count(); ++i) {
-    for (const Language label : {Language::kFrench, Language::kEnglish}) {
-      if (absl::EqualsIgnoreCase(EnumLabel(type.name(), EnumCode(*type.value(i)), label), code)) {
-        return type.value(i)->number();
-      }
-    }
-  }
-  return UsageError(absl::StrCat(
-      flag, language == Language::kFrench ? " : « " : ": “", code,
-      language == Language::kFrench ? " » refusé; permis : " : "” refused; allowed: ", EnumChoices(type)));
+                               const std::string& word, Language language) {
+  const auto value = ParseEnum(flag, type, word, language);
+  if (!value.ok()) return value.status();
+  return (*value)->number();
 }
 
-// Keys are bare codes, but people may name an organization or agreement in full.
-std::string BareCode(const std::string& value) {
-  for (const char* prefix : {"organizations/", "agreements/"}) {
-    if (absl::StartsWith(value, prefix)) return value.substr(std::string(prefix).size());
-  }
-  return value;
+std::string WithoutPrefix(const std::string& value, const std::string& prefix) {
+  return absl::StartsWith(value, prefix) ? value.substr(prefix.size()) : value;
 }
 
 absl::Status AddFilter(const std::string& where, Language language, v1::StatisticsQuery& query) {
@@ -77,7 +64,7 @@ absl::Status AddFilter(const std::string& where, Language language, v1::Statisti
   if (!dimension.ok()) return dimension.status();
   v1::StatisticsFilter* filter = query.add_filters();
   filter->set_dimension(static_cast<v1::Dimension>(*dimension));
-  for (const std::string& value : values) filter->add_values(BareCode(value));
+  for (const std::string& value : values) filter->add_values(KeyOf(filter->dimension(), value));
   return absl::OkStatus();
 }
 
@@ -88,9 +75,13 @@ absl::Status SetPeriod(const StatisticsOptions& options, Language language, v1::
                                     "give either --period 2018-2019, or --from and --to"}
                           .In(language));
   }
+  const absl::StatusOr<std::string> from = ParseDate("--from", options.from, language);
+  if (!from.ok()) return from.status();
+  const absl::StatusOr<std::string> to = ParseDate("--to", options.to, language);
+  if (!to.ok()) return to.status();
   period.set_label(options.period);
-  period.set_from(options.from);
-  period.set_to(options.to);
+  period.set_from(*from);
+  period.set_to(*to);
   return absl::OkStatus();
 }
 
@@ -164,8 +155,19 @@ absl::StatusOr<v1::StatisticsQuery> MakeQuery(const StatisticsOptions& options, 
   return query;
 }
 
+std::string KeyOf(v1::Dimension dimension, const std::string& value) {
+  if (MeansNone(value)) return "none";
+  for (const DimensionLabels& known : kDimensionLabels) {
+    if (known.dimension != dimension || *known.list == '\0') continue;
+    const std::string list = known.list;
+    if (list == "organization" || list == "agreement") return WithoutPrefix(value, list + "s/");
+    return BareCode(list, value);
+  }
+  return value;
+}
+
 std::string KeyLabel(v1::Dimension dimension, const std::string& key, Language language, Labels& labels) {
-  if (key == "none") return LocalizedText{"(aucun)", "(none)"}.In(language);
+  if (key == "none") return kNoneLabel.In(language);
   for (const DimensionLabels& known : kDimensionLabels) {
     if (known.dimension != dimension) continue;
     return *known.enum_type != '\0' ? EnumLabel(known.enum_type, key, language) : labels.Of(known.list, key);
@@ -174,7 +176,7 @@ std::string KeyLabel(v1::Dimension dimension, const std::string& key, Language l
 }
 
 std::string NumberLabel(double value, Language language) {
-  // Counts and cents may pass the six digits that a plain double would show.
+  // Counts and cents may exceed the six digits that StrCat shows of a double.
   const auto whole = static_cast<int64_t>(value);
   const std::string text = static_cast<double>(whole) == value ? absl::StrCat(whole) : absl::StrCat(value);
   return language == Language::kFrench ? absl::StrReplaceAll(text, {{".", ","}}) : text;

@@ -11,7 +11,7 @@
 
 namespace relais::cli {
 
-// What the options of `stats` say.
+// Values of the options of `stats`.
 struct StatisticsOptions {
   std::string period, from, to;
   std::string measure = "dossiers_handled";
@@ -23,25 +23,30 @@ struct StatisticsOptions {
   std::string series;
 };
 
-// A usage error names what cannot be meant; whether measure and dimensions go together is for the service to
-// say.
+// Builds the query. A usage error names invalid options; the service checks whether measure and dimensions go
+// together.
 absl::StatusOr<v1::StatisticsQuery> MakeQuery(const StatisticsOptions& options, Language language);
+
+// The key that a person means by a value of this dimension, as far as the client knows: `none` for what a
+// table prints for it, the bare code for `sector/culture` and `organizations/pole`. The service takes labels
+// itself.
+std::string KeyOf(v1::Dimension dimension, const std::string& value);
 
 // What a person reads for a key of this dimension.
 std::string KeyLabel(v1::Dimension dimension, const std::string& key, Language language, Labels& labels);
 
-// `month`, `quarter` or `year`, in either language. A usage error says what is allowed.
+// Parses `month`, `quarter` or `year`, in either language. A usage error lists the allowed words.
 absl::StatusOr<v1::SeriesBucket> ParseSeries(const std::string& word, Language language);
 
-// `12`, or `3,5` in French where there are decimals.
+// `12`, or `3,5` in French if there are decimals.
 std::string NumberLabel(double value, Language language);
 
-// A value of an answer, exactly.
+// An exact value of an answer.
 struct ExactValue {
   int64_t whole = 0;
   bool half = false;
 };
-// A service of before exact values gives doubles alone.
+// Falls back to the double of an older service, which has no exact values.
 ExactValue ValueOf(const v1::StatisticsRow& row);
 ExactValue TotalOf(const v1::StatisticsResult& result);
 

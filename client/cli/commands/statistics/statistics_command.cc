@@ -17,12 +17,13 @@ namespace {
 
 struct StatsCommandOptions {
   StatisticsOptions query;
+  bool mine = false;
   bool dossiers = false;
   std::string cell;
   std::string provenance;
 };
 
-// Beside the numbers, if a file was asked for.
+// Writes the provenance file, if one was asked for.
 absl::Status KeepProvenance(Session& session, const std::string& path,
                             const std::vector<LabelledResult>& results) {
   if (path.empty()) return absl::OkStatus();
@@ -68,7 +69,7 @@ absl::StatusOr<ExitCode> PrintSeries(Session& session, const v1::StatisticsQuery
   return kDone;
 }
 
-// Says how many dossiers a count of the past takes in that are not listed.
+// Line with the number of counted dossiers that are not listed.
 std::string WithheldLine(std::int64_t withheld, Language language) {
   const LocalizedText one = {" dossier compté n’est pas montré : vous ne pouvez plus le voir.",
                              " counted dossier is not shown: you may no longer see it."};
@@ -82,10 +83,13 @@ absl::StatusOr<ExitCode> PrintDossiers(Session& session, const v1::StatisticsQue
   v1::ListStatisticsDossiersRequest request;
   *request.mutable_query() = query;
   request.set_page_size(500);
-  for (const std::string& key : SplitValues(cell)) request.add_keys(key);
-  if (request.keys_size() > 0 && request.keys_size() != query.dimensions_size()) {
+  const std::vector<std::string> keys = SplitValues(cell);
+  if (!keys.empty() && keys.size() != static_cast<size_t>(query.dimensions_size())) {
     return UsageError(session.Say(
         {"--cell : une clé pour chaque dimension de --by", "--cell: one key for each dimension of --by"}));
+  }
+  for (size_t i = 0; i < keys.size(); ++i) {
+    request.add_keys(KeyOf(query.dimensions(static_cast<int>(i)), keys[i]));
   }
   std::deque<v1::StatisticsDossier> dossiers;
   std::int64_t withheld = 0;
@@ -98,10 +102,39 @@ absl::StatusOr<ExitCode> PrintDossiers(Session& session, const v1::StatisticsQue
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
   PrintBehind(session, query, dossiers, withheld);
-  // Beside the answer, which programs read: what it does not list.
+  // On standard error, because programs read standard output.
   const bool json = session.output().format == Format::kJson;
   if (withheld > 0 && !json) session.err() << WithheldLine(withheld, session.language()) << "\n";
   return kDone;
+}
+
+// Keeps the dossiers whose advisor is the caller.
+absl::Status AddMine(Session& session, v1::StatisticsQuery& query) {
+  for (const v1::StatisticsFilter& filter : query.filters()) {
+    if (filter.dimension() != v1::DIMENSION_ADVISOR) continue;
+    return UsageError(session.Say(
+        {"--mine ne va pas avec --where advisor=…", "--mine does not go with --where advisor=…"}));
+  }
+  const auto self = session.client().GetSelf({});
+  if (!self.ok()) return self.status();
+  v1::StatisticsFilter& filter = *query.add_filters();
+  filter.set_dimension(v1::DIMENSION_ADVISOR);
+  filter.add_values(ShortName(self->user().name()));
+  return absl::OkStatus();
+}
+
+// How the options are called in the paths of a query.
+FieldNames NamesOf(const StatisticsOptions& options) {
+  return {{"query.period", options.period.empty() ? "--from" : "--period"},
+          {"query.period.label", "--period"},
+          {"query.period.from", "--from"},
+          {"query.period.to", "--to"},
+          {"query.measure", "--measure"},
+          {"query.dimensions", "--by"},
+          {"query.filters", "--where"},
+          {"query.as_of", "--as-of"},
+          {"keys", "--cell"},
+          {"bucket", "--series"}};
 }
 
 absl::StatusOr<ExitCode> RunStats(Session& session, const StatsCommandOptions& options) {
@@ -114,6 +147,10 @@ absl::StatusOr<ExitCode> RunStats(Session& session, const StatsCommandOptions& o
   }
   absl::StatusOr<v1::StatisticsQuery> query = MakeQuery(options.query, session.language());
   if (!query.ok()) return query.status();
+  session.field_names() = NamesOf(options.query);
+  if (options.mine) {
+    if (absl::Status added = AddMine(session, *query); !added.ok()) return added;
+  }
   if (options.dossiers) return PrintDossiers(session, *query, options.cell);
   if (options.query.series.empty()) return PrintCells(session, *query, options.provenance);
   absl::StatusOr<v1::SeriesBucket> bucket = ParseSeries(options.query.series, session.language());
@@ -133,7 +170,8 @@ void AddStatisticsCommand(CommandTree& tree) {
        "Counts, by dimensions and with filters, as of any moment of the register."},
       "relais stats --period 2018-2019/T1 --by sector,mrc --where lead=pole --where agreement=none\n"
       "relais stats --period 2018-2019 --by sector --dossiers --cell culture\n"
-      "relais stats --period 2018-2019 --measure dossiers_active --series month",
+      "relais stats --period 2018-2019 --measure dossiers_active --series month\n"
+      "relais stats --from 01/04/2018 --to 30/06/2018 --by status --mine",
       [options](Session& session) { return RunStats(session, *options); });
   command->add_option("--period", query.period, say({"Exercice ou trimestre", "Fiscal year or quarter"}))
       ->type_name("2018-2019[/T1]");
@@ -151,6 +189,9 @@ void AddStatisticsCommand(CommandTree& tree) {
   command->add_option("--where", query.where, say({"Filtre; répétable", "Filter; repeatable"}))
       ->allow_extra_args(false)
       ->type_name("DIMENSION=A,B");
+  command->add_flag("--mine", options->mine,
+                    say({"Les miens : ceux dont je suis l’agent(e) ou conseiller(ère)",
+                         "Mine: those whose advisor or agent I am"}));
   command
       ->add_option("--as-of", query.as_of,
                    say({"État du registre à ce moment", "State of the register then"}))

@@ -1,29 +1,34 @@
-// What `relais stats` prints: exact numbers, amounts, series, provenance, and the warning of an open period.
+// Output of `relais stats`: exact numbers, amounts, series, provenance, and the warning about an open period.
 #include <gmock/gmock.h>
 
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "client/cli/framework/amount.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "relais/v1/account_service.grpc.pb.h"
 #include "relais/v1/statistics_service.grpc.pb.h"
 #include "tests/support/cli/testing.h"
 
 namespace relais::cli {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-// More than a double keeps apart.
+// More digits than a double holds.
 constexpr int64_t kHuge = 90'071'992'547'409'931;
 
-// Answers with amounts, whatever the question.
+// Answers every query with amounts.
 class FakeStatistics : public v1::StatisticsService::Service {
  public:
   grpc::Status QueryStatistics(grpc::ServerContext*, const v1::QueryStatisticsRequest* request,
                                v1::QueryStatisticsResponse* response) override {
     query = request->query();
+    if (!fault.empty()) return InvalidField(fault);
     Fill(*response->mutable_result(), 4'512'345);
     return grpc::Status::OK;
   }
@@ -37,8 +42,9 @@ class FakeStatistics : public v1::StatisticsService::Service {
     }
     return grpc::Status::OK;
   }
-  grpc::Status ListStatisticsDossiers(grpc::ServerContext*, const v1::ListStatisticsDossiersRequest*,
+  grpc::Status ListStatisticsDossiers(grpc::ServerContext*, const v1::ListStatisticsDossiersRequest* request,
                                       v1::ListStatisticsDossiersResponse* response) override {
+    keys = {request->keys().begin(), request->keys().end()};
     for (const int64_t cents : {int64_t{4'512'345}, kHuge}) {
       v1::StatisticsDossier& dossier = *response->add_dossiers();
       dossier.set_dossier("dossiers/1");
@@ -50,10 +56,24 @@ class FakeStatistics : public v1::StatisticsService::Service {
   }
 
   v1::StatisticsQuery query;
+  std::vector<std::string> keys;
+  // The field that is at fault.
+  std::string fault;
   v1::SeriesBucket bucket = v1::SERIES_BUCKET_UNSPECIFIED;
   bool complete = true;
 
  private:
+  static grpc::Status InvalidField(const std::string& field) {
+    google::rpc::BadRequest faults;
+    auto* found = faults.add_field_violations();
+    found->set_field(field);
+    found->set_description("à revoir");
+    google::rpc::Status status;
+    status.set_code(grpc::StatusCode::INVALID_ARGUMENT);
+    status.add_details()->PackFrom(faults);
+    return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "refused", status.SerializeAsString());
+  }
+
   void Fill(v1::StatisticsResult& result, int64_t cents) const {
     v1::StatisticsRow& row = *result.add_rows();
     row.add_keys("piec");
@@ -74,6 +94,15 @@ class FakeStatistics : public v1::StatisticsService::Service {
   }
 };
 
+class FakeAccounts : public v1::AccountService::Service {
+ public:
+  grpc::Status GetSelf(grpc::ServerContext*, const v1::GetSelfRequest*,
+                       v1::GetSelfResponse* response) override {
+    response->mutable_user()->set_name("users/agente");
+    return grpc::Status::OK;
+  }
+};
+
 class StatisticsCommandTest : public testing::Test {
  protected:
   Outcome Stats(std::vector<std::string> words, const std::string& language = "fr") const {
@@ -83,7 +112,8 @@ class StatisticsCommandTest : public testing::Test {
   }
 
   FakeStatistics statistics;
-  const FakeServer server{{&statistics}};
+  FakeAccounts accounts;
+  const FakeServer server{&statistics, &accounts};
   const Folder folder;
 };
 
@@ -149,6 +179,52 @@ TEST_F(StatisticsCommandTest, AnOpenPeriodIsWarnedOfOnStandardError) {
   EXPECT_THAT(Stats({"--format", "csv"}).err, StartsWith("Avertissement : la période, jusqu’au 2019-03-31"));
   EXPECT_THAT(Stats({"--format", "csv"}).out, Not(HasSubstr("Avertissement")));
   EXPECT_THAT(Stats({}, "en").err, StartsWith("Warning: the period, until 2019-03-31"));
+}
+
+TEST_F(StatisticsCommandTest, ALabelOfTheTableDoesForNone) {
+  for (const char* word : {"none", "NONE", "(aucun)", "(AUCUN)", "(none)"}) {
+    EXPECT_EQ(Stats({"--where", std::string("advisor=") + word}).code, kDone) << word;
+    EXPECT_THAT(statistics.query.filters(0).values(), ElementsAre("none")) << word;
+    EXPECT_EQ(Stats({"--by", "advisor", "--dossiers", "--cell", word}).code, kDone);
+    EXPECT_THAT(statistics.keys, ElementsAre("none")) << word;
+  }
+}
+
+TEST_F(StatisticsCommandTest, ACodeMayHaveItsListBeforeIt) {
+  EXPECT_EQ(Stats({"--where", "sector=sector/culture,loisirs"}).code, kDone);
+  EXPECT_THAT(statistics.query.filters(0).values(), ElementsAre("culture", "loisirs"));
+  EXPECT_EQ(
+      Stats({"--by", "outcome,lead", "--dossiers", "--cell", "closing_outcome/abandonne,organizations/pole"})
+          .code,
+      kDone);
+  EXPECT_THAT(statistics.keys, ElementsAre("abandonne", "pole"));
+}
+
+TEST_F(StatisticsCommandTest, DatesAreReadAsEverywhere) {
+  const Outcome outcome =
+      server.Run({"stats", "--from", "01/04/2018", "--to", "31 mars 2019", "--as-of", "30/11/2018"});
+  EXPECT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_EQ(statistics.query.period().from(), "2018-04-01");
+  EXPECT_EQ(statistics.query.period().to(), "2019-03-31");
+  EXPECT_EQ(statistics.query.as_of().instant().seconds(), 1543640399) << "the end of that day in Toronto";
+  const Outcome refused = server.Run({"stats", "--from", "31/04/2018", "--to", "2019-03-31"});
+  EXPECT_EQ(refused.code, kBadUsage);
+  EXPECT_THAT(refused.err, HasSubstr("--from : « 31/04/2018 »"));
+}
+
+TEST_F(StatisticsCommandTest, MineAreThoseOfTheCaller) {
+  EXPECT_EQ(Stats({"--mine"}).code, kDone);
+  EXPECT_EQ(statistics.query.filters(0).dimension(), v1::DIMENSION_ADVISOR);
+  EXPECT_THAT(statistics.query.filters(0).values(), ElementsAre("agente"));
+  EXPECT_EQ(Stats({"--mine", "--where", "advisor=none"}).code, kBadUsage);
+}
+
+TEST_F(StatisticsCommandTest, ARefusalNamesTheOption) {
+  statistics.fault = "query.period.label";
+  EXPECT_THAT(Stats({}).err, HasSubstr("  --period : à revoir\n"));
+  statistics.fault = "query.filters[0].values[1]";
+  EXPECT_THAT(Stats({}).err, HasSubstr("  --where : à revoir\n"));
+  EXPECT_THAT(Stats({"--by", "couleur"}).err, HasSubstr("secteur (sector), MRC, représenté par (gender)"));
 }
 
 TEST(MoneyTest, IsExactForEveryAmount) {

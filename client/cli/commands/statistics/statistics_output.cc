@@ -18,13 +18,13 @@ std::string CodeOf(v1::Dimension dimension) {
   return EnumCode(*v1::Dimension_descriptor()->FindValueByNumber(dimension));
 }
 
-// A number that a French spreadsheet adds up.
+// A number that a French spreadsheet can add.
 std::string SpreadsheetNumber(const ExactValue& value, v1::StatisticsUnit unit) {
   if (unit == v1::STATISTICS_UNIT_CAD_CENTS) return PlainAmount(value.whole, ',');
   return ExactLabel(value, unit, Language::kFrench);
 }
 
-// How the table of one question is made.
+// Builds the table of one query.
 class CountTable {
  public:
   CountTable(const Output& output, const v1::StatisticsQuery& query, bool series, bool percentile)
@@ -46,9 +46,9 @@ class CountTable {
 
   void Add(const LabelledResult& one) {
     const v1::StatisticsResult& result = *one.result;
-    // Without dimensions the service may give the total as one row, or none: either way it is one line here.
+    // Without dimensions the service may give the total as one row or none; either way it is one line here.
     for (int i = 0; i < result.rows_size() && query_.dimensions_size() > 0; ++i) AddRow(one, result.rows(i));
-    // In CSV only where there are no cells, which would add up to something else.
+    // In CSV only if there are no cells, because a sum over the column would count the total too.
     if (people_ || query_.dimensions().empty()) AddTotal(one);
   }
 
@@ -112,7 +112,7 @@ class CountTable {
   Table table_;
 };
 
-// What people read below the numbers: which period and state they are of, and how cells relate to the total.
+// Notes for people below the numbers: period, position, and how cells relate to the total.
 std::vector<std::string> NotesBelow(Session& session, const std::vector<LabelledResult>& results, bool series,
                                     bool multi_valued) {
   const v1::StatisticsResult& first = *results.front().result;

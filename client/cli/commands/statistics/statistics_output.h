@@ -11,26 +11,26 @@
 
 namespace relais::cli {
 
-// One answer, or each of a series with the label of its bucket.
+// One answer; in a series, with the label of its bucket.
 struct LabelledResult {
   std::string bucket;
   const v1::StatisticsResult* result;
 };
 
-// Cells and totals. For people with labels, amounts in dollars, period, position and digest; for CSV with
-// codes and exact numbers, amounts in cents, cells only. `series` puts the bucket in front.
+// Prints cells and totals. For people: labels, amounts in dollars, period, position and digest. For CSV:
+// codes and exact numbers, amounts in cents, cells only. `series` adds the bucket as the first column.
 void PrintCounts(Session& session, const v1::StatisticsQuery& query,
                  const std::vector<LabelledResult>& results, bool series);
 
-// The dossiers behind a cell and what each brings, exactly; in JSON also how many are `withheld`.
+// Prints the dossiers behind a cell and the exact contribution of each; in JSON also the number `withheld`.
 void PrintBehind(Session& session, const v1::StatisticsQuery& query,
                  const std::deque<v1::StatisticsDossier>& dossiers, std::int64_t withheld);
 
-// What makes the numbers of a CSV file findable again: a line for each answer with period, total, unit,
-// position, query, versions and digest.
+// The provenance of the numbers of a CSV file: a line for each answer with period, total, unit, position,
+// query, versions and digest.
 std::string ProvenanceCsv(const std::vector<LabelledResult>& results);
 
-// On standard error, if a period had not ended in the state shown.
+// Warns on standard error if the period had not ended at the position shown.
 void WarnIfIncomplete(Session& session, const v1::StatisticsResult& result);
 
 }  // namespace relais::cli

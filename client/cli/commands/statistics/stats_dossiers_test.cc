@@ -1,4 +1,4 @@
-// The dossiers behind a count, and what the list says of those that it holds back.
+// The dossiers behind a count, and the notice about withheld ones.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
