@@ -14,7 +14,7 @@
 namespace relais::domain {
 namespace {
 
-// Folded and without blanks, as Excel and LibreOffice show them in French and English.
+// Folded, without blanks, as Excel and LibreOffice write them in French and English.
 constexpr absl::string_view kErrors[] = {"#n/a",
                                          "#n/d",
                                          "#ref!",
@@ -61,11 +61,11 @@ bool IsKnown(absl::string_view word, const CodelistIndex& index) {
   return index.Resolve(word).match != CodelistIndex::Match::kUnknown;
 }
 
-// More commas than any label has.
+// More parts than any label with commas has.
 constexpr std::size_t kMaxPieces = 8;
 
-// Appends the words of a part that commas may divide: each time the longest that is known. As it is, if the
-// first of them is unknown and so are all.
+// Splits a part at commas, each time into the longest word that is known. Appends the part whole if no word
+// of it is known.
 void SplitAtCommas(absl::string_view part, const CodelistIndex& index, std::vector<std::string>* words) {
   const std::vector<absl::string_view> pieces = absl::StrSplit(part, ',');
   std::vector<std::string> found;

@@ -11,13 +11,13 @@
 
 namespace relais::domain {
 
-// The fault of a cell that is no value in any column: an error of a formula in French or English (`#REF!`,
-// `#N/A`, `#NOM?`), a row of # (a column too narrow for its value), or invisible characters alone. None for
-// an empty cell.
+// Returns the fault of a cell that is no value in any column; nullopt for a usable or empty cell. Faults are
+// formula errors in French or English (`#REF!`, `#N/A`, `#NOM?`), a row of # (a column too narrow), and
+// invisible characters alone.
 std::optional<LocalizedText> CheckCell(absl::string_view cell);
 
-// The words of a list in one cell. `|`, `;` and line breaks part them; commas too, if `index` has each part.
-// A label that holds a comma is taken whole. Words that are unknown to `index` are among them.
+// Splits a list in one cell at `|`, `;` and line breaks; at commas too, if `index` knows a part. Keeps a
+// label that holds a comma whole. The result includes words unknown to `index`.
 std::vector<std::string> SplitWords(absl::string_view cell, const CodelistIndex& index);
 
 }  // namespace relais::domain

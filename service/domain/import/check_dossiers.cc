@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -20,8 +21,17 @@ namespace {
 using namespace columns;
 
 using Identifiers = absl::flat_hash_set<absl::string_view>;
+using Keys = absl::flat_hash_set<std::string>;
+using Days = absl::flat_hash_set<absl::CivilDay>;
 
-// Recorded interventions whose dates the set does not replace.
+// What rows of the set tell anew: identifiers of interventions and referrals, row keys of funding steps.
+struct Replaced {
+  Identifiers interventions;
+  Identifiers referrals;
+  Keys steps;
+};
+
+// Dates of recorded interventions, except those that the set replaces.
 std::vector<absl::CivilDay> StandingDates(const ExistingDossier& known, const Identifiers& replaced) {
   std::vector<absl::CivilDay> dates;
   for (const ExistingIntervention& intervention : known.interventions) {
@@ -30,28 +40,43 @@ std::vector<absl::CivilDay> StandingDates(const ExistingDossier& known, const Id
   return dates;
 }
 
-// Recorded facts that the opening may not pass behind, but for those of interventions.csv. Referrals may be
-// older than the dossier; the leads that they give may not, nor may what the service sent.
-std::vector<absl::CivilDay> OtherDates(const IndexedDossier& facts, const Identifiers& replaced) {
+// Recorded funding steps that the set does not replace.
+std::vector<absl::CivilDay> StandingSteps(const ExistingDossier& known, const Keys& replaced) {
   std::vector<absl::CivilDay> dates;
+  for (const ExistingFundingApplication& application : known.applications) {
+    for (const FundingStep& step : application.steps) {
+      const bool told = !application.external_id.empty() &&
+                        replaced.contains(absl::StrCat(application.external_id, "|", step.step));
+      if (!told) dates.push_back(step.step_on);
+    }
+  }
+  return dates;
+}
+
+// Recorded facts that the opening may not pass behind. Referrals may be older than the dossier; the leads
+// that they give may not, nor may what the service sent.
+std::vector<absl::CivilDay> DatesAfterOpening(const IndexedDossier& facts, const Replaced& replaced) {
+  std::vector<absl::CivilDay> dates = StandingDates(*facts.known, replaced.interventions);
+  const std::vector<absl::CivilDay> steps = StandingSteps(*facts.known, replaced.steps);
+  dates.insert(dates.end(), steps.begin(), steps.end());
   for (const PhaseChange& phase : facts.phases) {
     if (!phase.opening) dates.push_back(phase.effective_on);
   }
   for (std::size_t i = 1; i < facts.known->statuses.size(); ++i) {
-    // A closing that the row moves is judged by its own date.
+    // If the row moves the closing, its own date is checked.
     const StatusChange& change = facts.known->statuses[i];
     if (change.status == "closed" && !facts.row->closed_on.empty()) continue;
     dates.push_back(change.effective_on);
   }
   for (const ExistingReferral& referral : facts.known->referrals) {
     if (referral.live) dates.push_back(referral.sent_on);
-    if (!referral.given.has_value() || replaced.contains(referral.external_id)) continue;
+    if (!referral.given.has_value() || replaced.referrals.contains(referral.external_id)) continue;
     dates.push_back(referral.given->effective_on);
   }
   return dates;
 }
 
-// The opening cannot pass behind what is recorded. What a merge brought from before the opening stays there.
+// The opening cannot move past recorded facts. Facts from before the opening that a merge brought stay there.
 void CheckOpening(Sheet& sheet, const IndexedDossier& facts, const std::vector<absl::CivilDay>& dates) {
   if (facts.row->opened_on.empty()) return;
   std::optional<absl::CivilDay> earliest;
@@ -66,7 +91,7 @@ void CheckOpening(Sheet& sheet, const IndexedDossier& facts, const std::vector<a
   }
 }
 
-// The opening cannot move onto a phase change: there would be two phases on one day.
+// The opening cannot move onto the day of a phase change: one day would have two phases.
 void CheckPhaseOfOpeningDay(Sheet& sheet, const IndexedDossier& facts) {
   if (facts.row->opened_on.empty() || facts.opened_on == facts.known->opened_on) return;
   for (const PhaseChange& phase : facts.known->phases) {
@@ -79,35 +104,102 @@ void CheckPhaseOfOpeningDay(Sheet& sheet, const IndexedDossier& facts) {
   }
 }
 
-// The closing can neither pass behind the last status change nor leave a recorded intervention after it.
-void CheckClosing(Sheet& sheet, const IndexedDossier& facts,
-                  const std::vector<absl::CivilDay>& interventions) {
+// The reopening that undid the closing of this day; none if it stands, or if there was none.
+std::optional<absl::CivilDay> FindReopening(const std::vector<StatusChange>& statuses,
+                                            absl::CivilDay closed_on) {
+  if (statuses.empty() || statuses.back().status == "closed") return std::nullopt;
+  for (std::size_t i = 0; i + 1 < statuses.size(); ++i) {
+    if (statuses[i].status == "closed" && statuses[i].effective_on == closed_on)
+      return statuses[i + 1].effective_on;
+  }
+  return std::nullopt;
+}
+
+// A recorded fact that no closing may precede.
+struct DatedFact {
+  LocalizedText what;
+  absl::CivilDay day;
+};
+
+void AddReferral(const ExistingReferral& referral, std::vector<DatedFact>* facts) {
+  facts->push_back({{"une référence déjà inscrite", "a referral recorded already"}, referral.sent_on});
+  if (referral.answered_on.has_value()) {
+    facts->push_back({{"la réponse à une référence", "the answer to a referral"}, *referral.answered_on});
+  }
+  if (referral.occupied_until.has_value()) {
+    facts->push_back({{"la fin d'une référence", "the end of a referral"}, *referral.occupied_until});
+  }
+}
+
+// Whether the lead came with a referral, which is judged by itself.
+bool IsGivenByReferral(const Lead& lead, const std::vector<ExistingReferral>& referrals) {
+  const auto is = [&](const std::optional<GivenLead>& given) {
+    return given.has_value() && given->effective_on == lead.effective_on &&
+           given->organization == lead.organization;
+  };
+  return std::any_of(referrals.begin(), referrals.end(), [&](const ExistingReferral& referral) {
+    return is(referral.given) || is(referral.given_back);
+  });
+}
+
+// The recorded facts of the dossier that the set neither replaces nor withdraws, but for its statuses.
+std::vector<DatedFact> FactsThatStay(const ExistingDossier& known, const Replaced& replaced,
+                                     const Days& replaced_phases) {
+  std::vector<DatedFact> facts;
+  for (const absl::CivilDay day : StandingDates(known, replaced.interventions)) {
+    facts.push_back({{"une intervention déjà inscrite", "an intervention recorded already"}, day});
+  }
+  for (const ExistingReferral& referral : known.referrals) {
+    if (!replaced.referrals.contains(referral.external_id)) AddReferral(referral, &facts);
+  }
+  for (const PhaseChange& phase : known.phases) {
+    if (phase.opening || replaced_phases.contains(phase.effective_on)) continue;
+    facts.push_back(
+        {{"un changement de phase déjà inscrit", "a phase change recorded already"}, phase.effective_on});
+  }
+  for (const Lead& lead : known.leads) {
+    if (lead.number == 1 || IsGivenByReferral(lead, known.referrals)) continue;
+    facts.push_back({{"un changement de responsable", "a change of lead"}, lead.effective_on});
+  }
+  for (const absl::CivilDay day : StandingSteps(known, replaced.steps)) {
+    facts.push_back({{"une étape de financement déjà inscrite", "a funding step recorded already"}, day});
+  }
+  return facts;
+}
+
+// The closing neither passes behind the last status change nor repeats one that was undone, and leaves no
+// recorded fact after it. What a register holds already after a closing stays there.
+void CheckClosing(Sheet& sheet, const IndexedDossier& facts, const std::vector<DatedFact>& dated) {
   const auto& statuses = facts.statuses;
   if (facts.row->closed_on.empty() || statuses.size() < 2 || facts.row->closed_on < facts.row->opened_on)
     return;
   const absl::CivilDay last = statuses.back().effective_on;
   const absl::CivilDay before = statuses[statuses.size() - 2].effective_on;
+  if (const auto reopened_on = FindReopening(facts.known->statuses, last)) {
+    const std::string day = FormatDate(*reopened_on);
+    return sheet.Report(facts.row->line, kClosedOn,
+                        {absl::StrCat("cette fermeture a été suivie d'une réouverture, le ", day,
+                                      "; permis : vide, ou la date d'une autre fermeture depuis"),
+                         absl::StrCat("this closing was followed by a reopening, on ", day,
+                                      "; allowed: empty, or the date of another closing since")});
+  }
   if (last < before) {
     sheet.Report(facts.row->line, kClosedOn,
                  messages::BeforeDate("le dernier changement de statut", "the last status change", before));
     return;
   }
-  for (const absl::CivilDay date : interventions) {
-    if (!ClosedBefore(statuses, date).has_value()) continue;
-    sheet.Report(facts.row->line, kClosedOn,
-                 messages::BeforeDate("une intervention déjà inscrite", "an intervention recorded already",
-                                      *std::max_element(interventions.begin(), interventions.end())));
-    return;
+  const DatedFact* latest = nullptr;
+  for (const DatedFact& fact : dated) {
+    if (!ClosedBefore(statuses, fact.day).has_value()) continue;
+    if (ClosedBefore(facts.known->statuses, fact.day).has_value()) continue;
+    if (latest == nullptr || latest->day < fact.day) latest = &fact;
   }
-  for (const ExistingReferral& referral : facts.known->referrals) {
-    if (!ClosedBefore(statuses, referral.sent_on).has_value()) continue;
-    return sheet.Report(
-        facts.row->line, kClosedOn,
-        messages::BeforeDate("une référence déjà inscrite", "a referral recorded already", referral.sent_on));
-  }
+  if (latest == nullptr) return;
+  sheet.Report(facts.row->line, kClosedOn,
+               messages::BeforeDate(latest->what.fr, latest->what.en, latest->day));
 }
 
-// No dossier is closed over a referral of the service that waits or works along.
+// A dossier cannot be closed while a referral of the service waits or works along.
 void CheckUnderWay(Sheet& sheet, const IndexedDossier& facts) {
   const bool closed = !facts.known->statuses.empty() && facts.known->statuses.back().status == "closed";
   if (facts.row->closed_on.empty() || closed) return;
@@ -132,7 +224,7 @@ void CheckAgreement(ImportContext& context, Sheet& sheet, const DossierRow& row)
                 "unknown agreement; the external_id of an agreement in agreements.csv or recorded already"});
 }
 
-// The lead that the row moves, or that its new dossier has, is of the caller's network.
+// A lead that the row changes, or that a new dossier has, must be in the caller's network.
 void CheckLeadOrganization(ImportContext& context, Sheet& sheet, const IndexedDossier& facts) {
   const std::string& organization = facts.row->lead_organization;
   if (organization.empty()) return;
@@ -158,6 +250,29 @@ Identifiers ReplacedBy(const std::vector<Row>& rows) {
   return replaced;
 }
 
+Keys StepsTold(const std::vector<FundingRow>& rows) {
+  Keys told;
+  for (const FundingRow& row : rows) {
+    if (row.row_state != RowState::kUnchanged) told.insert(RowKey(row));
+  }
+  return told;
+}
+
+// The days of recorded phases that rows of the set move or tell anew, by dossier.
+using PhaseDays = absl::flat_hash_map<const IndexedDossier*, Days>;
+PhaseDays PhaseDaysTold(const ImportContext& context, DossierIndex& book) {
+  PhaseDays told;
+  for (const PhaseRow& row : context.rows.phases) {
+    if (row.row_state == RowState::kUnchanged || row.dossier.empty()) continue;
+    const IndexedDossier* facts = book.Find(row.dossier);
+    if (facts == nullptr || facts->row == nullptr) continue;
+    for (const std::string& date : {row.recorded_on, row.effective_on}) {
+      if (const auto day = ParseDate(date)) told[facts].insert(*day);
+    }
+  }
+  return told;
+}
+
 // What is wrong with the row against an intervention that the register holds.
 void CheckRecorded(Sheet& sheet, const InterventionRow& row, const ExistingIntervention& known,
                    const IndexedDossier* facts) {
@@ -175,7 +290,7 @@ void CheckRecorded(Sheet& sheet, const InterventionRow& row, const ExistingInter
   }
 }
 
-// `known` may lie before the opening, brought by a merge, and stays there.
+// An intervention from before the opening that a merge brought may keep its date.
 void CheckDate(ImportContext& context, Sheet& sheet, const InterventionRow& row, const IndexedDossier& facts,
                const std::optional<ExistingIntervention>& known) {
   const std::optional<absl::CivilDay> held_on = ParseDate(row.held_on);
@@ -202,8 +317,9 @@ LocalizedText MergedAway(std::int64_t into) {
 }
 
 void CheckDossiers(ImportContext& context, DossierIndex& book) {
-  const Identifiers interventions = ReplacedBy(context.rows.interventions);
-  const Identifiers referrals = ReplacedBy(context.rows.referrals);
+  const Replaced replaced{ReplacedBy(context.rows.interventions), ReplacedBy(context.rows.referrals),
+                          StepsTold(context.rows.funding)};
+  const PhaseDays phase_days = PhaseDaysTold(context, book);
   for (const DossierRow& row : context.rows.dossiers) {
     if (row.row_state == RowState::kUnchanged) continue;
     Sheet& sheet = context.SheetOf(FileKind::kDossiers);
@@ -214,7 +330,7 @@ void CheckDossiers(ImportContext& context, DossierIndex& book) {
       sheet.Report(row.line, kDossierExternalId, MergedAway(facts->known->number));
       continue;
     }
-    // Of two rows of one dossier the first is judged; that there are two is told already.
+    // Of two rows of one dossier only the first is checked; the duplicate is reported already.
     if (facts == nullptr || facts->row != &row) continue;
     CheckLeadOrganization(context, sheet, *facts);
     if (!facts->known.has_value()) {
@@ -223,12 +339,11 @@ void CheckDossiers(ImportContext& context, DossierIndex& book) {
       }
       continue;
     }
-    const std::vector<absl::CivilDay> held = StandingDates(*facts->known, interventions);
-    std::vector<absl::CivilDay> dates = OtherDates(*facts, referrals);
-    dates.insert(dates.end(), held.begin(), held.end());
-    CheckOpening(sheet, *facts, dates);
+    CheckOpening(sheet, *facts, DatesAfterOpening(*facts, replaced));
     CheckPhaseOfOpeningDay(sheet, *facts);
-    CheckClosing(sheet, *facts, held);
+    const auto days = phase_days.find(facts);
+    CheckClosing(sheet, *facts,
+                 FactsThatStay(*facts->known, replaced, days == phase_days.end() ? Days() : days->second));
     CheckUnderWay(sheet, *facts);
   }
 }
@@ -243,7 +358,7 @@ void CheckAgreements(ImportContext& context) {
     };
     const std::optional<AgreementRow> current = context.known.FindRow(row);
     if (current.has_value() && !is_ours(current->organization)) {
-      // Everybody reads it; its own network keeps it.
+      // Everyone may read the agreement; only its own network may change it.
       sheet.Report(row.line, kAgreementExternalId, TakenIdentifier());
     } else if (!is_ours(row.organization)) {
       const std::string allowed = absl::StrJoin(network, ", ");

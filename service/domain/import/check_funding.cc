@@ -18,7 +18,7 @@ namespace {
 // NOLINTNEXTLINE(google-build-using-namespace): the enumerators name the columns of the six files.
 using namespace columns;
 
-// Rows of one application that are to be recorded, and the dossier that each names; null where it is nowhere.
+// Rows of one application to record, and the dossier that each names; null if unknown.
 struct Application {
   std::vector<const FundingRow*> rows;
   std::vector<const IndexedDossier*> dossiers;
@@ -31,7 +31,7 @@ LocalizedText MustBe(const char* column, const std::string& value, const std::st
           absl::StrCat("an application has one ", column, ": ", value, ", ", where_en)};
 }
 
-// All rows of an application name the same dossier, which is the recorded one where it is recorded.
+// All rows of an application must name one dossier: the recorded one, if it is recorded.
 void CheckSameDossier(Sheet& sheet, const Application& application,
                       const std::optional<ExistingFundingApplication>& known) {
   if (application.rows.empty()) return;
@@ -51,7 +51,7 @@ void CheckSameDossier(Sheet& sheet, const Application& application,
   }
 }
 
-// The same for the program.
+// Same, for the program.
 void CheckSameProgram(Sheet& sheet, const Rows& rows,
                       const std::optional<ExistingFundingApplication>& known) {
   if (rows.empty()) return;
@@ -66,7 +66,7 @@ void CheckSameProgram(Sheet& sheet, const Rows& rows,
   }
 }
 
-// A step as it will stand; `row` is null where it is recorded and not in the set.
+// A step after the import; `row` is null for a recorded step that is not in the set.
 struct PlacedStep {
   FundingStep step;
   const FundingRow* row;
@@ -80,7 +80,7 @@ std::vector<PlacedStep> Merge(const ImportContext& context, const std::string& e
                        [&](const PlacedStep& placed) { return placed.step.step == name; });
   };
   for (const FundingRow* row : rows) {
-    // A step that stands twice in the file is told already.
+    // A duplicate step is reported already.
     if (!has(row->step)) steps.push_back({{row->step, *ParseDate(row->step_on)}, row});
   }
   if (!known.has_value()) return steps;
@@ -91,7 +91,7 @@ std::vector<PlacedStep> Merge(const ImportContext& context, const std::string& e
   return steps;
 }
 
-// No step before the opening, nor after a closing.
+// No step before the opening or after a closing.
 void CheckDay(ImportContext& context, const IndexedDossier& facts, const FundingRow& row) {
   const std::optional<absl::CivilDay> day = ParseDate(row.step_on);
   if (!day.has_value() || !facts.opened_on.has_value()) return;
@@ -108,7 +108,7 @@ void CheckDay(ImportContext& context, const IndexedDossier& facts, const Funding
 
 void CheckSteps(ImportContext& context, const std::string& external_id, const Rows& rows,
                 const std::optional<ExistingFundingApplication>& known) {
-  // A step that cannot be read may be the one that another needs.
+  // An unreadable step may be the one that another step needs.
   const bool readable = std::all_of(rows.begin(), rows.end(), [](const FundingRow* row) {
     return !row->step.empty() && !row->step_on.empty();
   });
@@ -120,7 +120,7 @@ void CheckSteps(ImportContext& context, const std::string& external_id, const Ro
   Sheet& sheet = context.SheetOf(FileKind::kFunding);
   for (FundingStepFault& fault : CheckFundingSteps(steps, context.options.today)) {
     const FundingRow* row = placed[fault.index].row;
-    // None where the import only withdraws steps.
+    // There is no row if the import only withdraws steps.
     const int first = rows.empty() ? 0 : rows.front()->line;
     const int line = row == nullptr ? first : row->line;
     if (fault.result.wrong_state.has_value()) {

@@ -21,13 +21,13 @@ using namespace columns;
 
 using ReferralRows = std::vector<const ReferralRow*>;
 
-// One row of the set that has to do with the leads of its dossier: that of the dossier, or a referral's.
+// Effect of one row of the set on the leads: the dossier's own row, or a referral's.
 struct Step {
   FileKind kind;
   int line;
-  // The cell to report.
+  // Column for reports.
   std::size_t column;
-  // What it makes of the leads.
+  // Applies the row to the leads.
   std::function<void(std::vector<Lead>*)> apply;
 };
 
@@ -39,13 +39,13 @@ std::optional<Step> OpeningStep(const IndexedDossier& facts) {
               }};
 }
 
-// What the register knows of the dossier's referrals; none for a new one.
+// The register's referrals of the dossier; none for a new dossier.
 const std::vector<ExistingReferral>& ReferralsOf(const IndexedDossier& facts) {
   static const auto& none = *new std::vector<ExistingReferral>();
   return facts.known.has_value() ? facts.known->referrals : none;
 }
 
-// Nothing for one that is refused whatever it does to the lead.
+// Nullopt for a referral of the service, which is refused anyway.
 std::optional<Step> TransferStep(const IndexedDossier& facts, const ReferralRow& row) {
   std::optional<GivenLead> before;
   for (const ExistingReferral& referral : ReferralsOf(facts)) {
@@ -87,16 +87,18 @@ LocalizedText RestsOn(const PinnedLead& taken, FileKind kind) {
                        day, "; allowed: ", of_dossier ? taken.organization : "what leaves it the lead then")};
 }
 
+// Whether one of the rows tells the referral.
+bool IsTold(const ExistingReferral& referral, const ReferralRows& referrals) {
+  return !referral.external_id.empty() &&
+         std::any_of(referrals.begin(), referrals.end(),
+                     [&](const ReferralRow* row) { return row->external_id == referral.external_id; });
+}
+
 // The transfers as they will stand.
 std::vector<Handover> HandoversOf(const IndexedDossier& facts, const ReferralRows& referrals) {
   std::vector<Handover> handovers;
-  const auto is_told = [&](const std::string& external_id) {
-    return !external_id.empty() &&
-           std::any_of(referrals.begin(), referrals.end(),
-                       [&](const ReferralRow* row) { return row->external_id == external_id; });
-  };
   for (const ExistingReferral& referral : ReferralsOf(facts)) {
-    if (referral.given.has_value() && !is_told(referral.external_id)) {
+    if (referral.given.has_value() && !IsTold(referral, referrals)) {
       handovers.push_back({referral.from_organization, *referral.given});
     }
   }
@@ -106,7 +108,7 @@ std::vector<Handover> HandoversOf(const IndexedDossier& facts, const ReferralRow
   return handovers;
 }
 
-// Leads as they will stand, sorted; empty where the opening cannot be read.
+// Leads after the import, sorted; empty if the opening cannot be read.
 std::vector<Lead> LeadsAfter(const IndexedDossier& facts, const ReferralRows& referrals) {
   std::vector<Lead> leads;
   if (facts.known.has_value()) {
@@ -120,7 +122,7 @@ std::vector<Lead> LeadsAfter(const IndexedDossier& facts, const ReferralRows& re
   return leads;
 }
 
-// Whether it is a referral of the service, which no row changes.
+// Whether this is a referral of the service, which no row may change.
 bool IsLive(const IndexedDossier& facts, const ReferralRow& row) {
   const std::vector<ExistingReferral>& known = ReferralsOf(facts);
   return std::any_of(known.begin(), known.end(), [&](const ExistingReferral& referral) {
@@ -128,7 +130,7 @@ bool IsLive(const IndexedDossier& facts, const ReferralRow& row) {
   });
 }
 
-// Only who leads on the day sends, from the opening on.
+// From the opening on, only the lead of the day may send a referral.
 void CheckSenders(ImportContext& context, const IndexedDossier& facts, const ReferralRows& referrals) {
   const std::vector<Lead> leads = LeadsAfter(facts, referrals);
   if (leads.empty() || !facts.opened_on.has_value()) return;
@@ -144,6 +146,61 @@ void CheckSenders(ImportContext& context, const IndexedDossier& facts, const Ref
         .Report(row->line, kFromOrganization,
                 {absl::StrCat("l'organisme responsable du dossier à cette date, ", lead),
                  absl::StrCat("the organization that leads the dossier on that date, ", lead)});
+  }
+}
+
+// Whether its sender led on the day with the leads of before, and does not with those of after.
+bool LosesItsSender(const ExistingReferral& referral, const std::vector<Lead>& before,
+                    const std::vector<Lead>& after) {
+  return LedOn(before, referral.sent_on, referral.from_organization) &&
+         !LedOn(after, referral.sent_on, referral.from_organization);
+}
+
+LocalizedText SenderText(const ExistingReferral& referral) {
+  const std::string day = FormatDate(referral.sent_on);
+  const std::string& from = referral.from_organization;
+  return {absl::StrCat("la référence importée que ", from, " a envoyée le ", day,
+                       " n'aurait plus l'organisme responsable de ce jour-là; permis : ce qui laisse ", from,
+                       " responsable, ou retirez ou corrigez aussi cette référence"),
+          absl::StrCat("the imported referral that ", from, " sent on ", day,
+                       " would no longer come from the lead of that day; allowed: what leaves ", from,
+                       " the lead, or withdraw or correct that referral too")};
+}
+
+// Reports an imported referral that its sender could no longer have sent: at its own row if the set has it,
+// else at the first row that takes the lead away, else at none.
+void ReportLostSender(ImportContext& context, const IndexedDossier& facts, const ReferralRows& referrals,
+                      const ExistingReferral& referral) {
+  for (const ReferralRow& row : context.rows.referrals) {
+    if (referral.external_id.empty() || row.external_id != referral.external_id) continue;
+    return context.SheetOf(FileKind::kReferrals).Report(row.line, kFromOrganization, SenderText(referral));
+  }
+  std::vector<Lead> leads = facts.leads_before;
+  for (const Step& step : StepsOf(facts, referrals)) {
+    step.apply(&leads);
+    SortLeads(&leads);
+    if (LedOn(leads, referral.sent_on, referral.from_organization)) continue;
+    return context.SheetOf(step.kind).Report(step.line, step.column, SenderText(referral));
+  }
+  // The lead goes with a row that is absent, or by several at once.
+  const bool withdrawn = context.sheets[static_cast<std::size_t>(FileKind::kReferrals)].has_value();
+  if (withdrawn)
+    return context.SheetOf(FileKind::kReferrals).Report(0, kFromOrganization, SenderText(referral));
+  context.SheetOf(FileKind::kDossiers).Report(0, kLeadOrganization, SenderText(referral));
+}
+
+// The senders of imported referrals that the register holds and no row tells anew. Those of the service rest
+// on leads that no import takes away.
+void CheckRecordedSenders(ImportContext& context, const IndexedDossier& facts,
+                          const ReferralRows& referrals) {
+  if (!facts.known.has_value() || !facts.opened_on.has_value()) return;
+  const std::vector<Lead> after = LeadsAfter(facts, referrals);
+  if (after.empty()) return;
+  std::vector<Lead> before = facts.leads_before;
+  SortLeads(&before);
+  for (const ExistingReferral& referral : facts.known->referrals) {
+    if (referral.live || referral.sent_on < *facts.opened_on || IsTold(referral, referrals)) continue;
+    if (LosesItsSender(referral, before, after)) ReportLostSender(context, facts, referrals, referral);
   }
 }
 
@@ -188,8 +245,14 @@ void CheckLeads(ImportContext& context, DossierIndex& book) {
     const IndexedDossier* facts = book.Find(row.dossier);
     if (facts != nullptr) changed[facts].push_back(&row);
   }
+  for (const AbsentRow& row : context.rows.withdrawn) {
+    if (row.kind != FileKind::kReferrals || row.dossier_id.empty()) continue;
+    const IndexedDossier* facts = book.Find(row.dossier_id);
+    if (facts != nullptr) changed.try_emplace(facts);
+  }
   for (const auto& [facts, referrals] : changed) {
     CheckSenders(context, *facts, referrals);
+    CheckRecordedSenders(context, *facts, referrals);
     if (facts->known.has_value()) CheckDossierLeads(context, *facts, referrals);
   }
 }

@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,7 +16,7 @@ namespace {
 // NOLINTNEXTLINE(google-build-using-namespace): the enumerators name the columns of the six files.
 using namespace columns;
 
-// What is wrong with the row against a referral that the register holds.
+// Checks the row against a referral that the register holds.
 void CheckRecorded(Sheet& sheet, const ReferralRow& row, const ExistingReferral& known,
                    const IndexedDossier* facts) {
   if (known.live) {
@@ -32,8 +33,8 @@ void CheckRecorded(Sheet& sheet, const ReferralRow& row, const ExistingReferral&
   }
 }
 
-// A promoter may be referred before the dossier is opened, but a lead cannot move before there is one; nor
-// does an import move it out of the network.
+// A promoter may be referred before the opening, but a lead cannot move before there is one, nor out of the
+// network by an import.
 void CheckGivenLead(ImportContext& context, Sheet& sheet, const ReferralRow& row, const IndexedDossier& facts,
                     const std::optional<ExistingReferral>& known) {
   const std::optional<GivenLead> given = LeadGivenBy(row);
@@ -51,7 +52,7 @@ void CheckGivenLead(ImportContext& context, Sheet& sheet, const ReferralRow& row
   }
 }
 
-// An external referral goes to an organization without accounts, any other to one that has some.
+// An external referral needs an organization without accounts, any other one with accounts.
 void CheckRecipient(ImportContext& context, Sheet& sheet, const ReferralRow& row) {
   if (row.kind.empty() || row.to_organization.empty()) return;
   const std::string kind = context.known.KindOfOrganization(row.to_organization);
@@ -65,12 +66,13 @@ void CheckRecipient(ImportContext& context, Sheet& sheet, const ReferralRow& row
                           "external to an organization without accounts"});
 }
 
-// Nothing is sent after a closing.
-void CheckSentOn(Sheet& sheet, const ReferralRow& row, const IndexedDossier& facts) {
-  const std::optional<absl::CivilDay> day = ParseDate(row.sent_on);
+// Nothing is sent or answered after a closing.
+void CheckNotAfterClosing(Sheet& sheet, const ReferralRow& row, std::size_t column, const std::string& date,
+                          const IndexedDossier& facts) {
+  const std::optional<absl::CivilDay> day = ParseDate(date);
   if (!day.has_value() || !facts.opened_on.has_value()) return;
   if (const auto closed_on = ClosedBefore(facts.statuses, *day)) {
-    sheet.Report(row.line, kSentOn,
+    sheet.Report(row.line, column,
                  messages::AfterDate("la fermeture du dossier", "the closing of the dossier", *closed_on));
   }
 }
@@ -94,7 +96,8 @@ void CheckReferrals(ImportContext& context, DossierIndex& book) {
     CheckRecipient(context, sheet, row);
     if (facts == nullptr) continue;
     CheckGivenLead(context, sheet, row, *facts, known);
-    CheckSentOn(sheet, row, *facts);
+    CheckNotAfterClosing(sheet, row, kSentOn, row.sent_on, *facts);
+    CheckNotAfterClosing(sheet, row, kAnsweredOn, row.answered_on, *facts);
   }
 }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<const char*, kFileKinds> kFileNames = {
     "dossiers.csv", "interventions.csv", "phases.csv", "referrals.csv", "funding.csv", "agreements.csv"};
 
-// Names that people give the files, folded, without `.csv`.
+// Names used for the files, folded, without `.csv`.
 struct NamedKind {
   absl::string_view name;
   FileKind kind;

@@ -10,31 +10,30 @@
 
 namespace relais::domain {
 
-// The files of an import, in the order in which problems are told.
+// The files of an import, in the order in which problems are reported.
 enum class FileKind { kDossiers, kInterventions, kPhases, kReferrals, kFunding, kAgreements };
 inline constexpr std::size_t kFileKinds = 6;
 
 // `dossiers.csv` and so on.
 const char* FileName(FileKind kind);
-// The kind of a file by its name in English or French, whatever the case and accents (`Dossiers.CSV`,
+// Returns the kind of a file by its name in English or French, whatever the case and accents (`Dossiers.CSV`,
 // `références.csv`, `protocoles.csv`); nullopt for any other name.
 std::optional<FileKind> FileKindOf(absl::string_view file_name);
 // `dossiers.csv, interventions.csv, …`.
 const std::string& AllFileNames();
 
 struct ColumnSpec {
-  // The header in code; `labels` are the French headers that are taken too, the usual one first. Compared
-  // folded.
+  // Accepted headers, compared folded: `name` in code, and `labels` in French, the usual one first.
   std::string name;
   std::vector<std::string> labels;
-  // Whether the column must be there, with a value in every row.
+  // Whether the column must exist, with a value in every row.
   bool required = false;
-  // Whether its values are personal data, never repeated in a problem.
+  // Whether its values are personal data, which no problem may quote.
   bool personal = false;
 };
 
-// Columns of a kind, in the order of the enumerations below. A new one comes last: digests of imported rows
-// go by that order. Lives as long as the program.
+// Returns the columns of a kind, in the order of the enumerations below. Append new columns at the end:
+// digests of imported rows depend on the order. Valid until the program ends.
 const std::vector<ColumnSpec>& ColumnsOf(FileKind kind);
 
 namespace columns {

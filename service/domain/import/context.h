@@ -16,69 +16,84 @@
 
 namespace relais::domain {
 
-// What the steps of one import share. Internal to the import.
+// State shared by the steps of one import. Internal to the import.
 struct ImportContext {
   const ImportCodelists& codelists;
   ImportLookup& known;
   const ImportOptions& options;
   ImportRows rows;
-  std::vector<Problem> problems;
+  ProblemList problems;
   std::vector<Notice> notices;
-  // By FileKind; empty where the set lacks the file or no row of it can be read.
+  // By FileKind; empty if the set lacks the file or no row of it can be read.
   std::array<std::optional<Sheet>, kFileKinds> sheets;
-  // By FileKind, the spelling of each identifier of the set, by its folded form.
+  // By FileKind, the spelling of each identifier of the set, by its folded form; of a phase, after its
+  // dossier and a bar.
   std::array<absl::flat_hash_map<std::string, std::string>, kFileKinds> spellings;
-  // Identifiers that stand in the set's own dossiers.csv and agreements.csv, those of rows at fault included,
-  // those of unchanged rows not: they make nothing.
+  // Identifiers in the set's own dossiers.csv and agreements.csv. Includes those of faulty rows, but not of
+  // unchanged ones, which create nothing.
   absl::flat_hash_set<std::string> dossiers_in_set;
   absl::flat_hash_set<std::string> agreements_in_set;
-  // False where those files are in the set but not readable to their end: then nothing can be said to be
-  // missing.
+  // False if that file is in the set but not readable to its end: then no identifier can be reported as
+  // unknown.
   bool dossiers_readable = true;
   bool agreements_readable = true;
 
-  // Keys of the rows that the set holds, unchanged ones included.
+  // Keys of the set's rows, unchanged ones included.
   RowKeys keys;
   // Keys of the rows in `rows.withdrawn`.
   RowKeys withdrawn;
+  // Whether ImportOptions::proceed answered false; what was read is then not to be used.
+  bool stopped = false;
 
   bool Withdraws(FileKind kind, const std::string& row_key) const {
     return withdrawn[static_cast<std::size_t>(kind)].contains(row_key);
   }
   void Note(NoticeKind kind, Problem place) { notices.push_back({kind, std::move(place)}); }
+  // Whether the import is still wanted; remembers that it is not.
+  bool Proceed() {
+    stopped = stopped || (options.proceed != nullptr && !options.proceed());
+    return !stopped;
+  }
   Sheet& SheetOf(FileKind kind) { return *sheets[static_cast<std::size_t>(kind)]; }
 };
 
-// Reads every row of the sheets and reports what is wrong with each by itself, duplicates within a file
-// included.
+// Reads every row of the sheets and reports the faults of each by itself, and duplicates within a file.
 void ReadRows(ImportContext& context);
 
-// Gives the cells of an imported row that did not change since its last import the register's values, and
-// reports, or settles as the caller prefers, those that changed in both. A row of which no cell changed is
-// unchanged from then on. A row that was never imported, of something that the register holds by other means,
-// is merged too: all that it says is new.
+// Merges a row with what the register holds, cell by cell, as in a three-way merge:
+// - A cell unchanged in the file since the last import gets the register's value.
+// - A cell changed in both, to different values, is a conflict: reported, or settled by
+//   ImportOptions::prefer.
+// - A row without a changed cell becomes kUnchanged.
+// A row never imported is merged too, if the register holds its fact by other means; all its filled cells are
+// new.
 template <class Row>
 void MergeWithRegister(ImportContext& context, Sheet& sheet, Row& row);
+
+// Of a row that an export of this register wrote under a name of its own (ImportLookup::IsOwnExport):
+// unchanged from then on if it says what the register holds, else each cell that differs is reported. False
+// if it adds something that the register does not hold, as a phase may.
+template <class Row>
+bool SettleOwnExport(ImportContext& context, Sheet& sheet, Row& row);
 
 // Finds the rows of earlier imports that are absent now, and what becomes of them.
 void FindMissingRows(ImportContext& context);
 
-// Judge the rows against each other and the register.
+// Check the rows against each other and the register.
 void CheckAgreements(ImportContext& context);
 void CheckDossiers(ImportContext& context, class DossierIndex& book);
 void CheckInterventions(ImportContext& context, DossierIndex& book);
 void CheckPhases(ImportContext& context, DossierIndex& book);
 void CheckReferrals(ImportContext& context, DossierIndex& book);
 void CheckFunding(ImportContext& context, DossierIndex& book);
-// After the files by themselves: what their rows do to the leads of dossiers.
+// Checks what the rows do to the leads of dossiers; call it last.
 void CheckLeads(ImportContext& context, DossierIndex& book);
 
-// What is wrong with an organization that a row gives a dossier to; nullopt where it is of the caller's
-// network.
+// Checks an organization that a row gives a dossier to; nullopt if it is in the caller's network.
 std::optional<LocalizedText> CheckNetwork(const ImportContext& context, const std::string& organization);
-// For an external_id of something that the caller does not see: not where it stands, nor what it is of.
+// Text for an external_id that the caller may not see; does not reveal its dossier or kind.
 LocalizedText TakenIdentifier();
-// For a changed row of a dossier, or of its phases, that went with a merge into the dossier of this number.
+// Text for a changed row of a dossier, or of its phases, that was merged into the dossier of this number.
 LocalizedText MergedAway(std::int64_t into);
 
 }  // namespace relais::domain

@@ -28,12 +28,12 @@ LocalizedText UnclosedQuote() {
           "a quotation mark opened at the beginning of this cell is never closed"};
 }
 
-// The end of the line that begins at or holds `position`, without its line break.
+// End of the line that holds `position`, without its line break.
 std::size_t LineEnd(absl::string_view text, std::size_t position) {
   return std::min(text.find_first_of("\r\n", position), text.size());
 }
 
-// The beginning of the line after the line break at `end`.
+// Start of the line after the line break at `end`.
 std::size_t AfterBreak(absl::string_view text, std::size_t end) {
   if (end >= text.size()) return text.size();
   return end + (text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n' ? 2U : 1U);
@@ -58,15 +58,16 @@ class Splitter {
   }
 
  private:
-  // What comes after a cell.
+  // What follows a cell.
   enum class After { kCell, kRow, kFault };
 
-  // Answers false once `on_row` wants no more.
+  // Returns false once `on_row` returns false.
   bool ReadRow() {
     const std::size_t begin = at_;
     row_.line = line_;
     row_.sure = !inside_;
     row_.cells.clear();
+    row_.cell_count = row_.used_count = 0;
     After after = After::kCell;
     while (after == After::kCell) after = ReadCell();
     if (after == After::kFault) {
@@ -75,13 +76,11 @@ class Splitter {
     }
     if (after_fault_) CountQuotes(begin);
     if (after == After::kFault) return true;
-    const bool filled =
-        std::any_of(row_.cells.begin(), row_.cells.end(), [](const auto& cell) { return !cell.empty(); });
-    return !filled || on_row_(row_);
+    return row_.used_count == 0 || on_row_(row_);
   }
 
-  // After a fault, a row is surely one only if it begins outside of quotes however the quotes before it are
-  // read: as text of their own lines, or as those around a cell of several lines.
+  // After a fault, a row is sure only if it begins outside of quotes in both readings of the quotes before
+  // it: as text of their own lines, or around a cell of several lines.
   void CountQuotes(std::size_t begin) {
     const absl::string_view read = text_.substr(begin, at_ - begin);
     if (std::count(read.begin(), read.end(), '"') % 2 != 0) inside_ = !inside_;
@@ -132,7 +131,10 @@ class Splitter {
   void AddCell(absl::string_view cell) {
     const absl::string_view trimmed = Trim(cell);
     // A cell of nothing but a mark looks empty and is not: kept, so that it can be named.
-    row_.cells.push_back(UnguardCell(trimmed.empty() && absl::StrContains(cell, kMark) ? cell : trimmed));
+    std::string kept = UnguardCell(trimmed.empty() && absl::StrContains(cell, kMark) ? cell : trimmed);
+    ++row_.cell_count;
+    if (!kept.empty()) row_.used_count = row_.cell_count;
+    if (row_.cells.size() < kMaxKeptCells) row_.cells.push_back(std::move(kept));
   }
 
   After FinishCell(std::size_t end) {
@@ -146,7 +148,7 @@ class Splitter {
   }
 
   After Fail(LocalizedText message) {
-    on_fault_({quote_line_, std::move(message), row_.cells.size()});
+    on_fault_({quote_line_, std::move(message), row_.cell_count});
     return After::kFault;
   }
 
@@ -165,7 +167,7 @@ class Splitter {
   std::size_t at_ = 0;
   int line_;
   CsvRow row_;
-  // Place of the last opening quote.
+  // Position of the last opening quote.
   std::size_t quote_ = 0;
   int quote_line_ = 0;
   bool after_fault_ = false;
@@ -198,7 +200,7 @@ std::optional<SeparatorLine> FindSeparatorLine(absl::string_view text) {
   if (!absl::StartsWithIgnoreCase(line, "sep=") || line.size() < 5) return std::nullopt;
   const char separator = line[4];
   if (!absl::StrContains(kSeparators, separator)) return std::nullopt;
-  // Excel saves the line as a row of its own: with its quotes, and separators to the last column.
+  // Excel saves the line as a row, with quotes, and separators up to the last column.
   line.remove_prefix(5);
   if (line.find_first_not_of("\" ,;\t") != absl::string_view::npos) return std::nullopt;
   return SeparatorLine{separator, AfterBreak(text, end)};

@@ -22,7 +22,7 @@ using Rows = std::vector<std::pair<int, std::vector<std::string>>>;
 
 struct Split {
   Rows rows;
-  // Lines of rows that may be text of a cell.
+  // Lines of unsure rows (CsvRow::sure).
   std::vector<int> unsure;
   // Line and cell of each fault.
   std::vector<std::pair<int, std::size_t>> faults;
@@ -104,7 +104,7 @@ TEST(ReadCsv, SkipsBlankLinesAndTrimsCells) {
               ElementsAre(Pair(3, ElementsAre("a", "b")), Pair(7, ElementsAre("c", "d"))));
   EXPECT_THAT(Read(""), IsEmpty());
   EXPECT_THAT(Read("a,b,"), ElementsAre(Pair(1, ElementsAre("a", "b", ""))));
-  // What cannot be seen is no blank.
+  // An invisible character is not a blank.
   EXPECT_THAT(Read("\ufeff,\u200b\n"), ElementsAre(Pair(1, ElementsAre("\ufeff", "\u200b"))));
 }
 
@@ -116,8 +116,8 @@ TEST(ReadCsv, TextAfterAClosingQuoteSwallowsNothing) {
                                       Pair(7, ElementsAre("9", "ten"))));
 }
 
-// The quotes of line 2 come in a pair: what follows begins outside of quotes. After line 4 it may not, until
-// another line has an odd one.
+// The quotes of line 2 are paired: the next row begins outside of quotes. After line 4 it may not, until
+// another line has an odd number of quotes.
 TEST(ReadCsv, SaysWhichRowsMayBeTextOfACell) {
   const Split split = SplitAll("a,b\n\"x\"y,1\nb,2\n\"x,3\nc,4\nd,\"5\"\ne,6\"\nf,7\n");
   EXPECT_THAT(split.faults, ElementsAre(Pair(2, 0U), Pair(4, 0U)));
@@ -148,12 +148,27 @@ TEST(ReadCsv, FaultsHoldNoText) {
       });
 }
 
-// Reading again from the line after each fault costs no more than the file's size.
+// Continuing after each fault stays linear in the file's size.
 TEST(ReadCsv, AFileOfFaultsIsReadInOnePass) {
   std::string text;
   for (int i = 0; i < 200'000; ++i) text += i % 2 == 0 ? "a,\"b\n" : "a,\"\"b\n";
   const Split split = SplitAll(text);
   EXPECT_THAT(split.faults, SizeIs(200'000));
+}
+
+TEST(ReadCsv, ARowOfAMillionSeparatorsKeepsFewCells) {
+  int rows = 0;
+  ReadCsv(
+      "a,b\n" + std::string(1'000'000, ',') + "x\n", ',', 1,
+      [&](const CsvRow& row) {
+        if (rows++ == 0) return true;
+        EXPECT_THAT(row.cells, SizeIs(kMaxKeptCells));
+        EXPECT_EQ(row.cell_count, 1'000'001U);
+        EXPECT_EQ(row.used_count, 1'000'001U);
+        return true;
+      },
+      [](const FileFault&) { ADD_FAILURE() << "no quote is at fault"; });
+  EXPECT_EQ(rows, 2);
 }
 
 TEST(ReadCsv, StopsWhenTold) {

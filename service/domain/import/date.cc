@@ -18,7 +18,7 @@
 namespace relais::domain {
 namespace {
 
-// Folded, in French and English, by month. `mar` is no French abbreviation of another month.
+// Folded, in French and English, by month. `mar` abbreviates no other month in French.
 const std::vector<std::vector<absl::string_view>>& MonthNames() {
   static const auto* const names = new std::vector<std::vector<absl::string_view>>{
       {"janvier", "janv", "jan", "january"},
@@ -47,7 +47,7 @@ const std::vector<std::vector<absl::string_view>>& WeekdayNames() {
   return *names;
 }
 
-// Position of `word`, with or without a point, among the names; -1 if it is none.
+// Index of `word`, with or without a final point, among the names; -1 if it is not one.
 int PositionOf(absl::string_view word, const std::vector<std::vector<absl::string_view>>& names) {
   absl::ConsumeSuffix(&word, ".");
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -56,7 +56,7 @@ int PositionOf(absl::string_view word, const std::vector<std::vector<absl::strin
   return -1;
 }
 
-// The number that `text` writes with `least` to `most` digits; -1 if it is none.
+// Parses a number of `least` to `most` digits; -1 for anything else.
 int Number(absl::string_view text, std::size_t least, std::size_t most) {
   int number = 0;
   const bool digits = std::all_of(text.begin(), text.end(),
@@ -70,7 +70,7 @@ int Day(absl::string_view text) {
   return Number(text, 1, 2);
 }
 
-// A year of two digits is what Excel makes of it: 1930 to 2029.
+// Reads a year of two digits as Excel does: 1930 to 2029.
 int Year(absl::string_view text) {
   const int number = Number(text, 2, 4);
   if (text.size() == 4) return number;
@@ -82,11 +82,10 @@ std::optional<absl::CivilDay> MakeDay(int year, int month, int day) {
   return ParseDate(absl::StrFormat("%04d-%02d-%02d", year, month, day));
 }
 
-// Excel's number of a day, in its system of 1900: five digits, which no year or other number of a sheet's
-// dates has.
+// Reads Excel's day number (1900 system): five digits, unlike any year or other number in a sheet's dates.
 std::optional<absl::CivilDay> FromSerial(absl::string_view text) {
   constexpr int kFirst = 10'000;
-  // The end of 2099.
+  // 31 December 2099.
   constexpr int kLast = 73'050;
   if (!absl::ConsumeSuffix(&text, ".0")) absl::ConsumeSuffix(&text, ",0");
   const int serial = Number(text, 5, 5);
@@ -94,8 +93,8 @@ std::optional<absl::CivilDay> FromSerial(absl::string_view text) {
   return absl::CivilDay(1899, 12, 30) + serial;
 }
 
-// Takes an hour from the end of `text`, as in `2018-05-02 00:00:00` or `2018-05-02t14:30`. The day is the
-// same whatever the hour.
+// Removes a time from the end of `text`, as in `2018-05-02 00:00:00` or `2018-05-02t14:30`. The day does not
+// depend on it.
 void RemoveTime(absl::string_view* text) {
   const std::size_t colon = text->find(':');
   if (colon == absl::string_view::npos) return;
@@ -114,13 +113,12 @@ void RemoveTime(absl::string_view* text) {
   *text = absl::StripAsciiWhitespace(text->substr(0, gap));
 }
 
-// The pieces of a date, cut at blanks, commas and one kind of `-`, `/` or `.`; empty if there is more than
-// one kind of these.
+// Splits a date at blanks, commas and one kind of `-`, `/` or `.`; empty if there are several kinds.
 std::vector<absl::string_view> Pieces(absl::string_view text) {
   const std::size_t first = text.find_first_of("-/");
   if (first != absl::string_view::npos) {
     const char mark = text[first];
-    // Blanks around the marks say nothing.
+    // Blanks around the separators have no meaning.
     std::vector<absl::string_view> pieces = absl::StrSplit(text, mark);
     for (absl::string_view& piece : pieces) piece = absl::StripAsciiWhitespace(piece);
     return pieces;
@@ -129,7 +127,7 @@ std::vector<absl::string_view> Pieces(absl::string_view text) {
   return absl::StrSplit(text, absl::ByAnyChar(" ,"), absl::SkipEmpty());
 }
 
-// Takes a weekday from the beginning of the pieces; -1 if there is none.
+// Removes a weekday from the front of the pieces; -1 if there is none.
 int TakeWeekday(std::vector<absl::string_view>* pieces) {
   if (pieces->size() < 4) return -1;
   const int weekday = PositionOf(pieces->front(), WeekdayNames());
@@ -140,7 +138,7 @@ int TakeWeekday(std::vector<absl::string_view>* pieces) {
 std::optional<absl::CivilDay> FromPieces(const std::vector<absl::string_view>& pieces) {
   if (pieces.size() != 3) return std::nullopt;
   if (const int month = PositionOf(pieces[1], MonthNames()); month >= 0) {
-    // `2018-mai-02` besides what people write.
+    // Accepts `2018-mai-02`, besides the forms that people write.
     if (pieces[0].size() == 4) return MakeDay(Number(pieces[0], 4, 4), month + 1, Day(pieces[2]));
     return MakeDay(Year(pieces[2]), month + 1, Day(pieces[0]));
   }
@@ -164,7 +162,7 @@ std::optional<absl::CivilDay> ParseImportDate(absl::string_view text) {
   if (pieces.size() > 3 && pieces.front() == "le") pieces.erase(pieces.begin());
   const int weekday = TakeWeekday(&pieces);
   const std::optional<absl::CivilDay> day = FromPieces(pieces);
-  // Another weekday than the day's own: one of the two is wrong.
+  // The weekday contradicts the date: one of the two is wrong.
   if (weekday >= 0 && day.has_value() && static_cast<int>(absl::GetWeekday(*day)) != weekday)
     return std::nullopt;
   return day;

@@ -16,14 +16,14 @@ constexpr absl::string_view kUtf8Mark = "\xef\xbb\xbf";
 constexpr absl::string_view kUtf16LittleMark = "\xff\xfe";
 constexpr absl::string_view kUtf16BigMark = "\xfe\xff";
 
-// Windows-1252 from 0x80 to 0x9F; 0 if it leaves the byte undefined. The other bytes are those of Latin-1.
+// Windows-1252 from 0x80 to 0x9F; 0 for undefined bytes. The other bytes equal Latin-1.
 constexpr std::array<std::uint16_t, 32> kWindows1252 = {
     0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
-// In Windows-1252: letters that end a French word, and signs that follow a word. Together they may happen to
-// be UTF-8, as É and » are in CAFÉ».
+// In Windows-1252: letters that end a French word, and signs that follow a word. Together they may form valid
+// UTF-8, like É and » in CAFÉ».
 constexpr absl::string_view kFrenchLetters =
     "\xc0\xc7\xc8\xc9\xca\xcb\xce\xcf\xd4\xd9\xdb\xdc\xe0\xe2\xe7\xe8\xe9\xea\xeb\xee\xef\xf4";
 constexpr absl::string_view kSignsAfterWords = "\xa0\xab\xad\xae\xb0\xb7\xbb\x85\x91\x92\x93\x94\x96\x97\x99";
@@ -77,7 +77,7 @@ FileFault Mixed(int line, absl::string_view before) {
           {}};
 }
 
-// The length of the UTF-8 character of several bytes at `position`; 0 if there is none.
+// Length of the multi-byte UTF-8 character at `position`; 0 if there is none.
 std::size_t Utf8Character(absl::string_view bytes, std::size_t position) {
   utf8proc_int32_t code_point;
   const std::size_t size = unicode::At(bytes, position, &code_point);
@@ -128,14 +128,13 @@ DecodedFile FromUtf16(absl::string_view bytes, bool little_endian) {
   return decoded;
 }
 
-// Whether these bytes, which are one UTF-8 character, may as well be the end of a French word and signs in
-// Windows-1252.
+// Whether this UTF-8 character could also be the end of a French word and signs in Windows-1252.
 bool MayBeWindows1252(absl::string_view character) {
   if (kFrenchLetters.find(character[0]) == absl::string_view::npos) return false;
   return character.substr(1).find_first_not_of(kSignsAfterWords) == absl::string_view::npos;
 }
 
-// The fault of a file that holds characters of both encodings; none if all of it is of one.
+// Returns the fault of a file that mixes both encodings; nullopt if it does not.
 std::optional<FileFault> FindMixed(absl::string_view bytes) {
   enum class Encoding { kUnknown, kUtf8, kWindows1252 };
   Encoding before = Encoding::kUnknown;
@@ -158,8 +157,8 @@ std::optional<FileFault> FindMixed(absl::string_view bytes) {
   return std::nullopt;
 }
 
-// Bytes that no text in Windows-1252 has at this place, where é, è, ê and ç of MS-DOS and é of a Macintosh
-// often are.
+// Whether the byte is implausible in Windows-1252 after a letter, but common as é, è, ê or ç of MS-DOS or é
+// of a Macintosh.
 bool IsDosOrMacintosh(absl::string_view bytes, std::size_t i) {
   if (i == 0 || !IsLetter(bytes, i - 1)) return false;
   const unsigned char byte = Byte(bytes[i]);
@@ -207,7 +206,7 @@ DecodedFile DecodeFile(absl::string_view bytes) {
   } else if (absl::ConsumePrefix(&bytes, kUtf16BigMark)) {
     decoded = FromUtf16(bytes, false);
   } else if (bytes.find('\0') != absl::string_view::npos || IsValidUtf8(bytes)) {
-    // With NUL bytes it is no text of either encoding; the fault below says so.
+    // Text with NUL bytes is in neither encoding; the check below reports it.
     decoded.text = std::string(bytes);
   } else {
     decoded = FromWindows1252(bytes);

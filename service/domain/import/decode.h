@@ -10,27 +10,27 @@
 
 namespace relais::domain {
 
-// A fault of a file or of one of its rows. Never holds the text of a cell.
+// A fault of a file or of one of its rows. Never holds the content of a cell.
 struct FileFault {
   // Line of the fault; 0 for the whole file.
   int line = 0;
   LocalizedText message;
-  // Position of the cell in its row; absent if the fault is not that of one cell.
+  // Position of the cell in its row; absent if the fault does not concern one cell.
   std::optional<std::size_t> cell;
 };
 
-// The text of a spreadsheet file in UTF-8, or the fault that keeps it from being read.
+// The text of a spreadsheet file in UTF-8, or the fault that makes it unreadable.
 struct DecodedFile {
   std::string text;
   std::optional<FileFault> fault;
 };
 
-// Decodes UTF-8 with or without byte order mark, UTF-16 with one, and Windows-1252. A file has one encoding
-// throughout: otherwise the fault names the first line that does not fit the lines before it. NUL bytes,
-// bytes that Windows-1252 leaves undefined, and letters of an MS-DOS or Macintosh code page are faults.
+// Decodes UTF-8 with or without byte order mark, UTF-16 with one, and Windows-1252. A file must have one
+// encoding throughout; else the fault names the first line that does not fit. NUL bytes, bytes undefined in
+// Windows-1252, and letters of an MS-DOS or Macintosh code page are faults.
 DecodedFile DecodeFile(absl::string_view bytes);
 
-// The number, from 1, of the line that holds `position`. Lines end with LF, CRLF or CR.
+// Returns the line number, from 1, of `position`. Lines end with LF, CRLF or CR.
 int LineAt(absl::string_view text, std::size_t position);
 
 }  // namespace relais::domain

@@ -10,7 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-// The line of the fault; -1 if there is none.
+// Line of the fault; -1 if there is none.
 int FaultLine(absl::string_view bytes) {
   const DecodedFile decoded = DecodeFile(bytes);
   if (!decoded.fault.has_value()) return -1;
@@ -57,7 +57,7 @@ TEST(DecodeFile, Windows1252) {
   EXPECT_EQ(decoded.text, "Pôle d’économie, cœur, 5 €\n");
 }
 
-// Bytes that happen to be UTF-8 characters, as French capitals and quotes are.
+// Bytes that happen to be valid UTF-8, like French capitals followed by quotes.
 TEST(DecodeFile, Windows1252ThatHoldsPairsOfUtf8) {
   EXPECT_EQ(DecodeFile("\xab\xa0"
                        "Caf\xe9\xa0\xbb\nCAF\xc9\xbb\nTH\xc9\xa0: \xe0 No\xebl\n")
@@ -74,7 +74,7 @@ TEST(DecodeFile, NamesTheFirstLineOfAnotherEncoding) {
   EXPECT_EQ(FaultLine("5 €\n\n5 \x80\n"), 3);
   EXPECT_THAT(DecodeFile("Épicerie\nCaf\xe9").fault->message.fr, HasSubstr("précède, UTF-8"));
   EXPECT_THAT(DecodeFile("Caf\xe9\nÉpicerie").fault->message.fr, HasSubstr("précède, Windows-1252"));
-  // The mark of UTF-8 leaves no choice.
+  // The UTF-8 mark excludes other encodings.
   EXPECT_EQ(FaultLine("\xef\xbb\xbf"
                       "a\nb\nCaf\xe9\n"),
             3);
@@ -94,7 +94,7 @@ TEST(DecodeFile, LettersOfMsDosAndMacintosh) {
                       "ois\n"),
             3);
   EXPECT_EQ(FaultLine("r\x8egion"), 1);
-  // As Windows-1252 has them.
+  // In Windows-1252.
   EXPECT_EQ(DecodeFile("\x8ei\x9eka \x82 \x88").text, "Žižka ‚ ˆ");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/import/leads.h"
 
@@ -16,13 +17,10 @@ void EraseIf(std::vector<T>* values, Condition condition) {
   values->erase(std::remove_if(values->begin(), values->end(), condition), values->end());
 }
 
-// Puts the row's closing where the register has none, or in place of the one that stands.
+// Puts the row's closing where the register has none, or in place of the one that stands. One that was
+// followed by a reopening does not stand.
 void ApplyClosing(absl::CivilDay closed_on, std::vector<StatusChange>* statuses) {
   const StatusChange closing{closed_on, "closed"};
-  const bool there = std::any_of(statuses->begin(), statuses->end(), [&](const StatusChange& change) {
-    return change.status == closing.status && change.effective_on == closed_on;
-  });
-  if (there) return;
   if (!statuses->empty() && statuses->back().status == "closed") statuses->pop_back();
   statuses->push_back(closing);
 }
@@ -35,7 +33,7 @@ void ApplyOpeningPhase(const DossierRow& row, absl::CivilDay opened_on, std::vec
   phases->push_back({opened_on, row.phase, true});
 }
 
-// Takes away what the import withdraws, so that every rule judges what will stand.
+// Removes withdrawn facts, so that every rule checks the state after the import.
 void ApplyWithdrawal(const AbsentRow& row, ExistingDossier* known) {
   if (row.kind == FileKind::kPhases) {
     const std::optional<absl::CivilDay> day = ParseDate(row.day);
@@ -47,6 +45,13 @@ void ApplyWithdrawal(const AbsentRow& row, ExistingDossier* known) {
       if (referral.external_id == row.row_key) FollowTransfer(referral.given, std::nullopt, &known->leads);
     }
     EraseIf(&known->referrals, [&](const auto& r) { return r.external_id == row.row_key; });
+  } else if (row.kind == FileKind::kFunding) {
+    for (ExistingFundingApplication& application : known->applications) {
+      if (application.external_id.empty()) continue;
+      EraseIf(&application.steps, [&](const FundingStep& step) {
+        return absl::StrCat(application.external_id, "|", step.step) == row.row_key;
+      });
+    }
   }
 }
 
@@ -80,19 +85,31 @@ DossierIndex::DossierIndex(ImportContext& context) : context_(context) {
     if (row.external_id.empty() || row.row_state == RowState::kUnchanged || named_.contains(row.external_id))
       continue;
     IndexedDossier* const dossier = Enter(row.external_id, context.known.FindDossier(row.external_id));
-    if (!IsMerged(row.external_id)) *dossier = MakeFacts(&row, std::move(dossier->known));
+    if (IsMerged(row.external_id)) continue;
+    IndexedDossier changed = MakeFacts(&row, std::move(dossier->known));
+    changed.leads_before = std::move(dossier->leads_before);
+    changed.phases_before = std::move(dossier->phases_before);
+    *dossier = std::move(changed);
   }
 }
 
 IndexedDossier* DossierIndex::Enter(const std::string& external_id, std::optional<ExistingDossier> known) {
   if (known.has_value() && known->merged) merged_.insert(external_id);
+  std::vector<Lead> leads;
+  std::vector<PhaseChange> phases;
   if (known.has_value()) {
+    leads = known->leads;
+    phases = known->phases;
     for (const AbsentRow* row : withdrawn_[known->number]) ApplyWithdrawal(*row, &*known);
   }
   const std::int64_t number =
       known.has_value() ? known->number : -1 - static_cast<std::int64_t>(dossiers_.size());
   const auto [entry, inserted] = dossiers_.try_emplace(number);
-  if (inserted) entry->second = MakeFacts(nullptr, std::move(known));
+  if (inserted) {
+    entry->second = MakeFacts(nullptr, std::move(known));
+    entry->second.leads_before = std::move(leads);
+    entry->second.phases_before = std::move(phases);
+  }
   named_[external_id] = &entry->second;
   return &entry->second;
 }

@@ -13,52 +13,57 @@
 
 namespace relais::domain {
 
-// A dossier as it will stand once its row of the set, if any, is recorded over what the register holds.
+// State of a dossier after the import: its row of the set, if any, applied to what the register holds.
 struct IndexedDossier {
-  // Null where the set has no row that changes it.
+  // Null if no row of the set changes it.
   const DossierRow* row = nullptr;
-  // Absent where the register does not hold it.
+  // Absent if the register does not hold it.
   std::optional<ExistingDossier> known;
-  // Absent where the row's date is at fault.
+  // Absent if the row's date is faulty.
   std::optional<absl::CivilDay> opened_on;
-  // Oldest first, beginning with the opening; the row's closing stands in it.
+  // Oldest first, beginning with the opening; includes the row's closing.
   std::vector<StatusChange> statuses;
   // By date; without the rows of phases.csv.
   std::vector<PhaseChange> phases;
+  // As the register holds them, those that the import withdraws included.
+  std::vector<Lead> leads_before;
+  std::vector<PhaseChange> phases_before;
 
-  // Whether the register's dossier of this number is the one.
+  // Whether this is the register's dossier of that number.
   bool Is(std::int64_t number) const { return known.has_value() && known->number == number; }
 };
 
-// The dossiers that the rows of a set speak of, each asked of the register once for each of its names: those
-// merged into it are it. What the import withdraws is taken away first. A row without closing does not reopen
-// a dossier that the register holds as closed. Internal to the import.
+// Index of the dossiers that a set's rows refer to. Asks the register once for each external_id; names of
+// merged dossiers lead to their merge target. Applies withdrawals first. A row without closing does not
+// reopen a dossier that the register holds as closed. Internal to the import.
 class DossierIndex {
  public:
-  // `context` holds the dossier rows, which stay where they are while the book lives.
+  // `context` must outlive the index, and its dossier rows must not move.
   explicit DossierIndex(ImportContext& context);
 
-  // Null where neither the set nor the register has it. Owned by the book.
+  // Returns the dossier of an external_id; null if neither the set nor the register has it. Owned by the
+  // index.
   const IndexedDossier* Find(const std::string& external_id);
-  // The same where it was found already or the set has a row that changes it; null otherwise.
+  // Same, without asking the register: null unless the dossier was found before or a row of the set changes
+  // it.
   const IndexedDossier* FindOpen(const std::string& external_id) const;
 
-  // The same as Find for the dossier that a row names in `column`; reports one that is nowhere.
+  // Same as Find, for the dossier that a row names in `column`; reports an unknown one.
   const IndexedDossier* FindOrReport(const std::string& external_id, Sheet& sheet, int line,
                                      std::size_t column);
 
-  // Whether it is the name of a dossier that was merged into the one found by it.
+  // Whether the external_id belongs to a dossier that was merged into another. Call Find first.
   bool IsMerged(const std::string& external_id) const { return merged_.contains(external_id); }
 
  private:
   IndexedDossier* Enter(const std::string& external_id, std::optional<ExistingDossier> known);
 
   ImportContext& context_;
-  // By number of their dossier.
+  // By number of the dossier.
   absl::flat_hash_map<std::int64_t, std::vector<const AbsentRow*>> withdrawn_;
-  // By number; those that the register does not hold below 0.
+  // By number; negative for dossiers that the register does not hold.
   absl::node_hash_map<std::int64_t, IndexedDossier> dossiers_;
-  // By external_id; null for those that are nowhere.
+  // By external_id; null if unknown.
   absl::flat_hash_map<std::string, IndexedDossier*> named_;
   absl::flat_hash_set<std::string> merged_;
 };

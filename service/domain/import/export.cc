@@ -19,8 +19,6 @@
 namespace relais::domain {
 namespace {
 
-// Written for a required text that is missing.
-constexpr char kNotAvailable[] = "(non disponible)";
 constexpr FileKind kKinds[] = {FileKind::kDossiers,  FileKind::kInterventions, FileKind::kPhases,
                                FileKind::kReferrals, FileKind::kFunding,       FileKind::kAgreements};
 
@@ -55,7 +53,7 @@ constexpr std::size_t Place(FileKind kind) { return static_cast<std::size_t>(kin
 std::string Written(const std::string& value) { return value; }
 std::string Written(const std::vector<std::string>& values) { return absl::StrJoin(values, "|"); }
 std::string Written(std::optional<int> number) { return number.has_value() ? absl::StrCat(*number) : ""; }
-// Two decimals, always: an amount of one meaning.
+// Always two decimals, so that the amount has one meaning.
 std::string Written(std::optional<std::int64_t> cents) {
   return cents.has_value() ? absl::StrFormat("%d.%02d", *cents / 100, *cents % 100) : "";
 }
@@ -74,7 +72,7 @@ void SetCell(Field& field, const std::string&) {
   field = Field();
 }
 
-// Puts `text` into the cell; a list or number becomes empty.
+// Sets the cell to `text`; a list or a number becomes empty.
 template <class Row>
 void SetCell(Row& row, std::size_t column, const std::string& text) {
   std::size_t place = 0;
@@ -84,7 +82,7 @@ void SetCell(Row& row, std::size_t column, const std::string& text) {
   Row::Visit(row, set);
 }
 
-// Line breaks as an import reads them.
+// Converts line breaks to those that an import reads.
 template <class Row>
 void UnifyLineBreaks(Row& row) {
   const auto unify = [](auto& field) {
@@ -97,7 +95,7 @@ void UnifyLineBreaks(Row& row) {
   Row::Visit(row, unify);
 }
 
-// Words that people type, which nothing is counted by.
+// Typed text, which no count depends on.
 bool IsFreeText(FileKind kind, const ColumnSpec& column) {
   const bool title = kind == FileKind::kDossiers && column.name == "project_title";
   return title || (column.personal && column.name != "contact_email" && column.name != "contact_phone");
@@ -114,7 +112,7 @@ ExportNotice NoticeOf(FileKind file, const std::string& column, const std::strin
   return {ExportNoticeKind::kNotCarried, file, column, dossier, "", std::move(message)};
 }
 
-// The lines of all rows, and the line of the file on which each begins.
+// The lines of all rows, and the line on which each row begins.
 class Lines {
  public:
   explicit Lines(ImportRows& rows) {
@@ -132,7 +130,7 @@ class Lines {
 
   const std::array<std::string, kFileKinds>& text() const { return text_; }
   std::int64_t CountOf(FileKind kind) const { return static_cast<std::int64_t>(begins_[Place(kind)].size()); }
-  // The row that begins on the line, if any.
+  // Row that begins on the line, if any.
   std::optional<std::size_t> RowAt(FileKind kind, int line) const {
     const std::vector<int>& begins = begins_[Place(kind)];
     const auto found = std::lower_bound(begins.begin(), begins.end(), line);
@@ -185,8 +183,8 @@ class Exporter {
     return ReadImport(lines.Files(), codelists_, nothing, options);
   }
 
-  // Calls `each` with the rows among which the problem is, and its place there: every place, if it is that of
-  // no single row.
+  // Calls `each` with the problem's rows and its row index; with every row, if the problem concerns no single
+  // one.
   template <class Each>
   void At(const Lines& lines, const Problem& problem, Each each) {
     const std::optional<FileKind> kind = FileKindOf(problem.file_name);
@@ -203,7 +201,7 @@ class Exporter {
       const std::vector<ColumnSpec>& columns = ColumnsOf(row.kKind);
       const auto column = std::find_if(columns.begin(), columns.end(),
                                        [&](const ColumnSpec& spec) { return spec.name == problem.column; });
-      // A row that goes needs nothing else, nor does a cell that has just been mended.
+      // A removed row needs no more changes, nor does a cell that was just repaired.
       if (out_[Place(row.kKind)].contains(place)) return;
       if (column != columns.end() && MendCell(row, columns, column - columns.begin(), problem)) return;
       out_[Place(row.kKind)].insert(place);
@@ -211,7 +209,7 @@ class Exporter {
     });
   }
 
-  // Answers whether the row can do without the value.
+  // Repairs the cell; false if the row cannot do without the value.
   template <class Row>
   bool MendCell(Row& row, const std::vector<ColumnSpec>& columns, std::ptrdiff_t at, const Problem& problem) {
     const auto place = static_cast<std::size_t>(at);
@@ -232,7 +230,7 @@ class Exporter {
     return true;
   }
 
-  // Rows that go, and with a dossier all that hangs on it.
+  // Removes rows, and with a dossier all its parts.
   void TakeOut() {
     absl::flat_hash_set<std::string> dossiers;
     for (const std::size_t place : out_[Place(FileKind::kDossiers)]) {
@@ -258,7 +256,7 @@ class Exporter {
     }
   }
 
-  // White space at the ends of a text, for example.
+  // Reports cells that the import reads differently, for example trimmed texts.
   void NoteOtherwiseRead(ImportRows& read) {
     ForEachKind(rows_, [&](const auto& rows) {
       using Row = typename std::decay_t<decltype(rows)>::value_type;
@@ -285,7 +283,7 @@ class Exporter {
     NoteLeads(*row, history.leads);
   }
 
-  // A row has room for two statuses: the opening, and the closing in effect.
+  // A row carries two statuses: the opening, and the closing in effect.
   void NoteStatuses(const std::string& dossier, const std::vector<StatusChange>& statuses) {
     for (std::size_t i = 1; i < statuses.size(); ++i) {
       const StatusChange& change = statuses[i];
@@ -305,7 +303,7 @@ class Exporter {
     }
   }
 
-  // The leads that an import makes of the rows.
+  // Leads that an import derives from the rows.
   std::vector<Lead> LeadsTold(const DossierRow& row) const {
     std::vector<Lead> leads = {
         {1, ParseDate(row.opened_on).value_or(absl::CivilDay()), row.lead_organization}};
@@ -349,7 +347,7 @@ class Exporter {
   const ExportRules& rules_;
   ImportRows rows_;
   std::vector<ExportNotice> notices_;
-  // By kind: places of rows that go.
+  // By kind: indexes of removed rows.
   std::array<absl::flat_hash_set<std::size_t>, kFileKinds> out_;
 };
 

@@ -11,8 +11,7 @@
 
 namespace relais::domain {
 
-// A register that holds nothing of what is exported: the one that its files are written for. Internal to the
-// export.
+// A register that holds nothing of the export, as the target of its files. Internal to the export.
 class EmptyRegister : public ImportLookup {
  public:
   explicit EmptyRegister(const ExportRules& rules) : rules_(rules) {}
@@ -41,10 +40,15 @@ class EmptyRegister : public ImportLookup {
   }
   bool IsHidden(FileKind, const std::string&) override { return false; }
   std::string SpellingOf(FileKind, const std::string& external_id) override { return external_id; }
+  std::string SpellingOfPhase(const std::string&, const std::string& external_id) override {
+    return external_id;
+  }
+  bool IsOwnExport(const DossierRow&) override { return false; }
+  bool IsOwnExport(FileKind, const std::string&, const std::string&) override { return false; }
   bool HasAgreement(const std::string& identifier) override {
     return rules_.agreements.count(identifier) > 0;
   }
-  // A code retired here may be in use there.
+  // A code retired here may be in use in the target.
   bool HasCode(FileKind, const std::string&, absl::string_view, absl::string_view) override { return true; }
   std::string KindOfOrganization(const std::string& organization) override {
     const auto found = rules_.organization_kinds.find(organization);

@@ -100,7 +100,7 @@ std::vector<std::string> Notices(const ExportedRows& written) {
 
 std::string TextOf(const ExportedRows& written, FileKind kind) { return written.text[Place(kind)]; }
 
-// The rows that an import into a register that holds nothing makes of them.
+// Rows that an import into an empty register reads.
 ImportRows Read(const ExportedRows& written) {
   std::vector<ImportFile> files;
   for (std::size_t i = 0; i < kFileKinds; ++i) {
@@ -181,7 +181,7 @@ TEST(WriteExport, EveryColumnOfTheOtherFiles) {
   EXPECT_EQ(CanonicalRow(read.agreements.at(0)), CanonicalRow(agreement));
 }
 
-// Every text cell of a dossier, each with every text that could go astray.
+// Puts each problematic text into every text cell of a dossier.
 TEST(WriteExport, TextsComeBackAsTheyWere) {
   for (const char* text :
        {"=1+1", "+Élan", "-tiret", "@nom", "'=x", "a;b", "a,b", "\"cité\"", "un\ndeux", "fin;=x",
@@ -219,7 +219,7 @@ TEST(WriteExport, AnErasedDossierKeepsItsFacts) {
   EXPECT_THAT(read.phases, SizeIs(2));
 }
 
-// What the import refuses never makes it refuse the whole set.
+// A row that the import refuses never makes it refuse the whole set.
 TEST(WriteExport, WhatAnImportRefusesIsNamedAndLeftOut) {
   ImportRows rows;
   rows.dossiers = {Dossier(), Dossier("D-2"), Dossier("D-3")};

@@ -47,7 +47,7 @@ TEST(ImportFacts, UnknownDossierInEveryFile) {
 }
 
 TEST(ImportFacts, ADossierAtFaultIsNotUnknownToo) {
-  // The first has too few cells, the second a bad date; a file cut short may hold any dossier.
+  // The first has too few cells, the second a bad date; an incomplete file may hold any dossier.
   const std::string rows = "i1,d1,2018-05-01,gouvernance,,\ni2,d2,2018-05-01,gouvernance,,\n";
   EXPECT_THAT(Places(Import({Dossiers("d1,2018-04-12\n" + DossierLine("d2", "hier")), Interventions(rows)})),
               ElementsAre("dossiers.csv:2  «»", "dossiers.csv:3 opened_on «hier»"));
@@ -139,10 +139,10 @@ TEST(ImportFacts, PhasesAreJudgedOverTheRecordedOnes) {
   known.dossiers["d9"].phases.push_back({CivilDay(2018, 6, 1), "development"});
   EXPECT_THAT(Places(Import({PhasesFile("d9,2018-07-01,startup,\n")}, known)),
               ElementsAre("phases.csv:2 reason «»"));
-  // The set's change of the same day replaces the recorded one.
+  // The set's change replaces the recorded one of the same day.
   EXPECT_THAT(Places(Import({PhasesFile("d9,2018-07-01,startup,\nd9,2018-06-01,startup,\n")}, known)),
               IsEmpty());
-  // The opening's own phase may be told again.
+  // A row may repeat the opening's own phase.
   EXPECT_THAT(Places(Import({PhasesFile("d9,2018-04-12,startup,\n")}, known)), IsEmpty());
 }
 
@@ -192,7 +192,7 @@ TEST(ImportFacts, FundingStepsOverTheRecordedOnes) {
   EXPECT_THAT(Places(Import({Funding("f9,d9,piec,awarded,2018-07-01,\n")}, known)), IsEmpty());
   EXPECT_THAT(Places(Import({Funding("f9,d9,risq,awarded,2018-07-01,\n")}, known)),
               ElementsAre("funding.csv:2 program «risq»"));
-  // Moving the filing behind the recorded opinion.
+  // Moves the filing after the recorded opinion.
   const auto moved = Import({Funding("f9,d9,piec,filed,2018-06-02,\n")}, known);
   EXPECT_THAT(Places(moved), ElementsAre("funding.csv:2 step «filed»"));
   EXPECT_THAT(moved.problems[0].message.en, HasSubstr("recorded step opinion, 2018-06-01"));

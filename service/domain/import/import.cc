@@ -16,7 +16,7 @@ void ReportFile(ImportContext& context, const ImportFile& file, std::size_t orde
   problem.file_name = file.file_name;
   problem.file_order = order;
   problem.message = std::move(message);
-  context.problems.push_back(std::move(problem));
+  context.problems.Add(std::move(problem));
 }
 
 void OpenFiles(ImportContext& context, const std::vector<ImportFile>& files) {
@@ -46,13 +46,20 @@ void OpenFiles(ImportContext& context, const std::vector<ImportFile>& files) {
   }
 }
 
+ImportResult StoppedResult() {
+  ImportResult result;
+  result.stopped = true;
+  return result;
+}
+
 }  // namespace
 
 ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportCodelists& codelists,
                         ImportLookup& known, const ImportOptions& options) {
-  ImportContext context{codelists, known, options, {}, {}, {}, {}, {}, {}, {}, true, true, {}, {}};
+  ImportContext context{codelists, known, options, {}, {}, {}, {}, {}, {}, {}, true, true, {}, {}, false};
   OpenFiles(context, files);
   ReadRows(context);
+  if (context.stopped) return StoppedResult();
   FindMissingRows(context);
   {
     DossierIndex book(context);
@@ -64,10 +71,14 @@ ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportCodeli
     CheckFunding(context, book);
     CheckLeads(context, book);
   }
-  std::stable_sort(context.problems.begin(), context.problems.end());
   std::stable_sort(context.notices.begin(), context.notices.end(),
                    [](const Notice& a, const Notice& b) { return a.place < b.place; });
-  return {std::move(context.rows), std::move(context.problems), std::move(context.notices)};
+  ImportResult result;
+  result.problem_count = context.problems.count();
+  result.problems = context.problems.TakeSorted();
+  result.rows = std::move(context.rows);
+  result.notices = std::move(context.notices);
+  return result;
 }
 
 }  // namespace relais::domain

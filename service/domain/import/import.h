@@ -1,6 +1,8 @@
 #ifndef RELAIS_SERVICE_DOMAIN_IMPORT_IMPORT_H_
 #define RELAIS_SERVICE_DOMAIN_IMPORT_IMPORT_H_
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,14 +14,14 @@
 
 namespace relais::domain {
 
-// A file as it came, in its own encoding.
+// An uploaded file, in its own encoding.
 struct ImportFile {
   std::string file_name;
   std::string data;
 };
 
-// The words that cells may use. Organizations are found by identifier, title or alias; give the geographic
-// code of an MRC as an alias.
+// Codelists that cells may use. Organizations match by identifier, title or alias; an MRC's alias is its
+// geographic code.
 struct ImportCodelists {
   CodelistIndex sector;
   CodelistIndex mrc;
@@ -29,25 +31,31 @@ struct ImportCodelists {
   CodelistIndex organizations;
 };
 
-// Which value stands for a cell that changed both in the file and in the register since its last import.
+// Which value wins for a cell that changed both in the file and in the register since its last import.
+// kNeither reports a conflict.
 enum class Prefer { kNeither, kFile, kRegister };
 
-// What becomes of a row that was imported before and is absent now. By default it is kept, but a phase row
-// without external_id, of a dossier that the file does name, is a fault: its date may have been corrected.
+// What to do with a row that was imported before and is absent now.
+// - kDefault and kKeep keep it; kList keeps it with a notice; kWithdraw takes its facts back with a notice.
+// - Dossiers and agreements are always kept, as are referrals that the service acted on.
+// - With kDefault and kList, a missing phase row without external_id is a fault if the file names its
+//   dossier: its date may have been corrected.
 enum class Missing { kDefault, kKeep, kList, kWithdraw };
 
 struct ImportOptions {
-  // Pass over columns with an unknown header instead of refusing them.
+  // Skip columns with an unknown header instead of refusing them.
   bool ignore_unknown = false;
-  // The day in America/Toronto; nothing may have happened later.
+  // Civil date in America/Toronto; facts dated later are refused.
   absl::CivilDay today;
-  // Organizations of the caller's network: to no other does an import give a dossier.
+  // Organizations of the caller's network; an import gives a dossier to no other.
   std::vector<std::string> network;
   Prefer prefer = Prefer::kNeither;
   Missing missing = Missing::kDefault;
+  // Asked once in a while during the reading of rows, if given; false ends the import.
+  std::function<bool()> proceed = nullptr;
 };
 
-// Rows in the order of their files.
+// Rows, in file order.
 struct ImportRows {
   std::vector<AgreementRow> agreements;
   std::vector<DossierRow> dossiers;
@@ -55,22 +63,27 @@ struct ImportRows {
   std::vector<PhaseRow> phases;
   std::vector<ReferralRow> referrals;
   std::vector<FundingRow> funding;
-  // Rows of earlier imports whose facts are taken back; never dossiers or agreements.
+  // Rows of earlier imports to withdraw; never dossiers or agreements.
   std::vector<AbsentRow> withdrawn;
 };
 
 struct ImportResult {
-  // To be used only where there is no problem: a value at fault reads as empty.
+  // Use only if `problems` is empty: a faulty value reads as empty.
   ImportRows rows;
-  // Every fault of every row, by file, line and column.
+  // The faults of all rows by file, line and column; the first ProblemList::kMaxKept that were found.
   std::vector<Problem> problems;
+  // How many faults there are, those that `problems` leaves out included.
+  std::size_t problem_count = 0;
   // What the import does that a reader of the files would not expect; no fault.
   std::vector<Notice> notices;
+  // Whether ImportOptions::proceed ended the import; all else is then empty.
+  bool stopped = false;
 };
 
 // Reads a set of files and judges all of their rows, each by itself, against the others and against the
-// register. Finds every fault at once; writes nothing. `codelists` and `known` are used during the call
-// only. Some seconds for 400,000 interventions; the rows then stand in memory.
+// register. Finds every fault at once; writes nothing. Bounded memory: about that of the rows, whatever is
+// wrong with them. `codelists` and `known` are used during the call only. Some seconds for 400,000
+// interventions; the rows then stand in memory.
 ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportCodelists& codelists,
                         ImportLookup& known, const ImportOptions& options);
 

@@ -2,16 +2,19 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <deque>
 #include <iterator>
 #include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
 #include "service/domain/common/civil_date.h"
 
 namespace relais::domain {
 namespace {
 
-// The lead at the opening.
+// Number of the lead at the opening.
 constexpr std::int64_t kOpening = 1;
 
 std::vector<Lead>::iterator FindGiven(const GivenLead& given, std::vector<Lead>& leads) {
@@ -22,23 +25,35 @@ std::vector<Lead>::iterator FindGiven(const GivenLead& given, std::vector<Lead>&
 }
 
 // The handovers in an order in which each is sent by whom the one before names, beginning with `lead`; the
-// first such order by sender and recipient. Tries every order of a few; no order: empty.
-std::vector<const Handover*> Chain(const std::string& lead, const std::vector<const Handover*>& left) {
-  if (left.empty()) return {};
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    if (left[i]->from != lead) continue;
-    std::vector<const Handover*> others = left;
-    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
-    std::vector<const Handover*> rest = Chain(left[i]->given.organization, others);
-    if (rest.size() != others.size()) continue;
-    rest.insert(rest.begin(), left[i]);
-    return rest;
+// first such order by sender and recipient; empty if there is none. `given` is sorted by sender and
+// recipient. This is a trail through every handover (Hierholzer): linear in their number.
+std::vector<const Handover*> Chain(const std::string& lead, const std::vector<const Handover*>& given) {
+  absl::flat_hash_map<absl::string_view, std::deque<const Handover*>> sent;
+  for (const Handover* handover : given) sent[handover->from].push_back(handover);
+  std::vector<const Handover*> path;
+  std::vector<const Handover*> chain;
+  for (;;) {
+    const std::string& at = path.empty() ? lead : path.back()->given.organization;
+    std::deque<const Handover*>& next = sent[at];
+    if (!next.empty()) {
+      path.push_back(next.front());
+      next.pop_front();
+    } else if (path.empty()) {
+      break;
+    } else {
+      chain.push_back(path.back());
+      path.pop_back();
+    }
   }
-  return {};
+  std::reverse(chain.begin(), chain.end());
+  if (chain.size() != given.size()) return {};
+  const std::string* at = &lead;
+  for (const Handover* handover : chain) {
+    if (handover->from != *at) return {};
+    at = &handover->given.organization;
+  }
+  return chain;
 }
-
-// More transfers than this on one day are taken by sender and recipient.
-constexpr std::size_t kMaxChained = 6;
 
 // The leads of one day, after the one before them.
 void ChainDay(const std::vector<Handover>& handovers, absl::CivilDay day, std::vector<Lead>::iterator begin,
@@ -59,13 +74,12 @@ void ChainDay(const std::vector<Handover>& handovers, absl::CivilDay day, std::v
   std::sort(sorted.begin(), sorted.end());
   if (sorted != told) return;
   const std::string& before = std::prev(begin)->organization;
-  std::vector<const Handover*> order =
-      given.size() <= kMaxChained ? Chain(before, given) : std::vector<const Handover*>();
+  std::vector<const Handover*> order = Chain(before, given);
   if (order.size() != given.size()) order = given;
   for (const Handover* handover : order) (begin++)->organization = handover->given.organization;
 }
 
-// The lead that the referral gave, of sorted leads, rests on the one before it.
+// Pins the lead before the one that the referral gave. `leads` are sorted.
 void AddHandover(const std::optional<GivenLead>& given, std::vector<Lead>& leads,
                  std::vector<PinnedLead>* resting) {
   if (!given.has_value()) return;

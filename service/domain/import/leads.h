@@ -10,58 +10,60 @@
 #include "service/domain/import/lookup.h"
 #include "service/domain/import/rows.h"
 
-// What the rows of an import do to the leads of a dossier, and what they may not do. Leads are in any order
-// unless said otherwise. Pure functions.
+// Applies and checks the effect of imported rows on the leads of a dossier. Leads are in any order unless
+// stated otherwise. Pure functions.
 
 namespace relais::domain {
 
-// By date, those of one day in the order in which they were recorded.
+// Sorts by date; leads of one day by order of recording.
 void SortLeads(std::vector<Lead>* leads);
 
-// Whether the organization led at any time of that day, by sorted leads. Before the opening the first one
-// does.
+// Whether the organization led at any time of that day. `leads` are sorted. Before the opening, the first
+// lead counts.
 bool LedOn(const std::vector<Lead>& leads, absl::CivilDay day, const std::string& organization);
 
-// The lead that the transfer gives; none where it gives none, or its date could not be read.
+// Returns the lead that the transfer gives; nullopt if it gives none or its date cannot be read.
 std::optional<GivenLead> LeadGivenBy(const ReferralRow& row);
 
-// Puts date and organization of the opening in the place of those that the lead at the opening had.
+// Changes date and organization of the lead at the opening.
 void FollowOpening(absl::CivilDay opened_on, const std::string& organization, std::vector<Lead>* leads);
 
-// A transfer that gave the lead `before` gives it `after`. The lead keeps its place in the order of a day.
-// Where the dossier has no lead from it, although it gave one, it came along by a merge: nothing changes.
+// Replaces the lead that a transfer gave (`before`) by the one that it gives now (`after`). The lead keeps
+// its place among those of a day. If `leads` has no lead `before`, the transfer came from a merged dossier:
+// changes nothing.
 void FollowTransfer(const std::optional<GivenLead>& before, const std::optional<GivenLead>& after,
                     std::vector<Lead>* leads);
 
-// A transfer that gave a lead.
+// A transfer of the lead, and its sender.
 struct Handover {
   std::string from;
   GivenLead given;
 };
 
-// Whether two leads, beside the one at the opening, begin on one day.
+// Whether two leads begin on one day, not counting the lead at the opening.
 bool HasLeadsOfOneDay(std::vector<Lead> leads);
 
-// Puts the leads of one day in the order in which their transfers hand the dossier on, each sent by who led
-// just before, whatever the order of the rows. Those of a day whose transfers are not all given stay as they
-// are. If no order chains, the transfers are taken by sender and recipient.
+// Sorts the leads of each day into the order of their transfers: each is sent by the lead just before. The
+// order of the rows does not matter. Leaves a day unchanged if not all its transfers are given. If no order
+// chains, sorts by sender and recipient.
 void ChainLeads(const std::vector<Handover>& handovers, std::vector<Lead>* leads);
 
-// A lead on which a live referral rests. No import takes it away: the organization that sent a referral led
-// on that day, and the one that handed the dossier over, or back, led just before.
+// A lead that a referral recorded through the service depends on; no import may remove it. The sender of such
+// a referral must lead on that day; the organization that handed the dossier over, or back, must lead just
+// before.
 struct PinnedLead {
   absl::CivilDay day;
-  // Leads on `day`, or just before `next` where there is one.
+  // Leads on `day`, or just before `next` if that is set.
   std::string organization;
   // The lead that the referral gave.
   std::optional<Lead> next;
 };
 
-// Those of a dossier, by its leads and referrals as they are recorded. A sender that did not lead on the day
-// rests on nothing: a merge brought its referral.
+// Returns the pinned leads of a dossier, by its recorded leads and referrals. A sender that did not lead on
+// the day is not pinned: a merge brought its referral.
 std::vector<PinnedLead> RestingLeads(std::vector<Lead> leads, const std::vector<ExistingReferral>& referrals);
 
-// Whether it is still so with these leads.
+// Whether the pinned lead still holds with these leads.
 bool StillLeads(const PinnedLead& resting, std::vector<Lead> leads);
 
 }  // namespace relais::domain

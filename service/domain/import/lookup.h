@@ -18,15 +18,15 @@
 
 namespace relais::domain {
 
-// What the register holds, as an import judges its rows by it. Plain values; a dossier is told by its number,
-// since it may bear the external_id of no row, or, after a merge, of several.
+// The register's content that an import checks its rows against. Plain values. Dossiers are identified by
+// number: one may have no external_id, or several after a merge.
 
 struct ExistingIntervention {
   std::int64_t dossier = 0;
-  // Empty where it has none.
+  // Empty if it has none.
   std::string external_id;
   absl::CivilDay held_on;
-  // Whether an organization recorded it through the service: then it alone changes it.
+  // Whether an organization recorded it through the service; an import then must not change it.
   bool live = false;
 };
 
@@ -45,23 +45,35 @@ struct GivenLead {
 
 struct ExistingReferral {
   std::int64_t dossier = 0;
-  // Empty where it has none.
+  // Empty if it has none.
   std::string external_id;
   std::string from_organization;
   absl::CivilDay sent_on;
-  // The lead that went to the recipient, and the one that went back to the sender.
+  // `given` is the lead that went to the recipient, `given_back` the one returned to the sender.
   std::optional<GivenLead> given;
   std::optional<GivenLead> given_back;
-  // Whether it was sent, answered or ended through the service: then it changes only there.
+  // Whether it was sent, answered or ended through the service; an import then must not change it.
   bool live = false;
-  // Whether it waits for an answer, or the recipient works along, so that the dossier cannot be closed.
+  // Whether it waits for an answer, or the recipient works along; the dossier then cannot be closed.
   bool under_way = false;
+  // Of the acceptance or refusal.
+  std::optional<absl::CivilDay> answered_on = std::nullopt;
+  // Last day on which it prevented a closing.
+  std::optional<absl::CivilDay> occupied_until = std::nullopt;
+};
+
+struct ExistingFundingApplication {
+  std::int64_t dossier = 0;
+  std::string program;
+  std::vector<FundingStep> steps;
+  // Empty if it has none.
+  std::string external_id = "";
 };
 
 struct ExistingDossier {
   // Above 0.
   std::int64_t number = 0;
-  // Whether the external_id asked for is that of another dossier, merged into this one.
+  // Whether the requested external_id is that of a dossier merged into this one.
   bool merged = false;
   absl::CivilDay opened_on;
   // Oldest first, beginning with the opening.
@@ -71,49 +83,44 @@ struct ExistingDossier {
   std::vector<ExistingIntervention> interventions;
   std::vector<Lead> leads;
   std::vector<ExistingReferral> referrals;
+  std::vector<ExistingFundingApplication> applications;
 };
 
-struct ExistingFundingApplication {
-  std::int64_t dossier = 0;
-  std::string program;
-  std::vector<FundingStep> steps;
-};
-
-// A row that an earlier import brought, that the register still holds, and that is not in the set.
+// A row of an earlier import that the register still holds and that is not in the set.
 struct AbsentRow {
   FileKind kind;
   std::string row_key;
-  // The dossier that it is about, by number and by the name that its rows have; none for an agreement.
+  // The row's dossier, by number and by the name that its rows use; none for an agreement.
   std::int64_t dossier = 0;
   std::string dossier_id;
-  // Of a phase: the day under which it is recorded.
+  // For a phase: the day under which it is recorded.
   std::string day;
-  // Whether it is told by its date: of a phase without external_id.
+  // Whether its date identifies it: true for a phase without external_id.
   bool by_date = false;
 };
 
-// Keys of the rows of a set, by FileKind.
+// Row keys of a set, by FileKind.
 using RowKeys = std::array<absl::flat_hash_set<std::string>, kFileKinds>;
 
-// Answers an import, by external_id, of what its caller may see. Asked for each row at most a few times, from
-// one thread. An implementation that fails to read remembers its failure and answers as if nothing were
-// there; who owns it asks for the failure before using what the import found.
+// What an import asks of the register, by external_id, limited to what its caller may see. The import calls
+// it a few times a row at most, from one thread. An implementation that fails to read keeps the error and
+// answers as if it found nothing; its owner checks for that error before it uses the result of the import.
 class ImportLookup {
  public:
   virtual ~ImportLookup() = default;
 
-  // Of a row with this key, about the dossier of this external_id (empty for an agreement), that says this.
-  // Of a row whose personal cells were erased with its dossier, the others decide.
+  // State of a row with this key, content and cells, about the dossier of this external_id (empty for an
+  // agreement). If the row's personal cells were erased with its dossier, compares only the other cells.
   virtual RowState StateOf(FileKind kind, const std::string& row_key, const std::string& dossier,
                            const std::string& canonical, const std::vector<CellText>& cells) = 0;
 
-  // For each of the cells, whether it differs from what the row of this key said when it was last imported.
-  // Absent cells do not. Asked for rows that were imported before.
+  // For each cell, whether it differs from the row's content at its last import. False for an absent cell.
+  // Called only for rows imported before.
   virtual std::vector<bool> ChangedCells(FileKind kind, const std::string& row_key,
                                          const std::vector<CellText>& cells) = 0;
 
-  // What the register holds now in the place of this imported row, as the row would say it; nullopt if the
-  // caller sees nothing there. An amount that the row's step does not decide is left as the row has it.
+  // Returns what the register holds now for this imported row, in the form of a row; nullopt if the caller
+  // sees nothing there. Leaves an amount as the row has it if the row's step does not determine it.
   virtual std::optional<DossierRow> FindRow(const DossierRow& row) = 0;
   virtual std::optional<InterventionRow> FindRow(const InterventionRow& row) = 0;
   virtual std::optional<PhaseRow> FindRow(const PhaseRow& row) = 0;
@@ -121,13 +128,13 @@ class ImportLookup {
   virtual std::optional<FundingRow> FindRow(const FundingRow& row) = 0;
   virtual std::optional<AgreementRow> FindRow(const AgreementRow& row) = 0;
 
-  // Whether the dossier, which the caller sees, is one whose personal data was erased.
+  // Whether the personal data of the dossier was erased. The caller sees the dossier.
   virtual bool IsErased(const std::string& external_id) = 0;
 
-  // Phase rows without external_id that were imported for this dossier, and that the register still holds,
-  // `present` left out.
+  // Phase rows without external_id imported for this dossier that the register still holds, except those in
+  // `present`.
   virtual std::vector<AbsentRow> FindAbsentPhases(const std::string& dossier, const RowKeys& present) = 0;
-  // Rows of the kinds asked for that came with the same imports as rows of the set, `present` left out.
+  // Rows of these kinds that came with the same imports as rows of the set, except those in `present`.
   virtual std::vector<AbsentRow> FindAbsent(const std::vector<FileKind>& kinds, const RowKeys& present) = 0;
 
   virtual std::optional<ExistingDossier> FindDossier(const std::string& external_id) = 0;
@@ -135,13 +142,23 @@ class ImportLookup {
   virtual std::optional<ExistingReferral> FindReferral(const std::string& external_id) = 0;
   virtual std::optional<ExistingFundingApplication> FindFundingApplication(
       const std::string& external_id) = 0;
-  // Whether something of this kind bears the external_id that the caller may not see. No two in the register
-  // bear the same.
+  // Whether the external_id of this kind belongs to something that the caller may not see. External_ids are
+  // unique in the register.
   virtual bool IsHidden(FileKind kind, const std::string& external_id) = 0;
-  // How the register spells the external_id of this kind that is equal to this one once folded
-  // (FoldIdentifier), whoever may see it; `external_id` itself if it has none.
+  // The register's spelling of an external_id of this kind, compared folded (FoldIdentifier) and regardless
+  // of visibility; `external_id` itself if the register does not have it.
   virtual std::string SpellingOf(FileKind kind, const std::string& external_id) = 0;
+  // The same for a phase, whose external_id is unique in its dossier only.
+  virtual std::string SpellingOfPhase(const std::string& dossier, const std::string& external_id) = 0;
   virtual bool HasAgreement(const std::string& identifier) = 0;
+
+  // Whether an export of this register wrote the row. Such an export uses the resource name as external_id if
+  // the dossier has none. True if the caller sees the dossier of that name and its opening day or title
+  // equals the row's; FindDossier then finds it by that name.
+  virtual bool IsOwnExport(const DossierRow& row) = 0;
+  // The same for a row of `kind` about the named dossier. A phase has no such name: true if its dossier was
+  // recognized.
+  virtual bool IsOwnExport(FileKind kind, const std::string& external_id, const std::string& dossier) = 0;
 
   // Whether what was recorded from the row `row_key` of a file of this kind already has `code` in the column
   // `column` (name in code). A retired code is refused in a row unless it stood there before, so that
@@ -149,7 +166,7 @@ class ImportLookup {
   virtual bool HasCode(FileKind kind, const std::string& row_key, absl::string_view column,
                        absl::string_view code) = 0;
 
-  // Code of OrganizationKind; empty for an unknown organization.
+  // Code of OrganizationKinds(); empty for an unknown organization.
   virtual std::string KindOfOrganization(const std::string& organization) = 0;
 };
 

@@ -3,8 +3,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "service/domain/import/context.h"
+#include "service/domain/import/export.h"
+#include "service/domain/import/numbers.h"
 
 namespace relais::domain {
 namespace {
@@ -12,20 +15,32 @@ namespace {
 // NOLINTNEXTLINE(google-build-using-namespace): the enumerators name the columns of the six files.
 using namespace columns;
 
-// How long a value of the register is shown.
+// Longest shown value of the register.
 constexpr std::size_t kShownBytes = 80;
 
 std::string Shown(const std::string& text) {
   if (text.size() <= kShownBytes) return text;
   std::size_t end = kShownBytes;
-  // Not inside a character.
+  // Do not cut a character.
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   return absl::StrCat(text.substr(0, end), "…");
 }
 
+bool IsAmount(FileKind kind, std::size_t column) {
+  return (kind == FileKind::kFunding && column == kAmount) ||
+         (kind == FileKind::kAgreements && column == kContribution);
+}
+
+// A cell of the register, as people read it.
+LocalizedText ShownValue(FileKind kind, std::size_t column, const std::string& text) {
+  std::int64_t cents = 0;
+  if (IsAmount(kind, column) && absl::SimpleAtoi(text, &cents)) return FormatAmount(cents);
+  return {Shown(text), Shown(text)};
+}
+
 std::string OrNothing(const std::string& text, const char* nothing) { return text.empty() ? nothing : text; }
 
-LocalizedText ConflictText(bool personal, const std::string& have) {
+LocalizedText ConflictText(bool personal, const LocalizedText& have) {
   if (personal) {
     return {
         "changé ici et dans le registre depuis le dernier import; les deux valeurs, personnelles, "
@@ -34,14 +49,14 @@ LocalizedText ConflictText(bool personal, const std::string& have) {
         "allowed: prefer=file or prefer=register"};
   }
   return {absl::StrCat("changé ici et dans le registre depuis le dernier import; le registre a « ",
-                       OrNothing(have, "rien"), " »; permis : prefer=file ou prefer=register"),
+                       OrNothing(have.fr, "rien"), " »; permis : prefer=file ou prefer=register"),
           absl::StrCat("changed here and in the register since the last import; the register has “",
-                       OrNothing(have, "nothing"), "”; allowed: prefer=file or prefer=register")};
+                       OrNothing(have.en, "nothing"), "”; allowed: prefer=file or prefer=register")};
 }
 
-LocalizedText SettledText(bool file, bool personal, const std::string& have) {
-  const std::string fr = personal ? "" : absl::StrCat(" (« ", OrNothing(have, "rien"), " »)");
-  const std::string en = personal ? "" : absl::StrCat(" (“", OrNothing(have, "nothing"), "”)");
+LocalizedText SettledText(bool file, bool personal, const LocalizedText& have) {
+  const std::string fr = personal ? "" : absl::StrCat(" (« ", OrNothing(have.fr, "rien"), " »)");
+  const std::string en = personal ? "" : absl::StrCat(" (“", OrNothing(have.en, "nothing"), "”)");
   return file ? LocalizedText{absl::StrCat("la valeur du fichier remplace celle du registre", fr),
                               absl::StrCat("the value of the file replaces that of the register", en)}
               : LocalizedText{absl::StrCat("la valeur du registre reste", fr),
@@ -56,7 +71,7 @@ LocalizedText GoneText() {
       "record it again, prefer=register to pass it over, or remove the row"};
 }
 
-// The cells that tell rows and their dossiers apart are the file's, always.
+// Cells that identify the row and its dossier: the file's value always wins.
 template <class Row>
 bool IsKey(std::size_t column) {
   if constexpr (std::is_same_v<Row, DossierRow>) return column == kDossierExternalId;
@@ -68,15 +83,15 @@ bool IsKey(std::size_t column) {
   return column < 2;
 }
 
-// The column of the cell that names a row that is gone.
+// Column that names a row missing from the register.
 template <class Row>
 std::size_t KeyColumn() {
   if constexpr (std::is_same_v<Row, PhaseRow>) return kEffectiveOn;
   return 0;
 }
 
-// Whether the register shows nothing for a reason that is told elsewhere: hidden, or of a dossier that was
-// merged away or is not there.
+// Whether another check reports why the register shows nothing: hidden, dossier merged away, or unknown
+// dossier.
 bool IsToldElsewhere(ImportContext& context, const DossierRow& row) {
   return context.known.IsHidden(FileKind::kDossiers, row.external_id) ||
          context.known.FindDossier(row.external_id).has_value();
@@ -89,7 +104,7 @@ bool IsToldElsewhere(ImportContext& context, const Row& row) {
   return !dossier.has_value() || dossier->merged;
 }
 
-// What the service itself recorded changes only there, and its check says so.
+// Facts recorded through the service change only there; another check reports it.
 bool IsLive(ImportContext& context, const ReferralRow& row) {
   const std::optional<ExistingReferral> known = context.known.FindReferral(row.external_id);
   return known.has_value() && known->live;
@@ -103,7 +118,7 @@ bool IsLive(ImportContext&, const Row&) {
   return false;
 }
 
-// A changed row of something that the register no longer holds.
+// Settles a changed row of something that the register no longer holds.
 template <class Row>
 void SettleGone(ImportContext& context, Sheet& sheet, Row& row) {
   if (IsToldElsewhere(context, row)) return;
@@ -111,7 +126,7 @@ void SettleGone(ImportContext& context, Sheet& sheet, Row& row) {
   switch (context.options.prefer) {
     case Prefer::kNeither:
       place.conflict = true;
-      context.problems.push_back(std::move(place));
+      context.problems.Add(std::move(place));
       return;
     case Prefer::kFile:
       place.message = {"ce qui n'était plus au registre y est inscrit de nouveau",
@@ -125,22 +140,24 @@ void SettleGone(ImportContext& context, Sheet& sheet, Row& row) {
   }
 }
 
-// A cell that changed in the file and in the register, to different values.
+// Settles a cell that changed in the file and in the register, to different values.
 template <class Row>
 void SettleConflict(ImportContext& context, Sheet& sheet, std::size_t column, const Row& current,
                     const std::string& have, Row& row) {
   const bool personal = sheet.Spec(column).personal;
-  Problem place = sheet.Place(row.line, column, ConflictText(personal, Shown(have)));
+  const LocalizedText shown = ShownValue(Row::kKind, column, have);
+  Problem place = sheet.Place(row.line, column, ConflictText(personal, shown));
   place.conflict = true;
-  if (!personal) place.register_value = Shown(have);
-  if (context.options.prefer == Prefer::kNeither) return context.problems.push_back(std::move(place));
+  if (!personal) place.register_value = shown.fr;
+  if (context.options.prefer == Prefer::kNeither) return context.problems.Add(std::move(place));
   const bool file = context.options.prefer == Prefer::kFile;
   if (!file) CopyCell(current, column, &row);
-  place.message = SettledText(file, personal, Shown(have));
+  place.message = SettledText(file, personal, shown);
   context.Note(file ? NoticeKind::kTakenFromFile : NoticeKind::kTakenFromRegister, std::move(place));
 }
 
-// What an emptied closing would mean cannot be known: the day and the reason of a reopening are not told.
+// Whether a closing was emptied in the file: a reopening needs a day and a reason, which the file cannot
+// give.
 bool IsEmptiedClosing(const DossierRow&, std::size_t column, const std::string& wanted,
                       const std::string& have) {
   return column == kClosedOn && wanted.empty() && !have.empty();
@@ -164,7 +181,7 @@ void RememberAsSaid(Row& row, std::vector<CellText> cells) {
   row.said = std::make_shared<const SaidRow>(SaidRow{CanonicalRow(row), std::move(cells)});
 }
 
-// What a row that was never imported says is all new, but for the cells that say nothing.
+// In a row never imported, every filled cell counts as changed.
 template <class Row>
 std::vector<bool> ChangedInFile(ImportContext& context, const Row& row, const std::vector<CellText>& wanted) {
   if (row.row_state == RowState::kChanged) return context.known.ChangedCells(Row::kKind, RowKey(row), wanted);
@@ -173,12 +190,45 @@ std::vector<bool> ChangedInFile(ImportContext& context, const Row& row, const st
   return changed;
 }
 
-// All that the register has without an import was put there by hand.
+// Without an import, all that the register holds was entered by hand.
 template <class Row>
 std::vector<bool> ChangedInRegister(ImportContext& context, const Row& row,
                                     const std::vector<CellText>& have) {
   if (row.row_state == RowState::kNew) return std::vector<bool>(have.size(), true);
   return context.known.ChangedCells(Row::kKind, RowKey(row), have);
+}
+
+// An export writes a referral whose deadline has passed as expired, and a word for a required text that is
+// missing.
+template <class Row>
+bool IsWrittenSo(std::size_t column, const std::string& written, const std::string& have) {
+  if (std::is_same_v<Row, ReferralRow> && column == kState) return written == "expired" && have == "sent";
+  return have.empty() && written == kNotAvailable;
+}
+
+LocalizedText OwnExportText(bool personal, const LocalizedText& have) {
+  const std::string fr = personal ? "" : absl::StrCat(" (« ", OrNothing(have.fr, "rien"), " »)");
+  const std::string en = personal ? "" : absl::StrCat(" (“", OrNothing(have.en, "nothing"), "”)");
+  return {
+      absl::StrCat(
+          "cette ligne vient d'un export de ce registre, qui tient déjà ce dossier sans external_id; elle "
+          "n'y change rien : corrigez-le dans le registre; permis : la valeur du registre",
+          fr),
+      absl::StrCat(
+          "this row comes from an export of this register, which holds this dossier already without an "
+          "external_id; it changes nothing here: correct it in the register; allowed: the value of the "
+          "register",
+          en)};
+}
+
+LocalizedText NewStepOfOwnExport() {
+  return {
+      "cette demande vient d'un export de ce registre, qui la tient déjà sans external_id : ajoutez-y "
+      "l'étape, ou "
+      "retirez la ligne",
+      "this application comes from an export of this register, which holds it already without an "
+      "external_id: add the "
+      "step there, or remove the row"};
 }
 
 void SetRecordedOn(const PhaseRow& current, PhaseRow& row) { row.recorded_on = current.recorded_on; }
@@ -227,6 +277,39 @@ void MergeWithRegister(ImportContext& context, Sheet& sheet, Row& row) {
   }
   if (!any) row.row_state = RowState::kUnchanged;
 }
+
+template <class Row>
+bool SettleOwnExport(ImportContext& context, Sheet& sheet, Row& row) {
+  const std::optional<Row> current = context.known.FindRow(row);
+  if (!current.has_value()) {
+    if (Row::kKind != FileKind::kFunding) return false;
+    sheet.Report(row.line, kStep, NewStepOfOwnExport());
+    return true;
+  }
+  const std::vector<CellText> wanted = CellsOf(row);
+  const std::vector<CellText> have = CellsOf(*current);
+  bool same = true;
+  for (std::size_t column = 0; column < wanted.size(); ++column) {
+    const std::string& written = wanted[column].text;
+    // An export empties a cell that no import would take.
+    if (IsKey<Row>(column) || written.empty() || written == have[column].text) continue;
+    if (IsWrittenSo<Row>(column, written, have[column].text)) continue;
+    same = false;
+    const bool personal = sheet.Spec(column).personal;
+    const LocalizedText shown = ShownValue(Row::kKind, column, have[column].text);
+    Problem place = sheet.Place(row.line, column, OwnExportText(personal, shown));
+    if (!personal) place.register_value = shown.fr;
+    context.problems.Add(std::move(place));
+  }
+  if (same) row.row_state = RowState::kUnchanged;
+  return true;
+}
+
+template bool SettleOwnExport<DossierRow>(ImportContext&, Sheet&, DossierRow&);
+template bool SettleOwnExport<InterventionRow>(ImportContext&, Sheet&, InterventionRow&);
+template bool SettleOwnExport<PhaseRow>(ImportContext&, Sheet&, PhaseRow&);
+template bool SettleOwnExport<ReferralRow>(ImportContext&, Sheet&, ReferralRow&);
+template bool SettleOwnExport<FundingRow>(ImportContext&, Sheet&, FundingRow&);
 
 template void MergeWithRegister<DossierRow>(ImportContext&, Sheet&, DossierRow&);
 template void MergeWithRegister<InterventionRow>(ImportContext&, Sheet&, InterventionRow&);

@@ -1,4 +1,4 @@
-// A second import: which cells of a row are applied, and what is named.
+// A second import: which cells of a row are applied, and what is reported.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -87,7 +87,7 @@ TEST(ImportMerge, OnlyCellsThatChangedInTheFileAreApplied) {
   EXPECT_EQ(row.project_title, "La Coop du rang");
   EXPECT_EQ(row.sector, "habitation");
   EXPECT_EQ(row.promoter_name, "Groupe corrigé");
-  // The next import goes by what the file says, not by what was recorded.
+  // The next import compares with the file's content, not with what was recorded.
   ASSERT_NE(row.said, nullptr);
   EXPECT_EQ(row.said->canonical, CanonicalRow(file));
 }
@@ -102,7 +102,7 @@ TEST(ImportMerge, ACellThatChangedInBothIsAConflict) {
   file.mrc = "becancour";
   file.sector = "culture";
   file.contact_name = "Tiercenom";
-  // Once more the same value: not changed in the file.
+  // The same value again: not changed in the file.
   EXPECT_THAT(Places(ImportWith({FileOf(file)}, known, Prefer::kNeither)),
               ElementsAre("dossiers.csv:2 contact_name «»"));
   known.said["d9"][columns::kSector] = "";
@@ -125,7 +125,7 @@ TEST(ImportMerge, ACellThatChangedInBothIsAConflict) {
   EXPECT_THAT(Places(by_register), IsEmpty());
   EXPECT_EQ(by_register.rows.dossiers[0].sector, "habitation");
   EXPECT_EQ(by_register.rows.dossiers[0].contact_name, "Autrenom");
-  // What changed in the file alone is taken all the same.
+  // A change in the file alone is still applied.
   EXPECT_EQ(by_register.rows.dossiers[0].mrc, "becancour");
   EXPECT_EQ(by_register.notices.size(), 2U);
 }
@@ -162,7 +162,7 @@ TEST(ImportMerge, AnEmptiedClosingSaysHowToReopen) {
     ASSERT_THAT(Places(result), ElementsAre("dossiers.csv:2 closed_on «»"));
     EXPECT_THAT(result.problems[0].message.fr, HasSubstr("rouvrez"));
   }
-  // Reopened in the register, both say the same.
+  // Reopened in the register; now both agree.
   known.dossier_rows["d9"] = Imported();
   EXPECT_THAT(Places(ImportWith({FileOf(Imported())}, known, Prefer::kNeither)), IsEmpty());
 }

@@ -14,14 +14,12 @@ namespace {
 // NOLINTNEXTLINE(google-build-using-namespace): the enumerators name the columns of the six files.
 using namespace columns;
 
-// Whether some row of the file could not be read: then nothing can be said to be missing.
+// Whether the file has a problem: then absent rows cannot be determined.
 bool HasProblem(const ImportContext& context, FileKind kind) {
-  return std::any_of(context.problems.begin(), context.problems.end(), [&](const Problem& problem) {
-    return problem.file_order == static_cast<std::size_t>(kind);
-  });
+  return context.problems.HasAnyOf(static_cast<std::size_t>(kind));
 }
 
-// The first line that names each dossier in phases.csv.
+// First line of each dossier in phases.csv.
 absl::btree_map<std::string, int> DossiersOfPhases(const ImportContext& context) {
   absl::btree_map<std::string, int> lines;
   for (const PhaseRow& row : context.rows.phases) {
@@ -60,7 +58,7 @@ LocalizedText WithdrawnText() {
           "row imported before, absent from the file: withdrawn"};
 }
 
-// Places a row that is in no line of its file by its key; a phase by its day.
+// Locates an absent row by its key, or a phase by its day.
 Problem PlaceAbsent(ImportContext& context, const AbsentRow& row, int line, LocalizedText message) {
   const bool phase = row.kind == FileKind::kPhases;
   Problem place =
@@ -69,8 +67,8 @@ Problem PlaceAbsent(ImportContext& context, const AbsentRow& row, int line, Loca
   return place;
 }
 
-// Whether the referral can go: the service has not touched it, nor does one of the service rest on the lead
-// that it gave.
+// Whether the referral can be withdrawn: the service has not touched it, and no referral of the service
+// depends on the lead that it gave.
 bool MayWithdrawReferral(ImportContext& context, const AbsentRow& row) {
   const std::optional<ExistingReferral> referral = context.known.FindReferral(row.row_key);
   if (!referral.has_value() || referral->live) return false;
@@ -95,7 +93,7 @@ void Withdraw(ImportContext& context, AbsentRow row) {
   context.rows.withdrawn.push_back(std::move(row));
 }
 
-// A phase row told by its date may be missing because the date was corrected, and then both would count.
+// A phase row without external_id may be absent because its date was corrected; keeping it would count both.
 void SettleAbsentPhases(ImportContext& context) {
   if (!context.sheets[static_cast<std::size_t>(FileKind::kPhases)].has_value()) return;
   for (const auto& [dossier, line] : DossiersOfPhases(context)) {
@@ -104,7 +102,7 @@ void SettleAbsentPhases(ImportContext& context) {
         Withdraw(context, std::move(row));
       } else {
         Problem place = PlaceAbsent(context, row, line, MaybeCorrected(row));
-        context.problems.push_back(std::move(place));
+        context.problems.Add(std::move(place));
       }
     }
   }

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/localized_text.h"
@@ -22,7 +23,7 @@ bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c))
 
 bool AllDigits(absl::string_view text) { return std::all_of(text.begin(), text.end(), IsDigit); }
 
-// The digits at the beginning of `text`, taken from it.
+// Removes and returns the leading digits of `text`.
 absl::string_view TakeDigits(absl::string_view* text) {
   const auto end = std::find_if_not(text->begin(), text->end(), IsDigit);
   const absl::string_view digits = text->substr(0, static_cast<std::size_t>(end - text->begin()));
@@ -37,7 +38,7 @@ std::optional<int> SmallNumber(absl::string_view digits) {
   return number;
 }
 
-// `folded` without its blanks; nullopt if one parts two digits: `1 30` has no meaning.
+// Removes blanks; nullopt if one separates two digits, as in `1 30`, which has no meaning.
 std::optional<std::string> WithoutBlanks(const std::string& folded) {
   std::string out;
   for (std::size_t i = 0; i < folded.size(); ++i) {
@@ -56,7 +57,7 @@ std::optional<int> WithinADay(std::optional<int> hours, int minutes) {
   return all <= kMaxMinutes ? std::optional<int>(all) : std::nullopt;
 }
 
-// Two digits below 60.
+// Parses two digits below 60.
 std::optional<int> Sixtieths(absl::string_view digits) {
   const std::optional<int> number = SmallNumber(digits);
   return digits.size() == 2 && number.has_value() && *number < 60 ? number : std::nullopt;
@@ -64,7 +65,7 @@ std::optional<int> Sixtieths(absl::string_view digits) {
 
 // `1:30` or `01:30:00`, after the hours.
 std::optional<int> AfterColon(std::optional<int> hours, absl::string_view rest) {
-  // `1:30` itself ends after its minutes.
+  // `1:30` has no seconds to remove.
   if (rest.size() > 2) absl::ConsumeSuffix(&rest, ":00");
   const std::optional<int> minutes = Sixtieths(rest);
   return minutes.has_value() ? WithinADay(hours, *minutes) : std::nullopt;
@@ -81,7 +82,7 @@ std::optional<int> AfterHours(std::optional<int> hours, absl::string_view rest) 
   return WithinADay(hours, *minutes);
 }
 
-// `,5 h`: decimals of hours, if they are whole minutes.
+// `,5 h`: decimals of hours, if they give whole minutes.
 std::optional<int> DecimalHours(int hours, absl::string_view decimals) {
   if (decimals.empty() || decimals.size() > 2) return std::nullopt;
   const int hundredths = *SmallNumber(decimals) * (decimals.size() == 1 ? 10 : 1);
@@ -89,8 +90,8 @@ std::optional<int> DecimalHours(int hours, absl::string_view decimals) {
   return WithinADay(hours, hundredths * 60 / 100);
 }
 
-// Digits of `whole` without the groups of thousands, parted by one mark; nullopt if they are not of three
-// digits. `mark` becomes the one that parts them, 0 if none.
+// Removes the separators of thousands from `whole`; nullopt if the groups do not have three digits. `mark`
+// becomes the separator, 0 if there is none.
 std::optional<std::string> WithoutThousands(absl::string_view whole, char* mark) {
   std::string digits;
   std::size_t group = 0;
@@ -104,7 +105,7 @@ std::optional<std::string> WithoutThousands(absl::string_view whole, char* mark)
     const bool first = *mark == '\0';
     if ((c != ' ' && c != ',' && c != '.') || (!first && c != *mark)) return std::nullopt;
     if (first ? (group < 1 || group > 3) : group != 3) return std::nullopt;
-    // No group of thousands begins with a zero.
+    // No number in groups begins with a zero.
     if (first && digits[0] == '0') return std::nullopt;
     *mark = c;
     group = 0;
@@ -115,7 +116,7 @@ std::optional<std::string> WithoutThousands(absl::string_view whole, char* mark)
 
 std::optional<std::int64_t> Cents(const std::string& whole, absl::string_view decimals) {
   if (whole.empty() || whole.size() > kMaxDigits || !AllDigits(decimals)) return std::nullopt;
-  // More decimals than cents have are none only if they are zeros.
+  // Decimals beyond cents must be zeros.
   const absl::string_view cents_digits = decimals.substr(0, 2);
   if (decimals.size() > 4 ||
       decimals.substr(cents_digits.size()).find_first_not_of('0') != absl::string_view::npos)
@@ -126,7 +127,7 @@ std::optional<std::int64_t> Cents(const std::string& whole, absl::string_view de
   return cents;
 }
 
-// The number without a unit on one side or the other: `$`, `$ CA`, `CAD`.
+// Removes a currency on either side: `$`, `$ CA`, `CAD`.
 absl::string_view WithoutCurrency(absl::string_view amount) {
   constexpr absl::string_view kUnits[] = {"$ ca",  "$ca",  "ca $",  "ca$",  "$ can", "$can",
                                           "cad $", "cad$", "$ cad", "$cad", "cad",   "$"};
@@ -182,11 +183,23 @@ ParsedAmount ParseAmount(absl::string_view text) {
   const std::optional<std::string> before = WithoutThousands(amount.substr(0, last), &thousands);
   const bool may_be_decimals = before.has_value() && thousands != amount[last] && !decimals.empty() &&
                                AllDigits(decimals) && !before->empty();
-  // One mark, that may part thousands as well as decimals, however many of these there are.
+  // A single mark, which may separate thousands or decimals.
   parsed.ambiguous = grouped.has_value() && may_be_decimals && thousands == '\0';
   if (parsed.ambiguous) return parsed;
   parsed.cents = may_be_decimals ? Cents(*before, decimals) : whole;
   return parsed;
+}
+
+LocalizedText FormatAmount(std::int64_t cents) {
+  std::string french = absl::StrCat(cents / 100);
+  std::string english = french;
+  for (std::size_t size = french.size(); size > 3;) {
+    size -= 3;
+    french.insert(size, " ");
+    english.insert(size, ",");
+  }
+  const std::string rest = absl::StrFormat("%02d", cents % 100);
+  return {absl::StrCat(french, ",", rest, " $"), absl::StrCat("$", english, ".", rest)};
 }
 
 std::optional<std::int64_t> ParseAmountCents(absl::string_view text) { return ParseAmount(text).cents; }

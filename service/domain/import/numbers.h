@@ -6,27 +6,34 @@
 
 #include "absl/strings/string_view.h"
 #include "service/domain/common/field_checks.h"
+#include "service/domain/common/localized_text.h"
 
 namespace relais::domain {
 
-// Numbers as people and Excel write them in French Canada. Pure functions; what has two meanings is not read.
+// Parses numbers as people and Excel write them in French Canada. Pure functions. A text with two meanings is
+// not read.
 
-// ParseMinutes (field_checks.h) reads `90`, `90,0`, `90.00`, `90 min`, `1h30`, `1 h 30 min`, `2 h`, `1,5 h`,
-// `1:30` and `01:30:00` (hours, minutes and no seconds); ParseAmountCents gives the cents of ParseAmount.
+// ParseMinutes (field_checks.h) reads these forms. The last has hours, minutes and no seconds.
+// ParseAmountCents returns the cents of ParseAmount.
+//   `90`, `90,0`, `90.00`, `90 min`, `1h30`, `1 h 30 min`, `2 h`, `1,5 h`, `1:30`, `01:30:00`
 
 struct ParsedAmount {
-  // CAD cents, from 0 to kMaxAmountCents; absent if the text is no amount, or not of one meaning.
+  // CAD cents, from 0 to kMaxAmountCents; absent if the text is not an amount, or has two meanings.
   std::optional<std::int64_t> cents;
-  // Whether the text is an amount with two meanings, such as `1,234`: one dollar and something, or 1234
+  // Whether the text is an amount with two meanings, such as `1,234`: one dollar and a fraction, or 1234
   // dollars.
   bool ambiguous = false;
 };
 
 // Reads `1234.56`, `1234,5`, `12 500,00 $`, `12 500,00 $ CA`, `1,234.56`, `$1,234,567`, `CAD 90`. Spaces of
-// any kind, commas or points part thousands; no more than whole cents. A comma or point that stands once
-// before three digits may part thousands or decimals: it is ambiguous, unless what precedes it cannot be a
-// group of thousands and what follows is whole cents (`12500.000`, `0,500`), or spaces part the thousands.
+// any kind, commas or points may separate thousands; no fraction of a cent.
+// A single comma or point before three digits is ambiguous: it may separate thousands or decimals. Two cases
+// are decimals: spaces separate the thousands, or the digits before it cannot be a group of thousands and
+// those after it are whole cents (`12500.000`, `0,500`).
 ParsedAmount ParseAmount(absl::string_view text);
+
+// An amount as people read it: `45 123,45 $` in French, `$45,123.45` in English. `cents` is not negative.
+LocalizedText FormatAmount(std::int64_t cents);
 
 }  // namespace relais::domain
 

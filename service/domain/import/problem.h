@@ -3,46 +3,48 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "service/domain/common/localized_text.h"
 
 namespace relais::domain {
 
 // One fault of an import. Plain value.
 struct Problem {
-  // As the caller named the file.
+  // File name as the caller gave it.
   std::string file_name;
-  // Line of the file where the row begins, the header being line 1; 0 where the whole file is at fault.
+  // Line on which the row begins, the header being line 1; 0 if the whole file is at fault.
   int line = 0;
-  // Header of the column as the file has it; its name in code where the file lacks it; empty where the whole
-  // row or file is at fault.
+  // Column header as in the file, or its name in code if the file lacks it; empty if the whole row or file is
+  // at fault.
   std::string column;
-  // What stands in the cell, the end of a long value cut; empty for personal data and where nothing does.
+  // Content of the cell, cut if long; empty for personal data.
   std::string value;
-  // What is wrong and what is allowed. Never holds personal data.
+  // What is wrong or what is allowed. Never holds personal data.
   LocalizedText message;
-  // Of a cell that changed in the register too: what the register has; empty for personal data.
+  // For a cell that changed in the register too: the register's value; empty for personal data.
   std::string register_value;
-  // Whether it is such a cell, or a changed row of something that the register no longer holds.
+  // Whether this is such a cell, or a changed row of something that is no longer in the register.
   bool conflict = false;
 
-  // For the order of problems: place of the file among the kinds, and of the column in the file.
+  // Sort keys: position of the file among the kinds, and of the column in the file.
   std::size_t file_order = 0;
   std::size_t column_order = 0;
 };
 
 enum class NoticeKind {
-  // The value of the file, or of the register, was taken as the caller prefers.
+  // A conflict was settled by ImportOptions::prefer.
   kTakenFromFile,
   kTakenFromRegister,
-  // A row that records nothing.
+  // The row records nothing.
   kPassedOver,
-  // A row of an earlier import that is absent now: kept, or withdrawn.
+  // A row of an earlier import is absent now: it was kept, or withdrawn.
   kMissing,
   kWithdrawn
 };
 
-// Something that an import does and names. Plain value.
+// An effect of an import that is not a fault. Plain value.
 struct Notice {
   NoticeKind kind;
   Problem place;
@@ -50,6 +52,32 @@ struct Notice {
 
 // By file, line and column.
 bool operator<(const Problem& a, const Problem& b);
+
+// The problems of one import. Keeps the first ones and counts the rest, so that a large file in which every
+// cell is at fault takes no more memory than a small one. Not thread-safe.
+class ProblemList {
+ public:
+  // More than a person reads; about 5 MB.
+  static constexpr std::size_t kMaxKept = 10'000;
+
+  void Add(Problem problem);
+  // Counts a problem of the file that is `file_order`-th without keeping it; for when the list is full.
+  void Count(std::size_t file_order);
+
+  bool full() const { return kept_.size() >= kMaxKept; }
+  bool empty() const { return count_ == 0; }
+  // All problems, those that are not kept included.
+  std::size_t count() const { return count_; }
+  bool HasAnyOf(std::size_t file_order) const { return files_.contains(file_order); }
+
+  // The kept problems by file, line and column. The list is empty afterwards.
+  std::vector<Problem> TakeSorted();
+
+ private:
+  std::vector<Problem> kept_;
+  std::size_t count_ = 0;
+  absl::flat_hash_set<std::size_t> files_;
+};
 
 }  // namespace relais::domain
 

@@ -1,4 +1,5 @@
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -25,7 +26,7 @@ void CheckClosing(RowReader& reader, const DossierRow& row) {
   const bool outcome = reader.Filled(kClosingOutcome);
   if (date && !outcome) reader.Report(kClosingOutcome, NeedsTheOther("closed_on"));
   if (outcome && !date) reader.Report(kClosedOn, NeedsTheOther("closing_outcome"));
-  // ISO dates compare as their days do.
+  // ISO dates sort as text.
   if (!row.closed_on.empty() && !row.opened_on.empty() && row.closed_on < row.opened_on) {
     reader.Report(kClosedOn,
                   {absl::StrCat("une date qui ne précède pas l'ouverture du dossier, ", row.opened_on),
@@ -79,11 +80,11 @@ PhaseRow Read(const ImportCodelists&, RowReader& reader, const PhaseRow*) {
   row.effective_on = reader.Date(kEffectiveOn);
   row.phase = reader.Code(kPhase, Phases());
   row.reason = reader.Text(kPhaseReason, kMaxFreeText);
-  row.external_id = reader.Text(kPhaseExternalId, kMaxExternalId);
+  row.external_id = reader.PhaseId(kPhaseExternalId, row.dossier);
   return row;
 }
 
-// The date of the answer must be there exactly where the state says that there was one.
+// The answer date must be given exactly if the state implies an answer.
 void CheckAnswer(RowReader& reader, const ReferralRow& row) {
   const bool answered = reader.Filled(kAnsweredOn);
   const bool needed = row.state == "accepted" || row.state == "declined" || row.state == "completed" ||
@@ -169,7 +170,7 @@ LocalizedText KeyName(const FundingRow*) {
   return {"une étape par external_id,", "step for each external_id,"};
 }
 
-// Whether all that makes the key of a row could be read.
+// Whether every part of the row's key could be read.
 template <class Row>
 bool HasKey(const Row& row) {
   return !row.external_id.empty();
@@ -200,8 +201,8 @@ LocalizedText ErasedCell() {
           "the personal data of this dossier was erased: allowed, an empty cell"};
 }
 
-// A row that would bring back what an erasure took away: each filled personal cell; and the row of the
-// dossier itself, which cannot do without.
+// Refuses a row that would restore erased data: each filled personal cell, and the dossier's own row, which
+// needs such cells.
 template <class Row>
 void RefuseErased(ImportContext& context, Sheet& sheet, const std::vector<CellText>& cells, Row& row) {
   if (DossierIn(row).empty() || !context.known.IsErased(DossierIn(row))) return;
@@ -217,6 +218,46 @@ void RefuseErased(ImportContext& context, Sheet& sheet, const std::vector<CellTe
   }
 }
 
+// An unchanged row of an erased dossier may have changed in what was erased, which nothing remembers: it is
+// named.
+template <class Row>
+void NoteErased(ImportContext& context, Sheet& sheet, const Row& row) {
+  const std::string dossier = DossierIn(row);
+  if (dossier.empty() || !context.known.IsErased(dossier)) return;
+  const std::vector<CellText> cells = CellsOf(row);
+  for (std::size_t column = 0; column < cells.size(); ++column) {
+    const bool title = Row::kKind == FileKind::kDossiers && column == kProjectTitle;
+    if (cells[column].text.empty() || (!title && !sheet.Spec(column).personal)) continue;
+    return context.Note(
+        NoticeKind::kPassedOver,
+        sheet.Place(
+            row.line, 0,
+            {"les données personnelles de ce dossier ont été effacées : ce que la ligne en dit encore "
+             "(titre, "
+             "cellules personnelles) n'est ni comparé ni inscrit",
+             "the personal data of this dossier was erased: what the row still says of it (title, personal "
+             "cells) is neither compared nor recorded"}));
+  }
+}
+
+bool IsOwnExport(ImportContext& context, const DossierRow& row) { return context.known.IsOwnExport(row); }
+template <class Row>
+bool IsOwnExport(ImportContext& context, const Row& row) {
+  return context.known.IsOwnExport(Row::kKind, row.external_id, row.dossier);
+}
+
+// Whether the row is of an export of this register, and then settled.
+template <class Row>
+bool SettledAsOwnExport(ImportContext& context, Sheet& sheet, Row& row) {
+  if constexpr (std::is_same_v<Row, AgreementRow>) {
+    // Agreements have identifiers of their own.
+    return false;
+  } else {
+    return row.row_state == RowState::kNew && IsOwnExport(context, row) &&
+           SettleOwnExport(context, sheet, row);
+  }
+}
+
 // Whether the register may hold what a row that was never imported tells: an intervention of the service is
 // refused for that reason alone.
 template <class Row>
@@ -224,46 +265,50 @@ bool MayStand(const Row&) {
   return Row::kKind != FileKind::kInterventions;
 }
 
-// Finds what became of the row since it was last imported.
+// Compares the row with its last import, and merges it with the register.
 template <class Row>
 void Recall(ImportContext& context, Sheet& sheet, bool readable, Row& row) {
   row.row_state = StateOf(context, sheet, row);
-  if (!HasKey(row) || row.row_state == RowState::kUnchanged) return;
-  const std::size_t problems = context.problems.size();
+  if (!HasKey(row)) return;
+  if (row.row_state == RowState::kUnchanged) return NoteErased(context, sheet, row);
+  const std::size_t problems = context.problems.count();
   RefuseErased(context, sheet, CellsOf(row), row);
   // A value at fault reads as empty.
-  if (!readable || problems != context.problems.size()) return;
+  if (!readable || problems != context.problems.count()) return;
+  if (SettledAsOwnExport(context, sheet, row)) return;
   if (row.row_state == RowState::kChanged || (row.row_state == RowState::kNew && MayStand(row))) {
     MergeWithRegister(context, sheet, row);
   }
 }
 
-// Reads one sheet. `key_column` is where a key that stands twice is reported. Answers whether every
-// identifier of the file could be read.
+// Reads one sheet; false if not every identifier of the file could be read. Duplicate keys are reported in
+// `key_column`.
 template <class Row>
 bool ReadSheet(ImportContext& context, std::size_t key_column, std::vector<Row>* rows,
                absl::flat_hash_set<std::string>* identifiers) {
   std::optional<Sheet>& sheet = context.sheets[static_cast<std::size_t>(Row::kKind)];
-  if (!sheet.has_value()) return true;
+  if (!sheet.has_value() || context.stopped) return true;
   DuplicateKeyChecker keys(*sheet, key_column, KeyName(static_cast<const Row*>(nullptr)));
-  const bool complete = sheet->ForEachRow([&](const SheetRow& cells) {
-    Row row;
-    if (cells.whole()) {
-      const std::size_t problems = context.problems.size();
-      RowReader reader(context, *sheet, cells);
-      row = Read(context.codelists, reader, static_cast<const Row*>(nullptr));
-      row.line = cells.line();
-      if (HasKey(row)) {
-        std::string key = RowKey(row);
-        keys.Add(key, row.line);
-        context.keys[static_cast<std::size_t>(Row::kKind)].insert(std::move(key));
-      }
-      Recall(context, *sheet, problems == context.problems.size(), row);
-    }
-    if (identifiers != nullptr && row.row_state != RowState::kUnchanged)
-      identifiers->insert(SpellingOf(context, Row::kKind, cells.Cell(0)));
-    if (cells.whole()) rows->push_back(std::move(row));
-  });
+  const bool complete = sheet->ForEachRow(
+      [&](const SheetRow& cells) {
+        Row row;
+        if (cells.whole()) {
+          const std::size_t problems = context.problems.count();
+          RowReader reader(context, *sheet, cells);
+          row = Read(context.codelists, reader, static_cast<const Row*>(nullptr));
+          row.line = cells.line();
+          if (HasKey(row)) {
+            std::string key = RowKey(row);
+            keys.Add(key, row.line);
+            context.keys[static_cast<std::size_t>(Row::kKind)].insert(std::move(key));
+          }
+          Recall(context, *sheet, problems == context.problems.count(), row);
+        }
+        if (identifiers != nullptr && row.row_state != RowState::kUnchanged)
+          identifiers->insert(SpellingOf(context, Row::kKind, cells.Cell(0)));
+        if (cells.whole()) rows->push_back(std::move(row));
+      },
+      [&context] { return context.Proceed(); });
   return complete && sheet->HasColumn(0);
 }
 

@@ -14,7 +14,7 @@
 namespace relais::domain {
 namespace {
 
-// No identifier may be called so: it is the word for no value.
+// Reserved: it means no value.
 constexpr absl::string_view kReserved = "none";
 
 domain::LocalizedText ReservedWord() {
@@ -46,7 +46,7 @@ absl::string_view RowReader::Cell(std::size_t column) {
     Report(column, *std::move(fault));
     return "";
   }
-  // A required column that the file lacks is told once, at the header.
+  // A missing required column is reported once, at the header.
   if (cell.empty() && sheet_.Spec(column).required && sheet_.HasColumn(column)) {
     Report(column, messages::Required());
   }
@@ -62,13 +62,24 @@ std::string RowReader::Text(std::size_t column, std::size_t max_characters) {
   return std::string(cell);
 }
 
+std::string RowReader::UnreservedId(std::size_t column) {
+  std::string identifier = Text(column, kMaxExternalId);
+  if (FoldIdentifier(identifier) != kReserved) return identifier;
+  Report(column, ReservedWord());
+  return "";
+}
+
 std::string RowReader::ExternalId(std::size_t column, FileKind kind) {
-  const std::string identifier = Text(column, kMaxExternalId);
-  if (FoldIdentifier(identifier) == kReserved) {
-    Report(column, ReservedWord());
-    return "";
-  }
-  return SpellingOf(context_, kind, identifier);
+  return SpellingOf(context_, kind, UnreservedId(column));
+}
+
+std::string RowReader::PhaseId(std::size_t column, const std::string& dossier) {
+  const std::string identifier = UnreservedId(column);
+  if (identifier.empty()) return "";
+  const auto [spelling, is_new] = context_.spellings[static_cast<std::size_t>(FileKind::kPhases)].try_emplace(
+      absl::StrCat(dossier, "|", FoldIdentifier(identifier)));
+  if (is_new) spelling->second = context_.known.SpellingOfPhase(dossier, identifier);
+  return spelling->second;
 }
 
 std::string RowReader::Email(std::size_t column) {

@@ -14,13 +14,14 @@
 
 namespace relais::domain {
 
-// `identifier` as it was first written, in the register or else in the set; empty if it is.
+// Returns the first spelling of an identifier: the register's, else the first one in the set; empty if
+// `identifier` is empty.
 std::string SpellingOf(ImportContext& context, FileKind kind, absl::string_view identifier);
 
 enum class Future { kRefused, kAllowed };
 
-// Reads the cells of one row as values and reports those at fault; a value at fault reads as empty. Internal
-// to the import.
+// Reads the cells of one row as values and reports faulty ones, and empty ones of required columns, to the
+// sheet. A faulty value reads as empty. Borrows context, sheet and row. Internal to the import.
 class RowReader {
  public:
   RowReader(ImportContext& context, Sheet& sheet, const SheetRow& row)
@@ -29,19 +30,25 @@ class RowReader {
   bool Filled(std::size_t column) const { return !row_.Cell(column).empty(); }
 
   std::string Text(std::size_t column, std::size_t max_characters);
-  // An external_id of something that files of `kind` bring, as it was first written: in the register, else in
-  // the set. Identifiers are compared as FoldIdentifier has them.
+  // An external_id of the entity that files of `kind` bring, in its first spelling (SpellingOf). Identifiers
+  // are compared by FoldIdentifier.
   std::string ExternalId(std::size_t column, FileKind kind);
+  // The external_id of a phase, unique in its dossier only.
+  std::string PhaseId(std::size_t column, const std::string& dossier);
   std::string Email(std::size_t column);
-  // An identifier as agreements have it, brought to lower case.
+  // An agreement's identifier, in lower case.
   std::string Identifier(std::size_t column);
   // `YYYY-MM-DD`.
   std::string Date(std::size_t column, Future future = Future::kRefused);
-  // The code that the cell means. `row_key` tells the register's row for a code retired since.
+  // The code of the cell. `row_key` finds the row in the register, which may keep a code retired since.
   std::string Code(std::size_t column, const CodelistIndex& index, const std::string& row_key = "");
-  // The codes of a list (SplitWords), in codelist order, each once.
+  // The codes of a list (SplitWords), in codelist order, unique.
   std::vector<std::string> Codes(std::size_t column, const CodelistIndex& index, const std::string& row_key);
+  // Minutes from 0 to 1440, written as `90`, `1h30` or `1,5 h` (all forms: numbers.h). Nullopt if empty or
+  // faulty.
   std::optional<int> Minutes(std::size_t column);
+  // CAD cents, in the forms of ParseAmount (numbers.h). Nullopt if empty or faulty; an amount with two
+  // meanings, such as `1,234`, is faulty.
   std::optional<std::int64_t> Amount(std::size_t column);
 
   void Report(std::size_t column, domain::LocalizedText message) {
@@ -49,6 +56,8 @@ class RowReader {
   }
 
  private:
+  // A text that is not the reserved word.
+  std::string UnreservedId(std::size_t column);
   // The cell, and a report where it is empty and required.
   absl::string_view Cell(std::size_t column);
   std::string Resolve(std::size_t column, absl::string_view word, const CodelistIndex& index,
@@ -59,10 +68,10 @@ class RowReader {
   const SheetRow& row_;
 };
 
-// Finds keys that stand twice in a file and reports them at both lines. Internal to the import.
+// Finds duplicate keys in a file and reports them on both lines. Internal to the import.
 class DuplicateKeyChecker {
  public:
-  // `column` is the one reported; `key` says what no two rows may share.
+  // Reports in `column`; `key` is the text for the key.
   DuplicateKeyChecker(Sheet& sheet, std::size_t column, LocalizedText key)
       : sheet_(sheet), column_(column), key_(std::move(key)) {}
 

@@ -12,7 +12,7 @@
 namespace relais::domain {
 namespace {
 
-// Writes `name=size:value;`: the size keeps one value from passing for two.
+// Writes `name=size:value;`: the size keeps different values from giving the same text.
 class Canonical {
  public:
   Canonical& Add(absl::string_view name, absl::string_view value) {
@@ -36,7 +36,7 @@ std::string RowKey(const DossierRow& row) { return row.external_id; }
 std::string RowKey(const InterventionRow& row) { return row.external_id; }
 std::string RowKey(const PhaseRow& row) {
   if (row.external_id.empty()) return absl::StrCat(row.dossier, "|", row.effective_on);
-  // A bar would make it the key of another dossier.
+  // An unescaped bar could give the key of another dossier.
   return absl::StrCat(row.dossier, "|#", absl::StrReplaceAll(row.external_id, {{"%", "%25"}, {"|", "%7C"}}));
 }
 std::string RowKey(const ReferralRow& row) { return row.external_id; }
@@ -80,7 +80,7 @@ std::string CanonicalRow(const InterventionRow& row) {
 
 std::string CanonicalRow(const PhaseRow& row) {
   Canonical canonical;
-  // As before there was such a column, if it is empty.
+  // Omitted if empty, so that older digests stay valid.
   if (!row.external_id.empty()) canonical.Add("external_id", row.external_id);
   return canonical.Add("dossier", row.dossier)
       .Add("effective_on", row.effective_on)

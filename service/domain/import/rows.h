@@ -12,29 +12,29 @@
 
 namespace relais::domain {
 
-// Rows of an import as they are meant: codes resolved, civil dates `YYYY-MM-DD`, amounts in CAD cents, an
-// empty string for no value. `line` is where the row begins in its file. `Visit` names the cells in the order
-// of ColumnsOf(). Plain values.
+// Rows of an import as typed values: codes resolved, civil dates `YYYY-MM-DD`, amounts in CAD cents, empty
+// text for no value. `line` is the line on which the row begins. `Visit` passes the cells in the order of
+// ColumnsOf(). Plain values.
 
-// What the register remembers of a row.
+// State of a row compared with its last import.
 enum class RowState {
-  // It has never been imported.
+  // Never imported.
   kNew,
-  // It said something else when it was last imported.
+  // Its content differs from its last import.
   kChanged,
-  // It says what it said when it was last imported. It is passed over, whatever became of its facts since.
+  // Its content equals its last import. It is skipped, whatever became of its facts since.
   kUnchanged
 };
 
-// A cell as text: what two cells have in common if they mean the same.
+// A cell as normalized text: equal for cells with the same meaning.
 struct CellText {
   std::string text;
   // The file lacks the column.
   bool absent = false;
 };
 
-// What a row says as it stands in its file, once cells that did not change were given the register's values:
-// this is remembered for the next import. Null: the row says what its cells hold. Shared and immutable.
+// The row's content as its file has it, stored for the next import. Needed because unchanged cells take the
+// register's values. Null if the row's cells are the file's. Shared and immutable.
 struct SaidRow {
   std::string canonical;
   std::vector<CellText> cells;
@@ -100,7 +100,7 @@ struct InterventionRow {
   RowState row_state = RowState::kNew;
   SaidBefore said;
   std::string external_id;
-  // external_id of the dossier, here as below.
+  // external_id of the dossier; the same in the rows below.
   std::string dossier;
   std::string held_on;
   // In codelist order, each once.
@@ -124,15 +124,16 @@ struct PhaseRow {
   int line = 0;
   RowState row_state = RowState::kNew;
   SaidBefore said;
-  // Empty for a change that is told by its date.
+  // Empty for a change that its date identifies.
   std::string external_id;
   std::string dossier;
   std::string effective_on;
   std::string phase;
   std::string reason;
-  // Date under which the register holds the change that the row was imported as; empty if it does not.
+  // Date under which the register holds the change imported from this row; empty if it does not.
   std::string recorded_on;
-  // A change to the phase already held: nothing is recorded but that the row was read.
+  // Whether the change is to the phase already held: nothing is recorded, so that the next import checks it
+  // again.
   bool passed_over = false;
 
   template <class Row, class Visitor>
@@ -186,7 +187,7 @@ struct FundingRow {
   std::string program;
   std::string step;
   std::string step_on;
-  // Asked, with inquiry or filed; granted, with awarded.
+  // Amount requested, with inquiry or filed; awarded, with awarded.
   std::optional<std::int64_t> amount_cents;
 
   template <class Row, class Visitor>
@@ -224,8 +225,8 @@ struct AgreementRow {
   }
 };
 
-// What tells a row from the others of its file, now and in later imports: its external_id; `dossier|date` of
-// a phase, or `dossier|#external_id`; `external_id|step` of a funding step.
+// Identifies a row within its file, also across imports: its external_id; `dossier|date` of a phase, or
+// `dossier|#external_id`; `external_id|step` of a funding step.
 std::string RowKey(const DossierRow& row);
 std::string RowKey(const InterventionRow& row);
 std::string RowKey(const PhaseRow& row);
@@ -233,7 +234,7 @@ std::string RowKey(const ReferralRow& row);
 std::string RowKey(const FundingRow& row);
 std::string RowKey(const AgreementRow& row);
 
-// The dossier that a row is about, by its external_id; empty where it is about none.
+// Returns the external_id of the row's dossier; empty if it has none.
 inline std::string DossierIn(const AgreementRow&) { return ""; }
 inline std::string DossierIn(const DossierRow& row) { return row.external_id; }
 template <class Row>
@@ -241,9 +242,9 @@ std::string DossierIn(const Row& row) {
   return row.dossier;
 }
 
-// All that a row says, without its line and state: two rows say the same exactly where these are equal,
-// whatever the encoding, the order of columns or the spelling of codes, dates and amounts. Holds personal
-// data: keep only a salted digest of it.
+// Serializes the content of a row, without line and state. Equal exactly if the rows mean the same, whatever
+// the encoding, the order of columns or the spelling of codes, dates and amounts. Holds personal data: store
+// only a salted digest.
 std::string CanonicalRow(const DossierRow& row);
 std::string CanonicalRow(const InterventionRow& row);
 std::string CanonicalRow(const PhaseRow& row);
@@ -251,15 +252,16 @@ std::string CanonicalRow(const ReferralRow& row);
 std::string CanonicalRow(const FundingRow& row);
 std::string CanonicalRow(const AgreementRow& row);
 
-// The cells in the order of ColumnsOf(): a list joined by `|`, a number in digits, no value as empty text.
+// Returns the cells in the order of ColumnsOf(): a list joined by `|`, a number in digits, empty text for no
+// value.
 template <class Row>
 std::vector<CellText> CellsOf(const Row& row);
-// Gives the cell in `column` of `to` the value that it has in `from`.
+// Copies the value of one cell.
 template <class Row>
 void CopyCell(const Row& from, std::size_t column, Row* to);
 
-// Whether the referral moved the lead of its dossier to the recipient, on `answered_on`: a transfer that was
-// accepted and not returned.
+// Whether the referral moved the lead to the recipient on `answered_on`: a transfer that was accepted and not
+// returned.
 bool MovesLead(const ReferralRow& row);
 
 }  // namespace relais::domain

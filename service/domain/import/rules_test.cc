@@ -1,4 +1,4 @@
-// What an import may not do to what the register holds: facts of the service, others' facts, merged dossiers.
+// What an import may not change in the register: facts of the service, facts of others, merged dossiers.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -62,7 +62,7 @@ ImportFile OpenedBy(const std::string& lead, const std::string& opened_on = "201
                                                         lead, ",,,,,,\n")};
 }
 
-// Sent on the day of the answer unless told otherwise.
+// By default, sent on the day of the answer.
 std::string Accepted(const std::string& id, const std::string& from, const std::string& to,
                      const std::string& answered_on, const std::string& sent_on = "") {
   return absl::StrCat(id, ",d9,transfer,", from, ",", to, ",", sent_on.empty() ? answered_on : sent_on,
@@ -111,7 +111,7 @@ TEST(ImportRules, UnchangedRowsArePassedOver) {
 TEST(ImportRules, AnUnchangedRowMakesNoDossier) {
   FakeRegister known;
   known.states["d1"] = RowState::kUnchanged;
-  // It was recorded, and the caller does not see it any more.
+  // It was recorded, but the caller can no longer see it.
   EXPECT_THAT(
       Places(Import({Dossiers(DossierLine("d1")), PhasesFile("d1,2018-06-01,consolidation,\n")}, known)),
       ElementsAre("phases.csv:2 dossier «d1»"));
@@ -127,8 +127,8 @@ TEST(ImportRules, AnUnchangedPhaseIsJudgedWhereItsDossierChanges) {
                                                          "project,culture,drummond,development,"
                                                          "pole,,,,,,\n")};
   EXPECT_THAT(Places(Import({later, phases}, known)), ElementsAre("phases.csv:2 reason «»"));
-  // Corrected in the register since then: the row's phase is not what stands.
-  known.dossiers["d9"].phases[1].phase = "development";
+  // Corrected in the register since then: the row's phase is out of date.
+  known.dossiers["d9"].phases[1].phase = "consolidation";
   EXPECT_THAT(Places(Import({later, phases}, known)), IsEmpty());
 }
 
@@ -141,10 +141,10 @@ TEST(ImportRules, TheLeadThatSentThroughTheServiceStays) {
   EXPECT_THAT(sent.problems[0].message.fr, AllOf(HasSubstr("pole"), HasSubstr("2018-08-01")));
   EXPECT_THAT(sent.problems[0].message.en, AllOf(HasSubstr("pole"), HasSubstr("2018-08-01")));
   EXPECT_THAT(Places(Import({OpenedBy("pole")}, known)), IsEmpty());
-  // Nor does the opening pass behind what was sent.
+  // The opening cannot move past the sending either.
   EXPECT_THAT(Places(Import({OpenedBy("pole", "2018-08-02")}, known)),
               ElementsAre("dossiers.csv:2 opened_on «2018-08-02»"));
-  // One that was brought by a merge did not rest on this dossier's lead.
+  // A referral brought by a merge did not depend on this dossier's lead.
   known.dossiers["d9"].referrals[0].from_organization = "mrc-drummond";
   EXPECT_THAT(Places(Import({OpenedBy("risq")}, known)), IsEmpty());
 }
@@ -157,10 +157,13 @@ TEST(ImportRules, OnlyTheLeadNextToALiveOneIsFixed) {
   known.dossiers["d9"].leads = {
       {1, kOpened, "pole"}, {2, CivilDay(2018, 6, 1), "mrc-drummond"}, {3, CivilDay(2018, 8, 1), "risq"}};
   const auto places = [&](const std::vector<ImportFile>& files) { return Places(Import(files, known)); };
-  // What was before stays open to correction: the lead at the opening, and when it moved.
-  EXPECT_THAT(places({OpenedBy("risq")}), IsEmpty());
+  // Earlier leads can be corrected: the lead at the opening, with the referral that it sent, and when it
+  // moved.
+  EXPECT_THAT(places({OpenedBy("risq")}), ElementsAre("dossiers.csv:2 lead_organization «risq»"));
+  EXPECT_THAT(places({OpenedBy("risq"), Referrals(Accepted("r1", "risq", "mrc-drummond", "2018-06-01"))}),
+              IsEmpty());
   EXPECT_THAT(places({Referrals(Accepted("r1", "pole", "mrc-drummond", "2018-07-01"))}), IsEmpty());
-  // Who handed the dossier over, and that it did, do not.
+  // The sender and the fact of the handover cannot change.
   EXPECT_THAT(places({Referrals(Accepted("r1", "mrc-drummond", "pole", "2018-06-01"))}),
               ElementsAre("referrals.csv:2 from_organization «mrc-drummond»",
                           "referrals.csv:2 to_organization «pole»"));
@@ -170,11 +173,11 @@ TEST(ImportRules, OnlyTheLeadNextToALiveOneIsFixed) {
               ElementsAre("referrals.csv:2 kind «consultation»"));
   EXPECT_THAT(places({Referrals(Accepted("r1", "pole", "mrc-drummond", "2018-08-02", "2018-05-01"))}),
               ElementsAre("referrals.csv:2 answered_on «2018-08-02»"));
-  // Nor does another transfer come between; after it, it may.
+  // No other transfer may come between; after it, one may.
   EXPECT_THAT(places({Referrals(Accepted("r2", "mrc-drummond", "pole", "2018-07-01"))}),
               ElementsAre("referrals.csv:2 answered_on «2018-07-01»"));
   EXPECT_THAT(places({Referrals(Accepted("r2", "risq", "pole", "2018-09-01"))}), IsEmpty());
-  // The set is judged as a whole, and then every row that takes something away is told.
+  // The set is checked as a whole; then every row that removes something is reported.
   EXPECT_THAT(places({Referrals("r1,d9,transfer,pole,mrc-drummond,2018-05-01,declined,2018-06-01,\n" +
                                 Accepted("r2", "pole", "mrc-drummond", "2018-07-01"))}),
               IsEmpty());
@@ -196,7 +199,7 @@ TEST(ImportRules, TheLeadThatTookTheDossierBackStays) {
   std::vector<Lead> without = leads;
   without.pop_back();
   EXPECT_FALSE(StillLeads(resting[2], without));
-  // A lead that comes between is another one before the handover.
+  // A lead inserted in between would change the lead before the handover.
   std::vector<Lead> between = leads;
   between.push_back({4, CivilDay(2018, 8, 15), "mrc-drummond"});
   EXPECT_TRUE(StillLeads(resting[1], between));
@@ -234,7 +237,7 @@ TEST(ImportRules, NoDossierIsGivenOutOfTheNetwork) {
   EXPECT_THAT(result.problems[0].message.en, HasSubstr("pole, mrc-drummond, risq"));
   EXPECT_THAT(Places(Import({OpenedBy("pole-voisin")}, known)),
               ElementsAre("dossiers.csv:2 lead_organization «pole-voisin»"));
-  // It led at the opening already, and gave the dossier to this network since then.
+  // It led at the opening, and has since given the dossier to this network.
   known.dossiers["d9"].leads = {{1, kOpened, "pole-voisin"}, {2, CivilDay(2018, 8, 1), "pole"}};
   EXPECT_THAT(Places(Import({OpenedBy("pole-voisin")}, known)), IsEmpty());
 }
@@ -256,7 +259,7 @@ TEST(ImportRules, AHiddenIdentifierIsTakenAndNoMore) {
   for (const Problem& problem : result.problems) EXPECT_EQ(problem.message.en, result.problems[0].message.en);
   EXPECT_THAT(result.problems[0].message.en, HasSubstr("taken"));
   EXPECT_THAT(result.problems[0].message.fr, HasSubstr("pris"));
-  // As a dossier of other rows it is not there at all.
+  // To rows of others, the dossier does not exist.
   const auto of_hidden = Import({Interventions("i2,d1,2018-05-01,gouvernance,,\n")}, known);
   EXPECT_THAT(Places(of_hidden), ElementsAre("interventions.csv:2 dossier «d1»"));
   EXPECT_THAT(of_hidden.problems[0].message.en, HasSubstr("unknown"));
@@ -275,7 +278,7 @@ TEST(ImportRules, AMergedDossierIsTheOneItWasMergedInto) {
   known.interventions["i1"] = {9, "i1", CivilDay(2018, 1, 1), false};
   known.referrals["r1"] = {9, "r1", "pole", CivilDay(2018, 5, 1), {}, {}, false};
   known.applications["f1"] = {9, "piec", {{"filed", CivilDay(2018, 5, 1)}}};
-  // What it held is found under either name. Held before the opening, it stays there until it is moved.
+  // Its facts are found under either name. One from before the opening stays there until it is moved.
   for (const char* id : {"d8", "d9"}) {
     const auto row = [id](const char* begin, const char* end) { return absl::StrCat(begin, id, end); };
     EXPECT_THAT(Places(Import({Interventions(row("i1,", ",2018-01-01,gouvernance,30,\n")),
@@ -286,11 +289,12 @@ TEST(ImportRules, AMergedDossierIsTheOneItWasMergedInto) {
     EXPECT_THAT(Places(Import({Interventions(row("i1,", ",2018-01-02,gouvernance,30,\n"))}, known)),
                 ElementsAre("interventions.csv:2 held_on «2018-01-02»"));
   }
-  // Two names in one application are one dossier.
+  // Two names in one application mean one dossier.
   EXPECT_THAT(
       Places(Import({Funding("f2,d8,piec,filed,2018-05-01,\nf2,d9,piec,opinion,2018-05-02,\n")}, known)),
       IsEmpty());
-  // A changed row of it says nothing about the one that stands; its facts are judged by that one.
+  // A changed row of the merged dossier does not change its merge target; its facts are checked against the
+  // target.
   const auto changed = Import({Dossiers(DossierLine("d8", "2018-01-01") + DossierLine("d9")),
                                PhasesFile("d8,2018-02-01,consolidation,\n")},
                               known);
@@ -306,13 +310,13 @@ TEST(ImportRules, APhaseToldByTheMergedNameTakesNoneAway) {
     known.dossiers[id].phases.push_back({CivilDay(2018, 6, 1), "consolidation"});
   EXPECT_THAT(Places(Import({PhasesFile("d8,2018-06-01,development,\n")}, known)),
               ElementsAre("phases.csv:2 effective_on «2018-06-01»"));
-  // By its own name it corrects it.
+  // Under its own name, the row corrects it.
   EXPECT_THAT(Places(Import({PhasesFile("d9,2018-06-01,development,\n")}, known)), IsEmpty());
   EXPECT_THAT(
       Places(Import({PhasesFile("d8,2018-07-01,development,\nd9,2018-07-01,consolidation,\n")}, known)),
       ElementsAre("phases.csv:2 effective_on «2018-07-01»", "phases.csv:3 effective_on «2018-07-01»"));
   EXPECT_THAT(Places(Import({PhasesFile("d8,2018-07-01,development,\n")}, known)), IsEmpty());
-  // What it corrects went with the merged dossier.
+  // The phase that it corrects went with the merged dossier.
   known.states["d8|2018-07-01"] = RowState::kChanged;
   const auto changed = Import({PhasesFile("d8,2018-07-01,development,\n")}, known);
   EXPECT_THAT(Places(changed), ElementsAre("phases.csv:2 dossier «d8»"));

@@ -9,14 +9,17 @@
 namespace relais::domain {
 namespace {
 
-// Columns that the file lacks come after those it has.
+// Sorts missing columns after existing ones.
 constexpr std::size_t kAbsentColumns = 100'000;
 
 constexpr std::size_t kMaxShownBytes = 200;
 
-// Excel writes a row with separators up to the last column that one of sixteen rows uses, counted from the
-// first row of the sheet.
+// Excel writes separators up to the last column used by any of sixteen rows, in blocks counted from the first
+// row of the sheet.
 constexpr std::size_t kExcelBlock = 16;
+
+// Some milliseconds of work.
+constexpr std::size_t kRowsBetweenQuestions = 1'000;
 
 // The beginning of a long value, cut between two characters.
 std::string Shown(absl::string_view value) {
@@ -57,6 +60,11 @@ LocalizedText CellCount(std::size_t found, std::size_t expected) {
           absl::StrCat("the row has ", found, " cells; the header has ", expected)};
 }
 
+LocalizedText TooManyColumns(std::size_t found) {
+  return {absl::StrCat("la première ligne a ", found, " colonnes; au plus ", kMaxKeptCells, " sont permises"),
+          absl::StrCat("the first line has ", found, " columns; at most ", kMaxKeptCells, " are allowed")};
+}
+
 }  // namespace
 
 absl::string_view SheetRow::Cell(std::size_t column) const {
@@ -65,14 +73,14 @@ absl::string_view SheetRow::Cell(std::size_t column) const {
   return row_.cells[static_cast<std::size_t>(cell)];
 }
 
-Sheet::Sheet(FileKind kind, std::string file_name, std::vector<Problem>* problems)
+Sheet::Sheet(FileKind kind, std::string file_name, ProblemList* problems)
     : kind_(kind),
       file_name_(std::move(file_name)),
       problems_(problems),
       cell_of_column_(ColumnsOf(kind).size(), -1) {}
 
 std::optional<Sheet> Sheet::Open(FileKind kind, const std::string& file_name, absl::string_view bytes,
-                                 bool ignore_unknown, std::vector<Problem>* problems) {
+                                 bool ignore_unknown, ProblemList* problems) {
   Sheet sheet(kind, file_name, problems);
   DecodedFile decoded = DecodeFile(bytes);
   if (decoded.fault.has_value()) {
@@ -88,7 +96,7 @@ std::optional<Sheet> Sheet::Open(FileKind kind, const std::string& file_name, ab
         return std::any_of(ColumnsOf(kind).begin(), ColumnsOf(kind).end(),
                            [&](const ColumnSpec& spec) { return Answers(spec, folded); });
       });
-  // Nothing of such a line is repeated: it may be a row of people.
+  // Never quoted: the line may hold personal data.
   if (!any_known) {
     sheet.ReportRow(sheet.header_.line, NoHeader(kind));
     return std::nullopt;
@@ -113,11 +121,15 @@ bool Sheet::ReadHeader() {
         return false;
       },
       [&](const FileFault& fault) {
-        // A header that cannot be split is reported once; what comes after it is no header.
+        // Reported once: what follows a header that cannot be split is not a header.
         if (readable) ReportRow(fault.line, fault.message);
         readable = false;
       });
   if (!readable) return false;
+  if (header_.used_count > kMaxKeptCells) {
+    ReportRow(header_.line, TooManyColumns(header_.used_count));
+    return false;
+  }
   if (!header_.cells.empty()) return true;
   ReportRow(body_line_, {absl::StrCat("le fichier est vide; ", NoHeader(kind_).fr),
                          absl::StrCat("the file is empty; ", NoHeader(kind_).en)});
@@ -154,7 +166,7 @@ bool Sheet::MatchCell(std::size_t cell, bool ignore_unknown) {
   problem.column_order = cell;
   if (spec == specs.end()) {
     problem.message = UnknownHeader(kind_);
-    problems_->push_back(std::move(problem));
+    problems_->Add(std::move(problem));
     return false;
   }
   int& place = cell_of_column_[static_cast<std::size_t>(spec - specs.begin())];
@@ -164,40 +176,39 @@ bool Sheet::MatchCell(std::size_t cell, bool ignore_unknown) {
   }
   problem.message = {absl::StrCat("la colonne ", spec->name, " est donnée deux fois; une seule est permise"),
                      absl::StrCat("the column ", spec->name, " is given twice; only one is allowed")};
-  problems_->push_back(std::move(problem));
+  problems_->Add(std::move(problem));
   return true;
 }
 
 bool Sheet::IsWhole(const CsvRow& row, bool may_end_early) const {
-  const auto filled =
-      std::find_if(row.cells.rbegin(), row.cells.rend(), [](const auto& c) { return !c.empty(); });
-  const auto used = static_cast<std::size_t>(row.cells.rend() - filled);
-  if (used > header_.cells.size()) return false;
-  if (row.cells.size() >= header_.cells.size()) return true;
-  return may_end_early && std::all_of(may_be_missing_.begin() + static_cast<std::ptrdiff_t>(row.cells.size()),
+  if (row.used_count > header_.cells.size()) return false;
+  if (row.cell_count >= header_.cells.size()) return true;
+  return may_end_early && std::all_of(may_be_missing_.begin() + static_cast<std::ptrdiff_t>(row.cell_count),
                                       may_be_missing_.end(), [](bool may) { return may; });
 }
 
 void Sheet::PassBlock(std::vector<CsvRow>& block, const std::function<void(const SheetRow&)>& on_row) {
   if (block.empty()) return;
-  // The first block holds the header, which has every cell.
+  // The first block includes the header, which has every cell.
   const bool alike = block.front().position >= kExcelBlock &&
                      std::all_of(block.begin(), block.end(), [&](const CsvRow& row) {
-                       return row.cells.size() == block.front().cells.size();
+                       return row.cell_count == block.front().cell_count;
                      });
   for (const CsvRow& row : block) {
     const bool whole = IsWhole(row, alike);
     if (!row.sure) unsure_lines_.insert(row.line);
     // A row that may be text of a cell at fault has no number of cells to be held to.
-    if (!whole && row.sure) ReportRow(row.line, CellCount(row.cells.size(), header_.cells.size()));
+    if (!whole && row.sure) ReportRow(row.line, CellCount(row.cell_count, header_.cells.size()));
     on_row(SheetRow(row, cell_of_column_, whole));
   }
   block.clear();
 }
 
-bool Sheet::ForEachRow(const std::function<void(const SheetRow&)>& on_row) {
+bool Sheet::ForEachRow(const std::function<void(const SheetRow&)>& on_row,
+                       const std::function<bool()>& proceed) {
   bool is_header = true;
   bool complete = true;
+  std::size_t rows = 0;
   std::vector<CsvRow> block;
   ReadCsv(
       absl::string_view(text_).substr(body_), separator_, body_line_,
@@ -206,6 +217,7 @@ bool Sheet::ForEachRow(const std::function<void(const SheetRow&)>& on_row) {
           is_header = false;
           return true;
         }
+        if (++rows % kRowsBetweenQuestions == 0 && proceed && !proceed()) return complete = false;
         if (!block.empty() && block.front().position / kExcelBlock != row.position / kExcelBlock)
           PassBlock(block, on_row);
         block.push_back(row);
@@ -225,7 +237,7 @@ void Sheet::ReportQuote(const FileFault& fault) {
     problem.column = Shown(header_.cells[*fault.cell]);
     problem.column_order = *fault.cell;
   }
-  problems_->push_back(std::move(problem));
+  problems_->Add(std::move(problem));
 }
 
 std::string Sheet::RawCell(int line, std::size_t column) {
@@ -260,11 +272,13 @@ Problem Sheet::NewProblem(int line, LocalizedText message) const {
 }
 
 void Sheet::Report(int line, std::size_t column, LocalizedText message) {
-  problems_->push_back(Place(line, column, std::move(message)));
+  // Finding the cell again costs more than all the rest.
+  if (problems_->full()) return problems_->Count(static_cast<std::size_t>(kind_));
+  problems_->Add(Place(line, column, std::move(message)));
 }
 
 void Sheet::ReportValue(int line, std::size_t column, absl::string_view value, LocalizedText message) {
-  problems_->push_back(PlaceOf(line, column, value, std::move(message)));
+  problems_->Add(PlaceOf(line, column, value, std::move(message)));
 }
 
 Problem Sheet::Place(int line, std::size_t column, LocalizedText message) {
@@ -283,7 +297,7 @@ Problem Sheet::PlaceOf(int line, std::size_t column, absl::string_view value, Lo
 }
 
 void Sheet::ReportRow(int line, LocalizedText message) {
-  problems_->push_back(NewProblem(line, std::move(message)));
+  problems_->Add(NewProblem(line, std::move(message)));
 }
 
 }  // namespace relais::domain

@@ -16,16 +16,17 @@
 
 namespace relais::domain {
 
-// One row of a sheet, its cells by column. Refers to the sheet's header; lives during one call of ForEachRow.
+// One row of a sheet, with its cells by column. Refers to the sheet's header; valid during one call of
+// `on_row`.
 class SheetRow {
  public:
   SheetRow(const CsvRow& row, const std::vector<int>& cell_of_column, bool whole)
       : row_(row), cell_of_column_(cell_of_column), whole_(whole) {}
 
   int line() const { return row_.line; }
-  // False where the row has too many or too few cells; its values may then stand in the wrong columns.
+  // False if the row has too many or too few cells; its values may then be in the wrong columns.
   bool whole() const { return whole_; }
-  // Empty where the file lacks the column or the row ends before it.
+  // Empty if the file lacks the column or the row ends before it.
   absl::string_view Cell(std::size_t column) const;
 
  private:
@@ -34,69 +35,70 @@ class SheetRow {
   bool whole_;
 };
 
-// A file of the import: its text, its header matched with the columns of its kind, and the place to which its
-// problems go. Not thread-safe.
+// A file of an import: its text, its header matched to the columns of its kind, and the list that collects
+// its problems. Not thread-safe.
 class Sheet {
  public:
-  // Decodes a file and reads its header. Nullopt where no row can be read; the reason is then among
-  // `problems`, which outlives the sheet.
+  // Decodes a file and reads its header. Nullopt if no row can be read; the reason is then in `problems`,
+  // which must outlive the sheet.
   static std::optional<Sheet> Open(FileKind kind, const std::string& file_name, absl::string_view bytes,
-                                   bool ignore_unknown, std::vector<Problem>* problems);
+                                   bool ignore_unknown, ProblemList* problems);
 
   // Calls `on_row` for every row after the header, once. Rows with too many or too few cells are reported and
   // passed with `whole` false; rows with a quote at fault are reported and not passed. A row may lack cells
-  // at its end only as Excel leaves them out: in a whole block of sixteen rows. Answers whether every row of
-  // the file could be split.
-  bool ForEachRow(const std::function<void(const SheetRow&)>& on_row);
+  // at its end only as Excel leaves them out: in a whole block of sixteen rows. Asks `proceed`, if given,
+  // every thousand rows, and stops if it answers false. Answers whether every row of the file was read and
+  // could be split.
+  bool ForEachRow(const std::function<void(const SheetRow&)>& on_row, const std::function<bool()>& proceed);
 
   bool HasColumn(std::size_t column) const { return cell_of_column_[column] >= 0; }
   const ColumnSpec& Spec(std::size_t column) const { return ColumnsOf(kind_)[column]; }
   FileKind kind() const { return kind_; }
 
-  // Reports a fault of the cell in `column` of the row that begins at `line`, with what stands there unless
-  // it is personal or the row may be part of a cell (CsvRow::sure).
+  // Reports a fault of the cell in `column` of the row that begins at `line`. Quotes the cell unless it is
+  // personal or the row is unsure (CsvRow::sure).
   void Report(int line, std::size_t column, LocalizedText message);
-  // The same with the part of the cell that is at fault.
+  // Same, quoting `value`, the faulty part of the cell.
   void ReportValue(int line, std::size_t column, absl::string_view value, LocalizedText message);
-  // The same as Report without reporting it.
+  // Builds the problem of Report without reporting it.
   Problem Place(int line, std::size_t column, LocalizedText message);
   // Reports a fault of a whole row.
   void ReportRow(int line, LocalizedText message);
 
  private:
-  Sheet(FileKind kind, std::string file_name, std::vector<Problem>* problems);
+  Sheet(FileKind kind, std::string file_name, ProblemList* problems);
 
   void MatchHeader(bool ignore_unknown);
-  // Matches one header; answers whether it is a known column.
+  // Matches one header; false if it is not a known column.
   bool MatchCell(std::size_t cell, bool ignore_unknown);
   bool ReadHeader();
-  // Whether the row has a cell for each column, or ends early where `may_end_early` and no value may be
-  // missing.
+  // Whether the row has a cell for each column. With `may_end_early`, optional columns may be missing at its
+  // end.
   bool IsWhole(const CsvRow& row, bool may_end_early) const;
-  // Passes the rows of one block of Excel's.
+  // Passes the rows of one Excel block to `on_row`.
   void PassBlock(std::vector<CsvRow>& block, const std::function<void(const SheetRow&)>& on_row);
   void ReportQuote(const FileFault& fault);
-  // Reads the row at `line` again: a problem is rare, and keeping every cell as it stood would cost more.
+  // Parses the row again: problems are rare, and keeping every raw cell would cost more.
   std::string RawCell(int line, std::size_t column);
   Problem NewProblem(int line, LocalizedText message) const;
   Problem PlaceOf(int line, std::size_t column, absl::string_view value, LocalizedText message) const;
 
   FileKind kind_;
   std::string file_name_;
-  std::vector<Problem>* problems_;
+  ProblemList* problems_;
   std::string text_;
-  // Where the rows begin, after a line `sep=;`.
+  // Offset of the first row, after a line `sep=;`.
   std::size_t body_ = 0;
   int body_line_ = 1;
   char separator_ = ',';
   CsvRow header_;
-  // By position in ColumnsOf(kind_): the cell that holds it, or -1.
+  // By position in ColumnsOf(kind_): the index of its cell, or -1.
   std::vector<int> cell_of_column_;
   // By cell: whether a row may end before it.
   std::vector<bool> may_be_missing_;
-  // Lines of rows whose cells must not be shown.
+  // Lines of rows that must not be quoted.
   absl::flat_hash_set<int> unsure_lines_;
-  // Byte at which each line begins; made when first needed.
+  // Offset of each line; computed when first needed.
   std::vector<std::size_t> line_starts_;
 };
 

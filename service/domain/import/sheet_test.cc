@@ -69,9 +69,9 @@ TEST(Sheet, EveryColumnAnswersToItsNameAndLabels) {
       labels += spec.labels.front() + ";";
     }
     for (const std::string& header : {names, labels}) {
-      std::vector<Problem> problems;
+      ProblemList problems;
       const auto sheet = Sheet::Open(kind, FileName(kind), header + "\n", false, &problems);
-      EXPECT_THAT(problems, IsEmpty()) << header;
+      EXPECT_TRUE(problems.empty()) << header;
       ASSERT_TRUE(sheet.has_value()) << header;
       for (std::size_t c = 0; c < ColumnsOf(kind).size(); ++c)
         EXPECT_TRUE(sheet->HasColumn(c)) << header << c;
@@ -106,10 +106,40 @@ TEST(Sheet, EmptyFileOrNoHeader) {
     EXPECT_THAT(Places(result), ElementsAre("interventions.csv:1  «»")) << empty;
     EXPECT_THAT(result.problems[0].message.fr, HasSubstr("le fichier est vide"));
   }
-  // A row in the place of the header is not repeated: it may be about people.
+  // A row in place of the header is not quoted: it may hold personal data.
   const auto no_header = OneIntervention("Marie Tremblay,819 555-0100\n");
   EXPECT_THAT(Places(no_header), ElementsAre("interventions.csv:1  «»"));
   EXPECT_THAT(no_header.problems[0].message.fr, Not(HasSubstr("Tremblay")));
+}
+
+TEST(Sheet, AHeaderOfTooManyColumns) {
+  std::string header = "external_id";
+  for (std::size_t i = 1; i <= kMaxKeptCells; ++i) header += ",c";
+  const auto result = OneIntervention(header + "\n", true);
+  EXPECT_THAT(Places(result), ElementsAre("interventions.csv:1  «»"));
+  EXPECT_THAT(result.problems[0].message.fr, HasSubstr("257 colonnes; au plus 256"));
+}
+
+TEST(Sheet, FaultsWithoutNumberAreCountedAndTheFirstKept) {
+  std::string data = "external_id,dossier,held_on,subjects\n";
+  for (int i = 0; i < 6'000; ++i) data += "i" + std::to_string(i) + ",d1,demain,sport\n";
+  const auto result = OneIntervention(data);
+  EXPECT_THAT(result.problems, SizeIs(ProblemList::kMaxKept));
+  EXPECT_EQ(result.problem_count, 12'000U);
+}
+
+TEST(Sheet, AnImportThatIsNoLongerWantedStops) {
+  std::string data = "external_id,dossier,held_on,subjects\n";
+  for (int i = 0; i < 5'000; ++i) data += "i" + std::to_string(i) + ",d1,2018-05-01,gouvernance\n";
+  FakeRegister known;
+  ImportOptions options;
+  options.today = TestToday();
+  int asked = 0;
+  options.proceed = [&asked] { return ++asked < 2; };
+  const ImportResult result = ReadImport({{"interventions.csv", data}}, TestCodelists(), known, options);
+  EXPECT_TRUE(result.stopped);
+  EXPECT_EQ(asked, 2);
+  EXPECT_THAT(result.rows.interventions, IsEmpty());
 }
 
 TEST(Sheet, UnreadableBytes) {
@@ -123,7 +153,7 @@ TEST(Sheet, AFirstLineThatTellsTheSeparator) {
        {"sep=;\r\nexternal_id;dossier;held_on;subjects\r\ni1;d1;2018-05-01;sport\r\n",
         "\xef\xbb\xbfsep=\t\nexternal_id\tdossier\theld_on\tsubjects\ni1\td1\t2018-05-01\tsport\n",
         "sep=,;;\nexternal_id,dossier,held_on,subjects\ni1,d1,2018-05-01,sport\n"}) {
-    // The line counts among those of the file.
+    // The line counts as a line of the file.
     EXPECT_THAT(Places(OneIntervention(data)), ElementsAre("interventions.csv:3 subjects «sport»")) << data;
   }
   EXPECT_THAT(Places(OneIntervention("sep=;\n")), ElementsAre("interventions.csv:2  «»"));
@@ -143,7 +173,7 @@ TEST(Sheet, QuotesAtFaultAreNamedAndSwallowNothing) {
               ElementsAre("interventions.csv:1  «»"));
 }
 
-// A quote that is not closed moves personal data into any column, and makes rows of the text of a cell.
+// An unclosed quote moves personal data into any column, and makes rows out of a cell's text.
 TEST(Sheet, NoCellOfARowThatMayBeTextIsShown) {
   const std::string row =
       ",2018-05-03,Titre,Coop,both,project,culture,drummond,startup,pole,,,,,a@b.ca,Secret\n";
@@ -175,7 +205,7 @@ TEST(Sheet, TooManyOrTooFewCells) {
   EXPECT_THAT(result.problems[0].message.en, HasSubstr("has 3 cells; the header has 6"));
 }
 
-// Excel leaves the separators of columns out that no row of sixteen uses.
+// Excel omits the separators of columns that no row of a block of sixteen uses.
 TEST(Sheet, CellsThatExcelLeavesOutOfAWholeBlock) {
   const auto rows = [](int from, int to, const std::string& tail) {
     std::string text;
@@ -184,10 +214,10 @@ TEST(Sheet, CellsThatExcelLeavesOutOfAWholeBlock) {
   };
   const std::string begin = "external_id,dossier,held_on,subjects,minutes,notes\n" + rows(1, 15, ",,");
   EXPECT_THAT(Places(OneIntervention(begin + rows(16, 31, "") + rows(32, 40, ","))), IsEmpty());
-  // One row of the block that has them shows that the others lost theirs.
+  // One row of the block with all separators shows that the others lost theirs.
   EXPECT_THAT(Places(OneIntervention(begin + rows(16, 16, "") + rows(17, 31, ",,"))),
               ElementsAre("interventions.csv:17  «»"));
-  // The first block has the header.
+  // The first block includes the header.
   EXPECT_THAT(
       Places(OneIntervention("external_id,dossier,held_on,subjects,minutes,notes\n" + rows(1, 15, ","))),
       SizeIs(15));

@@ -50,7 +50,7 @@ TEST(ImportValues, Dates) {
   EXPECT_THAT(result.problems[1].message.fr, HasSubstr("2020-01-15"));
 }
 
-// Each value as Excel writes it in French Canada, and the same row in the plain form.
+// Values as Excel writes them in French Canada, and the same row in plain form.
 TEST(ImportValues, ValuesAsExcelWritesThem) {
   const auto plain = Import({
       Dossiers(DossierLine("d1", "2018-05-02")),
@@ -218,7 +218,7 @@ TEST(ImportValues, AnswersOfReferrals) {
                   "referrals.csv:9 answered_on «»", "referrals.csv:10 answered_on «»"));
 }
 
-// Another case, form or spaces: the same identifier, shown as it was first written.
+// With another case, Unicode form or spaces: the same identifier, shown in its first spelling.
 TEST(ImportValues, IdentifiersAreComparedFolded) {
   FakeRegister known;
   known.dossiers["Été 1"].number = 7;
@@ -242,7 +242,7 @@ TEST(ImportValues, IdentifiersAreComparedFolded) {
   const auto twice = Import({Dossiers(DossierLine("D1") + DossierLine("d1"))});
   EXPECT_THAT(Places(twice),
               ElementsAre("dossiers.csv:2 external_id «D1»", "dossiers.csv:3 external_id «d1»"));
-  // An accent tells two identifiers apart.
+  // An accent makes a different identifier.
   EXPECT_THAT(Places(Import({Dossiers(DossierLine("é") + DossierLine("e"))})), IsEmpty());
 }
 

@@ -13,12 +13,13 @@
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 
-// What the register holds, as a row of an import would say it. Lines, states and the names of dossiers are
-// left empty. What reads sees what the snapshot sees; none found is not an error.
+// Converts records of the register to the rows that an import would read. Leaves line, state and dossier name
+// empty. The Read functions see what the snapshot sees, and return nullopt if there is no such record.
 
 namespace relais::handlers {
 
-// Rows of records. `phases`, `leads`, `subjects` and `steps` are those of the dossier, in any order.
+// `phases`, `leads`, `subjects` and `steps` may be all those of the dossier, in any order. Phase and lead of
+// the row are those at the opening.
 domain::DossierRow RowOf(const storage::DossierRecord& record,
                          const std::vector<storage::PhaseRecord>& phases,
                          const std::vector<storage::LeadRecord>& leads);
@@ -28,7 +29,7 @@ domain::InterventionRow RowOf(const storage::InterventionRecord& record,
                               const domain::CodelistIndex& codelist);
 domain::PhaseRow RowOf(const storage::PhaseRecord& record);
 domain::ReferralRow RowOf(const storage::ReferralRecord& record);
-// One for each step. An inquiry tells what was requested only if there is no filing.
+// Returns one row for each step. An inquiry has the requested amount only if there is no filing.
 std::vector<domain::FundingRow> RowsOf(const storage::FundingApplicationRecord& record,
                                        const std::vector<storage::FundingStepRecord>& steps);
 domain::AgreementRow RowOf(const storage::AgreementRecord& record);
@@ -37,12 +38,12 @@ absl::StatusOr<std::optional<domain::DossierRow>> ReadDossierRow(const storage::
                                                                  std::int64_t dossier_id);
 absl::StatusOr<std::optional<domain::InterventionRow>> ReadInterventionRow(const storage::Snapshot& snapshot,
                                                                            storage::PartKey key);
-// Of a change, not of the phase at the opening.
+// Reads a phase change by its day; not the opening phase.
 absl::StatusOr<std::optional<domain::PhaseRow>> ReadPhaseRow(const storage::Snapshot& snapshot,
                                                              std::int64_t dossier_id, const std::string& day);
 absl::StatusOr<std::optional<domain::ReferralRow>> ReadReferralRow(const storage::Snapshot& snapshot,
                                                                    storage::PartKey key);
-// Of one step.
+// Reads one step of an application.
 absl::StatusOr<std::optional<domain::FundingRow>> ReadFundingRow(const storage::Snapshot& snapshot,
                                                                  storage::PartKey key,
                                                                  const std::string& step);

@@ -1,4 +1,4 @@
-// Which new dossiers of an import resemble others.
+// Finds new dossiers of an import that are similar to others.
 
 #include <algorithm>
 #include <map>
@@ -19,8 +19,8 @@
 namespace relais::handlers {
 namespace {
 
-// Pairs of one dossier, and dossiers of the set that are compared with it by one mark: a form that is filled
-// in a thousand times must not make a million comparisons.
+// Most pairs of one dossier, and most dossiers of the import to compare with it for each mark. The same form,
+// filled in a thousand times, must not cause a million comparisons.
 constexpr std::size_t kMaxPairs = 10;
 constexpr std::size_t kMaxCandidates = 50;
 
@@ -30,7 +30,7 @@ void CountWords(const std::vector<std::string>& words, char field, Counts& count
   for (const std::string& word : words) ++counts[absl::StrCat(std::string(1, field), word)];
 }
 
-// The rarest of the words: two sets that share so many tenths share one of these.
+// The smallest set of rare words such that every match contains at least one.
 void AddRarest(std::vector<std::string> words, char field, std::size_t threshold_tenths, const Counts& counts,
                std::vector<std::string>* marks) {
   if (words.empty()) return;
@@ -43,7 +43,7 @@ void AddRarest(std::vector<std::string> words, char field, std::size_t threshold
   marks->insert(marks->end(), words.begin(), words.end());
 }
 
-// What a dossier has in common with any that resembles it.
+// Marks of a dossier: every similar dossier shares at least one.
 std::vector<std::string> MarksOf(const domain::DuplicateFeatures& features,
                                  const domain::ComparableFeatures& comparable, const Counts& counts) {
   std::vector<std::string> marks;

@@ -4,9 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "service/convert/common/names.h"
+#include "service/domain/common/identifier.h"
 #include "service/domain/referrals/referral_rules.h"
 #include "service/handlers/common/codelists.h"
 #include "service/handlers/dossiers/facts.h"
+#include "service/handlers/import/exported_names.h"
 #include "service/handlers/import/import.h"
 #include "service/handlers/import/spelling.h"
 #include "storage/queries/dossiers/dossier_parts.h"
@@ -42,16 +45,22 @@ absl::StatusOr<domain::ExistingDossier> ReadDossier(const storage::Snapshot& sna
   RELAIS_ASSIGN_OR_RETURN(const auto referrals,
                           storage::ListParts<storage::ReferralRecord>(snapshot, id, 0, storage::kNoLimit));
   for (const auto& referral : referrals) known.referrals.push_back(ExistingReferralOf(referral));
+  RELAIS_ASSIGN_OR_RETURN(const auto applications, storage::ListParts<storage::FundingApplicationRecord>(
+                                                       snapshot, id, 0, storage::kNoLimit));
+  for (const auto& application : applications) {
+    RELAIS_ASSIGN_OR_RETURN(const auto steps, storage::ListFundingSteps(snapshot, {id, application.number}));
+    known.applications.push_back({id, application.program, FundingStepsOf(steps), application.external_id});
+  }
   return known;
 }
 
-// The dossier that had the external_id when it was merged away, as it was then.
+// The merged dossier, just before the merge.
 absl::StatusOr<std::optional<storage::DossierRecord>> FindAsMerged(const storage::Snapshot& snapshot,
                                                                    const MergedDossier& merged) {
   return storage::FindDossier(snapshot.Unrestricted().At(merged.merge_seq - 1), merged.dossier_id);
 }
 
-// Whether the part is there, but not for the caller.
+// Whether the part exists but the caller does not see it.
 template <class Record>
 absl::StatusOr<bool> IsHiddenPart(const storage::Snapshot& snapshot, const std::string& external_id) {
   RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindPartByExternalId<Record>(snapshot, external_id));
@@ -67,23 +76,33 @@ absl::StatusOr<bool> IsHiddenDossier(const storage::Snapshot& snapshot, const Me
   if (seen.has_value()) return false;
   RELAIS_ASSIGN_OR_RETURN(const auto any, FindStandingDossier(snapshot.Unrestricted(), merged, external_id));
   if (any.has_value()) return true;
-  // A voided dossier keeps its identifier in the files: a row must not open it once more.
-  return storage::IsVoidedExternalId(snapshot, external_id);
+  // A voided dossier keeps its identifier in the files: a row must not open it again.
+  return storage::IsVoidedExternalId(snapshot, external_id, &domain::FoldIdentifier);
 }
 
 bool Equals(const std::string& have, absl::string_view code) { return have == code; }
 
-// For one that was merged away, as it was until then.
+// For a merged dossier, checks its state just before the merge.
 absl::StatusOr<bool> DossierHasCode(const storage::Snapshot& snapshot, const MergedDossiers& merged,
                                     const std::string& external_id, absl::string_view column,
                                     absl::string_view code) {
   storage::Snapshot then = snapshot;
   RELAIS_ASSIGN_OR_RETURN(auto dossier, storage::FindDossierByExternalId(snapshot, external_id));
   if (const auto away = merged.find(external_id); !dossier.has_value() && away != merged.end()) {
+    // Who does not see what stands for it learns nothing of it.
+    RELAIS_ASSIGN_OR_RETURN(const auto standing, FindStandingDossier(snapshot, merged, external_id));
+    if (!standing.has_value()) return false;
     then = snapshot.Unrestricted().At(away->second.merge_seq - 1);
     RELAIS_ASSIGN_OR_RETURN(dossier, storage::FindDossier(then, away->second.dossier_id));
   }
-  if (!dossier.has_value()) return false;
+  if (!dossier.has_value()) {
+    // A row of an export of this register, as far as can be told yet.
+    const auto number = convert::ParseDossierName(WithoutExportPrefix(external_id));
+    if (number.has_value()) {
+      RELAIS_ASSIGN_OR_RETURN(dossier, storage::FindDossier(snapshot, *number));
+    }
+    if (!dossier.has_value() || !dossier->external_id.empty()) return false;
+  }
   if (column == "sector") return Equals(dossier->sector, code);
   if (column == "mrc") return Equals(dossier->mrc, code);
   if (column == "closing_outcome") return Equals(dossier->closing_outcome, code);
@@ -95,8 +114,8 @@ absl::StatusOr<bool> DossierHasCode(const storage::Snapshot& snapshot, const Mer
 
 absl::StatusOr<bool> InterventionHasCode(const storage::Snapshot& snapshot, const std::string& external_id,
                                          absl::string_view code) {
-  RELAIS_ASSIGN_OR_RETURN(const auto intervention,
-                          storage::FindPartByExternalId<storage::InterventionRecord>(snapshot, external_id));
+  RELAIS_ASSIGN_OR_RETURN(const auto intervention, FindNamedPart<storage::InterventionRecord>(
+                                                       snapshot, convert::kInterventions, external_id));
   if (!intervention.has_value()) return false;
   RELAIS_ASSIGN_OR_RETURN(const auto subjects,
                           storage::ListSubjects(snapshot, {intervention->dossier_id, intervention->number}));
@@ -106,7 +125,7 @@ absl::StatusOr<bool> InterventionHasCode(const storage::Snapshot& snapshot, cons
 absl::StatusOr<bool> ReferralHasCode(const storage::Snapshot& snapshot, const std::string& external_id,
                                      absl::string_view column, absl::string_view code) {
   RELAIS_ASSIGN_OR_RETURN(const auto referral,
-                          storage::FindPartByExternalId<storage::ReferralRecord>(snapshot, external_id));
+                          FindNamedPart<storage::ReferralRecord>(snapshot, convert::kReferrals, external_id));
   if (!referral.has_value()) return false;
   return Equals(column == "from_organization" ? referral->from_organization : referral->to_organization,
                 code);
@@ -115,9 +134,9 @@ absl::StatusOr<bool> ReferralHasCode(const storage::Snapshot& snapshot, const st
 absl::StatusOr<bool> FundingHasCode(const storage::Snapshot& snapshot, const std::string& row_key,
                                     absl::string_view code) {
   // The key is `external_id|step`; a step's name has no bar.
-  RELAIS_ASSIGN_OR_RETURN(const auto application,
-                          storage::FindPartByExternalId<storage::FundingApplicationRecord>(
-                              snapshot, row_key.substr(0, row_key.rfind('|'))));
+  RELAIS_ASSIGN_OR_RETURN(const auto application, FindNamedPart<storage::FundingApplicationRecord>(
+                                                      snapshot, convert::kFundingApplications,
+                                                      row_key.substr(0, row_key.rfind('|'))));
   return application.has_value() && Equals(application->program, code);
 }
 
@@ -127,7 +146,7 @@ absl::StatusOr<bool> AgreementHasCode(const storage::Snapshot& snapshot, const s
   return agreement.has_value() && Equals(agreement->organization, code);
 }
 
-// An import goes on after the snapshot that it began with.
+// Copies, because an import outlives the snapshot that it began with.
 absl::StatusOr<domain::CodelistIndex> Copy(
     absl::StatusOr<std::shared_ptr<const domain::CodelistIndex>> index) {
   if (!index.ok()) return index.status();
@@ -151,7 +170,7 @@ absl::StatusOr<MergedDossiers> LoadMergedDossiers(const storage::Snapshot& snaps
     }
     RELAIS_ASSIGN_OR_RETURN(const auto record, FindAsMerged(all, dossier));
     if (!record.has_value()) return absl::DataLossError("a merge names a dossier that never was");
-    // Where two had it, one after the other, the files speak of the later one.
+    // If two had it, one after the other, the files mean the later one.
     if (!record->external_id.empty()) merged[record->external_id] = dossier;
   }
   return merged;
@@ -169,6 +188,15 @@ absl::StatusOr<std::optional<storage::DossierRecord>> FindStandingDossier(const 
   return storage::FindDossier(snapshot, away->second.standing_id);
 }
 
+absl::StatusOr<std::optional<storage::DossierRecord>> FindStandingDossier(const storage::Snapshot& snapshot,
+                                                                          const MergedDossiers& merged,
+                                                                          const ExportedDossiers& exported,
+                                                                          const std::string& external_id) {
+  const auto named = exported.find(external_id);
+  if (named != exported.end()) return storage::FindDossier(snapshot, named->second);
+  return FindStandingDossier(snapshot, merged, external_id);
+}
+
 std::vector<domain::Lead> LeadsOf(const std::vector<storage::LeadRecord>& records) {
   std::vector<domain::Lead> leads;
   leads.reserve(records.size());
@@ -184,12 +212,18 @@ domain::ExistingReferral ExistingReferralOf(const storage::ReferralRecord& recor
   known.external_id = record.external_id;
   known.from_organization = record.from_organization;
   known.sent_on = DayOf(record.sent_on);
-  // A consent, or what no import writes: an end, why it was declined, what was said.
+  // It has a consent, or a value that no import writes: end, decline reason or answer text.
   known.live = record.consent_number.has_value() || !record.ended_on.empty() ||
                !record.decline_reason.empty() || !record.answer_text.empty();
   known.under_way = known.live && domain::IsUnderWay(record.kind, record.state);
+  if (!record.answered_on.empty()) known.answered_on = DayOf(record.answered_on);
+  const bool occupied =
+      record.state != "expired" && (record.kind == "consultation" || record.state == "recalled");
+  if (record.consent_number.has_value() && occupied && !record.ended_on.empty()) {
+    known.occupied_until = DayOf(record.ended_on);
+  }
   if (record.kind != "transfer" || record.answer != "accepted") return known;
-  // One imported as returned never gave the lead here.
+  // A referral imported as returned never moved the lead.
   if (record.state == "returned" && record.ended_on.empty()) return known;
   known.given = domain::GivenLead{DayOf(record.answered_on), record.to_organization};
   if (record.state == "returned") {
@@ -199,21 +233,23 @@ domain::ExistingReferral ExistingReferralOf(const storage::ReferralRecord& recor
 }
 
 ImportKnown::ImportKnown(const storage::Snapshot& snapshot, const MergedDossiers& merged,
-                         std::set<std::string> erased, ImportBasis& basis)
+                         std::set<std::string> erased, ExportedDossiers& exported, ImportBasis& basis)
     : snapshot_(snapshot),
       merged_(merged),
       erased_(std::move(erased)),
+      exported_(exported),
       basis_(basis),
       spelling_(std::make_unique<ImportSpelling>(snapshot, merged)) {}
 
 ImportKnown::~ImportKnown() = default;
 
 std::optional<domain::ExistingDossier> ImportKnown::FindDossier(const std::string& external_id) {
-  const auto found = Keep(FindStandingDossier(snapshot_, merged_, external_id));
+  const auto found = Keep(FindStanding(external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
   basis_.Add((*found)->dossier_id);
   auto known = Keep(ReadDossier(snapshot_, **found));
-  if (known.has_value()) known->merged = (*found)->external_id != external_id;
+  const bool named = (*found)->external_id == external_id || exported_.count(external_id) > 0;
+  if (known.has_value()) known->merged = !named;
   return known;
 }
 
@@ -241,14 +277,14 @@ std::optional<domain::ExistingFundingApplication> ImportKnown::FindFundingApplic
   const auto steps = Keep(storage::ListFundingSteps(snapshot_, {application.dossier_id, application.number}));
   if (!steps.has_value()) return std::nullopt;
   return domain::ExistingFundingApplication{application.dossier_id, application.program,
-                                            FundingStepsOf(*steps)};
+                                            FundingStepsOf(*steps), application.external_id};
 }
 
 bool ImportKnown::IsHidden(domain::FileKind kind, const std::string& external_id) {
-  // Nothing is hidden from who sees all, but a voided dossier, which a row must not open once more.
+  // An unrestricted caller sees everything except voided dossiers, which a row must not open again.
   if (snapshot_.scope() == nullptr) {
     return kind == domain::FileKind::kDossiers &&
-           Keep(storage::IsVoidedExternalId(snapshot_, external_id)).value_or(false);
+           Keep(storage::IsVoidedExternalId(snapshot_, external_id, &domain::FoldIdentifier)).value_or(false);
   }
   switch (kind) {
     case domain::FileKind::kDossiers:
@@ -261,7 +297,7 @@ bool ImportKnown::IsHidden(domain::FileKind kind, const std::string& external_id
       return Keep(IsHiddenPart<storage::FundingApplicationRecord>(snapshot_, external_id)).value_or(false);
     case domain::FileKind::kPhases:
     case domain::FileKind::kAgreements:
-      // These have no external_id, or are everybody's.
+      // Phases need no external_id; agreements are visible to all.
       return false;
   }
   return false;
@@ -269,6 +305,10 @@ bool ImportKnown::IsHidden(domain::FileKind kind, const std::string& external_id
 
 std::string ImportKnown::SpellingOf(domain::FileKind kind, const std::string& external_id) {
   return Keep(spelling_->Of(kind, external_id)).value_or(external_id);
+}
+
+std::string ImportKnown::SpellingOfPhase(const std::string& dossier, const std::string& external_id) {
+  return Keep(spelling_->OfPhase(dossier, external_id)).value_or(external_id);
 }
 
 bool ImportKnown::HasAgreement(const std::string& identifier) {

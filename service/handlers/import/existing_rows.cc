@@ -1,10 +1,11 @@
-// What the register remembers of imported rows, and what it holds now in their place.
+// Reads what the register keeps of imported rows, and their current facts.
 
 #include <algorithm>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "service/handlers/import/current_rows.h"
 #include "service/handlers/import/existing.h"
 #include "service/handlers/import/import.h"
@@ -15,14 +16,14 @@
 namespace relais::handlers {
 namespace {
 
-// The last bar parts what a key is made of: a step and a day have none.
+// Splits a key at its last bar; a step and a day have none.
 std::pair<std::string, std::string> SplitKey(const std::string& row_key) {
   const std::size_t bar = row_key.rfind('|');
   if (bar == std::string::npos) return {row_key, ""};
   return {row_key.substr(0, bar), row_key.substr(bar + 1)};
 }
 
-// Of a phase row, the day under which it is recorded.
+// The day of a phase row in the register.
 std::string DayOfPhase(const std::string& row_key, const std::string& place) {
   return place.empty() ? SplitKey(row_key).second : place;
 }
@@ -45,7 +46,7 @@ storage::ImportRowText RememberedText(domain::FileKind kind, std::string canonic
   storage::ImportRowText said{std::move(canonical), {}};
   const std::vector<domain::ColumnSpec>& columns = domain::ColumnsOf(kind);
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    // An erasure takes the title too: people type names there.
+    // An erasure empties the title too: people type names there.
     const bool title = kind == domain::FileKind::kDossiers && columns[i].name == "project_title";
     said.cells.push_back({cells[i].text, columns[i].personal || title, cells[i].absent});
   }
@@ -57,11 +58,12 @@ domain::RowState ImportKnown::StateOf(domain::FileKind kind, const std::string& 
                                       const std::vector<domain::CellText>& cells) {
   const auto found = Keep(storage::FindImportRow(snapshot_, domain::FileName(kind), row_key));
   if (!found.has_value() || !found->has_value()) return domain::RowState::kNew;
+  // What the caller does not see it cannot tell to be the same, so a guess learns nothing.
+  if (!dossier.empty() && !IsVisible(dossier)) return domain::RowState::kChanged;
   if (!storage::WasErased(**found)) {
-    return storage::SaysTheSame(**found, canonical) ? domain::RowState::kUnchanged
+    return storage::HasSameText(**found, canonical) ? domain::RowState::kUnchanged
                                                     : domain::RowState::kChanged;
   }
-  // What the caller does not see it cannot tell to be the same, so a guess learns nothing.
   if (!IsErased(dossier)) return domain::RowState::kChanged;
   return Any(ChangedCells(kind, row_key, cells)) ? domain::RowState::kChanged : domain::RowState::kUnchanged;
 }
@@ -76,7 +78,7 @@ std::vector<bool> ImportKnown::ChangedCells(domain::FileKind kind, const std::st
   const std::vector<domain::CellText> then = CellsAsImported(kind, **found);
   const bool erased = storage::WasErased(**found);
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    // A row tells its dossier by the name that the files use.
+    // Key cells use the names of the files, so do not compare them.
     const bool key = domain::ColumnsOf(kind)[i].name == "external_id" ||
                      (kind != domain::FileKind::kDossiers && domain::ColumnsOf(kind)[i].name == "dossier");
     const bool unknown = key || cells[i].absent || (erased && texts[i].personal);
@@ -124,6 +126,7 @@ std::vector<domain::CellText> ImportKnown::CellsAsImported(domain::FileKind kind
 }
 
 std::optional<std::int64_t> ImportKnown::BearerOf(const std::string& external_id) {
+  if (const auto named = exported_.find(external_id); named != exported_.end()) return named->second;
   const auto found = Keep(storage::FindDossierByExternalId(snapshot_.Unrestricted(), external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
   const std::int64_t number = (*found)->dossier_id;
@@ -135,6 +138,8 @@ std::optional<std::int64_t> ImportKnown::BearerOf(const std::string& external_id
 
 template <class Record>
 std::optional<storage::PartKey> ImportKnown::PartOf(const std::string& external_id) {
+  if (const auto named = exported_parts_.find(external_id); named != exported_parts_.end())
+    return named->second;
   const auto found = Keep(storage::FindPartByExternalId<Record>(snapshot_, external_id));
   if (!found.has_value() || !found->has_value()) return std::nullopt;
   basis_.Add((*found)->dossier_id);
@@ -159,7 +164,7 @@ std::optional<domain::PhaseRow> ImportKnown::FindRow(const domain::PhaseRow& row
   if (!row.external_id.empty()) {
     const auto found = Keep(
         storage::FindImportRow(snapshot_, domain::FileName(domain::FileKind::kPhases), domain::RowKey(row)));
-    // One that is new may stand under its own day.
+    // A new row uses its own day.
     if (found.has_value() && found->has_value()) day = (*found)->place;
   }
   return Keep(ReadPhaseRow(snapshot_, *number, day)).value_or(std::nullopt);
@@ -176,8 +181,18 @@ std::optional<domain::FundingRow> ImportKnown::FindRow(const domain::FundingRow&
   if (!key.has_value()) return std::nullopt;
   auto found = Keep(ReadFundingRow(snapshot_, *key, row.step)).value_or(std::nullopt);
   if (found.has_value() && row.step == "inquiry" && !found->amount_cents.has_value()) {
-    // The filing may tell another amount, and then the inquiry's is nowhere.
+    // If the filing has another amount, the inquiry's is not stored.
     found->amount_cents = row.amount_cents;
+  }
+  if (found.has_value() && row.step == "filed" && found->amount_cents.has_value()) {
+    // It may be the inquiry's, and the filing have none.
+    const std::string amount = absl::StrCat(*found->amount_cents);
+    const auto filed_none = Keep(SaidAmount(snapshot_, domain::RowKey(row), ""));
+    const auto inquired = Keep(SaidAmount(snapshot_, absl::StrCat(row.external_id, "|inquiry"), amount));
+    if (filed_none.has_value() && filed_none->value_or(false) && inquired.has_value() &&
+        inquired->value_or(false)) {
+      found->amount_cents.reset();
+    }
   }
   return found;
 }
@@ -188,7 +203,7 @@ std::optional<domain::AgreementRow> ImportKnown::FindRow(const domain::Agreement
 
 bool ImportKnown::IsErased(const std::string& external_id) {
   if (erased_.count(external_id) == 0) return false;
-  const auto found = Keep(FindStandingDossier(snapshot_, merged_, external_id));
+  const auto found = Keep(FindStanding(external_id));
   return found.has_value() && found->has_value();
 }
 

@@ -12,6 +12,7 @@
 #include "service/handlers/dossiers/facts.h"
 #include "service/handlers/import/current_rows.h"
 #include "service/handlers/import/existing.h"
+#include "service/handlers/import/exported_names.h"
 #include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
@@ -66,11 +67,11 @@ absl::StatusOr<std::string> FreePrefix(const storage::Snapshot& snapshot) {
     return std::any_of(alike.begin(), alike.end(),
                        [&](const std::string& external_id) { return absl::StartsWith(external_id, begin); });
   };
-  for (int i = 1; is_taken(); ++i) prefix = absl::StrCat("relais-", i, "-");
+  for (int i = 1; is_taken(); ++i) prefix = absl::StrCat(kExportPrefix, i, "-");
   return prefix;
 }
 
-// Whether the service recorded what no import does.
+// Whether the referral has values that no import writes.
 bool HasMoreThanItsRow(const storage::ReferralRecord& referral) {
   return referral.consent_number.has_value() || !referral.respond_by.empty() || !referral.ended_on.empty() ||
          !referral.decline_reason.empty() || !referral.answer_text.empty() || !referral.reason_code.empty() ||
@@ -100,7 +101,7 @@ absl::StatusOr<RegisterExport::Page> RegisterExport::Next(const CallContext& cal
     begun_ = true;
     return page;
   }
-  // Reading the current rows takes less time.
+  // Reading current rows is faster.
   const storage::Snapshot then = snapshot.head() == position_ ? snapshot : snapshot.At(position_);
   RELAIS_ASSIGN_OR_RETURN(gathered, GatherDossiers(call, then));
   const domain::ExportedRows written = Write(call, gathered, page);
@@ -132,7 +133,7 @@ absl::Status RegisterExport::Begin(const CallContext& call, const storage::Snaps
   return absl::OkStatus();
 }
 
-// Everybody reads all agreements; those of another network are for its own advisors to export.
+// Agreements are visible to all; export only those of the caller's network.
 absl::StatusOr<RegisterExport::Gathered> RegisterExport::GatherAgreements(
     const CallContext& call, const storage::Snapshot& snapshot) const {
   Gathered gathered;

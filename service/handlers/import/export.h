@@ -20,24 +20,25 @@ namespace relais::handlers {
 
 namespace v1 = ::relais::v1;
 
-// Exports the dossiers that the caller sees as files of the import, some dossiers at a time, all as they
-// were when it began. Between two pages it holds neither a snapshot nor more than a chunk of each file. Not
+// Exports the dossiers that the caller sees as import files, 100 dossiers to a page, all as of the position
+// of the first page. Between two pages it holds no snapshot and less than a chunk (64 KiB) of each file. Not
 // thread-safe.
 class RegisterExport {
  public:
   struct Page {
-    // To be sent in this order, once it is recorded that the caller read `read`.
+    // Send them in this order, after recording that the caller read the dossiers of `read`.
     std::vector<v1::ExportRegisterResponse> messages;
-    // Dossiers whose personal data the page holds, and that another organization than the caller's leads.
+    // Dossiers with personal data in the page that another organization leads.
     std::vector<std::int64_t> read;
   };
 
-  // `snapshot` shows the current rows that the caller may see. The last page ends with the summary.
+  // Returns the next page; the last one ends with the summary. `snapshot` is the current one, restricted to
+  // the caller. Do not call it after done().
   absl::StatusOr<Page> Next(const CallContext& call, const storage::Snapshot& snapshot);
   bool done() const { return done_; }
 
  private:
-  // Dossiers as the domain writes them.
+  // Rows of one page, as the domain writes them.
   struct Gathered {
     domain::ImportRows rows;
     domain::ExportedHistories histories;
@@ -53,22 +54,22 @@ class RegisterExport {
                            std::int64_t dossier_id, const std::string& dossier, Gathered& gathered);
   absl::Status GatherFunding(const storage::Snapshot& snapshot, std::int64_t dossier_id,
                              const std::string& dossier, Gathered& gathered);
-  // The external_id, or one made of the resource name.
+  // The external_id or, if empty, the resource name after the prefix.
   std::string NameOf(const std::string& external_id, const std::string& resource);
-  // Moves the rows out of `gathered`.
+  // Formats the rows, which it moves out of `gathered`, and adds full chunks and notices to the page.
   domain::ExportedRows Write(const CallContext& call, Gathered& gathered, Page& page);
   void AddNotice(const CallContext& call, const Gathered& gathered, const domain::ExportNotice& notice,
                  Page& page);
-  // Moves whole chunks, or all there is, into the page.
+  // Moves full chunks, or all pending text, to the page.
   void Flush(bool all, Page& page);
   void AddSummary(Page& page) const;
 
   bool begun_ = false;
   bool done_ = false;
-  // The journal position that is exported, and the last dossier that was.
+  // The exported journal position, and the last exported dossier.
   std::int64_t position_ = 0;
   std::int64_t after_ = 0;
-  // Before the names that are made; no external_id begins with it and `dossiers/`.
+  // Prefix of generated names: no external_id begins with it followed by `dossiers/`.
   std::string prefix_;
   domain::ImportCodelists codelists_;
   domain::ExportRules rules_;

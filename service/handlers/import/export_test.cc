@@ -1,4 +1,4 @@
-// The export by pages: what is recorded between two of them is not in it.
+// Export by pages: leaves out writes between two pages.
 
 #include "service/handlers/import/export.h"
 
@@ -43,13 +43,14 @@ class RegisterExportTest : public testing::Test {
     }
     register_.Write([&](storage::WriteTransaction& transaction) {
       ImportBasis basis;
-      const auto outcome = PlanImport(call_, transaction, {}, {{"dossiers.csv", rows}}, nullptr, basis);
+      const auto outcome =
+          PlanImport(call_, transaction, {}, {{"dossiers.csv", rows}}, nullptr, nullptr, basis);
       EXPECT_TRUE(outcome.ok() && outcome->problems.empty());
       return outcome.status();
     });
   }
 
-  // The next page; appends what it brings to the files.
+  // Appends the next page to the files.
   RegisterExport::Page Next() {
     RegisterExport::Page page;
     register_.Read([&](const storage::Snapshot& snapshot) {
@@ -76,7 +77,7 @@ TEST_F(RegisterExportTest, ShowsOneMomentWhateverIsRecordedMeanwhile) {
   Next();
   const RegisterExport::Page first = Next();
   ASSERT_FALSE(export_.done());
-  // Those that another organization leads, of the hundred that the page holds.
+  // Of the hundred dossiers in the page, those that another organization leads.
   EXPECT_EQ(first.read.size(), 50U);
   register_.Write([&](storage::WriteTransaction& transaction) -> absl::Status {
     auto last = storage::FindDossier(transaction.snapshot(), 250);

@@ -72,7 +72,8 @@ std::string OnGrounds(const std::vector<std::string>& grounds, domain::Language 
   return absl::StrJoin(words, ", ");
 }
 
-// A pair with a dossier that the caller does not see names neither: the advisors who see both are told of it.
+// Skips a pair with a dossier that the caller does not see; ListDuplicates shows it to the advisors who see
+// both.
 absl::Status AddDuplicates(const CallContext& call, const storage::Snapshot& snapshot,
                            const std::vector<ImportedDuplicate>& duplicates,
                            const std::vector<ImportFile>& files, ImportOutcome* outcome) {
@@ -114,7 +115,7 @@ domain::ImportOptions OptionsOf(const CallContext& call, const v1::ImportOptions
   return result;
 }
 
-// Organizations that the caller may open a dossier for, as CreateDossier has it.
+// Organizations that the caller may open a dossier for, as in CreateDossier.
 std::vector<std::string> NetworkOf(const CallContext& call, const domain::ImportCodelists& codelists) {
   std::vector<std::string> network;
   for (const domain::CodelistEntry& organization : codelists.organizations.entries()) {
@@ -126,13 +127,17 @@ std::vector<std::string> NetworkOf(const CallContext& call, const domain::Import
 
 absl::StatusOr<domain::ImportResult> ReadRows(const CallContext& call, const storage::Snapshot& snapshot,
                                               const MergedDossiers& merged, const v1::ImportOptions& options,
-                                              const std::vector<ImportFile>& files, ImportBasis& basis) {
+                                              const std::vector<ImportFile>& files,
+                                              const ImportProceedFunction& proceed,
+                                              ExportedDossiers& exported, ImportBasis& basis) {
   RELAIS_ASSIGN_OR_RETURN(const domain::ImportCodelists codelists, LoadImportCodelists(snapshot));
   RELAIS_ASSIGN_OR_RETURN(std::set<std::string> erased, storage::ErasedExternalIds(snapshot));
-  ImportKnown known(snapshot, merged, std::move(erased), basis);
-  domain::ImportResult result =
-      domain::ReadImport(files, codelists, known, OptionsOf(call, options, NetworkOf(call, codelists)));
+  ImportKnown known(snapshot, merged, std::move(erased), exported, basis);
+  domain::ImportOptions asked = OptionsOf(call, options, NetworkOf(call, codelists));
+  asked.proceed = proceed;
+  domain::ImportResult result = domain::ReadImport(files, codelists, known, asked);
   RELAIS_RETURN_IF_ERROR(known.status());
+  if (result.stopped) return absl::CancelledError("the caller no longer waits for the import");
   return result;
 }
 
@@ -154,7 +159,7 @@ void Summarize(const std::vector<ImportFile>& files, const ImportPlan& plan, v1:
 }  // namespace
 
 bool ImportBasis::Includes(absl::string_view table, std::int64_t dossier_id) const {
-  // Of these an import reads nothing; rights of its caller are asked for again by themselves.
+  // An import reads none of these. The caller's rights are checked separately.
   static const absl::flat_hash_set<absl::string_view>& others = *new absl::flat_hash_set<absl::string_view>{
       storage::TokenRecord::kTable,     storage::CorrectionRecord::kTable,    storage::ReadRecord::kTable,
       storage::DuplicateRecord::kTable, storage::FollowUpRecord::kTable,      storage::IncidentRecord::kTable,
@@ -166,24 +171,26 @@ bool ImportBasis::Includes(absl::string_view table, std::int64_t dossier_id) con
 absl::StatusOr<ImportOutcome> PlanImport(const CallContext& call, storage::WriteTransaction& transaction,
                                          const v1::ImportOptions& options,
                                          const std::vector<ImportFile>& files,
-                                         const ImportProgressFunction& progress, ImportBasis& basis) {
+                                         const ImportProgressFunction& progress,
+                                         const ImportProceedFunction& proceed, ImportBasis& basis) {
   if (files.empty()) {
     return convert::InvalidFields({{"file_name", "", {"au moins un fichier", "at least one file"}}});
   }
   ImportOutcome outcome;
   RELAIS_ASSIGN_OR_RETURN(const MergedDossiers merged, LoadMergedDossiers(transaction.snapshot()));
-  RELAIS_ASSIGN_OR_RETURN(domain::ImportResult result,
-                          ReadRows(call, transaction.snapshot(), merged, options, files, basis));
+  ExportedDossiers exported;
+  RELAIS_ASSIGN_OR_RETURN(domain::ImportResult result, ReadRows(call, transaction.snapshot(), merged, options,
+                                                                files, proceed, exported, basis));
   for (const domain::Problem& problem : result.problems) {
     outcome.problems.push_back(ToProto(problem, call.language));
   }
-  outcome.summary.set_problems(static_cast<std::int32_t>(result.problems.size()));
+  outcome.summary.set_problems(static_cast<std::int32_t>(result.problem_count));
   for (const domain::Notice& notice : result.notices) {
     outcome.notices.push_back(ToProto(notice, call.language));
   }
   outcome.summary.set_notices(static_cast<std::int32_t>(outcome.notices.size()));
   if (!result.problems.empty()) return outcome;
-  ImportPlan plan(transaction, merged, basis, progress);
+  ImportPlan plan(transaction, merged, exported, basis, progress);
   RELAIS_RETURN_IF_ERROR(plan.Apply(result.rows));
   RELAIS_ASSIGN_OR_RETURN(const std::vector<ImportedDuplicate> duplicates, plan.RecordDuplicates());
   RELAIS_RETURN_IF_ERROR(AddDuplicates(call, transaction.snapshot(), duplicates, files, &outcome));

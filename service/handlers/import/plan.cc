@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "service/domain/common/civil_date.h"
+#include "service/domain/dossiers/funding_rules.h"
 #include "service/domain/import/leads.h"
 #include "service/domain/referrals/referral_rules.h"
 #include "service/handlers/dossiers/facts.h"
@@ -29,7 +30,7 @@ std::vector<storage::LeadRecord> RecordsOf(std::int64_t dossier_id, const std::v
   return records;
 }
 
-// In any order.
+// Compares in any order.
 bool SameSubjects(const std::vector<storage::InterventionSubjectRecord>& one,
                   const std::vector<storage::InterventionSubjectRecord>& other) {
   return one.size() == other.size() && std::all_of(one.begin(), one.end(), [&](const auto& subject) {
@@ -37,7 +38,7 @@ bool SameSubjects(const std::vector<storage::InterventionSubjectRecord>& one,
          });
 }
 
-// Puts the plain attributes of the row into the record.
+// Copies the plain attributes of the row to the record.
 void ApplyRow(storage::DossierRecord& record, const domain::DossierRow& row) {
   record.external_id = row.external_id;
   record.opened_on = row.opened_on;
@@ -56,16 +57,23 @@ void ApplyRow(storage::DossierRecord& record, const domain::DossierRow& row) {
   record.notes = row.notes;
 }
 
-// The closing that the row tells. A row without one says nothing of the status: a closing recorded since then
-// stands.
+// Applies the row's closing. A row without one does not change the status, so that a closing recorded since
+// then stays.
 void FollowClosing(std::int64_t dossier_id, const domain::DossierRow& row,
                    std::vector<storage::StatusRecord>& statuses) {
   if (row.closed_on.empty()) return;
   if (statuses.back().status != "closed") {
-    statuses.push_back({dossier_id, statuses.back().number + 1, "", "closed", "", ""});
+    std::int64_t number = 0;
+    for (const storage::StatusRecord& status : statuses) number = std::max(number, status.number);
+    statuses.push_back({dossier_id, number + 1, "", "closed", "", ""});
   }
   statuses.back().effective_on = row.closed_on;
   statuses.back().outcome = row.closing_outcome;
+}
+
+// Whether the row gives the phase that it recorded another day.
+bool Moves(const domain::PhaseRow& row) {
+  return !row.recorded_on.empty() && row.recorded_on != row.effective_on;
 }
 
 std::int64_t RowCount(const domain::ImportRows& rows) {
@@ -78,10 +86,15 @@ std::int64_t RowCount(const domain::ImportRows& rows) {
 absl::Status ImportPlan::Apply(domain::ImportRows& rows) {
   rows_total_ = RowCount(rows);
   RELAIS_ASSIGN_OR_RETURN(next_dossier_, storage::NextDossierId(transaction_.snapshot()));
+  FindRequestRows(rows.funding);
+  for (const domain::AbsentRow& row : rows.withdrawn) {
+    if (row.kind == domain::FileKind::kFunding) withdrawn_steps_.insert(row.row_key);
+  }
   // First: a row may take the place of one that goes.
   for (const domain::AbsentRow& row : rows.withdrawn) RELAIS_RETURN_IF_ERROR(Withdraw(row));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.agreements, &ImportPlan::ApplyAgreement));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.dossiers, &ImportPlan::ApplyDossier));
+  RELAIS_RETURN_IF_ERROR(TakeMovedPhases(rows.phases));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.phases, &ImportPlan::ApplyPhase));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.interventions, &ImportPlan::ApplyIntervention));
   RELAIS_RETURN_IF_ERROR(ForChanged(rows.referrals, &ImportPlan::ApplyReferral));
@@ -110,13 +123,19 @@ absl::Status ImportPlan::ForChanged(std::vector<RowType>& rows,
     if (effect == Effect::kNone) ++counts.unchanged;
     RELAIS_RETURN_IF_ERROR(Remember(row));
   }
-  // The plan points to those of dossiers. The others are done with, and are the most.
+  // The plan points to rows of dossiers. Free the others, which are most of them.
   if constexpr (!std::is_same_v<RowType, domain::DossierRow>) std::vector<RowType>().swap(rows);
   return absl::OkStatus();
 }
 
 template <class RowType>
 absl::Status ImportPlan::Remember(const RowType& row) {
+  if constexpr (std::is_same_v<RowType, domain::PhaseRow>) {
+    if (row.passed_over) {
+      if (row.row_state == domain::RowState::kChanged) Forget(RowType::kKind, domain::RowKey(row));
+      return absl::OkStatus();
+    }
+  }
   const std::string file = domain::FileName(RowType::kKind);
   const storage::ImportRowText said =
       row.said != nullptr ? RememberedText(RowType::kKind, row.said->canonical, row.said->cells)
@@ -124,6 +143,9 @@ absl::Status ImportPlan::Remember(const RowType& row) {
   std::string place;
   if constexpr (std::is_same_v<RowType, domain::PhaseRow>) {
     if (!row.external_id.empty()) place = row.effective_on;
+  }
+  if constexpr (std::is_same_v<RowType, domain::FundingRow>) {
+    if (domain::AmountOf(row.step) == domain::StepAmount::kRequested) place = SaidAmountOf(row);
   }
   if (row.row_state != domain::RowState::kChanged) {
     storage::ImportRowRecord record = storage::NewImportRow(file, domain::RowKey(row), said);
@@ -138,6 +160,13 @@ absl::Status ImportPlan::Remember(const RowType& row) {
   record.place = place;
   transaction_.Replace(record);
   return absl::OkStatus();
+}
+
+void ImportPlan::Forget(domain::FileKind kind, const std::string& row_key) {
+  storage::ImportRowRecord imported;
+  imported.file = domain::FileName(kind);
+  imported.row_key = row_key;
+  transaction_.Remove(imported);
 }
 
 absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyAgreement(const domain::AgreementRow& row) {
@@ -157,7 +186,7 @@ absl::StatusOr<ImportPlan::Dossier*> ImportPlan::DossierOf(const std::string& ex
     return &dossiers_.at(named->second);
   }
   RELAIS_ASSIGN_OR_RETURN(const auto found,
-                          FindStandingDossier(transaction_.snapshot(), merged_, external_id));
+                          FindStandingDossier(transaction_.snapshot(), merged_, exported_, external_id));
   const std::int64_t number = found.has_value() ? found->dossier_id : next_dossier_++;
   numbers_[external_id] = number;
   const auto [entry, inserted] = dossiers_.try_emplace(number);
@@ -199,7 +228,7 @@ absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyDossier(const domain::Dossie
     dossier->statuses.push_back({id, 1, row.opened_on, "open", "", ""});
     dossier->leads.push_back({1, DayOf(row.opened_on), row.lead_organization});
   } else {
-    // The row speaks of the opening; what came later stands.
+    // The row describes the opening; later changes stay.
     for (storage::PhaseRecord& phase : dossier->phases) {
       if (!phase.opening) continue;
       phase.effective_on = row.opened_on;
@@ -217,15 +246,32 @@ absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyDossier(const domain::Dossie
   return same ? Effect::kNone : Effect::kRevised;
 }
 
+absl::Status ImportPlan::TakeMovedPhases(const std::vector<domain::PhaseRow>& rows) {
+  for (const domain::PhaseRow& row : rows) {
+    if (row.row_state == domain::RowState::kUnchanged || !Moves(row)) continue;
+    RELAIS_ASSIGN_OR_RETURN(Dossier* const dossier, DossierOf(row.dossier));
+    std::vector<storage::PhaseRecord>& phases = dossier->phases;
+    const auto recorded = std::find_if(phases.begin(), phases.end(), [&](const auto& phase) {
+      return !phase.opening && phase.effective_on == row.recorded_on;
+    });
+    if (recorded == phases.end()) continue;
+    dossier->moved_phases.insert(row.recorded_on);
+    phases.erase(recorded);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyPhase(const domain::PhaseRow& row) {
   RELAIS_ASSIGN_OR_RETURN(Dossier* const dossier, DossierOf(row.dossier));
   std::vector<storage::PhaseRecord>& phases = dossier->phases;
-  const std::string& day = row.recorded_on.empty() ? row.effective_on : row.recorded_on;
-  const auto recorded = std::find_if(phases.begin(), phases.end(),
-                                     [&](const auto& phase) { return phase.effective_on == day; });
+  const bool moved = Moves(row) && dossier->moved_phases.count(row.recorded_on) > 0;
+  const auto recorded = std::find_if(phases.begin(), phases.end(), [&](const auto& phase) {
+    return phase.effective_on == row.effective_on;
+  });
   if (row.passed_over) {
+    if (moved) return Effect::kRevised;
     // What it said before was a change.
-    if (recorded == phases.end() || recorded->opening) return Effect::kNone;
+    if (row.recorded_on.empty() || recorded == phases.end() || recorded->opening) return Effect::kNone;
     phases.erase(recorded);
     return Effect::kRevised;
   }
@@ -233,9 +279,9 @@ absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyPhase(const domain::PhaseRow
                                    recorded != phases.end() && recorded->opening, row.reason};
   if (recorded == phases.end()) {
     phases.push_back(phase);
-    return Effect::kCreated;
+    return moved ? Effect::kRevised : Effect::kCreated;
   }
-  if (storage::ValuesOf(*recorded) == storage::ValuesOf(phase)) return Effect::kNone;
+  if (!moved && storage::ValuesOf(*recorded) == storage::ValuesOf(phase)) return Effect::kNone;
   *recorded = phase;
   return Effect::kRevised;
 }

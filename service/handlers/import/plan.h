@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -24,7 +25,7 @@
 
 namespace relais::handlers {
 
-// How many rows of a file were new, changed and known.
+// Row counts of one file, by effect.
 struct ImportCounts {
   std::int32_t rows = 0;
   std::int32_t created = 0;
@@ -33,7 +34,7 @@ struct ImportCounts {
   std::int32_t withdrawn = 0;
 };
 
-// A new dossier that resembles another, by the grounds of domain::DuplicateGrounds.
+// A new dossier that is similar to another, with the grounds of domain::DuplicateGrounds.
 struct ImportedDuplicate {
   const domain::DossierRow* row = nullptr;
   std::int64_t other_id = 0;
@@ -42,45 +43,48 @@ struct ImportedDuplicate {
   std::vector<std::string> grounds;
 };
 
-// Turns the rows of a good import into writes: every record is read once, changed in memory by all the rows
-// that touch it and written once, if it differs then. A row that says what it said when it was last imported
-// is passed over, so that a correction made in the register since then stands. What the rows tell of a
-// dossier that was merged away goes to the one that it was merged into. One import, one thread.
+// Turns the rows of a valid import into writes. Reads each record once, applies all its rows in memory and
+// writes it once if it differs. Skips a row that has not changed since its last import, so that corrections
+// in the register stay. Applies rows of a merged dossier to the dossier that it was merged into. For one
+// import and one thread.
 class ImportPlan {
  public:
-  // Borrows the transaction, the merged dossiers and the basis, to which it adds what it finds.
-  ImportPlan(storage::WriteTransaction& transaction, const MergedDossiers& merged, ImportBasis& basis,
-             const ImportProgressFunction& progress)
-      : transaction_(transaction), merged_(merged), basis_(basis), progress_(progress) {}
+  // Borrows the transaction, the merged and exported dossiers and the basis, to which it adds what it finds.
+  ImportPlan(storage::WriteTransaction& transaction, const MergedDossiers& merged,
+             const ExportedDossiers& exported, ImportBasis& basis, const ImportProgressFunction& progress)
+      : transaction_(transaction), merged_(merged), exported_(exported), basis_(basis), progress_(progress) {}
 
-  // Plans and hands the writes to the transaction. Rows must be without problem. Frees all of them but those
+  // Adds the writes of `rows` to the transaction. The rows must have no problem. Frees all rows except those
   // of dossiers, which must outlive the plan.
   absl::Status Apply(domain::ImportRows& rows);
 
   const ImportCounts& counts(domain::FileKind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
 
-  // Compares the new dossiers with the register and with each other, and records the pairs. After Apply().
+  // Compares the new dossiers with the register and with each other, and records the similar pairs. Call
+  // after Apply().
   absl::StatusOr<std::vector<ImportedDuplicate>> RecordDuplicates();
 
  private:
-  // A dossier with its dated changes, as the register has them and as they are to be.
+  // A dossier with its dated changes, before and after the import.
   struct Dossier {
     bool is_new = false;
     // Null if it is new.
     std::shared_ptr<const storage::DossierRecord> before;
     storage::DossierRecord after;
     std::vector<storage::PhaseRecord> phases_before, phases;
+    // Former days of phases that this import moves. `phases` no longer holds them.
+    std::set<std::string> moved_phases;
     std::vector<storage::StatusRecord> statuses_before, statuses;
     std::vector<storage::LeadRecord> leads_before;
     std::vector<domain::Lead> leads;
     // The row that opens it, if it is new.
     const domain::DossierRow* row = nullptr;
-    // What this import makes of its referrals, by number: none if it gives no lead.
+    // Handovers of its referrals by this import, by number; nullopt if a referral moves no lead.
     std::map<std::int64_t, std::optional<domain::Handover>> handovers;
-    // Leads before and after, of the rows that give one: applied by date, so that their numbers do not depend
-    // on the order of the rows.
+    // Leads before and after of each row that moves the lead. Applied by date, so that numbers do not depend
+    // on the row order.
     std::vector<std::pair<std::optional<domain::GivenLead>, std::optional<domain::GivenLead>>> transfers;
-    // Next free number of each kind of part; 0 while not known.
+    // Next free number of each kind of part; 0 if not read yet.
     std::int64_t next_intervention = 0;
     std::int64_t next_referral = 0;
     std::int64_t next_funding = 0;
@@ -90,20 +94,31 @@ class ImportPlan {
     std::optional<storage::FundingApplicationRecord> before;
     storage::FundingApplicationRecord record;
     std::vector<storage::FundingStepRecord> steps_before, steps;
-    // Whether a row of this import tells the amount with the filing.
-    bool filed_amount = false;
   };
+  // The rows of this import that may tell what an application asked for, known ones included.
+  struct RequestRows {
+    const domain::FundingRow* inquiry = nullptr;
+    const domain::FundingRow* filed = nullptr;
+  };
+  // Whether a step says how much was asked for. Unknown: it was recorded without an import.
+  enum class Tells { kNothing, kAmount, kUnknown };
 
-  // What a row did.
+  // Effect of a row.
   enum class Effect { kCreated, kRevised, kNone };
 
-  // Calls `apply` with each row that is not known as it is.
+  // Calls `apply` with each row that changed since its last import.
   template <class RowType>
   absl::Status ForChanged(std::vector<RowType>& rows,
                           absl::StatusOr<Effect> (ImportPlan::*apply)(const RowType&));
-  // Remembers what the row says.
+  // Remembers what the row says; of a row that is passed over nothing, so that the next import judges it
+  // again.
   template <class RowType>
   absl::Status Remember(const RowType& row);
+  void Forget(domain::FileKind kind, const std::string& row_key);
+
+  // Takes out the phases that rows move, all of them before any is put elsewhere: one may take another's day.
+  absl::Status TakeMovedPhases(const std::vector<domain::PhaseRow>& rows);
+  void FindRequestRows(const std::vector<domain::FundingRow>& rows);
 
   absl::StatusOr<Effect> ApplyAgreement(const domain::AgreementRow& row);
   absl::StatusOr<Effect> ApplyDossier(const domain::DossierRow& row);
@@ -112,18 +127,31 @@ class ImportPlan {
   absl::StatusOr<Effect> ApplyReferral(const domain::ReferralRow& row);
   absl::StatusOr<Effect> ApplyFunding(const domain::FundingRow& row);
 
-  // Takes back what an earlier import recorded from a row that is absent now.
+  // Removes the fact that an earlier import recorded from a row that is now absent.
   absl::Status Withdraw(const domain::AbsentRow& row);
   absl::Status WithdrawIntervention(const std::string& external_id);
   absl::Status WithdrawReferral(const std::string& external_id);
   absl::Status WithdrawStep(const std::string& row_key);
+  // What the application asked for once the import is done: what its filing says, else its inquiry. What the
+  // register has stays if no row changes what they say.
+  absl::StatusOr<std::optional<std::int64_t>> RequestedAmount(const std::string& external_id,
+                                                              const Funding& funding);
+  // What the step says after the import, by its row, else by the last import of it.
+  absl::StatusOr<Tells> TellsAfter(const std::string& external_id, const Funding& funding,
+                                   const std::string& step, const domain::FundingRow* row);
+  absl::StatusOr<Tells> ToldBefore(const std::string& external_id, const Funding& funding,
+                                   const std::string& step);
+  // What the inquiry says; nothing if it is withdrawn, or if that is not remembered.
+  absl::StatusOr<std::optional<std::int64_t>> InquiredAmount(const std::string& external_id,
+                                                             const domain::FundingRow* row);
   // Writes the record, if it is new or differs from `before`, with its next revision.
   template <class Record>
   Effect WriteRevision(const std::optional<Record>& before, Record& record);
-  // Gives the leads of the rows' transfers; puts those of one day in the order in which they chain.
+  // Applies the leads of the rows' transfers; chains those of one day by sender.
   absl::Status MoveLeads(Dossier& dossier);
 
-  // The dossier that the files call so; made new where the register has none. The pointer stays good.
+  // The dossier with this external_id in the files; a new one if the register has none. The pointer stays
+  // valid.
   absl::StatusOr<Dossier*> DossierOf(const std::string& external_id);
   absl::Status Load(const storage::DossierRecord& record, Dossier& dossier);
   absl::StatusOr<Funding*> FundingOf(const std::string& external_id, const std::string& dossier);
@@ -135,21 +163,29 @@ class ImportPlan {
 
   storage::WriteTransaction& transaction_;
   const MergedDossiers& merged_;
+  const ExportedDossiers& exported_;
   ImportBasis& basis_;
   const ImportProgressFunction& progress_;
   ImportCounts counts_[domain::kFileKinds];
   std::int64_t rows_total_ = 0;
   std::int64_t rows_done_ = 0;
   std::int64_t next_dossier_ = 0;
-  // Numbers by external_id; two names of one dossier have the same.
+  // Numbers by external_id; two names of one dossier map to the same number.
   std::unordered_map<std::string, std::int64_t> numbers_;
   // By number.
   std::unordered_map<std::int64_t, Dossier> dossiers_;
-  // Numbers in the order in which they were first met, so that the writes follow the files.
+  // Numbers in order of first use, so that the writes follow the files.
   std::vector<std::int64_t> dossier_order_;
   std::unordered_map<std::string, Funding> funding_;
   std::vector<std::string> funding_order_;
+  // By external_id.
+  std::unordered_map<std::string, RequestRows> request_rows_;
+  // Row keys of the steps that are withdrawn.
+  std::set<std::string> withdrawn_steps_;
 };
+
+// The amount of the row's cell in its file: cents in digits, empty if there is none.
+std::string SaidAmountOf(const domain::FundingRow& row);
 
 template <class Record>
 bool SameImportRows(const std::vector<Record>& one, const std::vector<Record>& other) {

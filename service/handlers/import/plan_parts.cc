@@ -1,4 +1,4 @@
-// What an import makes of referrals, of the leads that they move, and of funding applications.
+// Applies rows of referrals, the leads that they move, and funding applications.
 
 #include <algorithm>
 #include <optional>
@@ -13,7 +13,7 @@
 namespace relais::handlers {
 namespace {
 
-// Puts what the row says into the record.
+// Copies the row to the record.
 void Follow(storage::ReferralRecord& record, const domain::ReferralRow& row) {
   record.external_id = row.external_id;
   record.kind = row.kind;
@@ -110,20 +110,16 @@ absl::StatusOr<ImportPlan::Funding*> ImportPlan::FundingOf(const std::string& ex
 
 absl::StatusOr<ImportPlan::Effect> ImportPlan::ApplyFunding(const domain::FundingRow& row) {
   RELAIS_ASSIGN_OR_RETURN(Funding* const funding, FundingOf(row.external_id, row.dossier));
-  const storage::FundingApplicationRecord before = funding->record;
+  const storage::FundingApplicationRecord before = funding->before.value_or(funding->record);
   funding->record.program = row.program;
   switch (domain::AmountOf(row.step)) {
     case domain::StepAmount::kAwarded:
       funding->record.awarded_cents = row.amount_cents;
       break;
-    case domain::StepAmount::kRequested:
-      // An inquiry and a filing may both tell it: the filing's stands, whatever the order of the rows. The
-      // one that tells nothing takes nothing away.
-      if (!row.amount_cents.has_value()) break;
-      if (row.step == "inquiry" && funding->filed_amount) break;
-      funding->filed_amount |= row.step == "filed";
-      funding->record.requested_cents = row.amount_cents;
+    case domain::StepAmount::kRequested: {
+      RELAIS_ASSIGN_OR_RETURN(funding->record.requested_cents, RequestedAmount(row.external_id, *funding));
       break;
+    }
     case domain::StepAmount::kNone:
       break;
   }

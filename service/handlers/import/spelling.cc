@@ -4,10 +4,14 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "service/domain/common/identifier.h"
 #include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
+#include "storage/queries/import/import_rows.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -43,7 +47,7 @@ absl::Status ForEach(FileKind kind, const storage::Snapshot& snapshot,
 
 absl::StatusOr<std::string> ImportSpelling::Of(FileKind kind, const std::string& external_id) {
   const std::string folded = domain::FoldIdentifier(external_id);
-  // Most files write an identifier as they did before, and most registers all of them in one case.
+  // Most files keep their spelling, and most registers use one case, so try these first.
   for (const std::string& spelling : {external_id, folded, absl::AsciiStrToUpper(folded)}) {
     RELAIS_ASSIGN_OR_RETURN(const bool exists, Exists(kind, spelling));
     if (exists) return spelling;
@@ -51,6 +55,25 @@ absl::StatusOr<std::string> ImportSpelling::Of(FileKind kind, const std::string&
   RELAIS_ASSIGN_OR_RETURN(const Irregular* const irregular, IrregularOf(kind));
   const auto found = irregular->find(folded);
   return found == irregular->end() ? external_id : found->second;
+}
+
+absl::StatusOr<std::string> ImportSpelling::OfPhase(const std::string& dossier,
+                                                    const std::string& external_id) {
+  const auto [entry, is_new] = phases_.try_emplace(dossier);
+  Irregular& spellings = entry->second;
+  if (is_new) {
+    RELAIS_ASSIGN_OR_RETURN(const auto rows, storage::ListImportedRowsUnder(
+                                                 snapshot_, domain::FileName(FileKind::kPhases), dossier));
+    for (const storage::ImportedRow& row : rows) {
+      // As RowKey writes it; a key without the sign is a date.
+      absl::string_view id = absl::string_view(row.row_key).substr(dossier.size() + 1);
+      if (!absl::ConsumePrefix(&id, "#")) continue;
+      std::string spelling = absl::StrReplaceAll(id, {{"%7C", "|"}, {"%25", "%"}});
+      spellings.emplace(domain::FoldIdentifier(spelling), std::move(spelling));
+    }
+  }
+  const auto found = spellings.find(domain::FoldIdentifier(external_id));
+  return found == spellings.end() ? external_id : found->second;
 }
 
 absl::StatusOr<bool> ImportSpelling::Exists(FileKind kind, const std::string& external_id) const {

@@ -12,20 +12,24 @@
 
 namespace relais::handlers {
 
-// Finds how the register spells an identifier, which files may write in another case, form or with other
-// spaces (domain::FoldIdentifier). Lives during one import; one thread.
+// Finds the register's spelling of an identifier, which files may write with another case, Unicode form or
+// spacing (domain::FoldIdentifier). For one import and one thread.
 class ImportSpelling {
  public:
   ImportSpelling(const storage::Snapshot& snapshot, const MergedDossiers& merged)
       : snapshot_(snapshot.Unrestricted()), merged_(merged) {}
 
-  // The external_id of the current row of this kind that is equal once folded, whoever may see it, or of a
-  // dossier merged away; `external_id` if there is none. An index finds it unless the register has it in
-  // mixed case or with accents: then all of the kind are read, once.
+  // Returns the external_id of the current row of this kind (or merged dossier) that is equal after folding,
+  // regardless of the scope. Returns `external_id` if there is none. Uses an index; if that finds nothing,
+  // reads all identifiers of the kind, once.
   absl::StatusOr<std::string> Of(domain::FileKind kind, const std::string& external_id);
 
+  // The external_id of a phase that was imported for this dossier and is equal once folded; `external_id` if
+  // there is none. Reads the imported phases of a dossier once.
+  absl::StatusOr<std::string> OfPhase(const std::string& dossier, const std::string& external_id);
+
  private:
-  // By folded identifier, of those that no index finds so.
+  // Spellings by folded identifier, for those that the index cannot find.
   using Irregular = std::unordered_map<std::string, std::string>;
 
   absl::StatusOr<bool> Exists(domain::FileKind kind, const std::string& external_id) const;
@@ -34,6 +38,8 @@ class ImportSpelling {
   const storage::Snapshot snapshot_;
   const MergedDossiers& merged_;
   std::map<domain::FileKind, Irregular> irregular_;
+  // By dossier, of its imported phases: every identifier.
+  std::unordered_map<std::string, Irregular> phases_;
 };
 
 }  // namespace relais::handlers

@@ -1,4 +1,4 @@
-// What an import takes back: facts of rows that earlier imports brought and that are absent now.
+// Withdraws the facts of rows that earlier imports brought and that are now absent.
 
 #include <algorithm>
 #include <string>
@@ -14,10 +14,7 @@ namespace relais::handlers {
 
 absl::Status ImportPlan::Withdraw(const domain::AbsentRow& row) {
   ++counts_[static_cast<std::size_t>(row.kind)].withdrawn;
-  storage::ImportRowRecord imported;
-  imported.file = domain::FileName(row.kind);
-  imported.row_key = row.row_key;
-  transaction_.Remove(imported);
+  Forget(row.kind, row.row_key);
   switch (row.kind) {
     case domain::FileKind::kInterventions:
       return WithdrawIntervention(row.row_key);
@@ -71,15 +68,15 @@ absl::Status ImportPlan::WithdrawReferral(const std::string& external_id) {
 absl::Status ImportPlan::WithdrawStep(const std::string& row_key) {
   const std::size_t bar = row_key.rfind('|');
   const std::string step = row_key.substr(bar + 1);
-  RELAIS_ASSIGN_OR_RETURN(Funding* const funding, FundingOf(row_key.substr(0, bar), ""));
+  const std::string external_id = row_key.substr(0, bar);
+  RELAIS_ASSIGN_OR_RETURN(Funding* const funding, FundingOf(external_id, ""));
   std::vector<storage::FundingStepRecord>& steps = funding->steps;
   steps.erase(std::remove_if(steps.begin(), steps.end(), [&](const auto& s) { return s.step == step; }),
               steps.end());
-  const bool still_requested = std::any_of(steps.begin(), steps.end(), [](const auto& recorded) {
-    return domain::AmountOf(recorded.step) == domain::StepAmount::kRequested;
-  });
   if (domain::AmountOf(step) == domain::StepAmount::kAwarded) funding->record.awarded_cents.reset();
-  if (!still_requested) funding->record.requested_cents.reset();
+  if (domain::AmountOf(step) == domain::StepAmount::kRequested) {
+    RELAIS_ASSIGN_OR_RETURN(funding->record.requested_cents, RequestedAmount(external_id, *funding));
+  }
   return absl::OkStatus();
 }
 

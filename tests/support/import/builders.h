@@ -13,10 +13,10 @@
 #include "service/domain/common/identifier.h"
 #include "service/domain/import/import.h"
 
-// Help for the tests of the import; no part of the service.
+// Helpers for the tests of the import; not part of the service.
 namespace relais::domain {
 
-// A register in memory: what a test puts into its maps.
+// A register in memory: tests fill its maps.
 class FakeRegister : public ImportLookup {
  public:
   std::map<std::string, ExistingDossier> dossiers;
@@ -24,21 +24,27 @@ class FakeRegister : public ImportLookup {
   std::map<std::string, ExistingReferral> referrals;
   std::map<std::string, ExistingFundingApplication> applications;
   std::set<std::string> agreements;
-  // By row key; a row with another is new.
+  // By row key; any other row is new.
   std::map<std::string, RowState> states;
-  // External identifiers that the caller does not see.
+  // External identifiers that the caller may not see.
   std::set<std::pair<FileKind, std::string>> hidden;
   // Row key, column, code.
   std::set<std::tuple<std::string, std::string, std::string>> codes;
 
-  // By row key: what an imported row said, and what the register holds in its place now.
+  // By row key: cells of the last import, and current rows of the register.
   std::map<std::string, std::vector<std::string>> said;
   std::map<std::string, DossierRow> dossier_rows;
   std::map<std::string, PhaseRow> phase_rows;
   std::set<std::string> erased;
-  // By name of their dossier.
+  // By external identifier of their dossier.
   std::map<std::string, std::vector<AbsentRow>> absent_phases;
   std::vector<AbsentRow> absent;
+  // External identifiers of phases, by dossier.
+  std::map<std::string, std::vector<std::string>> phase_ids;
+  // Row keys of rows that an export of this register made; of phases, the dossier's.
+  std::set<std::string> own_export;
+  std::map<std::string, FundingRow> funding_rows;
+  std::map<std::string, AgreementRow> agreement_rows;
   // Codes of OrganizationKind; one that is not here may receive what it likes.
   std::map<std::string, std::string> organization_kinds;
 
@@ -64,11 +70,17 @@ class FakeRegister : public ImportLookup {
     return Find(dossier_rows, RowKey(row));
   }
   std::optional<PhaseRow> FindRow(const PhaseRow& row) override { return Find(phase_rows, RowKey(row)); }
-  // As they are in the files, unless a test says more.
+  // Same as in the files unless a test overrides it.
   std::optional<InterventionRow> FindRow(const InterventionRow& row) override { return Imported(row); }
   std::optional<ReferralRow> FindRow(const ReferralRow& row) override { return Imported(row); }
-  std::optional<FundingRow> FindRow(const FundingRow& row) override { return Imported(row); }
-  std::optional<AgreementRow> FindRow(const AgreementRow& row) override { return Imported(row); }
+  std::optional<FundingRow> FindRow(const FundingRow& row) override {
+    const auto found = Find(funding_rows, RowKey(row));
+    return found.has_value() ? found : Imported(row);
+  }
+  std::optional<AgreementRow> FindRow(const AgreementRow& row) override {
+    const auto found = Find(agreement_rows, RowKey(row));
+    return found.has_value() ? found : Imported(row);
+  }
   bool IsErased(const std::string& external_id) override { return erased.count(external_id) > 0; }
   std::vector<AbsentRow> FindAbsentPhases(const std::string& dossier, const RowKeys&) override {
     return absent_phases[dossier];
@@ -101,6 +113,16 @@ class FakeRegister : public ImportLookup {
         break;
     }
     return id;
+  }
+  std::string SpellingOfPhase(const std::string& dossier, const std::string& id) override {
+    for (const std::string& known : phase_ids[dossier]) {
+      if (FoldIdentifier(known) == FoldIdentifier(id)) return known;
+    }
+    return id;
+  }
+  bool IsOwnExport(const DossierRow& row) override { return own_export.count(row.external_id) > 0; }
+  bool IsOwnExport(FileKind kind, const std::string& id, const std::string& dossier) override {
+    return own_export.count(kind == FileKind::kPhases ? dossier : id) > 0;
   }
   bool HasAgreement(const std::string& id) override { return agreements.count(id) > 0; }
   bool HasCode(FileKind, const std::string& row_key, absl::string_view column,
@@ -163,7 +185,7 @@ inline ImportResult Import(const std::vector<ImportFile>& files, bool ignore_unk
   return Import(files, known, ignore_unknown);
 }
 
-// `file:line column «value»`, in the order told.
+// `file:line column «value»` of each problem, in reported order.
 inline std::vector<std::string> Places(const ImportResult& result) {
   std::vector<std::string> places;
   for (const Problem& p : result.problems) {
@@ -176,7 +198,7 @@ inline constexpr char kDossierHeader[] =
     "external_id,opened_on,project_title,promoter_name,promoter_gender,promoter_kind,sector,mrc,phase,"
     "lead_organization,origin_organization,agreement,closed_on,closing_outcome,contact_email,notes\n";
 
-// A row that fits kDossierHeader; `tail` fills what comes after lead_organization.
+// A row for kDossierHeader; `tail` fills the columns after lead_organization.
 inline std::string DossierLine(const std::string& id, const std::string& opened_on = "2018-04-12",
                                const std::string& tail = ",,,,,") {
   return id + "," + opened_on + ",La Coop,Groupe X,woman,project,culture,drummond,startup,pole," + tail +
