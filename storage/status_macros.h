@@ -6,7 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-// Abseil of Debian 12 has no macros for handing a status up; these are the two that everybody writes.
+// The usual macros for returning an error status early. Debian 12 ships an Abseil without them.
 
 #define RELAIS_RETURN_IF_ERROR(expression)                                                    \
   do {                                                                                        \

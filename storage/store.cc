@@ -23,18 +23,18 @@
 namespace relais::storage {
 namespace {
 
-// Times that a batch is begun anew when the engine says that it lost against another writer.
+// Most attempts for a batch, if the engine reports a transient error.
 constexpr int kBatchAttempts = 5;
 
-// How long reads may hold up the emptying of the log once none begins any more.
+// How long to wait for running reads before giving up emptying the log.
 constexpr absl::Duration kReadersPause = absl::Milliseconds(200);
 
 bool IsTransient(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsAborted(status);
 }
 
-// Work for the commit thread: a write, or an instant to close when `closes` is set, or a scrub to end by
-// `scrubs_by` when that is set, or a slice.
+// Work for the commit thread: a write; an instant to seal if `closes` is set; a scrub to end by `scrubs_by`
+// if that is set; or a slice.
 struct Queued {
   WriteJob write;
   std::optional<absl::Time> closes;
@@ -42,7 +42,7 @@ struct Queued {
   // A part of a sliced write.
   const Slice* slice = nullptr;
 
-  // Whether it has a transaction of its own, or none.
+  // Whether it cannot share a transaction with other work.
   bool alone() const { return scrubs_by.has_value() || slice != nullptr; }
 };
 
@@ -90,7 +90,7 @@ class Store::Impl {
     absl::Status status = reader->Renew(readers_.commits());
     if (status.ok()) status = read(reader->snapshot());
     reader->session().SetDeadline(absl::InfiniteFuture());
-    // After some errors an engine ends the transaction by itself.
+    // After some errors the engine has ended the transaction.
     if (!status.ok()) reader->Release();
     readers_.Give(kind, std::move(reader));
     return status;
@@ -100,7 +100,7 @@ class Store::Impl {
     std::function<void(absl::Status)> refused;
     {
       const std::lock_guard<std::mutex> lock(queue_mutex_);
-      // A slice is one of few, and what takes the rows away again must not be refused.
+      // Slices are few, and those that remove the staged rows must not be refused.
       if (queue_.size() >= options_.queue_limit && queued.slice == nullptr) {
         refused = std::move(queued.write.done);
       } else {
@@ -219,7 +219,7 @@ class Store::Impl {
     });
   }
 
-  // Makes what is derived again from every dossier, where another version of the rules made it.
+  // Derives all projections again if another version of the rules made them.
   absl::Status DeriveAll() {
     const Projections& projections = options_.projections;
     RELAIS_ASSIGN_OR_RETURN(const std::int64_t version, writer_->QueryInteger("SELECT version FROM derived"));
@@ -252,9 +252,9 @@ class Store::Impl {
     return EnqueueAndWait(std::move(queued), deadline);
   }
 
-  // The outcome of what is queued here, in place of its `done`.
+  // Queues the work and returns its outcome. Replaces `done`.
   absl::Status EnqueueAndWait(Queued queued, absl::Time deadline) {
-    // Shared: the caller may be gone by deadline before the thread comes to it.
+    // Shared: the caller may return at its deadline before the commit thread runs the work.
     struct Outcome {
       OneShotEvent known;
       absl::Status status;
@@ -306,9 +306,9 @@ class Store::Impl {
     queue_changed_.notify_one();
   }
 
-  // Empties the log of writes once it is over its limit: it is begun anew only while no snapshot needs it,
-  // and behind long reads that overlap there always is one. So none begins until those that run have ended,
-  // which their time limit sees to; then short reads wait for the copying too.
+  // Empties the log of writes once it exceeds its limit. It can restart only while no snapshot needs it, and
+  // overlapping long reads always need it. So new long reads wait until the running ones have ended, within
+  // their time limit. Short reads wait only for the copying.
   void KeepLogShort() {
     if (!holding_long_reads_) {
       if (writer_->LogBytes() < log_limit_) return;
@@ -320,7 +320,7 @@ class Store::Impl {
     if (readers_.long_running() > 0 && !given_up) return;
     const absl::Status emptied =
         readers_.long_running() > 0 ? absl::UnavailableError("a long read runs on") : EmptyLog();
-    // What holds it up (a backup, say) is let be until the log has grown as much again.
+    // If something blocks it (a backup, say), do not retry until the log has grown by as much again.
     log_limit_ = emptied.ok() ? options_.log_limit : writer_->LogBytes() + options_.log_limit;
     holding_long_reads_ = false;
     readers_.AdmitLong();
@@ -332,22 +332,22 @@ class Store::Impl {
     return writer_->dialect().Checkpoint(*writer_);
   }
 
-  // So that the database file is whole by itself once the store is closed. On the one thread that ever
-  // copies the log. If it fails, the log keeps what it holds.
+  // Makes the database file complete by itself before the store closes. Runs on the commit thread, the only
+  // one that checkpoints. If it fails, the log keeps its content.
   void EmptyLogForGood() {
     if (readers_.Drain(absl::Now() + kReadersPause).ok()) {
       writer_->dialect().Checkpoint(*writer_).IgnoreError();
     }
   }
 
-  // Under the lock, so that whoever takes a listener away knows that it does not run.
+  // Under the lock, so that RemoveCommitListener returns only once the listener does not run.
   void TellListeners() {
     const std::lock_guard<std::mutex> lock(listeners_mutex_);
     for (const auto& [id, listener] : listeners_) listener();
   }
 
-  // What is to be done next, at least one; a scrub comes alone, for it cannot run in a transaction, and so
-  // does a slice, so that its failure is its own. With the queue locked.
+  // Takes the next work, if any. A scrub is taken alone, because it cannot run in a transaction. A slice is
+  // taken alone, so that its failure does not affect other jobs. Call with the queue locked.
   void TakeBatch(std::vector<Queued>& batch) {
     while (!queue_.empty() && batch.size() < options_.batch_limit) {
       const bool alone = queue_.front().alone();
@@ -359,18 +359,18 @@ class Store::Impl {
   }
 
   absl::Status ScrubNow(absl::Time deadline) {
-    // Nobody waits for it any more: it would only hold up the others.
+    // Its caller has given up; it would only delay others.
     if (absl::Now() > deadline) {
       return absl::DeadlineExceededError("the deadline passed before the scrub began");
     }
     const auto admit = absl::MakeCleanup([this] { readers_.Admit(); });
     RELAIS_RETURN_IF_ERROR(readers_.Drain(deadline));
     RELAIS_RETURN_IF_ERROR(writer_->dialect().Scrub(*writer_, deadline));
-    // Nothing is erased meanwhile: this is the thread that would.
+    // Nothing can be erased meanwhile: only this thread erases.
     return writer_->Execute("UPDATE scrub SET scrubbed_seq = erased_seq WHERE scrubbed_seq < erased_seq");
   }
 
-  // The outcome of each job of the batch, durable where OK.
+  // Runs the batch and returns the outcome of each job; OK means durable.
   std::vector<absl::Status> RunBatch(const std::vector<Queued>& batch) {
     std::vector<absl::Status> outcomes(batch.size());
     absl::Status status;
@@ -383,24 +383,23 @@ class Store::Impl {
       if (ran) status = CommitBatch();
       if (status.ok()) return outcomes;
       writer_->ExecuteOnce("ROLLBACK").IgnoreError();
-      // Some of it may rest on what was just rolled back.
+      // The cache may hold values from the transaction just rolled back.
       writer_->memory().kept.clear();
-      // Of one job that failed, the others are to feel nothing.
+      // Isolate the failed job with savepoints, so that the others succeed.
       const bool slice = batch.front().slice != nullptr;
       const bool savepoints_may_help = begun && !ran && undo == Undo::kTransaction && !slice;
       if (!savepoints_may_help && !IsTransient(status)) break;
     }
-    // Who has it run looks at the head again.
+    // The caller of the slice reads the head again.
     if (batch.front().slice != nullptr) return {status};
-    // Whether a failed commit reached the disk is for the engine to know: the caller asks again with its
-    // request id.
+    // Only the engine knows whether a failed commit reached the disk; the caller retries with its request id.
     std::fill(outcomes.begin(), outcomes.end(),
               absl::UnavailableError(absl::StrCat("the batch was not committed: ", status.message())));
     return outcomes;
   }
 
-  // The commit may copy the log into the file, and begin it anew where no snapshot needs it: those that
-  // nobody uses are let go before.
+  // The commit may checkpoint the log, and restart it if no snapshot needs it. So idle snapshots are released
+  // before.
   absl::Status CommitBatch() {
     readers_.BeginCommit();
     absl::Status status = writer_->Execute("COMMIT");
@@ -428,7 +427,7 @@ class Store::Impl {
     return head == before ? absl::OkStatus() : WriteHead(*writer_, head);
   }
 
-  // In a writing transaction.
+  // Call within a write transaction.
   absl::Status RunAndKeepHead(const Slice& slice) {
     RELAIS_ASSIGN_OR_RETURN(JournalHead head, ReadHead(*writer_));
     const JournalHead before = head;
@@ -436,7 +435,7 @@ class Store::Impl {
     return head == before ? absl::OkStatus() : WriteHead(*writer_, head);
   }
 
-  // On the thread of a sliced write.
+  // Runs on the thread of the sliced write.
   absl::Status RunSlice(const Slice& slice) {
     Queued queued;
     queued.slice = &slice;
@@ -453,8 +452,8 @@ class Store::Impl {
   const StoreOptions options_;
   std::unique_ptr<Session> writer_;
 
-  // Held by what takes time in proportion to the whole register. A scrub waits for it on its caller's thread:
-  // on the commit thread everybody would wait with it.
+  // Held by backups and scrubs, which take time in proportion to the whole register. A scrub takes it on its
+  // caller's thread, so that the commit thread does not wait.
   std::timed_mutex whole_;
 
   mutable std::mutex queue_mutex_;
@@ -475,7 +474,7 @@ class Store::Impl {
   std::mutex sliced_mutex_;
   SlicedWriter sliced_;
 
-  // Of the commit thread.
+  // Used by the commit thread alone.
   bool holding_long_reads_ = false;
   absl::Time held_since_;
   std::int64_t log_limit_ = options_.log_limit;

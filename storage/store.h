@@ -20,7 +20,7 @@
 #include "storage/read/reader_pool.h"
 #include "storage/versioned/versioned.h"
 
-// Start here: how everything is read and written.
+// Start here: how the register is read and written.
 
 namespace relais::storage {
 
@@ -28,64 +28,65 @@ struct SlicedWrite;
 struct StagedRows;
 class WriteWatch;
 
-// What one write puts into the register. Writes are kept back until the closure has returned, so reads in the
-// closure do not see them; read first, then write. A key may be written once. Borrowed; one thread.
+// Collects the rows that one write puts into the register. The rows are written after the closure has
+// returned, so its reads do not see them: read first, then write. Write a key at most once. Owned by the
+// store; use it on the thread of the closure alone.
 class WriteTransaction {
  public:
   explicit WriteTransaction(Snapshot snapshot, absl::Time recorded_at)
       : WriteTransaction(snapshot, recorded_at, snapshot.head() + 1) {}
-  // With a position of the entry other than the next one.
+  // For an entry at another position than the next one.
   WriteTransaction(Snapshot snapshot, absl::Time recorded_at, std::int64_t seq)
       : snapshot_(snapshot), recorded_at_(recorded_at), seq_(seq) {}
 
   // The current rows.
   const Snapshot& snapshot() const { return snapshot_; }
-  // From now on the snapshot shows what this caller may see; `scope` must outlive the transaction.
+  // Restricts the snapshot to the rows that this caller may see; `scope` must outlive the transaction.
   void RestrictTo(const Scope& scope) { snapshot_ = snapshot_.RestrictedTo(scope); }
-  // The journal position that this write will have, and its instant.
+  // The journal position of this write, and the instant at which it is recorded.
   std::int64_t seq() const { return seq_; }
   absl::Time recorded_at() const { return recorded_at_; }
 
-  // A row whose key has no current row.
+  // Adds a row for a key without a current row.
   template <class Record>
   void Insert(const Record& record) {
-    Add({&ShapeOf<Record>(), ValuesOf(record), Write::Kind::kInsert});
+    Add({&SchemaOf<Record>(), ValuesOf(record), Write::Kind::kInsert});
   }
-  // A row that supersedes the current row of its key.
+  // Supersedes the current row of the record's key.
   template <class Record>
   void Replace(const Record& record) {
-    Add({&ShapeOf<Record>(), ValuesOf(record), Write::Kind::kReplace});
+    Add({&SchemaOf<Record>(), ValuesOf(record), Write::Kind::kReplace});
   }
-  // Takes the current row of this record's key away, with nothing in its place.
+  // Ends the current row of the record's key, without a successor.
   template <class Record>
   void Remove(const Record& record) {
-    Add({&ShapeOf<Record>(), ValuesOf(record), Write::Kind::kRemove});
+    Add({&SchemaOf<Record>(), ValuesOf(record), Write::Kind::kRemove});
   }
 
-  // Empties the personal fields, and their salt, of all rows of the table that match: every revision,
-  // superseded or current, those that this very entry writes included. `condition` is SQL over the table's
-  // columns with `?` for each parameter, such as `dossier_id = ?`. Kept back like the rows, and done after
-  // them; seen by `reply`. The entry exists even where no row matches or nothing else is written. INTERNAL,
-  // and no entry, where the table has no personal field or `condition` is empty.
+  // Empties the personal and erasable fields, and the salt, of all matching rows of the table: every
+  // revision, superseded, current or written by this entry. `condition` is SQL over the table's columns with
+  // a `?` for each parameter, such as `dossier_id = ?`. Runs after the rows are written; `reply` sees the
+  // effect. The entry exists even if no row matches or nothing else is written. Fails the write with INTERNAL
+  // if the table has no personal field or `condition` is empty.
   //
-  // An entry's digest covers the rows that it wrote, not what it erased (why: README). Insert a plain record
-  // of the erasure in the same entry where it must be told what was erased. Store::Scrub takes the bytes off
-  // the files.
+  // An entry's digest covers the rows that it wrote, not the values that it erased (why:
+  // decisions/2026-11-24-erasure.md). If the register must show what was erased, insert a plain record of it
+  // in the same entry. Store::Scrub removes the bytes from the files.
   template <class Record>
   void ErasePersonal(std::string condition, std::vector<Value> parameters) {
-    ErasePersonal(ShapeOf<Record>(), std::move(condition), std::move(parameters));
+    ErasePersonal(SchemaOf<Record>(), std::move(condition), std::move(parameters));
   }
-  // The same for a table that is known by its shape alone.
+  // The same for a table that is known by its schema alone.
   void ErasePersonal(const TableSchema& shape, std::string condition, std::vector<Value> parameters) {
     erasures_.push_back({&shape, std::move(condition), std::move(parameters)});
   }
 
-  // What turns the rows `before` into the rows `after`: a key on both sides is written only where its row
-  // differs. A key that stands twice in `after` would lose one of its rows: see status().
+  // Writes the changes that turn the rows `before` into the rows `after`. A key on both sides is written only
+  // if its row differs. Two rows of `after` with one key are an error: see status().
   template <class Record>
   void WriteDifference(const std::vector<Record>& before, const std::vector<Record>& after) {
     for (const Record& next : after) {
-      if (FindSameKey(after, next) != &next) RefuseDoubleKey(ShapeOf<Record>());
+      if (FindSameKey(after, next) != &next) RefuseDoubleKey(SchemaOf<Record>());
     }
     for (const Record& old : before) {
       const Record* next = FindSameKey(after, old);
@@ -100,13 +101,13 @@ class WriteTransaction {
     }
   }
 
-  // INTERNAL, naming the table, once WriteDifference was given two rows of one key. The store then records
-  // nothing; a caller that plans without writing asks for it.
+  // INTERNAL, naming the table, if WriteDifference was given two rows of one key. The store then records
+  // nothing. A caller that plans without writing must check it.
   const absl::Status& status() const { return status_; }
 
-  // A statement on `table`, which stands apart from the journal (secrets, queues): run after the rows are
-  // written, in the same transaction. It makes no journal entry by itself. From the program, never from a
-  // caller.
+  // Queues a statement on `table`, which is not part of the journal (secrets, queues). It runs after the rows
+  // are written, in the same transaction, and makes no journal entry by itself. `sql` comes from the program,
+  // never from a caller.
   void ExecuteUnversioned(absl::string_view table, std::string sql, std::vector<Value> parameters) {
     apart_.push_back({table, std::move(sql), std::move(parameters)});
   }
@@ -125,7 +126,7 @@ class WriteTransaction {
     Kind kind;
   };
   const std::vector<Write>& writes() const { return writes_; }
-  // One of these, whatever its table.
+  // Adds a row of any table.
   void Add(Write write) {
     if (sink_) {
       sink_(std::move(write));
@@ -133,7 +134,7 @@ class WriteTransaction {
       writes_.push_back(std::move(write));
     }
   }
-  // From now on rows go there as they are handed over, and are not kept.
+  // Passes each later row to `sink` at once, instead of keeping it.
   void SendRowsTo(std::function<void(Write)> sink) { sink_ = std::move(sink); }
   const std::vector<PersonalErasure>& erasures() const { return erasures_; }
 
@@ -152,118 +153,123 @@ class WriteTransaction {
   std::vector<PersonalErasure> erasures_;
 };
 
-// One write and what follows from it. The functions run on the store's commit thread; `apply` and `reply` may
-// run more than once and have no outside effect.
+// One write request. All functions run on the store's commit thread, but `done` runs on the caller's if the
+// queue is full. `apply` and `reply` may run more than once, so they must have no outside effect.
 struct WriteJob {
-  // Who asks, by which method, and how the request is known again.
+  // The actor, the method and the idempotency key.
   RequestIdentity identity;
-  // Past it, a job that has not begun is refused with DEADLINE_EXCEEDED.
+  // Once it has passed, by the store's clock, a job that has not begun is refused with DEADLINE_EXCEEDED.
   absl::Time deadline = absl::InfiniteFuture();
-  // Reads, checks and writes; gives the name of the resource that the entry is about. Any error leaves the
-  // register as it was. Where nothing is written or erased, there is no journal entry.
+  // Reads, checks and writes; returns the name of the resource that the entry is about. After any error the
+  // register is unchanged. If it writes and erases nothing, there is no journal entry; the request id is then
+  // kept apart from the journal (settled_requests.h).
   std::function<absl::StatusOr<std::string>(WriteTransaction&)> apply;
-  // Makes the answer from the register as of the entry: the one just written or, when a request is repeated,
-  // the first.
+  // Makes the answer from the register as of the entry: the new one or, for a repeated request, the first
+  // one. Without an entry it receives the position and the resource, but no identity and no digests.
   std::function<absl::Status(const Snapshot&, const JournalEntry&)> reply =
       [](const Snapshot&, const JournalEntry&) { return absl::OkStatus(); };
-  // Called once, when the outcome is known: OK means durable. UNAVAILABLE means that the outcome is not
-  // known; the request sent again with its id settles it.
+  // Called once, when the outcome is known. OK means durable. UNAVAILABLE means that the outcome is unknown;
+  // sending the request again with the same id settles it.
   std::function<void(absl::Status)> done;
-  // The staged rows of this entry (storage/staging.h); null: none. For the store alone.
+  // The staged rows of this entry (storage/commit/staged_rows.h); null for none. For the store alone.
   std::shared_ptr<const StagedRows> staged;
 };
 
 struct StoreOptions {
   std::function<absl::Time()> clock = [] { return absl::Now(); };
-  // Jobs waiting for the commit thread; one more is refused with RESOURCE_EXHAUSTED.
+  // Most jobs that may wait for the commit thread; one more is refused with RESOURCE_EXHAUSTED.
   std::size_t queue_limit = 4096;
-  // Jobs in one database transaction.
+  // Most jobs in one database transaction.
   std::size_t batch_limit = 256;
-  // Rows that a sliced write inserts in one transaction, and dossiers that it derives projections of; it is
-  // sliced only if it inserts more rows.
+  // Most rows that a sliced write inserts in one transaction, and most dossiers that it derives projections
+  // of. A write that inserts at most `slice_rows` rows is not sliced.
   std::size_t slice_rows = 2000;
   std::size_t slice_dossiers = 250;
-  // Read sessions of each kind, opened when first needed.
+  // Most read sessions of each kind; each is opened when it is first needed.
   std::size_t short_reader_limit = 6;
   std::size_t long_reader_limit = 4;
   // How long a long read may hold its snapshot, whatever its deadline.
   absl::Duration long_read_time = absl::Seconds(20);
-  // Bytes of the engine's log of writes; once it is larger, it is emptied as soon as the reads allow.
+  // Size in bytes above which the engine's log of writes is emptied, as soon as the reads allow it.
   std::int64_t log_limit = std::int64_t{32} << 20;
-  // Run on the commit thread, within the transaction that wrote the rows.
+  // Run on the commit thread, within the transaction that wrote the rows, and on the thread that calls Open.
   Projections projections;
 };
 
-// The register: versioned rows and the journal that wrote them. Thread-safe.
+// The register: versioned rows, and the journal of the writes that made them. Thread-safe.
 class Store {
  public:
-  // Brings the schema up to date, makes what is derived again where its version differs and, in an empty
-  // database, records `seed` as the first entry. FAILED_PRECONDITION where the schema is newer than the
-  // program. Owns the engine.
+  // Opens the register and takes ownership of the engine. Applies the missing migrations. Records `seed` as
+  // the first entry of an empty database. Cleans up after an interrupted import. Rebuilds the projections if
+  // their version differs. FAILED_PRECONDITION if the schema is newer than the program.
   static absl::StatusOr<std::unique_ptr<Store>> Open(
       std::unique_ptr<Engine> engine, StoreOptions options,
       const std::function<absl::StatusOr<std::string>(WriteTransaction&)>& seed);
-  // Answers what waits, then stops and leaves the database file whole by itself, with its log empty.
+  // Runs the queued jobs, then stops. Leaves the database file complete by itself, with an empty log, unless
+  // a read still holds the log.
   ~Store();
 
-  // Runs `read` on one consistent snapshot of the current rows, on the calling thread. Returns what `read`
-  // returns; DEADLINE_EXCEEDED if the time ran out, which for a long read is at most
-  // StoreOptions::long_read_time from its begin.
+  // Runs `read` once, on the calling thread, with one consistent snapshot of the current rows. Returns the
+  // status of `read`, or DEADLINE_EXCEEDED if the time ran out. A long read may take at most
+  // StoreOptions::long_read_time, counted from its begin.
   absl::Status Read(absl::Time deadline, const std::function<absl::Status(const Snapshot&)>& read,
                     ReadKind kind = ReadKind::kShort);
 
-  // Queues the job and returns; `done` tells the outcome. RESOURCE_EXHAUSTED comes through `done` too, on
-  // this thread.
+  // Queues the job and returns; `done` receives the outcome. If the queue is full, `done` receives
+  // RESOURCE_EXHAUSTED on the calling thread.
   void Write(WriteJob job);
 
-  // Notes which rows are written from now on, for as long as the answer is held.
+  // Records which rows are written from now on, until the caller releases the result.
   std::shared_ptr<const WriteWatch> Watch();
-  // Writes many rows as one entry, others' writes between: see SlicedWrite. Blocks the calling thread, which
-  // is in none of Read, apply, reply or done; one at a time, others wait.
+  // Writes many rows as one entry, in slices between which other writes run: see SlicedWrite. Blocks the
+  // calling thread. Never call it within Read, apply, reply or done. Concurrent calls run one after the
+  // other.
   absl::Status WriteInSlices(const SlicedWrite& write);
 
-  // The last entry recorded at or before `instant` (position 0 where there is none), after making sure that
-  // whatever is recorded from now on bears a later one. OUT_OF_RANGE where `instant` lies in the future.
+  // Returns the last entry recorded at or before `instant`, or 0 if there is none. First seals the journal,
+  // durably, up to `instant`: every later entry gets a later instant, so the answer never changes.
+  // OUT_OF_RANGE if `instant` lies in the future, RESOURCE_EXHAUSTED if the queue of writes is full,
+  // DEADLINE_EXCEEDED as in Read.
   absl::StatusOr<std::int64_t> ResolveInstant(absl::Time instant, absl::Time deadline);
 
-  // `listener` is called after every commit that recorded something, on the commit thread: it must not block,
-  // nor add or remove listeners. The answer takes it away again.
+  // Calls `listener` on the commit thread after every commit with a job that succeeded, even if the job
+  // changed nothing. It must not block, nor add or remove listeners. Returns the id for RemoveCommitListener.
   std::int64_t AddCommitListener(std::function<void()> listener);
-  // Waits until it does not run, and will not. Nothing for one that is no more.
+  // Returns once the listener is not running and will not run again. An unknown id is ignored.
   void RemoveCommitListener(std::int64_t id);
 
-  // Takes what was erased, or superseded in place, physically off the database: after OK no byte of it is in
-  // a file of the database, be it a free page or the write-ahead log. To be called after an erasure is
-  // durable; blocks the calling thread.
+  // Removes erased values, and values superseded in place, from the files of the database. After OK no byte
+  // of them is left, neither in a free page nor in the write-ahead log. Call it after an erasure is durable;
+  // blocks the calling thread.
   //
-  // It waits for its turn among the writes, then until every read that runs has ended; from then on reads and
-  // writes wait until it is done, which takes time and memory in proportion to the whole register (measured:
-  // README). Never call it within Read, apply, reply or done: it would wait for itself until the deadline.
-  // For the same reason a read that waits for another read or for a write holds it up.
+  // It waits for its turn among the writes, then until all running reads have ended. From then on reads and
+  // writes wait until it is done. That takes time and memory in proportion to the whole register (measured:
+  // decisions/2026-11-24-erasure.md). Never call it within Read, apply, reply or done: it would wait for
+  // itself until the deadline. A read that waits for another read or for a write delays it too.
   //
-  // DEADLINE_EXCEEDED: not finished by `deadline` (of the real clock, as in Read), or not even begun; the
-  // last step, once begun, is ended all the same. UNAVAILABLE: something else holds the database.
+  // DEADLINE_EXCEEDED: not finished by `deadline` (of the real clock, as in Read), or not begun; the last
+  // step, once begun, may still end later. UNAVAILABLE: another connection holds the database.
   // RESOURCE_EXHAUSTED: the queue of writes is full, or there is no room to rewrite the register. After any
-  // error the register holds the same rows, reads and writes go on as before, and it may be asked again.
+  // error the rows are unchanged, reads and writes go on, and the call may be repeated.
   absl::Status Scrub(absl::Time deadline);
 
-  // Copies the register as it stands to the file `path`, which must not exist: WriteBackup says how, and with
-  // which statuses. Reads and writes go on; what is written meanwhile is not in it. The copy holds every
-  // entry up to the position that is answered, every row that they wrote but for what was erased, and what
-  // stands apart from the journal; nothing that was erased, be it not scrubbed yet. The log of writes cannot
-  // be begun anew meanwhile.
+  // Copies the current register to the file `path`, which must not exist; WriteBackup lists the steps and
+  // statuses. Reads and writes go on; the copy leaves out what they write meanwhile. The copy holds every
+  // entry up to the position returned, all their rows, and the tables apart from the journal. It holds no
+  // erased value, even if a scrub is pending. The log of writes cannot be restarted meanwhile.
   //
-  // Blocks the calling thread, which is in none of Read, apply, reply or done. One at a time, and none during
-  // a scrub: each waits for the other, without holding anybody else up. DEADLINE_EXCEEDED where `deadline`
-  // (of the real clock) passed, CANCELLED once `stop` said so: it is asked now and then on this thread.
+  // Blocks the calling thread. Never call it within Read, apply, reply or done. Occupies one long read
+  // session. Backups and scrubs exclude each other and wait for their turn, without delaying other calls.
+  // DEADLINE_EXCEEDED if `deadline` (of the real clock) passed, CANCELLED once `stop` returned true. `stop`
+  // is polled on this thread.
   absl::StatusOr<BackupReport> Backup(const std::string& path, absl::Time deadline,
                                       const std::function<bool()>& stop);
-  // Whether something was erased and no scrub has ended since, be it in another process before: a crash may
-  // come between the two. DEADLINE_EXCEEDED as in Read.
+  // Whether a scrub is due: something was erased since the last one, in this process or before a crash.
+  // DEADLINE_EXCEEDED as in Read.
   absl::StatusOr<bool> ScrubPending(absl::Time deadline);
 
   absl::Time Now() const;
-  // Work that waits for the commit thread.
+  // Number of jobs that wait for the commit thread.
   std::size_t queued() const;
 
  private:

@@ -11,9 +11,9 @@
 #include "absl/status/statusor.h"
 #include "storage/versioned/versioned.h"
 
-// What each organization may see of a dossier, as derived from its leads, referrals and consents: what may be
-// seen now, whatever position the snapshot shows. Past access is in the same table, for Snapshot::JudgedAsOf;
-// access_history.h derives it.
+// Access of organizations to dossiers, derived from leads, referrals and consents. The functions read and
+// write the current access, whatever position the snapshot shows. Past access is in the same table, for
+// Snapshot::WithAccessAsOf; access_history.h derives it.
 
 namespace relais::storage {
 
@@ -21,23 +21,23 @@ struct AccessRow {
   std::int64_t dossier_id = 0;
   std::string organization;
   bool leads = false;
-  // Last civil date of the full view; empty where there is none.
+  // Last civil date of the full view; empty if there is none.
   std::string open_to;
-  // Last journal position that is seen once the full view has ended.
+  // Last journal position that the organization sees once the full view has ended.
   std::optional<std::int64_t> cut_seq;
 };
 
 bool operator==(const AccessRow& a, const AccessRow& b);
 
-// The row of an organization, or none.
+// The access of one organization, or none.
 absl::StatusOr<std::optional<AccessRow>> FindAccess(const Snapshot& snapshot, std::int64_t dossier_id,
                                                     const std::string& organization);
 
-// The organization that leads the dossier, or the one that it was merged into; empty where there is no such
+// The organization that leads the dossier, or its merge target if it was merged. Empty if there is no such
 // dossier.
 absl::StatusOr<std::string> LeadOf(const Snapshot& snapshot, std::int64_t dossier_id);
 
-// The same for many: those that exist, in no order.
+// The same for many dossiers; leaves out those that do not exist. In no particular order.
 struct DossierLead {
   std::int64_t dossier_id = 0;
   std::string organization;
@@ -45,17 +45,17 @@ struct DossierLead {
 absl::StatusOr<std::vector<DossierLead>> LeadsOf(const Snapshot& snapshot,
                                                  const std::vector<std::int64_t>& dossiers);
 
-// Adds `rows`, which hold from the snapshot's position on, of a dossier that has none yet. Only within a
-// writing transaction, as the next one.
+// Adds access rows that hold from the snapshot's position on. Call it for a dossier without access rows,
+// within the write transaction of the next entry.
 absl::Status InsertAccess(const Snapshot& written, const std::vector<AccessRow>& rows);
 
-// Makes `rows`, one for each organization, the access to the dossier from the snapshot's position on. Rows
-// that say the same already stay as they are.
+// Replaces the access to the dossier from the snapshot's position on by `rows`, one for each organization.
+// Leaves unchanged rows as they are.
 absl::Status ReplaceAccess(const Snapshot& written, std::int64_t dossier_id,
                            const std::vector<AccessRow>& rows);
 
-// When each lead of the dossier was first recorded, by number: a lead that is corrected keeps its first
-// entry.
+// The number of each lead of the dossier, with the entry that first recorded it. A corrected lead keeps its
+// first entry.
 absl::StatusOr<std::vector<std::pair<std::int64_t, std::int64_t>>> FirstLeadEntries(const Snapshot& snapshot,
                                                                                     std::int64_t dossier_id);
 

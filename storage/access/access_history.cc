@@ -14,8 +14,8 @@
 namespace relais::storage {
 namespace {
 
-// The dossier, and each that it was ever merged into, directly or by way of others: rows of these decide who
-// saw it at one position or another.
+// The dossier, and every dossier that it was ever merged into, directly or through others. Their rows decide
+// who had access at each position.
 absl::StatusOr<std::set<std::int64_t>> EverJudgedBy(const Snapshot& snapshot, std::int64_t dossier_id) {
   std::set<std::int64_t> dossiers = {dossier_id};
   std::vector<std::int64_t> open = {dossier_id};
@@ -41,7 +41,7 @@ absl::Status AddEntries(const Snapshot& snapshot, const char* table, const char*
       });
 }
 
-// Entries that changed something on which access to the dossier rests.
+// Entries that changed a row that access to the dossier depends on.
 absl::StatusOr<std::set<std::int64_t>> DecidingEntries(const Snapshot& snapshot, std::int64_t dossier_id) {
   RELAIS_ASSIGN_OR_RETURN(const std::set<std::int64_t> dossiers, EverJudgedBy(snapshot, dossier_id));
   std::set<std::int64_t> entries;

@@ -10,24 +10,24 @@
 #include "storage/projections/projections.h"
 #include "storage/versioned/versioned.h"
 
-// Access as of any position, derived from the versioned rows of leads, referrals, consents, merges and
-// organizations. The same entry always gives the same access, so what was derived as it was recorded can be
-// derived again, and compared.
+// Access as of any journal position, derived from the versioned rows of leads, referrals, consents, merges
+// and organizations. The derivation is deterministic, so access that was derived when it was recorded can be
+// derived again and compared.
 
 namespace relais::storage {
 
-// Access that holds from entry `since_seq` until entry `until_seq` (none: still).
+// Access that holds from entry `since_seq` until entry `until_seq` (none: it still holds).
 struct AccessInterval {
   AccessRow row;
   std::int64_t since_seq = 0;
   std::optional<std::int64_t> until_seq;
 };
 
-// Dossiers that are merged into this one, directly or by way of others, as the snapshot shows.
+// Dossiers merged into this one, directly or through others, as the snapshot shows.
 absl::StatusOr<std::vector<std::int64_t>> MergedInto(const Snapshot& snapshot, std::int64_t dossier_id);
 
-// Who may see the dossier as of the snapshot's position. A dossier that was merged away is judged by the one
-// that stands in its place; whoever saw that one only up to an entry before the merge sees nothing of it.
+// Access to the dossier as of the snapshot's position. A merged dossier has the access of its merge target.
+// An organization that saw the target only up to an entry before the merge has no access.
 absl::StatusOr<std::vector<AccessRow>> AccessAt(const Projections& projections, const Snapshot& snapshot,
                                                 std::int64_t dossier_id);
 

@@ -25,8 +25,8 @@ namespace {
 
 using Write = WriteTransaction::Write;
 
-// The digests that rows had before the transaction's erasures empty a text which they cover: rows of the same
-// entry, so that the chain covers them.
+// The digests of rows before the erasures of the transaction take an erasable text. They are rows of the same
+// entry, so the chain covers them.
 absl::StatusOr<std::vector<Write>> KeptDigests(Session& session, const WriteTransaction& transaction) {
   std::vector<Write> kept;
   std::set<std::string> seen;
@@ -34,18 +34,18 @@ absl::StatusOr<std::vector<Write>> KeptDigests(Session& session, const WriteTran
     RELAIS_ASSIGN_OR_RETURN(const std::vector<ErasedRowRecord> rows, RowsThatLoseText(session, erasure));
     for (const ErasedRowRecord& row : rows) {
       if (!seen.insert(absl::StrCat(row.table_name, "\n", row.row_key, "\n", row.row_seq)).second) continue;
-      kept.push_back({&ShapeOf<ErasedRowRecord>(), ValuesOf(row), Write::Kind::kInsert});
+      kept.push_back({&SchemaOf<ErasedRowRecord>(), ValuesOf(row), Write::Kind::kInsert});
     }
   }
   return kept;
 }
 
-// Gives the digests of what it wrote.
+// Writes the rows and returns their digests.
 absl::StatusOr<std::vector<Sha256Bytes>> WriteRows(Session& session, const std::vector<Write>& writes,
                                                    std::int64_t seq) {
   std::vector<Sha256Bytes> digests;
   digests.reserve(writes.size());
-  // Every supersession before any insertion: a row may take over the unique identifier of one that goes.
+  // Supersede before inserting: a new row may take the unique identifier of a superseded one.
   for (const Write& write : writes) {
     if (write.kind == Write::Kind::kInsert) continue;
     RELAIS_RETURN_IF_ERROR(SupersedeRow(session, write, seq));
@@ -73,20 +73,20 @@ bool ChangesReference(const WriteTransaction& transaction) {
                      [](const auto& statement) { return IsReferenceData(statement.table); });
 }
 
-// What an entry did to one dossier.
+// The changes of an entry to one dossier.
 struct Touched {
   DerivedParts parts;
   std::vector<const Write*> writes;
   bool inserted = false;
 };
 
-// The dossiers from which something is to be derived, in their order.
+// The dossiers with projections to derive, in order.
 std::map<std::int64_t, Touched> TouchedBy(const std::vector<Write>& writes) {
   std::map<std::int64_t, Touched> touched;
   for (const Write& write : writes) {
     const DerivedParts parts = PartsFrom(write.shape->name);
     if (!parts.any()) continue;
-    // The first column of a table about dossiers is the dossier, of merges the source.
+    // The first column of a table about dossiers is the dossier; of a merge, the source.
     Touched& dossier = touched[write.values.front().integer()];
     dossier.parts.access |= parts.access;
     dossier.parts.words |= parts.words;
@@ -97,7 +97,7 @@ std::map<std::int64_t, Touched> TouchedBy(const std::vector<Write>& writes) {
   return touched;
 }
 
-// Marks the dossiers whose cached answer contains erased fields.
+// Marks dossiers with a cached answer that contains erased fields.
 absl::Status AddErased(Session& session, const std::vector<PersonalErasure>& erasures,
                        std::map<std::int64_t, Touched>& touched) {
   for (const PersonalErasure& erasure : erasures) {
@@ -111,7 +111,7 @@ absl::Status AddErased(Session& session, const std::vector<PersonalErasure>& era
   return absl::OkStatus();
 }
 
-// Adds the dossiers whose access rests on the network of an organization that the entry moved.
+// Adds the dossiers with access through the network of an organization that the entry moved.
 absl::Status AddMoved(const Snapshot& written, const WriteTransaction& transaction,
                       std::map<std::int64_t, Touched>& touched) {
   const bool organizations =
@@ -125,7 +125,7 @@ absl::Status AddMoved(const Snapshot& written, const WriteTransaction& transacti
   return absl::OkStatus();
 }
 
-// Whether the dossier had no row before: one that was merged away and comes back had some.
+// Whether the dossier had no row before. A merged dossier that comes back had some.
 absl::StatusOr<bool> IsOpened(Session& session, std::int64_t dossier_id, std::int64_t seq) {
   RELAIS_ASSIGN_OR_RETURN(
       const std::int64_t before,
@@ -182,17 +182,17 @@ absl::Status Record(Session& session, const WriteJob& job, const Projections& pr
   entry.resource = resource;
   RELAIS_ASSIGN_OR_RETURN(std::vector<Sha256Bytes> digests,
                           WriteRows(session, transaction.writes(), entry.seq));
-  // Of the rows of this entry too.
+  // Includes the rows of this entry.
   RELAIS_ASSIGN_OR_RETURN(const std::vector<Write> kept, KeptDigests(session, transaction));
   RELAIS_ASSIGN_OR_RETURN(const std::vector<Sha256Bytes> kept_digests, WriteRows(session, kept, entry.seq));
   digests.insert(digests.end(), kept_digests.begin(), kept_digests.end());
   entry.written_digest = job.staged == nullptr ? WrittenDigest(std::move(digests))
                                                : WrittenDigest(std::move(digests), job.staged->digests);
-  // After the rows: an erasure reaches those of its own entry too.
+  // After the rows: an erasure also covers those of its own entry.
   for (const PersonalErasure& erasure : transaction.erasures()) {
     RELAIS_RETURN_IF_ERROR(ErasePersonalFields(session, erasure));
   }
-  // Outlives a crash between this commit and the scrub.
+  // Stored, so that a crash before the scrub does not lose it.
   if (!transaction.erasures().empty()) {
     RELAIS_RETURN_IF_ERROR(session.Execute("UPDATE scrub SET erased_seq = ?", {entry.seq}));
   }
@@ -210,8 +210,8 @@ absl::Status Record(Session& session, const WriteJob& job, const Projections& pr
   return absl::OkStatus();
 }
 
-// What the job wants written, and the resource that it is about: none where the request had been made before,
-// and was answered as the first time. Writes nothing.
+// Returns the resource that the job is about, after filling `transaction`. Returns none if the request is a
+// repeat; it is then already answered. Writes nothing.
 absl::StatusOr<std::optional<std::string>> Ask(const WriteJob& job, WriteTransaction& transaction) {
   if (!job.identity.request_id.empty()) {
     const Snapshot& snapshot = transaction.snapshot();
@@ -238,14 +238,14 @@ absl::StatusOr<std::optional<std::string>> Ask(const WriteJob& job, WriteTransac
   return resource;
 }
 
-// Everything that writes: on an error, half of it may be there.
+// Does all the writing. After an error, part of it may be written.
 absl::Status TakeEffect(Session& session, const WriteJob& job, const Projections& projections,
                         const WriteTransaction& transaction, const std::string& resource, JournalHead& head) {
   if (!transaction.writes().empty() || !transaction.erasures().empty() || job.staged != nullptr) {
     return Record(session, job, projections, transaction, resource, head);
   }
   RELAIS_RETURN_IF_ERROR(RunApart(session, transaction));
-  // It has no entry by which it could be known again.
+  // Without an entry, this record identifies a repeated request.
   if (!job.identity.request_id.empty()) {
     RELAIS_RETURN_IF_ERROR(
         InsertSettledRequest(session, job.identity, resource, head.seq, transaction.recorded_at()));
@@ -262,7 +262,7 @@ absl::Status TakeEffect(Session& session, const WriteJob& job, const Projections
   return absl::OkStatus();
 }
 
-// The position of the entry that the job will have.
+// The position of the job's entry.
 absl::StatusOr<std::int64_t> PositionFor(const WriteJob& job, const JournalHead& head) {
   if (job.staged != nullptr) {
     if (job.staged->seq == head.staged_seq) return head.staged_seq;
@@ -272,11 +272,11 @@ absl::StatusOr<std::int64_t> PositionFor(const WriteJob& job, const JournalHead&
   return head.seq + 1;
 }
 
-// `writes` is set once something may be written, so that an error has to be undone.
+// Sets `writes` once something may be written, so that an error must be undone.
 absl::Status Attempt(Session& session, const WriteJob& job, const Projections& projections, absl::Time now,
                      WatchList& watches, JournalHead& head, bool& writes) {
   RELAIS_ASSIGN_OR_RETURN(const std::int64_t seq, PositionFor(job, head));
-  // Later than every entry and than every instant that was answered for, whatever the wall clock says.
+  // Later than every entry and every sealed instant, whatever the wall clock says.
   const absl::Time recorded_at =
       std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)),
                std::max(head.recorded_at, head.sealed_until) + absl::Microseconds(1));
@@ -284,7 +284,7 @@ absl::Status Attempt(Session& session, const WriteJob& job, const Projections& p
   RELAIS_ASSIGN_OR_RETURN(const std::optional<std::string> resource, Ask(job, transaction));
   if (!resource.has_value()) return absl::OkStatus();
   writes = true;
-  // Noted even if the commit fails: a watch may report too many rows, never too few.
+  // Recorded even if the commit fails: a watch may report too many rows, never too few.
   watches.Note(transaction);
   return TakeEffect(session, job, projections, transaction, *resource, head);
 }

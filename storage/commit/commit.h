@@ -11,19 +11,21 @@
 
 namespace relais::storage {
 
-// What undoes a job that fails once it has begun to write; one that is refused before has nothing to undo.
+// How to undo a job that fails after it has begun to write. A job that is refused earlier has nothing to
+// undo.
 enum class Undo {
-  // Rolling back the whole transaction. Nearly every job that begins to write ends well.
+  // Roll back the whole transaction. Nearly every job that begins to write succeeds.
   kTransaction,
-  // A savepoint of its own, which costs a copy of each page that the job changes.
+  // Roll back to a savepoint of the job. It costs a copy of each page that the job changes.
   kSavepoint,
 };
 
-// Checks for a repeated request, applies, writes rows and entry, and replies. Moves `head` on where an entry
-// was written. `watches` note what it writes. `now` is the wall clock's opinion. `outcome` is the job's own;
-// where it is an error, the register is as before. A status that is returned means that the transaction is to
-// be rolled back, and every job of the batch with it: this one is half done, or an engine has rolled all of
-// it back by itself.
+// Runs one job: checks for a repeated request, calls `apply`, writes the rows and the entry, and calls
+// `reply`. Advances `head` if it wrote an entry. `watches` record the rows written. `now` is the time of the
+// clock. `outcome` is the result of the job itself; if it is an error, the register is as before.
+//
+// An error returned means that the caller must roll back the transaction, with every job of the batch. Either
+// this job is half done, or the engine has already rolled back by itself.
 absl::Status RunJob(Session& session, const WriteJob& job, const Projections& projections, absl::Time now,
                     Undo undo, WatchList& watches, JournalHead& head, absl::Status& outcome);
 

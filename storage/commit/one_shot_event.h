@@ -8,14 +8,14 @@
 
 namespace relais::storage {
 
-// Something that happens once, which other threads wait for. Thread-safe. In place of absl::Notification,
-// whose synchronization the thread sanitizer cannot see: Debian builds Abseil without it.
+// An event that happens once and that other threads wait for. Thread-safe. Replaces absl::Notification:
+// Debian builds Abseil without the thread sanitizer, which therefore cannot see its synchronization.
 class OneShotEvent {
  public:
   void Notify() {
     const std::lock_guard<std::mutex> lock(mutex_);
     happened_ = true;
-    // Under the lock: whoever waits may destroy the latch as soon as it is let go.
+    // Under the lock: a waiting thread may destroy the event as soon as the lock is released.
     changed_.notify_all();
   }
 
@@ -24,7 +24,7 @@ class OneShotEvent {
     changed_.wait(lock, [this] { return happened_; });
   }
 
-  // Whether it happened by the deadline.
+  // Waits until the event or the deadline. Returns whether the event happened.
   bool WaitUntil(absl::Time deadline) {
     if (deadline == absl::InfiniteFuture()) {
       Wait();

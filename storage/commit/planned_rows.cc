@@ -15,7 +15,7 @@ using Write = WriteTransaction::Write;
 
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 
-// What precedes a value.
+// Precedes each value.
 enum Tag : char { kNoInteger, kInteger, kText };
 
 void AppendNumber(std::uint64_t number, std::string& out) {
@@ -32,7 +32,7 @@ std::uint64_t TakeNumber(const std::string& block, std::size_t& offset) {
   }
 }
 
-// Small numbers of either sign are short.
+// Keeps small numbers of either sign short.
 std::uint64_t Zigzag(std::int64_t value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
 }
@@ -76,7 +76,7 @@ bool HoldsDossier(const Column& column) {
 }  // namespace
 
 bool PlannedRows::IsEarly(const Write& write) const {
-  // What is remembered of reference data, and a few queries on accounts, go by current rows alone.
+  // The cache of reference data and a few queries on accounts read all current rows, also staged ones.
   if (write.kind != Write::Kind::kInsert || IsReferenceData(write.shape->name)) return false;
   return !PartsFrom(write.shape->name).any() || write.values.front().integer() >= first_new_;
 }

@@ -11,27 +11,28 @@
 
 namespace relais::storage {
 
-// The rows of a large write, planned on a snapshot and kept until they are written: encoded, in about a
-// quarter of the memory that WriteTransaction takes for them. One thread at a time.
+// The rows of a large write, planned on a snapshot and kept, encoded, until they are written. Takes about a
+// quarter of the memory that WriteTransaction would. One thread at a time.
 class PlannedRows {
  public:
-  // Dossiers from `first_new_dossier` on are opened by this write, each by a row that it inserts.
+  // Dossiers numbered from `first_new_dossier` on are opened by this write, each by a row that it inserts.
   explicit PlannedRows(std::int64_t first_new_dossier) : first_new_(first_new_dossier) {}
 
   void Add(const WriteTransaction::Write& write);
 
-  // Rows that can be staged (storage/staging.h): of keys without a current row, unless
-  // projections of a dossier that is there already rest on them.
+  // Number of rows that can be staged (storage/commit/staged_rows.h). They insert a new key, hold no
+  // reference data, and change no access, search word or cached answer of an existing dossier.
   std::size_t early() const { return early_.count; }
-  // The others: what supersedes rows, and what changes who sees a dossier or what is answered of it.
+  // Number of the other rows: those that supersede rows, hold reference data, or change access, search words
+  // or the cached answer of an existing dossier.
   std::size_t late() const { return late_.count; }
   std::int64_t first_new_dossier() const { return first_new_; }
   std::int64_t new_dossiers() const { return new_dossiers_; }
-  // Memory that the rows take.
+  // Memory of the rows, in bytes.
   std::size_t bytes() const { return early_.bytes + late_.bytes; }
 
  private:
-  // Encoded rows, one behind the other, none across two blocks.
+  // Encoded rows in sequence; no row spans two blocks.
   struct Part {
     std::deque<std::string> blocks;
     std::size_t count = 0;
@@ -39,10 +40,10 @@ class PlannedRows {
   };
 
  public:
-  // Goes through one part of the rows in the order in which they were added. Borrows the rows.
+  // Iterates over one part of the rows in the order in which they were added. Borrows the rows.
   class Cursor {
    public:
-    // Numbers of new dossiers are moved up by `shift`.
+    // Adds `shift` to the numbers of new dossiers.
     Cursor(const PlannedRows& rows, const Part& part, std::int64_t shift)
         : rows_(rows), part_(part), shift_(shift) {}
     // False at the end.
@@ -64,7 +65,7 @@ class PlannedRows {
 
   std::int64_t first_new_;
   std::int64_t new_dossiers_ = 0;
-  // By the number that encoded rows bear.
+  // Indexed by the table number in the encoded rows.
   std::vector<const TableSchema*> shapes_;
   Part early_;
   Part late_;

@@ -13,7 +13,7 @@ namespace {
 
 using Write = WriteTransaction::Write;
 
-// Made once for each table: an import inserts a million rows.
+// Built once for each table: an import inserts a million rows.
 const std::string& InsertStatement(const TableSchema& shape) {
   thread_local absl::node_hash_map<const TableSchema*, std::string> statements;
   std::string& statement = statements[&shape];
@@ -37,7 +37,7 @@ void AppendKey(const Write& write, std::vector<Value>& parameters) {
 absl::Status SupersedeRow(Session& session, const Write& write, std::int64_t seq) {
   std::vector<Value> parameters = {seq};
   AppendKey(write, parameters);
-  // Not a staged row (storage/staging.h).
+  // Skips staged rows (storage/commit/staged_rows.h).
   parameters.emplace_back(seq);
   return session.Execute(
       absl::StrCat("UPDATE ", write.shape->name, " SET until_seq = ? WHERE ", write.shape->KeyCondition(),

@@ -11,21 +11,21 @@
 #include "storage/projections/dossier_state.h"
 #include "storage/store.h"
 
-// One row of a versioned table, written by the entry `seq`. In a writing transaction.
+// Writes single rows of versioned tables for the entry `seq`. Call within a write transaction.
 
 namespace relais::storage {
 
 // Ends the current row of the write's key.
 absl::Status SupersedeRow(Session& session, const WriteTransaction::Write& write, std::int64_t seq);
 
-// Gives the digest of the row. ALREADY_EXISTS if another row bears its unique identifier.
+// Inserts the row and returns its digest. ALREADY_EXISTS if another row has its unique identifier.
 absl::StatusOr<Sha256Bytes> InsertRow(Session& session, const WriteTransaction::Write& write,
                                       std::int64_t seq);
 
-// Takes the row away that InsertRow wrote.
+// Deletes the row that InsertRow wrote.
 absl::Status DeleteRow(Session& session, const WriteTransaction::Write& write, std::int64_t seq);
 
-// What rests on the rows of a table.
+// The projections that are derived from the rows of `table`.
 DerivedParts PartsFrom(absl::string_view table);
 
 }  // namespace relais::storage

@@ -10,22 +10,22 @@
 #include "absl/time/time.h"
 #include "storage/journal/journal.h"
 
-// Requests that changed nothing: they have no journal entry by which they could be known again.
+// Idempotency records of requests that changed nothing, and so have no journal entry.
 
 namespace relais::storage {
 
 struct SettledRequest {
   std::string request_digest;
   std::string resource;
-  // Where the journal stood when it was answered.
+  // Journal position at which the request was answered.
   std::int64_t seq = 0;
 };
 
-// The one that this actor made with this request id, or none.
+// The record of this actor and request id, or none.
 absl::StatusOr<std::optional<SettledRequest>> FindSettledRequest(const Snapshot& snapshot,
                                                                  const RequestIdentity& identity);
 
-// For the store alone: in a writing transaction. Keeps it for a year, and lets go of older ones.
+// For the store alone, in a write transaction. Keeps the record for a year and deletes older ones.
 absl::Status InsertSettledRequest(Session& session, const RequestIdentity& identity,
                                   const std::string& resource, std::int64_t seq, absl::Time now);
 

@@ -34,7 +34,7 @@ absl::Status SlicedWriter::Write(const SlicedWrite& write) {
   inserted_ = 0;
   done_ = 0;
   digests_.clear();
-  // Of one before that failed in the middle of tidying up.
+  // Recovers from an earlier write that failed while it cleaned up.
   RELAIS_RETURN_IF_ERROR(RecoverStaged(run_, projections_, sizes_.dossiers));
   if (!IsSliced(write)) return Finish(write);
   absl::Status status = Stage(write);
@@ -50,7 +50,7 @@ absl::Status SlicedWriter::Stage(const SlicedWrite& write) {
     head_ = head;
     return absl::OkStatus();
   }));
-  // Others may have opened dossiers since this was planned.
+  // Other writes may have opened dossiers since the plan was made.
   if (head_.staged_from > 0) shift_ = head_.staged_from - rows.first_new_dossier();
   RELAIS_RETURN_IF_ERROR(InsertEarly(write));
   RELAIS_RETURN_IF_ERROR(DeriveNew(write));
@@ -64,7 +64,7 @@ absl::Status SlicedWriter::InsertEarly(const SlicedWrite& write) {
   for (std::vector<PlannedRow> rows = Take(cursor, sizes_.rows); !rows.empty();
        rows = Take(cursor, sizes_.rows)) {
     RELAIS_RETURN_IF_ERROR(Proceed(write));
-    // Also of a slice that fails: whether it was committed may not be known.
+    // Counts a failed slice too: it may have been committed.
     inserted_ += rows.size();
     std::vector<Sha256Bytes> digests;
     const absl::Status inserted = run_([&](Session& session, JournalHead& head) -> absl::Status {
@@ -124,7 +124,8 @@ absl::Status SlicedWriter::Finish(const SlicedWrite& write) {
 
 absl::Status SlicedWriter::CleanUp(const SlicedWrite& write, absl::Status status) {
   RELAIS_ASSIGN_OR_RETURN(const JournalHead head, HeadBy(run_));
-  // The database knows, also where the last transaction could not tell, or found the request made before.
+  // The head says whether the entry was written, even if the last transaction had no known outcome or found a
+  // repeated request.
   if (head_.staged_seq != 0 && head.staged_seq == head_.staged_seq) {
     RELAIS_RETURN_IF_ERROR(RemoveStaged(write));
   } else {

@@ -18,42 +18,44 @@
 
 namespace relais::storage {
 
-// A write of many rows, planned on a snapshot, that becomes one entry: all of it or nothing, once for each
-// request id, as a WriteJob does. Its rows are inserted in slices between which other writes pass, and no
-// reader sees them until a last, short transaction writes the entry. That transaction grows with
-// PlannedRows::late() alone.
+// A write of many rows, planned on a snapshot, that becomes one entry. It is atomic and idempotent by request
+// id, as a WriteJob is. Its rows are inserted in slices; other writes run between them. No reader sees the
+// rows until a last, short transaction writes the entry. Only PlannedRows::late() makes that transaction
+// longer.
 struct SlicedWrite {
   RequestIdentity identity;
-  // Past it, the last transaction is refused with DEADLINE_EXCEEDED.
+  // If it has passed, the last transaction is refused with DEADLINE_EXCEEDED.
   absl::Time deadline = absl::InfiniteFuture();
-  // Of the entry.
+  // The resource that the entry is about.
   std::string resource;
   // Borrowed.
   const PlannedRows* rows = nullptr;
-  // Whether the plan still holds, in the last transaction, on the commit thread; may run more than once. An
-  // error leaves the register as it was: ABORTED tells that it is to be planned again.
+  // Checks that the plan still holds. Runs in the last transaction, on the commit thread, perhaps more than
+  // once. After an error the register is as it was; ABORTED asks the caller to plan again.
   std::function<absl::Status(WriteTransaction&)> check;
   // As in WriteJob.
   std::function<absl::Status(const Snapshot&, const JournalEntry&)> reply;
-  // Called between slices, on the calling thread, with what is done of how much; may be empty. False stops
-  // the write with CANCELLED, if its entry is not written yet.
+  // Called between slices, on the calling thread, with the work done and the total; may be empty. If it
+  // returns false before the entry is written, the write stops with CANCELLED.
   std::function<bool(std::int64_t, std::int64_t)> proceed;
 };
 
-// Carries out sliced writes, one at a time. Not thread-safe; blocks.
+// Runs sliced writes, one at a time. Not thread-safe; blocks.
 class SlicedWriter {
  public:
   struct Sizes {
     std::size_t rows;
     std::size_t dossiers;
   };
-  // `run` and `finish` wait until the commit thread has done it. Borrows the projections.
+  // `run` and `finish` block until the commit thread is done. Borrows the projections.
   SlicedWriter(SliceRunner run, std::function<absl::Status(WriteJob)> finish, const Projections& projections,
                Sizes sizes)
       : run_(std::move(run)), finish_(std::move(finish)), projections_(projections), sizes_(sizes) {}
 
-  // Besides what the write's own functions say: ABORTED if another row took a unique identifier meanwhile;
-  // UNAVAILABLE if the outcome is not known, as in WriteJob. On any other error nothing of it is left.
+  // Returns the errors of the write's own functions. ABORTED if another row took a unique identifier
+  // meanwhile. UNAVAILABLE if the outcome is unknown, as in WriteJob. After any other error nothing of the
+  // write is left. If the clean-up itself fails, the next sliced write or Store::Open completes it; a retry
+  // with the same request id settles the outcome.
   absl::Status Write(const SlicedWrite& write);
 
  private:
@@ -61,7 +63,7 @@ class SlicedWriter {
   absl::Status InsertEarly(const SlicedWrite& write);
   absl::Status DeriveNew(const SlicedWrite& write);
   absl::Status Finish(const SlicedWrite& write);
-  // After the outcome `status`: removes what was staged if the entry was not written, else completes it.
+  // Removes the staged rows if the entry was not written; else makes the missing cached answers.
   absl::Status CleanUp(const SlicedWrite& write, absl::Status status);
   absl::Status RemoveStaged(const SlicedWrite& write);
   absl::Status Proceed(const SlicedWrite& write) const;
@@ -71,7 +73,7 @@ class SlicedWriter {
   const std::function<absl::Status(WriteJob)> finish_;
   const Projections& projections_;
   const Sizes sizes_;
-  // Of the write that runs.
+  // State of the running write.
   JournalHead head_;
   std::int64_t shift_ = 0;
   std::size_t inserted_ = 0;

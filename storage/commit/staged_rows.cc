@@ -12,13 +12,14 @@
 namespace relais::storage {
 namespace {
 
-// How far above the head staged rows stand: others write so many entries at most meanwhile, an hour's worth.
+// Distance of staged rows above the head. Other writes may record so many entries meanwhile: about an hour of
+// them.
 constexpr std::int64_t kStagedGap = 1'000'000;
 
-// The register as it will be once the entry is written.
+// Snapshot of the register as it will be once the entry is written.
 Snapshot AheadOf(Session& session, const JournalHead& head) { return Snapshot(session, head.staged_seq); }
 
-// Takes away what is derived of the dossiers numbered from `first` to `last`.
+// Removes access and words of the dossiers numbered `first` to `last`.
 absl::Status RemoveDerivedOf(Session& session, const JournalHead& head, std::int64_t first,
                              std::int64_t last) {
   RELAIS_RETURN_IF_ERROR(session.Execute(
@@ -122,7 +123,7 @@ absl::Status FinishCachedAnswers(const SliceRunner& run, const Projections& proj
       ForEachDossierSlice(head, slice_dossiers, [&](std::int64_t first, std::int64_t last) {
         return run([&, first, last](Session& session, JournalHead& now) -> absl::Status {
           RELAIS_RETURN_IF_ERROR(DeriveCachedAnswers(session, projections, now, first, last));
-          // What is left, if it ends here.
+          // Records the remaining dossiers, in case of a crash.
           now.staged_from = last + 1;
           return absl::OkStatus();
         });

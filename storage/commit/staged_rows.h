@@ -14,52 +14,51 @@
 #include "storage/projections/projections.h"
 #include "storage/store.h"
 
-// Staged rows: inserted into their tables before their journal entry is written. Their `since_seq` is a
-// position far above the head, so that no snapshot sees them until the entry is written at that position and
-// the head moves to it. The head records the position (JournalHead::staged_seq). Every function runs in a
-// writing transaction.
+// Staged rows are inserted before their journal entry is written. Their `since_seq` is a position far above
+// the head, so no snapshot sees them. They become visible once the entry is written at that position and the
+// head moves to it. JournalHead::staged_seq records the position. Call the functions that take a Session
+// within a write transaction; those that take a SliceRunner begin their own.
 
 namespace relais::storage {
 
 // The staged rows of one entry.
 struct StagedRows {
   std::int64_t seq = 0;
-  // Of every row, sorted.
+  // Digests of all staged rows, sorted.
   std::vector<Sha256Bytes> digests;
 };
 
-// Reserves a position above the head, and the numbers of `dossiers` new dossiers from the next free one on.
+// Reserves a position above the head, and numbers for `dossiers` new dossiers from the next free one on.
 // FAILED_PRECONDITION if another entry has staged rows.
 absl::Status ReserveStaged(Session& session, std::int64_t dossiers, JournalHead& head);
 
-// Makes access and words of the new dossiers numbered from `first` to `last`, from their rows.
+// Derives access and search words of the new dossiers numbered `first` to `last` from their rows.
 absl::Status DeriveStaged(Session& session, const Projections& projections, const JournalHead& head,
                           std::int64_t first, std::int64_t last);
 
-// Makes the cached answers of those dossiers that have none, once their entry is written.
+// Derives the missing cached answers of those dossiers. Call it once their entry is written.
 absl::Status DeriveCachedAnswers(Session& session, const Projections& projections, const JournalHead& head,
                                  std::int64_t first, std::int64_t last);
 
-// Runs its argument in a transaction of its own, which keeps the head as the argument leaves it.
+// Runs a slice in its own transaction, and stores the head as the slice leaves it.
 using Slice = std::function<absl::Status(Session&, JournalHead&)>;
 using SliceRunner = std::function<absl::Status(const Slice&)>;
 
 absl::StatusOr<JournalHead> HeadBy(const SliceRunner& run);
 
-// Calls `each` with the first and last number of each slice of the dossiers that the head keeps, `size` of
-// them at most, until one fails. None are kept: calls nothing.
+// Calls `each` with the first and last number of each slice of at most `size` dossiers. Covers the dossiers
+// that the head names, or none. Stops at the first error.
 absl::Status ForEachDossierSlice(const JournalHead& head, std::size_t size,
                                  const std::function<absl::Status(std::int64_t, std::int64_t)>& each);
 
-// Removes, in slices, what was derived from the staged dossiers.
+// Removes the projections of the staged dossiers, in slices.
 absl::Status RemoveStagedDerived(const SliceRunner& run, const JournalHead& head, std::size_t slice_dossiers);
 
-// Ends the reservation of the position and of the dossiers' numbers.
+// Releases the reserved position and the dossiers' numbers.
 absl::Status ForgetStaged(const SliceRunner& run);
 
-// Ends what an earlier process left half done: removes staged rows whose entry was never written, or makes
-// the cached answers that a written entry still lacks. Reads whole tables; runs before anything else is
-// written.
+// Recovers from an interrupted sliced write. Removes staged rows if their entry was never written; else makes
+// the cached answers that are still missing. Reads whole tables. Must run before any other write.
 absl::Status RecoverStaged(const SliceRunner& run, const Projections& projections,
                            std::size_t slice_dossiers);
 

@@ -6,8 +6,8 @@
 
 namespace relais::storage {
 
-// Queues the job and blocks until its outcome is known, which it gives; `done` of the job is not called.
-// Never within Read, apply, reply or done.
+// Queues the job, blocks until its outcome is known, and returns it. Replaces `done` of the job. Never call
+// it within Read, apply, reply or done.
 absl::Status WriteAndWait(Store& store, WriteJob job);
 
 }  // namespace relais::storage

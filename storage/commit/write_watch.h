@@ -12,15 +12,15 @@
 
 namespace relais::storage {
 
-// Which rows were written since it began, by table and dossier: a write that was planned from a snapshot
-// asks whether anything that its plan rests on has changed. Thread-safe.
+// Records, by table and dossier, the rows written since it began. A write planned from a snapshot uses it to
+// learn whether a row that its plan rests on has changed. Thread-safe.
 class WriteWatch {
  public:
-  // Of a row, its table, and the dossier that it is about if that is what its key begins with, else 0.
+  // Receives the table of a row and its dossier, or 0 if the row's key does not begin with a dossier.
   using Predicate = std::function<bool(absl::string_view table, std::int64_t dossier_id)>;
 
-  // Whether `matches` holds for a row written by an entry after `seq`. May take in rows whose write failed.
-  // An erasure counts as a row of table `erasure`, whatever it empties.
+  // Whether `matches` returns true for a row written by an entry after `seq`. May include rows of failed
+  // writes. Any erasure counts as a row of table `erasure`.
   bool AnySince(std::int64_t seq, const Predicate& matches) const;
 
   void Note(const WriteTransaction& transaction);
@@ -36,7 +36,7 @@ class WriteWatch {
   std::vector<Written> written_;
 };
 
-// The watches that are held by somebody. Thread-safe.
+// The watches that callers still hold. Thread-safe.
 class WatchList {
  public:
   std::shared_ptr<const WriteWatch> Add();

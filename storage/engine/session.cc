@@ -14,14 +14,14 @@
 namespace relais::storage {
 namespace {
 
-// What SOCI reads a parameter from or writes a column to; the statement holds its address.
+// Buffer that SOCI reads a parameter from or writes a column to; the statement holds its address.
 struct Slot {
   long long integer = 0;
   std::string text;
   soci::indicator indicator = soci::i_ok;
 };
 
-// SOCI wants named parameters; every engine gets its own numbering from them.
+// SOCI expects named parameters; each engine gets its own numbering from them.
 std::string NameParameters(absl::string_view sql) {
   std::string named;
   int count = 0;
@@ -35,7 +35,7 @@ std::string NameParameters(absl::string_view sql) {
   return named;
 }
 
-// `"text",` with what JSON must escape.
+// Appends `"text",`, escaped for JSON.
 void AppendJsonText(absl::string_view text, std::string& json) {
   json.push_back('"');
   for (const char c : text) {
@@ -51,7 +51,7 @@ void AppendJsonText(absl::string_view text, std::string& json) {
   json += "\",";
 }
 
-// Closes an array of which each element ends with a comma.
+// Closes an array in which each element ends with a comma.
 void FinishArray(std::string& json) {
   if (json.back() == ',') {
     json.back() = ']';
@@ -60,7 +60,7 @@ void FinishArray(std::string& json) {
   }
 }
 
-// Text that a kept statement may hold on to; what is longer is freed after each run.
+// Most bytes of text that a cached statement keeps; longer text is freed after each run.
 constexpr std::size_t kKeptText = 1024;
 
 void FreeLongTexts(std::deque<Slot>& slots) {
@@ -91,7 +91,7 @@ Value SetOf(const std::vector<std::int64_t>& integers) {
 
 struct Session::Prepared : public Row {
   explicit Prepared(soci::session& session) : statement(session) {}
-  // May throw. The types of `parameters` are what counts.
+  // May throw. Only the types of `parameters` matter.
   static std::unique_ptr<Prepared> Make(soci::session& session, absl::string_view sql,
                                         const std::vector<Value>& parameters, absl::string_view columns);
 
@@ -103,9 +103,9 @@ struct Session::Prepared : public Row {
   const Slot& Column(int column) const { return columns[static_cast<std::size_t>(column)]; }
 
   const std::string no_text;
-  // When it was last asked for, by the cache's count.
+  // Last use, by the cache's counter.
   std::int64_t last_use = 0;
-  // Memory that it holds between runs, about: the engine's, ours and SOCI's.
+  // Approximate memory between runs: that of the engine, of this class and of SOCI.
   std::size_t bytes = 0;
   // While its rows are being fetched.
   bool running = false;
@@ -154,7 +154,7 @@ struct Session::Cache {
     statements.erase(it);
   }
 
-  // Drops those least recently used until the rest is within the limits. One that runs stays.
+  // Evicts the least recently used statements until the rest is within the limits. A running one stays.
   void Shrink() {
     while (IsOver()) {
       auto oldest = statements.end();
@@ -170,7 +170,7 @@ struct Session::Cache {
 
 Session::Session(std::unique_ptr<soci::session> session, std::shared_ptr<const Dialect> dialect)
     : session_(std::move(session)), dialect_(std::move(dialect)), cache_(std::make_unique<Cache>()) {
-  dialect_->Obey(*session_, *rule_);
+  dialect_->InstallStopCondition(*session_, *rule_);
 }
 
 Session::~Session() = default;
@@ -197,7 +197,7 @@ absl::StatusOr<Session::Prepared*> Session::Prepare(absl::string_view sql,
   if (found == cache_->statements.end()) {
     try {
       std::unique_ptr<Prepared> made = Prepared::Make(*session_, sql, parameters, columns);
-      // SOCI keeps objects of its own for each parameter and column.
+      // SOCI keeps its own objects for each parameter and column.
       constexpr std::size_t kBytesOfSlot = 512;
       made->bytes = sizeof(Prepared) + 2 * sql.size() + dialect_->StatementBytes(made->statement) +
                     kBytesOfSlot * (made->parameters.size() + made->columns.size());
@@ -258,7 +258,7 @@ absl::Status Session::Query(absl::string_view sql, const std::vector<Value>& par
   absl::Status status;
   try {
     (*prepared)->statement.execute(false);
-    // To the end: a statement left half-way would hold its snapshot.
+    // To the end: a statement left half-way would keep its snapshot.
     while ((*prepared)->statement.fetch()) each(**prepared);
   } catch (...) {
     status = dialect_->CurrentExceptionToStatus(*session_);

@@ -8,8 +8,8 @@
 
 namespace relais::storage {
 
-// A parameter or a column of SQL: an integer or a text, or the absence of one. An empty text is kept as no
-// value, so that all engines agree on what is missing. Plain value.
+// A parameter or a column of SQL: an integer, a text, or NULL. An empty text is stored as NULL, so that all
+// engines agree on missing values. Plain value.
 class Value {
  public:
   enum class Type { kInteger, kText };
@@ -31,9 +31,9 @@ class Value {
 
   Type type() const { return type_; }
   bool is_null() const { return null_; }
-  // 0 where there is no value.
+  // 0 if there is no value.
   std::int64_t integer() const { return integer_; }
-  // Empty where there is no value.
+  // Empty if there is no value.
   const std::string& text() const { return text_; }
 
  private:

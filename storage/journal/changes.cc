@@ -8,16 +8,16 @@
 namespace relais::storage {
 namespace {
 
-// A table whose rows are resources of the API, and how SQL spells the name of one.
+// A table with rows that are API resources, and the SQL of their names.
 struct ResourceTable {
   const char* table;
   const char* name;
   // Columns that order the rows within an entry.
   const char* order;
-  // Whether rows can be taken away.
+  // Whether rows can be removed.
   bool removable;
   Bound bound = Bound::kDossier;
-  // Whether `number` is part of the key, beside the dossier.
+  // Whether the key has a `number` besides the dossier.
   bool numbered = true;
 };
 
@@ -43,7 +43,7 @@ absl::StatusOr<std::int64_t> Count(const Snapshot& snapshot, const ResourceTable
       absl::StrCat("SELECT COUNT(*) FROM ", table.table, " r WHERE since_seq = ? AND ", covers), parameters);
 }
 
-// Rows written by the entry, by their order, from the `skip`th.
+// Rows written by the entry, in order, after the first `skip`.
 absl::Status ListWritten(const Snapshot& snapshot, const ResourceTable& table, const JournalEntry& entry,
                          std::int64_t skip, std::int64_t limit, std::vector<ChangeRecord>& changes) {
   std::vector<Value> parameters = {entry.seq};
@@ -59,7 +59,7 @@ absl::Status ListWritten(const Snapshot& snapshot, const ResourceTable& table, c
       });
 }
 
-// Rows that the entry took away: superseded by it, with no successor.
+// Rows that the entry removed: superseded, without a successor.
 absl::Status ListRemoved(const Snapshot& snapshot, const ResourceTable& table, const JournalEntry& entry,
                          std::vector<ChangeRecord>& changes) {
   std::vector<Value> parameters = {entry.seq, entry.seq};
@@ -114,7 +114,7 @@ absl::StatusOr<ChangePage> ListChanges(const Snapshot& snapshot, ChangePosition 
                                        std::int64_t limit) {
   ChangePage page;
   page.next = position;
-  // Beyond the last entry there is nothing, however far.
+  // There is nothing after the last entry.
   if (position.seq > snapshot.position()) return page;
   // Entries first: a page never needs more entries than changes, for an entry without resources is rare.
   std::vector<JournalEntry> entries;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kSaltBytes = 16;
 
-// Length before text: "ab"+"c" must not look like "a"+"bc".
+// Length before text: "ab"+"c" must not encode like "a"+"bc".
 void AppendText(std::string& out, absl::string_view text) { absl::StrAppend(&out, text.size(), ":", text); }
 
 void AppendColumn(std::string& out, const Column& column, const Value& value) {
@@ -40,7 +40,7 @@ std::string Columns(const TableSchema& shape, const std::vector<Value>& values,
   return out;
 }
 
-// SHA-256 over all that is added.
+// SHA-256 of all data added.
 class Sha256Sum {
  public:
   Sha256Sum() { sha256_init(&state_); }
@@ -83,7 +83,7 @@ Sha256Bytes BytesOf(const std::string& hex) {
 std::string Sha256Hex(absl::string_view data) { return HexOf(Sha256(data)); }
 
 std::string NewSalt() {
-  // Many at once: each asks the kernel.
+  // In bulk: each call asks the kernel.
   thread_local std::array<char, kSaltBytes * 64> salts;
   thread_local std::size_t used = salts.size();
   if (used == salts.size()) {
@@ -121,7 +121,7 @@ Sha256Bytes SupersededDigest(const TableSchema& shape, const std::vector<Value>&
 
 std::string WrittenDigest(std::vector<Sha256Bytes> row_digests, const std::vector<Sha256Bytes>& sorted) {
   std::sort(row_digests.begin(), row_digests.end());
-  // Of their hexadecimal digits, one after the other.
+  // The input is their hexadecimal digits, one digest after the other.
   Sha256Sum sum;
   auto next = sorted.begin();
   for (const Sha256Bytes& each : row_digests) {

@@ -23,7 +23,7 @@ absl::StatusOr<std::vector<std::int64_t>> ListDossierEntries(const Snapshot& sna
     for (const char* column : {"since_seq", "until_seq"}) {
       for (const std::int64_t bound : {dossier_id, after, snapshot.position()})
         parameters.emplace_back(bound);
-      const std::string covers = snapshot.Covers("r", column, parameters, BoundOf(*shape));
+      const std::string covers = snapshot.EverVisiblePredicate("r", column, parameters, BoundOf(*shape));
       selects.push_back(absl::StrCat("SELECT r.", column, " AS seq FROM ", name,
                                      " r WHERE r.dossier_id = ? AND r.", column, " > ? AND r.", column,
                                      " <= ? AND ", covers));

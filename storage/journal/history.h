@@ -8,18 +8,18 @@
 #include "absl/status/statusor.h"
 #include "storage/versioned/versioned.h"
 
-// Which entries of the journal are about what.
+// Finds the journal entries about a dossier.
 
 namespace relais::storage {
 
-// Positions of the entries that wrote or superseded a row of the dossier that the snapshot's scope shows at
-// one position or another; ascending, above `after`, at most `limit`. Entries that only record a reading are
-// left out unless `with_reads`. Pairs that resemble each other are for advisors and no part of it.
+// Positions of the entries that wrote or superseded a row of the dossier, if the snapshot's scope shows that
+// row at any position. Ascending, above `after`, at most `limit`. Leaves out entries that only record a
+// reading, unless `with_reads`. Also leaves out duplicate pairs, which are for advisors.
 absl::StatusOr<std::vector<std::int64_t>> ListDossierEntries(const Snapshot& snapshot,
                                                              std::int64_t dossier_id, bool with_reads,
                                                              std::int64_t after, std::int64_t limit);
 
-// Those of the positions `from` to `to`, both included, that record a reading.
+// Positions between `from` and `to`, both included, of entries that record a reading of any dossier.
 absl::StatusOr<std::set<std::int64_t>> ReadEntries(const Snapshot& snapshot, std::int64_t from,
                                                    std::int64_t to);
 

@@ -22,15 +22,15 @@ namespace {
 
 absl::Status LastError(absl::string_view what) {
   const int error = errno;
-  // No room by quota or by limit is no room too.
+  // A quota or a size limit is no room too.
   if (error == EDQUOT || error == EFBIG) return absl::ResourceExhaustedError(what);
-  // A file in the place of its folder.
+  // A parent of the path is a file.
   if (error == ENOTDIR) return absl::NotFoundError(what);
   return absl::ErrnoToStatus(error, what);
 }
 
-absl::Status CheckFree(const std::string& path) {
-  // A log beside the copy would be read into it.
+absl::Status CheckCanListen(const std::string& path) {
+  // SQLite would read a log beside the copy as the copy's own.
   for (const char* suffix : {"", "-wal", "-journal"}) {
     std::error_code unknown;
     const std::string file = path + suffix;
@@ -41,7 +41,7 @@ absl::Status CheckFree(const std::string& path) {
   return absl::OkStatus();
 }
 
-// An empty file for its owner alone, under a name that no other has.
+// Creates an empty file under a unique name, readable by its owner alone.
 absl::StatusOr<std::string> MakeDraft(const std::string& path) {
   std::string draft = absl::StrCat(path, ".XXXXXX");
   const int descriptor = ::mkostemp(draft.data(), O_CLOEXEC);
@@ -58,12 +58,12 @@ absl::Status Sync(const std::string& path) {
   return absl::OkStatus();
 }
 
-// Gives the draft its name, unless that is taken.
+// Renames the draft to `path`, unless that exists.
 absl::Status Publish(const std::string& draft, const std::string& path) {
   if (::renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) {
     return absl::OkStatus();
   }
-  // Some file systems, NFS among them, know no such renaming, but links.
+  // Some file systems, NFS among them, have no such rename, but have links.
   if (errno == EINVAL && ::link(draft.c_str(), path.c_str()) == 0) {
     ::unlink(draft.c_str());
     return absl::OkStatus();
@@ -74,7 +74,7 @@ absl::Status Publish(const std::string& draft, const std::string& path) {
 absl::StatusOr<BackupReport> Describe(Engine& engine, const std::string& file) {
   RELAIS_ASSIGN_OR_RETURN(const std::unique_ptr<Session> copy, engine.OpenCopy(file));
   BackupReport report;
-  // Columns that every schema has: a register may be copied before a newer program brings it up to date.
+  // Only columns that every schema has: a register may be copied before a newer program migrates it.
   RELAIS_RETURN_IF_ERROR(
       copy->Query("SELECT seq, recorded_at, digest FROM journal_head", {}, "iit", [&](const Row& row) {
         report.seq = row.Integer(0);
@@ -89,7 +89,7 @@ absl::StatusOr<BackupReport> Describe(Engine& engine, const std::string& file) {
 
 absl::Status CopyUnlessStopped(Session& session, const std::string& file, const std::function<bool()>& stop) {
   bool stopped = false;
-  // Asked at least once, so that a small register does not slip through.
+  // Asked at least once, so that even a small backup can be stopped.
   const std::function<bool()> ask = [&] { return stopped = stopped || stop(); };
   absl::Status status;
   if (!ask()) {
@@ -104,11 +104,11 @@ absl::Status CopyUnlessStopped(Session& session, const std::string& file, const 
 
 absl::StatusOr<BackupReport> WriteBackup(Engine& engine, Session& session, const std::string& path,
                                          const std::function<bool()>& stop) {
-  // What engines take a path from is itself between quotation marks.
+  // Engines receive the path between double quotation marks.
   if (absl::string_view(path).find('"') != absl::string_view::npos) {
     return absl::InvalidArgumentError("a path with a quotation mark");
   }
-  RELAIS_RETURN_IF_ERROR(CheckFree(path));
+  RELAIS_RETURN_IF_ERROR(CheckCanListen(path));
   RELAIS_ASSIGN_OR_RETURN(const std::string draft, MakeDraft(path));
   auto remove_draft = absl::MakeCleanup([&draft] {
     ::unlink(draft.c_str());

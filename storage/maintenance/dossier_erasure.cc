@@ -12,16 +12,18 @@
 namespace relais::storage {
 namespace {
 
-// Of every revision.
+// Adds the rows of `file` that go by an external identifier of any revision.
 template <class Record>
-absl::StatusOr<std::vector<std::string>> ExternalIdsOf(const Snapshot& snapshot, const DossierRows& rows) {
-  const RowCondition condition = rows.In(ShapeOf<Record>());
-  std::vector<std::string> ids;
-  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+absl::Status AddImportKeys(const Snapshot& snapshot, const DossierRows& rows, const char* file, bool under,
+                           std::vector<ImportKey>& keys) {
+  RowCondition condition = rows.In(SchemaOf<Record>());
+  condition.parameters.emplace_back(snapshot.position());
+  return snapshot.session().Query(
       absl::StrCat("SELECT DISTINCT external_id FROM ", Record::kTable, " WHERE ", condition.sql,
-                   " AND external_id IS NOT NULL ORDER BY external_id"),
-      condition.parameters, "t", [&](const Row& row) { ids.push_back(row.Text(0)); }));
-  return ids;
+                   " AND since_seq <= ? AND external_id IS NOT NULL ORDER BY external_id"),
+      condition.parameters, "t", [&](const Row& row) {
+        keys.push_back({file, row.Text(0), under});
+      });
 }
 
 }  // namespace
@@ -34,19 +36,22 @@ void EraseDossierRows(WriteTransaction& transaction, const DossierRows& rows) {
   }
 }
 
+absl::StatusOr<std::vector<ImportKey>> ImportKeysOf(const Snapshot& snapshot, const DossierRows& rows) {
+  std::vector<ImportKey> keys;
+  RELAIS_RETURN_IF_ERROR(AddImportKeys<DossierRecord>(snapshot, rows, "dossiers.csv", false, keys));
+  RELAIS_RETURN_IF_ERROR(AddImportKeys<DossierRecord>(snapshot, rows, "phases.csv", true, keys));
+  RELAIS_RETURN_IF_ERROR(AddImportKeys<InterventionRecord>(snapshot, rows, "interventions.csv", false, keys));
+  RELAIS_RETURN_IF_ERROR(AddImportKeys<ReferralRecord>(snapshot, rows, "referrals.csv", false, keys));
+  RELAIS_RETURN_IF_ERROR(AddImportKeys<FundingApplicationRecord>(snapshot, rows, "funding.csv", true, keys));
+  return keys;
+}
+
 absl::Status EraseDossierImports(WriteTransaction& transaction, const DossierRows& rows) {
-  const Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(const auto dossiers, ExternalIdsOf<DossierRecord>(snapshot, rows));
-  for (const std::string& id : dossiers) {
-    EraseImportRow(transaction, "dossiers.csv", id);
-    EraseImportRowsUnder(transaction, "phases.csv", id);
+  RELAIS_ASSIGN_OR_RETURN(const auto keys, ImportKeysOf(transaction.snapshot(), rows));
+  for (const ImportKey& key : keys) {
+    key.under ? EraseImportRowsUnder(transaction, key.file, key.external_id)
+              : EraseImportRow(transaction, key.file, key.external_id);
   }
-  RELAIS_ASSIGN_OR_RETURN(const auto interventions, ExternalIdsOf<InterventionRecord>(snapshot, rows));
-  for (const std::string& id : interventions) EraseImportRow(transaction, "interventions.csv", id);
-  RELAIS_ASSIGN_OR_RETURN(const auto referrals, ExternalIdsOf<ReferralRecord>(snapshot, rows));
-  for (const std::string& id : referrals) EraseImportRow(transaction, "referrals.csv", id);
-  RELAIS_ASSIGN_OR_RETURN(const auto funding, ExternalIdsOf<FundingApplicationRecord>(snapshot, rows));
-  for (const std::string& id : funding) EraseImportRowsUnder(transaction, "funding.csv", id);
   return absl::OkStatus();
 }
 

@@ -3,6 +3,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -10,18 +11,31 @@
 #include "storage/store.h"
 #include "storage/versioned/versioned.h"
 
-// Taking the personal data of a whole dossier out of the register.
+// Erases the personal data of whole dossiers from the register.
 
 namespace relais::storage {
 
-// Erases the personal fields of every table that belongs to dossiers, by the shapes of the tables: one that
-// comes later is erased without being named here. Every revision, under whatever number it stood.
+// Erases the personal and erasable fields of the dossier's rows in every table about dossiers, in every
+// revision. It goes by the schemas, so a new table needs no entry here.
 void EraseDossierRows(WriteTransaction& transaction, const DossierRows& rows);
 
-// Erases what the imports remember of these rows, whatever revision of them they came with.
+// Names rows that imports remember: the row of `file` (a literal such as `phases.csv`) under `external_id`,
+// or if `under` all rows whose key is `external_id`, a bar and more. Plain value.
+struct ImportKey {
+  const char* file;
+  std::string external_id;
+  bool under = false;
+};
+
+// Returns the keys under which imports may remember these rows: file by file, by external identifier. Uses
+// each external identifier that a revision up to the snapshot's position had, superseded ones included. No
+// import need have brought such a row. Not limited by the scope; reads no import rows.
+absl::StatusOr<std::vector<ImportKey>> ImportKeysOf(const Snapshot& snapshot, const DossierRows& rows);
+
+// Erases the fingerprints that imports keep of these rows, for every revision.
 absl::Status EraseDossierImports(WriteTransaction& transaction, const DossierRows& rows);
 
-// External identifiers, past ones included, of the dossiers that were erased. Not limited by the scope.
+// External identifiers, past ones included, of the erased dossiers. Not limited by the scope.
 absl::StatusOr<std::set<std::string>> ErasedExternalIds(const Snapshot& snapshot);
 
 }  // namespace relais::storage

@@ -18,8 +18,7 @@ struct PastMerge {
   bool stands = false;
 };
 
-// Every merge from or into one of the dossiers, from or into what they were merged with, and so on: whatever
-// became of it.
+// Every merge, past or in force, that connects to the dossier, directly or through other merges.
 absl::StatusOr<std::vector<PastMerge>> MergesAround(const Snapshot& snapshot, std::int64_t dossier_id) {
   std::vector<PastMerge> merges;
   std::set<std::int64_t> reached = {dossier_id};
@@ -42,7 +41,7 @@ absl::StatusOr<std::vector<PastMerge>> MergesAround(const Snapshot& snapshot, st
   return merges;
 }
 
-// Those that lead into the dossier as they stand.
+// The dossier and those merged into it by merges in force.
 std::vector<std::int64_t> WithMerged(const std::vector<PastMerge>& merges, std::int64_t dossier_id) {
   std::set<std::int64_t> reached = {dossier_id};
   std::vector<std::int64_t> open = {dossier_id};
@@ -75,7 +74,7 @@ absl::StatusOr<DossierRows> DossierRows::Of(const Snapshot& snapshot, std::int64
   std::set<std::int64_t> sources;
   for (const PastMerge& merge : merges) sources.insert(merge.source_id);
   for (const std::int64_t source_id : sources) {
-    // A merge and where its parts went are written by the same entry.
+    // One entry writes a merge and the new keys of its parts.
     RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
         "SELECT p.kind, p.source_number, m.target_id, p.target_number FROM dossier_merge_part p"
         " JOIN dossier_merge m ON m.source_id = p.source_id AND m.since_seq = p.since_seq"
@@ -101,7 +100,7 @@ PartKey DossierRows::OriginOf(const std::string& kind, PartKey key) const {
 }
 
 RowCondition DossierRows::In(const TableSchema& shape) const {
-  // By dossier: numbers under which a part of theirs stood elsewhere, and those of theirs that others have.
+  // By dossier: numbers of our parts in other dossiers, and numbers of others' parts in our dossiers.
   std::map<std::int64_t, std::set<std::int64_t>> elsewhere;
   std::map<std::int64_t, std::set<std::int64_t>> of_others;
   for (const auto& [place, from] : came_from_) {
@@ -129,7 +128,7 @@ RowCondition DossierRows::In(const TableSchema& shape) const {
   return condition;
 }
 
-std::optional<PartKey> DossierRows::HomeOf(absl::string_view kind, PartKey key) const {
+std::optional<PartKey> DossierRows::CurrentKeyOf(absl::string_view kind, PartKey key) const {
   const std::string table(kind);
   if (!Holds(OriginOf(table, key).dossier_id)) return std::nullopt;
   while (!Holds(key.dossier_id)) key = came_from_.at(Place{table, key.dossier_id, key.number});

@@ -43,7 +43,7 @@ absl::StatusOr<std::vector<ErasedRowRecord>> RowsThatLoseText(Session& session,
                                  " WHERE (", erasure.condition, ")"),
                     erasure.parameters, shape.Types() + "ti", [&](const Row& row) {
                       const std::vector<Value> values = StoredValues(shape, row);
-                      // Erased before, or nothing to erase.
+                      // Already erased, or nothing to erase.
                       if (!HoldsErasable(shape, values)) return;
                       const std::vector<Value> rest = WithoutErasable(shape, values);
                       const std::string personal_digest = row.Text(columns);

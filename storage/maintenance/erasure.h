@@ -11,38 +11,37 @@
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 
-// Legal erasure of personal fields: the values and their salt go, in the past as in the present; the digest
-// of the personal fields stays, so that every entry of the journal still fits the rows that it wrote. A text
-// that the row's own digest covers (Column::Role::kErasable) goes too: the digest that the row had is kept,
-// in the entry that erases.
+// Legal erasure of personal fields. It empties the values and their salt in past and current rows. The digest
+// of the personal fields stays, so every journal entry still fits its rows. It also empties texts that the
+// row digest covers (Column::Role::kErasable); the erasing entry then keeps the old row digest.
 
 namespace relais::storage {
 
-// Which rows lose their personal fields. Plain value.
+// The rows of one table that lose their personal fields. Plain value.
 struct PersonalErasure {
-  // Borrowed; shapes live as long as the program.
+  // Borrowed; schemas live as long as the program.
   const TableSchema* shape;
   // SQL over the columns of the table, with `?` for each of `parameters`, such as `dossier_id = ?`.
   std::string condition;
   std::vector<Value> parameters;
 };
 
-// Rows whose digest covers a text that the erasure will empty, as they stand. For the store alone: before
-// ErasePersonalFields, which would leave nothing to digest.
+// Records of the rows that the erasure will take an erasable text from, with their digests before and after.
+// For the store alone. Call it before ErasePersonalFields, which removes the texts.
 absl::StatusOr<std::vector<ErasedRowRecord>> RowsThatLoseText(Session& session,
                                                               const PersonalErasure& erasure);
 
-// The key of a row as ErasedRowRecord has it.
+// The key of a row in the form of ErasedRowRecord.
 std::string RowKey(const TableSchema& shape, const std::vector<Value>& values);
-// Whether one of the texts is filled that an erasure empties though the row's digest covers them.
+// Whether the row has a text in an erasable column.
 bool HoldsErasable(const TableSchema& shape, const std::vector<Value>& values);
-// The values without the texts that an erasure empties though the row's digest covers them.
+// The values with every erasable column set to NULL.
 std::vector<Value> WithoutErasable(const TableSchema& shape, std::vector<Value> values);
 
-// For the store alone: runs in the transaction of the entry. Sets every personal and erasable column
-// and the salt to null in all revisions that match, superseded ones included; rows erased before and no match
-// at all are not errors. INTERNAL where the table has no personal column or the condition is empty: both are
-// faults of the caller's code, never of what a user asked for.
+// For the store alone, in the entry's transaction. Sets every personal and erasable column and the salt to
+// NULL in all matching revisions. Matching no row, or rows already erased, is not an error. INTERNAL if the
+// table has no personal column or the condition is empty: both are bugs of the caller, never a user's
+// mistake.
 absl::Status ErasePersonalFields(Session& session, const PersonalErasure& erasure);
 
 }  // namespace relais::storage

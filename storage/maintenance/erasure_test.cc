@@ -1,4 +1,5 @@
-// What the embedded engine leaves on disk: after an erasure and a scrub, no piece of the erased values.
+// Checks the files of the embedded engine: after an erasure and a scrub they hold no piece of the erased
+// values.
 #include "storage/maintenance/erasure.h"
 
 #include <gmock/gmock.h>
@@ -29,16 +30,17 @@ namespace {
 
 using testing::IsEmpty;
 
-// Any so many bytes of a value count as a piece of it.
+// Number of consecutive bytes of a value that count as a piece of it.
 constexpr std::size_t kPiece = 8;
+constexpr std::int64_t kDossiers = 20;
 // Longer than several pages of 4096 bytes: spills to overflow pages.
 constexpr std::size_t kLong = 20000;
 
 // Texts to look for, and all their pieces.
 class Needles {
  public:
-  // Two with different letters have no piece in common, not by chance either. Letters from g on stand in no
-  // hexadecimal digest.
+  // Two instances with different letters never share a piece. Hexadecimal digests contain no letter from g
+  // on.
   Needles(char first_letter, char last_letter) : letter_(first_letter, last_letter) {}
 
   // A new text.
@@ -50,7 +52,7 @@ class Needles {
     return text;
   }
 
-  // As many pieces as stand in `bytes`, each counted where it stands.
+  // Number of positions in `bytes` at which a piece begins.
   std::int64_t PiecesIn(const std::string& bytes) const {
     std::int64_t count = 0;
     for (std::size_t i = 0; i + kPiece <= bytes.size(); ++i) {
@@ -59,7 +61,7 @@ class Needles {
     return count;
   }
 
-  // As many texts as stand in `bytes` whole.
+  // Number of texts that `bytes` contains whole.
   std::int64_t TextsIn(const std::string& bytes) const {
     std::int64_t count = 0;
     for (const std::string& text : texts_) {
@@ -111,7 +113,7 @@ class SqliteErasureTest : public testing::Test {
     store_ = *std::move(store);
   }
 
-  // Opens what a process leaves that ends without closing its store: a close would empty the log.
+  // Reopens the files as a crashed process leaves them: closing the store would empty the log.
   void CrashAndOpen() {
     const std::filesystem::path left = folder_ / "left";
     std::filesystem::create_directory(left);
@@ -127,7 +129,7 @@ class SqliteErasureTest : public testing::Test {
     Open();
   }
 
-  // `within` runs in the entry's transaction, after what `apply` asked for has been done.
+  // Runs `within` in the entry's transaction, after the rows and erasures of `apply` are written.
   void Write(
       const std::function<void(WriteTransaction&)>& apply, const std::function<void()>& within = [] {}) {
     OneShotEvent known;
@@ -163,6 +165,7 @@ class SqliteErasureTest : public testing::Test {
     DossierRecord dossier;
     dossier.dossier_id = dossier_id;
     dossier.revision = revision;
+    dossier.external_id = absl::StrCat("D-", dossier_id);
     dossier.opened_on = "2018-04-12";
     dossier.project_title = "Café-librairie coopératif";
     dossier.promoter_gender = "woman";
@@ -176,7 +179,7 @@ class SqliteErasureTest : public testing::Test {
     dossier.contact_name = needles.Make(20);
     dossier.contact_email = needles.Make(25);
     dossier.contact_phone = needles.Make(12);
-    // Some within a page, some beyond: both fill and split pages of the tree.
+    // Some fit in a page, some do not: both fill and split pages of the tree.
     dossier.notes = needles.Make(revision % 2 == 0 ? kLong : 200 + 37 * static_cast<std::size_t>(dossier_id));
     return dossier;
   }
@@ -185,7 +188,8 @@ class SqliteErasureTest : public testing::Test {
     return {dossier_id, 1, 1, "", "2018-05-01", 90, needles.Make(1500), ""};
   }
 
-  // Every file of the folder, whatever its name, one after the other. Each begins with what no value holds.
+  // The bytes of every file in the folder, concatenated. A newline, which no value contains, precedes each
+  // file.
   std::string AllBytes() const {
     std::string bytes;
     for (const auto& file : std::filesystem::recursive_directory_iterator(folder_)) {
@@ -195,7 +199,7 @@ class SqliteErasureTest : public testing::Test {
   }
   std::string FileBytes(const std::string& name) const { return BytesOf(folder_ / name); }
 
-  // Files that this process has open and that have no name any more: SQLite's temporary ones.
+  // Open files of this process without a name: SQLite's temporary files.
   static std::vector<std::string> NamelessFiles() {
     std::vector<std::string> names;
     for (const auto& descriptor : std::filesystem::directory_iterator("/proc/self/fd")) {
@@ -206,8 +210,8 @@ class SqliteErasureTest : public testing::Test {
     return names;
   }
 
-  // Dossiers 1 to `count`, three revisions of each, with the odd ones to be erased; an intervention of each,
-  // taken away again.
+  // Writes dossiers 1 to `count`, three revisions of each; the odd ones are to be erased. Inserts and removes
+  // an intervention of each.
   void Fill(std::int64_t count) {
     for (std::int64_t revision = 1; revision <= 3; ++revision) {
       for (std::int64_t id = 1; id <= count; ++id) {
@@ -228,6 +232,7 @@ class SqliteErasureTest : public testing::Test {
 
   void EraseOdd() {
     Write([](WriteTransaction& t) {
+      for (std::int64_t id = 1; id <= kDossiers; id += 2) t.Insert(ErasureRecord{id, 1, "retention", "", 0});
       t.ErasePersonal<DossierRecord>("dossier_id % 2 = ?", {1});
       t.ErasePersonal<InterventionRecord>("dossier_id % 2 = ?", {1});
       EraseImportRow(t, "dossiers.csv", "D-1");
@@ -240,15 +245,14 @@ class SqliteErasureTest : public testing::Test {
   Needles kept_{'G', 'Z'};
 };
 
-constexpr std::int64_t kDossiers = 20;
-// Texts of one dossier's three revisions and its intervention.
+// Texts in three revisions of a dossier and its intervention.
 constexpr std::int64_t kTexts = 3 * 5 + 1;
 
 TEST_F(SqliteErasureTest, NoPieceOfAnErasedValueIsLeftInAnyFile) {
   Fill(kDossiers);
   constexpr std::int64_t kErased = kDossiers / 2 * kTexts + 1;
   EXPECT_GT(erased_.TextsIn(FileBytes("relais.db-wal")), kErased / 2) << "the search finds what is there";
-  // Into the file itself, too; and a second time into the log.
+  // Moves the values into the file itself, and then writes one to the log again.
   ASSERT_TRUE(store_->Scrub(absl::InfiniteFuture()).ok());
   EXPECT_GT(erased_.TextsIn(FileBytes("relais.db")), kErased / 2);
   EXPECT_EQ(FileBytes("relais.db-wal").size(), 0u);
@@ -269,7 +273,7 @@ TEST_F(SqliteErasureTest, NoPieceOfAnErasedValueIsLeftInAnyFile) {
   EXPECT_EQ(erased_.PiecesIn(bytes), 0);
   EXPECT_GE(kept_.TextsIn(bytes), kept_before) << "what was not erased stays";
 
-  // Nor does anything bring it back.
+  // Later writes and a reopening do not bring it back.
   Write([&](WriteTransaction& t) { t.Insert(CodelistRecord{"mrc", 1}); });
   Open();
   Read([](const Snapshot& snapshot) {
@@ -295,7 +299,7 @@ TEST_F(SqliteErasureTest, WhatACrashLeftIsTakenOffByWhoOpensTheStoreNext) {
   EXPECT_FALSE(*store_->ScrubPending(absl::InfiniteFuture()));
 }
 
-// Where nothing was scrubbed yet, the pages that were freed and the log hold what was erased.
+// Before a scrub, freed pages and the log still hold the erased values.
 TEST_F(SqliteErasureTest, ABackupHoldsNoPieceOfAnErasedValue) {
   Fill(kDossiers);
   EraseOdd();
@@ -319,7 +323,7 @@ TEST_F(SqliteErasureTest, ErasingManyPagesMakesNoTemporaryFile) {
   EXPECT_THAT(files, IsEmpty());
 }
 
-// The dialect's scrub where somebody reads outside the store's pool.
+// Tests the dialect's scrub while a session outside the store's pool reads.
 TEST_F(SqliteErasureTest, ScrubBesideAReaderIsRefusedAndHarmless) {
   Fill(2);
   store_.reset();
@@ -329,14 +333,14 @@ TEST_F(SqliteErasureTest, ScrubBesideAReaderIsRefusedAndHarmless) {
     const auto reader = (*engine)->OpenReader();
     ASSERT_TRUE((*reader)->ExecuteOnce((*reader)->dialect().BeginRead()).ok());
     ASSERT_GT(*(*reader)->QueryInteger("SELECT COUNT(*) FROM dossier"), 0);
-    // A change that the reader must not see holds the log back.
+    // A change that the reader must not see keeps the log in use.
     ASSERT_TRUE((*writer)->ExecuteOnce("UPDATE journal_head SET closed_until = closed_until + 1").ok());
     const absl::Status refused = (*writer)->dialect().Scrub(**writer, absl::Now() + absl::Milliseconds(50));
     EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable) << refused;
     EXPECT_EQ(*(*reader)->QueryInteger("SELECT COUNT(*) FROM dossier"), 6);
     ASSERT_TRUE((*reader)->ExecuteOnce("COMMIT").ok());
   }
-  // Its deadline no longer stops the session, and the wait for locks is what it was.
+  // The deadline of the scrub no longer applies to the session, and the lock timeout is restored.
   EXPECT_EQ(*(*writer)->QueryInteger("PRAGMA busy_timeout"), 10000);
   EXPECT_EQ(*(*writer)->QueryInteger(
                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "

@@ -11,6 +11,7 @@
 #include "storage/journal/digest.h"
 #include "storage/journal/journal.h"
 #include "storage/maintenance/erasure.h"
+#include "storage/maintenance/erasure_reach.h"
 #include "storage/maintenance/verify_projections.h"
 #include "storage/records/records.h"
 #include "storage/status_macros.h"
@@ -19,10 +20,10 @@
 namespace relais::storage {
 namespace {
 
-// What the rows say that each entry wrote.
+// The digests of the rows that each entry wrote, by entry.
 using DigestsByEntry = std::map<std::int64_t, std::vector<Sha256Bytes>>;
 
-// A row as it stands in the table, with what every versioned table has.
+// A row of the table, with the columns that every versioned table has.
 struct StoredRow {
   std::vector<Value> values;
   std::string salt;
@@ -44,8 +45,8 @@ StoredRow FromStored(const TableSchema& shape, const Row& row) {
   return stored;
 }
 
-// Whether the personal columns are what was digested, or were erased with their salt. Either way the digest
-// itself is covered by that of the row.
+// Whether the personal columns match their digest, or were erased with their salt. In both cases the row's
+// digest covers the personal digest.
 bool PersonalFits(const TableSchema& shape, const StoredRow& row) {
   if (!shape.HasPersonal()) return true;
   if (!row.salt.empty()) return PersonalDigest(shape, row.values, row.salt) == row.personal_digest;
@@ -55,7 +56,7 @@ bool PersonalFits(const TableSchema& shape, const StoredRow& row) {
   return true;
 }
 
-// Rows that lost a text which their digest covers, by table, key and entry.
+// Rows that lost an erasable text, by table, key and entry.
 using ErasedRows = std::map<std::tuple<std::string, std::string, std::int64_t>, ErasedRowRecord>;
 
 absl::StatusOr<ErasedRows> ReadErasedRows(const Snapshot& snapshot) {
@@ -69,8 +70,8 @@ absl::StatusOr<ErasedRows> ReadErasedRows(const Snapshot& snapshot) {
   return rows;
 }
 
-// The digest that the row had when it was written. Of one that an erasure took a text from it is the one that
-// was kept, if the rest is as it was left; `changed` says whether it is not.
+// The digest of the row when it was written. If the row lost an erasable text, it is the digest kept at the
+// erasure. Sets `changed` if the rest was changed since.
 Sha256Bytes WrittenRowDigest(const TableSchema& shape, const StoredRow& row, const ErasedRows& erased,
                              bool& changed) {
   const Sha256Bytes digest = RowDigest(shape, row.values, row.personal_digest);
@@ -82,8 +83,8 @@ Sha256Bytes WrittenRowDigest(const TableSchema& shape, const StoredRow& row, con
 }
 
 absl::Status VerifyTable(const Snapshot& snapshot, const TableSchema& shape, const ErasedRows& erased,
-                         DigestsByEntry& digests, std::map<std::int64_t, std::string>& faults,
-                         VerifyReport& report) {
+                         const ErasureReach& reach, DigestsByEntry& digests,
+                         std::map<std::int64_t, std::string>& faults, VerifyReport& report) {
   const std::string personal = shape.HasPersonal() ? ", personal_salt, personal_digest" : "";
   const std::string types = shape.Types() + (shape.HasPersonal() ? "tt" : "") + "ii";
   return snapshot.session().Query(
@@ -105,12 +106,17 @@ absl::Status VerifyTable(const Snapshot& snapshot, const TableSchema& shape, con
         if (!PersonalFits(shape, stored)) {
           faults.emplace(stored.since_seq, absl::StrCat(shape.name, ": a personal field was changed"));
         } else if (shape.HasPersonal() && stored.salt.empty()) {
-          ++report.erased_rows;
+          if (reach.Covers(shape, stored.values, stored.since_seq, stored.until_seq)) {
+            ++report.erased_rows;
+          } else {
+            faults.emplace(stored.since_seq,
+                           absl::StrCat(shape.name, ": personal fields were emptied without an erasure"));
+          }
         }
       });
 }
 
-// At any position a key has one row at most: the row before ends where the next begins, or earlier.
+// A key has at most one row at any position: a row must end no later than the next begins.
 absl::Status VerifySuccession(const Snapshot& snapshot, const TableSchema& shape,
                               std::map<std::int64_t, std::string>& faults) {
   std::string keys;
@@ -127,18 +133,18 @@ absl::Status VerifySuccession(const Snapshot& snapshot, const TableSchema& shape
       });
 }
 
-// Entries where the walk from the first to the snapshot's position does not come.
+// Reports entries outside the range from 1 to the snapshot's position.
 absl::Status VerifyBounds(const Snapshot& snapshot, std::map<std::int64_t, std::string>& faults) {
   return snapshot.session().Query(
       "SELECT seq FROM journal WHERE seq < 1 OR seq > ?", {snapshot.position()}, "i",
       [&](const Row& row) { faults.emplace(row.Integer(0), "stands beyond the ends of the journal"); });
 }
 
-// What is wrong with the entry itself; empty where nothing is.
+// Describes the fault of the entry itself; empty if there is none.
 std::string FaultOf(const JournalEntry& entry, const JournalEntry& previous,
                     std::vector<Sha256Bytes> written) {
   if (entry.previous_digest != previous.digest) {
-    // A large import leaves a gap; its entry follows the one before all the same.
+    // A large import leaves a gap, but its entry still follows the one before.
     return entry.seq == previous.seq + 1 ? "does not follow the entry before it"
                                          : "the entry before it is missing";
   }
@@ -156,8 +162,9 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot, const std::optiona
   DigestsByEntry digests;
   std::map<std::int64_t, std::string> faults;
   RELAIS_ASSIGN_OR_RETURN(const ErasedRows erased, ReadErasedRows(snapshot));
+  RELAIS_ASSIGN_OR_RETURN(const ErasureReach reach, ErasureReach::Read(snapshot));
   for (const TableSchema* shape : AllTables()) {
-    RELAIS_RETURN_IF_ERROR(VerifyTable(snapshot, *shape, erased, digests, faults, report));
+    RELAIS_RETURN_IF_ERROR(VerifyTable(snapshot, *shape, erased, reach, digests, faults, report));
     RELAIS_RETURN_IF_ERROR(VerifySuccession(snapshot, *shape, faults));
   }
   RELAIS_RETURN_IF_ERROR(VerifyBounds(snapshot, faults));
@@ -178,7 +185,7 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot, const std::optiona
     previous = entry;
   }));
   RELAIS_ASSIGN_OR_RETURN(const JournalHead head, ReadHead(snapshot.session()));
-  // Rows of an import that is being written have no entry yet.
+  // Staged rows have no entry yet.
   if (head.staged_seq != 0) digests.erase(head.staged_seq);
   for (const auto& [seq, unused] : digests) faults.emplace(seq, "rows name an entry that does not exist");
   if (head.seq != previous.seq || head.digest != previous.digest) {
@@ -189,7 +196,7 @@ absl::StatusOr<VerifyReport> Verify(const Snapshot& snapshot, const std::optiona
   }
   for (const auto& [seq, fault] : faults) report.faults.push_back(absl::StrCat("entry ", seq, ": ", fault));
   RELAIS_RETURN_IF_ERROR(VerifyProjections(snapshot, projections, report.derived_rows, report.faults));
-  RELAIS_RETURN_IF_ERROR(VerifyApart(snapshot, report.faults));
+  RELAIS_RETURN_IF_ERROR(VerifyUnversionedTables(snapshot, report.faults));
   report.head_seq = previous.seq;
   report.head_digest = previous.digest;
   return report;

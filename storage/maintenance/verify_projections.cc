@@ -15,10 +15,10 @@
 namespace relais::storage {
 namespace {
 
-// A row of a projection as text, so that rows of any projection compare alike.
+// A row of a projection as text, so that the rows of all projections are compared alike.
 using Rows = std::vector<std::string>;
 
-// A separator that no code, word or date holds.
+// A separator that occurs in no code, word or date.
 constexpr char kBetween[] = "\x1f";
 
 std::string Text(const std::optional<std::int64_t>& number) {
@@ -115,13 +115,13 @@ absl::Status VerifyDossier(const Snapshot& snapshot, const Projections& projecti
   RELAIS_ASSIGN_OR_RETURN(const DossierState dossier, ReadDossierState(snapshot, dossier_id, present));
   RELAIS_RETURN_IF_ERROR(check.Compare("dossier_word", "word, promoter_words, title_words", "tii",
                                        DerivedWords(projections, dossier)));
-  // Answers that are still to be made are read from the rows meanwhile.
+  // Cached answers that an import still owes are read from the rows meanwhile.
   if (lacks_card) return absl::OkStatus();
   return check.Compare("dossier_card", "lead_organization, content", "tt",
                        DerivedCachedAnswer(projections, dossier));
 }
 
-// A check of a table of its own: SQL that counts its rows that cannot be.
+// A check of a table apart from the journal: SQL that counts its impossible rows.
 struct ApartCheck {
   const char* table;
   const char* says;
@@ -143,16 +143,23 @@ constexpr ApartCheck kApartChecks[] = {
      "o.user_id)"
      " OR NOT EXISTS (SELECT 1 FROM referral r WHERE r.dossier_id = o.dossier_id AND r.number = o.number)"
      " OR NOT EXISTS (SELECT 1 FROM journal j WHERE j.seq = o.event_seq)"},
-    // One actor's request id is either in the journal or here; it was settled after the entry that it names.
+    // A request id of an actor is either in the journal or here; it was settled after the entry that it
+    // names.
     {"settled_request", "names no entry before it, or a request that has an entry",
      "SELECT COUNT(*) FROM settled_request s WHERE (s.seq <> 0 AND NOT EXISTS (SELECT 1 FROM journal j"
      " WHERE j.seq = s.seq AND j.recorded_at < s.settled_at)) OR EXISTS (SELECT 1 FROM journal j"
      " WHERE j.actor = s.actor AND j.request_id = s.request_id)"},
-    // Its first reading is in the journal. How many followed, and when the last one, is known here alone.
+    // The first reading is in the journal. Only this table knows how many followed, and when the last one
+    // was.
     {"dossier_read_day", "names no reading, or has an impossible day, count or instant",
      "SELECT COUNT(*) FROM dossier_read_day d WHERE d.reads < 1 OR LENGTH(d.read_on) <> 10 OR NOT EXISTS"
      " (SELECT 1 FROM dossier_read r JOIN journal j ON j.seq = r.since_seq WHERE r.dossier_id = d.dossier_id"
-     " AND r.read_seq = d.read_seq AND r.user_id = d.user_id AND j.recorded_at <= d.last_read_at)"},
+     " AND r.read_seq = d.read_seq AND r.user_id = d.user_id AND j.recorded_at <= d.last_read_at"
+     " AND COALESCE(r.read_on, d.read_on) = d.read_on)"},
+    {"dossier_read_day", "lacks the day of a reading",
+     "SELECT COUNT(*) FROM dossier_read r WHERE r.read_on IS NOT NULL AND NOT EXISTS"
+     " (SELECT 1 FROM dossier_read_day d WHERE d.dossier_id = r.dossier_id AND d.user_id = r.user_id"
+     " AND d.read_on = r.read_on AND d.read_seq = r.read_seq)"},
     {"scrub", "is not one row with an entry that exists",
      "SELECT COUNT(*) <> 1 OR COALESCE(MAX(id), 0) <> 1 OR COALESCE(MAX(scrubbed_seq < 0 OR"
      " scrubbed_seq > erased_seq OR erased_seq > (SELECT COALESCE(MAX(seq), 0) FROM journal)), 0) FROM "
@@ -191,7 +198,7 @@ absl::Status VerifyProjections(const Snapshot& snapshot, const Projections& proj
                                       {projections.version}));
   if (made_by_another != 0) faults.emplace_back("derived: is not the version of this program's projections");
   std::vector<std::int64_t> dossiers;
-  // Also numbers that no dossier has, but a projection does.
+  // Includes numbers that only a projection has.
   RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
       "SELECT dossier_id FROM dossier UNION SELECT dossier_id FROM dossier_access"
       " UNION SELECT dossier_id FROM dossier_word UNION SELECT dossier_id FROM dossier_card",
@@ -200,14 +207,14 @@ absl::Status VerifyProjections(const Snapshot& snapshot, const Projections& proj
   for (const std::int64_t dossier_id : dossiers) {
     const bool staged =
         head.staged_from != 0 && dossier_id >= head.staged_from && dossier_id <= head.staged_to;
-    // Its entry is not in the journal yet: no reader sees its rows.
+    // Staged: no reader sees its rows yet.
     if (staged && head.staged_seq != 0) continue;
     RELAIS_RETURN_IF_ERROR(VerifyDossier(snapshot, projections, dossier_id, staged, rows, faults));
   }
   return VerifyExternalIds(projections, snapshot, rows, faults);
 }
 
-absl::Status VerifyApart(const Snapshot& snapshot, std::vector<std::string>& faults) {
+absl::Status VerifyUnversionedTables(const Snapshot& snapshot, std::vector<std::string>& faults) {
   for (const ApartCheck& check : kApartChecks) {
     RELAIS_ASSIGN_OR_RETURN(const std::int64_t wrong, snapshot.session().QueryInteger(check.counts));
     if (wrong > 0) faults.push_back(absl::StrCat(check.table, ": ", check.says));

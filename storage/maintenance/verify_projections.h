@@ -13,16 +13,17 @@
 
 namespace relais::storage {
 
-// Derives access (past access included), search words and cached answers of every dossier again, and compares
-// them with the tables row by row. Adds one fault for each dossier and table that differs, by number alone.
-// Adds the rows compared to `rows`. Reads everything; never writes. An empty `projections` checks nothing.
+// Derives access (past access included), search words, cached answers and external identifiers of every
+// dossier again, and compares them with the tables. Skips what an unfinished import still owes. Adds a fault
+// for each dossier and table that differs, naming the number alone, and one if the projections have another
+// version. Adds the rows compared to `rows`. Reads everything; never writes. Does nothing if `projections` is
+// empty.
 absl::Status VerifyProjections(const Snapshot& snapshot, const Projections& projections, std::int64_t& rows,
                                std::vector<std::string>& faults);
 
-// Checks what can be known of the tables that are neither versioned nor derived: that they name users,
-// tokens, referrals and entries that exist, and that the schema is the one that the program made. Adds one
-// fault for each table that does not fit.
-absl::Status VerifyApart(const Snapshot& snapshot, std::vector<std::string>& faults);
+// Checks the tables that are neither versioned nor derived: they must name users, tokens, referrals and
+// entries that exist. The schema must be that of this program. Adds one fault for each check that fails.
+absl::Status VerifyUnversionedTables(const Snapshot& snapshot, std::vector<std::string>& faults);
 
 }  // namespace relais::storage
 

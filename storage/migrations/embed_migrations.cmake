@@ -7,7 +7,7 @@ foreach(file ${FILES})
   string(APPEND body "    {\"${name}\", R\"sql(${text})sql\"},\n")
 endforeach()
 file(WRITE ${OUTPUT}
-"#include \"storage/migrations.h\"
+"#include \"storage/migrations/migrations.h\"
 
 namespace relais::storage {
 

@@ -14,7 +14,7 @@
 namespace relais::storage {
 namespace {
 
-// Without comment lines, for a comment may hold a semicolon.
+// Drops comment lines, because a comment may contain a semicolon.
 std::vector<std::string> Statements(const Dialect& dialect, absl::string_view sql) {
   std::string code;
   for (absl::string_view line : absl::StrSplit(sql, '\n')) {

@@ -10,22 +10,22 @@
 
 namespace relais::storage {
 
-// One step of the schema; append-only. `{integer_key}` in its SQL stands for the engine's type of an integer
-// key.
+// One step of the schema; append-only. The placeholders `{integer_key}` and `{clustered}` in its SQL are
+// replaced by the engine's spelling (Dialect).
 struct Migration {
-  // `NNNN_name`; NNNN is the schema version that it leads to.
+  // `NNNN_name`; NNNN is the schema version that it creates.
   const char* name;
   const char* sql;
 };
 
-// The number that the name begins with.
+// The number at the beginning of the name.
 std::int64_t VersionOf(const Migration& migration);
 
 // The migrations built into this program, by ascending number.
 const std::vector<Migration>& EmbeddedMigrations();
 
-// Applies what is missing, all in one transaction. FAILED_PRECONDITION where the database was made by a newer
-// program.
+// Applies the missing migrations, all in one transaction. FAILED_PRECONDITION if the database was made by a
+// newer program.
 absl::Status Migrate(Session& session, const std::vector<Migration>& migrations);
 
 }  // namespace relais::storage

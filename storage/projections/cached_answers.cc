@@ -9,8 +9,8 @@
 namespace relais::storage {
 namespace {
 
-// SQL that holds for the cards `c` of dossiers that the scope shows as they stand now. An organization that
-// leads sees its dossiers for as long as it leads them.
+// SQL condition for the rows `c` of dossiers that the scope shows in their current state. An organization
+// sees its dossiers as long as it leads them.
 std::string Shows(const Dialect& dialect, const Scope& scope, std::vector<Value>& parameters) {
   parameters.emplace_back(scope.organization);
   std::string sql = "(c.lead_organization = COALESCE(?, '')";
@@ -31,7 +31,7 @@ std::string Shows(const Dialect& dialect, const Scope& scope, std::vector<Value>
 absl::StatusOr<std::optional<CachedAnswer>> FindCachedAnswer(const Snapshot& snapshot,
                                                              std::int64_t dossier_id) {
   std::optional<CachedAnswer> found;
-  if (snapshot.position() != snapshot.head() || snapshot.judged_as_of()) return found;
+  if (snapshot.position() != snapshot.head() || snapshot.has_access_as_of()) return found;
   std::vector<Value> parameters = {dossier_id};
   const Scope* scope = snapshot.scope();
   const std::string shows =
@@ -51,7 +51,7 @@ absl::StatusOr<std::optional<CachedAnswer>> FindCachedAnswer(const Snapshot& sna
 }
 
 absl::Status PutCachedAnswer(const Snapshot& written, const CachedAnswer& cached_answer) {
-  // Text, for not every engine keeps any bytes in a text column.
+  // As text: not every engine stores arbitrary bytes in a text column.
   return written.session().Execute(
       "INSERT INTO dossier_card (dossier_id, lead_organization, content) VALUES (?, ?, ?)"
       " ON CONFLICT (dossier_id) DO UPDATE SET lead_organization = excluded.lead_organization,"

@@ -10,21 +10,21 @@
 #include "absl/status/statusor.h"
 #include "storage/versioned/versioned.h"
 
-// What is answered of a dossier as it stands now, made once when it changes and found by one read. Derived:
-// the rows of the dossier say the same, and what has no cached answer is read from them.
+// Cached answers about the current state of dossiers, made when a dossier changes and found by one read. A
+// projection: without one, the caller reads the dossier's rows.
 
 namespace relais::storage {
 
 struct CachedAnswer {
   std::int64_t dossier_id = 0;
-  // Organization that leads it.
+  // Organization that leads the dossier.
   std::string lead_organization;
-  // As the service made it; storage does not know what it says.
+  // Made by the service; opaque to storage.
   std::string content;
 };
 
-// The cached answer, where the snapshot shows current rows and its scope shows the dossier as it stands now;
-// else none, even where the scope shows an older state.
+// The cached answer, if the snapshot shows current rows and its scope shows the current state of the dossier.
+// Else none, even if the scope shows an older state. DATA_LOSS if the stored answer is unreadable.
 absl::StatusOr<std::optional<CachedAnswer>> FindCachedAnswer(const Snapshot& snapshot,
                                                              std::int64_t dossier_id);
 

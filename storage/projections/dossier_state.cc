@@ -12,7 +12,7 @@
 namespace relais::storage {
 namespace {
 
-// A row that was written, as a query would give it: the columns of the shape, then since_seq.
+// A written row in the form of a query result: the columns of the schema, then since_seq.
 class WrittenRow final : public Row {
  public:
   WrittenRow(const std::vector<Value>& values, std::int64_t seq) : values_(values), since_seq_(seq) {}

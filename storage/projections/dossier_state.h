@@ -13,56 +13,56 @@
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 
-// The current rows of one dossier that what is derived from it is made of (Projections in store.h).
+// Rows of one dossier that its projections are built from (projections.h).
 
 namespace relais::storage {
 
-// What can be derived from a dossier.
+// The projections of a dossier.
 struct DerivedParts {
-  // Who may see it: from leads, referrals and consents.
+  // Access: from leads, referrals and consents.
   bool access = false;
-  // By which words it is found: from its own row.
+  // Search words: from its own row.
   bool words = false;
-  // Its answer: from its own row, phases, statuses and leads.
+  // Cached answer: from its own row, phases, statuses and leads.
   bool cached_answer = false;
 
   bool any() const { return access || words || cached_answer; }
 };
 
-// Plain value. What the wanted parts do not need stays empty.
+// Plain value. Fields that the wanted projections do not need stay empty.
 struct DossierState {
   std::int64_t dossier_id = 0;
-  // Whether it was opened by the very entry that is being recorded, so that nothing is derived from it yet.
+  // Whether the entry being recorded opens the dossier, so that it has no projections yet.
   bool is_new = false;
-  // None where it was merged away.
+  // None if the dossier was merged or voided, or if only access is wanted.
   std::optional<DossierRecord> dossier;
   DossierTimes times;
   // By date, as ListPhases, ListStatuses and ListLeads give them.
   std::vector<PhaseRecord> phases;
   std::vector<StatusRecord> statuses;
   std::vector<LeadRecord> leads;
-  // By number of a lead: the entry that first recorded it.
+  // For each lead number, the entry that first recorded it.
   std::map<std::int64_t, std::int64_t> first_lead_entries;
   // By number.
   std::vector<ReferralRecord> referrals;
   std::vector<ConsentRecord> consents;
 };
 
-// As the snapshot sees it.
+// Reads the rows that `parts` need, as the snapshot sees them.
 absl::StatusOr<DossierState> ReadDossierState(const Snapshot& snapshot, std::int64_t dossier_id,
                                               DerivedParts parts);
 
-// Adds to `state`, whose own row is there, what its answer needs besides.
+// Adds the rows that the cached answer needs to `state`, which must have its own row.
 absl::Status ReadForCachedAnswer(const Snapshot& snapshot, DossierState& state);
 
-// The state of a dossier that one entry opened, from the rows that this entry wrote: what stands in the
-// tables was never anything else. Each row is added; the order of those of one table does not matter.
+// Builds the state of a dossier that one entry opened from the rows of that entry, without a read. Add each
+// row; the order of the rows of one table does not matter.
 class OpenedDossier {
  public:
   OpenedDossier(std::int64_t dossier_id, std::int64_t seq, absl::Time recorded_at);
-  // `values` in the order of the shape. Rows of tables that nothing is derived from are passed over.
+  // `values` in the order of the schema. Ignores rows of tables without projections.
   void Add(const TableSchema& shape, const std::vector<Value>& values);
-  // Once all were added.
+  // Returns the state. Call it once, after all rows.
   DossierState Take();
 
  private:

@@ -13,10 +13,10 @@
 namespace relais::storage {
 namespace {
 
-// A table whose rows bear external identifiers.
+// A table with external identifiers.
 struct Bearer {
   const TableSchema* shape;
-  // Places of its columns; a dossier has no number.
+  // Indexes of its columns; a dossier has no number.
   std::size_t external_id;
   std::optional<std::size_t> number;
 
@@ -39,12 +39,12 @@ Bearer BearerOf(const TableSchema& shape) {
 
 const std::vector<Bearer>& Bearers() {
   static const auto& bearers = *new std::vector<Bearer>{
-      BearerOf(ShapeOf<DossierRecord>()), BearerOf(ShapeOf<InterventionRecord>()),
-      BearerOf(ShapeOf<ReferralRecord>()), BearerOf(ShapeOf<FundingApplicationRecord>())};
+      BearerOf(SchemaOf<DossierRecord>()), BearerOf(SchemaOf<InterventionRecord>()),
+      BearerOf(SchemaOf<ReferralRecord>()), BearerOf(SchemaOf<FundingApplicationRecord>())};
   return bearers;
 }
 
-// The one whose rows these are; null if they bear no external identifiers.
+// The bearer of this table; null if it has no external identifiers.
 const Bearer* FindBearer(absl::string_view table) {
   for (const Bearer& bearer : Bearers()) {
     if (table == bearer.shape->name) return &bearer;

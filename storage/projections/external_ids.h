@@ -15,13 +15,13 @@
 #include "storage/versioned/versioned.h"
 
 // External identifiers of current rows: of dossiers, interventions, referrals and funding applications. They
-// are compared folded (Projections::fold_identifier) and kept as they were first written; the projection
-// `external_identifier` holds the folded ones.
+// are stored as first written and compared folded (Projections::fold_identifier). The projection
+// `external_identifier` holds the folded form. No function is limited by the scope.
 
 namespace relais::storage {
 
-// Calls `on_id` with the external_id of every current row of a kind that has one, whoever may see it, in no
-// particular order. Goes through an index of them all.
+// Calls `on_id` with the external_id of every current row of one kind that has one, in no particular order.
+// Scans an index of them all.
 template <class Record>
 absl::Status ForEachExternalId(const Snapshot& snapshot,
                                const std::function<void(const std::string&)>& on_id) {
@@ -30,13 +30,12 @@ absl::Status ForEachExternalId(const Snapshot& snapshot,
                                   {}, "t", [&](const Row& row) { on_id(row.Text(0)); });
 }
 
-// The spellings, in order, that current rows of `table` have of the folded identifiers, whoever may see them.
-// A register of an earlier version may have several of one.
+// Spellings, in order, of the folded identifiers in current rows of `table`. A register of an earlier version
+// may have several spellings of one. INTERNAL if `table` has no external identifiers.
 absl::StatusOr<std::vector<std::string>> SpellingsOf(const Snapshot& snapshot, const char* table,
                                                      const std::vector<std::string>& folded);
 
-// The current row, whoever may see it, whose external identifier is `folded` once folded; none is not an
-// error.
+// The current row with this folded external identifier, also if it is only staged. None is not an error.
 template <class Record>
 absl::StatusOr<std::optional<Record>> FindByFoldedId(const Snapshot& snapshot, const std::string& folded) {
   absl::StatusOr<std::vector<std::string>> spellings = SpellingsOf(snapshot, Record::kTable, {folded});
@@ -45,11 +44,11 @@ absl::StatusOr<std::optional<Record>> FindByFoldedId(const Snapshot& snapshot, c
   return FindOne<Record>(snapshot.Unrestricted().WithStaged(), "external_id = ?", {spellings->front()});
 }
 
-// Every spelling that dossiers of the snapshot's position, or of any past one if that is not the last, have
-// of an advisor. Goes through an index of them all.
+// Every spelling of an advisor's name: in current dossier rows if the snapshot shows the last position, else
+// in all revisions. Scans an index of them all.
 absl::StatusOr<std::vector<std::string>> ListAdvisorSpellings(const Snapshot& snapshot);
 
-// For the store alone: makes the projection follow what was just written.
+// For the store alone: updates the projection for the rows just written.
 absl::Status DeriveExternalIds(const Projections& projections, Session& session,
                                const std::vector<WriteTransaction::Write>& writes);
 // For the store alone: removes the identifiers of rows that a write inserted.
@@ -59,8 +58,8 @@ absl::Status RemoveExternalIdsOf(Session& session, std::int64_t seq);
 // For the store alone: derives the whole projection again.
 absl::Status DeriveAllExternalIds(const Projections& projections, const Snapshot& written);
 
-// Derives the projection again and compares. Adds one fault for each table and dossier that differs, and the
-// rows compared to `rows`.
+// Derives the projection again and compares. Adds one fault for each dossier that differs, and the rows
+// compared to `rows`.
 absl::Status VerifyExternalIds(const Projections& projections, const Snapshot& snapshot, std::int64_t& rows,
                                std::vector<std::string>& faults);
 

@@ -10,7 +10,7 @@
 namespace relais::storage {
 namespace {
 
-// Access of a dossier follows what it was merged into; that of the sources follows it.
+// A dossier has the access of its merge target, and its sources have the access of the dossier.
 absl::Status DeriveAccess(const Projections& projections, const Snapshot& written, std::int64_t dossier_id) {
   RELAIS_ASSIGN_OR_RETURN(std::vector<std::int64_t> dossiers, MergedInto(written, dossier_id));
   dossiers.push_back(dossier_id);

@@ -17,38 +17,37 @@
 #include "storage/projections/search_index.h"
 #include "storage/versioned/versioned.h"
 
-// Projections: what is made from the rows of a dossier and kept beside them, in tables apart from the
-// journal.
+// Projections: tables derived from the rows of dossiers and kept beside them, apart from the journal.
 
 namespace relais::storage {
 
-// What the rows of a dossier give. Pure functions of what they are handed; an empty Projections derives
-// nothing.
+// Functions that derive the projections from a dossier's rows. They must be pure and thread-safe. An empty
+// Projections derives nothing.
 struct Projections {
-  // If it is not that of the database, everything is made again when the store is opened.
+  // If the database has another version, opening the store derives everything again.
   std::int64_t version = 0;
-  // Who may see the dossier, one row for each organization. The snapshot is asked for organizations alone.
+  // Access to the dossier, one row for each organization. Reads only organizations from the snapshot.
   std::function<absl::StatusOr<std::vector<AccessRow>>(const Snapshot&, const DossierState&)> access;
-  // By which words it is found, each once, by word; none for a dossier that was merged away.
+  // Search words of the dossier, each once, sorted; none if the dossier was merged or voided.
   std::function<std::vector<DossierWord>(const DossierState&)> words;
-  // Its cached answer; none for a dossier that was merged away.
+  // Its cached answer; none if the dossier was merged or voided.
   std::function<std::optional<CachedAnswer>(const DossierState&)> cached_answer;
-  // The form in which external identifiers are compared.
+  // Folds an external identifier to the form in which identifiers are compared.
   std::function<std::string(absl::string_view)> fold_identifier;
 
   bool derives() const { return access != nullptr; }
 };
 
-// Makes `parts` of one dossier as the snapshot shows it, and the access of those that are merged into it.
-// Words of a dossier that has none yet are gathered in `new_words`.
+// Derives `parts` of one dossier as the snapshot shows it, and access to the dossiers merged into it.
+// Collects the words of a new dossier in `new_words`; the caller inserts them.
 absl::Status DeriveParts(const Projections& projections, const Snapshot& written, const DossierState& dossier,
                          DerivedParts parts, NewWords& new_words);
 
-// Makes every projection of every dossier again, past access included, in place of what the tables hold.
+// Derives every projection of every dossier again, past access included, and replaces the tables.
 absl::Status DeriveEverything(const Projections& projections, const Snapshot& written);
 
-// Adds the dossiers whose access rests on a consent for the whole network of an organization that entry `seq`
-// moved to another network.
+// Finds dossiers to derive again after entry `seq` moved an organization to another network. Adds those with
+// access through a consent for a whole network.
 absl::Status AddMovedByNetwork(const Snapshot& written, std::int64_t seq, std::set<std::int64_t>& dossiers);
 
 }  // namespace relais::storage

@@ -15,15 +15,16 @@
 namespace relais::storage {
 namespace {
 
-// How far a word's dossiers are counted: first so few that most words are told apart at little cost.
+// Limits for counting the dossiers of a word. The first is small enough to separate most words at little
+// cost.
 constexpr std::int64_t kCounts[] = {50, 1000, 20'000};
-// Of dossiers that share a word, how many are compared.
+// Most dossiers that are compared for one shared word.
 constexpr std::int64_t kMaxCompared = 2000;
 
-// Rows of one statement: few sizes, so that few statements are prepared, and a dossier needs two or three.
+// Rows inserted by one statement. Few sizes keep the prepared statements few; a dossier needs two or three.
 constexpr std::size_t kInsertedAtOnce[] = {64, 16, 4, 1};
 
-// What sorts after every word that begins with `beginning`: no folded word holds this character.
+// A text that sorts after every word with this prefix: no folded word contains its last character.
 std::string After(const std::string& beginning) { return beginning + "\xF4\x8F\xBF\xBF"; }
 
 std::string WordBegins(const std::string& beginning, std::vector<Value>& parameters) {
@@ -32,17 +33,17 @@ std::string WordBegins(const std::string& beginning, std::vector<Value>& paramet
   return "word >= ? AND word < ?";
 }
 
-// Which dossiers are counted for a word: those that have it, or those that have one that begins so.
+// Counts the dossiers with the word, or those with a word that begins with it.
 enum class Counted { kWord, kBeginning };
 
 struct CountedWord {
   std::string word;
-  // As far as they were counted; all of them only where they are fewer than that.
+  // Counted up to a limit; the exact number only if `all`.
   std::int64_t dossiers = 0;
   bool all = false;
 };
 
-// Counts the dossiers of each word, in one query, to `most` of them.
+// Counts the dossiers of each word, up to `most`, in one query.
 absl::Status CountTo(const Snapshot& snapshot, Counted counted, std::int64_t most,
                      const std::vector<CountedWord*>& words) {
   std::vector<std::string> texts;
@@ -54,7 +55,7 @@ absl::Status CountTo(const Snapshot& snapshot, Counted counted, std::int64_t mos
   std::vector<Value> parameters;
   std::string condition = "word = s.value";
   if (counted == Counted::kBeginning) {
-    // What After puts behind each.
+    // The suffix that After adds.
     parameters.emplace_back(After(""));
     condition = "word >= s.value AND word < s.value || ?";
   }
@@ -71,7 +72,7 @@ absl::Status CountTo(const Snapshot& snapshot, Counted counted, std::int64_t mos
       });
 }
 
-// The words, rarest first; counted no further than needed to find `wanted` rare ones.
+// Sorts the words, rarest first. Counts only as far as needed to find `wanted` rare ones.
 absl::StatusOr<std::vector<CountedWord>> RarestFirst(const Snapshot& snapshot, Counted kind,
                                                      const std::vector<std::string>& words,
                                                      std::size_t wanted) {
@@ -93,7 +94,7 @@ absl::StatusOr<std::vector<CountedWord>> RarestFirst(const Snapshot& snapshot, C
   return counted;
 }
 
-// SQL that holds for the dossiers `column` that have a word beginning so.
+// SQL condition: the dossier `column` has a word with this prefix.
 std::string HasBeginning(absl::string_view column, const std::string& beginning,
                          std::vector<Value>& parameters) {
   parameters.emplace_back(beginning);
@@ -110,7 +111,7 @@ absl::StatusOr<std::vector<std::int64_t>> Numbers(const Snapshot& snapshot, cons
   return found;
 }
 
-// SQL of the number of words that a dossier has in the field of a word; 0 where that is not known.
+// SQL of the number of words in the field of a word; 0 if it is unknown.
 const char* SizeOf(ComparedField field) {
   switch (field) {
     case ComparedField::kAny:
@@ -123,21 +124,20 @@ const char* SizeOf(ComparedField field) {
   return "0";
 }
 
-// ` AND ...` that holds for the words `alias` that are in the field.
+// ` AND ...` condition for the words `alias` that are in the field.
 std::string InField(ComparedField field, absl::string_view alias) {
   return field == ComparedField::kAny ? "" : absl::StrCat(" AND ", alias, SizeOf(field), " > 0");
 }
 
-// How many of the words are shared at least, whatever else the other has: they are at most all words, which
-// are at least these.
-std::size_t LeastShared(const SharedWords& shared) {
+// The fewest words that a match shares: the union of both sides has at least the words of the query.
+std::size_t LeastShared(const SimilarityQuery& shared) {
   return (shared.words.size() * shared.threshold_tenths + 9) / 10;
 }
 
-// SQL that holds where it is enough to share `count` words with a dossier that has `size` in the field: of m
-// shared with n of our own and s of the other's, n + s - m is all. The same rule as in domain/resemblance.h,
-// which has the last word.
-std::string IsEnough(const SharedWords& shared, absl::string_view count, absl::string_view size,
+// SQL condition: `count` shared words are enough for a dossier with `size` words in the field. If m words are
+// shared of our n and their s, all words are n + s - m. service/domain/dossiers/duplicate_detection.h has the
+// same rule, and decides.
+std::string IsEnough(const SimilarityQuery& shared, absl::string_view count, absl::string_view size,
                      std::vector<Value>& parameters) {
   if (shared.field == ComparedField::kAny) {
     parameters.emplace_back(static_cast<std::int64_t>(LeastShared(shared)));
@@ -148,10 +148,10 @@ std::string IsEnough(const SharedWords& shared, absl::string_view count, absl::s
                       " * (? + ", size, ")");
 }
 
-// The dossiers with enough of the words, where the rare ones lead: their lists lie in one place each, where
-// looking into each dossier for a word goes all over the index. So that is done only for those of which the
-// rare words alone leave it open.
-absl::StatusOr<std::vector<std::int64_t>> SharingRare(const Snapshot& snapshot, const SharedWords& shared,
+// Finds matches from the rare words. The list of a word is stored in one place, but a lookup of a word in
+// each dossier reads all over the index. So it looks up only the dossiers that the rare words alone leave
+// undecided.
+absl::StatusOr<std::vector<std::int64_t>> SharingRare(const Snapshot& snapshot, const SimilarityQuery& shared,
                                                       std::int64_t limit) {
   std::vector<std::string> common;
   for (const std::string& word : shared.words) {
@@ -159,7 +159,7 @@ absl::StatusOr<std::vector<std::int64_t>> SharingRare(const Snapshot& snapshot, 
   }
   const absl::string_view set = snapshot.session().dialect().SetOfTexts();
   std::vector<Value> parameters = {SetOf(shared.rare)};
-  // MATERIALIZED keeps it from going through all dossiers in their order.
+  // MATERIALIZED keeps SQLite from scanning all dossiers in order.
   std::string sql = absl::StrCat(
       "WITH l AS MATERIALIZED (SELECT dossier_id, ", SizeOf(shared.field),
       " AS size FROM dossier_word WHERE word IN ", set, InField(shared.field, ""),
@@ -182,9 +182,9 @@ absl::StatusOr<std::vector<std::int64_t>> SharingRare(const Snapshot& snapshot, 
   return Numbers(snapshot, sql, parameters);
 }
 
-// The same where many dossiers have a leading word: among the latest of these.
-absl::StatusOr<std::vector<std::int64_t>> SharingLeading(const Snapshot& snapshot, const SharedWords& shared,
-                                                         std::int64_t limit) {
+// The same if many dossiers have a leading word: compares only the latest of these.
+absl::StatusOr<std::vector<std::int64_t>> SharingLeading(const Snapshot& snapshot,
+                                                         const SimilarityQuery& shared, std::int64_t limit) {
   std::set<std::int64_t, std::greater<>> found;
   for (const std::string& word : shared.leading) {
     std::vector<Value> parameters = {word, kMaxCompared};
@@ -274,8 +274,8 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
   std::vector<Value> parameters;
   std::string sql;
   if (words.front().all) {
-    // The lists of rare words lie in one place each, where looking into each dossier for a word goes all over
-    // the index. MATERIALIZED keeps it from going down all dossiers in the order of the answer.
+    // The list of a rare word is stored in one place, but a lookup of a word in each dossier reads all over
+    // the index. MATERIALIZED keeps SQLite from scanning all dossiers in the order of the answer.
     std::vector<std::string> lists;
     std::size_t rare = 0;
     for (; rare < words.size() && words[rare].all; ++rare) {
@@ -287,7 +287,8 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
     for (std::size_t i = rare; i < words.size(); ++i)
       sql += HasBeginning("w.dossier_id", words[i].word, parameters);
   } else {
-    // So many have each of them that the next ones are near: in the order of the answer, without sorting.
+    // So many dossiers have each word that the next matches are near: scan in the order of the answer,
+    // without sorting.
     sql = "SELECT DISTINCT w.dossier_id FROM dossier w WHERE w.until_seq IS NULL";
     for (const CountedWord& each : words) sql += HasBeginning("w.dossier_id", each.word, parameters);
   }
@@ -297,10 +298,10 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithWords(const Snapshot& snap
   return Numbers(snapshot, sql, parameters);
 }
 
-absl::StatusOr<SharedWords> PlanSimilarityQuery(const Snapshot& snapshot, ComparedField field,
-                                                std::vector<std::string> words,
-                                                std::size_t threshold_tenths) {
-  SharedWords shared = {field, std::move(words), threshold_tenths, {}, {}};
+absl::StatusOr<SimilarityQuery> PlanSimilarityQuery(const Snapshot& snapshot, ComparedField field,
+                                                    std::vector<std::string> words,
+                                                    std::size_t threshold_tenths) {
+  SimilarityQuery shared = {field, std::move(words), threshold_tenths, {}, {}};
   if (shared.words.empty()) return shared;
   const std::size_t leading = shared.words.size() - LeastShared(shared) + 1;
   RELAIS_ASSIGN_OR_RETURN(const std::vector<CountedWord> rarest,
@@ -313,7 +314,7 @@ absl::StatusOr<SharedWords> PlanSimilarityQuery(const Snapshot& snapshot, Compar
 }
 
 absl::StatusOr<std::vector<std::int64_t>> DossiersSharingWords(const Snapshot& snapshot,
-                                                               const SharedWords& shared,
+                                                               const SimilarityQuery& shared,
                                                                std::int64_t limit) {
   if (shared.leading.empty()) return std::vector<std::int64_t>();
   return shared.rare.size() < shared.leading.size() ? SharingLeading(snapshot, shared, limit)
@@ -324,7 +325,7 @@ absl::StatusOr<std::vector<std::int64_t>> DossiersWithAnyWordSince(const Snapsho
                                                                    std::int64_t last_dossier,
                                                                    const std::vector<std::string>& words) {
   const Dialect& dialect = snapshot.session().dialect();
-  // Word by word, for most of the time there is nothing, and whatever sorts or gathers costs more than that.
+  // Word by word: usually there is nothing, and sorting or grouping would cost more than that.
   const std::string sql =
       absl::StrCat("SELECT n.dossier_id FROM ", dialect.TableOfTexts(),
                    " s CROSS JOIN dossier_word n WHERE n.word = s.value AND n.dossier_id > ? UNION ALL "

@@ -15,9 +15,8 @@
 
 namespace relais::storage {
 
-// A read session. Where this process makes every commit, it keeps its snapshot from one read to the next
-// until something is committed: beginning and ending one takes longer than a read by key. One thread at a
-// time.
+// A read session. If this process makes every commit, the session keeps its snapshot between reads until the
+// next commit: to begin and end one takes longer than a read by key. One thread at a time.
 class Reader {
  public:
   explicit Reader(std::unique_ptr<Session> session) : session_(std::move(session)) {}
@@ -30,11 +29,11 @@ class Reader {
     return snapshot_.has_value() && session_->dialect().OwnsDatabase() && commits_ == commits;
   }
 
-  // Makes the snapshot the newest one. `commits`: how many were made, or tried.
+  // Renews the snapshot unless it is current. `commits` is the number of commits made or attempted.
   absl::Status Renew(const std::atomic<std::int64_t>& commits) {
     if (IsCurrent(commits)) return absl::OkStatus();
     Release();
-    // Read first: of a commit between here and the snapshot, the snapshot only knows more.
+    // Read before the snapshot begins: a commit in between then only makes the snapshot newer than recorded.
     commits_ = commits;
     RELAIS_RETURN_IF_ERROR(session_->Execute(session_->dialect().BeginRead()));
     std::int64_t head = 0;
@@ -61,7 +60,7 @@ class Reader {
   }
 
  private:
-  // Whatever the deadline of the read that came before.
+  // The deadline of the last read must not stop it.
   void EndTransaction() {
     session_->SetDeadline(absl::InfiniteFuture());
     session_->Execute("COMMIT").IgnoreError();

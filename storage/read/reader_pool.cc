@@ -42,7 +42,7 @@ void ReaderPool::Give(ReadKind kind, std::unique_ptr<Reader> reader) {
   bool tell = false;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    // A snapshot that is not the newest would only keep the log from being begun anew.
+    // An old snapshot would only keep the log from restarting.
     if (committing_ || long_held_ || !reader->IsCurrent(commits_)) reader->Release();
     side.free.push_back(std::move(reader));
     tell = kind == ReadKind::kLong && long_held_ && side.running() == 0;
@@ -61,7 +61,7 @@ void ReaderPool::BeginCommit() {
 }
 
 void ReaderPool::EndCommit() {
-  // Before anybody hears of the commit: who does reads what was written.
+  // Before callers learn of the commit, so that their next read sees it.
   commits_.fetch_add(1);
   const std::lock_guard<std::mutex> lock(mutex_);
   committing_ = false;

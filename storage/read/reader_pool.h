@@ -20,37 +20,39 @@
 
 namespace relais::storage {
 
-// Whether a read touches a few rows (one dossier, a sign-in, the lookup before a create) or many (lists,
-// statistics, exports). Each kind has sessions of its own, so that neither waits for the other.
+// The kind of a read: short (one dossier, a sign-in, the lookup before a create) or long (lists, statistics,
+// exports). Each kind has its own sessions, so neither waits for the other.
 enum class ReadKind { kShort, kLong };
 
 // The read sessions of a store, opened when first needed. Thread-safe.
 class ReaderPool {
  public:
-  // Borrows the engine. `long_idle` is called when the last long read ends while long reads are held; it must
-  // not call back.
+  // Borrows the engine. Calls `long_idle` when the last long read ends while long reads are held. It must not
+  // call the pool.
   ReaderPool(Engine& engine, std::size_t short_limit, std::size_t long_limit, std::function<void()> long_idle)
       : engine_(engine), long_idle_(std::move(long_idle)) {
     SideOf(ReadKind::kShort).limit = short_limit;
     SideOf(ReadKind::kLong).limit = long_limit;
   }
 
-  // A session for the calling thread, to be given back. DEADLINE_EXCEEDED if none was free by `deadline`.
+  // Takes a session for the calling thread, to be returned with Give. DEADLINE_EXCEEDED if none was free by
+  // `deadline`.
   absl::StatusOr<std::unique_ptr<Reader>> Take(ReadKind kind, absl::Time deadline);
   void Give(ReadKind kind, std::unique_ptr<Reader> reader);
 
-  // Transactions of writes that were committed, or may have been.
+  // Number of write transactions that were committed, or may have been.
   const std::atomic<std::int64_t>& commits() const { return commits_; }
-  // Around a commit: lets go of the snapshots that nobody uses, so that it can begin the log anew.
+  // Call them around a commit. BeginCommit releases the snapshots of idle sessions, so that the commit can
+  // restart the log.
   void BeginCommit();
   void EndCommit();
 
-  // Lets no read begin, waits until those that run have ended, and closes their sessions. DEADLINE_EXCEEDED
-  // if one still ran at `deadline`. Admit must follow, whatever the outcome.
+  // Stops new reads, waits for the running ones, and closes all sessions. DEADLINE_EXCEEDED if one still ran
+  // at `deadline`. Call Admit afterwards, whatever the outcome.
   absl::Status Drain(absl::Time deadline);
   void Admit();
 
-  // Lets no long read begin until AdmitLong.
+  // Stops new long reads until AdmitLong.
   void HoldLong();
   void AdmitLong();
   std::size_t long_running() const;
@@ -60,16 +62,16 @@ class ReaderPool {
   struct Side {
     std::size_t limit = 0;
     std::vector<std::unique_ptr<Reader>> free;
-    // Open or being opened, free or not.
+    // Sessions open or being opened, free or not.
     std::size_t open = 0;
-    // For reads that wait for a session.
+    // Signalled when a session may be free.
     std::condition_variable freed;
 
     std::size_t running() const { return open - free.size(); }
   };
 
   Side& SideOf(ReadKind kind) { return sides_[static_cast<std::size_t>(kind)]; }
-  // With the lock.
+  // Call with `mutex_` held.
   bool MayBegin(ReadKind kind) const;
   void NotifyAll();
 
@@ -77,11 +79,11 @@ class ReaderPool {
   std::atomic<std::int64_t> commits_{0};
   mutable std::mutex mutex_;
   std::array<Side, 2> sides_;
-  // For a drain that waits for the reads.
+  // Signalled when a session is returned, for Drain.
   std::condition_variable returned_;
   // From just before a commit until it is done.
   bool committing_ = false;
-  // While a drain wants the database for itself.
+  // From Drain until Admit.
   bool draining_ = false;
   bool long_held_ = false;
   const std::function<void()> long_idle_;

@@ -1,5 +1,4 @@
-// What a number means when rows are unusual: phases already held, amounts beyond any cap, names spelt in many
-// ways.
+// Tests numbers over unusual rows: phases already held, amounts beyond any cap, names with many spellings.
 
 #include <cstdint>
 #include <limits>
@@ -26,7 +25,7 @@ TEST_F(StatisticsTest, APhaseAlreadyHeldIsNoChangeAndCutsNoStay) {
   EXPECT_EQ(Total(Plan(Measure::kPhaseChanges)), 2);
   EXPECT_THAT(Cells(Plan(Measure::kDaysInPhase, {Dimension::kPhase})),
               UnorderedElementsAre(Pair(Keys{"startup"}, 553), Pair(Keys{"consolidation"}, 60)));
-  // Nor is it a fact that makes a dossier handled.
+  // It also does not make a dossier handled.
   StatisticsPlan december = Plan(Measure::kDossiersHandled);
   december.from = "2018-12-01";
   december.to = "2018-12-31";
@@ -49,7 +48,7 @@ TEST_F(StatisticsTest, SendersAndRecipientsOfReferrals) {
             absl::StatusCode::kInvalidArgument);
 }
 
-// Amounts that an older version let in. Seventeen digits are more than a double keeps apart.
+// Amounts that an older version accepted. A double cannot represent seventeen digits.
 TEST_F(StatisticsTest, SumsAreExactAndOneThatDoesNotFitNamesItsDossiers) {
   constexpr std::int64_t kHuge = std::numeric_limits<std::int64_t>::max() - 1;
   for (std::int64_t id = 1; id <= 3; ++id) {
@@ -71,7 +70,7 @@ TEST_F(StatisticsTest, SumsAreExactAndOneThatDoesNotFitNamesItsDossiers) {
   ASSERT_TRUE(found.ok()) << found.status();
   ASSERT_EQ(found->size(), 3U);
   EXPECT_EQ(found->at(1).value, kHuge);
-  // Other measures answer as ever.
+  // Other measures still answer.
   EXPECT_EQ(Total(Plan(Measure::kFundingSteps)), 3);
 }
 

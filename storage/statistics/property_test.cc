@@ -1,5 +1,5 @@
-// Random registers and random queries: the counting core against the brute-force model, and the rules that
-// hold between queries.
+// Compares the counting core with the brute-force model over random registers and queries, and checks the
+// rules that hold between queries.
 
 #include <algorithm>
 #include <cstdlib>
@@ -64,7 +64,7 @@ void CheckDrillDown(const Snapshot& snapshot, const StatisticsPlan& plan, const 
   }
 }
 
-// A cell says what the same query says with its keys as filters.
+// A cell has the value of the same query with its keys as filters.
 void CheckFilters(const Snapshot& snapshot, const StatisticsPlan& plan, const ModelAnswer& model,
                   Chance& chance) {
   for (const auto& [keys, cell] : model.cells) {
@@ -98,15 +98,15 @@ void CheckPlan(const TestRegister& reg, const Snapshot& snapshot, const Statisti
   CheckFilters(snapshot, plan, model, chance);
 }
 
-// Whether a value depends on the period asked for, and not on the counted fact alone.
+// Whether a value depends on the whole period, not only on the counted fact.
 bool IsOfThePeriod(Dimension d) {
   return d == Dimension::kPhase || d == Dimension::kStatus || d == Dimension::kLead ||
          d == Dimension::kOutcome || d == Dimension::kSubject || d == Dimension::kProgram ||
          d == Dimension::kFundingStep;
 }
 
-// The months of a query by MONTH are the queries for these months, but for what is of the whole period. An
-// advisor may be spelt otherwise in another month.
+// A query by MONTH gives the same values as a query for each month, except for values that depend on the
+// whole period. An advisor may be spelt differently in another month.
 void CheckMonths(const Snapshot& snapshot, Chance& chance) {
   StatisticsPlan plan = RandomPlan(chance);
   if (IsStateMeasure(plan.measure) || plan.measure == Measure::kDossiersClosed) return;
@@ -144,7 +144,7 @@ void CheckMonths(const Snapshot& snapshot, Chance& chance) {
 }
 
 TEST(StatisticsProperty, AgreesWithTheModel) {
-  // Another seed looks at other registers: RELAIS_TEST_SEED=7.
+  // Another seed makes other registers: RELAIS_TEST_SEED=7.
   const char* given = std::getenv("RELAIS_TEST_SEED");
   const auto first = static_cast<unsigned>(given == nullptr ? 1 : std::atoi(given)) * 100000U;
   TestDatabase database;

@@ -12,27 +12,27 @@
 namespace relais::storage::counting {
 namespace {
 
-// Grows a query from left to right, so that parameters are bound in the order of their `?`.
+// Builds a query from left to right, so that parameters are bound in the order of their `?`.
 class Builder {
  public:
   Builder(const Snapshot& snapshot, const StatisticsPlan& plan);
 
-  // The rows that everything stands on, without duplicates: dossier_id, the unit's columns, the value's
-  // columns, the project title where `with_title`, and a column k0, k1… for each of `keys`. Only the units
-  // for which the plan's filters hold and the keys have `key_values`, where these are given.
+  // The units that all queries select from, without duplicates. Columns: dossier_id, those of the unit, those
+  // of the value, the project title if `with_title`, and k0, k1… for `keys`. Only units that match the plan's
+  // filters and, if given, `key_values`.
   void AddUnits(const std::vector<Dimension>& keys, const std::vector<std::vector<std::string>>& key_values,
                 bool with_title);
 
   void Add(absl::string_view sql) { absl::StrAppend(&query_.text, sql); }
   void Bind(Value value);
-  // SQL that holds for the units `u` of dossiers that `snapshot` shows, one by one.
+  // SQL condition for the units `u` of dossiers that `snapshot` shows individually.
   void AddShown(const Snapshot& snapshot);
   SqlQuery Take(std::string columns);
 
   const MeasureShape& shape() const { return shape_; }
 
  private:
-  // SQL of a table, its markers replaced. `dimension` is the one that the SQL belongs to, if any.
+  // Adds SQL of a table with its markers replaced. `dimension` is the dimension of the SQL, if any.
   void AddTemplate(absl::string_view sql, std::optional<Dimension> dimension = std::nullopt);
   void AddMarker(absl::string_view marker, std::optional<Dimension> dimension);
   // A row for each unit and combination of the used dimensions' values.
@@ -44,19 +44,19 @@ class Builder {
   std::string UnitColumns(absl::string_view prefix) const;
   std::string Column(Dimension dimension) const;
 
-  // A count rests on what the caller could see at the position, never on what it may see now.
+  // A count depends on what the caller could see at the position, never on what it may see now.
   const Snapshot snapshot_;
   const StatisticsPlan& plan_;
   const MeasureShape& shape_;
-  // Those of keys and filters, each once.
+  // The dimensions of keys and filters, each once.
   std::vector<Dimension> used_;
-  // Whether a dimension of time is used.
+  // Whether a time dimension is used.
   bool divided_by_time_ = false;
   SqlQuery query_;
 };
 
 Builder::Builder(const Snapshot& snapshot, const StatisticsPlan& plan)
-    : snapshot_(snapshot.Counted()),
+    : snapshot_(snapshot.ForCounting()),
       plan_(plan),
       shape_(MeasureShapeOf(plan.measure)),
       used_(plan.dimensions) {
@@ -127,7 +127,7 @@ std::string Builder::Column(Dimension dimension) const {
 }
 
 void Builder::AddBase(bool with_title) {
-  // MATERIALIZED keeps SQLite from reading a whole table in the order of its key to spare itself a sort.
+  // MATERIALIZED keeps SQLite from scanning a whole table in key order to avoid a sort.
   Add("WITH f AS MATERIALIZED (");
   AddTemplate(shape_.facts);
   Add(")\n");
@@ -142,7 +142,7 @@ void Builder::AddBase(bool with_title) {
       joins.push_back(shape.join);
     }
   }
-  // CROSS JOIN keeps it from beginning with the dossiers, of which there are far more than a period's facts.
+  // CROSS JOIN keeps SQLite from starting with the dossiers, which far outnumber a period's facts.
   Add("\nFROM f CROSS JOIN dossier d");
   for (const Join join : joins) AddTemplate(JoinSql(join));
   AddTemplate("\nWHERE d.dossier_id = f.dossier_id AND {sees d}");
@@ -182,7 +182,7 @@ void Builder::AddUnits(const std::vector<Dimension>& keys,
   AddFilters(keys, key_values);
 }
 
-// Columns `high` and `low`. Cast, for a sum of integers is not an integer on every engine.
+// Columns `high` and `low`. Cast, because a sum of integers is not an integer on every engine.
 std::string NumberSql(MeasureShape::Value value) {
   if (value != MeasureShape::Value::kSum) return "0, COUNT(*)";
   return absl::Substitute(

@@ -9,10 +9,10 @@
 #include "storage/statistics/statistics.h"
 #include "storage/versioned/versioned.h"
 
-// Puts a counting query together from the closed tables. Every text of the plan is bound, none is pasted.
+// Builds the counting queries from the closed tables. Every text of the plan is a bound parameter.
 //
-// All three queries below stand on the same rows: one for each unit and cell that it stands in, after the
-// filters. That is why cells, totals and drill-down agree.
+// All three queries use the same rows: one for each unit and each cell that it counts in, after the filters.
+// So cells, totals and drill-down agree.
 
 namespace relais::storage::counting {
 
@@ -20,26 +20,26 @@ struct SqlQuery {
   std::string text;
   // One for each `?`, in order.
   std::vector<Value> parameters;
-  // Types of the columns, as Session::Query wants them.
+  // Types of the columns, as Session::Query expects.
   std::string columns;
 };
 
-// A sum comes in two columns, so that it is exact whatever the amounts: `high` times kSumBase plus `low`.
+// A sum has two columns, so that it is exact for any amounts: `high` times kSumBase plus `low`.
 inline constexpr std::int64_t kSumBase = 1'000'000'000;
 
-// Rows: a key for each of `dimensions` (the plan's, or none for the total), then the lowest dossier_id, then
-// the value: one row for each cell with its number as `high` and `low`, or for a measure of days one row for
-// each unit with the days on which it began and ended.
+// Columns: a key for each of `dimensions` (the plan's, or none for the total), then the lowest dossier_id,
+// then the value. A count or sum has one row for each cell, with `high` and `low`. A measure of days has one
+// row for each unit, with its first and last day.
 SqlQuery CellsQuery(const Snapshot& snapshot, const StatisticsPlan& plan,
                     const std::vector<Dimension>& dimensions);
 
-// Rows: dossier_id, its project title, what it brings as `high` and `low`. `keys` are those of the plan's
-// dimensions, each as the spellings that it stands for; empty means the total.
+// Columns: dossier_id, project title, and the dossier's contribution as `high` and `low`. `keys` are those of
+// the plan's dimensions, each as the spellings that it covers; empty means the total.
 SqlQuery ContributionsQuery(const Snapshot& snapshot, const StatisticsPlan& plan,
                             const std::vector<std::vector<std::string>>& keys, std::int64_t after,
                             std::int64_t limit);
 
-// One row: how many dossiers stand behind the cell that ContributionsQuery leaves out, for the caller may not
+// One row: the number of dossiers in the cell that ContributionsQuery leaves out, because the caller may not
 // see them now.
 SqlQuery WithheldQuery(const Snapshot& snapshot, const StatisticsPlan& plan,
                        const std::vector<std::vector<std::string>>& keys);

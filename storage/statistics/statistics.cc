@@ -22,7 +22,7 @@ using counting::MeasureShape;
 using counting::SqlQuery;
 
 constexpr std::size_t kMaxDimensions = 4;
-// How many dossiers the error of a sum that does not fit names.
+// Number of dossiers that the error of an overflowing sum names.
 constexpr std::size_t kNamedDossiers = 10;
 
 template <class List, class Projection>
@@ -88,7 +88,7 @@ bool Fits(absl::int128 number) {
          number <= std::numeric_limits<std::int64_t>::max();
 }
 
-// What stands in one cell.
+// The values collected for one cell.
 struct Gathered {
   absl::int128 sum = 0;
   std::vector<std::int64_t> days;
@@ -99,7 +99,7 @@ std::string Folded(const StatisticsPlan& plan, const std::string& name) {
   return plan.fold == nullptr ? name : plan.fold(name);
 }
 
-// The spelling to show of each folded name: that of the lowest-numbered dossier.
+// The spelling to show for each folded name: that of the lowest-numbered dossier.
 class Spellings {
  public:
   void Note(const std::string& folded, const std::string& spelt, std::int64_t dossier) {
@@ -116,8 +116,8 @@ class Spellings {
   std::map<std::string, First> shown_;
 };
 
-// Reads the rows of a cells query. An advisor's spellings are gathered in one cell: a dossier has one
-// advisor, so no unit is in two of them.
+// Reads the rows of a cells query, and merges the spellings of an advisor into one cell. A dossier has one
+// advisor, so no unit counts twice.
 class CellReader {
  public:
   CellReader(const StatisticsPlan& plan, const std::vector<Dimension>& dimensions)
@@ -133,7 +133,7 @@ class CellReader {
     return parsed;
   }
 
-  // With the spellings that people read.
+  // Returns the cells, with the names as people read them.
   GatheredCells Take() {
     if (advisor_ == count_) return std::move(cells_);
     GatheredCells shown;
@@ -169,7 +169,7 @@ class CellReader {
   const StatisticsPlan& plan_;
   const bool days_;
   const int count_;
-  // Place of ADVISOR among the keys; their number if it is not among them.
+  // Index of ADVISOR among the keys; the number of keys if it is not among them.
   const std::ptrdiff_t advisor_;
   GatheredCells cells_;
   Spellings spellings_;
@@ -182,7 +182,7 @@ absl::StatusOr<GatheredCells> Gather(const Snapshot& snapshot, const StatisticsP
   return reader.Take();
 }
 
-// Every spelling of the plan's dossiers, filters on ADVISOR aside, that folds like one of `names`.
+// Every spelling in the plan's dossiers, ignoring filters on ADVISOR, that folds like one of `names`.
 absl::StatusOr<std::vector<std::string>> SpellingsOf(const Snapshot& snapshot, StatisticsPlan plan,
                                                      const std::vector<std::string>& names) {
   std::set<std::string> wanted;
@@ -202,7 +202,7 @@ absl::StatusOr<std::vector<std::string>> SpellingsOf(const Snapshot& snapshot, S
   return std::vector<std::string>(found.begin(), found.end());
 }
 
-// The plan with the names in its filter on ADVISOR as they are written in dossiers.
+// The plan with the names of its ADVISOR filter spelt as in the dossiers.
 absl::StatusOr<StatisticsPlan> WithSpellings(const Snapshot& snapshot, const StatisticsPlan& plan) {
   StatisticsPlan spelt = plan;
   if (plan.fold == nullptr) return spelt;
@@ -213,7 +213,7 @@ absl::StatusOr<StatisticsPlan> WithSpellings(const Snapshot& snapshot, const Sta
   return spelt;
 }
 
-// Each key of a cell as the spellings that it stands for; none for the total.
+// Each key of a cell as the spellings that it covers; none for the total.
 absl::StatusOr<std::vector<std::vector<std::string>>> SpeltKeys(
     const Snapshot& snapshot, const StatisticsPlan& plan,
     const std::optional<std::vector<std::string>>& keys) {
@@ -226,7 +226,7 @@ absl::StatusOr<std::vector<std::vector<std::string>>> SpeltKeys(
   return spellings;
 }
 
-// The dossiers that bring most to the total, greatest first.
+// OUT_OF_RANGE, listing the dossiers with the largest contributions to the total, greatest first.
 absl::Status DoesNotFit(const Snapshot& snapshot, const StatisticsPlan& plan) {
   const SqlQuery query = counting::ContributionsQuery(snapshot, plan, {}, 0, kNoLimit);
   std::vector<std::pair<absl::int128, std::int64_t>> brought;
@@ -255,7 +255,7 @@ absl::StatusOr<StatisticsCell> CellOf(Measure measure, const std::vector<std::st
   return made;
 }
 
-// What each of the cells brings to the total, where no unit is in two of them.
+// The total of the cells. Correct only if no unit is in two of them.
 Gathered Together(const GatheredCells& cells) {
   Gathered total;
   for (const auto& [keys, cell] : cells) {
@@ -273,7 +273,7 @@ absl::StatusOr<StatisticsAnswer> Count(const Snapshot& snapshot, const Statistic
     RELAIS_ASSIGN_OR_RETURN(cells, Gather(snapshot, plan, plan.dimensions));
   }
   GatheredCells total = {{{}, Together(cells)}};
-  // Where each unit stands in one cell, the cells say the total, and the second query is spared.
+  // If each unit is in one cell, the cells give the total without a second query.
   if (plan.dimensions.empty() || answer.multi_valued) {
     RELAIS_ASSIGN_OR_RETURN(total, Gather(snapshot, plan, {}));
   }
@@ -311,7 +311,7 @@ Number MedianOfSorted(const std::vector<std::int64_t>& values) {
   if (values.empty()) return {};
   const std::size_t middle = values.size() / 2;
   if (values.size() % 2 == 1) return {values[middle], false};
-  // From the lower one, so that no sum can overflow and a negative median is right too.
+  // Starts from the lower one, so that no sum overflows and a negative median is right.
   const std::int64_t apart = values[middle] - values[middle - 1];
   return {values[middle - 1] + apart / 2, apart % 2 == 1};
 }

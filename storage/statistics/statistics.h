@@ -12,8 +12,8 @@
 #include "absl/strings/string_view.h"
 #include "storage/versioned/versioned.h"
 
-// The counting core. What a measure counts and what a dimension means are two closed tables; a plan picks
-// from them, and no text of a caller becomes SQL.
+// The counting core. Two closed tables define every measure and dimension. A plan selects from them, and no
+// text of a caller becomes SQL.
 
 namespace relais::storage {
 
@@ -59,7 +59,7 @@ enum class Dimension {
   kTo
 };
 
-// Stands in keys and filters for the absence of a value.
+// The absence of a value, in keys and filters.
 inline constexpr absl::string_view kNoValue = "none";
 
 // An exact number: `whole`, plus one half if `half`. Only medians have halves.
@@ -73,7 +73,7 @@ double ToDouble(const Number& number);
 
 struct StatisticsFilter {
   Dimension dimension;
-  // Codes; any of them.
+  // Codes; a unit matches by any of them.
   std::vector<std::string> values;
 };
 
@@ -86,7 +86,7 @@ struct StatisticsPlan {
   std::vector<Dimension> dimensions;
   // Each dimension at most once.
   std::vector<StatisticsFilter> filters;
-  // Folds an advisor's name: names that fold alike share one cell, and a name that folds to `none` is no
+  // Folds an advisor's name. Names that fold alike share one cell, and a name that folds to `none` is no
   // name. Filters and keys on ADVISOR match any spelling. Null compares bytes.
   std::function<std::string(absl::string_view)> fold = nullptr;
 };
@@ -99,50 +99,50 @@ struct StatisticsCell {
 };
 
 struct StatisticsAnswer {
-  // Those that are not empty, in no order that a caller may rely on. None where the plan has no dimensions:
-  // there the total says all.
+  // The non-empty cells, in no particular order. None if the plan has no dimensions: the total is then the
+  // answer.
   std::vector<StatisticsCell> cells;
-  // Its keys are empty. Over nothing its value is 0 and it has no percentile.
+  // Has no keys. If nothing was counted, its value is 0 and it has no percentile.
   StatisticsCell total;
   bool multi_valued = false;
 };
 
-// Whether the measure is of a state at the period's end, which dimensions of time cannot divide.
+// Whether the measure counts a state at the period's end, which time dimensions cannot divide.
 bool IsStateMeasure(Measure measure);
-// Whether the measure counts referrals, which alone have a sender and a recipient.
+// Whether the measure counts referrals. Only they have a sender and a recipient.
 bool IsReferralMeasure(Measure measure);
 // Whether it is MONTH, QUARTER or FISCAL_YEAR.
 bool IsTimeDimension(Dimension dimension);
 // Whether it is FROM or TO.
 bool IsReferralDimension(Dimension dimension);
 
-// Counts over the rows that the snapshot sees. A total depends on measure, period and filters only, never on
-// the dimensions. INVALID_ARGUMENT if the plan combines what cannot be combined. OUT_OF_RANGE if a sum does
-// not fit 64 bits; the message is the numbers of the dossiers that bring most, such as `12, 7`.
+// Counts the rows that the snapshot shows. A total depends on measure, period and filters only, never on the
+// dimensions. INVALID_ARGUMENT if the plan combines things that do not combine. OUT_OF_RANGE if a sum does
+// not fit 64 bits; the message lists the dossiers with the largest contributions, such as `12, 7`.
 absl::StatusOr<StatisticsAnswer> Aggregate(const Snapshot& snapshot, const StatisticsPlan& plan);
 
-// Of values in ascending order: the middle one, or the mean of the two in the middle; 0 where there is none.
+// Median of ascending values: the middle one, or the mean of the two in the middle; 0 if there is none.
 Number MedianOfSorted(const std::vector<std::int64_t>& values);
-// Of values in ascending order, by nearest rank: the smallest that at least nine tenths of them do not
-// exceed; 0 where there is none.
+// 90th percentile of ascending values, by nearest rank: the smallest value that at least nine tenths of them
+// do not exceed. 0 if there is none.
 std::int64_t Percentile90OfSorted(const std::vector<std::int64_t>& values);
 
-// One dossier behind a cell, and what it brings to it: 1 for a measure of dossiers; a count or sum for the
-// others; for a median, how many values.
+// One dossier of a cell, and its contribution: 1 for a measure of dossiers, a count or sum for others, the
+// number of values for a median.
 struct StatisticsContribution {
   std::int64_t dossier_id = 0;
   std::string project_title;
   std::int64_t value = 0;
 };
 
-// The dossiers behind the cell with these keys (absent: behind the total) that the caller may see now, with a
-// number above `after`, ascending, at most `limit`. OUT_OF_RANGE as for Aggregate if one
-// dossier's sum does not fit.
+// The dossiers of the cell with these keys (absent: of the total) that the caller may see now. Above `after`,
+// ascending, at most `limit`. INVALID_ARGUMENT as for Aggregate, or if `keys` does not match the dimensions.
+// OUT_OF_RANGE if the sum of one dossier does not fit.
 absl::StatusOr<std::vector<StatisticsContribution>> ListContributions(
     const Snapshot& snapshot, const StatisticsPlan& plan, const std::optional<std::vector<std::string>>& keys,
     std::int64_t after, std::int64_t limit);
 
-// How many dossiers behind the cell ListContributions leaves out of all its pages: counted as of the
+// Number of dossiers of the cell that ListContributions leaves out on all its pages: counted as of the
 // snapshot's position, but not visible to the caller now.
 absl::StatusOr<std::int64_t> CountWithheld(const Snapshot& snapshot, const StatisticsPlan& plan,
                                            const std::optional<std::vector<std::string>>& keys);

@@ -38,7 +38,7 @@ TEST_F(StatisticsTest, EveryKindOfFactMakesADossierHandled) {
   reg_.Put(Referral(5, 1, "2019-03-31"));
   reg_.Put(Referral(6, 1, "2018-03-01", "declined", "2018-04-01"));
   reg_.Put(Step(7, 1, "inquiry", "2018-08-01"));
-  // A change of lead is not among the facts that count.
+  // A lead change is not a counted fact.
   reg_.Put(LeadRecord{8, 2, "2018-08-01", "risq", 0});
   EXPECT_EQ(Total(Plan(Measure::kDossiersHandled)), 7);
 }
@@ -95,7 +95,7 @@ TEST_F(StatisticsTest, ReceivedIsFromElsewhereThanTheFirstLead) {
     dossier.origin_organization = id == 1 ? "" : id == 2 ? "pole" : "mrc-drummond";
     reg_.Open(dossier);
   }
-  // Who leads later changes nothing.
+  // A later lead changes nothing.
   reg_.Put(LeadRecord{3, 2, "2018-05-01", "mrc-drummond", 0});
   EXPECT_THAT(Cells(Plan(Measure::kDossiersReceived, {Dimension::kOrigin})),
               UnorderedElementsAre(Pair(Keys{"mrc-drummond"}, 1)));
@@ -131,12 +131,12 @@ TEST_F(StatisticsTest, SubjectsOfAnInterventionAndOfADossier) {
   const StatisticsAnswer minutes = Ask(Plan(Measure::kInterventionMinutes, {Dimension::kSubject}));
   EXPECT_TRUE(minutes.multi_valued);
   EXPECT_EQ(minutes.total.value.whole, 60);
-  // The intervention without minutes brings no cell.
+  // The intervention without minutes adds no cell.
   EXPECT_THAT(Cells(Plan(Measure::kInterventionMinutes, {Dimension::kSubject})),
               UnorderedElementsAre(Pair(Keys{"gouvernance"}, 60), Pair(Keys{"plan-affaires"}, 30)));
 }
 
-// A subject is one of the whole period: in which month its intervention was held changes nothing.
+// A subject counts over the whole period: the month of its intervention does not matter.
 TEST_F(StatisticsTest, AMonthDoesNotNarrowSubjectsAndSteps) {
   reg_.Open(Dossier(1, "2018-04-01"));
   reg_.Open(Dossier(2, "2018-04-02"));
@@ -196,7 +196,7 @@ TEST_F(StatisticsTest, FundingByProgramAndStep) {
               UnorderedElementsAre(Pair(Keys{"piec", "filed"}, 1), Pair(Keys{"piec", "awarded"}, 1),
                                    Pair(Keys{"risq", "awarded"}, 1)));
   EXPECT_FALSE(Ask(Plan(Measure::kFundingSteps, funnel)).multi_valued);
-  // Program and step come from the same step: no (risq, filed).
+  // Program and step come from the same step: there is no (risq, filed).
   EXPECT_THAT(Cells(Plan(Measure::kDossiersHandled, funnel)),
               UnorderedElementsAre(Pair(Keys{"piec", "filed"}, 1), Pair(Keys{"piec", "awarded"}, 1),
                                    Pair(Keys{"risq", "awarded"}, 1), Pair(Keys{"none", "none"}, 1)));
@@ -309,8 +309,8 @@ TEST(StatisticsMath, MedianAndNearestRank) {
   EXPECT_EQ(Percentile90OfSorted({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}), 10);
 }
 
-// The cost of a count follows the period's facts: the plan may scan what it made itself (f, b, u) and the
-// seven ranges, never a whole table.
+// The cost of a count follows the period's facts: the query plan may scan its own intermediate results (f, b,
+// u) and the seven ranges, never a whole table.
 TEST_F(StatisticsTest, NoTableIsReadFromEndToEnd) {
   database_.Fill(reg_);
   const Snapshot now(database_.reader(), 1);

@@ -7,8 +7,8 @@ namespace {
 
 using Value = MeasureShape::Value;
 
-// Each branch is a range of an index on the day, so the cost follows the period's activity. UNION, not UNION
-// ALL: a dossier's many facts are one row before anything is joined to it.
+// Each branch is a range of an index by day, so the cost follows the period's activity. UNION, not UNION ALL:
+// a dossier's many facts become one row before the joins.
 constexpr char kHandled[] = R"(
   SELECT x.dossier_id{month x.opened_on} FROM dossier x
     WHERE x.opened_on >= {from} AND x.opened_on <= {to} AND {sees x}
@@ -29,8 +29,8 @@ constexpr char kOpened[] = R"(
   SELECT x.dossier_id{month x.opened_on} FROM dossier x
     WHERE x.opened_on >= {from} AND x.opened_on <= {to} AND {sees x})";
 
-// A closing stands where no later change up to the period's end follows it; the number orders changes of one
-// day.
+// A closing is in force if no later change up to the period's end follows it; the number orders changes of
+// one day.
 constexpr char kClosed[] = R"(
   SELECT x.dossier_id{month x.effective_on} FROM dossier_status x
     WHERE x.effective_on >= {from} AND x.effective_on <= {to} AND x.status = 'closed' AND {sees x}
@@ -38,7 +38,7 @@ constexpr char kClosed[] = R"(
         WHERE y.dossier_id = x.dossier_id AND y.effective_on <= {to} AND {sees y}
           AND (y.effective_on > x.effective_on OR (y.effective_on = x.effective_on AND y.number > x.number))))";
 
-// Nearly every dossier is looked at, so in the order in which its rows lie. Not closed: no closing stands.
+// Nearly every dossier is checked, so in storage order. Not closed: no closing is in force.
 constexpr char kActive[] = R"(
   SELECT x.dossier_id FROM dossier x
     WHERE x.opened_on <= {to} AND {sees x}
@@ -50,7 +50,7 @@ constexpr char kActive[] = R"(
                 OR (z.effective_on = y.effective_on AND z.number > y.number))))
     ORDER BY x.dossier_id)";
 
-// The first lead is the one at the opening, whoever led later.
+// The first lead is the one at the opening, whatever the later leads.
 constexpr char kFromElsewhere[] = R"(d.origin_organization <> (SELECT y.organization FROM dossier_lead y
     WHERE y.dossier_id = d.dossier_id AND y.number = 1 AND {sees y}))";
 
@@ -79,7 +79,7 @@ constexpr char kHeld[] = R"(
   SELECT x.dossier_id, x.number{month x.held_on} FROM intervention x
     WHERE x.held_on >= {from} AND x.held_on <= {to} AND {sees x})";
 
-// An intervention without minutes brings nothing to a sum of them, not even a cell of 0.
+// An intervention without minutes adds nothing to a sum of them, not even a cell of 0.
 constexpr char kMinutes[] = R"(
   SELECT x.dossier_id, x.number, x.minutes AS amount{month x.held_on} FROM intervention x
     WHERE x.held_on >= {from} AND x.held_on <= {to} AND x.minutes IS NOT NULL AND {sees x})";
@@ -88,8 +88,8 @@ constexpr char kPhaseChanges[] = R"(
   SELECT x.dossier_id, x.effective_on{month x.effective_on} FROM dossier_phase x
     WHERE x.effective_on >= {from} AND x.effective_on <= {to} AND x.opening = 0 AND {sees x} AND {moves x})";
 
-// A change to the phase already held is no change. A stay is told by the change that ended it; it began with
-// the change before that one.
+// A change to the phase already held is ignored. A stay is identified by the change that ended it; it began
+// with the change before that one.
 constexpr char kStays[] = R"(
   SELECT x.dossier_id, x.effective_on AS ended_on, y.effective_on AS began_on, y.phase AS stay_phase
       {month x.effective_on}

@@ -5,17 +5,17 @@
 
 #include "storage/statistics/statistics.h"
 
-// The two closed tables of the counting core: what each measure counts and what each dimension reads.
+// The two closed tables of the counting core: the facts of each measure and the expression of each dimension.
 //
-// Their SQL holds markers, which the query's builder replaces in the order of the text, so that the bound
-// parameters are in that order too:
-//   {from} {to}    a parameter: first and last day of the period
-//   {sees x}       holds for the rows of alias x that the snapshot sees
-//   {moves x}      holds for the row x of dossier_phase if its phase differs from the one before it; the
-//                  first row of a dossier moves
-//   {month x.day}  one more column `month` with the month of that day, only in queries that time divides
+// Their SQL holds markers. The query builder replaces them in text order, so bound parameters are in that
+// order too:
+//   {from} {to}    a parameter: first and last day of the period.
+//   {sees x}       holds for the rows of alias x that the snapshot shows.
+//   {moves x}      holds for the row x of dossier_phase if its phase differs from the one before it, or if it
+//                  is the first of its dossier.
+//   {month x.day}  one more column `month` with the month of that day, only in queries that time divides.
 //   {bucket text}  the label of MONTH, QUARTER or FISCAL_YEAR, whichever the dimension is, for a day or a
-//                  month
+//                  month.
 
 namespace relais::storage::counting {
 
@@ -27,10 +27,10 @@ struct MeasureShape {
   };
 
   Measure measure;
-  // A query with one row for each unit (each unit and month, where time divides a dossier's facts):
-  // dossier_id, the columns of `unit`, what the value needs, `month`.
+  // A query with one row for each unit (each unit and month if time divides a dossier's facts). Columns:
+  // dossier_id, those of `unit`, those of the value, `month`.
   const char* facts;
-  // The columns that tell a dossier's units apart besides those of the value, each after `, `; empty where
+  // Columns that identify a unit within its dossier, besides those of the value, each after `, `. Empty if
   // there are none.
   const char* unit = "";
   Value value = Value::kCount;
@@ -39,7 +39,7 @@ struct MeasureShape {
   bool state = false;
   // Whether one unit may have facts in several months.
   bool many_months = false;
-  // Whether the 90th percentile is asked for beside the median.
+  // Whether the answer has the 90th percentile beside the median.
   bool percentile = false;
   // Whether the facts are referrals, with columns `from_organization` and `to_organization`.
   bool referrals = false;
@@ -47,7 +47,7 @@ struct MeasureShape {
 
 const MeasureShape& MeasureShapeOf(Measure measure);
 
-// What a dimension reads besides the fact `f` and its dossier `d`.
+// The join that a dimension needs besides the fact `f` and its dossier `d`.
 enum class Join {
   kNone,
   kDossierSubject,       // s: subjects of the dossier's interventions in the period
@@ -56,21 +56,24 @@ enum class Join {
 };
 
 struct DimensionShape {
-  // SQL over f, d, s and g; no value is `none`.
+  // SQL over f, d, s and g; yields `none` for no value.
   const char* expression;
   Join join = Join::kNone;
 };
 
-// The dimension, as it is meant for units of this measure.
+// The dimension as defined for units of this measure.
 DimensionShape DimensionShapeOf(Dimension dimension, Measure measure);
 
 // SQL of the join, after the dossier's.
 const char* JoinSql(Join join);
 
-// SQL of {moves alias}, which holds a marker {sees …} itself.
+// SQL of {moves alias}; itself holds a marker {sees …}.
 std::string MovesSql(absl::string_view alias);
 
-// SQL of the label of `time`, a dimension of time, for `text`: an SQL expression that begins YYYY-MM.
+// Returns SQL for the label of a time dimension: `2026-11` (MONTH), `2026-2027` (FISCAL_YEAR, which begins on
+// April 1) or `2026-2027/T3` (QUARTER: T1 begins on April 1). `text` is an SQL expression for a text that
+// begins YYYY-MM; it is repeated, so it must hold no parameter. `time` must be a time dimension (not
+// checked).
 std::string BucketSql(Dimension time, const std::string& text);
 
 }  // namespace relais::storage::counting

@@ -1,4 +1,4 @@
-// Which dimensions a question shows changes no total, and no dimension changes what stands behind another.
+// Checks that the dimensions shown change no total, and that no dimension changes the dossiers of another.
 
 #include <cstdint>
 #include <cstdio>
@@ -17,7 +17,7 @@ namespace {
 
 constexpr unsigned kRegistersForTotals = 15;
 
-// How often a pair of questions was compared, and how often the answers differed.
+// Number of question pairs compared, and of pairs with different answers.
 struct Tally {
   std::int64_t combinations = 0;
   std::int64_t differences = 0;
@@ -30,7 +30,7 @@ struct Tally {
   }
 };
 
-// The dossiers of each key of the plan's first dimension, whatever the other dimensions.
+// The dossiers of each key of the plan's first dimension, for any keys of the others.
 std::map<std::string, std::set<std::int64_t>> Marginal(const Snapshot& snapshot, const StatisticsPlan& plan) {
   std::map<std::string, std::set<std::int64_t>> dossiers;
   const auto answer = Aggregate(snapshot, plan);
@@ -44,7 +44,7 @@ std::map<std::string, std::set<std::int64_t>> Marginal(const Snapshot& snapshot,
   return dossiers;
 }
 
-// Every dimension alone, then with `other`: neither changes the total, nor what stands behind the first.
+// Asks each dimension alone, then with `other`: the total and the dossiers of the first must not change.
 void CheckNoDimensionChangesTotals(const Snapshot& snapshot, StatisticsPlan plan, Chance& chance,
                                    Tally& tally) {
   plan.dimensions.clear();

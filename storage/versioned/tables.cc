@@ -6,21 +6,21 @@ namespace relais::storage {
 
 const std::vector<const TableSchema*>& AllTables() {
   static const std::vector<const TableSchema*>& tables = *new std::vector<const TableSchema*>{
-      &ShapeOf<CodelistRecord>(),     &ShapeOf<CodeRecord>(),
-      &ShapeOf<OrganizationRecord>(), &ShapeOf<AgreementRecord>(),
-      &ShapeOf<DossierRecord>(),      &ShapeOf<PhaseRecord>(),
-      &ShapeOf<StatusRecord>(),       &ShapeOf<LeadRecord>(),
-      &ShapeOf<InterventionRecord>(), &ShapeOf<InterventionSubjectRecord>(),
-      &ShapeOf<ReferralRecord>(),     &ShapeOf<FundingApplicationRecord>(),
-      &ShapeOf<FundingStepRecord>(),  &ShapeOf<FollowUpRecord>(),
-      &ShapeOf<ImportRowRecord>(),    &ShapeOf<ConsentRecord>(),
-      &ShapeOf<UserRecord>(),         &ShapeOf<TokenRecord>(),
-      &ShapeOf<ReadRecord>(),         &ShapeOf<RetentionRuleRecord>(),
-      &ShapeOf<ErasureRecord>(),      &ShapeOf<IncidentRecord>(),
-      &ShapeOf<DuplicateRecord>(),    &ShapeOf<MergeRecord>(),
-      &ShapeOf<MergePartRecord>(),    &ShapeOf<SavedListRecord>(),
-      &ShapeOf<CorrectionRecord>(),   &ShapeOf<VoidingRecord>(),
-      &ShapeOf<ErasedRowRecord>(),
+      &SchemaOf<CodelistRecord>(),     &SchemaOf<CodeRecord>(),
+      &SchemaOf<OrganizationRecord>(), &SchemaOf<AgreementRecord>(),
+      &SchemaOf<DossierRecord>(),      &SchemaOf<PhaseRecord>(),
+      &SchemaOf<StatusRecord>(),       &SchemaOf<LeadRecord>(),
+      &SchemaOf<InterventionRecord>(), &SchemaOf<InterventionSubjectRecord>(),
+      &SchemaOf<ReferralRecord>(),     &SchemaOf<FundingApplicationRecord>(),
+      &SchemaOf<FundingStepRecord>(),  &SchemaOf<FollowUpRecord>(),
+      &SchemaOf<ImportRowRecord>(),    &SchemaOf<ConsentRecord>(),
+      &SchemaOf<UserRecord>(),         &SchemaOf<TokenRecord>(),
+      &SchemaOf<ReadRecord>(),         &SchemaOf<RetentionRuleRecord>(),
+      &SchemaOf<ErasureRecord>(),      &SchemaOf<IncidentRecord>(),
+      &SchemaOf<DuplicateRecord>(),    &SchemaOf<MergeRecord>(),
+      &SchemaOf<MergePartRecord>(),    &SchemaOf<SavedListRecord>(),
+      &SchemaOf<CorrectionRecord>(),   &SchemaOf<VoidingRecord>(),
+      &SchemaOf<ErasedRowRecord>(),
   };
   return tables;
 }

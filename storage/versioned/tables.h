@@ -7,7 +7,7 @@
 
 namespace relais::storage {
 
-// The shape of every versioned table.
+// The schemas of all versioned tables.
 const std::vector<const TableSchema*>& AllTables();
 
 }  // namespace relais::storage

@@ -72,7 +72,7 @@ std::shared_ptr<const void> Snapshot::Recall(std::type_index type, absl::string_
 }
 
 void Snapshot::Keep(std::type_index type, absl::string_view key, std::shared_ptr<const void> made) const {
-  // Past it everything is made again once: tokens are many over the years, those in use are few.
+  // When it is full, everything is made again once. Tokens are many over the years, but those in use are few.
   constexpr std::size_t kMaxKept = 2000;
   SessionMemory& memory = session_->memory();
   if (memory.reference_version != *reference_version_ || memory.kept.size() >= kMaxKept) memory.kept.clear();
@@ -84,7 +84,7 @@ std::string Snapshot::SeesPosition(absl::string_view alias, std::vector<Value>& 
   if (!position_.has_value()) {
     if (!hides_staged_) return absl::StrCat(alias, ".until_seq IS NULL");
     parameters.emplace_back(head_);
-    // The sign keeps the engine from going by an index of positions.
+    // The unary plus keeps the engine from using an index of positions.
     return absl::StrCat("(", alias, ".until_seq IS NULL AND +", alias, ".since_seq <= ?)");
   }
   parameters.emplace_back(*position_);
@@ -93,8 +93,8 @@ std::string Snapshot::SeesPosition(absl::string_view alias, std::vector<Value>& 
                       ".until_seq > ?))");
 }
 
-// The subqueries below bear aliases of more than one letter: those of the queries that they stand in have
-// one, and a subquery that bore the same would speak of itself.
+// The subqueries below use aliases of more than one letter. The queries around them use one letter; the same
+// alias would hide theirs.
 
 std::string Snapshot::Grants(absl::string_view alias, std::vector<Value>& parameters) const {
   if (then_ != nullptr) return SeesPosition(alias, parameters);
@@ -113,7 +113,7 @@ std::string Snapshot::InNetwork(const Scope& scope, absl::string_view alias,
 
 namespace {
 
-// The rows that a caller sees in their present state because its organization is named in them.
+// Condition for the rows that a caller sees in their present state because they name its organization.
 std::string IsOwn(const Scope& scope, absl::string_view alias, std::vector<Value>& parameters, Bound bound) {
   if (bound == Bound::kReferral) {
     parameters.emplace_back(scope.organization);
@@ -125,11 +125,11 @@ std::string IsOwn(const Scope& scope, absl::string_view alias, std::vector<Value
   return absl::StrCat("COALESCE(", alias, ".organization, '') = ?");
 }
 
-// The last position that the organization of a row `held` of `dossier_access` sees of its dossier.
+// The last position at which the organization of a row `held` of `dossier_access` sees the dossier.
 constexpr absl::string_view kLastSeen =
     "CASE WHEN held.open_to >= ? THEN ? WHEN held.cut_seq < ? THEN held.cut_seq ELSE ? END";
 
-// What `kLastSeen` binds where the snapshot shows `position`.
+// Binds the parameters of `kLastSeen` for a snapshot at `position`.
 void BindLastSeen(const Scope& scope, std::int64_t position, std::vector<Value>& parameters) {
   parameters.emplace_back(scope.today);
   for (int mark = 0; mark < 3; ++mark) parameters.emplace_back(position);
@@ -141,8 +141,14 @@ std::string Snapshot::VisibilityPredicate(absl::string_view alias, std::vector<V
                                           Bound bound) const {
   if (then_ == nullptr || bound == Bound::kNone) return SeesBy(scope_, alias, parameters, bound);
   const std::string then = SeesBy(then_->limited ? then_ : nullptr, alias, parameters, bound);
-  if (counted_ || scope_ == nullptr) return then;
-  const std::string now = EverVisiblePredicate(alias, "since_seq", parameters, bound);
+  if (counted_) return then;
+  // A dossier that is voided now is hidden: no organization has access to it.
+  const std::string now =
+      scope_ == nullptr ? absl::StrCat(
+                              "EXISTS (SELECT 1 FROM dossier_access held WHERE held.until_seq IS NULL AND"
+                              " held.dossier_id = ",
+                              alias, ".dossier_id)")
+                        : EverVisiblePredicate(alias, "since_seq", parameters, bound);
   return absl::StrCat("(", then, " AND ", now, ")");
 }
 
@@ -154,7 +160,8 @@ std::string Snapshot::SeesBy(const Scope* scope, absl::string_view alias, std::v
     const std::string network = InNetwork(*scope, alias, parameters);
     ways.push_back(absl::StrCat(network, " AND ", SeesPosition(alias, parameters)));
   }
-  // A row has one state at most for a caller: rows of its own show by this way alone, the others by the next.
+  // A caller sees at most one state of a row. The organization's own rows match this condition alone, all
+  // others the next.
   std::string not_own;
   std::vector<Value> not_own_parameters;
   if (bound != Bound::kDossier) {
@@ -178,15 +185,15 @@ std::string Snapshot::SeesBy(const Scope* scope, absl::string_view alias, std::v
   return absl::StrCat("((", absl::StrJoin(ways, ") OR ("), "))");
 }
 
-std::vector<AccessPath> Snapshot::WaysToDossiers() const {
+std::vector<AccessPath> Snapshot::DossierAccessPaths() const {
   std::vector<AccessPath> ways;
-  if (scope_ == nullptr || judged_as_of()) {
+  if (scope_ == nullptr || has_access_as_of()) {
     AccessPath way = {"", "d.dossier_id", {}};
     way.sql = absl::StrCat("FROM dossier d WHERE ", VisibilityPredicate("d", way.parameters));
     ways.push_back(std::move(way));
     return ways;
   }
-  // CROSS JOIN keeps SQLite to this order: from a dossier to its row, not over the rows of all.
+  // CROSS JOIN keeps SQLite to this order: from a dossier to its row, not through the rows of all dossiers.
   constexpr absl::string_view kHeld =
       "FROM dossier_access held CROSS JOIN dossier d WHERE held.until_seq IS NULL"
       " AND d.dossier_id = held.dossier_id AND held.organization = ?";

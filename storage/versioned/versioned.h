@@ -18,13 +18,13 @@
 #include "storage/engine/session.h"
 #include "storage/engine/value.h"
 
-// Reading versioned rows: the columns of a record by its `Visit`, and which rows a snapshot sees.
+// Reads versioned rows. A record lists its columns in `Visit`; a snapshot decides which rows are visible.
 
 namespace relais::storage {
 
 struct Column {
-  // kErasable: digested like kPlain, and can be emptied like kPersonal; the digest that the row had is then
-  // kept in an ErasedRowRecord.
+  // kErasable: digested like kPlain, but can be emptied like kPersonal; an ErasedRowRecord then keeps the old
+  // row digest. kAdded: a plain column of a later schema, digested only if it has a value.
   enum class Role { kKey, kPlain, kPersonal, kAdded, kErasable };
   const char* name;
   Value::Type type;
@@ -40,7 +40,7 @@ struct TableSchema {
   bool HasErasable() const { return Has(Column::Role::kErasable); }
   // Names separated by commas, each after `prefix` (such as `d.`).
   std::string Names(absl::string_view prefix = "") const;
-  // One letter a column, as Session::Query wants them.
+  // One letter for each column, as Session::Query expects.
   std::string Types() const;
   // `a = ? AND b = ?` over the key.
   std::string KeyCondition() const;
@@ -49,44 +49,44 @@ struct TableSchema {
   bool Has(Column::Role role) const;
 };
 
-// What of the dossiers a snapshot shows to one caller. Where a caller is limited, it sees the rows of a
-// dossier that its organization may see by the table `dossier_access`, the present state of the referrals
-// that its organization sent or received with a consent, and the present state of the interventions that its
-// organization recorded. Plain value.
+// The rows of dossiers that a snapshot shows to one caller. A limited caller sees the rows that
+// `dossier_access` grants to its organization, and all dossiers that an organization of its network leads. It
+// also sees the present state of referrals with a consent that its organization sent or received, and of
+// interventions that it recorded. Plain value.
 struct Scope {
-  // False: everything, which is what the service itself sees.
+  // False: sees everything, as the service itself does.
   bool limited = false;
-  // Of the caller; empty sees nothing by `dossier_access`.
+  // The caller's organization; an empty one sees nothing by `dossier_access`.
   std::string organization;
-  // Civil date by which a view is open or closed.
+  // Civil date that decides whether a view is open.
   std::string today;
-  // Organizations all of whose dossiers are seen; each once.
+  // The caller sees every dossier that one of these organizations leads; each once.
   std::vector<std::string> network;
 };
 bool operator==(const Scope& a, const Scope& b);
 
-// Which rows of a table a limited scope leaves: any (the table is not about dossiers), or by one of the rules
-// of Scope.
+// The rule of Scope that limits the rows of a table. kNone: the table is not about dossiers, so no rule
+// applies.
 enum class Bound { kNone, kDossier, kReferral, kIntervention };
 Bound BoundOf(const TableSchema& shape);
 
-// SQL from FROM on, with a condition to which others may be added: the rows `d` of table `dossier` that are
-// seen in one way, found in the order of `key`, the dossier's number.
+// One path to the visible rows `d` of table `dossier`: SQL from FROM on, ending in a condition that can be
+// extended with AND. It finds the rows in the order of `key`, the dossier's number.
 struct AccessPath {
   std::string sql;
   const char* key;
-  // What `sql` binds.
+  // Parameters of `sql`.
   std::vector<Value> parameters;
 };
 
-// A consistent view on the register: the rows that stood at `position`, or the current ones where it is
-// absent. Borrowed session; valid during the closure that receives it. One thread at a time.
+// A consistent view of the register: the rows as of `position`, or the current rows if it is absent. Borrows
+// the session; valid during the closure that receives it. One thread at a time.
 class Snapshot {
  public:
   Snapshot(Session& session, std::int64_t head, std::optional<std::int64_t> position = std::nullopt)
       : session_(&session), head_(head), position_(position) {}
-  // With the version of the rows that rarely change, as of the same transaction. `hides_staged`: whether rows
-  // of an entry above the head may be in the tables.
+  // A snapshot that can use cached reference data of `reference_version`, read in the same transaction.
+  // `hides_staged`: whether the tables may hold rows of an entry above the head.
   static Snapshot WithReference(Session& session, std::int64_t head, std::int64_t reference_version,
                                 bool hides_staged = false) {
     Snapshot snapshot(session, head);
@@ -94,13 +94,13 @@ class Snapshot {
     snapshot.hides_staged_ = hides_staged;
     return snapshot;
   }
-  // The same with current rows whose entry is still to come: identifiers that they bear are taken.
+  // The same with staged rows too: their identifiers are already taken.
   Snapshot WithStaged() const {
     Snapshot other = *this;
     other.hides_staged_ = false;
     return other;
   }
-  // The same without what was remembered of rows that rarely change.
+  // The same without cached reference data.
   Snapshot WithoutReference() const {
     Snapshot other = *this;
     other.reference_version_.reset();
@@ -110,43 +110,45 @@ class Snapshot {
   Session& session() const { return *session_; }
   // Last entry of the journal when the transaction began.
   std::int64_t head() const { return head_; }
+  // Whether it shows the current rows, not those of a named position.
+  bool is_current() const { return !position_.has_value(); }
   // The position that this snapshot shows.
   std::int64_t position() const { return position_.value_or(head_); }
-  // The same transaction and scope as of `position`. Access is judged as it is now: see JudgedAsOf.
+  // The same transaction and scope as of `position`. Uses the current access: see WithAccessAsOf.
   Snapshot At(std::int64_t position) const {
     Snapshot other = *this;
     other.position_ = position;
     other.then_ = nullptr;
     return other;
   }
-  // The same transaction and position for a caller; `scope` must outlive what is made from it.
+  // The same transaction and position, restricted to a caller; `scope` must outlive the result.
   Snapshot RestrictedTo(const Scope& scope) const {
     Snapshot other = *this;
     other.scope_ = scope.limited ? &scope : nullptr;
     other.then_ = nullptr;
     return other;
   }
-  // The same position, limited to the rows that the caller could see at that position, by access as it was
-  // recorded then. `then` is the caller's scope at the position and must outlive what is made from it. Rows
-  // must besides be visible by the present scope, unless the snapshot is Counted.
-  Snapshot JudgedAsOf(const Scope& then) const {
+  // The same position, limited to the rows that the caller could see then, by the access recorded at that
+  // position. `then` is the caller's scope at the position and must outlive the result. Unless the snapshot
+  // is Counted, rows must also be visible by the present scope.
+  Snapshot WithAccessAsOf(const Scope& then) const {
     Snapshot other = *this;
     other.position_ = position();
     other.then_ = &then;
     other.counted_ = false;
     return other;
   }
-  // The same for counting: what the caller could see at the position, whether or not it may see it now.
-  // Changes nothing unless the snapshot is JudgedAsOf a position.
-  Snapshot Counted() const {
+  // The same for counting: includes rows that the caller could see at the position but cannot see now. Has an
+  // effect only if the snapshot is WithAccessAsOf a position.
+  Snapshot ForCounting() const {
     Snapshot other = *this;
     other.counted_ = true;
     return other;
   }
-  bool judged_as_of() const { return then_ != nullptr; }
-  // Whether it may hold back rows that a count of the same position takes in.
-  bool withholds() const { return then_ != nullptr && !counted_ && scope_ != nullptr; }
-  // The same without limits: for what the caller's answer does not show.
+  bool has_access_as_of() const { return then_ != nullptr; }
+  // Whether it may hide rows that a count at the same position includes.
+  bool withholds() const { return then_ != nullptr && !counted_; }
+  // The same without a scope: for data that the caller's answer does not show.
   Snapshot Unrestricted() const {
     Snapshot other = *this;
     other.scope_ = nullptr;
@@ -160,12 +162,12 @@ class Snapshot {
     other.then_ = nullptr;
     return other;
   }
-  // What the caller may see now; null if nothing is limited.
+  // The caller's present scope; null if unrestricted.
   const Scope* scope() const { return scope_; }
 
-  // What `make` gives, made anew only where accounts, organizations, codelists or agreements changed since.
-  // It is to rest on nothing but current rows of those tables (IsReferenceData in journal.h) and on `key`,
-  // whatever the scope.
+  // Returns the result of `make`, cached by type and `key` in the session until reference data changes
+  // (IsReferenceData in journal.h). `make` must depend only on current reference data and `key`, not on the
+  // scope. Calls `make` each time if the snapshot shows a past position or has no reference version.
   template <class Made>
   absl::StatusOr<std::shared_ptr<const Made>> Cached(
       absl::string_view key, const std::function<absl::StatusOr<Made>()>& make) const {
@@ -182,46 +184,46 @@ class Snapshot {
     return shared;
   }
 
-  // SQL that holds for the rows of `alias` that this snapshot sees; appends what it binds to `parameters`.
+  // SQL condition for the rows of `alias` that this snapshot shows; appends its parameters to `parameters`.
   std::string VisibilityPredicate(absl::string_view alias, std::vector<Value>& parameters,
                                   Bound bound = Bound::kDossier) const;
-  // What a list of dossiers goes through: every dossier that this snapshot sees is in exactly one of the
-  // ways, once, in the row that `VisibilityPredicate` would find among all the rows that it ever had. One way
-  // for each organization of the network, and one more.
-  std::vector<AccessPath> WaysToDossiers() const;
-  // SQL that holds for the rows of `alias`, past ones included, that the present scope shows at one position
-  // or another, as told by the journal position `alias.column` (`since_seq` or `until_seq`).
+  // Paths for a list of dossiers. Each visible dossier is on exactly one path, once, in the row that
+  // `VisibilityPredicate` would select among all its revisions. There is one path for each organization of
+  // the network, and one more; a single path without a scope or if judged as of a position.
+  std::vector<AccessPath> DossierAccessPaths() const;
+  // SQL condition for the rows of `alias`, past ones included, that the present scope shows at some position.
+  // A view that has ended must reach the position `alias.column` (`since_seq` or `until_seq`).
   std::string EverVisiblePredicate(absl::string_view alias, absl::string_view column,
                                    std::vector<Value>& parameters, Bound bound) const;
 
  private:
   std::string SeesPosition(absl::string_view alias, std::vector<Value>& parameters) const;
-  // What `scope` (null: everything) sees by the rows of `dossier_access` that stand at this position if it is
-  // judged as of it, else by the current ones.
+  // Condition for the rows that `scope` (null: everything) shows. Uses the access as of this position if the
+  // snapshot is judged as of it, else the current access.
   std::string SeesBy(const Scope* scope, absl::string_view alias, std::vector<Value>& parameters,
                      Bound bound) const;
-  // SQL that holds for the rows of `dossier_access`, under `alias`, by which access is judged.
+  // SQL condition for the rows of `dossier_access`, under `alias`, that decide on access.
   std::string Grants(absl::string_view alias, std::vector<Value>& parameters) const;
-  // SQL that holds for the dossiers that one of the network's organizations leads.
+  // SQL condition for the dossiers that an organization of the network leads.
   std::string InNetwork(const Scope& scope, absl::string_view alias, std::vector<Value>& parameters) const;
-  // Null where it is not kept, or was kept for another version.
+  // Null if it is not cached, or is cached for another version.
   std::shared_ptr<const void> Recall(std::type_index type, absl::string_view key) const;
   void Keep(std::type_index type, absl::string_view key, std::shared_ptr<const void> made) const;
 
   Session* session_;
   std::int64_t head_;
   std::optional<std::int64_t> position_;
-  // Absent where rows that rarely change may be ones that are not committed yet.
+  // Absent if the transaction may have changed reference data that is not committed yet.
   std::optional<std::int64_t> reference_version_;
   const Scope* scope_ = nullptr;
-  // The caller's scope at `position_`, by which access is judged then; null: access is judged as it is now.
+  // The caller's scope at `position_`, for access as recorded then; null: the current access applies.
   const Scope* then_ = nullptr;
   bool counted_ = false;
-  // Whether reading current rows must leave out rows whose position is above the head.
+  // Whether reads of current rows must skip rows with a position above the head.
   bool hides_staged_ = false;
 };
 
-// A limit that asks for all there is.
+// No limit.
 inline constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 
 namespace internal {
@@ -314,7 +316,7 @@ struct RowVisitor {
 }  // namespace internal
 
 template <class Record>
-const TableSchema& ShapeOf() {
+const TableSchema& SchemaOf() {
   static const TableSchema& shape = *[] {
     Record record;
     internal::ShapeVisitor visitor;
@@ -324,19 +326,19 @@ const TableSchema& ShapeOf() {
   return shape;
 }
 
-// Every column's value, in the order of the shape.
+// The value of every column, in the order of the schema.
 template <class Record>
 std::vector<Value> ValuesOf(const Record& record) {
   internal::ValueVisitor visitor;
-  visitor.values.reserve(ShapeOf<Record>().columns.size());
+  visitor.values.reserve(SchemaOf<Record>().columns.size());
   Record::Visit(record, visitor);
   return std::move(visitor.values);
 }
 
-// The one of `records` with the key of `record`; null where there is none.
+// The first of `records` with the key of `record`; null if there is none.
 template <class Record>
 const Record* FindSameKey(const std::vector<Record>& records, const Record& record) {
-  const std::vector<Column>& columns = ShapeOf<Record>().columns;
+  const std::vector<Column>& columns = SchemaOf<Record>().columns;
   const std::vector<Value> wanted = ValuesOf(record);
   for (const Record& candidate : records) {
     const std::vector<Value> values = ValuesOf(candidate);
@@ -349,10 +351,10 @@ const Record* FindSameKey(const std::vector<Record>& records, const Record& reco
   return nullptr;
 }
 
-// The values of a row whose first columns are the shape's.
+// The values of a row with the columns of the schema first.
 std::vector<Value> StoredValues(const TableSchema& shape, const Row& row);
 
-// The record in a row whose columns are the shape's, then since_seq.
+// The record of a row with the columns of the schema, then since_seq.
 template <class Record>
 Record FromRow(const Row& row) {
   Record record;
@@ -362,15 +364,15 @@ Record FromRow(const Row& row) {
   return record;
 }
 
-// Calls `each` with every row that the snapshot sees and for which `condition` holds. `rest` is SQL after the
-// condition (ORDER BY, LIMIT); `parameters` are those of `condition`, then those of `rest`.
+// Calls `each` with every row that the snapshot shows and that matches `condition`. `rest` is SQL after the
+// condition (ORDER BY, LIMIT). `parameters` are those of `condition`, then those of `rest`.
 template <class Record>
 absl::Status ForEach(const Snapshot& snapshot, absl::string_view condition, std::vector<Value> parameters,
                      absl::string_view rest, const std::function<void(Record)>& each) {
-  static const std::string& columns = *new std::string(ShapeOf<Record>().Names());
-  static const std::string& types = *new std::string(ShapeOf<Record>().Types() + "i");
+  static const std::string& columns = *new std::string(SchemaOf<Record>().Names());
+  static const std::string& types = *new std::string(SchemaOf<Record>().Types() + "i");
   std::vector<Value> bound;
-  static const Bound rule = BoundOf(ShapeOf<Record>());
+  static const Bound rule = BoundOf(SchemaOf<Record>());
   const std::string sees = snapshot.VisibilityPredicate(Record::kTable, bound, rule);
   bound.insert(bound.end(), parameters.begin(), parameters.end());
   const std::string sql = absl::StrCat("SELECT ", columns, ", since_seq FROM ", Record::kTable, " WHERE ",
@@ -378,7 +380,7 @@ absl::Status ForEach(const Snapshot& snapshot, absl::string_view condition, std:
   return snapshot.session().Query(sql, bound, types, [&](const Row& row) { each(FromRow<Record>(row)); });
 }
 
-// All of them, in the order that `rest` gives.
+// Returns all such rows, in the order of `rest`.
 template <class Record>
 absl::StatusOr<std::vector<Record>> FindAll(const Snapshot& snapshot, absl::string_view condition,
                                             std::vector<Value> parameters, absl::string_view rest = "") {
@@ -389,7 +391,7 @@ absl::StatusOr<std::vector<Record>> FindAll(const Snapshot& snapshot, absl::stri
   return found;
 }
 
-// The first of them, or none: that there is none is not an error.
+// Returns the first such row, or none, which is not an error.
 template <class Record>
 absl::StatusOr<std::optional<Record>> FindOne(const Snapshot& snapshot, absl::string_view condition,
                                               std::vector<Value> parameters, absl::string_view rest = "") {
@@ -401,10 +403,10 @@ absl::StatusOr<std::optional<Record>> FindOne(const Snapshot& snapshot, absl::st
   return found;
 }
 
-// Every row of the table, superseded ones too, whoever may see them; in no particular order.
+// Every row of the table, superseded ones too, whatever the scope; in no particular order.
 template <class Record>
 absl::StatusOr<std::vector<Record>> EveryRevision(Session& session) {
-  const TableSchema& shape = ShapeOf<Record>();
+  const TableSchema& shape = SchemaOf<Record>();
   std::vector<Record> revisions;
   absl::Status status =
       session.Query(absl::StrCat("SELECT ", shape.Names(), ", since_seq FROM ", shape.name), {},

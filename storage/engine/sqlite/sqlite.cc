@@ -25,8 +25,7 @@
 namespace relais::storage {
 namespace {
 
-// Extended result codes by number, as in SQLite's "Result and Error Codes"; SOCI's wrapped header has them as
-// macros.
+// Maps extended result codes, as in SQLite's "Result and Error Codes"; SOCI's header defines them as macros.
 absl::StatusCode CodeOf(int extended) {
   switch (extended & 0xff) {
     case SQLITE_BUSY:
@@ -59,34 +58,35 @@ sqlite_api::sqlite3* Handle(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
-// Instructions of SQLite's machine between two looks at the clock: about a tenth of a millisecond of work.
+// Instructions of SQLite's virtual machine between two checks of the clock: about a tenth of a millisecond of
+// work.
 constexpr int kInstructionsPerLook = 10000;
 
 // How long a statement waits for a lock that another connection holds.
 constexpr int kBusySeconds = 10;
 
-// Names that a statement mentions between two looks at the clock while it is prepared.
+// Names in a statement between two checks of the clock while it is prepared.
 constexpr int kNamesPerLook = 32;
 
-// The longest statement and the most parameters that are prepared: a set is one parameter (Dialect), so that
-// no caller makes a statement longer, and preparing one takes milliseconds at most.
+// Limits of a statement that is prepared. A set is one parameter (Dialect), so no caller makes a statement
+// longer, and preparing one takes milliseconds at most.
 constexpr int kSqlBytes = 256 << 10;
 constexpr int kParameters = 4096;
 
-int StopRunning(void* rule) { return static_cast<const StopRule*>(rule)->SaysStop() ? 1 : 0; }
+int StopRunning(void* rule) { return static_cast<const StopCondition*>(rule)->SaysStop() ? 1 : 0; }
 
-// SQLite 3.40 calls its progress handler while a statement runs, not while it is prepared; but it asks for
-// leave for each name in it.
+// SQLite 3.40 calls its progress handler while a statement runs, not while it is prepared. But it calls the
+// authorizer for each name in it.
 int StopPreparing(void* rule, int, const char*, const char*, const char*, const char*) {
   thread_local int names = 0;
   if (++names % kNamesPerLook != 0) return SQLITE_OK;
-  return static_cast<const StopRule*>(rule)->SaysStop() ? SQLITE_DENY : SQLITE_OK;
+  return static_cast<const StopCondition*>(rule)->SaysStop() ? SQLITE_DENY : SQLITE_OK;
 }
 
 class SqliteDialect : public Dialect {
  public:
   const char* BeginWrite() const override { return "BEGIN IMMEDIATE"; }
-  // A lock refuses a second process.
+  // The file lock refuses a second process.
   bool OwnsDatabase() const override { return true; }
   const char* BeginRead() const override { return "BEGIN"; }
   const char* IntegerKeyType() const override { return "INTEGER"; }
@@ -102,8 +102,8 @@ class SqliteDialect : public Dialect {
     } catch (const soci::soci_error& error) {
       const int code =
           session.get_backend() == nullptr ? 0 : sqlite_api::sqlite3_extended_errcode(Handle(session));
-      // The bare message speaks of tables and columns; what() would add every value bound, personal data
-      // among them.
+      // The bare message names tables and columns; what() would add every bound value, personal data among
+      // them.
       return absl::Status(CodeOf(code), absl::StrCat("SQLite ", code, ": ", error.get_error_message()));
     } catch (const std::exception& error) {
       return absl::InternalError(absl::StrCat("unexpected exception ", typeid(error).name()));
@@ -114,15 +114,15 @@ class SqliteDialect : public Dialect {
   const char* SetOfIntegers() const override { return SetOfTexts(); }
   const char* TableOfTexts() const override { return "json_each(?)"; }
 
-  // One callback for the connection's life: to change it would make SQLite prepare every statement again.
-  void Obey(soci::session& session, const StopRule& rule) const override {
-    sqlite_api::sqlite3_set_authorizer(Handle(session), &StopPreparing, const_cast<StopRule*>(&rule));
+  // Set once for each connection: changing the callback would make SQLite prepare every statement again.
+  void InstallStopCondition(soci::session& session, const StopCondition& rule) const override {
+    sqlite_api::sqlite3_set_authorizer(Handle(session), &StopPreparing, const_cast<StopCondition*>(&rule));
   }
 
-  void RuleChanged(soci::session& session, const StopRule& rule) const override {
+  void RuleChanged(soci::session& session, const StopCondition& rule) const override {
     const bool is_set = rule.IsSet();
     sqlite_api::sqlite3_progress_handler(Handle(session), is_set ? kInstructionsPerLook : 0,
-                                         is_set ? &StopRunning : nullptr, const_cast<StopRule*>(&rule));
+                                         is_set ? &StopRunning : nullptr, const_cast<StopCondition*>(&rule));
   }
 
   std::size_t StatementBytes(soci::statement& statement) const override {
@@ -139,10 +139,10 @@ class SqliteDialect : public Dialect {
       session.SetDeadline(absl::InfiniteFuture());
       SetBusyTimeout(session, absl::Seconds(kBusySeconds)).IgnoreError();
     });
-    // Before: on a full log the whole database would come on top. VACUUM: so that nothing rests on
-    // secure_delete alone, which says nothing of copies that pages leave when they split, or of what other
-    // programs wrote. After: what VACUUM wrote is in the log alone, and the old pages are in the file, until
-    // the log is copied and the file is cut.
+    // First EmptyLog: else VACUUM would add the whole database to a full log. VACUUM: secure_delete alone
+    // does not cover copies left by page splits, or pages that other programs wrote. Second EmptyLog: the
+    // output of VACUUM is in the log alone. The old pages stay in the file until the log is copied and the
+    // file is truncated.
     absl::Status status = SetBusyTimeout(session, std::min(left, absl::Seconds(kBusySeconds)));
     if (status.ok()) status = EmptyLog(session);
     if (status.ok()) status = session.ExecuteOnce("VACUUM");
@@ -151,7 +151,7 @@ class SqliteDialect : public Dialect {
   }
 
   absl::Status Checkpoint(Session& session) const override {
-    // Those who read let go before; nothing else should hold up everybody who writes.
+    // The readers have released their snapshots; waiting for anything else would delay every write.
     RELAIS_RETURN_IF_ERROR(SetBusyTimeout(session, absl::ZeroDuration()));
     const absl::Status status = EmptyLog(session);
     RELAIS_RETURN_IF_ERROR(SetBusyTimeout(session, absl::Seconds(kBusySeconds)));
@@ -164,13 +164,13 @@ class SqliteDialect : public Dialect {
     return name != nullptr && ::stat(absl::StrCat(name, "-wal").c_str(), &log) == 0 ? log.st_size : 0;
   }
 
-  // By its rows, not page by page: free pages may hold what was erased and not scrubbed yet. The statement
-  // reads on one snapshot, so the log grows meanwhile but nobody waits.
+  // Copies rows, not pages: free pages may hold erased values that are not scrubbed yet. The statement reads
+  // one snapshot, so the log grows meanwhile but no other call waits.
   absl::Status Copy(Session& session, const std::string& file) const override {
-    // Of the connection as a whole, the copy included.
+    // The setting applies to the whole connection, the copy included.
     absl::Status status = session.ExecuteOnce("PRAGMA query_only=OFF");
     if (status.ok()) status = session.Execute("VACUUM INTO ?", {file});
-    // SQLite says that the file exists, a plain error, where it cannot read its size.
+    // If SQLite cannot read the size of the file, it reports a plain error, that the file exists.
     if (absl::IsInternal(status)) status = absl::UnavailableError(status.message());
     const absl::Status restored = session.ExecuteOnce("PRAGMA query_only=ON");
     return status.ok() ? restored : status;
@@ -181,9 +181,9 @@ class SqliteDialect : public Dialect {
     return session.ExecuteOnce(absl::StrCat("PRAGMA busy_timeout=", absl::ToInt64Milliseconds(timeout)));
   }
 
-  // Copies the log into the file, and cuts it to nothing.
+  // Copies the log into the file and truncates it.
   static absl::Status EmptyLog(Session& session) {
-    // The pragma tells by a row, not by its result code, that it could not.
+    // The pragma reports a failure in its row, not in its result code.
     bool busy = true;
     absl::Status status = session.Query("PRAGMA wal_checkpoint(TRUNCATE)", {}, "iii",
                                         [&](const Row& row) { busy = row.Integer(0) != 0; });
@@ -192,7 +192,7 @@ class SqliteDialect : public Dialect {
   }
 };
 
-// Holds the file `path` locked; the kernel lets go when the process ends, however it ends.
+// Holds a lock on the file `path`; the kernel releases it when the process ends, however it ends.
 class FileLock {
  public:
   explicit FileLock(int descriptor) : descriptor_(descriptor) {}
@@ -217,7 +217,7 @@ class FileLock {
 
 constexpr mode_t kOwnerOnly = S_IRUSR | S_IWUSR;
 
-// Takes the file away from everybody but its owner. Adds its name to `mended` if others had access.
+// Removes access for all but the owner. Adds the file to `mended` if others had access.
 absl::Status RestrictToOwner(int descriptor, const std::string& path, std::vector<std::string>& mended) {
   struct stat found {};
   if (::fstat(descriptor, &found) != 0)
@@ -231,7 +231,7 @@ absl::Status RestrictToOwner(int descriptor, const std::string& path, std::vecto
   return absl::OkStatus();
 }
 
-// Makes the database file if it is missing, and restricts it and the files beside it to their owner. SQLite
+// Creates the database file if it is missing, and restricts it and the files beside it to their owner. SQLite
 // gives a new log the mode of its database, whatever the umask.
 absl::Status RestrictFiles(const std::string& path, std::vector<std::string>& mended) {
   for (const char* suffix : {"", "-wal", "-shm", "-journal", ".lock"}) {
@@ -250,9 +250,9 @@ absl::Status RestrictFiles(const std::string& path, std::vector<std::string>& me
   return absl::OkStatus();
 }
 
-// Debian's SQLite counts every allocation under one lock for the whole process, and locks each connection for
-// each call. Nobody asks for the counts, and a session is used by one thread at a time. Not so where the
-// library was already in use when the first engine was opened, which only takes longer.
+// Debian's SQLite counts every allocation under one process-wide lock, and locks each connection for each
+// call. The counts are unused, and one thread at a time uses a session. If the library was already in use,
+// the settings have no effect, which only costs time.
 void ConfigureLibrary() {
   static std::once_flag once;
   std::call_once(once, [] {
@@ -266,21 +266,21 @@ class SqliteEngine : public Engine {
   SqliteEngine(std::string path, std::unique_ptr<FileLock> lock)
       : path_(std::move(path)), lock_(std::move(lock)) {}
 
-  // Temporary files would keep what is erased, out of reach of a scrub: a savepoint copies each page there
-  // before it is changed.
+  // No temporary files: a scrub does not reach them, so they would keep erased values. A savepoint copies
+  // each page there before it is changed.
   absl::StatusOr<std::unique_ptr<Session>> OpenWriter() override {
     return Open(path_, {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
                         "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-32768",
                         "PRAGMA wal_autocheckpoint=4000"});
   }
 
-  // Readers never checkpoint: SQLite before 3.51.3 may reset the log wrongly when two connections do.
+  // Readers never checkpoint: SQLite before 3.51.3 may reset the log wrongly if two connections do.
   absl::StatusOr<std::unique_ptr<Session>> OpenReader() override {
     return Open(path_, {"PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0", "PRAGMA cache_size=-8192",
                         "PRAGMA temp_store=MEMORY"});
   }
 
-  // A copy is no WAL database, so that nothing appears beside it.
+  // A copy is not a WAL database, so no file appears beside it.
   absl::StatusOr<std::unique_ptr<Session>> OpenCopy(const std::string& file) override {
     return Open(file, {"PRAGMA query_only=ON"});
   }
@@ -294,7 +294,7 @@ class SqliteEngine : public Engine {
       sqlite_api::sqlite3_extended_result_codes(Handle(*session), 1);
       sqlite_api::sqlite3_limit(Handle(*session), SQLITE_LIMIT_SQL_LENGTH, kSqlBytes);
       sqlite_api::sqlite3_limit(Handle(*session), SQLITE_LIMIT_VARIABLE_NUMBER, kParameters);
-      // Closing a connection must not checkpoint: only the writer does, by itself.
+      // Closing a connection must not checkpoint: only the writer does, explicitly or automatically.
       int on = 0;
       sqlite_api::sqlite3_db_config(Handle(*session), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &on);
     } catch (const soci::soci_error& error) {
@@ -324,7 +324,7 @@ std::string BesideDatabase(const std::string& path, absl::string_view suffix) {
 absl::StatusOr<std::unique_ptr<Engine>> OpenSqlite(const std::string& path,
                                                    std::vector<std::string>* mended) {
   ConfigureLibrary();
-  // A link to a database is no other database.
+  // A link to a database must share its lock.
   absl::StatusOr<std::unique_ptr<FileLock>> lock = FileLock::Take(BesideDatabase(path, ".lock"));
   if (!lock.ok()) return lock.status();
   std::vector<std::string> restricted;

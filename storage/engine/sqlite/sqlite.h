@@ -11,18 +11,18 @@
 
 namespace relais::storage {
 
-// The embedded engine: one file, one process. Takes a lock beside the file (`FILE.lock`) for as long as the
-// engine lives; FAILED_PRECONDITION if another process holds it, NOT_FOUND if the folder does not exist,
-// PERMISSION_DENIED if it cannot be written. Makes the file if it is missing.
+// Opens the embedded engine: one file, one process. Locks `FILE.lock`, beside the file, for the life of the
+// engine. Creates the file if it is missing. FAILED_PRECONDITION if another process holds the lock, NOT_FOUND
+// if the folder does not exist, PERMISSION_DENIED if it is not writable.
 //
-// The database, its log and its lock are for their owner alone (0600), whatever the umask. One that others
-// may touch is mended, and named in `mended` unless that is null; PERMISSION_DENIED if it is not this
-// account's to mend.
+// The database, its log and its lock are private to their owner (0600), whatever the umask. The call
+// restricts a file that others may access, and names it in `mended` unless that is null. PERMISSION_DENIED if
+// this account may not change its mode.
 absl::StatusOr<std::unique_ptr<Engine>> OpenSqlite(const std::string& path,
                                                    std::vector<std::string>* mended = nullptr);
 
-// Where a file of a database lies that its name and `suffix` tell: beside the database itself, whatever link
-// leads to it.
+// Path of the file named like the database plus `suffix`, in the folder of the database itself. Follows
+// symbolic links.
 std::string BesideDatabase(const std::string& path, absl::string_view suffix);
 
 }  // namespace relais::storage

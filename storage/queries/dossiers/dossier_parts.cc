@@ -16,7 +16,7 @@ absl::StatusOr<std::string> HeldOn(const Snapshot& snapshot, std::int64_t dossie
   return found.has_value() ? found->held_on : std::string();
 }
 
-// A condition and what it binds, made of parts that must all hold.
+// A conjunction of conditions, with its parameters.
 struct Where {
   std::string sql = "1 = 1";
   std::vector<Value> parameters;
@@ -51,13 +51,27 @@ absl::StatusOr<std::vector<FundingStepRecord>> ListFundingSteps(const Snapshot& 
       " THEN 3 WHEN 'recommended' THEN 4 ELSE 5 END");
 }
 
+absl::StatusOr<std::vector<ReferralRecord>> ListReferralsRecalledBy(const Snapshot& snapshot,
+                                                                    PartKey status) {
+  return FindAll<ReferralRecord>(
+      snapshot,
+      "dossier_id = ? AND state = 'recalled' AND consent_number IS NOT NULL AND number IN"
+      " (SELECT past.number FROM referral past WHERE past.dossier_id = ? AND past.state = 'recalled'"
+      " GROUP BY past.number HAVING MIN(past.since_seq) = (SELECT MIN(changed.since_seq)"
+      " FROM dossier_status changed WHERE changed.dossier_id = ? AND changed.number = ?))",
+      {status.dossier_id, status.dossier_id, status.dossier_id, status.number}, "ORDER BY number");
+}
+
 absl::StatusOr<std::vector<ReferralRecord>> ListReferralRecords(const Snapshot& snapshot,
                                                                 const ReferralConditions& conditions,
                                                                 PartKey after, std::int64_t limit) {
   Where where;
   if (conditions.dossier_id != 0) where.And("dossier_id = ?", conditions.dossier_id);
   if (!conditions.states.empty()) {
-    absl::StrAppend(&where.sql, " AND state IN ", snapshot.session().dialect().SetOfTexts());
+    absl::StrAppend(&where.sql,
+                    " AND CASE WHEN state = 'sent' AND respond_by < ? THEN 'expired' ELSE state END IN ",
+                    snapshot.session().dialect().SetOfTexts());
+    where.parameters.emplace_back(conditions.expired_before);
     where.parameters.push_back(SetOf(conditions.states));
   }
   if (!conditions.from_organization.empty()) where.And("from_organization = ?", conditions.from_organization);

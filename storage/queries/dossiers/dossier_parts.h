@@ -10,19 +10,19 @@
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 
-// Reading what hangs on a dossier: interventions, referrals, funding applications, follow-ups. Every function
-// sees what the snapshot sees; none found is not an error. Lists come by ascending number, above `after`, at
-// most `limit`.
+// Reads the parts of a dossier: interventions, referrals, funding applications, follow-ups. Every function
+// sees what the snapshot shows; none found is not an error. Lists are in ascending order of number, above
+// `after`, at most `limit`.
 
 namespace relais::storage {
 
-// A place in the register's parts of one kind.
+// Key of a part of one kind: its dossier and its number.
 struct PartKey {
   std::int64_t dossier_id = 0;
   std::int64_t number = 0;
 };
 
-// The number that the next new part of this kind takes in its dossier. Numbers are never used again.
+// The number for the next new part of this kind in its dossier. Numbers are never reused.
 template <class Record>
 absl::StatusOr<std::int64_t> NextNumber(const Snapshot& snapshot, std::int64_t dossier_id) {
   return snapshot.session().QueryInteger(
@@ -52,7 +52,7 @@ absl::StatusOr<std::vector<Record>> ListParts(const Snapshot& snapshot, std::int
 absl::StatusOr<std::vector<InterventionSubjectRecord>> ListSubjects(const Snapshot& snapshot,
                                                                     PartKey intervention);
 
-// Date of the dossier's first or last intervention; empty where it has none.
+// Date of the dossier's first or last intervention; empty if it has none.
 absl::StatusOr<std::string> FirstInterventionOn(const Snapshot& snapshot, std::int64_t dossier_id);
 absl::StatusOr<std::string> LastInterventionOn(const Snapshot& snapshot, std::int64_t dossier_id);
 
@@ -60,17 +60,23 @@ absl::StatusOr<std::string> LastInterventionOn(const Snapshot& snapshot, std::in
 absl::StatusOr<std::vector<FundingStepRecord>> ListFundingSteps(const Snapshot& snapshot,
                                                                 PartKey application);
 
-// Referrals of one dossier (0: of all) that match, by dossier and number, after `after`. Empty conditions
-// match all.
+// Referrals of one dossier (0: of all) that match, by dossier and number, after `after`. An empty condition
+// matches all.
 struct ReferralConditions {
   std::int64_t dossier_id = 0;
   std::vector<std::string> states;
+  // A sent referral whose `respond_by` is before this day counts as expired; none if empty.
+  std::string expired_before;
   std::string from_organization;
   std::string to_organization;
 };
 absl::StatusOr<std::vector<ReferralRecord>> ListReferralRecords(const Snapshot& snapshot,
                                                                 const ReferralConditions& conditions,
                                                                 PartKey after, std::int64_t limit);
+
+// The recalled referrals whose recall was recorded by the same journal entry as the status change: those that
+// a closing with `recall_pending` recalled. Imported referrals are left out.
+absl::StatusOr<std::vector<ReferralRecord>> ListReferralsRecalledBy(const Snapshot& snapshot, PartKey status);
 
 // Follow-ups of one dossier (0: of all) that match, by due date, dossier and number, after the given place.
 struct FollowUpConditions {
@@ -79,7 +85,7 @@ struct FollowUpConditions {
   bool include_done = false;
   // Due on or before this civil date; empty is no bound.
   std::string due_to;
-  // Besides `owner`: only those of this owner.
+  // If set, only those of this owner, in addition to `owner`.
   std::string mine;
   // Due before this civil date and not done, whatever `include_done` says; empty is no bound.
   std::string late_on;

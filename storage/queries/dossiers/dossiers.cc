@@ -6,13 +6,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "storage/queries/dossiers/duplicates.h"
 #include "storage/statistics/statistics.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
 namespace {
 
-// The facts that count as activity, by table and date.
+// The facts that count as activity, by table and date column.
 struct DatedFact {
   const char* table;
   const char* column;
@@ -24,7 +25,7 @@ constexpr DatedFact kActivity[] = {
     {"referral", "answered_on", Bound::kReferral},       {"funding_step", "step_on", Bound::kDossier},
 };
 
-// A condition on the rows `alias` of dossiers, after ` AND `, with what it binds.
+// A condition on the rows `alias` of dossiers, to follow ` AND `, with its parameters.
 class Conditions {
  public:
   explicit Conditions(const Dialect& dialect) : dialect_(dialect) {}
@@ -33,14 +34,22 @@ class Conditions {
     absl::StrAppend(&sql_, " AND ", expression, " ", comparison, " ?");
     parameters_.push_back(std::move(value));
   }
-  void AnyOf(absl::string_view column, const std::vector<std::string>& values) {
+  // `key` is the dossier's number.
+  void AnyOf(absl::string_view alias, absl::string_view key, const DossierConditions::In& in) {
+    const std::vector<std::string>& values = in.values;
     if (values.empty()) return;
+    const std::string column = absl::StrCat(alias, in.column);
     std::vector<std::string> present;
     std::remove_copy(values.begin(), values.end(), std::back_inserter(present), kNoValue);
     const bool none = present.size() < values.size();
     absl::StrAppend(&sql_, " AND (", none ? absl::StrCat(column, " IS NULL OR ") : "", column, " IN ",
-                    dialect_.SetOfTexts(), ")");
+                    dialect_.SetOfTexts());
     parameters_.push_back(SetOf(present));
+    if (!in.or_ids.empty()) {
+      absl::StrAppend(&sql_, " OR ", key, " IN ", dialect_.SetOfIntegers());
+      parameters_.push_back(SetOf(in.or_ids));
+    }
+    sql_ += ")";
   }
   void Numbers(absl::string_view key, const std::vector<std::int64_t>& numbers) {
     absl::StrAppend(&sql_, " AND ", key, " IN ", dialect_.SetOfIntegers());
@@ -59,7 +68,7 @@ class Conditions {
     for (Value& value : parameters) parameters_.push_back(std::move(value));
   }
 
-  // Appends what is bound to `parameters`.
+  // Appends the parameters to `parameters`.
   std::string Take(std::vector<Value>& parameters) {
     parameters.insert(parameters.end(), parameters_.begin(), parameters_.end());
     return std::move(sql_);
@@ -71,17 +80,17 @@ class Conditions {
   std::vector<Value> parameters_;
 };
 
-// The value that the order goes by, of the rows `alias`.
+// SQL of the sort value of the rows `alias`.
 std::string SortValue(const DossierOrder& order, absl::string_view alias) {
   if (absl::string_view(order.column) == "since_seq") return absl::StrCat(alias, "since_seq");
   return absl::StrCat("COALESCE(", alias, order.column, ", '", kNoDate, "')");
 }
 
-// Where the page begins.
+// Adds the condition for the start of the page.
 void AddPageStart(const DossierConditions& conditions, const DossierOrder& order, absl::string_view alias,
                   absl::string_view key, Conditions& where) {
   if (order.column == nullptr) {
-    // Beside numbers, `+ 0` keeps SQLite from going by the order, over all of them.
+    // With `ids`, `+ 0` keeps SQLite from scanning all dossiers in order.
     where.Compare(absl::StrCat(key, conditions.ids.empty() ? "" : " + 0"), ">", order.after_number);
     return;
   }
@@ -92,13 +101,12 @@ void AddPageStart(const DossierConditions& conditions, const DossierOrder& order
             {*order.after_value, *order.after_value, order.after_number});
 }
 
-// ` AND ...` over the rows `alias` of dossiers that match and come after the start of the page; `key` is the
-// dossier's number. Appends what it binds.
+// ` AND ...` condition for the rows `alias` of dossiers that match and come after the start of the page.
+// `key` is the dossier's number. Appends its parameters.
 std::string Matches(const Snapshot& snapshot, const DossierConditions& conditions, const DossierOrder& order,
                     absl::string_view alias, absl::string_view key, std::vector<Value>& parameters) {
   Conditions where(snapshot.session().dialect());
-  for (const DossierConditions::In& in : conditions.in)
-    where.AnyOf(absl::StrCat(alias, in.column), in.values);
+  for (const DossierConditions::In& in : conditions.in) where.AnyOf(alias, key, in);
   const std::pair<const std::string*, std::pair<const char*, const char*>> bounds[] = {
       {&conditions.opened_from, {"opened_on", ">="}},           {&conditions.opened_to, {"opened_on", "<="}},
       {&conditions.closed_from, {"closed_on", ">="}},           {&conditions.closed_to, {"closed_on", "<="}},
@@ -116,7 +124,7 @@ std::string Matches(const Snapshot& snapshot, const DossierConditions& condition
   return where.Take(parameters);
 }
 
-// ORDER BY of the list; `value` and `key` name what it goes by.
+// ORDER BY of the list, by `value` and `key`.
 std::string OrderBy(const DossierOrder& order, absl::string_view value, absl::string_view key) {
   if (order.column == nullptr) return absl::StrCat(" ORDER BY ", key, " LIMIT ?");
   return absl::StrCat(" ORDER BY ", value, order.descending ? " DESC, " : ", ", key, " LIMIT ?");
@@ -133,18 +141,37 @@ absl::StatusOr<std::optional<DossierRecord>> FindDossierByExternalId(const Snaps
   return FindOne<DossierRecord>(snapshot, "external_id = ?", {external_id});
 }
 
-absl::StatusOr<bool> IsVoidedExternalId(const Snapshot& snapshot, const std::string& external_id) {
-  RELAIS_ASSIGN_OR_RETURN(
-      const std::int64_t found,
-      snapshot.session().QueryInteger(
-          "SELECT EXISTS (SELECT 1 FROM dossier_voiding v JOIN dossier d ON d.dossier_id = v.dossier_id"
-          " AND d.until_seq = v.since_seq WHERE v.until_seq IS NULL AND d.external_id = ?)",
-          {external_id}));
-  return found != 0;
+absl::StatusOr<bool> IsVoidedExternalId(const Snapshot& snapshot, const std::string& external_id,
+                                        FoldIdentifier fold) {
+  const std::string folded = fold(external_id);
+  bool found = false;
+  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+      "SELECT d.external_id FROM dossier_voiding v JOIN dossier d ON d.dossier_id = v.dossier_id"
+      " AND d.until_seq = v.since_seq WHERE v.until_seq IS NULL AND d.external_id IS NOT NULL",
+      {}, "t", [&](const Row& row) { found = found || fold(row.Text(0)) == folded; }));
+  return found;
+}
+
+absl::StatusOr<std::vector<std::int64_t>> StandingForExternalIds(const Snapshot& snapshot,
+                                                                 const std::set<std::string>& folded,
+                                                                 FoldIdentifier fold) {
+  std::set<std::int64_t> merged;
+  RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
+      "SELECT m.source_id, d.external_id FROM dossier_merge m JOIN dossier d ON d.dossier_id = m.source_id"
+      " AND d.until_seq = m.since_seq WHERE m.until_seq IS NULL AND d.external_id IS NOT NULL",
+      {}, "it", [&](const Row& row) {
+        if (folded.count(fold(row.Text(1))) > 0) merged.insert(row.Integer(0));
+      }));
+  std::set<std::int64_t> standing;
+  for (const std::int64_t dossier_id : merged) {
+    RELAIS_ASSIGN_OR_RETURN(const std::int64_t target, MergedTo(snapshot.Current(), dossier_id));
+    standing.insert(target);
+  }
+  return std::vector<std::int64_t>(standing.begin(), standing.end());
 }
 
 absl::StatusOr<std::int64_t> NextDossierId(const Snapshot& snapshot) {
-  // Numbers of an import that is being written are taken before its rows are there.
+  // An import reserves its numbers before it inserts its rows.
   return snapshot.session().QueryInteger(
       "SELECT COALESCE(MAX(n.number), 0) + 1 FROM (SELECT MAX(dossier_id) AS number FROM dossier"
       " UNION ALL SELECT staged_to FROM journal_head WHERE staged_seq <> 0) n");
@@ -204,7 +231,7 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
                                                               const DossierConditions& conditions,
                                                               const DossierOrder& order, std::int64_t limit) {
   if (!conditions.ids.empty()) {
-    // By their numbers, whatever the way.
+    // Selects by number instead of by access path.
     std::vector<Value> parameters;
     const std::string matches =
         Matches(snapshot, conditions, order, "dossier.", "dossier.dossier_id", parameters);
@@ -217,10 +244,10 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
   std::vector<Value> parameters;
   const std::string value =
       order.column == nullptr ? "" : absl::StrCat(SortValue(order, "d."), " AS sort_value, ");
-  // Each way is walked in the order of the numbers and, without another order, no further than the page.
-  for (const AccessPath& way : snapshot.WaysToDossiers()) {
+  // Each path is scanned in the order of numbers and, without another order, no further than the page.
+  for (const AccessPath& way : snapshot.DossierAccessPaths()) {
     parameters.insert(parameters.end(), way.parameters.begin(), way.parameters.end());
-    selects.push_back(absl::StrCat("SELECT ", ShapeOf<DossierRecord>().Names("d."), ", d.since_seq, ", value,
+    selects.push_back(absl::StrCat("SELECT ", SchemaOf<DossierRecord>().Names("d."), ", d.since_seq, ", value,
                                    way.key, " AS number ", way.sql,
                                    Matches(snapshot, conditions, order, "d.", way.key, parameters)));
   }
@@ -228,7 +255,7 @@ absl::StatusOr<std::vector<DossierRecord>> ListDossierRecords(const Snapshot& sn
   const bool by_number = order.column == nullptr;
   const bool by_entry = !by_number && absl::string_view(order.column) == "since_seq";
   const char* sort_type = by_number ? "" : by_entry ? "i" : "t";
-  const std::string types = absl::StrCat(ShapeOf<DossierRecord>().Types(), "i", sort_type, "i");
+  const std::string types = absl::StrCat(SchemaOf<DossierRecord>().Types(), "i", sort_type, "i");
   std::vector<DossierRecord> records;
   RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
       absl::StrCat(absl::StrJoin(selects, " UNION ALL "), OrderBy(order, "sort_value", "number")), parameters,
@@ -255,14 +282,15 @@ absl::StatusOr<std::vector<DossierRevisionRecord>> ListDossierRevisionRecords(co
   std::vector<DossierRevisionRecord> revisions;
   std::vector<Value> parameters = {dossier_id, snapshot.position(), before, before};
   // Who ceased to lead sees those recorded until then.
-  const std::string covers = snapshot.Covers("d", "since_seq", parameters, BoundOf(ShapeOf<DossierRecord>()));
+  const std::string covers =
+      snapshot.EverVisiblePredicate("d", "since_seq", parameters, BoundOf(SchemaOf<DossierRecord>()));
   parameters.emplace_back(limit);
-  const std::string sql = absl::StrCat("SELECT ", ShapeOf<DossierRecord>().Names(),
+  const std::string sql = absl::StrCat("SELECT ", SchemaOf<DossierRecord>().Names(),
                                        ", since_seq FROM dossier d WHERE dossier_id = ? AND since_seq <= ?"
                                        " AND (? = 0 OR revision < ?) AND ",
                                        covers, " ORDER BY revision DESC LIMIT ?");
   RELAIS_RETURN_IF_ERROR(
-      snapshot.session().Query(sql, parameters, ShapeOf<DossierRecord>().Types() + "i", [&](const Row& row) {
+      snapshot.session().Query(sql, parameters, SchemaOf<DossierRecord>().Types() + "i", [&](const Row& row) {
         revisions.push_back({FromRow<DossierRecord>(row), {}});
       }));
   for (DossierRevisionRecord& revision : revisions) {

@@ -8,7 +8,7 @@
 namespace relais::storage {
 namespace {
 
-// SQL that holds where the snapshot sees the dossier whose number `column` holds.
+// SQL condition: the snapshot shows the dossier with the number in `column`.
 std::string SeesDossier(const Snapshot& snapshot, const char* alias, absl::string_view column,
                         std::vector<Value>& parameters) {
   return absl::StrCat("EXISTS (SELECT 1 FROM dossier ", alias, " WHERE ", alias, ".dossier_id = ", column,
@@ -59,13 +59,21 @@ absl::StatusOr<std::vector<DuplicateRecord>> ListDuplicateRecords(const Snapshot
   }
   where += ")";
   parameters.emplace_back(limit);
-  // The scope goes by the two dossiers: the pair itself belongs to neither.
+  // The two dossiers decide on visibility: the pair itself belongs to neither.
   return FindAll<DuplicateRecord>(snapshot.Unrestricted(), where, std::move(parameters),
                                   "ORDER BY dossier_id, other_id LIMIT ?");
 }
 
 absl::StatusOr<std::optional<MergeRecord>> FindMerge(const Snapshot& snapshot, std::int64_t source_id) {
   return FindOne<MergeRecord>(snapshot, "source_id = ?", {source_id});
+}
+
+absl::StatusOr<std::int64_t> MergedTo(const Snapshot& snapshot, std::int64_t dossier_id) {
+  for (;;) {
+    RELAIS_ASSIGN_OR_RETURN(const auto merge, FindMerge(snapshot, dossier_id));
+    if (!merge.has_value()) return dossier_id;
+    dossier_id = merge->target_id;
+  }
 }
 
 absl::StatusOr<std::vector<MergePartRecord>> ListMergeParts(const Snapshot& snapshot,

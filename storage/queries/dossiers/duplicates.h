@@ -10,30 +10,30 @@
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 
-// Dossiers that resemble each other, and merges. Every function sees what the snapshot sees; none found is
-// not an error.
+// Reads pairs of likely duplicates, and merges. Every function sees what the snapshot shows, unless it says
+// otherwise; none found is not an error.
 
 namespace relais::storage {
 
-// What of a dossier is compared with others. Plain value; empty is not known.
+// The texts of a dossier that duplicate detection compares. Plain value; empty is unknown.
 struct ComparedTexts {
   std::string promoter_name;
   std::string project_title;
   std::string contact_email;
   std::string contact_phone;
 };
-// Of the dossier's current row, whoever may see it.
+// Those of the dossier's current row, whatever the scope.
 absl::StatusOr<std::optional<ComparedTexts>> FindComparedTexts(const Snapshot& snapshot,
                                                                std::int64_t dossier_id);
 
-// A pair that was recorded, whoever may see its dossiers.
+// A recorded pair, whatever the scope.
 absl::StatusOr<std::optional<DuplicateRecord>> FindDuplicate(const Snapshot& snapshot,
                                                              std::int64_t dossier_id, std::int64_t other_id);
-// The pairs whose later dossier this is, whoever may see them, by the other's number.
+// The pairs that have this dossier as the later one, whatever the scope; by number of the other.
 absl::StatusOr<std::vector<DuplicateRecord>> DuplicatesOf(const Snapshot& snapshot, std::int64_t dossier_id);
 
-// Pairs of which the snapshot sees both dossiers (of a merged pair, the one that is left), by their numbers,
-// after `after`; those that are decided only with `include_decided`.
+// Pairs with both dossiers visible (of a merged pair, the one that is left), by their numbers, after `after`.
+// Includes decided pairs only with `include_decided`.
 struct DuplicatePair {
   std::int64_t dossier_id = 0;
   std::int64_t other_id = 0;
@@ -42,8 +42,10 @@ absl::StatusOr<std::vector<DuplicateRecord>> ListDuplicateRecords(const Snapshot
                                                                   bool include_decided, DuplicatePair after,
                                                                   std::int64_t limit);
 
-// The merge that took this dossier away, or none.
+// The merge that replaced this dossier, or none.
 absl::StatusOr<std::optional<MergeRecord>> FindMerge(const Snapshot& snapshot, std::int64_t source_id);
+// Follows the chain of merges to its last target; the dossier itself if it was not merged.
+absl::StatusOr<std::int64_t> MergedTo(const Snapshot& snapshot, std::int64_t dossier_id);
 absl::StatusOr<std::vector<MergePartRecord>> ListMergeParts(const Snapshot& snapshot, std::int64_t source_id);
 
 }  // namespace relais::storage

@@ -12,7 +12,7 @@ absl::StatusOr<std::vector<SavedListRecord>> ListSavedListRecords(const Snapshot
                                                                   const std::string& user_id,
                                                                   const std::string& after,
                                                                   std::int64_t limit) {
-  // An empty text is bound as NULL, above which there is nothing.
+  // An empty text is bound as NULL, and no value is greater than NULL.
   if (after.empty()) {
     return FindAll<SavedListRecord>(snapshot, "user_id = ?", {user_id, limit}, "ORDER BY list_id LIMIT ?");
   }

@@ -10,7 +10,7 @@
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 
-// The lists that users keep. None found is not an error.
+// Reads the saved lists of users. None found is not an error.
 
 namespace relais::storage {
 
@@ -24,9 +24,9 @@ absl::StatusOr<std::vector<SavedListRecord>> ListSavedListRecords(const Snapshot
                                                                   std::int64_t limit);
 // Those of all users, in no particular order.
 absl::StatusOr<std::vector<SavedListRecord>> AllSavedLists(const Snapshot& snapshot);
-// How many the user keeps.
+// Number of lists that the user has now.
 absl::StatusOr<std::int64_t> CountSavedLists(const Snapshot& snapshot, const std::string& user_id);
-// The revision that a new list takes: one that no list of this name had before.
+// The revision for a new list of this name: above all that the name ever had.
 absl::StatusOr<std::int64_t> NextSavedListRevision(const Snapshot& snapshot, const std::string& user_id,
                                                    const std::string& list_id);
 

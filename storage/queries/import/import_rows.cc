@@ -12,7 +12,7 @@
 namespace relais::storage {
 namespace {
 
-// Digits of the digest of a whole row, of a cell, and of a salt.
+// Number of digits of a row digest, a cell digest and a salt.
 constexpr std::size_t kRowDigits = 64;
 constexpr std::size_t kCellDigits = 16;
 constexpr std::size_t kSaltDigits = 32;
@@ -21,19 +21,19 @@ std::string Fingerprint(const std::string& salt, const std::string& canonical) {
   return Sha256Hex(absl::StrCat(salt, "\n", canonical));
 }
 
-// The place of the cell keeps two cells of one text apart.
+// The column gives cells with the same text different digests.
 std::string CellDigest(absl::string_view salt, std::size_t column, const std::string& text) {
   return Sha256Hex(absl::StrCat(salt, "\n", column, "\n", text)).substr(0, kCellDigits);
 }
 
-// The digests that follow `head` digits of `digests`; empty beyond its end.
+// The digest at `place`, after `head` digits of `digests`; empty beyond the end.
 absl::string_view DigestAt(const std::string& digests, std::size_t head, std::size_t place) {
   const std::size_t begin = head + place * kCellDigits;
   return begin >= digests.size() ? absl::string_view()
                                  : absl::string_view(digests).substr(begin, kCellDigits);
 }
 
-// Where the digest of a cell stands: the record, and the place among those of its field.
+// Position of the digest of a cell: its column, and its index in the digests of its field.
 struct CellPlace {
   std::size_t column;
   std::size_t place;
@@ -116,7 +116,7 @@ ImportRowRecord NextImportRow(const ImportRowRecord& before, const ImportRowText
   return record;
 }
 
-bool SaysTheSame(const ImportRowRecord& record, const std::string& canonical) {
+bool HasSameText(const ImportRowRecord& record, const std::string& canonical) {
   return record.fingerprint.substr(0, kRowDigits) == Fingerprint(record.salt, canonical);
 }
 
@@ -129,7 +129,7 @@ std::optional<std::vector<bool>> ChangedCells(const ImportRowRecord& record,
     const ImportCell& cell = cells[place.column];
     if (cell.absent || (place.personal && WasErased(record))) continue;
     const absl::string_view then = Remembered(record, place);
-    // A column that the record does not know said nothing.
+    // An unknown column counts as empty.
     changed[place.column] = then.empty()
                                 ? !cell.text.empty()
                                 : then != CellDigest(place.personal ? absl::string_view(record.salt) : salt,
@@ -147,7 +147,7 @@ absl::StatusOr<std::vector<ImportedRow>> ListImportedRows(const Snapshot& snapsh
 absl::StatusOr<std::vector<ImportedRow>> ListImportedRowsUnder(const Snapshot& snapshot,
                                                                const std::string& file,
                                                                const std::string& row_key) {
-  // The sign after the bar ends the range; a key that holds another bar lies under another.
+  // The character after the bar ends the range. A key with another bar belongs to another row.
   RELAIS_ASSIGN_OR_RETURN(std::vector<ImportedRow> rows,
                           ListRows(snapshot, "file = ? AND row_key >= ? AND row_key < ?",
                                    {file, absl::StrCat(row_key, "|"), absl::StrCat(row_key, "}")}));
@@ -166,8 +166,8 @@ void EraseImportRow(WriteTransaction& transaction, const std::string& file, cons
 void EraseImportRowsUnder(WriteTransaction& transaction, const std::string& file,
                           const std::string& row_key) {
   const std::string prefix = absl::StrCat(row_key, "|");
-  // By SUBSTR: LIKE takes upper and lower case for the same on some engines, and gives signs a meaning. A key
-  // may hold the separator itself, hence the second half: `a|b|x` lies under `a|b` alone.
+  // SUBSTR, because LIKE ignores case on some engines and gives some characters a meaning. A key may contain
+  // the separator, so the second condition is needed: `a|b|x` belongs to `a|b` alone.
   transaction.ErasePersonal<ImportRowRecord>(
       "file = ? AND SUBSTR(row_key, 1, LENGTH(CAST(? AS TEXT))) = ?"
       " AND SUBSTR(row_key, LENGTH(CAST(? AS TEXT)) + 1) NOT LIKE '%|%'",

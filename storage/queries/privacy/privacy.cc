@@ -14,7 +14,7 @@ template <class Record>
 absl::Status ForEachRecorded(const Snapshot& snapshot, absl::string_view condition,
                              std::vector<Value> parameters, EntryKey after, std::int64_t limit,
                              const std::function<void(Record, absl::Time, const std::string&)>& each) {
-  const TableSchema& shape = ShapeOf<Record>();
+  const TableSchema& shape = SchemaOf<Record>();
   std::vector<Value> bound;
   const std::string sees = snapshot.VisibilityPredicate("r", bound, BoundOf(shape));
   bound.insert(bound.end(), parameters.begin(), parameters.end());
@@ -31,7 +31,7 @@ absl::Status ForEachRecorded(const Snapshot& snapshot, absl::string_view conditi
       });
 }
 
-// Adds the counts of their days to reads that are in the order of their entries.
+// Adds the daily counts to reads that are in the order of their entries.
 absl::Status AddCounts(const Snapshot& snapshot, std::int64_t dossier_id, std::vector<RecordedRead>& reads) {
   if (reads.empty()) return absl::OkStatus();
   std::map<std::pair<std::int64_t, std::int64_t>, RecordedRead*> by_entry;
@@ -67,7 +67,8 @@ absl::StatusOr<std::set<std::int64_t>> DossiersReadOn(const Snapshot& snapshot, 
   return read;
 }
 
-void InsertFirstRead(WriteTransaction& transaction, const ReadRecord& read, const std::string& read_on) {
+void InsertFirstRead(WriteTransaction& transaction, ReadRecord read, const std::string& read_on) {
+  read.read_on = read_on;
   transaction.Insert(read);
   transaction.ExecuteUnversioned(
       "dossier_read_day",
@@ -110,7 +111,7 @@ absl::StatusOr<std::vector<ReferralRecord>> ListCommunicatedReferrals(const Snap
     condition += " AND dossier_id = ?";
     parameters.emplace_back(dossier_id);
   }
-  // Dates of eight digits and two hyphens: no date is beyond these.
+  // No civil date lies outside these bounds.
   const std::string first = from_on.empty() ? "0000-01-01" : from_on;
   const std::string last = to_on.empty() ? "9999-12-31" : to_on;
   condition += " AND ((sent_on >= ? AND sent_on <= ?) OR (answered_on >= ? AND answered_on <= ?))";
@@ -143,7 +144,7 @@ absl::StatusOr<std::vector<DossierRecord>> ListDueDossiers(const Snapshot& snaps
     parameters.emplace_back(each.outcome);
     parameters.emplace_back(each.closed_to);
   }
-  // A case without a branch is no SQL.
+  // SQL has no CASE without a branch.
   condition += limits.empty() ? " WHEN 1 = 1 THEN ? END" : " ELSE ? END";
   parameters.emplace_back(other_closed_to);
   condition += " AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.dossier_id = dossier.dossier_id)";
@@ -181,7 +182,7 @@ absl::StatusOr<std::vector<RecordedErasure>> ListErasureRecords(const Snapshot& 
 }
 
 absl::StatusOr<PersonalTexts> PersonalTextsOf(const Snapshot& snapshot, const DossierRows& rows) {
-  const RowCondition condition = rows.In(ShapeOf<DossierRecord>());
+  const RowCondition condition = rows.In(SchemaOf<DossierRecord>());
   PersonalTexts texts;
   const auto collect = [&](const char* column, std::vector<std::string>& into) {
     return snapshot.session().Query(absl::StrCat("SELECT DISTINCT ", column, " FROM dossier WHERE ",
@@ -189,8 +190,11 @@ absl::StatusOr<PersonalTexts> PersonalTextsOf(const Snapshot& snapshot, const Do
                                     condition.parameters, "t",
                                     [&](const Row& row) { into.push_back(row.Text(0)); });
   };
-  for (const char* column : {"promoter_name", "contact_name", "contact_email", "contact_phone"}) {
+  for (const char* column : {"promoter_name", "contact_name"}) {
     RELAIS_RETURN_IF_ERROR(collect(column, texts.names));
+  }
+  for (const char* column : {"contact_email", "contact_phone"}) {
+    RELAIS_RETURN_IF_ERROR(collect(column, texts.addresses));
   }
   RELAIS_RETURN_IF_ERROR(collect("project_title", texts.titles));
   return texts;

@@ -23,7 +23,7 @@ absl::StatusOr<std::optional<CodeRecord>> FindCode(const Snapshot& snapshot, con
 absl::StatusOr<std::vector<OrganizationRecord>> ListOrganizationRecords(const Snapshot& snapshot,
                                                                         const std::string& after,
                                                                         std::int64_t limit) {
-  // An empty text binds as no value, which is above nothing.
+  // An empty text is bound as NULL, and no value is greater than NULL.
   if (after.empty())
     return FindAll<OrganizationRecord>(snapshot, "1 = 1", {limit}, "ORDER BY organization LIMIT ?");
   return FindAll<OrganizationRecord>(snapshot, "organization > ?", {after, limit},

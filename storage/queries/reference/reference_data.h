@@ -10,7 +10,7 @@
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 
-// Reading codelists, organizations and agreements. Every function sees what the snapshot sees; none found is
+// Reads codelists, organizations and agreements. Every function sees what the snapshot shows; none found is
 // not an error.
 
 namespace relais::storage {

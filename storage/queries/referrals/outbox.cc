@@ -35,8 +35,8 @@ void RemoveNotice(WriteTransaction& transaction, std::int64_t id, std::int64_t e
                                  {id, event_seq});
 }
 
-void PutNoticeOff(WriteTransaction& transaction, std::int64_t id, std::int64_t event_seq,
-                  absl::Time not_before, std::int64_t attempts) {
+void DelayNotice(WriteTransaction& transaction, std::int64_t id, std::int64_t event_seq,
+                 absl::Time not_before, std::int64_t attempts) {
   transaction.ExecuteUnversioned(
       "outbox", "UPDATE outbox SET not_before = ?, attempts = ? WHERE id = ? AND event_seq = ?",
       {absl::ToUnixMicros(not_before), attempts, id, event_seq});

@@ -10,13 +10,13 @@
 #include "storage/store.h"
 #include "storage/versioned/versioned.h"
 
-// Notices that wait to be sent. They stand apart from the journal: a notice is queued in the transaction of
-// the step that it tells of, and goes once it is sent or given up. No row holds an address or a text; both
-// are made of what the register says when the notice is sent.
+// Queue of notices to be sent, apart from the journal. A notice is queued in the transaction of the step that
+// it reports, and removed once it is sent or given up. No row holds an address or a text: both are made from
+// the register when the notice is sent.
 
 namespace relais::storage {
 
-// Who is told of which step of which referral. `step` is a state of a referral or `view_closed`.
+// A notice to a user about a step of a referral. `step` is a state of a referral or `view_closed`.
 struct Notice {
   std::string user_id;
   std::int64_t dossier_id = 0;
@@ -26,27 +26,28 @@ struct Notice {
 
 struct QueuedNotice {
   std::int64_t id = 0;
-  // Entry of the step. `id` may come again once its row is gone; together with this it never does.
+  // Entry of the step. An `id` may be reused once its row is gone; the pair with this is unique.
   std::int64_t event_seq = 0;
   Notice notice;
   absl::Time queued_at;
-  // Attempts that failed.
+  // Failed attempts.
   std::int64_t attempts = 0;
 };
 
-// Queues it with the transaction's entry.
+// Queues the notice with the transaction's entry; it is due at once. The transaction must also write a row,
+// so that the entry exists.
 void QueueNotice(WriteTransaction& transaction, const Notice& notice);
 
-// Those to be tried by `now`, oldest first, at most `limit`.
+// Notices due by `now`, earliest due first, at most `limit`.
 absl::StatusOr<std::vector<QueuedNotice>> DueNotices(const Snapshot& snapshot, absl::Time now,
                                                      std::int64_t limit);
 
-// Takes it away: it was sent, or will not be. Nothing where it is no more.
+// Removes a notice that was sent or given up. Does nothing if it is gone.
 void RemoveNotice(WriteTransaction& transaction, std::int64_t id, std::int64_t event_seq);
 
-// Puts it off; `attempts` failed so far. Nothing where it is no more.
-void PutNoticeOff(WriteTransaction& transaction, std::int64_t id, std::int64_t event_seq,
-                  absl::Time not_before, std::int64_t attempts);
+// Delays a notice until `not_before`, after `attempts` failed attempts. Does nothing if it is gone.
+void DelayNotice(WriteTransaction& transaction, std::int64_t id, std::int64_t event_seq,
+                 absl::Time not_before, std::int64_t attempts);
 
 }  // namespace relais::storage
 

@@ -6,7 +6,7 @@
 namespace relais::storage {
 namespace {
 
-// The revision before, whatever became of it: a merge that is undone brings a referral back as it was.
+// Compares with the previous revision, also a removed one: undoing a merge restores a referral unchanged.
 constexpr char kMoves[] =
     "SELECT r.since_seq AS seq, r.dossier_id, r.number, r.state AS step FROM referral r"
     " WHERE r.consent_number IS NOT NULL AND (r.from_organization = ? OR r.to_organization = ?)"
@@ -16,7 +16,7 @@ constexpr char kMoves[] =
     " AND NOT EXISTS (SELECT 1 FROM dossier_merge_part m WHERE m.target_number = r.number"
     "  AND m.kind = 'referral' AND m.since_seq = r.since_seq)";
 
-// Referrals as they stood when a consent of their dossier was withdrawn.
+// Referrals in the state that they had when a consent of their dossier was withdrawn.
 constexpr char kWithdrawals[] =
     "SELECT c.since_seq, r.dossier_id, r.number, '' FROM consent c"
     " JOIN referral r ON r.dossier_id = c.dossier_id"

@@ -10,23 +10,23 @@
 
 namespace relais::storage {
 
-// A place among the steps of referrals: after the step of this referral in this entry.
+// A position among the steps of referrals: after the step of this referral in this entry.
 struct ReferralStepPosition {
   std::int64_t seq = 0;
   std::int64_t dossier_id = 0;
   std::int64_t number = 0;
 };
 
-// What an entry did to a referral: moved it to the state `step`, or, where `step` is empty, withdrew a
-// consent of its dossier while it waited for an answer or was accepted.
+// The effect of an entry on a referral: it moved to the state `step`. If `step` is empty, the entry withdrew
+// a consent of its dossier while it waited for an answer or was accepted.
 struct ReferralStepRecord {
   ReferralStepPosition position;
   std::string step;
 };
 
-// Steps of the referrals that the organization sent or received with a consent, by position, after `after`,
-// at most `limit`; not limited by the snapshot's scope. A correction that leaves the state as it was is no
-// step, and neither is a referral that a merge carries to another dossier.
+// Steps of the referrals with a consent that the organization sent or received, by position, after `after`,
+// at most `limit`. Not limited by the snapshot's scope. Leaves out corrections that do not change the state,
+// and referrals that a merge carries to another dossier.
 absl::StatusOr<std::vector<ReferralStepRecord>> ListReferralSteps(const Snapshot& snapshot,
                                                                   const std::string& organization,
                                                                   ReferralStepPosition after,
