@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# All tests, from a fresh clone. The last line is `N passed, N failed`, over everything that ran; the exit code is 0 only
-# where something passed and nothing failed.
+# Runs all tests, from a fresh clone. The last line is `N passed, N failed`, over everything that ran; the exit code is 0
+# only if something passed and nothing failed.
 #
 #   run.sh          everything, each test once: unit, conformance and API tests with the address and undefined-behaviour
 #                   sanitizers, those about threads with the thread sanitizer too, the rest in the plain build; then the fuzz
@@ -19,7 +19,7 @@ case "${1:-}" in
     ;;
 esac
 
-# What was compiled in one clone serves in another.
+# Shares the compiler cache between clones.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
 readonly results=$PWD/build/test-results
@@ -27,7 +27,7 @@ broken=0
 rm -rf "$results"
 mkdir -p "$results"
 
-# Whatever happens, the last line tells how it went.
+# Prints the summary as the last line in any case.
 finish() {
   local code=$?
   trap - EXIT
@@ -40,7 +40,7 @@ finish() {
 }
 trap finish EXIT
 
-# step TEXT COMMAND…: output goes to a log, shown only where the command fails. Failing counts as one failure.
+# step TEXT COMMAND…: output goes to a log, shown only if the command fails. Failing counts as one failure.
 step() {
   local text=$1 log=$results/step.log
   shift

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Adds up CTest runs: `N passed, N failed` over all JUnit files given, after a line for each failed or skipped test.
 
-  summary.py BROKEN FILE…   BROKEN: how many steps failed that are no tests (a build that broke); they count as failed
+  summary.py BROKEN FILE…   BROKEN: number of failed steps other than tests (such as a broken build); they count as failed
 
-Exit code 1 where anything failed or nothing passed.
+Exit code 1 if anything failed or nothing passed.
 """
 
 import sys

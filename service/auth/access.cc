@@ -56,24 +56,15 @@ std::vector<std::string> NetworkOf(const std::vector<storage::OrganizationRecord
   return network;
 }
 
-// What the dossier was merged into, and that in turn, up to the one that stands; itself if it was not merged.
-absl::StatusOr<std::int64_t> MergedTo(const storage::Snapshot& snapshot, std::int64_t dossier_id) {
-  for (;;) {
-    RELAIS_ASSIGN_OR_RETURN(const auto merge, storage::FindMerge(snapshot, dossier_id));
-    if (!merge.has_value()) return dossier_id;
-    dossier_id = merge->target_id;
-  }
-}
-
-// The dossier by which `named` is judged: what was merged away belongs to the network of what it was merged
-// into.
+// The dossier to authorize against: under NETWORK, a merged dossier belongs to the network of its merge
+// target.
 absl::StatusOr<std::int64_t> ResolveMerged(const storage::Snapshot& snapshot, const v1::AccessRule& rule,
                                            std::int64_t named) {
   if (rule.dossier() != v1::DOSSIER_ACCESS_NETWORK) return named;
-  return MergedTo(snapshot, named);
+  return storage::MergedTo(snapshot, named);
 }
 
-// Checks what the request names by `dossier_id`, the dossier that it was merged into, or itself.
+// Authorizes the named dossier against `dossier_id`: its merge target, or itself.
 absl::Status CheckNamedDossier(const CallContext& call, const storage::Snapshot& snapshot,
                                const v1::AccessRule& rule, std::int64_t named, std::int64_t dossier_id) {
   const std::string name = convert::DossierName(named);
@@ -103,7 +94,7 @@ absl::Status CheckNamedDossier(const CallContext& call, const storage::Snapshot&
       allowed = leads;
       break;
     case v1::DOSSIER_ACCESS_NETWORK:
-      // An administrator reads registers that hold no personal data; the role was checked before.
+      // An administrator calls only methods without personal data; CheckMethod checked the role.
       allowed = AdvisesNetworkOf(call, lead) || !call.principal.Holds(v1::ROLE_ADVISOR);
       break;
     default:
@@ -113,7 +104,8 @@ absl::Status CheckNamedDossier(const CallContext& call, const storage::Snapshot&
   return named == dossier_id ? convert::PermissionDeniedError(name) : NotVisibleError(snapshot, named, name);
 }
 
-// SIGN_IN_REQUIRED where the token stands for nobody, whenever it expires.
+// SIGN_IN_REQUIRED if the token or its user is unknown or inactive. Ignores the expiry, so that the result
+// can be cached.
 absl::StatusOr<SignedIn> FindSignedIn(const storage::Snapshot& snapshot, const std::string& token_digest) {
   RELAIS_ASSIGN_OR_RETURN(const auto token, storage::FindTokenByDigest(snapshot, token_digest));
   if (!token.has_value() || token->revoked) return convert::SignInRequired();
@@ -147,14 +139,14 @@ bool MayHoldPersonal(const google::protobuf::Descriptor& type) {
   return false;
 }
 
-// What CollectRead looks at in messages of one type.
+// Fields that CollectRead visits in messages of one type.
 struct ReadPlan {
   std::vector<const FieldDescriptor*> personal;
   // Messages that may hold personal fields.
   std::vector<const FieldDescriptor*> messages;
 };
 
-// Made once by each thread: options are slow to ask for.
+// Cached for each thread: reading field options is slow.
 const ReadPlan& PlanOf(const google::protobuf::Descriptor& type) {
   thread_local absl::node_hash_map<const google::protobuf::Descriptor*, ReadPlan> plans;
   const auto [known, added] = plans.try_emplace(&type);
@@ -176,8 +168,8 @@ bool IsFilled(const Message& message, const FieldDescriptor* field) {
                               : reflection.HasField(message, field);
 }
 
-// Numbers of the dossiers whose personal data the message, or a message in it, holds. `inherited` is the
-// dossier that the message is part of.
+// Adds the dossiers with personal data in the message or its submessages. `inherited` is the dossier that the
+// message is part of.
 void CollectRead(const Message& message, std::optional<std::int64_t> inherited,
                  std::set<std::int64_t>& read) {
   const google::protobuf::Reflection& reflection = *message.GetReflection();
@@ -229,7 +221,7 @@ storage::Scope ScopeOf(const SignedIn& signed_in, const v1::AccessRule& rule, ab
   scope.organization = works ? principal.organization : "";
   if (!SeesNetwork(principal, rule)) return scope;
   scope.network = signed_in.network;
-  // Where there is no other network, everything is in it.
+  // A single network includes everything.
   scope.limited = !signed_in.network_is_all;
   return scope;
 }
@@ -287,7 +279,7 @@ absl::Status CheckDossier(const CallContext& call, const storage::Snapshot& snap
 
 absl::Status NotVisibleError(const storage::Snapshot& snapshot, std::int64_t dossier_id,
                              const std::string& name) {
-  RELAIS_ASSIGN_OR_RETURN(const std::int64_t standing, MergedTo(snapshot.Current(), dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t standing, storage::MergedTo(snapshot.Current(), dossier_id));
   if (standing != dossier_id) {
     RELAIS_ASSIGN_OR_RETURN(const auto target, storage::FindDossier(snapshot.Current(), standing));
     return target.has_value() ? convert::MergedInto(name, convert::DossierName(standing))
@@ -296,10 +288,10 @@ absl::Status NotVisibleError(const storage::Snapshot& snapshot, std::int64_t dos
   RELAIS_RETURN_IF_ERROR(CheckNotVoided(snapshot, dossier_id));
   const storage::Scope* scope = snapshot.scope();
   if (scope != nullptr && !scope->organization.empty()) {
-    // Whoever sees the dossier misses a part of it, and no answer to a referral would show that.
+    // The caller sees the dossier, so only a part of it is missing; a cover sheet would not help.
     RELAIS_ASSIGN_OR_RETURN(const auto dossier, storage::FindDossier(snapshot.Current(), dossier_id));
     if (dossier.has_value()) return convert::NotFound(name);
-    // Whether it waits now, whatever state of the register was asked for.
+    // Use the current state, even if the request asks for a past one.
     const storage::Snapshot now = snapshot.Unrestricted().Current();
     RELAIS_ASSIGN_OR_RETURN(const domain::DossierFacts facts, DossierFactsOf(now, dossier_id));
     RELAIS_ASSIGN_OR_RETURN(const auto referrals, storage::ListParts<storage::ReferralRecord>(
@@ -372,7 +364,7 @@ absl::StatusOr<domain::DossierFacts> FactsOf(const storage::Snapshot& snapshot,
     for_network = for_network || consent.whole_network;
   }
   if (for_network && !facts.leads.empty()) {
-    // A consent for the network is for those that have accounts.
+    // A consent for the network covers only organizations with accounts.
     RELAIS_ASSIGN_OR_RETURN(auto organizations, AllOrganizations(snapshot));
     organizations.erase(std::remove_if(organizations.begin(), organizations.end(),
                                        [](const auto& record) { return !domain::HasAccounts(record.kind); }),

@@ -18,100 +18,107 @@
 #include "storage/records/records.h"
 #include "storage/store.h"
 
-// Who may do what. The rules of the methods come from the .proto files; what a caller may see of the dossiers
-// is left to the snapshot, limited to the caller's scope. Everything here denies unless it is told to allow.
-// Thread-safe.
+// Authentication and authorization. The rules of the methods come from the .proto files. The snapshot,
+// restricted to the caller's scope, decides which dossiers are visible. Denies by default. Thread-safe.
 
 namespace relais::handlers {
 
-// Who stands behind a token. Plain value.
+// The user of a token, with its network. Plain value.
 struct SignedIn {
   Principal principal;
   absl::Time expires_at;
-  // Identifiers of the organizations of the user's network, and whether there is no other network.
+  // Identifiers of the organizations of the user's network, and whether it is the only network.
   std::vector<std::string> network;
   bool network_is_all = false;
 };
 
-// The user that the token of this digest stands for now. SIGN_IN_REQUIRED where it stands for nobody. Never
-// null.
+// Finds the active user of a token, by the digest of the token. SIGN_IN_REQUIRED (UNAUTHENTICATED) if the
+// token is unknown, revoked or expired, or the user is disabled. Cached with the snapshot's reference data.
+// Never null.
 absl::StatusOr<std::shared_ptr<const SignedIn>> Authenticate(const storage::Snapshot& snapshot,
                                                              const std::string& token_digest, absl::Time now);
 
-// Whether a role that the rule allows sees more than its own organization's dossiers.
+// Whether a role other than AGENT that the rule allows gives the caller the dossiers of its whole network.
 bool SeesNetwork(const Principal& principal, const v1::AccessRule& rule);
 
-// What that user may see by a method of this rule.
+// The dossiers that the user may see with a method of this rule.
 storage::Scope ScopeOf(const SignedIn& signed_in, const v1::AccessRule& rule, absl::CivilDay today);
 
-// What the caller's organization could see as of the position of `snapshot`, on the civil day `day` of that
-// position: networks are those of the position too. Everything for a call without a user, which the service
-// makes for itself. For Snapshot::JudgedAsOf.
+// The dossiers that the caller's organization could see at the position of `snapshot`, on its civil day
+// `day`, with the networks of that position. Unlimited for a call without a user, which the service makes for
+// itself. For Snapshot::WithAccessAsOf.
 absl::StatusOr<storage::Scope> ScopeAsOf(const CallContext& call, const storage::Snapshot& snapshot,
                                          absl::CivilDay day);
 
-// Whether the principal may call a method of this rule at all: role, scope of the token, one-time code.
+// Checks that the principal may call a method of this rule. PERMISSION_DENIED for a wrong role, a token scope
+// that is too narrow, or no session; FAILED_PRECONDITION if a one-time code must be enrolled first.
 absl::Status CheckMethod(const Principal& principal, const v1::AccessRule& rule, const std::string& method);
 
-// Whether the caller is to the dossier that the request names what the rule asks for. `snapshot` is limited
-// to the caller's scope. What is only a question of seeing is left to the handler's own reading.
+// Checks that the caller's relation to each dossier named in the request satisfies the access rule. Checks
+// only CONTRIBUTE, LEAD, SEND and NETWORK; for VIEW and the others the restricted `snapshot` hides what the
+// caller may not see. Also refuses personal data for an erased dossier (FAILED_PRECONDITION).
+// PERMISSION_DENIED for a wrong relation; else the statuses of NotVisibleError. Under NETWORK a merged
+// dossier is checked by its merge target.
 absl::Status CheckDossier(const CallContext& call, const storage::Snapshot& snapshot,
                           const v1::AccessRule& rule, const google::protobuf::Message& request);
 
-// NOT_FOUND for a dossier that the caller does not see, with what it was merged into if the caller sees that;
-// FAILED_PRECONDITION for one that is voided, if the caller may know that; COVER_SHEET_ONLY where its
-// organization was sent a referral about it that still waits for an answer.
+// The error for a dossier that the caller does not see. NOT_FOUND, which names the merge target if the caller
+// sees that. FAILED_PRECONDITION if the dossier is voided and the caller may know. COVER_SHEET_ONLY
+// (PERMISSION_DENIED) if a referral to the caller's organization waits for its answer. `name` is the
+// requested resource.
 absl::Status NotVisibleError(const storage::Snapshot& snapshot, std::int64_t dossier_id,
                              const std::string& name);
 
-// Whether the referral, which a dossier of these facts has, may still be answered: until then its recipient
-// has the cover sheet.
+// Whether the referral still waits for its answer today: sent with a consent, not past `respond_by`, and
+// covered by a valid consent. Until then its recipient sees the cover sheet. `facts` are those of its
+// dossier.
 bool WaitsForAnswer(const storage::ReferralRecord& referral, const domain::DossierFacts& facts,
                     const std::string& today);
 
-// Whether the caller's organization leads the dossier or works along on it; advisors of its network always
-// do.
+// Whether the caller may add facts to the dossier: its organization leads it or works along on an open view,
+// or the caller is an advisor of the lead's network.
 absl::StatusOr<bool> MayContribute(const CallContext& call, const storage::Snapshot& snapshot,
                                    std::int64_t dossier_id);
 
-// Whether the caller is an advisor of the network that `organization` belongs to.
+// Whether the caller is an advisor and `organization` is in its network.
 bool AdvisesNetworkOf(const CallContext& call, const std::string& organization);
 
-// The words by which a dossier is searched: of its title, promoter and contact, and its external identifier.
+// Words of the search index for a dossier: from title, promoter, contact and external identifier.
 std::vector<std::string> SearchWordsOf(const storage::DossierRecord& dossier);
 
-// The facts that decide who sees a dossier, as the snapshot shows them.
+// Reads the facts that decide who sees a dossier, as the snapshot shows them.
 absl::StatusOr<domain::DossierFacts> DossierFactsOf(const storage::Snapshot& snapshot,
                                                     std::int64_t dossier_id);
 
-// The same from rows that were read before; `snapshot` is asked for the network alone.
+// Same, from rows that are already read; reads only the organizations from `snapshot`.
 absl::StatusOr<domain::DossierFacts> FactsOf(const storage::Snapshot& snapshot,
                                              const storage::DossierState& dossier);
 
-// Dossiers of which the answer holds personal data, and that another organization than the caller's leads.
+// Numbers of the dossiers with personal data in `response` that another organization leads.
 absl::StatusOr<std::vector<std::int64_t>> ReadDossiers(const CallContext& call,
                                                        const storage::Snapshot& snapshot,
                                                        const google::protobuf::Message& response);
 
-// Records, with what a transaction writes, that its caller read the dossiers that the request names and that
-// another organization leads, where the answer of this type may hold personal data: a write answers with what
-// it changed. A request that is repeated gives the first answer again, which was recorded with it.
+// Records, in the transaction of a write, that the caller read the named dossiers that another organization
+// leads. Does so only if the response type may hold personal data, for a write answers with the changed
+// resource. A repeated request gets the first answer, with the read recorded then.
 absl::Status RecordReadsOfWrite(const CallContext& call, const v1::AccessRule& rule,
                                 const google::protobuf::Message& request,
                                 const google::protobuf::Descriptor& response, const std::string& method,
                                 storage::WriteTransaction& transaction);
 
-// Dossiers whose reading by the caller today is the first one, which is to be recorded before the answer
-// leaves, and those of which that one is recorded and only the count grows.
+// Dossiers that the caller reads for the first time today, and those read before. A first read must be
+// recorded before the answer is sent; a repeated one only adds to a count.
 struct Readings {
   std::vector<std::int64_t> first;
   std::vector<std::int64_t> repeated;
 };
+// Splits the dossiers by whether a read of the caller is recorded for today.
 absl::StatusOr<Readings> SplitReadings(const CallContext& call, const storage::Snapshot& snapshot,
                                        const std::vector<std::int64_t>& dossiers);
 
-// Records that the caller read the dossiers, of which there is one at least, by `method`: once a day in the
-// journal, then by count. Gives the name of the first.
+// Records that the caller read the dossiers by `method`: the first read of the day as a journal row, later
+// ones as a count. `dossiers` must not be empty. Returns the name of the first.
 absl::StatusOr<std::string> LogDisclosure(const CallContext& call, const std::string& method,
                                           const std::vector<std::int64_t>& dossiers,
                                           storage::WriteTransaction& transaction);

@@ -1,4 +1,4 @@
-// Access as of a moment: views that end by date, organizations that change networks.
+// Access as of a position: views that end by date, organizations that change networks.
 
 #include <cstdint>
 #include <string>
@@ -96,7 +96,7 @@ class AccessAsOfTest : public testing::Test {
       request.mutable_query()->mutable_period()->set_from("2026-01-01");
       request.mutable_query()->mutable_period()->set_to("2026-12-31");
       const auto response =
-          QueryStatistics(call, whole.At(position).RestrictedTo(call.scope).JudgedAsOf(*then), request);
+          QueryStatistics(call, whole.At(position).RestrictedTo(call.scope).WithAccessAsOf(*then), request);
       if (response.ok()) total = response->result().total();
       return response.status();
     });
@@ -116,7 +116,7 @@ class AccessAsOfTest : public testing::Test {
   std::vector<std::string> Faults() {
     std::vector<std::string> faults;
     register_.Read([&](const storage::Snapshot& snapshot) {
-      const auto report = storage::Verify(snapshot, std::nullopt, NewDerivation());
+      const auto report = storage::Verify(snapshot, std::nullopt, MakeProjections());
       if (report.ok()) faults = report->faults;
       return report.status();
     });

@@ -23,7 +23,7 @@ using google::protobuf::Reflection;
 using google::protobuf::ServiceDescriptor;
 using Path = std::vector<std::string>;
 
-// The access is that to a dossier which the request names.
+// Whether the access is checked on a dossier named in the request.
 bool NamesDossier(v1::DossierAccess access) {
   switch (access) {
     case v1::DOSSIER_ACCESS_VIEW:
@@ -42,7 +42,7 @@ absl::Status Refused(const MethodDescriptor& method, absl::string_view why) {
   return absl::FailedPreconditionError(absl::StrCat(method.full_name(), " ", why));
 }
 
-// The text at the end of the path; null if there is none.
+// The text field at the end of the path; null if there is none.
 const FieldDescriptor* FieldAt(const Descriptor& request, const Path& path) {
   const Descriptor* type = &request;
   const FieldDescriptor* field = nullptr;
@@ -54,7 +54,7 @@ const FieldDescriptor* FieldAt(const Descriptor& request, const Path& path) {
   return field != nullptr && field->type() == FieldDescriptor::TYPE_STRING ? field : nullptr;
 }
 
-// Whether a text of this name is usually the name of a dossier, or of a part of one.
+// Whether a text field of this name usually holds the name of a dossier or a part.
 bool LooksLikeDossierName(const FieldDescriptor& field) {
   if (field.type() != FieldDescriptor::TYPE_STRING) return false;
   const std::string& name = field.name();
@@ -62,7 +62,7 @@ bool LooksLikeDossierName(const FieldDescriptor& field) {
          absl::StrContains(name, "dossier");
 }
 
-// Paths of the request, and of the messages that it carries, which may name a dossier.
+// Paths in the request and its submessages that may name a dossier.
 std::vector<std::string> PossibleDossierFields(const Descriptor& request) {
   std::vector<std::string> paths;
   for (int i = 0; i < request.field_count(); ++i) {

@@ -12,8 +12,7 @@
 #include "google/protobuf/message.h"
 #include "relais/v1/access.pb.h"
 
-// The access rules of the methods, as the .proto files declare them, and what follows from them alone.
-// Thread-safe.
+// The access rules of the methods, as the .proto files declare them. Thread-safe.
 
 namespace relais::handlers {
 
@@ -22,13 +21,13 @@ namespace v1 = ::relais::v1;
 // The access rule of every method of the API, by the method's name without its service.
 class AccessRules {
  public:
-  // Reads the rules of the services from their descriptors. FAILED_PRECONDITION names a method that has no
-  // complete rule, one whose request has a field that looks like the name of a dossier and that the rule does
-  // not list, two methods of one name, or two with one request type.
+  // Reads the rules of the services from their descriptors. FAILED_PRECONDITION names a method without a
+  // complete rule, or with a request field that looks like a dossier name but is not listed. The same for two
+  // methods with one name or one request type, and for an unknown service.
   static absl::StatusOr<AccessRules> Load(
       const std::vector<std::string>& services,
       const google::protobuf::DescriptorPool& pool = *google::protobuf::DescriptorPool::generated_pool());
-  // If there is no such method: a rule with every field UNSPECIFIED, which refuses every caller.
+  // Returns the rule of a method; for an unknown method, an empty rule, which refuses every caller.
   const v1::AccessRule& Of(const std::string& method) const;
   // The method that takes requests of this type; null if there is none.
   const google::protobuf::MethodDescriptor* MethodOf(const google::protobuf::Descriptor& request) const;
@@ -38,11 +37,10 @@ class AccessRules {
   std::map<const google::protobuf::Descriptor*, const google::protobuf::MethodDescriptor*> methods_;
 };
 
-// Numbers of the dossiers that the request names, in the fields that the rule lists.
+// Numbers of the dossiers named in the request fields that the rule lists. Skips malformed names.
 std::set<std::int64_t> NamedDossiers(const v1::AccessRule& rule, const google::protobuf::Message& request);
 
-// Whether the method, named without its service, only reads: a token of scope READ_ONLY is enough for it.
-// False for a method that is not there.
+// Whether a READ_ONLY token is enough for the method, named without its service. False for an unknown method.
 bool OnlyReads(const std::string& method);
 
 }  // namespace relais::handlers

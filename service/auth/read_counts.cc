@@ -12,7 +12,7 @@ namespace relais::rpc {
 namespace {
 
 constexpr absl::Duration kFlushInterval = absl::Minutes(1);
-// Dossiers, users and days counted at once: 100 bytes each. More are written at once.
+// Most counts in memory, about 100 bytes each. Above this they are flushed at once.
 constexpr std::size_t kMaxCounted = 4096;
 
 // Dossier, user, day.
@@ -38,10 +38,10 @@ struct ReadCounts::State {
 
   std::mutex mutex;
   Counts counts;
-  // Whether a flush will come by itself.
+  // Whether a flush is scheduled.
   bool scheduled = false;
 
-  // Held while the store is used; null once it may not be any more.
+  // Held while the store is used. `store` is null after the destructor of ReadCounts.
   std::mutex store_mutex;
   storage::Store* store;
 

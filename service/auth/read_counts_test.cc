@@ -21,7 +21,7 @@ class ReadCountsTest : public testing::Test {
     });
   }
   storage::RecordedRead Recorded() {
-    // Behind what was queued before.
+    // Runs after the jobs that were queued before.
     register_.Write([](storage::WriteTransaction& transaction) {
       transaction.Insert(storage::RetentionRuleRecord{"o" + std::to_string(transaction.seq()), 1, 7, 0});
       return absl::OkStatus();
@@ -72,7 +72,7 @@ TEST_F(ReadCountsTest, WritesNothingOnceItIsGone) {
   EXPECT_EQ(Recorded().count, 1);
 }
 
-// One of the version before, which kept each.
+// A register of the previous version, which recorded each read.
 TEST_F(ReadCountsTest, AReadingFromBeforeCountsAreKeptStandsAlone) {
   register_.Write([](storage::WriteTransaction& transaction) {
     transaction.Insert(storage::ReadRecord{8, transaction.seq(), "advisor", "pole", "ListDossiers"});

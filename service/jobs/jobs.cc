@@ -11,7 +11,7 @@
 namespace relais::jobs {
 namespace {
 
-// Where no mail server is known.
+// Accepts and drops every mail, if there is no mail server.
 class NoSender final : public mail::Sender {
  public:
   absl::Status Send(const mail::Message&) override { return absl::OkStatus(); }
@@ -65,7 +65,8 @@ Jobs::Jobs(storage::Store& store, const std::optional<mail::SmtpOptions>& smtp)
   listener_ = store_.AddCommitListener([this] { outbox_.Wake(); });
   every_minute_.emplace([this] {
     expiry_.Look();
-    // What thousands of calls in flight needed lies scattered among what stays, and free() gives back little.
+    // Memory of thousands of calls lies scattered among blocks in use, so free() returns little to the
+    // system.
     malloc_trim(0);
   });
 }

@@ -12,17 +12,18 @@
 #include "service/mail/smtp.h"
 #include "storage/store.h"
 
-// Start here: what the service does by itself, without being asked.
+// Start here: the background jobs of the service.
 
 namespace relais::jobs {
 
-// Expires referrals, sends the notices of their steps by mail, and gives memory back that a rush of calls
-// left, from its making on. What fails is logged, without any address, and tried again.
+// Runs the background jobs from construction to destruction. They expire referrals, send the queued notices
+// by mail, and return memory to the system after a burst of calls. Failures are logged, without any address,
+// and retried.
 class Jobs {
  public:
-  // `store` outlives this. Without `smtp` notices go nowhere, and none are kept for later.
+  // Starts the jobs. `store` must outlive this. Without `smtp`, notices are dropped, not kept for later.
   Jobs(storage::Store& store, const std::optional<mail::SmtpOptions>& smtp);
-  // Ends what it began; mails that did not leave stay queued.
+  // Stops the jobs; unsent mails stay queued.
   ~Jobs();
   Jobs(const Jobs&) = delete;
   Jobs& operator=(const Jobs&) = delete;

@@ -62,18 +62,18 @@ absl::StatusOr<std::string> TitleOf(const storage::Snapshot& snapshot, const std
   return record.has_value() ? record->title : organization;
 }
 
-// The mail, or nothing where there is nobody to tell or nothing to tell of any more.
+// Returns the mail, or nullopt if there is no recipient or no referral any more.
 absl::StatusOr<std::optional<mail::Message>> Compose(const storage::Snapshot& snapshot,
                                                      const storage::Notice& notice) {
   RELAIS_ASSIGN_OR_RETURN(const auto user, storage::FindUser(snapshot, notice.user_id));
-  if (!user.has_value() || !handlers::IsToldOfReferrals(*user)) return std::nullopt;
+  if (!user.has_value() || !handlers::ReceivesReferralNotices(*user)) return std::nullopt;
   const std::optional<mail::ReferralStep> step = StepOf(notice.step);
   RELAIS_ASSIGN_OR_RETURN(const auto referral, storage::FindPart<storage::ReferralRecord>(
                                                    snapshot, {notice.dossier_id, notice.number}));
   if (!step.has_value() || !referral.has_value()) return std::nullopt;
   const bool party =
       user->organization == referral->from_organization || user->organization == referral->to_organization;
-  // Who has moved to another organization since is not one of those concerned any more.
+  // A user who has moved to another organization since is no longer concerned.
   if (!party) return std::nullopt;
   mail::Notice words;
   words.step = *step;
@@ -86,7 +86,7 @@ absl::StatusOr<std::optional<mail::Message>> Compose(const storage::Snapshot& sn
   return message;
 }
 
-// By the service itself, apart from the journal.
+// Writes as the service itself; makes no journal entry.
 absl::Status Record(storage::Store& store, std::function<void(storage::WriteTransaction&)> change) {
   storage::WriteJob job;
   job.identity = {"relaisd", "RecordNotice", "", ""};
@@ -128,7 +128,7 @@ absl::Status NoticeQueue::GiveUp(const std::string& id, absl::string_view) { ret
 absl::Status NoticeQueue::Retry(const std::string& id, absl::Time not_before, int attempts) {
   RELAIS_ASSIGN_OR_RETURN(const Key key, KeyOf(id));
   return Record(store_, [=](storage::WriteTransaction& transaction) {
-    storage::PutNoticeOff(transaction, key.id, key.event_seq, not_before, attempts);
+    storage::DelayNotice(transaction, key.id, key.event_seq, not_before, attempts);
   });
 }
 

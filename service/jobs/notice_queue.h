@@ -13,12 +13,13 @@
 
 namespace relais::jobs {
 
-// The notices of the register as mails that wait to leave. Address and text are made when a mail is to be
-// tried, from what the register says then: whoever was disabled, or has no address any more, is told nothing,
-// and the notice goes. Blocks while it records. Thread-safe.
+// The register's queued notices as a mail queue. Due composes address and text from the current register. It
+// removes a notice unsent if its user is disabled, has no address or has left both organizations. The same
+// holds if the role gets no such mail or the referral is gone. Sent and GiveUp both remove the notice; the
+// instant and the reason are not kept. Methods block until their change is durable. Thread-safe.
 class NoticeQueue final : public mail::Queue {
  public:
-  // `store` outlives the queue.
+  // `store` must outlive the queue.
   explicit NoticeQueue(storage::Store& store) : store_(store) {}
 
   absl::StatusOr<std::vector<mail::Item>> Due(absl::Time now, int limit) override;
@@ -27,6 +28,8 @@ class NoticeQueue final : public mail::Queue {
   absl::Status GiveUp(const std::string& id, absl::string_view reason_code) override;
 
  private:
+  // Deletes the notice with this id. OK if it is gone already; NOT_FOUND if `id` is not of the form that Due
+  // returns.
   absl::Status Remove(const std::string& id);
 
   storage::Store& store_;

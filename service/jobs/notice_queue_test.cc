@@ -59,7 +59,7 @@ class NoticeQueueTest : public testing::Test {
   void Queue(const std::string& user_id, const std::string& step = "sent") {
     register_.Write([&](storage::WriteTransaction& transaction) {
       storage::QueueNotice(transaction, {user_id, 12, 3, step});
-      // A change of its own, so that there is an entry.
+      // Another change, so that there is a journal entry.
       storage::UserRecord marker = User("marker", "pole", "analyst", "");
       marker.revision = ++revision_;
       if (revision_ == 1) {
@@ -70,7 +70,7 @@ class NoticeQueueTest : public testing::Test {
       return absl::OkStatus();
     });
   }
-  // A moment later: entries of one instant bear instants that follow each other.
+  // Entries recorded at one instant get successive instants, so look a moment later.
   std::vector<mail::Item> Due() {
     absl::StatusOr<std::vector<mail::Item>> due = queue_.Due(register_.now() + absl::Seconds(1), 10);
     EXPECT_TRUE(due.ok()) << due.status();

@@ -8,11 +8,11 @@
 
 namespace relais::jobs {
 
-// A thread that calls a function at once and then a minute after each time that it has returned.
+// Calls a function on a thread of its own: at once, then one minute after each call has returned.
 class PeriodicTask {
  public:
   explicit PeriodicTask(std::function<void()> what);
-  // Ends the thread, after the call that it makes; the first one is always made.
+  // Ends the thread after the call in progress. The first call is always made.
   ~PeriodicTask();
   PeriodicTask(const PeriodicTask&) = delete;
   PeriodicTask& operator=(const PeriodicTask&) = delete;

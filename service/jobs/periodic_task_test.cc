@@ -5,7 +5,7 @@
 namespace relais::jobs {
 namespace {
 
-// Were it to wait for its minute, this test would end after it, with a second call.
+// If the destructor waited for the minute to pass, the test would end after a second call.
 TEST(PeriodicTaskTest, CallsAtOnceAndStopsWithoutWaiting) {
   int calls = 0;
   {

@@ -13,7 +13,7 @@ namespace relais::jobs {
 namespace {
 
 constexpr absl::Duration kReadTime = absl::Seconds(30);
-// Found at once; the run goes on until none is left.
+// Batch size; the run goes on until none is left.
 constexpr std::int64_t kReferralsAtOnce = 100;
 
 absl::Status Expire(storage::Store& store, const std::string& referral, absl::CivilDay today, int& moved) {

@@ -11,20 +11,21 @@
 
 namespace relais::jobs {
 
-// Expires referrals: one that still waits for its answer the day after its `respond_by` (America/Toronto) is
-// moved to EXPIRED, by the service itself, whose name in the journal is `relaisd`. Not thread-safe.
+// Moves referrals to EXPIRED if they are still unanswered on the day after their `respond_by`
+// (America/Toronto). The journal names the actor `relaisd`. Each expiry queues the notices of its step.
+// Blocks while it writes. Not thread-safe.
 class ReferralExpiry {
  public:
-  // `failed`, where it is not empty, is told what failed. `store` outlives this.
+  // `failed`, if not empty, is called with the error of each failed run of Look. `store` must outlive this.
   ReferralExpiry(storage::Store& store, std::function<void(const absl::Status&)> failed);
   ReferralExpiry(const ReferralExpiry&) = delete;
   ReferralExpiry& operator=(const ReferralExpiry&) = delete;
 
-  // One run where none has succeeded yet on this day of the store's clock: for the start, and for now and
-  // then after it. So midnight is not missed when the clock is set, and what failed is tried again.
+  // Calls RunOnce if no run has succeeded yet on this day of the store's clock. Call it at start and then
+  // regularly: it catches midnight even if the clock is set, and retries failed runs.
   void Look();
 
-  // One run, by the store's clock: how many referrals it moved.
+  // Expires all overdue referrals by the store's clock; returns how many it moved.
   absl::StatusOr<int> RunOnce();
 
  private:

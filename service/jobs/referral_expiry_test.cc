@@ -37,7 +37,7 @@ class ReferralExpiryTest : public testing::Test {
       return absl::OkStatus();
     });
   }
-  // An hour of the day in Toronto, which is five behind UTC in January.
+  // Sets the hour of the day in Toronto, which is UTC-5 in January.
   void SetTorontoTime(absl::CivilMinute minute) {
     register_.set_now(absl::FromCivil(minute + 5 * 60, absl::UTCTimeZone()));
   }
@@ -92,7 +92,7 @@ TEST_F(ReferralExpiryTest, OnlyWhatWaitsForAnAnswerByADay) {
   EXPECT_EQ(Run(), 0);
 }
 
-// More than are found at once.
+// More than one batch.
 TEST_F(ReferralExpiryTest, AllOfThem) {
   register_.Write([](storage::WriteTransaction& transaction) {
     for (int number = 1; number <= 250; ++number) transaction.Insert(Referral(number, "2026-01-12"));

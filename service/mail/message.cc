@@ -23,9 +23,9 @@ constexpr std::size_t kAddressLimit = 254;
 constexpr std::size_t kLabelLimit = 63;
 // RFC 2045, 6.8.
 constexpr std::size_t kBase64LineLimit = 76;
-// An encoded word of so many bytes still fits, with `Subject: ` before it, in the 76 columns of RFC 2047.
+// Longest text of an encoded word that, after `Subject: `, fits into the 76 columns of RFC 2047.
 constexpr std::size_t kEncodedWordBytes = 39;
-// A plain subject of so many characters stands on one line.
+// Longest plain subject that fits on one line.
 constexpr std::size_t kPlainSubjectLimit = 66;
 
 // The characters of an atom, RFC 5322, 3.2.3.
@@ -49,13 +49,13 @@ bool HoldsControlCharacter(absl::string_view text) {
                      [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); });
 }
 
-// Where the character that holds byte `at` begins.
+// Start of the character that holds byte `at`.
 std::size_t CharacterStart(absl::string_view text, std::size_t at) {
   while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
   return at;
 }
 
-// As RFC 2047 puts what is not ASCII into a header: encoded words, none of which splits a character.
+// Encodes non-ASCII text for a header (RFC 2047): encoded words, none of which splits a character.
 std::string EncodeWords(absl::string_view text) {
   std::vector<std::string> words;
   while (!text.empty()) {
@@ -74,8 +74,8 @@ std::string EncodeSubject(absl::string_view subject) {
   return plain ? std::string(subject) : EncodeWords(subject);
 }
 
-// Base64 rather than quoted-printable: no line is too long, begins with a dot or ends with a space, whatever
-// the text.
+// Base64 rather than quoted-printable: whatever the text, no line is too long, begins with a dot or ends with
+// a space.
 std::string EncodeBody(absl::string_view body) {
   const std::string lines = absl::StrReplaceAll(body, {{"\r\n", "\r\n"}, {"\n", "\r\n"}, {"\r", "\r\n"}});
   const std::string encoded = absl::Base64Escape(lines);
@@ -103,7 +103,7 @@ absl::Status Check(const Message& message, absl::string_view from) {
 bool IsMailAddress(absl::string_view text) {
   if (text.size() > kAddressLimit) return false;
   const std::size_t at = text.find('@');
-  if (at > kLocalPartLimit) return false;  // or there is none
+  if (at > kLocalPartLimit) return false;  // or there is no @
   const std::vector<absl::string_view> atoms = absl::StrSplit(text.substr(0, at), '.');
   const std::vector<absl::string_view> labels = absl::StrSplit(text.substr(at + 1), '.');
   return std::all_of(atoms.begin(), atoms.end(), IsAtom) &&
@@ -118,7 +118,7 @@ absl::StatusOr<std::string> RenderMessage(const Message& message, absl::string_v
       "To: ", message.to, "\r\n",                           //
       "Message-ID: <", message.message_id, ">\r\n",         //
       "Subject: ", EncodeSubject(message.subject), "\r\n",  //
-      "Auto-Submitted: auto-generated\r\n",                 // RFC 3834: nobody's absence notice answers it.
+      "Auto-Submitted: auto-generated\r\n",                 // RFC 3834: suppresses automatic replies.
       "MIME-Version: 1.0\r\n", "Content-Type: text/plain; charset=utf-8\r\n",
       "Content-Transfer-Encoding: base64\r\n", "\r\n", EncodeBody(message.body));
 }

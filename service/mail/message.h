@@ -9,29 +9,31 @@
 
 namespace relais::mail {
 
-// One mail of plain text to one person. Plain value. Strings are UTF-8.
+// A plain-text mail to one recipient. Plain value. Strings are UTF-8.
 struct Message {
-  // Bare address, `somebody@example.org`.
+  // Bare address, `agent@example.org`.
   std::string to;
   // One line.
   std::string subject;
   // Lines end with \n.
   std::string body;
-  // `12@example.org`, without angle brackets. The same for every attempt at the same mail, so that a reader's
-  // program recognizes one that came twice.
+  // `12@example.org`, without angle brackets. The same for every attempt at one mail, so that mail programs
+  // recognize a duplicate.
   std::string message_id;
-  // When it was written, not when it is sent: it does not change from one attempt to the next either.
+  // When it was queued, not when it is sent; the same for every attempt.
   absl::Time date;
 };
 
-// Whether `text` is a bare address that any mail server understands: ASCII, no quoting, no comment, no
-// address literal. Whatever is one can stand in a header or an SMTP command and ends neither.
+// Whether `text` is a bare address that any mail server accepts: ASCII, no quoting, no comment, no address
+// literal. Such an address is safe in a header or an SMTP command: it cannot end either.
 bool IsMailAddress(absl::string_view text);
 
-// The mail as RFC 5322 and MIME write it, lines ended by CRLF: what follows the SMTP command DATA, before
-// dots are doubled. `from` is a bare address. The same input gives the same bytes. INVALID_ARGUMENT, naming
-// the field but not its content, where an address or `message_id` is none, where the subject holds a control
-// character (a line break would begin another header), or where a text is not UTF-8.
+// Formats the mail as RFC 5322 and MIME require, with CRLF line ends: the data of the SMTP command DATA
+// before dots are doubled. `from` is a bare address. Deterministic.
+// INVALID_ARGUMENT, naming the fields but not their content, if:
+// - an address or `message_id` is malformed;
+// - the subject holds a control character (a line break would begin another header);
+// - subject or body is not UTF-8.
 absl::StatusOr<std::string> RenderMessage(const Message& message, absl::string_view from);
 
 }  // namespace relais::mail

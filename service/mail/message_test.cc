@@ -47,7 +47,7 @@ TEST(RenderMessageTest, WritesHeadersAndBody) {
             "SGVsbG8NCg==\r\n");
 }
 
-// The subject as a mail reader decodes it; checks each encoded word on the way.
+// Decodes the subject as a mail program does, and checks each encoded word.
 std::string DecodedSubject(const std::string& mail) {
   const std::string unfolded = absl::StrReplaceAll(mail, {{"?=\r\n =?", "?= =?"}});
   std::string subject;
@@ -68,7 +68,7 @@ std::string DecodedSubject(const std::string& mail) {
 
 TEST(RenderMessageTest, EncodesTheSubjectWithoutSplittingACharacter) {
   Message message = Plain();
-  // Every position of a character against the end of an encoded word, with characters of two and four bytes.
+  // Puts characters of two and four bytes at every position relative to the end of an encoded word.
   for (const char* character : {"é", "🌻"}) {
     for (std::size_t lead = 0; lead < 5; ++lead) {
       message.subject = std::string(lead, 'x');

@@ -14,7 +14,7 @@ namespace {
 
 using domain::LocalizedText;
 
-// How a step is told. $0 is the referral.
+// Texts of a step. $0 is the referral.
 struct Wording {
   LocalizedText subject;
   LocalizedText happened;
@@ -50,7 +50,8 @@ Wording WordingOf(ReferralStep step) {
   return {};
 }
 
-// `12/1`, as the command line takes it, for `dossiers/12/referrals/1`; any other name as it is.
+// Shortens `dossiers/12/referrals/1` to `12/1`, as the command line takes it; returns any other name
+// unchanged.
 std::string ShortName(absl::string_view name) {
   const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
   if (parts.size() == 4 && parts[0] == "dossiers" && parts[2] == "referrals")
@@ -64,7 +65,7 @@ std::string OneLine(std::string text) {
   return text;
 }
 
-// The line that tells the day of the answer; empty where there is nothing to say.
+// Line with the last day to answer; empty if there is none to mention.
 LocalizedText Deadline(const Notice& notice) {
   const bool told = notice.step == ReferralStep::kSent || notice.step == ReferralStep::kExpired;
   if (!told || !notice.respond_by.has_value()) return {};
@@ -72,8 +73,8 @@ LocalizedText Deadline(const Notice& notice) {
   return {absl::StrCat("  Réponse d’ici le : ", day, "\n"), absl::StrCat("  Answer by: ", day, "\n")};
 }
 
-// Titles stand on lines of their own, since French would want an article before some and not before others.
-// $0 and $4 tell what happened, $1 is the sender, $2 the recipient, $3 and $5 the line of the day.
+// Titles have their own lines, because French needs an article before some of them only. $0 and $4 say what
+// happened, $1 is the sender, $2 the recipient, $3 and $5 the line of the last day.
 constexpr char kBody[] =
     R"(Bonjour,
 

@@ -18,26 +18,26 @@ enum class ReferralStep {
   kExpired,
   kCompleted,
   kReturned,
-  // The consent on which an open view rested was withdrawn.
+  // The consent that an open view rested on was withdrawn.
   kViewClosed,
 };
 
-// All that a notice may tell. It has no field for anything of the promoter or of the project, not even its
-// title: mail travels and stays where the service has no say.
+// The content of a notice. It has no field for anything of the promoter or the project, not even the title:
+// mail leaves the control of the service.
 struct Notice {
   ReferralStep step = ReferralStep::kSent;
   // Resource name, `dossiers/12/referrals/1`.
   std::string referral;
-  // Titles of the organizations that sent and received the referral.
+  // Titles of the sending and receiving organizations.
   std::string from_organization;
   std::string to_organization;
-  // Day by which an answer is asked; told with kSent and kExpired.
+  // Last day to answer; mentioned for kSent and kExpired only.
   std::optional<absl::CivilDay> respond_by;
 };
 
-// The mail that tells of it, in French, then in English: `subject` and `body`. `to`, `message_id` and `date`
-// are the caller's to set. Control characters of titles become spaces, so that any title gives a mail. Pure;
-// thread-safe.
+// Composes the mail of a notice, in French, then in English: `subject` and `body`. The caller sets `to`,
+// `message_id` and `date`. Control characters in titles become spaces, so that any title gives a valid mail.
+// Pure; thread-safe.
 Message ComposeNotice(const Notice& notice);
 
 }  // namespace relais::mail

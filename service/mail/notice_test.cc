@@ -21,7 +21,7 @@ Notice NoticeOf(ReferralStep step) {
           absl::CivilDay(2018, 12, 3)};
 }
 
-// Every step, as the golden file has them. To change a text, change both.
+// Compares every step with the golden file. To change a text, change both.
 TEST(ComposeNoticeTest, TellsEachStepAsTheGoldenFileHasIt) {
   std::string all;
   for (const ReferralStep step : {ReferralStep::kSent, ReferralStep::kAccepted, ReferralStep::kDeclined,

@@ -8,7 +8,7 @@
 namespace relais::mail {
 namespace {
 
-// So many mails in a row that could not leave tell of the server, not of their recipients.
+// Failures in a row that point to the server rather than to the recipients.
 constexpr int kFailuresOfServer = 3;
 
 // `first` doubled `times` times, at most `last`.
@@ -59,14 +59,14 @@ void OutboxWorker::Run() {
 }
 
 bool OutboxWorker::WaitUntil(const NextRun& next) {
-  // A clock that was set back does not make the pause longer than it may be.
+  // If the clock was set back, the pause is still bounded.
   const absl::Duration pause =
       std::min(next.at - options_.clock(), std::max(options_.poll, options_.first_retry));
   const bool may_be_woken = next.may_be_woken;
   std::unique_lock<std::mutex> lock(mutex_);
   changed_.wait_for(lock, absl::ToChronoNanoseconds(pause),
                     [this, may_be_woken] { return stopping_ || (may_be_woken && woken_); });
-  // Before the run, so that what is queued during it makes another.
+  // Reset before the run, so that an item queued during it causes another run.
   woken_ = false;
   return !stopping_;
 }

@@ -18,103 +18,105 @@
 
 namespace relais::mail {
 
-// A mail that waits to leave.
+// A queued mail.
 struct Item {
-  // Made of the characters of an atom (RFC 5322: letters, digits, -, _, / and such), at most 64; never used
-  // again for another mail.
+  // At most 64 characters of an atom (RFC 5322: letters, digits, -, _, / and such). Never reused for another
+  // mail.
   std::string id;
   absl::Time queued_at;
-  // Attempts that failed so far.
+  // Failed attempts so far.
   int attempts = 0;
-  // `to`, `subject` and `body`. The worker makes `message_id` of `id` and `date` of `queued_at`.
+  // `to`, `subject` and `body`. The worker sets `message_id` from `id`, and `date` from `queued_at`.
   Message message;
 };
 
-// Why a mail will not be sent.
-inline constexpr absl::string_view kRefused = "refused";  // the server refuses it, and would again
-inline constexpr absl::string_view kTooOld = "too_old";   // days of trying did not bring it through
+// Reasons to give up a mail.
+inline constexpr absl::string_view kRefused = "refused";  // the server rejected it permanently
+inline constexpr absl::string_view kTooOld = "too_old";   // retries lasted for OutboxOptions::give_up_after
 
-// Where mails wait, durable. The worker calls it from one thread at a time. What a call records is recorded
-// before it returns OK; any other status and the worker records the same again later, so recording twice is
-// no error. NOT_FOUND for an item that is no more counts as recorded.
+// Durable queue of outgoing mails, implemented by the caller. The worker calls it from one thread at a time.
+// A call that returns OK has recorded its result durably. After any other status the worker records the same
+// result again, so recording must be idempotent. NOT_FOUND for an item that no longer exists counts as
+// recorded.
 class Queue {
  public:
   virtual ~Queue() = default;
 
-  // At most `limit` items that are to be tried by `now`, oldest first: neither sent nor given up, and not
-  // before the instant of their last Retry. Where several processes share the queue, it must not give one
-  // item to two.
+  // Returns at most `limit` items due at `now`, oldest first: neither sent nor given up, and not before the
+  // `not_before` of their last Retry. If several processes share the queue, it must not give one item to two
+  // of them.
   virtual absl::StatusOr<std::vector<Item>> Due(absl::Time now, int limit) = 0;
   virtual absl::Status Sent(const std::string& id, absl::Time now) = 0;
-  // `attempts` that failed, the last one included.
+  // Schedules the next attempt. `attempts` counts the failed ones, the last one included.
   virtual absl::Status Retry(const std::string& id, absl::Time not_before, int attempts) = 0;
   // `reason_code` is kRefused or kTooOld.
   virtual absl::Status GiveUp(const std::string& id, absl::string_view reason_code) = 0;
 };
 
-// What happened, for log and metrics. Holds nothing of the mail.
+// An event for log and metrics. Holds no content of the mail. An outcome is reported before the queue records
+// it.
 struct OutboxEvent {
   enum class Kind { kSent, kPutOff, kGivenUp, kQueueFailed };
   Kind kind = Kind::kSent;
-  // Of the item; empty for a failure of Due.
+  // Id of the item; empty if Due failed.
   std::string id;
-  // Why it failed: of the sender, or for kQueueFailed of the queue, whose text is its own.
+  // The error: of the sender, or of the queue for kQueueFailed.
   absl::Status status;
 };
 
 struct OutboxOptions {
-  // The part after the @ of every Message-ID: that of the sender's address.
+  // Domain of every Message-ID: that of the sender's address.
   std::string message_id_domain;
   std::function<absl::Time()> clock = absl::Now;
-  // Called on the worker's thread, never under a lock; empty: nobody listens.
+  // Optional observer. Runs on the worker's thread, never under a lock.
   std::function<void(const OutboxEvent&)> on_event;
   int batch = 50;
-  // The queue is asked at least so often, since time makes items due and another process may have queued
-  // some.
+  // Longest time between two polls of the queue. Needed because items fall due by time, and other processes
+  // may queue items.
   absl::Duration poll = absl::Minutes(1);
-  // Between attempts at one mail: the first, doubled each time up to the last.
+  // Backoff between attempts at one mail: starts at `first_retry`, doubles up to `last_retry`.
   absl::Duration first_retry = absl::Minutes(1);
   absl::Duration last_retry = absl::Hours(6);
-  // From queueing to giving up. The last attempt is made then, or, for one never tried before, later.
+  // Time from queueing to giving up. A mail that was tried before gets its last attempt at that time; one
+  // that was not gets a single attempt later.
   absl::Duration give_up_after = absl::Hours(5 * 24);
-  // Between attempts to reach a queue that fails: the first, doubled each time up to `poll`.
+  // Backoff after a failure of the queue: starts here, doubles up to `poll`.
   absl::Duration first_queue_retry = absl::Seconds(2);
 };
 
-// How long to wait after `attempts` failed attempts, at least 1.
+// Delay before the next attempt, after `attempts` (at least 1) failed ones.
 absl::Duration RetryDelay(const OutboxOptions& options, int attempts);
 
-// Sends what is due, one mail after another, on one thread of its own. At least once: a mail taken by the
-// server just before the process dies is sent again, with the same Message-ID and date. While the process
-// lives, a mail whose outcome could not be recorded is not sent again, and nothing else is until it is
-// recorded.
+// Sends due mails one after another, on its own thread. At-least-once delivery: a mail that the server took
+// just before the process died is sent again, with the same Message-ID and date. While the process lives, a
+// mail is not sent twice: if its outcome cannot be recorded, the worker sends nothing until it is.
 class OutboxWorker {
  public:
-  // `queue` and `sender` outlive the worker.
+  // `queue` and `sender` must outlive the worker.
   OutboxWorker(Queue* queue, Sender* sender, OutboxOptions options);
-  // Stops.
+  // Calls Stop.
   ~OutboxWorker();
   OutboxWorker(const OutboxWorker&) = delete;
   OutboxWorker& operator=(const OutboxWorker&) = delete;
 
-  // Starts the thread; once. It looks into the queue at once.
+  // Starts the thread, which polls the queue at once. Call it once.
   void Start();
-  // Interrupts the sender and ends the thread; what was not sent stays in the queue. The sender sends nothing
-  // any more. Any number of times, but from one thread at a time.
+  // Interrupts the sender and joins the thread; unsent mails stay in the queue. The sender cannot be used
+  // again. May be called repeatedly, but from one thread at a time.
   void Stop();
-  // Something new is queued. Thread-safe, never waits. While queue or server fail, it does not shorten the
-  // pause.
+  // Signals that an item was queued. Thread-safe, never blocks. Does not shorten a backoff after a failure of
+  // queue or server.
   void Wake();
 
   // When to run next.
   struct NextRun {
     absl::Time at;
-    // Whether Wake may bring it forward: not where a pause protects what failed.
+    // Whether Wake may bring it forward; false during a backoff.
     bool may_be_woken = true;
   };
-  // One run, without any thread or waiting: all that is due at `now`, at most a batch. Stops early where the
-  // queue fails, or where three mails in a row could not leave: then the server is at fault and the rest
-  // stays due. Not to be called while the thread runs.
+  // Runs once on the calling thread, without waiting: sends the mails due at `now`, at most one batch. Stops
+  // early if the queue fails, or if three mails in a row fail temporarily: then the server is at fault, and
+  // the rest stays due. Do not call it while the thread runs.
   NextRun RunOnce(absl::Time now);
 
  private:
@@ -124,7 +126,7 @@ class OutboxWorker {
   };
 
   void Run();
-  // Until `next`, or earlier as it allows; false once stopping.
+  // Waits until `next`, or less if woken or stopping; false once stopping.
   bool WaitUntil(const NextRun& next);
   NextRun AfterQueueFailure(absl::Time now, const absl::Status& status, const std::string& id);
   absl::Status Send(const Item& item);
@@ -141,7 +143,8 @@ class OutboxWorker {
   std::optional<Outcome> unrecorded_;
   int queue_failures_ = 0;
 
-  // Guards the two that follow it. Of the standard library: the thread sanitizer sees into no other.
+  // Guards `woken_` and `stopping_`. From the standard library, because the thread sanitizer understands no
+  // other.
   std::mutex mutex_;
   std::condition_variable changed_;
   bool woken_ = false;

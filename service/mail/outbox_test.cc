@@ -26,7 +26,7 @@ using ::testing::SizeIs;
 const absl::Time kStart = absl::FromUnixSeconds(1543190400);
 constexpr absl::Duration kDay = absl::Hours(24);
 
-// In memory, with what a real one keeps. Fails as told. Thread-safe.
+// In-memory queue that fails on demand. Thread-safe.
 class FakeQueue : public Queue {
  public:
   struct Entry {
@@ -43,7 +43,7 @@ class FakeQueue : public Queue {
     item.message.to = absl::StrCat(id, "@mrc.example");
     entries_[id] = {item, queued_at, ""};
   }
-  // The next `times` calls of Due, or of the three that record, fail so.
+  // Makes the next `times` calls of Due, or of the three recording calls, fail.
   void FailDue(int times) {
     const std::lock_guard<std::mutex> lock(mutex_);
     fail_due_ = times;
@@ -65,7 +65,7 @@ class FakeQueue : public Queue {
     const std::lock_guard<std::mutex> lock(mutex_);
     return due_calls_;
   }
-  // Waits until Due was called so often.
+  // Waits until Due was called that many times.
   void WaitForDue(int times) {
     std::unique_lock<std::mutex> lock(mutex_);
     called_.wait(lock, [this, times] { return due_calls_ >= times; });
@@ -121,10 +121,10 @@ class FakeQueue : public Queue {
   absl::Status record_failure_;
 };
 
-// Takes every mail but those to addresses that it was told of. Used by one thread at a time, but Interrupt.
+// Accepts every mail, except for items with a scripted answer. For one thread at a time, except Interrupt.
 class FakeSender : public Sender {
  public:
-  std::map<std::string, absl::Status> answers;  // by item
+  std::map<std::string, absl::Status> answers;  // by item id
   absl::Status otherwise;
   std::vector<Message> asked;
 
@@ -146,7 +146,7 @@ class OutboxTest : public testing::Test {
     options.on_event = [this](const OutboxEvent& event) { events_.push_back(event); };
     return options;
   }
-  // The items that the sender was asked to send, in their order.
+  // Ids of the items passed to Send, in order.
   std::vector<std::string> Asked() const {
     std::vector<std::string> ids;
     for (const Message& message : sender_.asked) ids.push_back(message.to.substr(0, message.to.find('@')));
@@ -187,7 +187,7 @@ TEST_F(OutboxTest, EveryAttemptBearsTheSameMessageIdAndDate) {
   queue_.Add("a");
   sender_.otherwise = absl::UnavailableError("no");
   worker_.RunOnce(kStart);
-  // Another process, after a crash.
+  // A new process after a crash.
   OutboxWorker other(&queue_, &sender_, Options());
   other.RunOnce(kStart + absl::Minutes(10));
   ASSERT_THAT(sender_.asked, SizeIs(2));
@@ -354,7 +354,7 @@ TEST(OutboxThreadTest, LooksAtOnceAndWhenWoken) {
   queue.Add("b");
   worker.Wake();
   queue.WaitForDue(2);
-  // Once for each Wake: it does not go on by itself. Many times, since going on would take it a moment.
+  // One run for each Wake. Repeated, because an unwanted extra run would take a moment to show.
   for (int calls = 3; calls < 100; ++calls) {
     worker.Wake();
     queue.WaitForDue(calls);
@@ -382,7 +382,7 @@ TEST(OutboxThreadTest, FailuresDoNotEndTheThread) {
   EXPECT_EQ(queue.DueCalls(), 4);
 }
 
-// Blocks in Send until interrupted, as a server that says nothing does.
+// Blocks in Send until interrupted, like a server that never answers.
 class SilentSender : public Sender {
  public:
   std::promise<void> began;

@@ -29,7 +29,7 @@ PasswordFile Fault(const std::string& path, absl::string_view fr, absl::string_v
 }  // namespace
 
 PasswordFile ReadPasswordFile(const std::string& path) {
-  // Without O_NONBLOCK, a named pipe would make the service wait here.
+  // O_NONBLOCK keeps a named pipe from blocking here.
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) return Fault(path, "ne peut être lu", "cannot be read");
   const absl::Cleanup close_file = [file] { close(file); };
@@ -38,7 +38,7 @@ PasswordFile ReadPasswordFile(const std::string& path) {
     return Fault(path, "n’est pas un fichier ordinaire", "is not a regular file");
   if ((found.st_mode & S_IROTH) != 0)
     return Fault(path, "tout le monde peut le lire; chmod 600", "everybody can read it; chmod 600");
-  // Room for one byte past the limit and the end of the line.
+  // One byte over the limit, to detect an excess, and the line end.
   std::array<char, kPasswordLimit + 3> bytes{};
   std::size_t size = 0;
   while (size < bytes.size()) {

@@ -7,14 +7,14 @@
 
 namespace relais::mail {
 
-// A password, or why there is none: then both languages of `fault` are set, and name the file.
+// A password, or an error. On error, `fault` has both languages and names the file; on success it is empty.
 struct PasswordFile {
   std::string password;
   domain::LocalizedText fault;
 };
 
-// Reads a file of one line. Refuses one that every user of the machine can read, and a password that is
-// empty, longer than 1024 bytes or holds a control character.
+// Reads a password from a file of one line. Refuses a file that every user of the machine can read. Refuses a
+// password that is empty, longer than 1024 bytes or holds a control character.
 PasswordFile ReadPasswordFile(const std::string& path);
 
 }  // namespace relais::mail

@@ -16,7 +16,7 @@
 namespace relais::mail {
 namespace {
 
-// How far the talk with the server came. libcurl tells that a command was refused, but not which one.
+// Follows the SMTP dialogue. libcurl reports that a command was refused, but not which one.
 class Dialogue {
  public:
   void OnCommand(absl::string_view line) {
@@ -32,12 +32,12 @@ class Dialogue {
     if (!over_ && line.size() >= 3 && absl::SimpleAtoi(line.substr(0, 3), &code)) code_ = code;
   }
 
-  // Answer to the last command before QUIT; 0 where none came.
+  // Answer to the last command before QUIT; 0 if none came.
   int code() const { return code_; }
-  // Whether the server refused this recipient or this mail for good. What it says before is about the
-  // connection, the login or the sender: settings to be mended, which is no reason to drop the mail.
+  // Whether the server refused this recipient or this mail permanently. Earlier refusals concern the
+  // connection, the login or the sender: settings to correct, which is no reason to drop the mail.
   bool RefusedForGood() const {
-    // 530, 534, 535 and 538 are about the login, at whatever command the server says so.
+    // 530, 534, 535 and 538 concern the login, whatever command they answer.
     const bool login = code_ == 530 || code_ == 534 || code_ == 535 || code_ == 538;
     return (stage_ == Stage::kRecipient || stage_ == Stage::kData) && code_ >= 500 && code_ <= 599 && !login;
   }
@@ -55,7 +55,7 @@ int OnTalk(CURL*, curl_infotype type, char* data, std::size_t size, void* dialog
   return 0;
 }
 
-// The mail is read from a view that shrinks.
+// Advances a view over the unsent part of the mail.
 std::size_t OnRead(char* buffer, std::size_t size, std::size_t count, void* unread) {
   absl::string_view& rest = *static_cast<absl::string_view*>(unread);
   const std::size_t taken = rest.copy(buffer, size * count);
@@ -63,7 +63,7 @@ std::size_t OnRead(char* buffer, std::size_t size, std::size_t count, void* unre
   return taken;
 }
 
-// What libcurl would otherwise write to standard output.
+// Discards what libcurl would write to standard output.
 std::size_t OnWrite(char*, std::size_t size, std::size_t count, void*) { return size * count; }
 
 int OnProgress(void* interrupted, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -78,7 +78,7 @@ struct FreeList {
 };
 using Handle = std::unique_ptr<CURL, FreeHandle>;
 
-// Once a process, before anything else of libcurl; the runtime's lock makes it safe from any thread.
+// Runs once, before any other use of libcurl; static initialization makes it thread-safe.
 bool InitializeCurl() {
   static const bool initialized = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   return initialized;
@@ -108,7 +108,7 @@ absl::Status StatusOf(CURLcode result, const Dialogue& dialogue) {
   if (dialogue.RefusedForGood())
     return absl::InvalidArgumentError(
         absl::StrCat("the mail server refused the mail for good: code ", dialogue.code()));
-  // The sentence for the code, not the server's own, which likes to quote the address.
+  // libcurl's text, not the server's, which often quotes the address.
   const std::string answer = dialogue.code() == 0 ? "" : absl::StrCat("; its last code: ", dialogue.code());
   return absl::UnavailableError(
       absl::StrCat("the mail server did not take the mail: ", curl_easy_strerror(result), answer));
@@ -143,7 +143,7 @@ absl::Status SmtpSender::Send(const Message& message) {
   curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, &OnWrite);
 
   Dialogue dialogue;
-  curl_easy_setopt(handle.get(), CURLOPT_VERBOSE, 1L);  // or the talk is not told
+  curl_easy_setopt(handle.get(), CURLOPT_VERBOSE, 1L);  // needed for CURLOPT_DEBUGFUNCTION
   curl_easy_setopt(handle.get(), CURLOPT_DEBUGFUNCTION, &OnTalk);
   curl_easy_setopt(handle.get(), CURLOPT_DEBUGDATA, &dialogue);
   curl_easy_setopt(handle.get(), CURLOPT_NOPROGRESS, 0L);

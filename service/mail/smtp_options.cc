@@ -24,7 +24,7 @@ using domain::LocalizedText;
 constexpr absl::Duration kLeastTimeout = absl::Seconds(1);
 constexpr absl::Duration kMaxTimeout = absl::Minutes(10);
 
-// The parts of a URL that matter here.
+// Parts of a URL that the checks need.
 struct ServerUrl {
   std::string scheme;
   // IPv6 addresses in brackets.
@@ -41,7 +41,7 @@ std::string Part(CURLU* url, CURLUPart part) {
   return copy;
 }
 
-// Without a scheme where `text` is no URL.
+// Has no scheme if `text` is not a URL.
 ServerUrl ParseUrl(const std::string& text) {
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), &curl_url_cleanup);
   if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return {};

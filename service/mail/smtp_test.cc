@@ -45,7 +45,7 @@ absl::Status SendTo(const SmtpServer& server) {
   return SmtpSender(OptionsFor(server.Url())).Send(SomeMessage());
 }
 
-// A server that answers one command otherwise.
+// A server with a different answer to one command.
 struct Refusal {
   const char* answer;
   absl::StatusCode expected;
@@ -74,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refusal{"RCPT=450 4.2.0 <agente@mrc.example> greylisted", kLater},
                     Refusal{"RCPT=421 going down", kLater}, Refusal{"DATA=451 later", kLater},
                     Refusal{"MAIL-END=452 full", kLater}, Refusal{"RCPT=530 log in first", kLater},
-                    // Of the sender or the server, whatever the recipient.
+                    // These concern the sender or the server, not the recipient.
                     Refusal{"MAIL=550 who are you", kLater}, Refusal{"GREETING=554 no service", kLater},
                     Refusal{"GREETING=421 busy", kLater}, Refusal{"GREETING=close", kLater},
                     Refusal{"EHLO=close", kLater}, Refusal{"MAIL=close", kLater},
@@ -88,7 +88,7 @@ TEST(SmtpSenderTest, HandsTheMailOver) {
   EXPECT_THAT(transcript.commands,
               ElementsAre(StartsWith("EHLO "), StartsWith("MAIL FROM:<avis@pole.example>"),
                           "RCPT TO:<agente@mrc.example>", "DATA", "QUIT"));
-  // As it was rendered, to the byte.
+  // Exactly the rendered bytes.
   EXPECT_THAT(transcript.mails, ElementsAre(RenderMessage(SomeMessage(), "avis@pole.example").value()));
 }
 
@@ -98,7 +98,7 @@ TEST(SmtpSenderTest, SendsNothingWhereTheMailCannotBeRendered) {
   message.to = "agente@mrc.example>\r\nRCPT TO:<other@mrc.example";
   SmtpSender sender(OptionsFor(server.Url()));
   EXPECT_EQ(sender.Send(message).code(), kNever);
-  // The first that the server hears of is the next one.
+  // The first mail that the server receives is the next one.
   ASSERT_EQ(sender.Send(SomeMessage()), absl::OkStatus());
   EXPECT_EQ(server.NextConnection().mails.size(), 1U);
 }
@@ -171,7 +171,7 @@ TEST(SmtpSenderTest, AMissingPasswordFileSendsNothing) {
   EXPECT_EQ(SmtpSender(options).Send(SomeMessage()).code(), kLater);
 }
 
-// With a certificate for `localhost` alone, signed by itself.
+// With a self-signed certificate for `localhost` only.
 class TlsTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -216,7 +216,7 @@ TEST_F(TlsTest, FromTheFirstByte) {
   EXPECT_EQ(server.NextConnection().mails.size(), 1U);
 }
 
-// What a server heard that must not have heard anything of the mail.
+// Commands seen by a server that must not see anything of the mail.
 void ExpectNothingOfTheMail(const Transcript& transcript) {
   EXPECT_THAT(transcript.mails, IsEmpty());
   EXPECT_THAT(transcript.commands,

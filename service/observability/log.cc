@@ -30,7 +30,8 @@ constexpr std::array<Level, 4> kLevels = {{{"debug", spdlog::level::debug},
 
 const Level& Of(LogLevel level) { return kLevels[static_cast<std::size_t>(level)]; }
 
-// Nearly every text is plain, and a line is written for every call: only the others go through the library.
+// A fast path, because a line is written for every call: only text that needs escapes goes through the
+// library.
 void AppendJson(const std::string& text, std::string& line) {
   const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
@@ -47,8 +48,8 @@ void AppendJson(Number number, std::string& line) {
   line += nlohmann::json(number).dump();
 }
 
-// Lines to standard error that need not all be written one by one: one that comes long after the last goes
-// out at once, those of a burst together, within a second.
+// Writes lines to standard error and flushes in bursts. A line long after the last flush goes out at once;
+// those of a burst go out together, within a second.
 class BurstSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   BurstSink() { std::setvbuf(stderr, nullptr, _IOFBF, std::size_t{1} << 16); }
@@ -73,7 +74,7 @@ spdlog::logger& Logger() {
   static const std::shared_ptr<spdlog::logger>& logger = *[] {
     auto* made = new std::shared_ptr<spdlog::logger>(
         std::make_shared<spdlog::logger>("relais", std::make_shared<BurstSink>()));
-    // What warns may be the last line that there is.
+    // A warning may be the last line before a crash.
     (*made)->flush_on(spdlog::level::warn);
     spdlog::register_logger(*made);
     spdlog::flush_every(std::chrono::seconds(1));

@@ -10,8 +10,9 @@
 #include "absl/time/time.h"
 #include "absl/types/variant.h"
 
-// The log: one JSON object a line on standard error. No line ever holds personal data: callers pass names of
-// methods and resources, codes and numbers. Thread-safe.
+// The log: one JSON object per line on standard error. Warnings and errors are flushed at once, other lines
+// within a second. No line may hold personal data: pass names of methods and resources, codes and numbers.
+// Thread-safe.
 
 namespace relais::observability {
 
@@ -22,15 +23,15 @@ struct LogField {
   absl::variant<std::string, std::int64_t, double> value;
 };
 
-// The line, without its end: `ts` (RFC 3339, UTC, milliseconds), `level`, `message`, then the fields in their
-// order. Bytes that are not UTF-8 become U+FFFD.
+// Returns the line without its line end: `ts` (RFC 3339, UTC, milliseconds), `level`, `message`, then the
+// fields in their order. Bytes that are not UTF-8 become U+FFFD.
 std::string RenderLogLine(absl::Time at, LogLevel level, absl::string_view message,
                           const std::vector<LogField>& fields);
 
 void Log(LogLevel level, absl::string_view message, const std::vector<LogField>& fields = {});
 
-// Lines below `level` (debug, info, warning, error) are dropped from now on. INVALID_ARGUMENT for another
-// word.
+// Drops lines below `level` (debug, info, warning, error) from now on; info is the default. INVALID_ARGUMENT
+// for another word.
 absl::Status SetLogLevel(absl::string_view level);
 
 }  // namespace relais::observability

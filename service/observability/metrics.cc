@@ -20,14 +20,14 @@ namespace {
 
 constexpr std::size_t kCodes = 17;
 
-// Seconds. From an empty call to the longest deadline of a unary call.
+// In seconds: from an empty call to the longest deadline of a unary call.
 const prometheus::Histogram::BucketBoundaries& Buckets() {
   static const auto& buckets = *new prometheus::Histogram::BucketBoundaries{
       0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
   return buckets;
 }
 
-// The series of one method, found once.
+// The series of one method, so that each is looked up once.
 struct MethodSeries {
   std::array<prometheus::Counter*, kCodes> calls{};
   prometheus::Histogram* seconds = nullptr;
@@ -95,7 +95,7 @@ class Metrics::Impl final : public prometheus::Collectable {
 Metrics::Metrics(std::function<std::size_t()> writes_queued)
     : impl_(std::make_shared<Impl>(std::move(writes_queued))) {}
 
-// The exposer first: it reads the rest from threads of its own.
+// The exposer goes first: its own threads read the other members.
 Metrics::~Metrics() { impl_->exposer.reset(); }
 
 void Metrics::CallBegins() { impl_->CallBegins(); }

@@ -11,30 +11,30 @@
 
 namespace relais::observability {
 
-// What the service counts about itself, for Prometheus: relais_calls_total{method,code},
-// relais_call_seconds{method}, relais_calls_in_flight, relais_writes_queued. Labels are names of methods and
-// codes and nothing else. Thread-safe.
+// Counts calls for Prometheus: relais_calls_total{method,code}, relais_call_seconds{method},
+// relais_calls_in_flight, relais_writes_queued. Labels are names of methods and codes, and nothing else.
+// Thread-safe, except Expose.
 class Metrics {
  public:
-  // `writes_queued` is asked at each reading and must outlive this object.
+  // `writes_queued` is called at each scrape, from any thread. Whatever it uses must outlive this object.
   explicit Metrics(std::function<std::size_t()> writes_queued);
   ~Metrics();
 
   void CallBegins();
   void CallEnds(const std::string& method, absl::StatusCode code, absl::Duration duration);
 
-  // Answers http://ADDRESS/metrics from now on; `address` is `127.0.0.1:9464`. UNAVAILABLE where it is taken.
-  // Once.
+  // Serves http://ADDRESS/metrics from now on; `address` is such as `127.0.0.1:9464`. Call at most once.
+  // UNAVAILABLE if it cannot listen there.
   absl::Status Expose(const std::string& address);
-  // The port that Expose got.
+  // The port that Expose listens on; 0 before.
   int port() const;
 
-  // What /metrics answers.
+  // The text that /metrics answers.
   std::string Text() const;
 
  private:
   class Impl;
-  // Shared with the exposer, which asks for a weak reference.
+  // Shared, because the exposer keeps a weak reference.
   std::shared_ptr<Impl> impl_;
 };
 

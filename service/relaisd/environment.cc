@@ -20,8 +20,8 @@
 namespace relais {
 namespace {
 
-// The error of trying: for TCP to bind, for a Unix socket to reach whoever listens there, since a file that a
-// dead process left behind is in nobody's way.
+// Returns the errno of listening on `address`, or 0. For a Unix socket, EADDRINUSE if a process accepts
+// connections there: a file that a dead process left behind does not block the address.
 int TryAddress(const rpc::Address& address) {
   const rpc::SocketAddress target = rpc::SocketAddressOf(address);
   const int socket_fd = socket(target.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -51,7 +51,7 @@ void RaiseFileLimit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-std::optional<domain::LocalizedText> CheckFree(const rpc::Address& address) {
+std::optional<domain::LocalizedText> CheckCanListen(const rpc::Address& address) {
   const int error = TryAddress(address);
   if (error == 0) return std::nullopt;
   const std::string name = address.ToString();
@@ -64,14 +64,14 @@ std::optional<domain::LocalizedText> CheckFree(const rpc::Address& address) {
                                absl::StrCat("cannot listen on ", name, ": ", reason)};
 }
 
-std::optional<domain::LocalizedText> CheckAnswers(const std::string& socket) {
+std::optional<domain::LocalizedText> CheckServiceListens(const std::string& socket) {
   const rpc::AddressCheck check = rpc::CheckListenAddress(absl::StrCat("unix:", socket), false);
   if (!check.address.has_value()) {
     return domain::LocalizedText{
         absl::StrCat("le service tourne, mais n'écoute pas à côté de sa base : ", check.problem.fr),
         absl::StrCat("the service runs, but does not listen beside its database: ", check.problem.en)};
   }
-  if (CheckFree(*check.address).has_value()) return std::nullopt;
+  if (CheckCanListen(*check.address).has_value()) return std::nullopt;
   return domain::LocalizedText{
       absl::StrCat(
           "un autre processus tient la base, et personne ne répond à ", socket,

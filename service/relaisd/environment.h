@@ -8,50 +8,56 @@
 #include "service/domain/common/localized_text.h"
 #include "service/rpc/server/address.h"
 
-// What must hold on the machine before the service starts. Each function tells what is wrong in a sentence
-// for the person who starts it, or nothing.
+// Checks of the machine at start, and the texts that explain failures to the person who starts the service. A
+// Check function returns the problem, or nullopt if all is well. Every text is in French and in English.
 
 namespace relais {
 
+// Returns a problem if the machine has no data for America/Toronto.
 std::optional<domain::LocalizedText> CheckTimeZone();
 
-// Lets this process have the files and sockets that rpc/limits.h counts on open, where the machine allows so
-// many: shells and systemd give a program 1,024 unless it takes more.
+// Raises the process's limit of open files to what rpc/overload/limits.h needs, or as far as the machine
+// allows; reports nothing. Shells and systemd give a program 1,024 unless it asks for more.
 void RaiseFileLimit();
 
-// Whether somebody listens there already.
-std::optional<domain::LocalizedText> CheckFree(const rpc::Address& address);
+// Returns a problem if the service cannot listen on `address`: another program does already, or the system
+// refuses. Binds a TCP address for a moment; connects to a Unix socket, so a file that a dead process left is
+// no problem.
+std::optional<domain::LocalizedText> CheckCanListen(const rpc::Address& address);
 
-// Whether somebody listens on the control socket at this path, for a command that needs the service.
-std::optional<domain::LocalizedText> CheckAnswers(const std::string& socket);
+// The opposite check, for a command that needs the running service: returns a problem if no process accepts
+// connections on the control socket at the path `socket`.
+std::optional<domain::LocalizedText> CheckServiceListens(const std::string& socket);
 
-// What a failure to make the copy `file` means, and whether it was refused before anything was done.
+// Explains why the backup to `file` failed.
 domain::LocalizedText ExplainBackup(const absl::Status& status, const std::string& file);
+// Whether a backup that failed with `status` was refused before it began, rather than broken off.
 bool IsRefusedBackup(const absl::Status& status);
 
-// What to do with a copy that was made. `noted` is for `verify --expect`.
+// Explains how to restore from the copy `file`. `noted` is the value for `verify --expect`.
 domain::LocalizedText HowToRestore(const std::string& database, const std::string& key,
                                    const std::string& file, const std::string& noted);
 
-// What a failure to open the database file means.
+// Explains why the database file could not be opened.
 domain::LocalizedText ExplainDatabase(const absl::Status& status, const std::string& path);
 
-// What a failure to open the register in that file means.
+// Explains why the register in an open database file could not be opened, such as a schema newer than this
+// program.
 domain::LocalizedText ExplainRegister(const absl::Status& status, const std::string& path);
 
-// What a failure to read or make the key file means.
+// Explains why the key file could not be read or created.
 domain::LocalizedText ExplainKey(const absl::Status& status, const std::string& path);
 
 // Whether the database file exists and is not empty.
 bool HoldsSomething(const std::string& database);
 
-// Why a register is not given a new key unasked, and what to do.
+// Explains why neither the service nor init goes on without the key of an existing register, and what to do.
 domain::LocalizedText ExplainMissingKey(const std::string& database, const std::string& key);
 
-// What a new key for a register in use means.
+// Explains what a new key for a register in use makes void.
 domain::LocalizedText NewKeyMade(const std::string& key);
 
-// That a file was open to others, and no longer is.
+// Says that other accounts had access to `file`, and that it is closed to them now.
 domain::LocalizedText MendedMode(const std::string& file);
 
 }  // namespace relais

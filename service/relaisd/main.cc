@@ -1,4 +1,4 @@
-// relaisd: the service. The one place that puts the parts together and names an engine.
+// relaisd: the service. The only file that assembles the parts and chooses the storage engine.
 
 #include <signal.h>
 
@@ -137,13 +137,24 @@ constexpr char kUsage[] =
     "  relaisd version\n\n"
     "--flagfile=FICHIER lit des options, une par ligne. / reads flags, one a line.\n"
     "Codes de sortie : 0 fait; 1 verify : le journal ne concorde pas, backup : la copie n'a pu être faite et "
-    "rien n'en reste; 2 refusé avant de commencer, une ligne par raison.\n"
+    "rien n'en reste, ou : la sortie standard n'a pu être écrite; 2 refusé avant de commencer, une ligne par "
+    "raison.\n"
     "Exit codes: 0 done; 1 verify: the journal does not fit, backup: the copy could not be made and nothing "
     "of "
-    "it is left; 2 refused before it began, one line for each reason.";
+    "it is left, or: standard output could not be written; 2 refused before it began, one line for each "
+    "reason.";
 
 void Tell(const domain::LocalizedText& text) {
   std::fprintf(stderr, "relaisd: %s | %s\n", text.fr.c_str(), text.en.c_str());
+}
+
+// `code`, if all that was printed has reached standard output, such as a file on a full disk; else says that
+// it is lost. The process would end with `code` either way.
+int AfterPrinting(int code, const domain::LocalizedText& lost) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  Tell({absl::StrCat("impossible d'écrire sur la sortie standard : ", lost.fr),
+        absl::StrCat("cannot write to standard output: ", lost.en)});
+  return kFailed;
 }
 
 absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const std::string& path,
@@ -157,7 +168,7 @@ absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const std::string& pat
   for (const std::string& file : mended) Tell(MendedMode(file));
   storage::StoreOptions options;
   options.queue_limit = absl::GetFlag(FLAGS_write_queue);
-  options.projections = handlers::NewDerivation();
+  options.projections = handlers::MakeProjections();
   auto store = storage::Store::Open(*std::move(engine), std::move(options), handlers::SeedRegister);
   if (!store.ok()) problems.push_back(ExplainRegister(store.status(), path));
   return store;
@@ -171,18 +182,23 @@ std::string KeyFile() {
 std::optional<secrets::Key> ReadKey(std::vector<domain::LocalizedText>& problems) {
   absl::StatusOr<secrets::Key> key = secrets::ReadKeyFile(KeyFile());
   if (key.ok()) return *std::move(key);
-  problems.push_back(ExplainKey(key.status(), KeyFile()));
+  // init makes a key with a new register alone.
+  const std::string database = absl::GetFlag(FLAGS_database);
+  problems.push_back(absl::IsNotFound(key.status()) && HoldsSomething(database)
+                         ? ExplainMissingKey(database, KeyFile())
+                         : ExplainKey(key.status(), KeyFile()));
   return std::nullopt;
 }
 
-// An address of a flag, free to listen on; what is wrong goes to `problems`.
+// Returns the address of a flag if it is valid; appends to `problems` if it is not, or if the service cannot
+// listen on it.
 std::optional<rpc::Address> TakeAddress(rpc::AddressCheck check,
                                         std::vector<domain::LocalizedText>& problems) {
   if (!check.address.has_value()) {
     problems.push_back(std::move(check.problem));
     return std::nullopt;
   }
-  if (std::optional<domain::LocalizedText> problem = CheckFree(*check.address))
+  if (std::optional<domain::LocalizedText> problem = CheckCanListen(*check.address))
     problems.push_back(*std::move(problem));
   return check.address;
 }
@@ -201,7 +217,7 @@ rpc::ServerOptions ServerOptionsFromFlags(std::vector<domain::LocalizedText>& pr
   return options;
 }
 
-// Nothing where no flag of mail is given.
+// Nullopt if no mail flag is given, or if they are invalid: `problems` then says why.
 std::optional<mail::SmtpOptions> SmtpFromFlags(std::vector<domain::LocalizedText>& problems) {
   mail::SmtpSettings settings;
   settings.url = absl::GetFlag(FLAGS_smtp_url);
@@ -221,7 +237,7 @@ std::optional<mail::SmtpOptions> SmtpFromFlags(std::vector<domain::LocalizedText
   return options.ok() ? std::optional<mail::SmtpOptions>(*std::move(options)) : std::nullopt;
 }
 
-// Whole or not at all: whoever waits for the file reads a port as soon as it exists.
+// Writes a draft and renames it: a script that waits for the file reads a port as soon as it exists.
 absl::Status WritePortFile(const std::string& path, int port) {
   if (path.empty()) return absl::OkStatus();
   const std::string draft = path + ".tmp";
@@ -230,7 +246,7 @@ absl::Status WritePortFile(const std::string& path, int port) {
   return absl::PermissionDeniedError(path);
 }
 
-// Signals wait for sigwait, in every thread that is made from now on.
+// Blocks SIGTERM and SIGINT in this thread and all later ones, so that sigwait receives them.
 sigset_t BlockSignals() {
   sigset_t ends;
   sigemptyset(&ends);
@@ -246,8 +262,8 @@ int Refuse(const std::vector<domain::LocalizedText>& problems) {
   return kBadStart;
 }
 
-// What a service before this one erased and did not take off the files any more, because it was ended in
-// between. Where it cannot be done now the register is served all the same, and the next start tries again.
+// Finishes the scrub of an erasure that an earlier process did not live to finish. If it fails, the register
+// is served all the same, and the next start tries again.
 void ScrubWhatIsOwed(storage::Store& store) {
   const absl::StatusOr<bool> owes = store.ScrubPending(absl::InfiniteFuture());
   const absl::Status scrubbed = !owes.ok() ? owes.status()
@@ -262,7 +278,7 @@ void ScrubWhatIsOwed(storage::Store& store) {
 
 std::string ControlSocket() { return storage::BesideDatabase(absl::GetFlag(FLAGS_database), ".control"); }
 
-// Nothing where it cannot: the register is served all the same, and `relaisd backup` will tell.
+// Null if it cannot listen: the register is served all the same, and `relaisd backup` reports it.
 std::unique_ptr<rpc::ControlServer> ListenForCommands(storage::Store& store) {
   const std::string socket = ControlSocket();
   const rpc::AddressCheck check = rpc::CheckListenAddress(absl::StrCat("unix:", socket), false);
@@ -288,13 +304,13 @@ int Serve() {
   const std::optional<mail::SmtpOptions> smtp = SmtpFromFlags(problems);
   const std::optional<secrets::Key> key = ReadKey(problems);
   if (!problems.empty()) return Refuse(problems);
-  // Last, since opening brings the schema up to date.
+  // Last, because opening migrates the schema.
   auto store = OpenStore(absl::GetFlag(FLAGS_database), problems);
   if (!problems.empty()) return Refuse(problems);
-  if (const absl::Status seeded = SeedMissing(**store); !seeded.ok()) {
+  if (const absl::Status seeded = AddMissingInitialData(**store); !seeded.ok()) {
     return Refuse({ExplainRegister(seeded, absl::GetFlag(FLAGS_database))});
   }
-  // Before the first call, which it would hold up.
+  // Before the first call, which the scrub would delay.
   ScrubWhatIsOwed(**store);
 
   auto server = rpc::Server::Start(**store, *key, options);
@@ -327,15 +343,15 @@ int Serve() {
   return kDone;
 }
 
-// The code alone goes to standard output, for scripts; what it is for, to the person.
+// Prints the code alone to standard output, for scripts; its explanation goes to standard error.
 int Init() {
   std::vector<domain::LocalizedText> problems;
   const std::string database = absl::GetFlag(FLAGS_database);
   absl::StatusOr<secrets::Key> key = secrets::ReadKeyFile(KeyFile());
   const bool is_new_key = absl::IsNotFound(key.status());
   if (is_new_key) {
-    // A register without its key is a copy whose key is elsewhere: a new one would void what the old one
-    // protects.
+    // A register without its key is probably a copy, and the key is elsewhere. A new key would void what the
+    // old one protects.
     if (HoldsSomething(database) && !absl::GetFlag(FLAGS_new_key)) {
       return Refuse({ExplainMissingKey(database, KeyFile())});
     }
@@ -344,7 +360,7 @@ int Init() {
   if (!key.ok()) return Refuse({ExplainKey(key.status(), KeyFile())});
   auto store = OpenStore(database, problems);
   if (!problems.empty()) {
-    // All or nothing: without its register the key is good for nothing.
+    // All or nothing: the key is of no use without its register.
     if (is_new_key) std::remove(KeyFile().c_str());
     return Refuse(problems);
   }
@@ -364,7 +380,8 @@ int Init() {
       "Code d'installation, bon une fois pendant 30 minutes / setup code, good once for 30 minutes.\n"
       "Démarrez le service, puis / start the service, then: relais account setup --help\n");
   std::printf("%s\n", code->c_str());
-  return kDone;
+  return AfterPrinting(kDone, {"le code est perdu; relancez relaisd init pour un autre",
+                               "the code is lost; run relaisd init again for another one"});
 }
 
 domain::LocalizedText MissingDatabase(const std::string& path) {
@@ -381,10 +398,12 @@ int PrintReport(const storage::VerifyReport& report) {
       static_cast<long long>(report.head_seq), report.head_digest.c_str());
   for (const std::string& fault : report.faults)
     std::printf("ne concorde pas / does not fit: %s\n", fault.c_str());
-  return report.faults.empty() ? kDone : kFailed;
+  return AfterPrinting(report.faults.empty() ? kDone : kFailed, {"le résultat de la vérification est perdu",
+                                                                 "the result of the verification is lost"});
 }
 
-// `SEQ:DIGEST` as PrintReport gives it; false where it is something else.
+// Parses `SEQ:DIGEST` as PrintReport prints it; false if it is malformed. Leaves `noted` empty for empty
+// text.
 bool ParseNoted(const std::string& text, std::optional<storage::NotedEntry>& noted) {
   if (text.empty()) return true;
   const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(':', 1));
@@ -414,7 +433,7 @@ int Verify() {
   }
   absl::StatusOr<storage::VerifyReport> report;
   const absl::Status read = (*store)->Read(absl::InfiniteFuture(), [&](const storage::Snapshot& snapshot) {
-    report = storage::Verify(snapshot, noted, handlers::NewDerivation());
+    report = storage::Verify(snapshot, noted, handlers::MakeProjections());
     return report.status();
   });
   if (read.ok()) return PrintReport(*report);
@@ -423,14 +442,14 @@ int Verify() {
   return kFailed;
 }
 
-// Whether a signal that BlockSignals holds back has come.
+// Whether a signal that BlockSignals holds back is pending.
 bool EndIsAsked() {
   sigset_t pending;
   sigpending(&pending);
   return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
 }
 
-// Of a register that no process has open, as it is: a newer schema is for the service to bring about.
+// Backs up a register that no process has open, without migrating its schema.
 absl::StatusOr<storage::BackupReport> BackUpHere(storage::Engine& engine, const std::string& file) {
   BlockSignals();
   RELAIS_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Session> reader, engine.OpenReader());
@@ -445,7 +464,9 @@ int PrintBackup(const storage::BackupReport& report, const std::string& file) {
       static_cast<long long>(report.bytes), noted.c_str());
   const std::string database = absl::GetFlag(FLAGS_database);
   Tell(HowToRestore(database, KeyFile(), file, noted));
-  return kDone;
+  return AfterPrinting(kDone,
+                       {absl::StrCat("la copie ", file, " est faite; relaisd verify en donne l'empreinte"),
+                        absl::StrCat("the copy ", file, " was made; relaisd verify tells its digest")});
 }
 
 int Backup() {
@@ -462,7 +483,7 @@ int Backup() {
     report = BackUpHere(**engine, file);
   } else if (!absl::IsFailedPrecondition(engine.status())) {
     return Refuse({ExplainDatabase(engine.status(), database)});
-  } else if (std::optional<domain::LocalizedText> problem = CheckAnswers(ControlSocket())) {
+  } else if (std::optional<domain::LocalizedText> problem = CheckServiceListens(ControlSocket())) {
     return Refuse({*std::move(problem)});
   } else {
     report = rpc::AskForBackup(ControlSocket(), file);
@@ -474,13 +495,13 @@ int Backup() {
 
 int Main(int argc, char** argv) {
 #ifdef NDEBUG
-  // Debian's Abseil is built to look for deadlocks whenever a lock is taken, those of gRPC among them.
+  // Debian's Abseil is built with deadlock detection at every lock, including those of gRPC.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 #endif
   absl::SetProgramUsageMessage(kUsage);
   absl::FlagsUsageConfig config;
   config.version_string = [] { return absl::StrCat("relaisd ", RELAIS_VERSION, "\n"); };
-  const auto ours = [](absl::string_view file) { return absl::EndsWith(file, "service/main.cc"); };
+  const auto ours = [](absl::string_view file) { return absl::EndsWith(file, "service/relaisd/main.cc"); };
   config.contains_help_flags = ours;
   config.contains_helpshort_flags = ours;
   config.contains_helppackage_flags = ours;
@@ -492,7 +513,10 @@ int Main(int argc, char** argv) {
     if (command == "init") return Init();
     if (command == "verify") return Verify();
     if (command == "backup") return Backup();
-    if (command == "version") return std::printf("relaisd %s\n", RELAIS_VERSION) > 0 ? kDone : kFailed;
+    if (command == "version") {
+      std::printf("relaisd %s\n", RELAIS_VERSION);
+      return AfterPrinting(kDone, {"la version n'est pas dite", "the version is not told"});
+    }
   }
   Tell({"commande inconnue ; voir relaisd --help", "unknown command; see relaisd --help"});
   return kBadStart;

@@ -25,7 +25,7 @@ absl::Status Write(storage::Store& store, const char* method,
 
 }  // namespace
 
-absl::Status SeedMissing(storage::Store& store) {
+absl::Status AddMissingInitialData(storage::Store& store) {
   return Write(store, "Initialize", &handlers::SeedRegister);
 }
 

@@ -8,15 +8,16 @@
 #include "service/secrets/key.h"
 #include "storage/store.h"
 
-// What is written before the service takes calls. Each function waits for its write.
+// Writes that the process makes itself, at start or for `relaisd init`. Each function blocks until its write
+// is done.
 
 namespace relais {
 
-// Records what a register of an earlier version lacks of what every register begins with.
-absl::Status SeedMissing(storage::Store& store);
+// Adds initial data that a register created by an earlier version lacks.
+absl::Status AddMissingInitialData(storage::Store& store);
 
-// A code with which the first administrator sets a password within kSetupTime; it takes the place of the one
-// before. FAILED_PRECONDITION where there is an administrator.
+// Creates and returns a setup code, with which the first administrator sets a password within kSetupTime. It
+// replaces the previous code; only its digest is stored. FAILED_PRECONDITION if there is an administrator.
 absl::StatusOr<std::string> NewSetupCode(storage::Store& store, const secrets::Key& key);
 
 }  // namespace relais

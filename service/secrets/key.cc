@@ -37,7 +37,7 @@ std::string FolderOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// A name is on the disk only once its folder is.
+// A new file survives a crash only once its folder is synced.
 absl::Status SyncFolder(const std::string& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return SystemError("cannot open", folder);
@@ -62,10 +62,10 @@ absl::Status WriteNewFile(int descriptor, absl::string_view text, const std::str
   return ::fsync(descriptor) == 0 ? absl::OkStatus() : SystemError("cannot sync", path);
 }
 
-// Gives the draft its name, if nothing has it yet.
+// Renames the draft to `path` if that name is free.
 bool TakeName(const std::string& draft, const std::string& path) {
   if (::renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return true;
-  // Some file systems, NFS among them, know no such renaming, but links.
+  // Some file systems, such as NFS, cannot rename without replacing, but can link.
   return errno == EINVAL && ::link(draft.c_str(), path.c_str()) == 0;
 }
 
@@ -84,7 +84,7 @@ absl::Status ReadUpTo(int descriptor, std::size_t limit, std::string& text, cons
   return absl::OkStatus();
 }
 
-// ExecuteUnversioned from the key of the digests, so that neither use says anything about the other.
+// Derived, so that sealed texts and digests reveal nothing about each other.
 Key SealingKey(const Key& key) {
   std::array<unsigned char, Key::kBytes> derived;
   static_assert(crypto_kdf_KEYBYTES == Key::kBytes && crypto_secretbox_KEYBYTES == Key::kBytes);
@@ -120,7 +120,7 @@ Key& Key::operator=(Key&& other) noexcept {
 }
 
 absl::StatusOr<Key> CreateKeyFile(const std::string& path) {
-  // What a crash left of an earlier try is no key.
+  // A draft left by a crash is not a key.
   const std::string draft = path + ".draft";
   ::unlink(draft.c_str());
   const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
@@ -133,7 +133,7 @@ absl::StatusOr<Key> CreateKeyFile(const std::string& path) {
   sodium_bin2hex(text.data(), text.size(), key.data(), Key::kBytes);
   text.back() = '\n';
   if (absl::Status status = WriteNewFile(descriptor, text, path); !status.ok()) return status;
-  // Whole or not at all, and never over another key.
+  // Atomic, and never over another key.
   if (!TakeName(draft, path)) return SystemError("cannot make", path);
   if (absl::Status status = SyncFolder(FolderOf(path)); !status.ok()) {
     ::unlink(path.c_str());
@@ -144,7 +144,7 @@ absl::StatusOr<Key> CreateKeyFile(const std::string& path) {
 
 absl::StatusOr<Key> ReadKeyFile(const std::string& path) {
   InitialiseSodium();
-  // Not to wait for a writer where the name is that of a pipe.
+  // O_NONBLOCK keeps a named pipe from blocking here.
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) return SystemError("cannot open", path);
   const auto close_it = absl::MakeCleanup([descriptor] { ::close(descriptor); });
@@ -157,7 +157,7 @@ absl::StatusOr<Key> ReadKeyFile(const std::string& path) {
   }
   std::string text;
   const auto wipe_it = absl::MakeCleanup([&text] { Wipe(text); });
-  // One more than the longest that is right, to see that there is more.
+  // One byte more than the longest valid file, to detect an excess.
   if (absl::Status status = ReadUpTo(descriptor, kDigits + 2, text, path); !status.ok()) return status;
   if (text.size() == kDigits + 1 && text.back() == '\n') text.pop_back();
   std::array<unsigned char, Key::kBytes> bytes{};
@@ -176,7 +176,7 @@ std::string KeyedDigest(const Key& key, absl::string_view context, absl::string_
   std::array<unsigned char, crypto_generichash_BYTES> digest;
   crypto_generichash_state state;
   crypto_generichash_init(&state, key.data(), Key::kBytes, digest.size());
-  // Length before text: "ab" of "c" must not look like "a" of "bc".
+  // The length prefix keeps "ab" with "c" from matching "a" with "bc".
   const std::string head = absl::StrCat(context.size(), ":", context);
   crypto_generichash_update(&state, Bytes(head), head.size());
   crypto_generichash_update(&state, Bytes(data), data.size());

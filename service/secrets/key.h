@@ -8,14 +8,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-// The key of the service, kept in a file beside the register and never in it: who has only a copy of the
-// register can neither try tokens against it nor read what is sealed in it. Every function is thread-safe. No
-// error text holds the key or a piece of it.
+// The key of the service. It lives in a file beside the database, never in it: a copy of the database alone
+// allows neither checking tokens nor reading sealed values. Every function is thread-safe. No error text
+// holds the key or part of it.
 
 namespace relais::secrets {
 
-// 32 secret bytes. Moved, not copied; overwritten when it ends or is moved from (all zero then, to be used no
-// more). Reading it from several threads is safe.
+// 32 secret bytes. Move-only; overwritten with zeros when destroyed or moved from (do not use it then).
+// Concurrent reads are safe.
 class Key {
  public:
   static constexpr std::size_t kBytes = 32;
@@ -37,26 +37,26 @@ class Key {
   std::array<unsigned char, kBytes> bytes_;
 };
 
-// Makes the file `path` with a new random key as 64 hexadecimal digits and a line break, mode 0600; file and
-// folder are synced before the answer. ALREADY_EXISTS where anything has that name, which is left alone. Else
-// what the system says: NOT_FOUND (no such folder), PERMISSION_DENIED, RESOURCE_EXHAUSTED (disk full)…; no
-// file is then left behind.
+// Creates the file `path`, mode 0600, with a new random key as 64 hexadecimal digits and a line break. Syncs
+// file and folder before it returns. ALREADY_EXISTS if the name is taken; the existing file is left alone.
+// Other system errors as their status: NOT_FOUND (no such folder), PERMISSION_DENIED, RESOURCE_EXHAUSTED
+// (disk full). Leaves no file behind on error. Writes to `path`.draft first, replacing any such file.
 absl::StatusOr<Key> CreateKeyFile(const std::string& path);
 
-// The key in the file `path`. NOT_FOUND; PERMISSION_DENIED where this process may not read it, or where its
-// mode lets group or others read, write or execute it; INVALID_ARGUMENT where it is not a plain file of 64
-// hexadecimal digits, with or without a line break after them.
+// Reads the key from the file `path`. NOT_FOUND if there is none. PERMISSION_DENIED if this process may not
+// read it, or if its mode grants anything to group or others. INVALID_ARGUMENT if it is not a regular file of
+// 64 hexadecimal digits, optionally with a line break.
 absl::StatusOr<Key> ReadKeyFile(const std::string& path);
 
-// BLAKE2b-256 of `context` and `data` under `key`, as 64 hexadecimal digits. `context` names the use
-// ("token"): the digest made for one use is never that for another.
+// Keyed BLAKE2b-256 of `context` and `data`, as 64 hexadecimal digits. `context` names the use ("token"), so
+// that digests for different uses never match.
 std::string KeyedDigest(const Key& key, absl::string_view context, absl::string_view data);
 
-// `plain` encrypted and authenticated (XSalsa20-Poly1305, random nonce) under a key derived from `key`, as
-// base64. Sealing twice gives two texts; the length of `plain` shows.
+// Encrypts and authenticates `plain` (XSalsa20-Poly1305, random nonce) under a key derived from `key`;
+// returns base64. Sealing twice gives two texts. Reveals the length of `plain`.
 std::string Seal(const Key& key, absl::string_view plain);
 
-// What Seal was given. DATA_LOSS where `sealed` is not what Seal made with the same key.
+// Decrypts the text that Seal made. DATA_LOSS if `sealed` was not made by Seal with the same key.
 absl::StatusOr<std::string> Open(const Key& key, absl::string_view sealed);
 
 }  // namespace relais::secrets

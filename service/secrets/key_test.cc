@@ -32,7 +32,7 @@ Key Counting() {
 }
 
 std::string Hex(const Key& key) {
-  // NOLINTNEXTLINE(clang-analyzer-cplusplus.Move): a test looks at what is left behind.
+  // NOLINTNEXTLINE(clang-analyzer-cplusplus.Move): the test reads a moved-from key.
   return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(key.data()), Key::kBytes));
 }
 
@@ -162,7 +162,7 @@ TEST(KeyedDigestTest, TellsKeysContextsAndDataApart) {
   EXPECT_EQ(digests.size(), 7U);
 }
 
-// Digests are kept: another text for the same input would lose every token. The value is Python's
+// Stored digests must stay valid: a change here would lose every token. The value is Python's
 // hashlib.blake2b(b"5:tokenabc", key=bytes(range(32)), digest_size=32).
 TEST(KeyedDigestTest, StaysWhatItIs) {
   EXPECT_EQ(KeyedDigest(Counting(), "token", "abc"),

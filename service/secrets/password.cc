@@ -24,10 +24,10 @@ constexpr std::size_t kDecoyBytes = 32;
 constexpr auto kOperations = crypto_pwhash_OPSLIMIT_INTERACTIVE;
 constexpr auto kMemory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
 
-// What libsodium says of the limits in a hash: 0 as now, 1 others, -1 not a hash.
+// Compares the limits in a hash with the current ones: 0 if equal, 1 if different, -1 if not a hash.
 int LimitsOf(const std::string& hash) {
   InitialiseSodium();
-  // It reads a C string: what follows a zero byte must not pass unseen.
+  // libsodium reads a C string: it would ignore what follows a zero byte.
   if (hash.size() >= crypto_pwhash_STRBYTES || hash.find('\0') != std::string::npos) return -1;
   return crypto_pwhash_str_needs_rehash(hash.c_str(), kOperations, kMemory);
 }
@@ -35,11 +35,11 @@ int LimitsOf(const std::string& hash) {
 bool IsSameCharacter(absl::string_view text) {
   std::size_t size = 1;  // bytes of the first character
   while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) ++size;
-  // Shifted by one character, it is itself.
+  // Equal to itself shifted by one character.
   return text.substr(size) == text.substr(0, text.size() - size);
 }
 
-// After 9 comes 0, as on a keyboard.
+// 0 follows 9, as on a keyboard.
 bool Follows(char before, char after) { return after == before + 1 || (before == '9' && after == '0'); }
 
 bool IsRun(absl::string_view text) {
@@ -100,7 +100,7 @@ PasswordVerifier::PasswordVerifier(Verify verify) : verify_(std::move(verify)) {
 
 PasswordVerifier::Check PasswordVerifier::VerifyPassword(const std::optional<std::string>& hash,
                                                          absl::string_view password) const {
-  // A text that is no hash would be answered at once, and so tell that account from the others.
+  // An invalid hash would be refused at once, and the timing would reveal the account.
   const bool has_password = hash.has_value() && LimitsOf(*hash) >= 0;
   const bool matches = verify_(has_password ? *hash : DecoyHash(), password);
   return has_password && matches ? Check::kMatch : Check::kMismatch;

@@ -8,46 +8,48 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-// Passwords by Argon2id (libsodium's INTERACTIVE limits: 64 MiB and some tens of milliseconds each time).
-// Every function is thread-safe; the caller bounds how many run at once, for the sake of memory.
+// Password hashing with Argon2id (libsodium's INTERACTIVE limits: 64 MiB and some tens of milliseconds a
+// call). Every function is thread-safe; the caller limits how many run at once, because of the memory.
 
 namespace relais::secrets {
 
-// Hash, salt and parameters as one printable text. RESOURCE_EXHAUSTED where memory is short.
+// Hashes a password; returns hash, salt and parameters as one printable text. RESOURCE_EXHAUSTED if memory is
+// short.
 absl::StatusOr<std::string> HashPassword(absl::string_view password);
 
-// False too where `hash` is none or memory is short.
+// Verifies a password. Also false if `hash` is not a valid hash or memory is short.
 bool PasswordMatches(const std::string& hash, absl::string_view password);
 
-// Whether `hash`, a text that HashPassword made, was made with other limits than it uses now: hash again at
-// the next sign-in. True where it is no hash at all.
+// Whether `hash` was made with other limits than HashPassword uses now: hash again at the next sign-in. Also
+// true if it is not a valid hash.
 bool NeedsRehash(const std::string& hash);
 
-// The hash of a random password that nobody knows, made at first use and kept to the end of the program.
-// Throws std::bad_alloc where memory is short; a later call tries again.
+// Hash of a random password that is never kept, to verify against if an account has none. Computed at first
+// use, valid until the program ends. Throws std::bad_alloc if memory is short; a later call tries again.
 const std::string& DecoyHash();
 
 enum class PasswordFault { kNone, kTooShort, kTooLong, kTooCommon };
 
-// Whether `password` (valid UTF-8) will do for `user_id`. kTooShort: under 12 characters (Unicode code
-// points). kTooLong: over 256 bytes. kTooCommon: whatever the case and accents, it contains the user id (one
-// of three characters or more: a shorter one is in half of all words), or it is one character again and again
-// or a run such as `abcdefghijkl`, `9876543210987`.
+// Checks a new password (valid UTF-8) for `user_id`. Ignores case and accents for kTooCommon.
+// - kTooShort: under 12 Unicode code points.
+// - kTooLong: over 256 bytes.
+// - kTooCommon: contains the user id (of 3 characters or more: a shorter one is in half of all words), is
+//   blank, repeats one character, or is a run such as `abcdefghijkl` or `9876543210987`.
 PasswordFault CheckPassword(absl::string_view password, absl::string_view user_id);
 
-// Holds a password against what is stored, so that an answer says nothing about which accounts exist: whether
-// there is an account, and whether it has a password, one verification is made, no more and no less.
-// Thread-safe.
+// Verifies passwords without revealing by its timing which accounts exist: every call does exactly one
+// verification, even if the account or its password is missing. Thread-safe.
 class PasswordVerifier {
  public:
   enum class Check { kMatch, kMismatch };
   using Verify = std::function<bool(const std::string& hash, absl::string_view password)>;
 
-  // Makes the decoy, so that the first sign-in to an unknown account takes no longer than the next; may throw
-  // as DecoyHash does. `verify` is called from any thread.
+  // Computes the decoy hash, so that the first sign-in to an unknown account takes no longer than the next.
+  // May throw as DecoyHash does. `verify` is called from any thread.
   explicit PasswordVerifier(Verify verify = PasswordMatches);
 
-  // `hash` is nothing (or empty) where the account does not exist or has no password: never a match.
+  // Pass no hash (or an empty one) if the account does not exist or has no password; the result is then
+  // kMismatch.
   Check VerifyPassword(const std::optional<std::string>& hash, absl::string_view password) const;
 
  private:

@@ -49,7 +49,7 @@ TEST(PasswordHashTest, KnowsAHashOfOtherLimits) {
   EXPECT_TRUE(PasswordMatches(weak.data(), kPassword)) << "still good until it is hashed again";
 }
 
-// In a process of its own, since it takes the memory away. Sanitizers cannot live with so little of it.
+// In its own process, because it limits the memory; sanitizers cannot run with so little.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST(PasswordHashDeathTest, SaysThatMemoryIsShort) {
   testing::FLAGS_gtest_death_test_style = "threadsafe";
@@ -101,8 +101,8 @@ TEST(CheckPasswordTest, RunsAndRepetitions) {
   }
 }
 
-// What tells accounts apart is the time, and the time is that of Argon2id: what is tested is how often it
-// runs, and on hashes of which cost.
+// Timing would reveal accounts, and Argon2id dominates the timing. So the tests count its runs and check the
+// cost of the hashes used.
 class PasswordVerifierTest : public testing::Test {
  protected:
   const std::string hash_ = *HashPassword(kPassword);

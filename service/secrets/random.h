@@ -4,18 +4,18 @@
 #include <cstddef>
 #include <string>
 
-// What the other files of this folder share. Thread-safe.
+// Helpers shared by this folder. Thread-safe.
 
 namespace relais::secrets {
 
-// Makes libsodium ready; every use of it in this folder comes after. Ends the program where the machine gives
-// no random bytes: nothing here may run without them.
+// Initializes libsodium; call it before any use of libsodium in this folder. Aborts the program if the
+// machine gives no random bytes.
 void InitialiseSodium();
 
-// `size` random bytes, fit for keys.
+// Returns `size` cryptographically secure random bytes.
 std::string RandomBytes(std::size_t size);
 
-// Overwrites what `text` holds, then empties it.
+// Overwrites the content of `text`, then empties it.
 void Wipe(std::string& text);
 
 }  // namespace relais::secrets

@@ -15,9 +15,9 @@ constexpr int kAccountFailures = 5;
 constexpr int kAddressFailures = 20;
 constexpr absl::Duration kFirstWait = absl::Seconds(1);
 constexpr absl::Duration kLongestWait = absl::Minutes(15);
-// Of an account whose failures come from anywhere.
+// For the count of an account from any address.
 constexpr absl::Duration kLongestAccountWait = absl::Seconds(30);
-// 2 to this power seconds is over the longest wait; also keeps the count from growing without end.
+// 2 to this power seconds exceeds the longest wait; it also bounds the count.
 constexpr int kDoublings = 10;
 constexpr absl::Duration kForgottenAfter = absl::Hours(24);
 constexpr absl::Duration kUnknownAfter = absl::Hours(30 * 24);
@@ -78,7 +78,7 @@ SignInThrottle::Digest SignInThrottle::DigestOf(Kind kind, absl::string_view key
   return digest;
 }
 
-// The length first, so that no two pairs read the same.
+// The length prefix keeps two different pairs from giving the same text.
 SignInThrottle::Digest SignInThrottle::DigestOf(Kind kind, absl::string_view account,
                                                 absl::string_view address) const {
   return DigestOf(kind, absl::StrCat(account.size(), ":", account, address));
@@ -108,7 +108,7 @@ absl::Duration SignInThrottle::WaitOf(absl::Time now, Digest digest) const {
   return std::clamp(found->second->last + delay - now, absl::ZeroDuration(), delay);
 }
 
-// The oldest are last, so that one that is kept may keep others a while longer; capacity bounds all of them.
+// Stops at the first fresh entry from the back, so some expired ones stay longer; capacity bounds them all.
 void SignInThrottle::ForgetOld(absl::Time now) {
   while (!entries_.empty() && (entries_.size() > capacity_ || IsForgotten(now, entries_.back()))) {
     Forget(std::prev(entries_.end()));

@@ -13,20 +13,23 @@
 
 namespace relais::secrets {
 
-// Slows down who guesses passwords or codes. Counts failures in a row three ways: by account from one
-// address, by account from anywhere, and by address; an account that does not exist counts like one that
-// does. From the fifth failure of an account (from one address or from anywhere), and the twentieth of an
-// address, on, the next attempt must wait after the last failure: 1 s, then twice as long with each further
-// failure, up to 15 min; for the account from anywhere up to 30 s only, and not at all from an address from
-// which it signed in within the last month: else anybody could keep anybody else out for as long as he likes.
-// A count without failure for 24 h is forgotten. No account is ever locked for good. An empty address (a
-// caller of this machine) is not counted by itself.
+// Delays sign-in attempts after repeated failures, to slow down guessing of passwords and codes. Counts
+// failures in a row by three keys:
+// - account and address together: from the 5th failure on, waits 1 s, doubled by each further failure, up to
+//   15 min;
+// - address: the same from the 20th failure on;
+// - account from any address: from the 5th failure on, but at most 30 s, and not for an address that signed
+//   in to the account within 30 days. Otherwise anyone could lock out an account for as long as they like.
 //
-// In memory only, and bounded: keys are kept as fixed-size digests under a random key, whatever their length;
-// past `capacity` the one whose last failure is the oldest goes. A restart forgets all.
+// The wait runs from the last failure. A count expires after 24 h without a failure. No account is locked for
+// good. An account that does not exist counts like one that does. An empty address (a local caller) has no
+// count of its own.
 //
-// Counts what has failed, not what is under way: the caller bounds how many attempts run at once.
-// Thread-safe. The clock is the caller's; one that jumps back lengthens no wait beyond the rule above.
+// In memory only: a restart forgets everything. Bounded: keys are fixed-size digests under a random key, and
+// past `capacity` the entry updated longest ago is evicted.
+//
+// Counts finished attempts, not attempts in flight: the caller limits how many run at once. Thread-safe. The
+// caller supplies the clock; a clock that jumps back never lengthens a wait beyond the rule above.
 class SignInThrottle {
  public:
   // About 10 MiB when full.
@@ -36,25 +39,25 @@ class SignInThrottle {
   SignInThrottle(const SignInThrottle&) = delete;
   SignInThrottle& operator=(const SignInThrottle&) = delete;
 
-  // How long the caller must still wait before it may try; zero: now. Counts nothing. `account` as
-  // `account:jtremblay`, `address` as `address:192.0.2.1` (of an IPv6 address the network, /64: who has one
-  // address of it has all).
+  // Time that the caller must still wait before an attempt; zero if it may try now. Counts nothing. `account`
+  // is the bare user id (`jtremblay`). `address` is the bare IP address (`192.0.2.1`); pass the /64 network
+  // of an IPv6 address, because its owner controls all of it.
   absl::Duration Wait(absl::Time now, absl::string_view account, absl::string_view address) const;
 
-  // An attempt was made and failed. One refused because of Wait is none.
+  // Records a failed attempt. Do not call it for an attempt that Wait refused.
   void Failed(absl::Time now, absl::string_view account, absl::string_view address);
 
-  // Forgets the account's failures, not the address's: else who has one account of his own could go on
-  // guessing others from the same address.
+  // Records a success: resets the account's failures and remembers the address as known for 30 days. Keeps
+  // the address's failures; otherwise an attacker with one account could go on guessing others.
   void Succeeded(absl::Time now, absl::string_view account, absl::string_view address);
 
-  // Keys kept.
+  // Number of entries kept, known addresses included.
   std::size_t size() const;
 
  private:
-  // kKnown: an address from which the account signed in; it holds no failure.
+  // kKnown: an address from which the account signed in; its entry holds no failures.
   enum class Kind { kAccount, kAddress, kPair, kKnown };
-  // Digest of a key. Under a random key no caller can choose two that are the same.
+  // Digest of a key. The hash key is random, so that callers cannot choose colliding inputs.
   using Digest = std::uint64_t;
   struct Entry {
     Digest digest;
@@ -78,10 +81,10 @@ class SignInThrottle {
   void Forget(Entries::iterator entry);
 
   const std::size_t capacity_;
-  // By kind.
+  // Indexed by Kind.
   std::array<std::array<unsigned char, kHashKeyBytes>, kKinds> hash_keys_;
   mutable std::mutex mutex_;
-  // The latest failure first.
+  // Most recently updated first.
   Entries entries_;
   absl::flat_hash_map<Digest, Entries::iterator> by_digest_;
 };

@@ -18,7 +18,7 @@ constexpr char kOtherAddress[] = "address:192.0.2.2";
 
 class SignInThrottleTest : public testing::Test {
  protected:
-  // From an address of its own each time: only the account counts.
+  // A new address each time, so that only the account counts.
   void FailAccount(int times) {
     for (int i = 0; i < times; ++i) throttle_.Failed(now_, kAccount, absl::StrCat("address:", ++next_));
   }
@@ -26,7 +26,7 @@ class SignInThrottleTest : public testing::Test {
     for (int i = 0; i < times; ++i) throttle_.Failed(now_, absl::StrCat("account:", ++next_), kAddress);
   }
   absl::Duration AccountWait() const { return throttle_.Wait(now_, kAccount, kOtherAddress); }
-  // From one address that is none of those above, as few others as need be.
+  // From one new address; only the failures that the pair still needs.
   void FailPair(int times) {
     for (int i = 0; i < times; ++i) throttle_.Failed(now_, kAccount, kOtherAddress);
   }
@@ -47,7 +47,7 @@ TEST_F(SignInThrottleTest, AnAccountFromOneAddressWaitsFromItsFifthFailureOn) {
   EXPECT_EQ(throttle_.Wait(now_, kAccount, kAddress), absl::Seconds(30)) << "from elsewhere";
 }
 
-// The owner of an account is not kept out by whoever guesses at it from elsewhere.
+// Guesses from elsewhere do not keep the owner out of an account.
 TEST_F(SignInThrottleTest, WhereAnAccountSignedInBeforeItWaitsForNobodyElse) {
   throttle_.Succeeded(now_, kAccount, kOtherAddress);
   FailAccount(1000);

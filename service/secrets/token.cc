@@ -17,7 +17,7 @@ namespace {
 
 constexpr absl::string_view kTokenPrefix = "relais_";
 constexpr std::size_t kTokenBytes = 32;
-// Three bytes are four characters, and a rest of two bytes is three.
+// Base64 without padding: each 3 bytes give 4 characters, the last 2 bytes give 3.
 constexpr std::size_t kTokenCharacters = 43;
 constexpr std::size_t kIdentifierBytes = 12;
 
@@ -49,11 +49,11 @@ char Meant(char typed) {
 std::string NewToken() {
   std::string bytes = RandomBytes(kTokenBytes);
   std::string text(kTokenCharacters + 1, '\0');
-  // Unlike a table of characters, this one takes the same time whatever the bytes.
+  // Constant time, unlike a lookup table.
   sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
                     bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   Wipe(bytes);
-  text.pop_back();  // its end of string
+  text.pop_back();  // the terminating NUL
   return absl::StrCat(kTokenPrefix, text);
 }
 
@@ -63,7 +63,7 @@ bool LooksLikeToken(absl::string_view text) {
 }
 
 std::string NewShortCode() {
-  // Five bits of each byte: 32 divides 256, so every character is as likely. 16 × 5 = 80 bits.
+  // 32 divides 256, so every character is equally likely. 16 × 5 = 80 bits.
   std::string characters = RandomBytes(kShortCharacters);
   for (char& c : characters) c = kShortAlphabet[static_cast<unsigned char>(c) % kShortAlphabet.size()];
   return Grouped(characters);

@@ -49,7 +49,7 @@ std::string EncodeBase32(absl::string_view bytes) {
   return encoded;
 }
 
-// Empty where it is not base32.
+// Empty if `encoded` is not base32.
 std::string DecodeBase32(absl::string_view encoded) {
   char* bytes = nullptr;
   std::size_t size = 0;
@@ -66,7 +66,7 @@ bool HasCode(const std::string& secret, std::int64_t step, absl::string_view cod
                          OATH_HOTP_DYNAMIC_TRUNCATION, right.data()) != OATH_OK) {
     return false;
   }
-  // The same time whichever digit differs.
+  // Constant-time comparison.
   const bool same = sodium_memcmp(right.data(), code.data(), kDigits) == 0;
   sodium_memzero(right.data(), right.size());
   return same;
@@ -77,7 +77,7 @@ bool IsCode(absl::string_view text) {
          std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isdigit(c); });
 }
 
-// All but RFC 3986's unreserved characters as %XX.
+// Percent-encodes all but the unreserved characters of RFC 3986.
 std::string PercentEncoded(absl::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -117,8 +117,7 @@ std::optional<std::int64_t> MatchTotp(absl::string_view secret_base32, absl::str
   if (secret.empty()) return std::nullopt;
   const std::int64_t current = absl::ToUnixSeconds(now) / kStepSeconds;
   std::optional<std::int64_t> matched;
-  // To the end, and the last one counts: where two steps happen to have the same code, the earlier one would
-  // leave it good for the later.
+  // Takes the last match: if two steps share a code, the earlier one would leave it valid for the later.
   for (std::int64_t step = current - kWindow; step <= current + kWindow; ++step) {
     if (step >= 0 && step > last_used_step && HasCode(secret, step, code)) matched = step;
   }

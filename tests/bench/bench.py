@@ -28,7 +28,7 @@ def arguments():
 
 
 class Run:
-    """What the parts share, and where they put what they saw."""
+    """Shared state of the parts, and their results."""
 
     def __init__(self, options):
         self.programs = service.Programs(options.build)
@@ -61,7 +61,7 @@ def main():
     largest = run.sizes[-1]
     with service.Service(run.programs, copies[largest], "--log_level", "info") as large:
         tokens = measures.agent_tokens(large)
-        # While both registers are as they were filled: what other parts update lies in the quarter that is compared.
+        # While both registers are in their initial state: other parts update the quarter under comparison.
         if run.does("sizes") and 10_000 in run.sizes and largest > 10_000:
             with service.Service(run.programs, copies[10_000]) as small:
                 measures.sizes(run, {10_000: small, largest: large})
@@ -76,7 +76,7 @@ def main():
             overload.fairness(run, large, tokens, largest)
         if run.does("followers"):
             followers.followed(run, large)
-        # Meanwhile the service gives back what the calls before have left.
+        # Meanwhile the service frees the memory of the previous calls.
         if run.does("import"):
             measures.imported(run, 10_000 if run.quick else 100_000)
         resident = large.resident_bytes()

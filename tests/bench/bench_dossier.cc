@@ -13,10 +13,10 @@ namespace {
 constexpr absl::CivilDay kFirstDay(1995, 4, 1);
 constexpr absl::CivilDay kBusyQuarterDay(2025, 4, 1);
 constexpr int kDaysInAQuarter = 90;
-// A dossier's interventions lie within this time after its opening.
+// Interventions lie within this time after the dossier's opening.
 constexpr int kDaysOfWork = 700;
 
-// The same numbers on every machine and with every library.
+// Gives the same numbers on every machine and with every library.
 class Draw {
  public:
   explicit Draw(std::int64_t number)
@@ -54,7 +54,7 @@ constexpr std::array<const char*, 5> kMrcs = {"arthabaska", "becancour", "drummo
 constexpr std::array<const char*, 4> kSubjects = {"gouvernance", "programmes-outils", "plan-affaires",
                                                   "analyse-besoins"};
 
-// Among some hundred thousand: names are rare, as those of people are.
+// Drawn from a few hundred thousand: names are as rare as those of people.
 std::string Name(Draw& draw) {
   const std::string first = draw.Of(kSyllables);
   const std::string second = draw.Of(kSyllables);

@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-// What stands in a register that is filled for measuring: invented, and the same for a number each time, so
-// that whoever measures knows without reading what a dossier holds. Knows neither storage nor messages.
+// Generates the content of benchmark registers. It is invented but deterministic by dossier number, so that
+// benchmarks know each dossier without reading it. Depends on neither storage nor messages.
 
 namespace relais::bench {
 
-// Agencies that lead the dossiers, in turn by the dossier's number; those that the service ships with.
+// Agencies that lead the dossiers, in turn by dossier number; those that the service ships with.
 const std::vector<std::string>& Agencies();
-// The one that leads dossier `number`.
+// The agency that leads dossier `number`.
 const std::string& AgencyOf(std::int64_t number);
 // Number of the `index`-th dossier (from 0) that the `agency`-th agency leads.
 std::int64_t NumberLedBy(std::size_t agency, std::int64_t index);
@@ -23,11 +23,11 @@ struct Period {
   const char* to;
 };
 
-// Registers of every size hold as much of this one quarter: this many dossiers were opened in it, each with
-// its interventions. All the others are spread over the thirty years before it.
+// Registers of every size hold the same activity in this one quarter: this many dossiers were opened in it,
+// each with its interventions. All the others are spread over the thirty years before.
 inline constexpr std::int64_t kBusyQuarterDossiers = 500;
 inline constexpr Period kBusyQuarter = {"2025-04-01", "2025-06-30"};
-// A quarter among those years: its activity grows with the register.
+// A quarter in those years: its activity grows with the register.
 inline constexpr Period kPlainQuarter = {"2018-10-01", "2018-12-31"};
 inline constexpr Period kAllYears = {"1995-04-01", "2025-03-31"};
 
@@ -46,7 +46,7 @@ struct BenchDossier {
   std::string mrc;
   std::string phase;
   std::string agency;
-  // Days on which its interventions were held, ascending.
+  // Days of its interventions, ascending.
   std::vector<std::string> held_on;
   std::vector<std::string> subjects;
 };

@@ -20,10 +20,10 @@ namespace {
 
 constexpr absl::Duration kDeadline = absl::Seconds(30);
 constexpr std::int32_t kPageSize = 50;
-// How many pages of a list are read, on average.
+// Average number of pages read of a list.
 constexpr int kPagesOfAList = 20;
 
-// What all calls share: context, deadline and token.
+// Common to all calls: context, deadline and token.
 template <class Request, class Response>
 class UnaryCaller : public Caller {
  public:
@@ -51,12 +51,12 @@ class UnaryCaller : public Caller {
   virtual std::int64_t Take(const Response&) { return 1; }
 
   const CallerOptions& options() const { return options_; }
-  // A dossier that the caller's agency leads, of those that the register was filled with.
+  // A dossier of the initial register that the caller's agency leads.
   std::int64_t AnyNumber() {
     const std::int64_t led = options_.dossiers / static_cast<std::int64_t>(Agencies().size());
     return NumberLedBy(options_.agency, std::uniform_int_distribution<std::int64_t>(0, led - 1)(random_));
   }
-  // True once in so many times, by chance.
+  // True at random, once in that many times on average.
   bool OneIn(int times) { return std::uniform_int_distribution<int>(1, times)(random_) == 1; }
 
  private:
@@ -67,8 +67,8 @@ class UnaryCaller : public Caller {
   Response response_;
 };
 
-// The request that asks for the whole service is empty, and what the answer says is not read: nothing but the
-// call itself.
+// An empty request for the health of the whole service; the answer is not read. Measures nothing but the call
+// itself.
 class HealthCaller final : public UnaryCaller<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   explicit HealthCaller(const CallerOptions& options) : UnaryCaller(options), stub_(options.channel) {}
@@ -129,7 +129,7 @@ class CreateCaller final : public UnaryCaller<v1::CreateDossierRequest, v1::Crea
 
  private:
   void Fill(v1::CreateDossierRequest& request) override {
-    // A new promoter each time, unlike those of the register and of other runs: what it resembles costs more.
+    // A new promoter each time, unlike those of the register and of other runs: similar ones cost more.
     const std::int64_t number = started_ / 1'000'000 % 1'000'000'000 * 1'000'000'000 + ++count_ * 8192 +
                                 static_cast<std::int64_t>(options().seed);
     request.Clear();
@@ -146,7 +146,7 @@ class CreateCaller final : public UnaryCaller<v1::CreateDossierRequest, v1::Crea
   std::int64_t count_ = 0;
 };
 
-// Keeps to some dossiers of its own, whose etags it learns: at first by reading.
+// Uses a few dossiers of its own and remembers their etags, which it reads at first.
 class UpdateCaller final : public UnaryCaller<v1::UpdateDossierRequest, v1::UpdateDossierResponse> {
  public:
   explicit UpdateCaller(const CallerOptions& options)
@@ -202,9 +202,8 @@ class UpdateCaller final : public UnaryCaller<v1::UpdateDossierRequest, v1::Upda
   std::int64_t count_ = 0;
 };
 
-// Goes from page to page and, now and then, begins anew: callers are at different places of their lists,
-// however many they are and however long they have been at it. In step they would all read the same rows at
-// once.
+// Goes from page to page and restarts from time to time. The callers are then at different places of their
+// lists, whatever their number and the duration. In step they would all read the same rows at once.
 class PageCaller final : public UnaryCaller<v1::ListDossiersRequest, v1::ListDossiersResponse> {
  public:
   explicit PageCaller(const CallerOptions& options)

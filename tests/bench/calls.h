@@ -9,30 +9,30 @@
 #include <memory>
 #include <string>
 
-// The calls that are measured, each made again and again by callers that wait for one answer at a time.
+// The calls to measure; each caller repeats one kind and waits for one answer at a time.
 
 namespace relais::bench {
 
-// Where a caller calls, and as whom.
+// Target and identity of a caller.
 struct CallerOptions {
   std::shared_ptr<grpc::Channel> channel;
   std::string token;
-  // Place of the token's agency among Agencies().
+  // Index of the token's agency in Agencies().
   std::size_t agency = 0;
-  // Dossiers that the register was filled with.
+  // Number of dossiers in the register.
   std::int64_t dossiers = 0;
-  // Of all callers: what each of them draws is its own.
+  // Common seed; each caller draws its own sequence from it.
   std::uint64_t seed = 0;
 };
 
-// One call at a time, without a thread of its own: gRPC's threads carry the answers. Not thread-safe.
+// Makes one call at a time, without its own thread: gRPC's threads deliver the answers. Not thread-safe.
 class Caller {
  public:
-  // What came of a call. `rows`: dossiers in the answer of a page.
+  // Result of a call. `rows`: dossiers in the answer of a page.
   using Done = std::function<void(const grpc::Status& status, std::int64_t rows)>;
 
   virtual ~Caller() = default;
-  // Begins the next call; `done` is called once, on a thread of gRPC's, and may begin another.
+  // Begins the next call. `done` is called once, on a gRPC thread, and may begin another.
   virtual void Begin(Done done) = 0;
 };
 
@@ -41,11 +41,11 @@ class Caller {
 //   get         one dossier that the caller's agency leads
 //   create      a dossier, with a request id
 //   update      the title of a dossier, with the etag of the answer before
-//   page        50 dossiers, on from where the last page ended
+//   page        50 dossiers, continuing after the last page
 //   search      by the promoter's name
 //   busy_quarter, plain_quarter, all_years
 //               dossiers handled in that period (bench_dossier.h), by sector and gender
-// Null where it is none of them.
+// Returns null for any other kind.
 std::unique_ptr<Caller> NewCaller(const std::string& kind, const CallerOptions& options);
 
 }  // namespace relais::bench

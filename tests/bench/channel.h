@@ -8,8 +8,8 @@
 
 namespace relais::bench {
 
-// To a service at HOST:PORT, without TLS; each channel a connection of its own, which carries at most 100
-// calls at once.
+// A channel to a service at HOST:PORT, without TLS. Each channel has its own connection, which carries at
+// most 100 concurrent calls.
 std::shared_ptr<grpc::Channel> NewChannel(const std::string& target);
 
 }  // namespace relais::bench

@@ -1,5 +1,5 @@
-// relais_bench_fill: fills a register with invented dossiers, up to a number of them; what stands in it
-// already stays.
+// relais_bench_fill: fills a register with invented dossiers up to a given number, and keeps the existing
+// ones.
 
 #include <condition_variable>
 #include <cstdint>
@@ -28,7 +28,7 @@ ABSL_FLAG(std::int64_t, dossiers, 1000, "How many dossiers it holds in the end."
 namespace relais::bench {
 namespace {
 
-// Fewer than the store lets wait.
+// Below the limit of the store's queue.
 constexpr int kMaxWaiting = 2048;
 
 void Insert(storage::WriteTransaction& transaction, std::int64_t number) {
@@ -69,7 +69,7 @@ void Insert(storage::WriteTransaction& transaction, std::int64_t number) {
   }
 }
 
-// Writes without waiting for each one, but never more than the store takes.
+// Writes without waiting for each one, but within the limit of the store's queue.
 class Filler {
  public:
   explicit Filler(storage::Store& store) : store_(store) {}
@@ -112,7 +112,7 @@ class Filler {
 absl::Status Fill(const std::string& path, std::int64_t dossiers) {
   RELAIS_ASSIGN_OR_RETURN(std::unique_ptr<storage::Engine> engine, storage::OpenSqlite(path));
   storage::StoreOptions options;
-  options.projections = handlers::NewDerivation();
+  options.projections = handlers::MakeProjections();
   RELAIS_ASSIGN_OR_RETURN(
       const std::unique_ptr<storage::Store> store,
       storage::Store::Open(std::move(engine), std::move(options), handlers::SeedRegister));

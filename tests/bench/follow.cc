@@ -1,14 +1,14 @@
-// relais_bench_follow: people who follow the steps of referrals while others send and recall some, and
-// whether each of them sees each step once. The plan comes on standard input:
+// relais_bench_follow: runs followers of referral events while writers send and recall referrals, and checks
+// that each follower sees each step once. Reads the plan from standard input:
 //   {"target": "127.0.0.1:7443", "seconds": 10, "steps_a_second": 200, "followers": 1000,
 //    "agencies": [{"writer": "TOKEN", "followers": ["TOKEN", …]}, …]}
-// The agencies are the first of Agencies(), in their order; a follower has a stream of its own, and the
-// tokens of its agency are taken by turns. Each writer's referrals go to the Pôle, so that the followers of
-// one agency see what its own writer did, and no other step.
+// The agencies are the first of Agencies(), in order. Each follower has its own stream, and followers take
+// the tokens of their agency in turn. Each writer's referrals go to the Pôle, so that the followers of one
+// agency see only the steps of its own writer.
 //
-// Prints {"followers", "steps", "failed", "seen", "lost", "doubled", "p50_us", "p99_us", "worst_us"}: steps
-// that were acknowledged and that failed; steps that followers saw, were owed and did not see, and saw again;
-// and the time from when a step was recorded until a follower had it.
+// Prints {"followers", "steps", "failed", "seen", "lost", "doubled", "p50_us", "p99_us", "worst_us"}.
+// `steps` were acknowledged, `failed` were not. Followers saw `seen` steps, missed `lost` and got `doubled`
+// twice. The times run from the recording of a step until a follower had it.
 
 #include <grpcpp/client_context.h>
 
@@ -42,12 +42,12 @@ using Json = nlohmann::json;
 using Steps = std::multiset<std::int64_t>;
 
 constexpr char kRecipient[] = "pole";
-// What one writer has under way at once; each has a dossier of its own.
+// Concurrent referrals of one writer; each has its own dossier.
 constexpr int kWritersPerAgency = 8;
 // A connection carries at most 100 streams.
 constexpr int kFollowersPerChannel = 90;
 
-// Follows until cancelled. Keeps what it saw; deletes nothing of itself.
+// Follows until cancelled. Records what it saw; does not delete itself.
 class Follower final : public grpc::ClientReadReactor<v1::FollowReferralEventsResponse> {
  public:
   Follower(const std::shared_ptr<grpc::Channel>& channel, const std::string& token,
@@ -68,7 +68,7 @@ class Follower final : public grpc::ClientReadReactor<v1::FollowReferralEventsRe
     const std::lock_guard<std::mutex> lock(mutex_);
     return seen_.size();
   }
-  // Once it has ended.
+  // Call only after it has ended.
   const Steps& seen() const { return seen_; }
   const std::vector<std::int64_t>& delays_us() const { return delays_us_; }
 
@@ -92,7 +92,7 @@ class Follower final : public grpc::ClientReadReactor<v1::FollowReferralEventsRe
       seen_.insert(event.sequence());
       delays_us_.push_back(absl::ToInt64Microseconds(now - recorded));
     }
-    // From the first message on it hears of every step.
+    // Gets every step from the first message on.
     if (!std::exchange(told_, true)) began_.DecrementCount();
   }
 
@@ -108,13 +108,13 @@ class Follower final : public grpc::ClientReadReactor<v1::FollowReferralEventsRe
   std::vector<std::int64_t> delays_us_;
 };
 
-// Sends a referral of its own dossier and recalls it, again and again, a step each `pause`.
+// Sends a referral of its own dossier and recalls it, repeatedly, one step each `pause`.
 class Writer {
  public:
   Writer(const Client& client, std::int64_t dossier)
       : client_(client), dossier_(absl::StrCat("dossiers/", dossier)) {}
 
-  // Without it nothing may be sent.
+  // Sending requires it.
   bool Consent() const {
     v1::CreateConsentRequest request;
     request.set_parent(dossier_);
@@ -160,7 +160,7 @@ class Writer {
   std::size_t failed_ = 0;
 };
 
-// The people of one agency.
+// The users of one agency.
 struct Agency {
   std::unique_ptr<Client> client;
   std::vector<Writer> writers;
@@ -215,7 +215,7 @@ void Write(std::vector<Agency>& agencies, double steps_a_second, double seconds)
   for (std::thread& thread : threads) thread.join();
 }
 
-// Whether every follower had all that it is owed before the time was over.
+// Whether every follower got all its steps before the time was over.
 bool AllCame(const std::vector<Agency>& agencies, absl::Duration time) {
   const absl::Time end = absl::Now() + time;
   for (const Agency& agency : agencies) {
@@ -233,7 +233,7 @@ Json Seen(const std::vector<Agency>& agencies) {
   std::size_t steps = 0, failed = 0, seen = 0, lost = 0, doubled = 0;
   std::vector<std::int64_t> delays;
   for (const Agency& agency : agencies) {
-    // What any of them saw happened; where nothing is lost it is as many as were acknowledged.
+    // Every step that a follower saw happened; without loss they equal the acknowledged ones.
     std::set<std::int64_t> happened;
     for (const auto& follower : agency.followers)
       happened.insert(follower->seen().begin(), follower->seen().end());

@@ -1,4 +1,4 @@
-"""Who follows the steps of referrals while others are recorded: each sees each step once, and how late."""
+"""Measures followers of referral events during writes: each sees each step once, and how late."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ import service
 
 FOLLOWERS = 1000
 STEPS_A_SECOND = 200
-# One user may have this many calls in flight at once.
+# Maximum calls in flight of one user.
 CALLS_PER_USER = 64
 
 

@@ -1,10 +1,10 @@
-// relais_bench_load: puts load on services and prints what was seen as JSON. The plan comes on standard
+// relais_bench_load: puts load on services and prints the measurements as JSON. Reads the plan from standard
 // input:
 //   {"rounds": 5, "seconds": 1.0, "lead": 0.25,
 //    "phases": [{"name": "get 64", "target": "127.0.0.1:7443", "calls": "get", "in_flight": 64,
 //                "dossiers": 1000, "tokens": ["…"], "patient": false, "interval": 0.0}]}
-// Each round lets the phases work one after the other, so that what is compared was measured at nearly the
-// same time. A first round of `lead` seconds, by default a quarter of the time, is not counted.
+// Each round runs the phases one after the other, so that compared phases are measured at nearly the same
+// time. A first round of `lead` seconds, by default a quarter of the time, is not counted.
 // Prints {"NAME": [{"seconds", "calls", "rows", "refused": {CODE: COUNT}, "without_delay", "p50_us",
 // "p99_us", "worst_us"}, one for each round]}.
 

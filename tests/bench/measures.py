@@ -1,4 +1,4 @@
-"""What is measured, each part against a baseline of the same run."""
+"""The measurements, each against a baseline of the same run."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from report import median, rate
 
 
 def agent_tokens(running):
-    """One token of each agency's agent, in the order of the agencies."""
+    """One token for an agent of each agency, in the order of the agencies."""
     return [service.read(running.sign_in(service.agent(agency))) for agency in service.AGENCIES]
 
 
@@ -22,7 +22,7 @@ def phase(name, running, calls, in_flight, dossiers=0, tokens=(), patient=False,
 
 
 def load(run, phases, rounds=None, seconds=None):
-    """The rounds of each phase by its name, the phases one after the other in each round."""
+    """Rounds of each phase by name; each round runs the phases one after the other."""
     (seen,) = _loads(run, [phases], rounds, seconds)
     return seen
 
@@ -92,7 +92,7 @@ def rates(run, running, tokens, dossiers):
 
 
 def sizes(run, services):
-    """The same calls on two registers, one at a time."""
+    """Runs the same calls on two registers, one at a time."""
     small, large = sorted(services)
     run.say(f"{small:,} dossiers beside {large:,}")
     phases = []

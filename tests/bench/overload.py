@@ -1,4 +1,4 @@
-"""More asked than the service can do: what is refused, how, and what becomes of the others."""
+"""Overload: which calls are rejected, how, and the effect on the others."""
 
 import service
 from measures import by_round, load, load_together, no_failures, phase
@@ -12,7 +12,7 @@ LEAD = 18.0
 
 
 def overload(run, running, tokens, dossiers):
-    """Ten times the callers with whom the service does most, each waiting for as long as a refusal asks."""
+    """Ten times the callers of the best throughput, each honouring the backoff."""
     run.say("Ten times more offered than can be done")
     for calls in ("page", "create", "get"):
         seen = {"few": [], "many": [], "health": []}
@@ -45,10 +45,10 @@ def only_exhausted(calls, seen):
 
 
 def fairness(run, running, tokens, dossiers):
-    """One user with many tokens asks without end and without patience, beside others who work as usual."""
+    """One user with many tokens calls without backoff, beside others at normal load."""
     run.say("One greedy user")
     greedy = running.script_tokens(service.agent(service.AGENCIES[0]), 10)
-    # The callers take turns with the tokens: these are of the other agencies.
+    # Callers take the tokens in turn: these belong to the other agencies.
     others = [phase("others", running, "page", 16, dossiers, tokens[1:])]
     alone = load(run, others, rounds=3)["others"]
     flood = phase("greedy", running, "page", 1024, dossiers, greedy)

@@ -6,7 +6,7 @@
 
 namespace relais::bench {
 
-// By nearest rank, of values in ascending order; 0 where there is none. `percent`: 1 to 100.
+// Percentile by nearest rank, of values in ascending order; 0 if there are none. `percent`: 1 to 100.
 template <class Number>
 Number Percentile(const std::vector<Number>& ascending, std::size_t percent) {
   return ascending.empty() ? Number{0} : ascending[(ascending.size() * percent + 99) / 100 - 1];

@@ -16,7 +16,7 @@
 namespace relais::bench {
 namespace {
 
-// A connection carries at most 100 calls at once.
+// A connection carries at most 100 concurrent calls.
 constexpr int kCallersPerChannel = 64;
 
 absl::Duration RetryDelayOf(const grpc::Status& status) {
@@ -31,7 +31,7 @@ absl::Duration RetryDelayOf(const grpc::Status& status) {
   return absl::ZeroDuration();
 }
 
-// One caller and what it saw; only one thread is in it at a time.
+// One caller and its results; used by one thread at a time.
 class Worker {
  public:
   Worker(std::unique_ptr<Caller> caller, const PhaseOptions& options)
@@ -77,7 +77,7 @@ class Worker {
     }
   }
 
-  // An answer that comes after the end belongs to no round, but for how long it took.
+  // An answer after the end belongs to no round, except for its latency.
   void Count(const grpc::Status& status, std::int64_t rows, absl::Time now, absl::Duration delay) {
     const auto latency = static_cast<std::uint32_t>(absl::ToInt64Microseconds(now - began_));
     if (status.ok()) seen_.worst = std::max(seen_.worst, latency);
@@ -97,7 +97,7 @@ class Worker {
   const bool patient_;
   const absl::Duration interval_;
   absl::Time began_;
-  // When to begin the next call.
+  // Time of the next call.
   absl::Time next_ = absl::InfinitePast();
   absl::Time end_;
   absl::BlockingCounter* running_ = nullptr;
@@ -121,7 +121,7 @@ class Phase::Impl {
         caller.agency = place % Agencies().size();
       }
       caller.dossiers = options.dossiers;
-      // Phases of one plan differ in their size, so that no two have a caller of the same seed.
+      // Includes the size of the phase, so that no two phases of a plan share a seed.
       caller.seed = static_cast<std::uint64_t>(options.in_flight + i);
       workers_.push_back(std::make_unique<Worker>(NewCaller(options.calls, caller), options));
     }

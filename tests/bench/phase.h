@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "tests/bench/calls.h"
 
-// Callers of one kind that work at the same time, and what was seen of them.
+// Runs callers of one kind concurrently, and measures them.
 
 namespace relais::bench {
 
@@ -18,32 +18,31 @@ struct PhaseOptions {
   std::string name;
   // HOST:PORT.
   std::string target;
-  // A kind of call, as NewCaller takes it.
+  // A kind of call for NewCaller.
   std::string calls;
   int in_flight = 1;
-  // Dossiers that the register was filled with.
+  // Number of dossiers in the register.
   std::int64_t dossiers = 0;
-  // One caller after the other takes the next; the i-th is of a user of the (i mod 5)-th agency. None: no
-  // token.
+  // Callers take the tokens in turn; the i-th is of a user of the (i mod 5)-th agency. Empty: no token.
   std::vector<std::string> tokens;
-  // Whether a caller that was refused waits as long as the answer asks for; else it calls again at once.
+  // Whether a rejected caller honours the backoff in the answer; else it retries at once.
   bool patient = false;
-  // A caller begins no sooner than this after its last beginning; zero: as soon as it has its answer.
+  // Minimum time between two calls of a caller; zero: it calls as soon as it has its answer.
   absl::Duration interval;
 };
 
-// What came of the calls that ended within one measured time.
+// Results of the calls that ended within one measured time.
 struct Round {
   double seconds = 0;
   std::int64_t calls = 0;
   std::int64_t rows = 0;
-  // By status code, of calls that failed.
+  // Failed calls by status code.
   std::map<std::string, std::int64_t> refused;
-  // Of those refused with RESOURCE_EXHAUSTED, how many were not told how long to wait.
+  // Calls rejected with RESOURCE_EXHAUSTED and without a backoff.
   std::int64_t without_delay = 0;
-  // Microseconds, of calls that succeeded; ascending.
+  // Latencies of successful calls in microseconds; ascending.
   std::vector<std::uint32_t> latencies;
-  // The longest of them, or of one that began within the time and ended after it.
+  // The longest latency, including a call that began within the time and ended after it.
   std::uint32_t worst = 0;
 };
 
@@ -55,8 +54,8 @@ class Phase {
   Phase& operator=(const Phase&) = delete;
 
   const std::string& name() const;
-  // Lets the callers work for `time`, on gRPC's threads, and tells what they did once each has its last
-  // answer. Who is told to stay away for longer than that begins the next time with what is left.
+  // Runs the callers for `time` on gRPC's threads, and returns the results once each has its last answer. A
+  // caller with a longer backoff starts the next run with the rest of it.
   Round Run(absl::Duration time);
 
  private:

@@ -8,7 +8,7 @@ import subprocess
 
 import service
 
-# Raise it when what relais_bench_fill writes changes.
+# Raise it when the output of relais_bench_fill changes.
 FILLING = "3"
 
 
@@ -17,7 +17,7 @@ def remove(folder):
 
 
 def kept(programs, root, dossiers):
-    """The folder of the register with so many dossiers; filled when it is not there yet."""
+    """The folder of the register with this many dossiers; filled if missing."""
     folder = os.path.join(root, "registers", str(dossiers))
     marker = os.path.join(folder, "filled")
     if os.path.exists(marker) and service.read(marker) == FILLING:
@@ -26,7 +26,7 @@ def kept(programs, root, dossiers):
     service.new_register(programs, folder)
     database = os.path.join(folder, "register.db")
     subprocess.run([programs.fill, "--database", database, "--dossiers", str(dossiers)], check=True)
-    # All of it in one file, that its size says how much room it takes.
+    # Everything in one file, so that its size is the space used.
     subprocess.run(["sqlite3", database, "PRAGMA wal_checkpoint(TRUNCATE)"], check=True, stdout=subprocess.DEVNULL)
     with open(marker, "w", encoding="utf-8") as file:
         file.write(FILLING + "\n")
@@ -48,7 +48,7 @@ def bytes_on_disk(folder):
 
 
 def spreadsheets(root, dossiers):
-    """A folder with dossiers.csv and interventions.csv, four for each dossier; made anew when it is not there."""
+    """A folder with dossiers.csv and interventions.csv, four for each dossier; made if missing."""
     folder = os.path.join(root, "import", str(dossiers))
     if os.path.exists(os.path.join(folder, "interventions.csv")):
         return folder

@@ -1,4 +1,4 @@
-"""Figures and ratios as they come, then one table and one JSON file."""
+"""Collects figures and ratios, then writes one table and one JSON file."""
 
 import json
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Builds the release, fills registers (kept between runs in build/bench/registers) and measures relaisd on them. Prints one
-# table; build/bench/results.json holds the same. What each figure means: README.md beside this file.
+# table; build/bench/results.json holds the same. README.md beside this file explains each figure.
 #
 #   run.sh            registers of 1,000 to 1,000,000 dossiers; about 20 minutes, the first time more
-#   run.sh --quick    the two small ones, short rounds: within 3 minutes once it is built
+#   run.sh --quick    the two small ones, short rounds: within 3 minutes after the build
 #   run.sh --help     all options
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -1,4 +1,4 @@
-"""Starts the real programs for a measurement: relaisd on a port that the system picks, and people who sign in."""
+"""Starts the real programs for a measurement: relaisd on a port that the system picks, and users who sign in."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ PASSWORD = "une phrase de passe pour mesurer"
 
 
 class Programs:
-    """Paths of what was built."""
+    """Paths of the built programs."""
 
     def __init__(self, build):
         self.relaisd = os.path.join(build, "service/relaisd")
@@ -55,7 +55,7 @@ class Service:
         return self._process.pid
 
     def resident_bytes(self, field="VmRSS"):
-        """Resident memory now, or with VmHWM the most that it ever was."""
+        """Current resident memory, or with VmHWM its maximum so far."""
         with open(f"/proc/{self._process.pid}/status", encoding="utf-8") as file:
             for line in file:
                 if line.startswith(field + ":"):
@@ -63,7 +63,7 @@ class Service:
         raise SystemExit(f"no {field} for relaisd")
 
     def command(self, *arguments, token=None):
-        """What `relais` prints."""
+        """Output of `relais`."""
         environment = dict(os.environ, RELAIS_SERVER=self.target, LC_ALL="C.UTF-8")
         environment.pop("RELAIS_TOKEN_FILE", None)
         if token is not None:
@@ -78,7 +78,7 @@ class Service:
         return os.path.join(self.folder, name)
 
     def sign_in(self, user):
-        """The file of a new token."""
+        """Signs in; returns the file of the new token."""
         file = self.path(f"{user}.token")
         if os.path.exists(file):
             os.remove(file)
@@ -96,7 +96,7 @@ class Service:
         os.remove(code)
 
     def script_tokens(self, user, count):
-        """Tokens for scripts, each good for a day; the account has none but those that this made."""
+        """Tokens for scripts, each valid for a day; the account has no others."""
         session = self.sign_in(user)
         expires = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86400))
         tokens = []

@@ -1,6 +1,6 @@
-// relais_bench_statistics_sql: prints the SQL by which the service counts the dossiers handled in the plain
-// quarter (bench_dossier.h) by sector and gender, with its values in place, for the SQLite shell to run on
-// the same file.
+// relais_bench_statistics_sql: prints the SQL that counts the dossiers handled in the plain quarter
+// (bench_dossier.h) by sector and gender. Its parameters are replaced by values, so that the SQLite shell can
+// run it on the same file.
 
 #include <cstdint>
 #include <cstdio>
@@ -26,7 +26,7 @@ std::string Literal(const storage::Value& value) {
   return absl::StrCat("'", absl::StrReplaceAll(value.text(), {{"'", "''"}}), "'");
 }
 
-// The texts of the counting queries hold no `?` but their parameters.
+// The counting queries contain `?` only as parameters.
 std::string WithValues(const storage::counting::SqlQuery& query) {
   std::string sql;
   std::size_t next = 0;

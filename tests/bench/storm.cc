@@ -1,5 +1,5 @@
-// relais_bench_storm: what others wait for while a large import runs, and what some costly questions take.
-// Prints figures, judges nothing. See README.md.
+// relais_bench_storm: measures the latency of other calls during a large import, and of some costly queries.
+// Prints figures without checking them. See README.md.
 //   relais_bench_storm --target HOST:PORT --pid PID --token TOKEN --user NAME --password-file FILE
 //   --megabytes 60
 // The token is that of an advisor of the Pôle; PID is the service's.
@@ -49,7 +49,7 @@ struct Options {
   }
 };
 
-// A line of /proc/PID/status, in MiB.
+// A field of /proc/PID/status, in MiB.
 std::int64_t Memory(const Options& options, const std::string& field) {
   std::ifstream file(absl::StrCat("/proc/", options.pid, "/status"));
   std::string name;
@@ -60,7 +60,7 @@ std::int64_t Memory(const Options& options, const std::string& field) {
   return 0;
 }
 
-// How long calls took, in milliseconds, and what became of those that failed.
+// Latencies of calls in milliseconds, and statuses of failed ones.
 class Waits {
  public:
   void Time(const std::function<absl::Status()>& call) {
@@ -90,7 +90,7 @@ class Waits {
   std::map<std::string, int> failed_;
 };
 
-// Calls again and again from `threads` threads until the end of its scope.
+// Repeats a call from `threads` threads until the end of its scope.
 class Callers {
  public:
   Callers(int threads, const std::function<void(int)>& call) {
@@ -214,7 +214,7 @@ class Storm {
       v1::ListDossiersRequest request;
       request.set_page_size(10);
       v1::DossierFilter& filter = *request.mutable_filter();
-      // Every combination asks by another condition, and with lists of another length.
+      // Every combination uses another condition, and lists of another length.
       if ((i & 1) != 0) filter.add_sectors("culture");
       if ((i & 2) != 0) filter.add_mrcs("drummond");
       if ((i & 4) != 0) filter.add_phases(v1::PHASE_STARTUP);

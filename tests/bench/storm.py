@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What others wait for while a large import runs, on a register of its own: see README.md.
+"""Measures the latency of other calls during a large import, on its own register: see README.md.
 
    storm.py [--build build/release] [--megabytes 60]
 """

@@ -1,4 +1,4 @@
-// Copies of a register that is in use.
+// Backups of a register in use.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// So many that a copy is asked more than once whether to stop.
+// Enough that a copy polls its stop function more than once.
 constexpr std::int64_t kDossiers = 2000;
 
 bool GoOn() { return false; }
@@ -60,7 +60,7 @@ class BackupTest : public StoreTest {
     return entry;
   }
 
-  // What the copy holds, once it was opened as a register.
+  // Reads the copy, opened as a register.
   void ReadCopy(const std::function<void(const Snapshot&)>& read) {
     const std::unique_ptr<Store> copy = OpenBackup(file_);
     ASSERT_NE(copy, nullptr);
@@ -109,7 +109,7 @@ TEST_P(BackupTest, WritesAreAnsweredMeanwhileAndAreNotInIt) {
   std::int64_t written = 0;
   int asked = 0;
   const absl::StatusOr<BackupReport> report = Backup([&] {
-    // From the second time on the copy is under way.
+    // From the second poll on, the copy is in progress.
     if (++asked > 1) {
       ++written;
       OpenDossiers(kDossiers + written, kDossiers + written);
@@ -131,7 +131,10 @@ TEST_P(BackupTest, WritesAreAnsweredMeanwhileAndAreNotInIt) {
 
 TEST_P(BackupTest, WhatWasErasedIsNotInIt) {
   OpenDossiers(1, 2);
-  ASSERT_TRUE(Write([](WriteTransaction& t) { t.ErasePersonal<DossierRecord>("dossier_id = ?", {1}); }).ok());
+  ASSERT_TRUE(Write([](WriteTransaction& t) {
+                RecordErasure(t, 1);
+                t.ErasePersonal<DossierRecord>("dossier_id = ?", {1});
+              }).ok());
   ASSERT_TRUE(Backup().ok());
   ReadCopy([](const Snapshot& snapshot) {
     const absl::StatusOr<VerifyReport> verified = Verify(snapshot);
@@ -182,7 +185,7 @@ TEST_P(BackupTest, OneThatIsStoppedLeavesNothing) {
             absl::StatusCode::kCancelled);
   EXPECT_GE(under_way, 1U) << "the draft";
   EXPECT_THAT(Files(), IsEmpty());
-  // The session that it used reads and copies as before.
+  // Its session reads and copies as before.
   EXPECT_TRUE(Backup().ok());
   EXPECT_THAT(Faults(), IsEmpty());
 }
@@ -206,7 +209,7 @@ TEST_P(BackupTest, AScrubWaitsForItAndHoldsUpNobody) {
         scrubbed.Notify();
       });
     }
-    // A scrub on its way would keep these waiting, and the backup with them.
+    // A scrub in progress would keep these waiting, and the backup with them.
     OpenDossiers(kDossiers + asked, kDossiers + asked);
     ended_before = scrubbed.WaitUntil(absl::InfinitePast());
     return HasFatalFailure();
@@ -226,7 +229,7 @@ TEST_P(BackupTest, ARegisterThatNoServiceHasOpenIsCopiedAsItIs) {
   const absl::StatusOr<BackupReport> report = WriteBackup(*engine, **reader, file_, &GoOn);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_EQ(report->seq, head);
-  // Copying did not make a writer of the reader.
+  // Copying did not give the reader write access.
   EXPECT_FALSE((*reader)->Execute("UPDATE journal_head SET seq = ?", {1}).ok());
   ReadCopy([](const Snapshot& snapshot) { EXPECT_TRUE(Holds(snapshot, 1)); });
 }

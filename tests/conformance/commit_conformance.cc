@@ -1,4 +1,4 @@
-// Writing: all or nothing, once only, in one order, with instants that never go back.
+// Commits: atomic, idempotent, in one order, with instants that never go back.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -84,7 +84,7 @@ TEST_P(CommitTest, OneThatFailsHalfwayLeavesTheOthersOfItsBatch) {
     job.done = [&, name](absl::Status status) { outcomes[name] = std::move(status); };
     store_->Write(std::move(job));
   };
-  // What waits behind the first is one batch.
+  // Writes that wait behind the first form one batch.
   submit("first", 2, absl::OkStatus());
   begun.Wait();
   submit("before", 3, absl::OkStatus());
@@ -312,8 +312,8 @@ TEST_P(CommitTest, AnsweredInstantIsClosedForGood) {
   clock_.Set(absl::FromUnixSeconds(2'000'000'000));
   const absl::Time asked = clock_.Now();
   EXPECT_EQ(*store_->ResolveInstant(asked, absl::InfiniteFuture()), 1);
-  // The clock stands still, then goes back, then the service starts again: nothing gets into the answered
-  // past.
+  // The clock stops, then goes back, then the service restarts: no entry may get into a past already
+  // answered.
   const std::int64_t still = *Write([](WriteTransaction& t) { t.Insert(SampleDossier(1)); });
   clock_.Advance(-absl::Hours(5));
   const std::int64_t back = *Write([](WriteTransaction& t) { t.Insert(SampleDossier(2)); });

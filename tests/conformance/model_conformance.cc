@@ -1,5 +1,5 @@
-// Thousands of random operations against the store and against a plain model in memory: at random positions
-// both must show the same rows.
+// Runs thousands of random operations on the store and on a plain model in memory: at random positions both
+// must show the same rows.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -34,10 +34,10 @@ std::string Describe(const Record& record) {
       }));
 }
 
-// The register as a list of what each entry did: the simplest thing that can answer "as of".
+// The register as a list of the changes of each entry: the simplest structure that can answer "as of".
 class Model {
  public:
-  // Sets the row at `key`, or takes it away where `row` is empty.
+  // Sets the row at `key`, or removes it if `row` is empty.
   void Record(std::int64_t seq, std::string key, std::string row) {
     steps_.push_back({seq, std::move(key), std::move(row)});
   }

@@ -1,5 +1,5 @@
-// Reads: short work and long work apart, long snapshots bounded, and the log of writes kept short behind
-// them.
+// Reads: separate pools for short and long work, time limits on long snapshots, and a write-ahead log kept
+// short behind them.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -15,7 +15,7 @@ namespace {
 
 absl::Status Nothing(const Snapshot&) { return absl::OkStatus(); }
 
-// Holds a read of the kind from its construction until it is released.
+// Keeps a read of the kind open from construction until release.
 class HeldRead {
  public:
   HeldRead(Store& store, ReadKind kind)
@@ -49,7 +49,7 @@ class HeldRead {
 
 class ReaderTest : public StoreTest {
  protected:
-  // Rows of about so many bytes, one write each.
+  // Rows of about this many bytes, one write each.
   void WriteBulk(std::int64_t first, int count) {
     for (int i = 0; i < count; ++i) {
       DossierRecord dossier = SampleDossier(first + i);
@@ -100,7 +100,7 @@ TEST_P(ReaderTest, TheLogIsEmptiedBehindLongReads) {
   Reopen(options);
   HeldRead old(*store_, ReadKind::kLong);
   WriteBulk(1, 20);
-  // The commit thread looked at the log after each write but perhaps the last.
+  // The commit thread checked the log after each write except perhaps the last.
   ASSERT_TRUE(Write([](WriteTransaction& t) { t.Insert(SampleDossier(100)); }).ok());
   if (LogBytes(ReadKind::kShort) == 0) GTEST_SKIP() << "an engine without a log";
   EXPECT_GT(LogBytes(ReadKind::kShort), options.log_limit) << "the snapshot needs it";
@@ -119,7 +119,7 @@ TEST_P(ReaderTest, AReadThatNeverEndsHoldsNobodyUpForLong) {
   options.log_limit = 200'000;
   options.long_read_time = -absl::Seconds(1);
   Reopen(options);
-  // A backup, say: what has no time limit of its own takes a long session as well.
+  // Work without its own time limit, such as a backup, takes a long session as well.
   OneShotEvent begun, release;
   std::thread backup([&] {
     const std::string copy = (database_->BackupFolder() / "copy.db").string();
@@ -134,7 +134,7 @@ TEST_P(ReaderTest, AReadThatNeverEndsHoldsNobodyUpForLong) {
   begun.Wait();
   WriteBulk(1, 20);
   ASSERT_TRUE(Write([](WriteTransaction& t) { t.Insert(SampleDossier(100)); }).ok());
-  // Admitted, though over its own time: it did not wait for the backup.
+  // Admitted, although its time is over: it did not wait for the backup.
   EXPECT_EQ(store_->Read(absl::InfiniteFuture(), Nothing, ReadKind::kLong).code(),
             absl::StatusCode::kDeadlineExceeded);
   release.Notify();

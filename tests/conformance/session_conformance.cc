@@ -1,5 +1,5 @@
-// Statements: one text for sets of any size, a cache within its limits, and deadlines that reach every part
-// of the work.
+// Statements: one text for sets of any size, a bounded statement cache, and deadlines that apply to every
+// part of the work.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -20,7 +20,7 @@ namespace {
 
 class SessionTest : public StoreTest {
  protected:
-  // A session of its own on a small table.
+  // A session on a small table.
   std::unique_ptr<Session> OpenSession() {
     engine_ = CloseAndOpenEngine();
     auto writer = engine_->OpenWriter();
@@ -88,7 +88,7 @@ TEST_P(SessionTest, ASetHoldsWhatItWasGiven) {
 
 TEST_P(SessionTest, TheCacheStaysWithinItsLimits) {
   const auto session = OpenSession();
-  // Statements of some kilobytes, none like another.
+  // Distinct statements of several kilobytes each.
   const std::string filler(8000, ' ');
   for (int i = 0; i < 1500; ++i) {
     ASSERT_EQ(*session->QueryInteger(absl::StrCat("SELECT i + ", i, filler, " FROM t")), 7 + i);

@@ -1,5 +1,5 @@
-// Large writes whose rows are inserted before their entry: unseen until it is there, whole after, gone if it
-// never comes; others write between the slices.
+// Large writes that insert rows before their entry: invisible until the entry commits, complete afterwards,
+// removed if it never does. Other writes run between the slices.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -29,7 +29,7 @@ using testing::SizeIs;
 
 constexpr std::int64_t kPlanned = 25;
 
-// Enough to see which projections are there.
+// Enough to show which projections exist.
 Projections SmallDerivation() {
   Projections projections;
   projections.version = 1;
@@ -69,7 +69,7 @@ class SlicedTest : public StoreTest {
     Reopen(std::move(options));
   }
 
-  // Dossiers with their leads, numbered as a plan numbers them now.
+  // Dossiers with their leads, with the numbers that a plan would give them now.
   PlannedRows Plan(std::int64_t dossiers = kPlanned, const std::string& prefix = "P-") {
     std::int64_t next = 0;
     Read([&](const Snapshot& snapshot) { next = *NextDossierId(snapshot); });
@@ -121,7 +121,7 @@ class SlicedTest : public StoreTest {
     return ids;
   }
 
-  // Rows of any kind that stand beyond the journal, or are derived of dossiers that are not there.
+  // Rows beyond the head of the journal, or projections of dossiers that do not exist.
   static std::int64_t Hidden(const Snapshot& snapshot) {
     return *snapshot.session().QueryInteger(
         "SELECT (SELECT COUNT(*) FROM dossier WHERE since_seq > (SELECT seq FROM journal_head))"
@@ -170,7 +170,7 @@ TEST_P(SlicedTest, RowsAreUnseenUntilTheirEntryAndOthersWriteBetween) {
     return true;
   };
   ASSERT_EQ(store_->WriteInSlices(write), absl::OkStatus());
-  // Fifty rows by ten, twenty-five dossiers by four, the beginning and the end.
+  // Fifty rows in slices of ten, twenty-five dossiers in slices of four, the beginning and the end.
   EXPECT_THAT(others, SizeIs(5 + 7 + 2));
   const std::int64_t last = before + static_cast<std::int64_t>(others.size());
   EXPECT_EQ(Head(), replied_);
@@ -195,7 +195,7 @@ TEST_P(SlicedTest, ThePartsOfALargeWriteAreOneEntryOfTheFeed) {
     return true;
   };
   ASSERT_EQ(store_->WriteInSlices(write), absl::OkStatus());
-  // Pages much smaller than the gap in the positions.
+  // Pages much smaller than the gap between positions.
   ChangePosition position{before + 1, 0};
   std::vector<std::int64_t> entries;
   Read([&](const Snapshot& snapshot) {
@@ -235,7 +235,7 @@ TEST_P(SlicedTest, ARegisterThatEndedHalfwayOpensWithoutTheRows) {
   std::vector<std::string> copies;
   SlicedWrite write = Of(rows);
   write.proceed = [&](std::int64_t, std::int64_t) {
-    // What is in the file at this point is what a crash would leave.
+    // The file now holds exactly what a crash would leave.
     const std::string copy = (database_->BackupFolder() / absl::StrCat(copies.size(), ".db")).string();
     EXPECT_TRUE(store_->Backup(copy, absl::InfiniteFuture(), [] { return false; }).ok());
     copies.push_back(copy);
@@ -270,7 +270,7 @@ TEST_P(SlicedTest, CachedAnswersThatAreMissingAreMadeAtTheStart) {
   const PlannedRows rows = Plan();
   ASSERT_EQ(store_->WriteInSlices(Of(rows)), absl::OkStatus());
   {
-    // As a process leaves it that ends right after the entry.
+    // The state after a process that ends right after the entry.
     const auto engine = CloseAndOpenEngine();
     const auto session = *engine->OpenWriter();
     ASSERT_EQ(session->ExecuteOnce("DELETE FROM dossier_card WHERE dossier_id > 3"), absl::OkStatus());
@@ -342,7 +342,7 @@ TEST_P(SlicedTest, NumbersMoveUpIfOthersOpenedDossiersSinceThePlan) {
       EXPECT_EQ(*LeadOf(snapshot, (*first)->dossier_id), "pole");
     });
     EXPECT_THAT(AllFaults(), IsEmpty());
-    // The next plan brings the same identifiers.
+    // The next plan has the same identifiers.
     ASSERT_TRUE(Write([&](WriteTransaction& t) {
                   const auto dossiers_now = FindAll<DossierRecord>(t.snapshot(), "1 = 1", {});
                   ASSERT_TRUE(dossiers_now.ok());

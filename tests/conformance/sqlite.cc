@@ -1,4 +1,4 @@
-// The suite on the embedded engine, and what holds for it alone.
+// Runs the suite on the embedded engine, with tests that concern it alone.
 #include "storage/engine/sqlite/sqlite.h"
 
 #include <gtest/gtest.h>
@@ -53,7 +53,7 @@ TEST(SqliteEngineTest, ALinkIsTheSameDatabase) {
   const auto first = database.Open();
   ASSERT_TRUE(first.ok()) << first.status();
   const std::string link = database.BackupFolder() / "link.db";
-  // What a link leads to must be there.
+  // The target of a symbolic link must exist.
   ASSERT_TRUE((*first)->OpenWriter().ok());
   std::filesystem::create_symlink(database.path(), link);
   EXPECT_EQ(OpenSqlite(link).status().code(), absl::StatusCode::kFailedPrecondition);

@@ -1,16 +1,23 @@
-// Tampering behind the service's back: verification names the first entry that does not fit.
+// Tampering behind the service's back: verification names the first inconsistent entry.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <optional>
 
+#include "absl/strings/str_cat.h"
 #include "storage/journal/journal.h"
 #include "storage/maintenance/verify.h"
+#include "storage/queries/import/import_rows.h"
+#include "storage/queries/privacy/privacy.h"
+#include "storage/versioned/tables.h"
 #include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
 namespace {
 
+using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
@@ -29,9 +36,22 @@ class VerifyTest : public StoreTest {
     ASSERT_THAT(Faults(), IsEmpty());
   }
 
-  // What verification finds first after these statements ran on the bare database.
+  // Entry 7 erases both revisions of dossier 2.
+  void FillAndErase() {
+    Fill();
+    ASSERT_TRUE(Write([](WriteTransaction& t) {
+                  RecordErasure(t, 2);
+                  t.ErasePersonal<DossierRecord>("dossier_id = ?", {2});
+                }).ok());
+    ASSERT_THAT(Faults(), IsEmpty());
+  }
+
+  // The first fault that verification finds after these statements ran on the bare database.
   std::string FirstFaultAfter(const std::vector<std::string>& statements) {
     Fill();
+    return FirstFaultOfFilled(statements);
+  }
+  std::string FirstFaultOfFilled(const std::vector<std::string>& statements) {
     {
       const std::unique_ptr<Engine> engine = CloseAndOpenEngine();
       const auto session = engine->OpenWriter();
@@ -104,7 +124,7 @@ TEST_P(VerifyTest, FindsAForgedEntry) {
               StartsWith("entry 3: was changed"));
 }
 
-// Such an entry has no rows that would tell.
+// No row reveals such an entry.
 TEST_P(VerifyTest, FindsAnEntryBeyondTheHead) {
   const std::string copy =
       "INSERT INTO journal (seq, recorded_at, actor, method, resource, written_digest, previous_digest, "
@@ -127,13 +147,6 @@ TEST_P(VerifyTest, FindsASwappedOrder) {
               StartsWith("entry 3:"));
 }
 
-TEST_P(VerifyTest, ErasedPersonalFieldsWithTheirSaltStillFit) {
-  EXPECT_EQ(
-      FirstFaultAfter({"UPDATE dossier SET promoter_name = NULL, contact_name = NULL, contact_email = NULL,"
-                       " contact_phone = NULL, notes = NULL, personal_salt = NULL WHERE dossier_id = 2"}),
-      "");
-}
-
 TEST_P(VerifyTest, HalfErasedFieldsDoNotFit) {
   EXPECT_THAT(FirstFaultAfter({"UPDATE dossier SET personal_salt = NULL WHERE dossier_id = 1"}),
               StartsWith("entry 2: dossier: a personal field was changed"));
@@ -149,40 +162,125 @@ TEST_P(VerifyTest, FindsAFieldTakenAwayWhoseSaltStayed) {
               StartsWith("entry 2: dossier: a personal field was changed"));
 }
 
-// An erasure of dossier 2 behind the service's back, both revisions: what it leaves must be held to as
-// before.
-constexpr char kEraseDossier2[] =
-    "UPDATE dossier SET promoter_name = NULL, contact_name = NULL, contact_email = NULL, contact_phone = "
-    "NULL,"
-    " notes = NULL, personal_salt = NULL WHERE dossier_id = 2";
-
-TEST_P(VerifyTest, CountsErasedRows) {
-  EXPECT_EQ(FirstFaultAfter({kEraseDossier2}), "");
+TEST_P(VerifyTest, ErasedPersonalFieldsWithTheirSaltStillFit) {
+  FillAndErase();
   Read([](const Snapshot& snapshot) { EXPECT_EQ(Verify(snapshot)->erased_rows, 2); });
 }
 
+TEST_P(VerifyTest, FindsPersonalFieldsEmptiedWithoutAnErasure) {
+  EXPECT_EQ(
+      FirstFaultAfter({"UPDATE dossier SET promoter_name = NULL, contact_name = NULL, contact_email = NULL,"
+                       " contact_phone = NULL, notes = NULL, personal_salt = NULL WHERE dossier_id = 2"}),
+      "entry 3: dossier: personal fields were emptied without an erasure");
+  Read([](const Snapshot& snapshot) { EXPECT_EQ(Verify(snapshot)->erased_rows, 0); });
+}
+
+// Every table, and every row that no record accounts for.
+TEST_P(VerifyTest, FindsRowsOfEveryTableEmptiedWithoutAnErasure) {
+  Fill();
+  const SavedListRecord list{"conseillere-1", "liste", 1, "{}", "Titre", "mots"};
+  IncidentRecord incident;
+  incident.organization = "pole";
+  incident.number = incident.revision = 1;
+  incident.discovered_on = "2018-06-01";
+  incident.risk = "low";
+  incident.description = "note";
+  // An entry each: verification names the first fault of an entry.
+  const std::vector<std::function<void(WriteTransaction&)>> inserts = {
+      [](WriteTransaction& t) {
+        t.Insert(PhaseRecord{2, "2018-04-12", "pre_startup", true, "motif"});
+      },
+      [](WriteTransaction& t) {
+        t.Insert(CorrectionRecord{2, 1, "phase", "startup", "", "motif"});
+      },
+      [](WriteTransaction& t) {
+        t.Insert(VoidingRecord{2, "motif"});
+      },
+      [](WriteTransaction& t) {
+        t.Insert(
+            ConsentRecord{2, 1, 1, "accompagnement", "risq", false, "2018-04-12", "", "written", "", "note"});
+      },
+      [](WriteTransaction& t) {
+        t.Insert(NewImportRow("dossiers.csv", "EXT-2", {"canonical", {}}));
+      },
+      [&](WriteTransaction& t) { t.Insert(list); },
+      [&](WriteTransaction& t) { t.Insert(incident); },
+  };
+  for (const auto& insert : inserts) ASSERT_TRUE(Write(insert).ok());
+  for (const char* table : {"dossier", "dossier_phase", "correction", "dossier_voiding", "consent",
+                            "import_row", "saved_list", "incident"}) {
+    const TableSchema* schema = nullptr;
+    for (const TableSchema* each : AllTables()) {
+      if (std::string(each->name) == table) schema = each;
+    }
+    ASSERT_NE(schema, nullptr) << table;
+    ASSERT_TRUE(Write([&](WriteTransaction& t) { t.ErasePersonal(*schema, "1 = ?", {1}); }).ok());
+    EXPECT_THAT(Faults(), Contains(HasSubstr(absl::StrCat(table, ": personal fields were emptied"))));
+  }
+  // One dossier was erased, with the incident; the list was removed. What is left are the other dossiers.
+  ASSERT_TRUE(Write([&](WriteTransaction& t) {
+                RecordErasure(t, 2, "incidents/1");
+                t.Remove(list);
+              }).ok());
+  EXPECT_THAT(Faults(), ElementsAre(StartsWith("entry 2: dossier:"), StartsWith("entry 4: dossier:"),
+                                    StartsWith("entry 5: dossier:")));
+}
+
+TEST_P(VerifyTest, AnErasureDoesNotAccountForARowWrittenLater) {
+  Fill();
+  ASSERT_TRUE(Write([](WriteTransaction& t) { RecordErasure(t, 2); }).ok());
+  ASSERT_TRUE(Write([](WriteTransaction& t) { t.Insert(VoidingRecord{2, "motif"}); }).ok());
+  ASSERT_TRUE(Write([](WriteTransaction& t) { t.ErasePersonal<VoidingRecord>("dossier_id = ?", {2}); }).ok());
+  EXPECT_THAT(Faults(), ElementsAre(StartsWith("entry 8: dossier_voiding: personal fields were emptied")));
+}
+
+TEST_P(VerifyTest, AnErasureAccountsForWhatWasMergedIntoTheDossier) {
+  Fill();
+  ASSERT_TRUE(Write([](WriteTransaction& t) { t.Insert(MergeRecord{3, 2}); }).ok());
+  ASSERT_TRUE(Write([](WriteTransaction& t) {
+                RecordErasure(t, 2);
+                t.ErasePersonal<DossierRecord>("dossier_id IN (?, ?)", {2, 3});
+              }).ok());
+  EXPECT_THAT(Faults(), IsEmpty());
+}
+
+TEST_P(VerifyTest, FindsAReadingWhoseDayIsGone) {
+  Fill();
+  ASSERT_TRUE(Write([](WriteTransaction& t) {
+                InsertFirstRead(t, {2, t.seq(), "conseillere-1", "pole", "GetDossier"}, "2018-10-20");
+                // One of the version before, without a day.
+                t.Insert(ReadRecord{3, t.seq(), "conseillere-1", "pole", "GetDossier"});
+              }).ok());
+  EXPECT_THAT(Faults(), IsEmpty());
+  ASSERT_TRUE(Write([](WriteTransaction& t) {
+                t.ExecuteUnversioned("dossier_read_day", "DELETE FROM dossier_read_day", {});
+              }).ok());
+  EXPECT_THAT(Faults(), ElementsAre("dossier_read_day: lacks the day of a reading"));
+}
+
 TEST_P(VerifyTest, FindsAPersonalFieldPutIntoAnErasedRow) {
-  EXPECT_THAT(
-      FirstFaultAfter({kEraseDossier2, "UPDATE dossier SET contact_name = 'autre' WHERE since_seq = 3"}),
-      StartsWith("entry 3: dossier: a personal field was changed"));
+  FillAndErase();
+  EXPECT_THAT(FirstFaultOfFilled({"UPDATE dossier SET contact_name = 'autre' WHERE since_seq = 3"}),
+              StartsWith("entry 3: dossier: a personal field was changed"));
 }
 
 TEST_P(VerifyTest, FindsAPersonalFieldAndSaltPutIntoAnErasedRow) {
-  EXPECT_THAT(FirstFaultAfter({kEraseDossier2,
-                               "UPDATE dossier SET contact_name = 'autre', personal_salt = '00'"
-                               " WHERE since_seq = 3"}),
+  FillAndErase();
+  EXPECT_THAT(FirstFaultOfFilled({"UPDATE dossier SET contact_name = 'autre', personal_salt = '00'"
+                                  " WHERE since_seq = 3"}),
               StartsWith("entry 3: dossier: a personal field was changed"));
 }
 
 TEST_P(VerifyTest, FindsAChangedPlainFieldOfAnErasedRow) {
-  EXPECT_THAT(FirstFaultAfter({kEraseDossier2, "UPDATE dossier SET mrc = 'erable' WHERE since_seq = 3"}),
-              StartsWith("entry 3: does not fit the rows that it wrote"));
+  FillAndErase();
+  EXPECT_THAT(FirstFaultOfFilled({"UPDATE dossier SET mrc = 'erable' WHERE since_seq = 3"}),
+              StartsWith("entry 3: dossier: a row that was erased was changed"));
 }
 
 TEST_P(VerifyTest, FindsAChangedDigestOfAnErasedRow) {
-  EXPECT_THAT(
-      FirstFaultAfter({kEraseDossier2, "UPDATE dossier SET personal_digest = '00' WHERE since_seq = 3"}),
-      StartsWith("entry 3: does not fit the rows that it wrote"));
+  FillAndErase();
+  EXPECT_THAT(FirstFaultOfFilled({"UPDATE dossier SET personal_digest = '00' WHERE since_seq = 3"}),
+              StartsWith("entry 3: dossier: a row that was erased was changed"));
 }
 
 TEST_P(VerifyTest, NewerSchemaIsRefused) {

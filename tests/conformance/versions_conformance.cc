@@ -1,4 +1,4 @@
-// Rows and their versions: what is written is read back, now and as of any position.
+// Versioned rows: written rows are read back, now and as of any position.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// Conditions by the values of columns and, if not empty, by numbers.
+// Conditions on column values and, if not empty, on numbers.
 DossierConditions In(std::vector<DossierConditions::In> in, std::vector<std::int64_t> ids = {}) {
   DossierConditions conditions;
   conditions.in = std::move(in);
@@ -132,7 +132,7 @@ TEST_P(VersionsTest, DifferenceWritesOnlyWhatChanged) {
 TEST_P(VersionsTest, ADifferenceWithTwoRowsOfOneKeyRecordsNothing) {
   const std::vector<InterventionSubjectRecord> before = {{1, 1, "gouvernance", "2018-05-01"},
                                                          {1, 1, "plan-affaires", "2018-05-01"}};
-  // One of the two would have been dropped in silence.
+  // One of the two would be dropped silently.
   const std::vector<InterventionSubjectRecord> after = {{1, 1, "gouvernance", "2018-05-02"},
                                                         {1, 1, "gouvernance", "2018-05-03"}};
   ASSERT_TRUE(Write([&](WriteTransaction& t) { t.WriteDifference({}, before); }).ok());
@@ -224,7 +224,8 @@ TEST_P(VersionsTest, ChangesComeOnceInOrder) {
   }
 }
 
-// Whoever follows the changes asks again and again: an entry costs what it touched, however much is kept.
+// Clients poll the changes: an entry costs in proportion to the rows that it touched, whatever the size of
+// the register.
 TEST_P(VersionsTest, ChangesCostWhatWasTouched) {
   constexpr std::int64_t kKept = 4000;
   constexpr std::int64_t kFollowed = 100;
@@ -241,13 +242,13 @@ TEST_P(VersionsTest, ChangesCostWhatWasTouched) {
     const std::int64_t asked = WorkOf(snapshot, [&] { page = ListChanges(snapshot, {3, 0}, kFollowed); });
     ASSERT_TRUE(page.ok()) << page.status();
     EXPECT_EQ(page->changes.size(), static_cast<std::size_t>(kFollowed));
-    // Asked in proportion to the work; reading every dossier once for each entry would be well over a hundred
-    // times.
+    // Polls are proportional to the work; reading every dossier once for each entry would poll well over a
+    // hundred times.
     EXPECT_LT(asked, kFollowed / 2);
   });
 }
 
-// What was updated again and again: a page costs the rows that are seen, whoever asks.
+// Rows updated many times: a page costs in proportion to the visible rows, for every caller.
 TEST_P(VersionsTest, APageCostsWhatStands) {
   constexpr std::int64_t kDossiers = 50;
   constexpr std::int64_t kRevisions = 400;
@@ -287,13 +288,13 @@ TEST_P(VersionsTest, APageCostsWhatStands) {
       ASSERT_TRUE(page.ok()) << page.status();
       ASSERT_EQ(page->size(), static_cast<std::size_t>(kDossiers)) << scope->organization;
       EXPECT_EQ(page->back().revision, scope == &left ? kRevisions / 2 : kRevisions);
-      // Asked in proportion to the work; going over all revisions would be more than ten times.
+      // Polls are proportional to the work; scanning all revisions would poll more than ten times as often.
       EXPECT_LT(asked, scope == &whole ? 3 : 5) << scope->organization;
     }
   });
 }
 
-// A list is walked by who may see what; each dossier in it is the one that its own rows show.
+// A list walks the visibility projection; each dossier in it shows its own current rows.
 TEST_P(VersionsTest, AListShowsEachCallerWhatItsRowsShow) {
   constexpr std::int64_t kDossiers = 40;
   std::mt19937_64 random(20180401);
@@ -311,7 +312,7 @@ TEST_P(VersionsTest, AListShowsEachCallerWhatItsRowsShow) {
         DossierRecord dossier = SampleDossier(dossier_id);
         dossier.revision = ++revisions[static_cast<std::size_t>(dossier_id)];
         dossier.sector = dossier.revision % 2 == 0 ? "culture" : "tourisme";
-        // Some are taken away, and come back with their next revision.
+        // Some are removed, and return with their next revision.
         if (dossier.revision == 1 || taken_away.erase(dossier_id) > 0) {
           t.Insert(dossier);
         } else if (any(0, 3) == 0) {
@@ -373,7 +374,7 @@ TEST_P(VersionsTest, AListShowsEachCallerWhatItsRowsShow) {
             seen, "sector = 'culture' AND dossier_id > 10 AND dossier_id % 3 = 1", {}, "ORDER BY dossier_id");
         ASSERT_TRUE(matching.ok() && expected_matching.ok());
         EXPECT_EQ(shown(*matching), shown(*expected_matching));
-        // By more values than can be said anew for each way.
+        // By more values than one statement can repeat for each access path.
         std::vector<std::string> many(6000, "tourisme");
         many.emplace_back("culture");
         const auto by_many = ListDossierRecords(seen, In({{"sector", many}}), 0, kNoLimit);
@@ -394,7 +395,7 @@ TEST_P(VersionsTest, ARegisterOfEveryEarlierVersionIsBroughtUpToDate) {
       ASSERT_EQ(
           Migrate(*session, {migrations.begin(), migrations.begin() + static_cast<std::ptrdiff_t>(version)}),
           absl::OkStatus());
-      // As the first version wrote them.
+      // In the form of the first version.
       for (const char* row :
            {"INSERT INTO journal (seq, recorded_at, actor, method, resource, written_digest, digest)"
             " VALUES (1, 1, 'relaisd', 'Initialize', '', '', '')",

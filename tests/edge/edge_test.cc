@@ -35,7 +35,7 @@ std::string ReadFile(const std::string& path) {
   return content.str();
 }
 
-// Stands where relaisd stands, and remembers what it was told about the caller.
+// Replaces relaisd and records the metadata that it receives.
 class FakeDossiers : public v1::DossierService::Service {
  public:
   grpc::Status GetDossier(grpc::ServerContext* context, const v1::GetDossierRequest*,
@@ -51,7 +51,7 @@ class FakeDossiers : public v1::DossierService::Service {
     return grpc::Status::OK;
   }
 
-  // Calls do not end until this is taken back.
+  // While true, calls do not end.
   void Hold(bool holds) {
     const std::lock_guard<std::mutex> lock(mutex_);
     holds_ = holds;
@@ -65,7 +65,7 @@ class FakeDossiers : public v1::DossierService::Service {
     const std::lock_guard<std::mutex> lock(mutex_);
     return calls_;
   }
-  // Of the last call, all values of one name.
+  // All values of one metadata key of the last call.
   std::vector<std::string> Values(const std::string& name) {
     const std::lock_guard<std::mutex> lock(mutex_);
     std::vector<std::string> values;
@@ -82,7 +82,7 @@ class FakeDossiers : public v1::DossierService::Service {
   Headers headers_;
 };
 
-// Takes everything, and says that there was nothing to it.
+// Accepts any import and answers with an empty summary.
 class FakeImports : public v1::ImportService::Service {
  public:
   grpc::Status Import(grpc::ServerContext*,
@@ -129,7 +129,7 @@ class EdgeTest : public testing::Test {
   }
   absl::Status Get(const Client& client) const { return client.GetDossier(v1::GetDossierRequest()).status(); }
 
-  // A connection below the client library, which sends no headers of the caller's choice.
+  // A connection without the client library, which sends no headers of the caller's choice.
   std::shared_ptr<grpc::Channel> RawChannel() const {
     grpc::SslCredentialsOptions tls;
     tls.pem_root_certs = ReadFile(nginx_->File("ca.pem"));
@@ -142,7 +142,7 @@ class EdgeTest : public testing::Test {
     return v1::DossierService::NewStub(RawChannel())
         ->GetDossier(&context, v1::GetDossierRequest(), &response);
   }
-  // A call without a message to any path.
+  // Makes a call without a message to any path.
   grpc::Status RawCall(const std::string& path) const {
     grpc::GenericStub stub(RawChannel());
     grpc::ClientContext context;
@@ -190,7 +190,8 @@ TEST_F(EdgeTest, SpeaksNoOldTls) {
   Start();
   const auto handshake = [&](const std::string& version) {
     const std::string log = absl::StrCat(folder_, "/s_client", version);
-    // The lowest security level, so that this side would take what is old. It talks until its input ends.
+    // Uses the lowest security level, so that this client would accept old TLS versions. It sends until its
+    // input ends.
     const pid_t pid =
         Spawn({"/bin/sh", "-c",
                absl::StrCat("exec /usr/bin/openssl s_client ", version,
@@ -214,7 +215,7 @@ TEST_F(EdgeTest, AnAuthorityThatDidNotSignIsNotBelieved) {
   ClientOptions options = Options();
   options.tls.ca_file = nginx_->File("other_ca.pem");
   EXPECT_EQ(Get(Client(options)).code(), absl::StatusCode::kUnavailable);
-  // What the system trusts is not enough either.
+  // The system's trusted authorities are not enough either.
   options.tls.ca_file.clear();
   EXPECT_EQ(Get(Client(options)).code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(dossiers_.calls(), 0);
@@ -230,7 +231,7 @@ TEST_F(EdgeTest, CertificateIsDemandedWhereAFileSaysSo) {
   EXPECT_EQ(dossiers_.calls(), 0);
   nginx_->ApplyWithCertificate(options);
   EXPECT_TRUE(Get(Client(options)).ok());
-  // Signed by somebody else.
+  // Signed by another authority.
   options.tls.client_certificate_file = nginx_->File("other_ca.pem");
   options.tls.client_key_file = nginx_->File("other_ca.key");
   EXPECT_EQ(Get(Client(options)).code(), absl::StatusCode::kUnauthenticated);
@@ -290,7 +291,7 @@ TEST_F(EdgeTest, AnImportOverTheLimitIsResourceExhausted) {
   narrow.body_limit = "1m";
   Start(narrow);
   const Client client(Options());
-  // Room for what frames the pieces.
+  // Leaves room for the framing of the chunks.
   EXPECT_TRUE(client.Import({}, {{"a.csv", std::string((1 << 20) - 1000, 'x')}}, nullptr).ok());
   const auto refused = client.Import({}, {{"a.csv", std::string((1 << 20) + 1000, 'x')}}, nullptr);
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted) << refused.status();
@@ -354,7 +355,7 @@ TEST_F(EdgeTest, TheAccessLogHoldsNoPersonalData) {
   RawCall("/relais.v1.DossierService/GetDossier?name=Tremblay");
   RawCall("/Tremblay/Get");
   const std::string target = nginx_->target();
-  // Written when a request ends, so all of it once nginx has ended.
+  // nginx writes a line when a request ends, so the file is complete once nginx has exited.
   const std::string file = nginx_->File("relais.access.log");
   nginx_.reset();
   const std::string log = ReadFile(file);

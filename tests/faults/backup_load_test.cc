@@ -1,5 +1,5 @@
-// A backup made while 64 write holds every write that was acknowledged before it began, and none of them
-// half.
+// A backup made under the load of 64 writers holds every write acknowledged before it began, and each write
+// completely.
 
 #include <algorithm>
 #include <iostream>
@@ -18,13 +18,13 @@ namespace {
 using google::protobuf::util::MessageDifferencer;
 
 constexpr char kNoted[] = "à noter / to note: ";
-// Answers before the first backup, and between one and the next.
+// Number of answers before the first backup, and between backups.
 constexpr std::int64_t kBetween = 700;
 
-// A copy, and what was known just before it began.
+// A copy, and the state known just before it began.
 struct Copy {
   std::string file;
-  // POSITION:DIGEST, as it was printed.
+  // POSITION:DIGEST, as printed.
   std::string noted;
   std::int64_t position = 0;
   std::vector<DossierLedger> before;
@@ -48,8 +48,8 @@ class BackupLoadTest : public LoadTest {
     copies_.push_back(std::move(copy));
   }
 
-  // Goes on from the copy, and holds what is in it against what was answered, and against what the source,
-  // which runs again, says of the copy's position. `written`: all that is in the source.
+  // Starts a service on the copy. Compares its content with the answered writes, and with the source, which
+  // runs again, at the copy's position. `written`: all writes in the source.
   void Check(const Copy& copy, const std::vector<RecordedWrite>& written) {
     SCOPED_TRACE(copy.file);
     Relaisd restored;
@@ -67,8 +67,7 @@ class BackupLoadTest : public LoadTest {
     }
   }
 
-  // A dossier as it stands in the copy, from what is derived of its rows, and as it stood in the source, from
-  // the rows.
+  // A dossier in the copy, from its projection, and in the source, from its rows.
   void Compare(const Client& client, const Client& source, const std::string& name, std::int64_t position) {
     v1::GetDossierRequest get;
     get.set_name(name);
@@ -82,7 +81,7 @@ class BackupLoadTest : public LoadTest {
   }
 
   std::vector<Copy> copies_;
-  // Writes that were acknowledged while a copy was made.
+  // Writes acknowledged during a copy.
   std::int64_t meanwhile_ = 0;
   std::int64_t compared_ = 0;
   std::int64_t lost_ = 0;
@@ -99,7 +98,7 @@ TEST_F(BackupLoadTest, HoldsWhatWasAcknowledgedBefore) {
   workload.Stop();
   relaisd_.Stop();
   const std::vector<RecordedWrite> written = ReadJournal(relaisd_.database());
-  // What was noted of the copies is what the source holds there.
+  // The source still has the digests printed for the copies.
   for (const Copy& copy : copies_) EXPECT_EQ(relaisd_.Verify(copy.noted), 0);
   relaisd_.Start();
   for (const Copy& copy : copies_) Check(copy, written);

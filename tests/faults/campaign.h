@@ -5,10 +5,11 @@
 
 namespace relais::faults {
 
-// Whether RELAIS_FAULTS_FULL=1 asks for everything; else a campaign keeps to a sample of some seconds.
+// Whether RELAIS_FAULTS_FULL=1 selects the full campaign; otherwise a campaign runs a sample of a few
+// seconds.
 bool IsFullCampaign();
 
-// RELAIS_SEED, or another one each time; printed, so that the campaign can be run again with it.
+// RELAIS_SEED, or a random seed; printed, so that the campaign can be repeated.
 std::uint64_t RandomSeed(const char* campaign);
 
 }  // namespace relais::faults

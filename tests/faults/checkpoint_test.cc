@@ -1,4 +1,4 @@
-// Only the writer copies the log into the database, and snapshots that are held stay right meanwhile.
+// Only the writer checkpoints the log into the database, and open snapshots stay correct meanwhile.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,11 +22,11 @@ namespace {
 using testing::IsEmpty;
 
 constexpr std::int64_t kRows = 20;
-// Entries in one run of the queue.
+// Entries in one batch of the queue.
 constexpr std::int64_t kGroup = 16;
 constexpr int kReaders = 4;
 
-// Which threads wrote the database file, and which file handles held the lock of checkpointers.
+// The threads that wrote the database file, and the file handles that held the checkpoint lock.
 class CheckpointObserver : public FileObserver {
  public:
   void Write(const std::string& path, std::int64_t, const std::string&) override {
@@ -65,7 +65,7 @@ class CheckpointTest : public testing::Test {
     FaultyVfs::Get().SetAutocheckpoint(0);
   }
 
-  // Reads, lets at least two groups be written, and reads the same again, on one snapshot.
+  // Reads twice on one snapshot, with at least two batches written in between; expects equal rows.
   void HoldSnapshots() {
     while (!ended_) {
       const absl::Status status =
@@ -120,7 +120,7 @@ TEST_F(CheckpointTest, OnlyTheWriterCheckpointsUnderHeldSnapshots) {
   reg_.Close();
   FaultyVfs::Get().Observe(nullptr);
 
-  // One thread, the store's, by one handle, the writer's.
+  // One thread, the store's, through one handle, the writer's.
   EXPECT_EQ(observer_.threads(), 1U);
   EXPECT_EQ(observer_.handles(), 1U);
   EXPECT_FALSE(observer_.Has(std::this_thread::get_id()));

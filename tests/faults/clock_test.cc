@@ -1,5 +1,5 @@
-// Whatever the wall clock does, entries follow one another in time, and an instant names one position for
-// ever.
+// For any behaviour of the wall clock, entries stay in time order, and an instant always names the same
+// position.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ using testing::IsEmpty;
 
 class ClockTest : public testing::Test {
  protected:
-  // Seconds to years, back or forth, no further than a clock of this time can go.
+  // A jump of seconds to years, back or forth, within the range of current clocks.
   void Jump() {
     const double seconds = std::exp(std::uniform_real_distribution<double>(0, std::log(1e8))(random_));
     const bool back = std::uniform_int_distribution<int>(0, 1)(random_) == 1;
@@ -33,7 +33,7 @@ class ClockTest : public testing::Test {
     }
   }
 
-  // An instant around all that was recorded, or one that was asked before.
+  // An instant around the recorded ones, or an earlier query.
   absl::Time SomeInstant() {
     if (!answers_.empty() && std::uniform_int_distribution<int>(0, 2)(random_) == 0) {
       auto one = answers_.begin();
@@ -60,7 +60,7 @@ class ClockTest : public testing::Test {
 
   void Write() {
     ++dossiers_;
-    // Moves while the write is under way.
+    // The clock moves during the write.
     reg_.QueueDossiers(dossiers_, dossiers_, [](const absl::Status& status) { EXPECT_TRUE(status.ok()); });
     Jump();
     const auto seq = reg_.OpenDossiers(dossiers_, dossiers_);
@@ -68,7 +68,7 @@ class ClockTest : public testing::Test {
     ReadLatest();
   }
 
-  // Takes the last entry's instant as one that the journal has reached.
+  // Records the last entry's instant as reached by the journal.
   void ReadLatest() {
     const absl::Status status =
         reg_.store().Read(absl::InfiniteFuture(), [&](const storage::Snapshot& snapshot) {
@@ -79,7 +79,7 @@ class ClockTest : public testing::Test {
     ASSERT_TRUE(status.ok()) << status;
   }
 
-  // Entries are later one than the other, and each answer is still what the journal says.
+  // Each entry is later than the one before, and the journal still confirms each answer.
   void CheckJournal() {
     std::map<std::int64_t, absl::Time> recorded;
     const absl::Status status =
@@ -99,7 +99,7 @@ class ClockTest : public testing::Test {
   FaultRegister reg_;
   std::mt19937_64 random_;
   std::map<absl::Time, std::int64_t> answers_;
-  // The last instant that the journal has reached: recorded or answered for.
+  // The last instant that the journal has recorded or answered for.
   absl::Time latest_ = absl::UnixEpoch();
   std::int64_t dossiers_ = 0;
   std::int64_t refused_ = 0;

@@ -5,12 +5,12 @@
 namespace relais::faults {
 namespace {
 
-// Slot of the checkpointer in the locks of the shared memory: WAL_CKPT_LOCK of SQLite's file format.
+// Slot of the checkpoint lock in shared memory: WAL_CKPT_LOCK of SQLite's file format.
 constexpr int kCheckpointSlot = 1;
 
 sqlite3_vfs* system_vfs = nullptr;
 
-// As SQLite wants it: the methods first; the system's own file follows in the same block.
+// Layout required by SQLite: the methods first; the system's own file follows in the same block.
 struct File {
   sqlite3_file base;
   std::string* path;
@@ -78,8 +78,8 @@ int Truncate(sqlite3_file* file, sqlite3_int64 size) {
   return code;
 }
 
-// The disk itself is not asked: a loss of power is made from what the observer learnt, and the tests would
-// wait for the disk alone.
+// Skips the real sync: the observer's record simulates a power loss, and real syncs would only slow the
+// tests.
 int Sync(sqlite3_file* file, int /*flags*/) {
   if (const int code = FaultyVfs::Get().Meet(Operation::kSync); code != SQLITE_OK) return code;
   FaultyVfs::Get().TellObserver([&](FileObserver& observer) { observer.Sync(*Of(file)->path); });
@@ -102,10 +102,10 @@ int CheckReservedLock(sqlite3_file* file, int* held) {
   return Real(file)->pMethods->xCheckReservedLock(Real(file), held);
 }
 
-// The connection that this thread opened last: its settings follow at once, on the same thread.
+// The last connection opened by this thread: its settings follow at once, on the same thread.
 thread_local sqlite3* opened_last = nullptr;
 
-// Puts the test's setting in the place of the writer's own; a reader's, which is 0, passes.
+// Replaces the writer's setting by the test's; keeps a reader's, which is 0.
 int FileControl(sqlite3_file* file, int operation, void* argument) {
   if (operation == SQLITE_FCNTL_PRAGMA && FaultyVfs::Get().autocheckpoint() > 0) {
     const char* const* const pragma = static_cast<const char* const*>(argument);
@@ -120,7 +120,7 @@ int FileControl(sqlite3_file* file, int operation, void* argument) {
 
 int SectorSize(sqlite3_file* file) { return Real(file)->pMethods->xSectorSize(Real(file)); }
 
-// None: a disk that promises nothing, such as that writes end whole or in their order.
+// No guarantees: the disk does not promise complete or ordered writes.
 int DeviceCharacteristics(sqlite3_file* /*file*/) { return 0; }
 
 int ShmMap(sqlite3_file* file, int page, int size, int extend, void volatile** to) {
@@ -129,13 +129,13 @@ int ShmMap(sqlite3_file* file, int page, int size, int extend, void volatile** t
 }
 
 int ShmLock(sqlite3_file* file, int offset, int count, int flags) {
-  // Letting go cannot fail in a way that SQLite would look at.
+  // SQLite ignores errors when it releases a lock.
   if ((flags & SQLITE_SHM_LOCK) != 0) {
     if (const int code = FaultyVfs::Get().Meet(Operation::kShmLock); code != SQLITE_OK) return code;
   }
   const int code = Real(file)->pMethods->xShmLock(Real(file), offset, count, flags);
   const int taken = SQLITE_SHM_LOCK | SQLITE_SHM_EXCLUSIVE;
-  // One slot alone: recovery takes several at once.
+  // Exactly one slot: recovery takes several at once.
   if (code == SQLITE_OK && flags == taken && offset == kCheckpointSlot && count == 1) {
     FaultyVfs::Get().TellObserver([&](FileObserver& observer) { observer.CheckpointLock(file); });
   }
@@ -194,7 +194,7 @@ int Remember(sqlite3* connection, char** /*message*/, const void* /*routines*/) 
 void Register() {
   sqlite3_initialize();
   system_vfs = sqlite3_vfs_find(nullptr);
-  // The rest, such as times and random numbers, is the system's, whose functions take its own data.
+  // Delegates the rest, such as times and random numbers, to the system's VFS, with its own data.
   static sqlite3_vfs vfs = *system_vfs;
   vfs.pNext = nullptr;
   vfs.zName = "faulty";

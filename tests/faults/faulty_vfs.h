@@ -7,25 +7,26 @@
 #include <mutex>
 #include <string>
 
-// SQLite's way to the disk, with faults on demand. It stands before the system's VFS as the default one, so
-// that the product is tested as it is built.
+// A SQLite VFS that injects faults on demand. It wraps the system's VFS and is the default one, so that tests
+// run the product as built.
 
 namespace relais::faults {
 
-// What SQLite asks of the disk, as far as it can be refused.
+// Disk operations of SQLite that can fail.
 enum class Operation { kOpen, kRead, kWrite, kTruncate, kSync, kSize, kLock, kShmMap, kShmLock, kDelete };
 
-// The faults to inject, counted from now on over all connections.
+// The faults to inject. Operations are counted from Arm on, over all connections.
 struct Fault {
   // The operation that fails, from 1; 0 for none.
   std::int64_t at = 0;
-  // Whether all that follow fail too.
+  // Whether all later ones fail too.
   bool lasting = false;
-  // Only writes are counted, and they fail for want of room; else every operation, with the code of its kind.
+  // If true, counts only writes, which fail with disk full; else counts every operation, each failing with
+  // the code of its kind.
   bool disk_full = false;
 };
 
-// Learns what reached the files, in order; called with the VFS locked, from any thread.
+// Observes the writes to the files, in order. Called with the VFS locked, from any thread.
 class FileObserver {
  public:
   virtual ~FileObserver() = default;
@@ -33,23 +34,23 @@ class FileObserver {
   virtual void Truncate(const std::string& path, std::int64_t size) = 0;
   virtual void Sync(const std::string& path) = 0;
   virtual void Delete(const std::string& path) = 0;
-  // The exclusive lock of checkpointers was taken through this file handle.
+  // The exclusive checkpoint lock was taken through this file handle.
   virtual void CheckpointLock(const void* /*file*/) {}
 };
 
 // Thread-safe.
 class FaultyVfs {
  public:
-  // Registers it as the default VFS with the first call; to be called before any database is opened.
+  // Registers it as the default VFS on the first call, which must precede the opening of any database.
   static FaultyVfs& Get();
 
   void Arm(const Fault& fault);
-  // Gives how many operations were made to fail since Arm.
+  // Stops the faults; returns the number of operations failed since Arm.
   std::int64_t Disarm();
-  // Null: none. Borrowed.
+  // Sets the observer; null for none. Does not take ownership.
   void Observe(FileObserver* observer);
-  // Pages in the log after which the writer checkpoints, on connections opened from now on; 0: as the product
-  // sets it.
+  // Pages in the write-ahead log after which the writer checkpoints, for connections opened from now on; 0
+  // keeps the product's setting.
   void SetAutocheckpoint(int pages);
   int autocheckpoint();
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Hostile peers against a real relaisd, straight and through nginx as deployed, while a well-behaved caller measures what
-is left for it.
+"""Hostile peers against a real relaisd, straight and through nginx as deployed, while a well-behaved caller measures the
+service left for it.
 
   hostile_peers.py --relaisd PROGRAM --relais PROGRAM [--door straight|nginx|both] [--seconds N] [--scale X] [--only TEXT]
 
@@ -19,14 +19,14 @@ import tempfile
 from hostile.campaign import ATTACKS, KEPT_FILES, Bystander, run_attack
 from hostile.doors import Register, Service
 
-# What an attack may add: relaisd's buffers (kBufferBytes in service/rpc/limits.h) and what lies around them; nginx's
+# What an attack may add: relaisd's buffers (kBufferBytes in service/rpc/overload/limits.h) and what lies around them; nginx's
 # TLS handshakes, by the thousands.
 RELAISD_GROWTH_KIB = 384 << 10
 NGINX_GROWTH_KIB = 256 << 10
 
 
 def faults(row):
-    """Criteria that are not met."""
+    """Unmet criteria."""
     found = []
     if row.ending not in ("", "memory"):
         found.append(f"relaisd ended: {row.ending}")
@@ -95,7 +95,7 @@ def run_door(service, register, options, rows, found):
 
 
 def run(options, folder, rows):
-    """The criteria that are not met."""
+    """Runs the campaign; returns the unmet criteria."""
     found = []
     register = Register(options.relaisd, options.relais, folder)
     service = Service(options.relaisd, folder, through_nginx=False)
@@ -130,7 +130,7 @@ def main():
     parser.add_argument("--scale", type=float, default=1, help="of connections and rates; 1: full sizes")
     parser.add_argument("--only", default="", help="attacks whose name holds this")
     options = parser.parse_args()
-    # Thousands of sockets on this side too.
+    # This side opens thousands of sockets too.
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     rows = []

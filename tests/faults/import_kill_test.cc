@@ -1,4 +1,5 @@
-// relaisd is killed in the middle of a large import: nothing of it is there, and the same request writes it.
+// relaisd is killed in the middle of a large import: no row of it remains, and a retry of the request writes
+// it.
 
 #include <sqlite3.h>
 
@@ -15,13 +16,13 @@ constexpr int kDossiers = 6000;
 
 class ImportKillTest : public LoadTest {
  protected:
-  // A number that the register of the service, which does not run, holds.
+  // A number read from the register of a stopped service.
   std::int64_t NumberIn(const char* sql) const {
     sqlite3* connection = nullptr;
     sqlite3_stmt* statement = nullptr;
     std::int64_t number = -1;
     int code = sqlite3_open_v2(relaisd_.database().c_str(), &connection, SQLITE_OPEN_READWRITE, nullptr);
-    // The log stays as the kill left it.
+    // The write-ahead log stays as the kill left it.
     sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     if (code == SQLITE_OK) code = sqlite3_prepare_v2(connection, sql, -1, &statement, nullptr);
     if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
@@ -49,7 +50,7 @@ TEST_F(ImportKillTest, NothingIsLeftAndTheSameRequestWritesIt) {
   options.set_request_id("killed");
   const absl::StatusOr<ImportResult> result =
       client.Import(options, {file}, [&](std::int64_t done, std::int64_t total) {
-        // What is done begins again when it is written: at nothing, before its first rows are there.
+        // The progress restarts at zero for the writing phase, before its first rows are there.
         writing = writing || done < last;
         last = done;
         if (!writing || done == 0 || done == total || kills > 0) return;

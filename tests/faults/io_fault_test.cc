@@ -1,4 +1,4 @@
-// Each operation of the store, with each operation on the disk below it failing in turn.
+// Runs each operation of the store while each disk operation below it fails in turn.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,26 +22,26 @@ namespace {
 
 using testing::IsEmpty;
 
-// Dossiers of the register that each run begins with.
+// Number of dossiers at the start of each run.
 constexpr std::int64_t kSeeded = 40;
-// What a run writes: a group of entries of a few rows each.
+// Writes of a run: a batch of entries of a few rows each.
 constexpr std::int64_t kGroup = 3;
 constexpr std::int64_t kRows = 4;
-// From one place of the fault that is tried to the next, so that what reads or writes everything does not
-// take all the time; RELAIS_FAULTS_FULL=1 tries every place.
+// Step between tested fault positions, so that operations on the whole register do not take most of the time.
+// RELAIS_FAULTS_FULL=1 tests every position.
 std::int64_t StrideOf(const std::string& name) {
   if (IsFullCampaign()) return 1;
   return name == "Scrub" || name == "Backup" ? 17 : 3;
 }
 
-// Something asked of the store. OK only where the answer was the right one: a wrong one is INTERNAL, which no
-// fault may bring about.
+// An operation of the store. OK only if the answer was right; a wrong one is INTERNAL, which no fault may
+// cause.
 struct Asked {
   std::string name;
   std::function<absl::Status(FaultRegister&)> run;
 };
 
-// Else the names of the tests would hold its bytes.
+// Without it, test names would hold its bytes.
 void PrintTo(const Asked& asked, std::ostream* out) { *out << asked.name; }
 
 absl::Status Expect(const absl::StatusOr<std::int64_t>& answer, std::int64_t wanted) {
@@ -132,7 +132,7 @@ class IoFaultTest : public testing::TestWithParam<Asked> {
               << ", doubled " << doubled_ << std::endl;
   }
 
-  // Fails the operation `fault.at`; false where it was not reached.
+  // Fails the operation `fault.at`; false if the run did not reach it.
   bool Run(const Fault& fault) {
     SCOPED_TRACE(testing::Message() << "at " << fault.at << (fault.lasting ? ", lasting" : ", once")
                                     << (fault.disk_full ? ", disk full" : ""));
@@ -159,7 +159,7 @@ class IoFaultTest : public testing::TestWithParam<Asked> {
     return injected > 0;
   }
 
-  // A register to go on from where it was acknowledged, and nothing at all where it was not.
+  // A usable register if the operation was acknowledged, and no register at all otherwise.
   void ExpectBackup(const FaultRegister& reg, bool acknowledged) {
     for (const auto& file : std::filesystem::directory_iterator(reg.folder())) {
       const std::string name = file.path().filename();
@@ -174,8 +174,8 @@ class IoFaultTest : public testing::TestWithParam<Asked> {
     EXPECT_THAT(restored.Faults(), IsEmpty());
   }
 
-  // The same store serves: what was acknowledged is there, what was not is there whole or not at all, and
-  // asking again with the same request id leaves it there once.
+  // The same store still works. Acknowledged writes are there; others are complete or absent. A retry with
+  // the same request id leaves each there once.
   void ServesAgain(FaultRegister& reg, bool acknowledged) {
     const std::string& name = GetParam().name;
     const std::int64_t writes = name == "Group" ? kGroup : name == "Write" ? 1 : 0;
@@ -220,7 +220,7 @@ TEST_P(IoFaultTest, LastingFailure) { RunAll(true, false); }
 TEST_P(IoFaultTest, DiskFullOnce) { RunAll(false, true); }
 TEST_P(IoFaultTest, DiskFull) { RunAll(true, true); }
 
-// A checkpoint comes with a write once the log is long; here with every one.
+// Normally a write checkpoints only once the log is long; here every write does.
 class CheckpointFaultTest : public IoFaultTest {
  protected:
   void SetUp() override {

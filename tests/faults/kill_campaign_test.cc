@@ -1,4 +1,4 @@
-// relaisd is killed at random moments while 64 write: what was acknowledged is there once, and whole.
+// relaisd is killed at random moments under 64 writers: acknowledged writes are there once, and complete.
 
 #include <cstdint>
 #include <iostream>
@@ -11,15 +11,15 @@
 namespace relais::faults {
 namespace {
 
-// Kills after which the journal is verified before the service starts again.
+// Number of kills between verifications of the journal.
 constexpr int kKillsPerVerification = 20;
-// Requests between a start and the kill, at most: none, so the kill comes as soon as it serves, up to some
+// Maximum requests between a start and the kill: from none, a kill as soon as it serves, up to several
 // batches and a checkpoint.
 constexpr int kMaxRequests = 800;
 
 class KillCampaign : public LoadTest {
  protected:
-  // Kills it while requests are under way, at any point of them, and starts it again.
+  // Kills it at any point of the requests in flight, and restarts it.
   void Kill(Workload& workload) {
     const int requests = std::uniform_int_distribution<int>(0, kMaxRequests)(random_);
     if (random_() % 2 == 0) {
@@ -48,11 +48,11 @@ TEST_F(KillCampaign, AcknowledgedWritesAreThereOnceAndWhole) {
   random_.seed(options.seed);
   Workload workload(options);
   while (kills_ < kills && workload.healthy() && !HasFatalFailure()) Kill(workload);
-  // Every request that was begun is answered now, so what is in the journal is what was answered.
+  // Every request is answered now, so the journal must equal the answers.
   workload.Stop();
 
   const std::vector<DossierLedger> ledgers = workload.Ledgers();
-  const std::int64_t half = CountHalf(relaisd_.NewClient(), ledgers);
+  const std::int64_t half = CountIncomplete(relaisd_.NewClient(), ledgers);
   relaisd_.Stop();
   const Differences found = CompareJournal(ledgers, ReadJournal(relaisd_.database()));
   Verify();

@@ -13,12 +13,12 @@
 namespace relais::faults {
 namespace {
 
-// Differences that are told one by one.
+// Maximum differences reported one by one.
 constexpr std::int64_t kTold = 5;
 
 using google::protobuf::util::MessageDifferencer;
 
-// Of one dossier, against what was answered of it.
+// Compares one dossier with its answers.
 class DossierCheck {
  public:
   DossierCheck(const Client& client, std::int64_t head, const DossierLedger& ledger)
@@ -41,7 +41,7 @@ class DossierCheck {
     v1::GetDossierRequest request;
     request.set_name(ledger_.dossier.name());
     Expect("as it stands", client_.GetDossier(request));
-    // From its rows, where the other is from what is derived of them.
+    // Built from its rows, unlike the other, which comes from its projection.
     request.mutable_as_of()->set_sequence(head_);
     Expect("as of the end", client_.GetDossier(request));
   }
@@ -54,7 +54,7 @@ class DossierCheck {
     }
   }
 
-  // Newest first, each one less than the one before, down to the first.
+  // Newest first, with consecutive numbers down to the first.
   void CheckRevisions() {
     v1::ListDossierRevisionsRequest request;
     request.set_name(ledger_.dossier.name());
@@ -99,7 +99,7 @@ std::vector<RecordedWrite> ReadJournal(const std::string& database) {
   sqlite3_stmt* statement = nullptr;
   std::vector<RecordedWrite> journal;
   int code = sqlite3_open_v2(database.c_str(), &connection, SQLITE_OPEN_READWRITE, nullptr);
-  // Reading leaves the log as the service left it.
+  // Reading leaves the write-ahead log unchanged.
   sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   if (code == SQLITE_OK) {
     code = sqlite3_prepare_v2(connection,
@@ -138,12 +138,12 @@ Differences CompareJournal(const std::vector<DossierLedger>& ledgers,
       if (found != recorded.end()) recorded.erase(found);
     }
   }
-  // What is left was never answered.
+  // The remaining writes were never answered.
   differences.doubled += static_cast<std::int64_t>(recorded.size());
   return differences;
 }
 
-std::int64_t CountHalf(const Client& client, const std::vector<DossierLedger>& ledgers) {
+std::int64_t CountIncomplete(const Client& client, const std::vector<DossierLedger>& ledgers) {
   const absl::StatusOr<v1::ListChangesResponse> changes = client.ListChanges({});
   if (!changes.ok()) {
     ADD_FAILURE() << changes.status();

@@ -18,26 +18,26 @@ struct RecordedWrite {
   std::string resource;
 };
 
-// Those that the writers of a workload made, from the database file of a service that does not run. A failure
-// of the test where it cannot be read.
+// Reads the writes of a workload from the database file of a stopped service. Fails the test if the file
+// cannot be read.
 std::vector<RecordedWrite> ReadJournal(const std::string& database);
 
-// What the journal does not hold as the answers said.
+// Differences between the journal and the answers.
 struct Differences {
-  // Writes that were answered and are not in the journal, or as another write.
+  // Answered writes that are missing from the journal, or recorded as another write.
   std::int64_t lost = 0;
-  // Writes that are in the journal a second time, or that no answer spoke of.
+  // Writes recorded twice in the journal, or that no answer mentioned.
   std::int64_t doubled = 0;
 };
 
-// Holds the journal against the writes that were answered, one by one.
+// Compares the journal with the answered writes, one by one.
 Differences CompareJournal(const std::vector<DossierLedger>& ledgers,
                            const std::vector<RecordedWrite>& journal);
 
-// Reads every dossier of the ledgers in every way there is (as it stands, as of the end of the journal, by
-// its revisions) and what hangs on it, and holds it against the last answers. Gives how many resources are
-// not whole; the first ones are failures of the test. Nothing may be writing.
-std::int64_t CountHalf(const Client& client, const std::vector<DossierLedger>& ledgers);
+// Reads every dossier of the ledgers and its parts in every way (current state, as of the end of the journal,
+// by revision) and compares them with the last answers. Returns the number of incomplete resources; the first
+// ones fail the test. No write may be in progress.
+std::int64_t CountIncomplete(const Client& client, const std::vector<DossierLedger>& ledgers);
 
 }  // namespace relais::faults
 

@@ -5,7 +5,7 @@
 namespace relais::faults {
 namespace {
 
-// Two writes that were answered, of two dossiers.
+// Two answered writes, of two dossiers.
 std::vector<DossierLedger> Ledgers() {
   std::vector<DossierLedger> ledgers(2);
   ledgers[0].writes = {{"writer-1-1", "CreateDossier", "dossiers/1"}};

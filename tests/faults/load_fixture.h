@@ -7,7 +7,7 @@
 
 namespace relais::faults {
 
-// A relaisd that a workload finds again at the same address, however often it starts.
+// A relaisd that keeps the same address over restarts, so that a workload reconnects.
 class LoadTest : public testing::Test {
  protected:
   LoadTest() {
@@ -15,7 +15,7 @@ class LoadTest : public testing::Test {
     relaisd_.Start();
   }
 
-  // By a seed that is printed under the name of the campaign.
+  // Options with a seed that is printed under the name of the campaign.
   Workload::Options OptionsOf(const char* campaign) {
     Workload::Options options;
     options.target = relaisd_.target();

@@ -1,4 +1,4 @@
-// Whatever the disk holds after a loss of power, every acknowledged write is there, and none is half there.
+// For every disk content after a power loss, each acknowledged write is there, and none is partial.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ using testing::IsEmpty;
 
 constexpr std::int64_t kWrites = 300;
 constexpr std::int64_t kRows = 2;
-// Pages of log after which the writer checkpoints: dozens of times in the run.
+// Pages of log per checkpoint of the writer: dozens of checkpoints in the run.
 constexpr int kAutocheckpoint = 60;
 
 std::int64_t FirstOf(std::int64_t write) { return 1 + write * kRows; }
@@ -33,7 +33,7 @@ class PowerLossTest : public testing::Test {
     FaultyVfs::Get().SetAutocheckpoint(0);
   }
 
-  // Opens the register that the cut left, and holds it against what was acknowledged before the cut.
+  // Opens the register after the cut, and checks it against the writes acknowledged before it.
   void Check(const Recorder& recorder, std::size_t cut, Unsynced unsynced) {
     SCOPED_TRACE(testing::Message() << "cut " << cut << ", unsynced " << static_cast<int>(unsynced));
     FaultRegister left;
@@ -48,12 +48,12 @@ class PowerLossTest : public testing::Test {
     const absl::StatusOr<std::int64_t> rows = left.Count(1, FirstOf(kWrites));
     ASSERT_TRUE(rows.ok()) << rows.status();
     lost_ += *rows < acknowledged * kRows;
-    // One write was under way at most.
+    // At most one write was in flight.
     EXPECT_GE(*rows, acknowledged * kRows);
     EXPECT_LE(*rows, (acknowledged + 1) * kRows);
     EXPECT_EQ(*rows % kRows, 0);
     EXPECT_THAT(left.Faults(), IsEmpty());
-    // The one under way, asked again, and one more.
+    // Retries the one in flight, then makes another.
     for (std::int64_t write = acknowledged; write < acknowledged + 2; ++write) {
       const auto again = left.OpenDossiers(FirstOf(write), FirstOf(write) + kRows - 1);
       EXPECT_TRUE(again.ok()) << again.status();
@@ -65,7 +65,7 @@ class PowerLossTest : public testing::Test {
   }
 
   std::mt19937_64 random_;
-  // Events recorded when each write had been acknowledged.
+  // Number of events at the acknowledgement of each write.
   std::vector<std::size_t> acknowledged_at_;
   std::int64_t images_ = 0;
   std::int64_t lost_ = 0;
@@ -87,7 +87,7 @@ TEST_F(PowerLossTest, AcknowledgedWritesAreThereWhole) {
   reg.Close();
   FaultyVfs::Get().Observe(nullptr);
 
-  // Just after a sync and just before one, and now and then between.
+  // Just after a sync, just before one, and sometimes between.
   const std::int64_t sync_stride = IsFullCampaign() ? 1 : 13;
   const std::size_t stride = IsFullCampaign() ? 7 : 211;
   std::int64_t seen = 0;

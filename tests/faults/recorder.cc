@@ -20,7 +20,7 @@ bool Keep(std::mt19937_64& random) { return std::uniform_int_distribution<int>(0
 Recorder::Recorder(const std::filesystem::path& folder) {
   for (const auto& file : std::filesystem::directory_iterator(folder)) {
     const std::string name = file.path().filename().string();
-    // Memory shared by processes: no process outlives the power.
+    // Memory shared by processes: no process survives a power loss.
     if (absl::EndsWith(name, "-shm")) continue;
     std::ifstream in(file.path(), std::ios::binary);
     base_[name] = std::string(std::istreambuf_iterator<char>(in), {});

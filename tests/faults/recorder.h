@@ -11,14 +11,14 @@
 
 #include "tests/faults/faulty_vfs.h"
 
-// What a disk may hold after a loss of power, made from what was written and what was synced.
+// Reconstructs the possible disk contents after a power loss, from the recorded writes and syncs.
 
 namespace relais::faults {
 
-// Which of the writes that were not synced reached the disk.
+// Which unsynced writes reached the disk.
 enum class Unsynced { kNone, kAll, kSome, kTorn };
 
-// Records a run from the files that a folder holds at its beginning, which count as synced. Thread-safe.
+// Records a run. The initial files of the folder count as synced. Thread-safe.
 class Recorder : public FileObserver {
  public:
   explicit Recorder(const std::filesystem::path& folder);
@@ -28,12 +28,12 @@ class Recorder : public FileObserver {
   void Sync(const std::string& path) override;
   void Delete(const std::string& path) override;
 
-  // Events so far: a cut at this number has seen them and nothing later.
+  // Number of events so far. A cut at this number includes them and nothing later.
   std::size_t size() const;
   // Whether the event before this cut is a sync.
   bool IsSync(std::size_t cut) const;
-  // Puts into `folder` the files as the power left them at `cut`. kSome takes each write or not; kTorn each
-  // sector of 512 bytes of each write or not, in any order.
+  // Writes into `folder` the files as a power loss at `cut` would leave them. kSome keeps a random subset of
+  // writes; kTorn keeps a random subset of 512-byte sectors of each write, in any order.
   void Restore(std::size_t cut, Unsynced unsynced, std::mt19937_64& random,
                const std::filesystem::path& folder) const;
 
@@ -42,7 +42,7 @@ class Recorder : public FileObserver {
   struct Event {
     Kind kind;
     std::string file;
-    // Of a write its place, of a truncation the size.
+    // Offset of a write, or new size of a truncation.
     std::int64_t at = 0;
     std::string bytes;
   };

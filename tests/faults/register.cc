@@ -28,7 +28,7 @@ storage::WriteJob JobOf(std::int64_t first, std::int64_t last) {
   return job;
 }
 
-// What integrity_check says but "ok".
+// Output of integrity_check other than "ok".
 std::vector<std::string> FileFaults(const std::string& path) {
   std::vector<std::string> faults;
   sqlite3* connection = nullptr;

@@ -15,7 +15,7 @@
 
 namespace relais::faults {
 
-// A register in a folder of its own, gone with it. One thread.
+// A register in its own temporary folder, removed with it. For one thread.
 class FaultRegister {
  public:
   FaultRegister();
@@ -23,23 +23,24 @@ class FaultRegister {
   FaultRegister(const FaultRegister&) = delete;
   FaultRegister& operator=(const FaultRegister&) = delete;
 
-  // Opens the store, closing it first where it is open.
+  // Opens the store; closes it first if it is open.
   absl::Status Open();
   void Close() { store_.reset(); }
-  // Closes the store and puts a copy of the files of `other`, which is closed, in the place of its own.
+  // Closes the store and replaces its files by a copy of those of `other`, which must be closed.
   void CopyFrom(FaultRegister& other);
 
-  // Opens dossiers `first` to `last` in one entry, known again by the first. Gives the entry's position.
+  // Opens dossiers `first` to `last` in one entry; `first` is the idempotency key. Returns the entry's
+  // position.
   absl::StatusOr<std::int64_t> OpenDossiers(std::int64_t first, std::int64_t last);
-  // The same queued: `done` as in WriteJob.
+  // Queues the same write: `done` as in WriteJob.
   void QueueDossiers(std::int64_t first, std::int64_t last, std::function<void(absl::Status)> done);
-  // How many dossiers of `first` to `last` stand.
+  // Number of current dossiers from `first` to `last`.
   absl::StatusOr<std::int64_t> Count(std::int64_t first, std::int64_t last);
-  // How many entries opened the dossiers from `first` on.
+  // Number of entries that opened the dossiers from `first` on.
   absl::StatusOr<std::int64_t> Entries(std::int64_t first);
 
-  // What is wrong with the register: by storage::Verify, by the order of the journal, and, on a connection of
-  // its own, by SQLite's integrity_check. Empty where all is well.
+  // Faults of the register: by storage::Verify, by the order of the journal, and by SQLite's integrity_check
+  // on a separate connection. Empty if there are none.
   std::vector<std::string> Faults();
 
   const std::filesystem::path& folder() const { return folder_; }

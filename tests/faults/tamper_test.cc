@@ -1,5 +1,5 @@
-// Verification finds every change behind the store's back: each column of each versioned table, rows taken
-// away or exchanged, and a journal that was cut or computed anew, where its head had been noted.
+// Verification finds every change behind the store's back: each column of each versioned table, and rows
+// removed or swapped. With a noted head it also finds a truncated or recomputed journal.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ namespace {
 using namespace storage;  // NOLINT(google-build-using-namespace): this test names most of it
 using testing::IsEmpty;
 
-// Gives every column a value of its own: numbers from `start`, texts from the column's name.
+// Gives every column a distinct value: numbers from `start`, texts from the column's name.
 struct Filler {
   std::int64_t start;
 
@@ -81,7 +81,7 @@ using AllRecords =
                DuplicateRecord, MergeRecord, MergePartRecord, SavedListRecord, CorrectionRecord,
                VoidingRecord, ErasedRowRecord>;
 
-// Entries 2 and 3 write a row of every table each, entries 4 and 5 dossiers alone.
+// Entries 2 and 3 write one row of every table each, entries 4 and 5 only dossiers.
 class TamperTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -120,7 +120,7 @@ class TamperTest : public testing::Test {
     ASSERT_TRUE(status.ok()) << status << ": " << sql;
   }
 
-  // Counts whether verification finds what the statements did, and takes them back.
+  // Counts whether verification finds the change of the statements, then reverts them.
   void ExpectFound(const std::vector<std::string>& statements,
                    const std::optional<NotedEntry>& noted = std::nullopt) {
     SCOPED_TRACE(absl::StrJoin(statements, "; "));
@@ -137,8 +137,8 @@ class TamperTest : public testing::Test {
     return report.ok() && report->faults.empty();
   }
 
-  // Makes every entry from `seq` on fit the rows as they stand now and the entry before it, as one would who
-  // knows how digests are made, the head included.
+  // Recomputes every entry from `seq` on, head included, for the current rows and the previous entry. An
+  // attacker who knows the digests could do the same.
   void ComputeAnew(JournalEntry entry, bool insert) {
     const auto before = FindEntry(Head(), entry.seq - 1);
     ASSERT_TRUE(before.ok() && before->has_value());
@@ -174,7 +174,7 @@ TEST_F(TamperTest, FindsAChangeInEveryColumn) {
     for (const Column& column : shape->columns) {
       const std::string name = column.name;
       change(name, column.type == Value::Type::kInteger ? absl::StrCat("1 - ", name) : name + " || 'x'");
-      // A part of a key stands in every row.
+      // Every row holds part of a key.
       if (column.role != Column::Role::kKey && column.type == Value::Type::kText) {
         change(name, "'  ' || " + name);
       }
@@ -225,7 +225,7 @@ TEST_F(TamperTest, FindsACutTailByTheNotedEntryAlone) {
                                ", digest = (SELECT digest FROM journal WHERE seq = ", last,
                                "), recorded_at = (SELECT recorded_at FROM journal WHERE seq = ", last, ")"));
     ExpectFound(cut, noted_);
-    // The chain itself cannot know its end.
+    // The chain itself does not show its end.
     Do("BEGIN IMMEDIATE");
     for (const std::string& statement : cut) Do(statement);
     EXPECT_TRUE(IsWhole(std::nullopt));
@@ -244,9 +244,9 @@ TEST_F(TamperTest, FindsAnEntryForgedIntoTheChain) {
     Do(absl::StrCat("DELETE FROM journal WHERE seq = ", seq));
     ASSERT_TRUE(InsertEntry(*session_, forged).ok());
     ++changes_;
-    // Those that follow, or the head, hold the digest of the true one.
+    // Later entries, or the head, hold the digest of the original one.
     found_ += !IsWhole(std::nullopt);
-    // With everything after it computed anew, only what was noted tells.
+    // If everything after it is recomputed, only the noted head reveals it.
     ComputeAnew(forged, false);
     EXPECT_TRUE(IsWhole(std::nullopt)) << seq;
     ++changes_;

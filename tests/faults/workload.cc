@@ -18,12 +18,12 @@ namespace {
 
 // Writes of one dossier.
 constexpr int kSteps = 14;
-// One answer in so many is asked for a second time.
+// One in this many requests is repeated.
 constexpr int kRepeat = 16;
-// Against a service that answers no more; not a part of any test.
+// Guards against a service that no longer answers; not part of any test.
 constexpr std::chrono::minutes kPatience{2};
 
-// `CreateDossierRequest` is that of `CreateDossier`.
+// `CreateDossierRequest` is the request of `CreateDossier`.
 template <class Request>
 std::string MethodOf() {
   return std::string(absl::StripSuffix(Request::descriptor()->name(), "Request"));
@@ -31,7 +31,7 @@ std::string MethodOf() {
 
 }  // namespace
 
-// One writer: a thread of its own.
+// One writer with its own thread.
 class Workload::Writer {
  public:
   Writer(Workload& workload, int number, std::uint64_t seed)
@@ -53,11 +53,11 @@ class Workload::Writer {
   }
 
  private:
-  // Of the last request.
+  // Id of the last request.
   std::string RequestId() const { return absl::StrCat("writer-", number_, "-", requests_); }
   bool GoesOn() const { return !workload_.ended_ && workload_.healthy_; }
 
-  // The answer, whatever became of the service meanwhile.
+  // The answer, across restarts of the service.
   template <class Request, class Response>
   absl::StatusOr<Response> Call(const Client& client,
                                 absl::StatusOr<Response> (Client::*method)(const Request&) const,
@@ -84,7 +84,7 @@ class Workload::Writer {
     }
   }
 
-  // Notes an answer; `keep` puts it in the dossier's ledger.
+  // Records an answer; `keep` adds it to the dossier's ledger.
   template <class Request, class Keep>
   bool Note(const std::string& resource, const Keep& keep) {
     {
@@ -96,7 +96,7 @@ class Workload::Writer {
     return true;
   }
 
-  // A write of the dossier itself, which is checked by its etag: its revision is the next one.
+  // A write of the dossier itself, checked by its etag: its revision grows by one.
   template <class Request, class Response>
   bool Change(absl::StatusOr<Response> (Client::*method)(const Request&) const, const Request& request) {
     const absl::StatusOr<Response> response = Call(sender_, method, request);
@@ -109,14 +109,14 @@ class Workload::Writer {
     return Note<Request>(dossier_.name(), [&](DossierLedger& ledger) { ledger.dossier = dossier_; });
   }
 
-  // `text`: what whoever ends a referral wrote, and may not read any more in the answer.
+  // `text`: text of the caller who ended the referral, no longer readable in the answer.
   template <class Request, class Response>
   bool Move(const Client& by, absl::StatusOr<Response> (Client::*method)(const Request&) const,
             const Request& request, const std::string& text = "") {
     const absl::StatusOr<Response> response = Call(by, method, request);
     if (!response.ok()) return false;
     referral_ = response->referral();
-    // Shown to the parties until the referral is answered; it speaks of the dossier as it now stands.
+    // The parties see it until the referral is answered; it shows the current dossier.
     referral_.clear_cover_sheet();
     if (!text.empty()) referral_.set_answer_text(text);
     return Note<Request>(referral_.name(),
@@ -196,7 +196,7 @@ class Workload::Writer {
     return Change(&Client::ChangeDossierPhase, request);
   }
 
-  // Calls, and keeps the intervention as it is answered.
+  // Makes the call, and records the intervention of the answer.
   template <class Request, class Response>
   bool Record(absl::StatusOr<Response> (Client::*method)(const Request&) const, const Request& request) {
     const absl::StatusOr<Response> response = Call(sender_, method, request);
@@ -226,8 +226,7 @@ class Workload::Writer {
     return Record(&Client::UpdateIntervention, request);
   }
 
-  // The next move of the dossier's referral: consent and sending, answer, end; once it has ended, another
-  // one.
+  // Makes the next move of the dossier's referral: consent and sending, answer, end, then a new one.
   bool MoveReferral() {
     switch (referral_.state()) {
       case v1::REFERRAL_STATE_SENT: {
@@ -313,7 +312,7 @@ Client Workload::NewClient(const Options& options, const std::string& token) {
   client.target = options.target;
   client.token = token;
   client.deadline = absl::Seconds(120);
-  // Its own pauses: a restart is bridged by as many as it takes.
+  // Its own backoff: the client retries until the restart is over.
   client.max_attempts = 10'000;
   client.max_backoff = absl::Milliseconds(200);
   client.sleeper = [this](absl::Duration pause) {
@@ -343,7 +342,7 @@ void Workload::Count(std::atomic<std::int64_t>& counter) {
 void Workload::Fail(const std::string& what) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    // The first one says what went wrong.
+    // The first failure tells the cause.
     if (healthy_.exchange(false)) ADD_FAILURE() << what;
   }
   changed_.notify_all();

@@ -16,36 +16,36 @@
 
 namespace relais::faults {
 
-// A write that was answered.
+// An answered write.
 struct Acknowledged {
   std::string request_id;
   // Such as `CreateDossier`.
   std::string method;
-  // Name of what it is about, as in the journal.
+  // Name of its resource, as in the journal.
   std::string resource;
 };
 
-// What the register must hold of one dossier, by the answers that were received. One writer writes to it, one
-// request after the other.
+// The content that the register must hold of one dossier, from the received answers. One writer writes to it,
+// one request after the other.
 struct DossierLedger {
   std::vector<Acknowledged> writes;
-  // As the last answer that gave it has it, but for what depends on who asks; the others by name.
+  // As in the last answer that returned it, without fields that depend on the caller; the other resources by
+  // name.
   v1::Dossier dossier;
   std::map<std::string, v1::Intervention> interventions;
   std::map<std::string, v1::Referral> referrals;
 };
 
-// Writers that live through dossiers, from their opening on: changes by etag, phases, holds, interventions, a
-// consent, a referral from one agency to another. They call through the client library, whose retries carry
-// them across restarts of the service; a request may be made again on purpose, and must be answered as the
-// first time.
+// Runs writers through whole lives of dossiers: opening, changes by etag, phases, holds, interventions, a
+// consent, a referral from one agency to another. They call through the client library, which retries across
+// restarts of the service. Some requests are repeated on purpose and must get their first answer again.
 class Workload {
  public:
   struct Options {
-    // Of the service, at every start.
+    // Address of the service, constant over restarts.
     std::string target;
-    // Of an agent of the MRC of Arthabaska, and of one of Drummond. Half of the writers send from the one to
-    // the other, half the other way: no token then has more calls in flight than the service admits.
+    // Tokens of an agent of the MRC of Arthabaska, and of one of Drummond. Half of the writers send from one
+    // to the other, half the other way. No token then has more calls in flight than the service admits.
     std::string arthabaska_token;
     std::string drummond_token;
     int writers = 64;
@@ -58,20 +58,20 @@ class Workload {
   Workload(const Workload&) = delete;
   Workload& operator=(const Workload&) = delete;
 
-  // Waits until so many more requests were begun, or so many more answered.
+  // Waits until `more` more requests were begun, or answered.
   void AwaitBegun(std::int64_t more) { Await(begun_, more); }
   void AwaitAcknowledged(std::int64_t more) { Await(acknowledged_, more); }
-  // Lets no further write begin, and returns once those begun are answered.
+  // Starts no more writes, and returns once those in flight are answered.
   void Stop();
-  // False once an answer was not as it must be; each is a failure of the test.
+  // False once an answer was wrong; each wrong answer fails the test.
   bool healthy() const { return healthy_; }
 
-  // What was answered until now.
+  // The writes answered so far.
   std::vector<DossierLedger> Ledgers() const;
   std::int64_t acknowledged() const { return acknowledged_; }
-  // Attempts that the client made again after UNAVAILABLE.
+  // Retries of the client after UNAVAILABLE.
   std::int64_t retried() const { return retried_; }
-  // Requests that were made a second time after their answer.
+  // Requests repeated after their answer.
   std::int64_t repeated() const { return repeated_; }
 
  private:
@@ -93,7 +93,7 @@ class Workload {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  // A deque: what writers hold on to stays where it is.
+  // A deque, because writers keep references to elements.
   std::deque<DossierLedger> ledgers_;
   std::vector<std::thread> threads_;
 };

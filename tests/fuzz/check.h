@@ -12,15 +12,15 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 
-// What the fuzz targets share: each is one function from bytes, and holds what a decoder makes of them
-// against what its header promises.
+// Shared by the fuzz targets. Each target is one function from bytes, and checks a decoder against the
+// promises of its header.
 
 // Called for every input, by libFuzzer or by replay.cc. Returns 0.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace relais::fuzz {
 
-// Ends the program where the property does not hold, so that the input is kept as a finding.
+// Aborts the program if the property does not hold, so that the input is kept as a finding.
 inline void Require(bool holds, absl::string_view property) {
   if (holds) return;
   std::fprintf(stderr, "broken: %.*s\n", static_cast<int>(property.size()), property.data());
@@ -31,7 +31,7 @@ inline absl::string_view TextOf(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-// The lines of an input that is made of several parts; those that are missing are empty.
+// The lines of an input of several parts; missing ones are empty.
 inline std::vector<absl::string_view> Parts(absl::string_view input, std::size_t count) {
   std::vector<absl::string_view> parts =
       absl::StrSplit(input, absl::MaxSplits('\n', static_cast<int>(count) - 1));
@@ -39,10 +39,10 @@ inline std::vector<absl::string_view> Parts(absl::string_view input, std::size_t
   return parts;
 }
 
-// What `decode` makes of the bytes, which does not rest on what stands behind their end.
+// Result of `decode`, which must not depend on bytes after the end of its input.
 template <class Decode>
 auto Decoded(absl::string_view bytes, const Decode& decode) {
-  // More digits, or a character that goes on.
+  // Appends more digits, or a continuation character.
   const std::string digits = absl::StrCat(bytes, "0123456789abcdef");
   const std::string tail = absl::StrCat(bytes, "\xbf\xbf\xbf\xbf");
   auto decoded = decode(absl::string_view(digits).substr(0, bytes.size()));

@@ -1,4 +1,4 @@
-// What comes with a call rather than in its message: language, token, address, codes that are typed.
+// Call metadata and typed codes: language, token, address, one-time codes.
 
 #include <arpa/inet.h>
 
@@ -45,7 +45,7 @@ void CheckShortCode(absl::string_view typed) {
           "case does not tell codes apart");
 }
 
-// Whether `text` says an address of the internet: what wrong tries are counted by.
+// Whether `text` is an internet address: the key by which wrong tries are counted.
 bool IsAddress(const std::string& text) {
   in6_addr parsed;
   return inet_pton(AF_INET, text.c_str(), &parsed) == 1 || inet_pton(AF_INET6, text.c_str(), &parsed) == 1;

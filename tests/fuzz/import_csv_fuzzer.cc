@@ -14,7 +14,7 @@ namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-// A cell that is not quoted may hold as many bytes as the file: what a problem repeats of it is cut here.
+// An unquoted cell may be as long as the file: problems quote only this much of it.
 constexpr std::size_t kShownBytes = 200 + sizeof("…");
 
 int LinesOf(absl::string_view text) {
@@ -42,7 +42,7 @@ std::string Quoted(const Rows& rows, char separator) {
 
 struct SplitFile {
   Rows rows;
-  // Lines at which rows begin, and those of faults.
+  // First lines of rows, and lines of faults.
   std::vector<int> lines;
   std::vector<int> faults;
 };
@@ -73,14 +73,14 @@ SplitFile Read(absl::string_view text, char separator) {
   return split;
 }
 
-// Every line is the beginning of a row, within a row that was read, at fault, or blank.
+// Every line begins a row, lies within a row that was read, is at fault, or is blank.
 void CheckNothingIsSwallowed(absl::string_view text, const SplitFile& split) {
   if (split.faults.empty()) return;
   const int last = std::max(split.faults.back(), split.lines.empty() ? 0 : split.lines.back());
   const std::vector<std::string> lines =
       absl::StrSplit(absl::StrReplaceAll(text, {{"\r\n", "\n"}, {"\r", "\n"}}), '\n');
   for (std::size_t i = static_cast<std::size_t>(last); i < lines.size(); ++i) {
-    // What is left belongs to the last row, which holds a quote, or is blank.
+    // The rest belongs to the last row, which holds a quote, or is blank.
     if (lines[i].find_first_not_of(" \t,;\"") == std::string::npos) continue;
     const bool in_cell = !split.lines.empty() && split.lines.back() == last;
     Require(in_cell || !domain::HasVisibleCharacter(lines[i]), "no line after a fault is swallowed");
@@ -95,7 +95,7 @@ void CheckRows(const std::string& text) {
   const SplitFile again = Read(Quoted(split.rows, separator), separator);
   Require(again.faults.empty(), "what was written with quotes is read");
   Require(again.rows == split.rows, "rows are read as they were written");
-  // A reader that stops is asked for nothing more.
+  // A stopped reader gets no more calls.
   std::size_t asked = 0;
   domain::ReadCsv(
       text, separator, 1,
@@ -109,19 +109,20 @@ void CheckRows(const std::string& text) {
 }
 
 void CheckSheet(domain::FileKind kind, absl::string_view bytes, bool ignore_unknown) {
-  std::vector<domain::Problem> problems;
+  domain::ProblemList problems;
   auto sheet = domain::Sheet::Open(kind, domain::FileName(kind), bytes, ignore_unknown, &problems);
   Require(sheet.has_value() || !problems.empty(), "a file that cannot be read has a problem");
   if (sheet.has_value()) {
-    sheet->ForEachRow([&](const domain::SheetRow& row) {
+    const auto on_row = [&](const domain::SheetRow& row) {
       for (std::size_t column = 0; column < domain::ColumnsOf(kind).size(); ++column) {
         Require(sheet->HasColumn(column) || row.Cell(column).empty(), "a column that is not there is empty");
       }
       // What every rule of a cell does where it is not kept.
-      if (problems.size() < 100) sheet->Report(row.line(), 0, {"refusé", "refused"});
-    });
+      if (problems.count() < 100) sheet->Report(row.line(), 0, {"refusé", "refused"});
+    };
+    sheet->ForEachRow(on_row, nullptr);
   }
-  for (const domain::Problem& problem : problems) {
+  for (const domain::Problem& problem : problems.TakeSorted()) {
     Require(domain::IsValidUtf8(problem.value) && domain::IsValidUtf8(problem.column), "a problem is UTF-8");
     Require(problem.value.size() <= kShownBytes, "a problem shows the beginning of a long value");
   }

@@ -1,5 +1,5 @@
-// A set of files, through every rule of the import but the register's own. The input is text: a line
-// `--- dossiers.csv` begins a file of that name, `--- ignore` passes over unknown columns.
+// Runs a set of files through every rule of the import except the register's own. The input is text: a line
+// `--- dossiers.csv` begins a file of that name, `--- ignore` skips unknown columns.
 
 #include <algorithm>
 
@@ -35,7 +35,7 @@ FileSet Split(absl::string_view input) {
   return set;
 }
 
-// What the register holds already: a dossier with an intervention, a referral and an application.
+// Existing content of the register: a dossier with an intervention, a referral and an application.
 domain::FakeRegister Known() {
   domain::FakeRegister known;
   domain::ExistingDossier& dossier = known.dossiers["K-1"];

@@ -1,6 +1,6 @@
-// The messages of an import: options, and files in chunks. The input is text, a message a line: `o` and a
-// request id are options, `c`, a name, a comma and bytes are a chunk, anything else is a message with nothing
-// in it.
+// The message stream of an import: options, and files in chunks. The input is text, one message a line. `o`
+// and a request id are options; `c`, a name, a comma and bytes are a chunk; any other line is an empty
+// message.
 
 #include <algorithm>
 #include <utility>
@@ -38,7 +38,7 @@ Files FilesOf(const rpc::ImportStream& stream) {
   return files;
 }
 
-// What the messages say, read without the stream: nothing where it may not take them.
+// Expected content of the messages, without the stream: none if it must refuse them.
 class Model {
  public:
   bool Take(const v1::ImportRequest& message) {

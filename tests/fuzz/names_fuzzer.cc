@@ -1,5 +1,5 @@
-// What stands for a resource or a place in a list: names, and page tokens. The input is a text, the query
-// that a token belongs to, and the parts of a key, a line each.
+// Resource names and page tokens. The input has one part a line: a text, the query of a token, and the parts
+// of a key.
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -58,8 +58,7 @@ void CheckNamed(absl::string_view name) {
   }
 }
 
-// Whatever is taken as a token of a key of so many parts is the very token that is given out for what it
-// says.
+// Any accepted token for a key of this many parts equals the token generated for its content.
 void CheckToken(absl::string_view token, absl::string_view query, std::size_t parts) {
   const auto key = convert::ParsePageToken(token, query, parts);
   const auto numbers = convert::ParseNumericPageToken(token, query, parts);

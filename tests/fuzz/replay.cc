@@ -1,5 +1,5 @@
 // Runs a fuzz target once over files and folders of inputs, in builds without libFuzzer: the committed
-// corpora as tests. A property that does not hold ends the program.
+// corpora become tests. A violated property aborts the program.
 
 #include <algorithm>
 #include <filesystem>
@@ -27,7 +27,7 @@ bool Run(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
   if (!stream.is_open()) return false;
-  // Told first, so that the last line names the input that a property does not hold for.
+  // Printed first, so that the last line names the input that violates a property.
   std::cout << file.string() << std::endl;
   return LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()) == 0;
 }
@@ -46,6 +46,6 @@ int main(int count, char** arguments) {
     }
   }
   std::cout << run << " inputs\n";
-  // A corpus that is not found is no corpus.
+  // A missing corpus is an error.
   return run > 0 ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-// Requests of every unary method, through the whole service: see request_text.h for what an input looks like.
+// Sends requests of every unary method through the whole service; request_text.h describes the inputs.
 
 #include <array>
 #include <cstdlib>
@@ -22,12 +22,13 @@ namespace {
 
 using google::protobuf::Message;
 
-// A new register after so many writes: old ones lead where no input alone does, but slow every call down.
+// Number of writes per register: old registers reach states that no single input does, but slow every call
+// down.
 constexpr std::int64_t kMaxWrites = 100;
-// What gRPC's clients take of metadata is 8 KiB; with base64 and the rest, this much may be details.
+// gRPC clients accept 8 KiB of metadata; after base64 and the rest, this much is left for details.
 constexpr std::size_t kDetailsBytes = 5 * 1024;
 
-// What a refusal says besides its code.
+// Details of an error besides its code.
 struct Refusal {
   google::rpc::ErrorInfo info;
   google::rpc::LocalizedMessage text;
@@ -82,11 +83,11 @@ void CheckRefused(const TextCall& call, const Answer& answer) {
           absl::StrCat(what.substr(0, 200), ": details of ", answer.details.size(), " bytes"));
 }
 
-// Fields of an answer and of a request: where the one leads on to, the other asks for.
+// Continuation tokens: field of the answer, and field of the next request.
 struct Token {
   const char* given;
   const char* taken;
-  // What a request may not say beside it.
+  // Field that the request may not combine with it.
   std::vector<const char*> without;
 };
 const std::array<Token, 2>& Tokens() {
@@ -96,7 +97,7 @@ const std::array<Token, 2>& Tokens() {
   return *tokens;
 }
 
-// What comes after an answer is given too: the next page of a list, the next part of a feed.
+// Also requests the continuation: the next page of a list, the next part of a feed.
 void CheckNext(RequestService& service, const TextCall& call, const Message& response, const Token& token) {
   const auto* given = response.GetDescriptor()->FindFieldByName(token.given);
   const auto* taken = call.method->input_type()->FindFieldByName(token.taken);
@@ -117,10 +118,10 @@ void CheckNext(RequestService& service, const TextCall& call, const Message& res
           absl::StrCat("what comes next of ", call.method->name(), " is given: ", answer.message));
 }
 
-// The service that inputs run on, one after the other, and what it has taken.
+// The service for successive inputs, and the calls that it has taken.
 class Session {
  public:
-  // Begins at once, so that what SOCI keeps until the program ends outlives it.
+  // Created at once, so that it is destroyed before the static data of SOCI.
   Session() { Begin(); }
   ~Session() {
     if (service_ != nullptr) End();
@@ -146,7 +147,7 @@ class Session {
     } else {
       CheckRefused(call, answer);
     }
-    // Signed out, disabled, or used up.
+    // Signed out, disabled, or expired.
     const bool lost =
         answer.code == static_cast<int>(absl::StatusCode::kUnauthenticated) && call.caller != "nobody";
     if (lost || service_->head() > first_ + kMaxWrites) End();
@@ -164,7 +165,7 @@ class Session {
     service_.reset();
   }
 
-  // Every call since the register began, so that a finding can be repeated by one input.
+  // Every call since the register was created, so that one input can repeat a finding.
   void Keep(const TextCall& call) const {
     if (history_ == nullptr) return;
     std::ofstream file(history_, std::ios::app);

@@ -1,4 +1,5 @@
-// How libFuzzer changes the inputs of the target `request`: not linked where the corpus is only replayed.
+// The custom mutator of the target `request` for libFuzzer. Not linked into builds that only replay the
+// corpus.
 
 #include "tests/fuzz/check.h"
 #include "tests/fuzz/request_mutator.h"

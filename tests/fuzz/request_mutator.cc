@@ -20,7 +20,7 @@ constexpr int kDeepest = 4;
 // More would only make an input slow.
 constexpr std::size_t kMaxCalls = 8;
 
-// What the register holds, or forms that some rule knows.
+// Values of the register, or forms that some rule recognizes.
 constexpr std::array<const char*, 58> kWords = {"dossiers/1",
                                                 "dossiers/2",
                                                 "dossiers/3",
@@ -80,7 +80,7 @@ constexpr std::array<const char*, 58> kWords = {"dossiers/1",
                                                 "demande-1",
                                                 ""};
 
-// What the tokens of a feed are bound to, as those of a list are to their request.
+// Binding of feed tokens; list tokens are bound to their request.
 constexpr std::array<const char*, 3> kFeeds = {"changes", "referral-events\npole",
                                                "referral-events\nmrc-arthabaska"};
 
@@ -127,7 +127,7 @@ void RequestMutator::Mutate(std::vector<TextCall>& calls) {
       if (calls.size() > 1) calls.erase(calls.begin() + static_cast<std::ptrdiff_t>(Below(calls.size())));
       break;
     case 4: {
-      // What says the same to another method: names and parents are called alike.
+      // Copies fields to another method: names and parents have common field names.
       TextCall other = NewCall();
       static_cast<void>(other.request->ParseFromString(call.request->SerializeAsString()));
       other.caller = call.caller;
@@ -143,7 +143,7 @@ void RequestMutator::Mutate(std::vector<TextCall>& calls) {
 void RequestMutator::MutateMessage(Message& message, int depth) {
   const auto& type = *message.GetDescriptor();
   if (type.field_count() == 0) return;
-  // Often one that is there: a message with every field of it at random is refused for the first.
+  // Often an existing value: a message with every field at random fails on the first one.
   std::vector<const Field*> there;
   message.GetReflection()->ListFields(message, &there);
   const bool any = there.empty() || OneIn(3);
@@ -191,12 +191,12 @@ void RequestMutator::MutateRepeated(Message& message, const Field& field, int de
 
 std::string RequestMutator::NewText(const Field& field, const std::string& old) {
   if (old.empty() || OneIn(2)) {
-    // The names of fields are what update masks are made of.
+    // Update masks consist of field names.
     if (field.full_name() == "google.protobuf.FieldMask.paths" && OneIn(3)) return "promoter";
     return kWords[Below(kWords.size())];
   }
   std::string text = mutate_bytes_(old, kLongestText);
-  // No client can send what is not UTF-8.
+  // No client can send text that is not UTF-8.
   return domain::IsValidUtf8(text) ? text : old;
 }
 
@@ -243,7 +243,7 @@ void RequestMutator::Put(Message& message, const Field& field, int index) {
       return added ? r.AddEnumValue(&message, &field, value)
                    : r.SetRepeatedEnumValue(&message, &field, index, value);
     }
-    // No other kind of scalar is repeated in a request.
+    // Requests repeat no other kind of scalar.
     case Field::CPPTYPE_INT64:
       if (single) r.SetInt64(&message, &field, NewNumber(r.GetInt64(message, &field)));
       return;

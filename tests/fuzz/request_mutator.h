@@ -10,12 +10,12 @@
 #include "google/protobuf/message.h"
 #include "tests/fuzz/request_text.h"
 
-// Changes calls so that they stay calls: the bytes of a text, a field, a whole call. Changing bytes of the
-// input itself gives hardly anything that still parses.
+// Mutates calls so that they stay valid calls: the bytes of a text, a field, a whole call. Mutating the bytes
+// of the input itself gives hardly anything that still parses.
 
 namespace relais::fuzz {
 
-// Changes the bytes of a value; at most so many bytes.
+// Mutates the bytes of a value; the result has at most `most` bytes.
 using MutateBytes = std::function<std::string(const std::string& value, std::size_t most)>;
 
 class RequestMutator {
@@ -23,7 +23,7 @@ class RequestMutator {
   RequestMutator(unsigned int seed, MutateBytes mutate_bytes)
       : random_(seed), mutate_bytes_(std::move(mutate_bytes)) {}
 
-  // One change at random.
+  // Makes one random change.
   void Mutate(std::vector<TextCall>& calls);
 
  private:
@@ -38,13 +38,13 @@ class RequestMutator {
   void MutateMessage(Message& message, int depth);
   void MutateField(Message& message, const Field& field, int depth);
   void MutateRepeated(Message& message, const Field& field, int depth);
-  // Of a scalar field, what to put there, given what is there.
+  // New value for a scalar field, given its old one.
   std::string NewText(const Field& field, const std::string& old);
-  // A token of the very list that the message asks for, of a place that the service may never have given.
+  // A page token for the list of the message, at a place that the service may never have given.
   std::string ForgedToken(const Message& message, const Field& field);
   std::int64_t NewNumber(std::int64_t old);
   int NewEnum(const Field& field);
-  // Sets a field, or adds to a repeated one, by a value that was made from `old`.
+  // Sets a field, or adds to a repeated one, with a value mutated from `old`.
   void Put(Message& message, const Field& field, int index);
 
   std::minstd_rand random_;

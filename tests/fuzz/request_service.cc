@@ -32,7 +32,7 @@ constexpr std::array<User, 3> kUsers = {{{"direction", "pole", "advisor|analyst|
                                          {"agente", "mrc-arthabaska", "agent"},
                                          {"voisine", "mrc-drummond", "agent"}}};
 
-// One text as a token for each: it has the shape of one, and is always the same.
+// A token for each caller from one text: well-formed and always the same.
 std::string TokenOf(absl::string_view user) {
   std::string token = absl::StrCat("relais_", user);
   token.resize(50, 'x');
@@ -50,7 +50,7 @@ std::string BytesOf(const grpc::ByteBuffer& buffer) {
   return {reinterpret_cast<const char*>(slice.begin()), slice.size()};
 }
 
-// What is there before the first input, in the form of calls.
+// Initial content before the first input, as calls.
 struct Prelude {
   const char* caller;
   const char* method;
@@ -110,7 +110,7 @@ class RequestService::Impl {
                       hashers_,          key_,         rules_,    limiter_,   refusals_,
                       token_uses_,       read_counts_, throttle_, passwords_, true},
         feed_(register_.store()) {
-    static_cast<void>(rpc::SetLogLevel("error"));
+    static_cast<void>(observability::SetLogLevel("error"));
     MakeServices();
     std::vector<std::string> names;
     grpc::ServerBuilder builder;
@@ -138,7 +138,7 @@ class RequestService::Impl {
   Answer Call(const google::protobuf::MethodDescriptor& method, absl::string_view caller,
               absl::string_view language, const google::protobuf::Message& request) {
     grpc::ClientContext context;
-    // Far longer than any call takes: one that takes it hangs.
+    // Far longer than any call takes: reaching it means a hang.
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
     context.AddMetadata("accept-language", std::string(language));
     context.AddMetadata("x-relais-client-address", "192.0.2.1");
@@ -214,7 +214,7 @@ class RequestService::Impl {
   const secrets::Key key_{std::array<unsigned char, secrets::Key::kBytes>{4, 2}};
   observability::Metrics metrics_;
   rpc::ConcurrencyLimiter limiter_;
-  rpc::TokenUses token_uses_;
+  rpc::TokenUseThrottle token_uses_;
   rpc::ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
   rpc::FairThreadPool answers_;

@@ -12,26 +12,26 @@
 
 namespace relais::fuzz {
 
-// What a call came back with.
+// Result of a call.
 struct Answer {
-  // As of absl::StatusCode.
+  // An absl::StatusCode.
   int code = 0;
   std::string message;
-  // A serialized google.rpc.Status; empty where there is none.
+  // A serialized google.rpc.Status; empty if there is none.
   std::string details;
-  // The serialized response; empty where it was refused.
+  // The serialized response; empty if the call failed.
   std::string response;
 };
 
-// Unary methods of the API by their names without the service, such as `GetDossier`.
+// Unary methods of the API by name without the service, such as `GetDossier`.
 using Methods = std::map<std::string, const google::protobuf::MethodDescriptor*>;
 const Methods& UnaryMethods();
 
-// The whole service within this process, on a register of its own that begins with users, organizations and
-// some dossiers. One thread.
+// The whole service in this process, on its own register, which starts with users, organizations and some
+// dossiers. For one thread.
 class RequestService {
  public:
-  // Who may call; `nobody` has no token.
+  // Possible callers; `nobody` has no token.
   static const std::vector<std::string>& Callers();
 
   RequestService();
@@ -43,7 +43,7 @@ class RequestService {
               absl::string_view language, const google::protobuf::Message& request);
   // Entries of the journal.
   std::int64_t head();
-  // What of the journal does not fit the rows; empty where all does.
+  // Inconsistencies between the journal and the rows; empty if there are none.
   std::vector<std::string> Faults();
 
  private:

@@ -17,7 +17,7 @@ using google::protobuf::TextFormat;
 
 constexpr absl::string_view kBetween = "---\n";
 
-// Text that does not parse is what most inputs hold: nothing to be told.
+// Most inputs do not parse: no message about it.
 class Silence : public google::protobuf::io::ErrorCollector {
  public:
   void AddError(int, google::protobuf::io::ColumnNumber, const std::string&) override {}
@@ -39,7 +39,7 @@ std::optional<TextCall> ParseCall(absl::string_view text) {
   TextFormat::Parser parser;
   parser.RecordErrorsTo(&silence);
   if (!parser.ParseFromString(std::string(lines.second), call.request.get())) return std::nullopt;
-  // A text field that is not UTF-8 ends in Protobuf's own parser.
+  // Protobuf's own parser aborts on a text field that is not UTF-8.
   if (!NewRequest(*call.method)->ParseFromString(call.request->SerializeAsString())) return std::nullopt;
   return call;
 }

@@ -9,8 +9,8 @@
 #include "google/protobuf/message.h"
 #include "tests/fuzz/request_service.h"
 
-// The inputs of the target `request`: calls as a person would write them, so that a finding can be read and a
-// new method changes the meaning of none.
+// Format of the inputs of the target `request`: calls as a person would write them. Findings are readable,
+// and a new method changes the meaning of none.
 //
 //   UpdateDossier agente en
 //   dossier { name: "dossiers/1" notes: "À rappeler" }
@@ -29,7 +29,7 @@ struct TextCall {
 
 std::unique_ptr<google::protobuf::Message> NewRequest(const google::protobuf::MethodDescriptor& method);
 
-// The calls of an input; those that cannot be read, or that no client could send, are passed over.
+// Parses the calls of an input; skips calls that do not parse or that no client could send.
 std::vector<TextCall> ParseCalls(absl::string_view input);
 std::string FormatCalls(const std::vector<TextCall>& calls);
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets and fuzzes them one after the other, each from its corpus; prints the figures of each in a line.
+# Builds the fuzz targets and fuzzes them one after the other, each from its corpus; prints one line of figures for each.
 #
 #   run.sh                           every target for 60 seconds
-#   run.sh names headers             these two
-#   run.sh --seconds 3600 request    for as long as asked
+#   run.sh names headers             only these two
+#   run.sh --seconds 3600 request    for that long
 #
-# Exit code 1 where a target broke: its input is kept, and its path said. README.md beside this file says what the targets are.
+# Exit code 1 if a target failed: the input is kept, and its path printed. README.md beside this file describes the targets.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -54,7 +54,7 @@ done
 deploy/install-deps.sh
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 build() {
-  # What is not worth instrumenting is linked from the plain build.
+  # Code that needs no instrumentation is linked from the plain build.
   cmake --preset dev &&
     cmake --build --preset dev --target relais_rpc relais_temporary_register &&
     cmake --preset fuzz &&

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Fuzzes one target that is built, from a copy of its corpus, and prints its figures in a line.
+# Fuzzes one built target, from a copy of its corpus, and prints its figures in a line.
 #
 #   run_target.sh TARGET SECONDS [LIBFUZZER OPTION…]
 #
-# RELAIS_SEED=N repeats a run. Everything is written below build/fuzz/runs/TARGET: `corpus` with what was found beside the
-# committed inputs, `log`, `figures`, and, where something went wrong, the input that does it. Exit code 1 then.
+# RELAIS_SEED=N repeats a run. Writes below build/fuzz/runs/TARGET: `corpus` with the committed and the new inputs, `log`,
+# `figures` and, after a failure, the failing input. Exit code 1 after a failure.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

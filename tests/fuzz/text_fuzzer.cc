@@ -1,4 +1,4 @@
-// LocalizedText as callers send it: UTF-8, folding, words, and the codes that words mean.
+// Text from callers: UTF-8, folding, words, and the codes that words match.
 
 #include <algorithm>
 
@@ -53,7 +53,7 @@ void CheckWords(absl::string_view text) {
     Require(!word.empty() && domain::IsValidUtf8(word), "a word is text");
     Require(domain::WordsOf({word}) == std::vector<std::string>{word}, "a word is its own only word");
   }
-  Require(domain::HaveWords(words, words), "a text is found by its own words");
+  Require(domain::MatchesAllPrefixes(words, words), "a text is found by its own words");
 }
 
 void CheckCode(absl::string_view text) {
@@ -67,7 +67,7 @@ void CheckCode(absl::string_view text) {
   Require(index.Resolve(domain::Fold(text)).code == resolved.code, "a word means what it means folded");
 }
 
-// An index made of outside words: each is found again.
+// A codelist index built from foreign words: each is found again.
 void CheckIndex(absl::string_view text) {
   const std::vector<absl::string_view> words = Parts(text, 4);
   const domain::CodelistIndex index({{"a", std::string(words[0]), std::string(words[1]), {}},

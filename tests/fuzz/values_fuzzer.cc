@@ -27,7 +27,7 @@ void CheckDates(absl::string_view text) {
   if (!imported.has_value()) return;
   Require(domain::ParseDate(domain::FormatDate(*imported)) == imported, "a date is read as it was written");
   for (const std::string& label : {domain::FiscalYearLabel(*imported), domain::QuarterLabel(*imported)}) {
-    // The label of a year takes four digits on both sides.
+    // A year label has four digits on both sides.
     if (imported->year() >= 9999 || imported->year() <= 1900) continue;
     const auto period = domain::ParsePeriodLabel(label);
     Require(period.has_value() && period->from <= *imported && *imported <= period->to,
@@ -41,7 +41,7 @@ void CheckPeriod(absl::string_view text) {
   Require(period->from <= period->to, "a period begins before it ends");
   const std::string label = domain::PeriodLabel(*period);
   Require(!label.empty() && domain::ParsePeriodLabel(label) == period, "a period has a label");
-  // Its days can be sent back.
+  // Its days are valid input again.
   Require(domain::ParseDate(domain::FormatDate(period->from)) == period->from &&
               domain::ParseDate(domain::FormatDate(period->to)) == period->to,
           "the days of a period are dates");

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Compares what `relais` prints about the register of 2018-2019 with the files beside this script. Only the instants of
-# recording are left out of the comparison: they are those of the run.
+# Compares the output of `relais` on the register of 2018-2019 with the files beside this script. Ignores only the instants
+# of recording, which are those of the run.
 #
-#   golden.sh [RELAISD RELAIS]           compares; exit code 1 where something differs
-#   golden.sh --update [RELAISD RELAIS]  rewrites the files; look at the difference before you keep it
-# Without programs: those of build/dev.
+#   golden.sh [RELAISD RELAIS]           compares; exit code 1 if anything differs
+#   golden.sh --update [RELAISD RELAIS]  rewrites the files; review the difference before keeping it
+# Without arguments, uses the programs of build/dev.
 set -euo pipefail
 golden=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$golden/../.." && pwd)

@@ -10,7 +10,8 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/generated_enum_reflection.h"
 
-// API enumerations and their codes: PROMOTER_GENDER_WOMAN is `woman` in files, flags, keys and the storage.
+// Converts API enumerations to and from codes: PROMOTER_GENDER_WOMAN is `woman` in files, flags, keys and the
+// database.
 
 namespace relais::convert {
 
@@ -24,7 +25,7 @@ inline std::string EnumPrefix(const google::protobuf::EnumDescriptor& type) {
   return prefix + "_";
 }
 
-// Empty for UNSPECIFIED and for a number that this version does not know.
+// Returns the code of a value; empty for UNSPECIFIED and for a number unknown to this version.
 template <class Enum>
 std::string CodeOf(Enum value) {
   const auto* type = google::protobuf::GetEnumDescriptor<Enum>();
@@ -33,7 +34,7 @@ std::string CodeOf(Enum value) {
   return absl::AsciiStrToLower(described->name().substr(EnumPrefix(*type).size()));
 }
 
-// UNSPECIFIED where no value has this code.
+// Returns the value of a code, in any case; UNSPECIFIED if there is none.
 template <class Enum>
 Enum FromCode(absl::string_view code) {
   const auto* type = google::protobuf::GetEnumDescriptor<Enum>();
@@ -41,7 +42,7 @@ Enum FromCode(absl::string_view code) {
   return static_cast<Enum>(described == nullptr ? 0 : described->number());
 }
 
-// Every code but UNSPECIFIED, joined by `, `.
+// Returns every code except UNSPECIFIED, joined by `, `.
 template <class Enum>
 std::string AllCodes() {
   const auto* type = google::protobuf::GetEnumDescriptor<Enum>();

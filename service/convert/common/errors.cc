@@ -23,16 +23,16 @@ using google::protobuf::util::TimeUtil;
 using relais::v1::ErrorReason;
 
 constexpr char kErrorDomain[] = "relais";
-// A status of ours carries what goes over the wire, once in each language.
+// A status made here carries its wire form as payload, one for each language.
 constexpr char kFrenchPayload[] = "relais/wire.fr";
 constexpr char kEnglishPayload[] = "relais/wire.en";
-// Long enough for a few batches to be committed.
+// Time for a few batches to be committed.
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
-// Where there is too much to do, each refusal costs time as well. All who were refused would be back a fifth
-// of a second later, at once, and before any of them can be served.
+// Under overload each rejection costs time too. With the short delay, all rejected callers would return at
+// once, before any of them can be served.
 constexpr absl::Duration kShortestRest = absl::Seconds(1);
 
-// Once to twice as long.
+// Random delay of one to two times kShortestRest.
 absl::Duration Rest() {
   thread_local absl::InsecureBitGen random;
   return kShortestRest * absl::Uniform(random, 1.0, 2.0);
@@ -46,7 +46,7 @@ std::string ReasonName(ErrorReason reason) {
   return std::string(absl::StripPrefix(relais::v1::ErrorReason_Name(reason), "ERROR_REASON_"));
 }
 
-// What is the same for every error.
+// The parts common to every error.
 google::rpc::Status Wire(absl::StatusCode code, ErrorReason reason,
                          const std::map<std::string, std::string>& metadata, const std::string& message,
                          Language language) {
@@ -65,7 +65,7 @@ google::rpc::Status Wire(absl::StatusCode code, ErrorReason reason,
   return wire;
 }
 
-// A status with both texts; `add` puts further details into each.
+// Makes a status with both texts; `add` puts further details into each.
 template <class AddDetails>
 absl::Status Make(absl::StatusCode code, ErrorReason reason,
                   const std::map<std::string, std::string>& metadata, const LocalizedText& message,
@@ -134,7 +134,7 @@ absl::Status Unavailable(Effect effect) {
               retry);
 }
 
-// Statuses that the storage gives, by their code.
+// Converts a status of the storage by its code.
 absl::Status FromStorage(const absl::Status& status, Effect effect) {
   switch (status.code()) {
     case absl::StatusCode::kResourceExhausted:
@@ -157,7 +157,7 @@ absl::Status FromStorage(const absl::Status& status, Effect effect) {
   }
 }
 
-// Leaves out the details from the last on, but for reason and sentence, until the rest is within the limit.
+// Drops details from the last on, except reason and sentence, until the rest fits the limit.
 google::rpc::Status Fitted(google::rpc::Status wire) {
   constexpr int kFewest = 2;
   while (wire.ByteSizeLong() > kMaxWireBytes && wire.details_size() > kFewest)
@@ -220,7 +220,7 @@ absl::Status EtagMismatch(const std::string& resource, const std::string& curren
               [&](google::rpc::Status& wire, Language) { AddResource(wire, resource); });
 }
 
-absl::Status ImportOvertaken() {
+absl::Status ImportConflict() {
   return Make(
       absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_SERVICE_UNAVAILABLE, {},
       {"D'autres modifient au même moment ce sur quoi porte l'import; rien n'a été écrit. Recommencez plus "
@@ -251,7 +251,7 @@ absl::Status WrongState(const std::string& resource, const std::string& state, c
 }
 
 absl::Status FactsInTheWay(const std::string& resource, const std::string& state, const std::string& move,
-                           const std::vector<FactInTheWay>& facts) {
+                           const std::vector<BlockingFact>& facts) {
   constexpr std::size_t kMaxViolations = 20;
   constexpr std::size_t kMaxTold = 5;
   LocalizedText why;
@@ -269,7 +269,7 @@ absl::Status FactsInTheWay(const std::string& resource, const std::string& state
               {{"resource", resource}, {"state", state}, {"move", move}}, why,
               [&](google::rpc::Status& wire, Language language) {
                 google::rpc::PreconditionFailure failure;
-                for (const FactInTheWay& fact : facts) {
+                for (const BlockingFact& fact : facts) {
                   if (static_cast<std::size_t>(failure.violations_size()) == kMaxViolations) break;
                   auto* violation = failure.add_violations();
                   violation->set_type("FACT");
@@ -315,7 +315,7 @@ absl::Status CredentialsWrong() {
                "User, password or one-time code is wrong."});
 }
 
-absl::Status TooManyTries(absl::Duration wait) {
+absl::Status TooManyAttempts(absl::Duration wait) {
   const std::int64_t seconds = absl::ToInt64Seconds(absl::Ceil(wait, absl::Seconds(1)));
   return Make(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_TOO_MANY_TRIES, {},
               {absl::StrCat("Trop d'essais infructueux; réessayez dans ", seconds, " s."),

@@ -15,7 +15,7 @@ namespace {
 
 using domain::Language;
 
-// A text of at most `most` bytes, cut between characters.
+// Cuts a text to at most `most` bytes, between characters.
 std::string Shortened(const std::string& text, std::size_t most) {
   constexpr absl::string_view kEllipsis = "…";
   if (text.size() <= most) return text;
@@ -40,7 +40,7 @@ google::rpc::BadRequest::FieldViolation FaultOf(const domain::Violation& violati
   return fault;
 }
 
-// Most bytes of what is said of one fault: the codes of a codelist fit if there are few faults.
+// Most bytes of one fault's description: the codes of a codelist fit if there are few faults.
 std::size_t MaxDescription(const domain::Violations& violations) {
   constexpr std::size_t kFew = 3;
   return violations.size() <= kFew ? 1000 : 400;
@@ -49,14 +49,14 @@ std::size_t MaxDescription(const domain::Violations& violations) {
 }  // namespace
 
 std::size_t FaultsThatFit(const domain::Violations& violations) {
-  // Of ErrorInfo, LocalizedMessage, the message and what wraps each detail.
+  // Room for ErrorInfo, LocalizedMessage, the message and the wrapping of each detail.
   constexpr std::size_t kRest = 900;
   const std::size_t most = std::min(violations.size(), kMaxFaults);
   std::size_t fit = most;
   for (const Language language : {Language::kFrench, Language::kEnglish}) {
     std::size_t bytes = kRest;
     for (std::size_t i = 0; i < fit; ++i) {
-      // Tag and length before each.
+      // 4 bytes for tag and length.
       bytes += FaultOf(violations[i], language, MaxDescription(violations)).ByteSizeLong() + 4;
       if (bytes > kMaxWireBytes) fit = std::max<std::size_t>(i, 1);
     }
@@ -72,7 +72,7 @@ google::rpc::BadRequest NamedFaults(const domain::Violations& violations, std::s
   return request;
 }
 
-// What errors.h reads of an error that was made.
+// The readers that errors.h declares.
 
 void ProlongRetryDelay(double times, google::rpc::Status& wire) {
   google::rpc::RetryInfo retry;

@@ -7,15 +7,15 @@
 #include "service/domain/common/localized_text.h"
 #include "service/domain/common/violation.h"
 
-// Which faults of a request one answer names, and how. For errors.cc alone. Pure functions.
+// Selects and shortens the faults that one error names. For errors.cc only. Pure functions.
 
 namespace relais::convert {
 
-// How many of the faults, from the first on, an error names in either language: kMaxFaults, or fewer so that
-// it stays within kMaxWireBytes; one at least.
+// Number of faults, from the first on, that an error can name in either language: at most kMaxFaults, fewer
+// to stay within kMaxWireBytes, at least one.
 std::size_t FaultsThatFit(const domain::Violations& violations);
 
-// The first `named` of them. A long description is cut, between characters.
+// Converts the first `named` faults. Cuts a long description between characters.
 google::rpc::BadRequest NamedFaults(const domain::Violations& violations, std::size_t named,
                                     domain::Language language);
 

@@ -17,7 +17,7 @@ using google::protobuf::FieldMask;
 using google::protobuf::Message;
 using google::protobuf::util::FieldMaskUtil;
 
-// Paths of the filled fields among `updatable`; of a message, of its filled fields.
+// Appends the paths of the filled fields; for a message field, those of its filled fields.
 void AppendFilled(const Message& message, const std::string& prefix, FieldMask* mask) {
   std::vector<const FieldDescriptor*> filled;
   message.GetReflection()->ListFields(message, &filled);
@@ -68,7 +68,7 @@ void MergeByMask(const FieldMask& mask, const std::vector<std::string>& updatabl
   options.set_replace_message_fields(true);
   options.set_replace_repeated_fields(true);
   FieldMaskUtil::MergeMessageTo(source, wanted, options, target);
-  // What is asked for and absent is taken away: the merge alone would set an optional number to 0.
+  // Clears fields that are named but absent: the merge alone would set an optional number to 0.
   for (const std::string& path : wanted.paths()) {
     const FieldDescriptor* field = source.GetDescriptor()->FindFieldByName(path);
     if (field != nullptr && field->has_presence() && !source.GetReflection()->HasField(source, field)) {

@@ -10,10 +10,12 @@
 
 namespace relais::convert {
 
-// Puts into `target` what the mask asks for of `source`, both of one type: absent, every filled field among
-// `updatable`;
-// `*`, all of `updatable`; else its paths. A path that is not in or under `updatable` becomes a violation.
-// `updatable` holds paths such as `promoter` or `notes`.
+// Copies fields from `source` to `target`, messages of one type, by the update mask:
+// - empty mask: every filled field in `updatable`;
+// - `*`: all of `updatable`;
+// - else its paths. A path that is unknown or not in or under `updatable` becomes a violation.
+// Replaces lists and messages instead of merging them. Clears a top-level field that is named but absent in
+// `source`. `updatable` holds paths such as `promoter` or `notes`.
 void MergeByMask(const google::protobuf::FieldMask& mask, const std::vector<std::string>& updatable,
                  const google::protobuf::Message& source, google::protobuf::Message* target,
                  domain::Violations& violations);

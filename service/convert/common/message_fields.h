@@ -7,8 +7,8 @@
 
 namespace relais::convert {
 
-// The text of the field of that name, such as `parent`; empty where the message has no such field of one
-// text.
+// Returns the string field of that name, such as `parent`; empty if the message has no singular string field
+// of that name.
 std::string StringField(const google::protobuf::Message& message, const char* name);
 
 }  // namespace relais::convert

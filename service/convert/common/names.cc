@@ -11,7 +11,7 @@
 namespace relais::convert {
 namespace {
 
-// A number as we write it: no sign, no leading zero, so that one resource has one name.
+// Parses a number without sign or leading zero, so that each resource has one name.
 std::optional<std::int64_t> ParseNumber(absl::string_view text) {
   std::int64_t number = 0;
   if (text.empty() || !absl::ascii_isdigit(static_cast<unsigned char>(text[0])) || text[0] == '0')

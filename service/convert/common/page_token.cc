@@ -18,9 +18,9 @@ namespace relais::convert {
 namespace {
 
 constexpr char kField[] = "page_token";
-// Enough of a SHA-256 that two queries never share it by chance.
+// Enough digits of a SHA-256 that two queries never collide by chance.
 constexpr std::size_t kFingerprintDigits = 24;
-// Separates the parts of a key; no identifier of ours holds it.
+// Separates the parts of a key; no identifier contains it.
 constexpr char kSeparator = '\n';
 
 std::string SerializeDeterministically(const google::protobuf::Message& message) {
@@ -61,8 +61,8 @@ absl::StatusOr<std::vector<std::string>> ParsePageToken(absl::string_view token,
                                                         absl::string_view query_fingerprint,
                                                         std::size_t size) {
   std::string plain;
-  // A few bits of the last character decode to nothing, and white space is passed over: one place has one
-  // token.
+  // Base64 decoding ignores some bits of the last character, and white space. The comparison leaves one token
+  // for each position.
   if (!absl::WebSafeBase64Unescape(token, &plain) || absl::WebSafeBase64Escape(plain) != token)
     return InvalidPageToken(kField);
   std::vector<std::string> parts = absl::StrSplit(plain, kSeparator);

@@ -33,7 +33,7 @@ TEST(PageTokenTest, IsOfOneUser) {
   EXPECT_FALSE(ParsePageToken(MakePageToken(query, {"1"}), QueryFingerprint(request, "jean"), 1).ok());
 }
 
-// Found by the fuzz target `names`: base64 was taken in every spelling.
+// Found by the fuzz target `names`: several base64 spellings were accepted.
 TEST(PageTokenTest, APlaceHasOneToken) {
   const std::string token = MakePageToken(kQuery, {"1"});
   ASSERT_TRUE(ParsePageToken(token, kQuery, 1).ok());
@@ -45,7 +45,7 @@ TEST(PageTokenTest, APlaceHasOneToken) {
   }
 }
 
-// Found by the fuzz target `names`: white space and a sign were passed over.
+// Found by the fuzz target `names`: white space and a sign were ignored.
 TEST(PageTokenTest, ANumberHasOneSpelling) {
   const auto most = std::numeric_limits<std::int64_t>::max();
   EXPECT_EQ(ParseKeyNumber(absl::StrCat(most)), most);

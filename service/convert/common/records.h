@@ -20,13 +20,12 @@
 #include "storage/journal/journal.h"
 #include "storage/records/records.h"
 
-// From the storage's records to the API's messages. Every function fills the whole message from the record;
-// nothing is kept of what the message held.
+// Converts database records to API messages. Every function returns a new message, filled from the record.
 
 namespace relais::convert {
 
 google::protobuf::Timestamp ToTimestamp(absl::Time instant);
-// The instant of a caller's timestamp; nothing outside of the years 1 to 9999, which the type documents.
+// Converts a caller's timestamp; nullopt outside of the years 1 to 9999, the documented range of the type.
 std::optional<absl::Time> ParseTimestamp(const google::protobuf::Timestamp& given);
 v1::JournalPosition ToPosition(const storage::JournalEntry& entry);
 
@@ -35,9 +34,9 @@ v1::Dossier ToProto(const storage::DossierRecord& record);
 v1::PhaseChange ToProto(const storage::PhaseRecord& record);
 v1::StatusChange ToProto(const storage::StatusRecord& record);
 v1::LeadChange ToProto(const storage::LeadRecord& record);
-// `subjects` in the order that the answer shows.
+// `subjects` are in display order.
 v1::Intervention ToProto(const storage::InterventionRecord& record, const std::vector<std::string>& subjects);
-// Without cover sheet and view: those depend on who asks.
+// Without cover sheet and view, which depend on the caller.
 v1::Referral ToProto(const storage::ReferralRecord& record);
 v1::Consent ToProto(const storage::ConsentRecord& record);
 // Without personal data.

@@ -5,7 +5,7 @@
 
 namespace relais::convert {
 
-// Takes every field that the .proto marks as personal out of the message and of the messages in it.
+// Clears every field that the .proto marks as personal, in the message and in nested messages.
 void ClearPersonal(google::protobuf::Message* message);
 
 }  // namespace relais::convert

@@ -58,7 +58,7 @@ class CapsCheck {
     for (int i = 0; i < size; ++i) CheckValue(message, field, i, absl::StrCat(path, "[", i, "]"), outer);
   }
 
-  // One value, the one at `place` of a list.
+  // Checks one value; `place` is its index in a list, or -1.
   void CheckValue(const Message& message, const FieldDescriptor& field, int place, const std::string& path,
                   const FieldDescriptor* outer) {
     const Reflection& reflection = *message.GetReflection();
@@ -76,7 +76,7 @@ class CapsCheck {
     if (caps.bytes > 0 && text.size() > static_cast<std::size_t>(caps.bytes)) {
       violations_.push_back({path, "", TooManyBytes(caps.bytes)});
     }
-    // No text has more characters than bytes.
+    // A text has at most as many characters as bytes.
     const auto most = static_cast<std::size_t>(caps.characters);
     if (most > 0 && text.size() > most && domain::CharacterCount(text) > most) {
       violations_.push_back({path, "", domain::messages::TooLong(most)});
@@ -88,7 +88,7 @@ class CapsCheck {
 
 void AddUncapped(const Descriptor& type, const FieldDescriptor* outer, std::set<const Descriptor*>& seen,
                  std::vector<std::string>& uncapped) {
-  // A message that is not ours has the caps of the field that holds it: look at it each time.
+  // A message of another package takes the caps of the field that holds it, so visit it each time.
   if (IsOurs(type) && !seen.insert(&type).second) return;
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);

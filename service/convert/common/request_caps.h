@@ -8,18 +8,18 @@
 #include "google/protobuf/message.h"
 #include "service/domain/common/violation.h"
 
-// The caps of lists and texts that the .proto declares (annotations.proto: max_items, max_length, max_bytes).
-// Thread-safe.
+// Checks the caps that the .proto declares for lists and texts (annotations.proto: max_items, max_length,
+// max_bytes). Thread-safe.
 
 namespace relais::convert {
 
-// Every list and text of the request that is over its cap, by path, such as `filter.external_ids[3]`. Costs
-// one pass over the fields that are filled; a list over its cap is not looked into. Holds no value of a
-// field.
+// Returns a violation for every list and text over its cap, by path, such as `filter.external_ids[3]`. Costs
+// one pass over the filled fields; does not look into a list over its cap. Violations hold no field content,
+// at most a list's size.
 domain::Violations CheckCaps(const google::protobuf::Message& request);
 
-// The caps that hold for a field. `outer` is the field that holds the message, or null: its caps count for
-// messages that are not ours. 0: none.
+// Caps of a field; 0 means none. `outer` is the field that holds the message, or null. Its caps apply to the
+// fields of message types from other packages.
 struct FieldCaps {
   int items = 0;
   int characters = 0;
@@ -28,7 +28,8 @@ struct FieldCaps {
 FieldCaps CapsOf(const google::protobuf::FieldDescriptor& field,
                  const google::protobuf::FieldDescriptor* outer);
 
-// Full names of the lists and texts that a request of this type may hold, at any depth, without a cap.
+// Returns the full names of lists and texts, at any depth, that a request of this type may hold without a
+// cap.
 std::vector<std::string> FieldsWithoutCap(const google::protobuf::Descriptor& request);
 
 }  // namespace relais::convert

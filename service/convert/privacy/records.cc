@@ -15,7 +15,7 @@ std::string IncidentName(std::int64_t number) { return absl::StrCat("incidents/"
 std::optional<std::int64_t> ParseIncidentName(absl::string_view name) {
   const std::optional<std::string> id = ParseNamed(name, "incidents");
   std::int64_t number = 0;
-  // As it is written: one resource has one name.
+  // Refuses other spellings: each resource has one name.
   if (!id.has_value() || !absl::SimpleAtoi(*id, &number) || number <= 0 || absl::StrCat(number) != *id) {
     return std::nullopt;
   }

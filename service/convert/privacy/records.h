@@ -10,8 +10,8 @@
 #include "storage/queries/privacy/privacy.h"
 #include "storage/records/records.h"
 
-// From the records of the privacy registers to the API's messages, and their names. Every function fills the
-// whole message; nothing is kept of what it held.
+// Converts records of the privacy registers to API messages, and their names. Every function returns a new
+// message, filled from the record.
 
 namespace relais::convert {
 

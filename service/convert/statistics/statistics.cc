@@ -15,7 +15,7 @@
 namespace relais::convert {
 namespace {
 
-// The two enumerations are in the same order, the API's after UNSPECIFIED.
+// Both enumerations have the same order; the API's begins with UNSPECIFIED.
 static_assert(static_cast<int>(storage::Measure::kFundingAwarded) + 1 == v1::MEASURE_FUNDING_AWARDED);
 static_assert(v1::MEASURE_FUNDING_AWARDED == v1::Measure_MAX);
 static_assert(static_cast<int>(storage::Dimension::kTo) + 1 == v1::DIMENSION_TO);

@@ -9,14 +9,13 @@
 #include "service/domain/common/period.h"
 #include "storage/statistics/statistics.h"
 
-// Between the counting core and the API's messages.
+// Converts between the counting core and API messages.
 
 namespace relais::convert {
 
-// Which meaning of measures and dimensions this program counts by; changes only with that meaning.
-//   2: a dimension of time no longer narrows SUBJECT, PROGRAM and FUNDING_STEP to its bucket; a phase change
-//   to
-//      the phase already held is none; the spellings of an advisor's name are one cell.
+// Version of the meaning of measures and dimensions; changes only with that meaning.
+// - 2: a dimension of time no longer narrows SUBJECT, PROGRAM and FUNDING_STEP to its bucket; a phase change
+//   to the phase already held does not count; the spellings of an advisor's name are one cell.
 inline constexpr int kCountingRulesVersion = 2;
 
 // REQUIRES: the value is one of the enumeration, not UNSPECIFIED.
@@ -33,19 +32,20 @@ std::string NumberText(std::int64_t whole, bool half);
 
 v1::StatisticsUnit UnitOf(storage::Measure measure);
 
-// The plan's period, with its label where it is a fiscal year or quarter.
+// Returns the plan's period, with its label if it is a fiscal year or quarter.
 v1::Period PeriodOf(const storage::StatisticsPlan& plan);
 
-// The plan in its one spelling: what counts alike is spelt alike, whatever the order of filters and their
-// values was. Bytes that the spelling itself uses are written %XX. REQUIRES: the values of each filter are
-// sorted, each once.
+// Returns the canonical text of a plan: plans that count alike have the same text, whatever the order of
+// filters and values in the request. Writes control bytes and bytes of the syntax as %XX. REQUIRES: the
+// values of each filter are sorted and unique.
 //   measure=dossiers_handled;from=2018-04-01;to=2019-03-31;by=subject,month;where=agreement:none,lead:pole|risq
 std::string CanonicalQuery(const storage::StatisticsPlan& plan);
 
-// SHA-256, in hexadecimal, of what the result says: query, versions and numbers; not of the journal position.
+// SHA-256, in hexadecimal, of the result's content: query, versions and numbers, but not the journal
+// position.
 std::string DigestOf(const v1::StatisticsResult& result);
 
-// The same of a series: its query, then the buckets and their digests.
+// Same for a series: its query, then the buckets and their digests.
 std::string DigestOf(const v1::QueryStatisticsSeriesResponse& series);
 
 }  // namespace relais::convert

@@ -21,7 +21,7 @@ const Zone& Toronto() {
   return *zone;
 }
 
-// The number that `digits` says, or -1 where something else stands in it.
+// Parses digits; -1 if any character is not a digit.
 int Number(absl::string_view digits) {
   int number = 0;
   for (const char c : digits) {
@@ -34,7 +34,7 @@ int Number(absl::string_view digits) {
 std::optional<absl::CivilDay> MakeDay(int year, int month, int day) {
   if (year < kFirstYear || month < 1 || day < 1) return std::nullopt;
   const absl::CivilDay date(year, month, day);
-  // CivilDay carries what is too large into the next month; such a date does not exist.
+  // CivilDay carries an excess into the next month, so such a date does not exist.
   if (date.year() != year || date.month() != month || date.day() != day) return std::nullopt;
   return date;
 }

@@ -15,18 +15,19 @@ namespace relais::domain {
 // Parses `YYYY-MM-DD` and nothing else; the day must exist, from the year 1900 on.
 std::optional<absl::CivilDay> ParseDate(absl::string_view text);
 
-// Parses a date as people and Excel write it in French Canada, if it has one meaning (forms: import_date.cc).
+// Parses a date as people and Excel write it in French Canada. Nullopt if it has two meanings or none (forms:
+// import/date.cc).
 std::optional<absl::CivilDay> ParseImportDate(absl::string_view text);
 
 // `YYYY-MM-DD`.
 std::string FormatDate(absl::CivilDay day);
 
-// The day that it is in America/Toronto at `now`. Needs the zone to be there; where it is not, the day in
-// UTC. Thread-safe.
+// Returns the civil date in America/Toronto at `now`; in UTC if the machine does not know that zone.
+// Thread-safe.
 absl::CivilDay Today(absl::Time now);
 
-// Whether the machine knows the zone America/Toronto (package tzdata). A service that keeps dates asks once
-// at start. Thread-safe.
+// Whether the machine knows the zone America/Toronto (package tzdata). The service checks it at startup.
+// Thread-safe.
 bool TorontoZoneAvailable();
 
 }  // namespace relais::domain

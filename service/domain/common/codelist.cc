@@ -17,7 +17,7 @@ CodelistIndex::CodelistIndex(std::vector<CodelistEntry> entries) : entries_(std:
     std::string folded = Fold(word);
     if (!folded.empty()) by_word_.emplace(std::move(folded), position);
   };
-  // emplace keeps the first: the order of these loops is the order of precedence.
+  // emplace keeps the first entry: the order of these loops is the precedence.
   for (const bool active : {true, false}) {
     const auto for_each = [&](const auto& visit) {
       for (std::size_t i = 0; i < entries_.size(); ++i) {
@@ -35,7 +35,7 @@ CodelistIndex::CodelistIndex(std::vector<CodelistEntry> entries) : entries_(std:
 
 CodelistIndex::Resolution CodelistIndex::Resolve(absl::string_view input) const {
   const CodelistEntry* entry = Find(input);
-  // Only an active code is sure to be what its own word means.
+  // A retired code may also be a label or alias of an active entry, which wins.
   if (entry == nullptr || !entry->active) {
     const auto found = by_word_.find(Fold(input));
     if (found == by_word_.end()) return {};

@@ -15,38 +15,38 @@ struct CodelistEntry {
   std::string code;
   std::string label_fr;
   std::string label_en;
-  // Other words that input may use.
+  // Other words accepted in input.
   std::vector<std::string> aliases;
-  // A retired code stays readable and is refused in new input.
+  // A retired code (false) stays readable, but new input may not use it.
   bool active = true;
 };
 
-// Finds the code that an input means: the code itself, either label or an alias, whatever the case and
-// accents. Where two entries answer to the same word, an active one goes before a retired one, then a code
-// before a label before an alias, then the earlier entry. Immutable, so thread-safe; lookups are by hash.
+// Resolves input to a code: accepts the code, either label or an alias, whatever the case and accents. If
+// several entries match, an active one wins over a retired one, then a code over a label over an alias, then
+// the earlier entry. Immutable, so thread-safe; lookups use a hash table.
 class CodelistIndex {
  public:
   enum class Match { kActive, kRetired, kUnknown };
 
   struct Resolution {
     Match match = Match::kUnknown;
-    // Empty where unknown.
+    // Empty for kUnknown.
     std::string code;
   };
 
   CodelistIndex() = default;
-  // Entries in the order in which tables show them.
+  // Takes the entries in display order.
   explicit CodelistIndex(std::vector<CodelistEntry> entries);
 
   Resolution Resolve(absl::string_view input) const;
 
-  // The entry of an exact code, retired or not; null where there is none. Owned by the index.
+  // Returns the entry of an exact code, active or retired; null if there is none. Owned by the index.
   const CodelistEntry* Find(absl::string_view code) const;
 
-  // Place of an exact code in the list, from 0; the list's size where there is none.
+  // Position of an exact code in the list, from 0; the list's size if there is none.
   std::size_t Position(absl::string_view code) const;
 
-  // Active codes joined by `, `, for the text that says what is allowed.
+  // Active codes joined by `, `, for error messages.
   const std::string& AllowedCodes() const { return allowed_codes_; }
 
   const std::vector<CodelistEntry>& entries() const { return entries_; }

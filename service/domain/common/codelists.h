@@ -5,8 +5,8 @@
 
 namespace relais::domain {
 
-// The closed vocabularies: their codes as files, flags, JSON keys and the storage write them, with their
-// labels. All entries are active. They live as long as the program and may be read from any thread.
+// The closed codelists, with labels: codes as files, flags, JSON keys and the database write them. All
+// entries are active. Valid until the program ends; thread-safe.
 
 const CodelistIndex& PromoterGenders();  // woman, man, both, undisclosed
 const CodelistIndex& PromoterKinds();    // project, enterprise
@@ -16,7 +16,7 @@ const CodelistIndex& ReferralKinds();    // consultation, transfer, external
 const CodelistIndex& ReferralStates();   // sent, accepted, declined, recalled, expired, completed, returned
 const CodelistIndex& FundingSteps();     // inquiry, filed, opinion, recommended, awarded, refused, withdrawn
 const CodelistIndex& OrganizationKinds();  // pole, mrc_agency, funder, ministry, partner
-// Whether organizations of this kind have users: the Pôle and the MRC agencies.
+// Whether organizations of this kind have user accounts: the Pôle and the MRC agencies.
 bool HasAccounts(absl::string_view organization_kind);
 
 }  // namespace relais::domain

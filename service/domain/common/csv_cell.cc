@@ -8,9 +8,9 @@
 namespace relais::domain {
 namespace {
 
-// Characters at which a spreadsheet may split a cell: it splits at the separator of its own region and
-// ignores quotation marks in the middle of a line. The command line guards its CSV by the same rule; it
-// cannot include this code.
+// Characters at which a spreadsheet may split a cell: it uses its own region's separator and ignores
+// quotation marks inside a line. The command-line client escapes its CSV by the same rule, but cannot include
+// this code.
 constexpr absl::string_view kSplitters = ";,\t\r\n";
 constexpr absl::string_view kDigits = "0123456789";
 
@@ -24,8 +24,8 @@ bool IsPlainNumber(absl::string_view text) {
   return text.size() > 1 && text.find_first_not_of(kDigits, 1) == absl::string_view::npos;
 }
 
-// Whether the text, without apostrophes at its beginning, would start a formula; blanks and quotes before it
-// do not help. Apostrophes decide nothing, so that a guard can be told from a value that begins with one.
+// Whether the text, without leading apostrophes, would start a formula; blanks and quotes before it do not
+// prevent that. Ignoring apostrophes makes the escape reversible.
 bool NeedsGuard(absl::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
   const std::size_t begin = text.find_first_not_of(" \"");
@@ -33,7 +33,7 @@ bool NeedsGuard(absl::string_view text) {
   return !IsPlainNumber(text);
 }
 
-// Calls `part` for what follows each splitter, up to the next; copies the text between.
+// Replaces the text after each splitter, up to the next, by `part` of it; copies the rest.
 template <class Part>
 std::string ForEachInnerPart(absl::string_view text, Part part) {
   std::string result;

@@ -6,19 +6,19 @@
 
 #include "absl/strings/string_view.h"
 
-// Cells of the spreadsheets that the service writes, and reads back. Pure functions.
+// Escapes and unescapes cells of CSV files against formula injection. Pure functions.
 
 namespace relais::domain {
 
-// The cell that stands for `value`: no spreadsheet takes it for a formula, whether it splits the line at our
-// separator or at another. An apostrophe comes before what would start one, and before what only looks as if
-// it had been given one. Plain numbers stay as they are.
+// Escapes `value`, so that no spreadsheet reads it as a formula, whichever separator it splits the line at.
+// Adds an apostrophe before each formula start, and before text that already looks escaped. Leaves plain
+// numbers unchanged.
 std::string GuardCell(absl::string_view value);
-// The value for which GuardCell wrote the cell. A cell written otherwise loses an apostrophe only before what
-// would start a formula, as a spreadsheet hides it.
+// Reverses GuardCell. In a cell that GuardCell did not write, removes an apostrophe only before a formula
+// start, as a spreadsheet hides it.
 std::string UnguardCell(absl::string_view cell);
 
-// One line (RFC 4180, with commas, ending CRLF) of guarded cells.
+// Writes one CSV line of escaped cells (RFC 4180: commas, CRLF).
 std::string CsvLine(const std::vector<std::string>& values);
 
 }  // namespace relais::domain

@@ -70,7 +70,7 @@ TEST(CsvLine, IsReadAsItWasWritten) {
   EXPECT_EQ(CsvLine({"a", "b,c", "d\"e"}), "a,\"b,c\",\"d\"\"e\"\r\n");
 }
 
-// The reader trims cells; what it trims is not for the guard to keep.
+// The CSV reader trims cells, so the escape need not preserve white space at the ends.
 TEST(CsvLine, TheGuardKeepsBlanksBeforeAFormula) {
   EXPECT_THAT(ReadLine(CsvLine({" =x", "b"})), ElementsAre(" =x", "b"));
   EXPECT_THAT(ReadLine(CsvLine({" x", "b"})), ElementsAre("x", "b"));

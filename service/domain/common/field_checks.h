@@ -24,36 +24,38 @@ inline constexpr int kMaxMinutes = 1440;
 // 1,000,000,000.00 $.
 inline constexpr std::int64_t kMaxAmountCents = 100'000'000'000;
 
-// Each check below answers what is wrong with one field, or nothing. Empty input passes all but
-// CheckRequired.
+// Each check returns the fault of one field, or nullopt. Empty text passes every check but CheckRequired.
+// Callers add the field name.
 
 std::optional<LocalizedText> CheckRequired(absl::string_view text);
 
-// At most `max_characters`; valid UTF-8; no control characters but tabs and line breaks.
+// At most `max_characters`; valid UTF-8; no control characters except tabs and line breaks.
 std::optional<LocalizedText> CheckText(absl::string_view text, std::size_t max_characters);
 
-// One address by its shape, `name@domain` with a dot in the domain.
+// Checks only the form: one address, `name@domain` with a dot in the domain, at most kMaxEmail characters.
 std::optional<LocalizedText> CheckEmail(absl::string_view text);
 
-// Letters a to z, digits and hyphens, at most 63; begins with a letter; not the reserved word.
+// Lower-case letters a to z, digits and hyphens, at most 63; begins with a letter; not the reserved word
+// `none`.
 std::optional<LocalizedText> CheckIdentifier(absl::string_view text);
 
-// `none`, whatever the case and accents, stands for the absence of a value: nothing may be called so.
+// Refuses `none`, whatever the case and accents: it means the absence of a value.
 std::optional<LocalizedText> CheckNotReserved(absl::string_view text);
 
-// From 0 to kMaxAmountCents.
+// Allows 0 to kMaxAmountCents.
 std::optional<LocalizedText> CheckAmount(std::int64_t cents);
 
 std::optional<LocalizedText> CheckMinutes(std::int64_t minutes);
 
 std::optional<LocalizedText> CheckNotInFuture(absl::CivilDay day, absl::CivilDay today);
 
-// Minutes from 0 to 1440, as spreadsheets write them (import_numbers.h).
+// Parses minutes, 0 to 1440, as spreadsheets write them (forms: import/numbers.h). Nullopt for anything else.
 std::optional<int> ParseMinutes(absl::string_view text);
 
-// CAD cents of an amount as spreadsheets write it: `1234.56`, `1234,5`, `1 234,56 $`, `1,234.56`. Spaces
-// (also no-break), commas or points may part thousands; whole cents; from 0 to kMaxAmountCents. An amount of
-// two meanings, such as `1,234`, is refused (ParseAmount in import_numbers.h).
+// Parses an amount as spreadsheets write it, into CAD cents: `1234.56`, `1234,5`, `1 234,56 $`, `1,234.56`.
+// Spaces (also no-break), commas or points may separate thousands; whole cents; 0 to kMaxAmountCents. Nullopt
+// for anything else, such as `1,234`, which has two meanings (ParseAmount in import/numbers.h tells them
+// apart).
 std::optional<std::int64_t> ParseAmountCents(absl::string_view text);
 
 }  // namespace relais::domain

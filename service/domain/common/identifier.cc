@@ -9,7 +9,7 @@
 namespace relais::domain {
 namespace {
 
-// Composed again after the case is folded; compatibility forms stay as they are.
+// Composes again after case folding; keeps compatibility forms.
 constexpr auto kOptions =
     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 

@@ -7,13 +7,12 @@
 
 namespace relais::domain {
 
-// The identity that an identifier is compared by: composed (NFC), in lower case, without invisible
-// characters, any run of white space as one space, none at the ends. Accents count: `É1` and `e1` are two
-// identifiers.
+// Returns the form in which identifiers are compared: NFC, lower case, no invisible characters, each run of
+// white space as one space, none at the ends. Accents count: `É1` and `e1` differ.
 std::string FoldIdentifier(absl::string_view identifier);
 
-// Whether a character of `text` can be seen: not only white space, zero-width spaces, soft hyphens, marks of
-// direction and the like. Bytes that are not UTF-8 count as seen.
+// Whether `text` has a visible character, other than white space, zero-width spaces, soft hyphens, direction
+// marks and the like. Invalid UTF-8 counts as visible.
 bool HasVisibleCharacter(absl::string_view text);
 
 }  // namespace relais::domain

@@ -28,7 +28,7 @@ bool IsAscii(absl::string_view text) {
                      [](char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); });
 }
 
-// Appends one space for a run of them, and none at the beginning.
+// Collapses runs to one space, and drops leading ones.
 void AppendSpace(std::string* out) {
   if (!out->empty() && out->back() != ' ') out->push_back(' ');
 }
@@ -87,7 +87,7 @@ void AppendFolded(utf8proc_int32_t code_point, std::string* out) {
 
 std::string Fold(absl::string_view text) {
   if (IsAscii(text)) return FoldAscii(text);
-  // An acute accent by itself is typed for an apostrophe; decomposed it would be a space.
+  // A lone acute accent is typed for an apostrophe; decomposition would make it a space.
   std::string replaced;
   absl::string_view decomposed = text;
   if (absl::StrContains(text, "\u00b4")) {
@@ -127,7 +127,7 @@ absl::string_view Trim(absl::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     return absl::ascii_isascii(byte) && !absl::ascii_isspace(byte);
   };
-  // Most texts.
+  // Fast path for most texts.
   if (text.empty() || (is_plain(text.front()) && is_plain(text.back()))) return text;
   // White space of Unicode, and the byte order mark.
   constexpr absl::string_view kSpaces[] = {

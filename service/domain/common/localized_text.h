@@ -10,7 +10,7 @@ namespace relais::domain {
 
 enum class Language { kFrench, kEnglish };
 
-// A sentence that a user reads, in both languages. Plain value.
+// A text for users, in both languages: a sentence or a phrase. Plain value.
 struct LocalizedText {
   std::string fr;
   std::string en;
@@ -18,19 +18,18 @@ struct LocalizedText {
   const std::string& In(Language language) const { return language == Language::kFrench ? fr : en; }
 };
 
-// What `text` is compared by: without accents, in lower case, œ as oe, any apostrophe as ', any dash as -,
-// runs of white space as one space, none at the ends. Two inputs that a person would call the same word fold
-// to the same bytes. Folding what is folded changes nothing. Bytes that are not UTF-8 are kept as they are.
+// Returns the form in which texts are compared: no accents, lower case, white space runs as one space and
+// none at the ends. œ becomes oe, æ ae, any apostrophe ', any dash -. Inputs that a person would call the
+// same word fold to the same bytes. Idempotent. Keeps invalid UTF-8 unchanged.
 std::string Fold(absl::string_view text);
 
-// Whether `bytes` is well-formed UTF-8 (no surrogates, no overlong forms). Empty is.
+// Whether `bytes` is well-formed UTF-8 (no surrogates, no overlong forms). True if empty.
 bool IsValidUtf8(absl::string_view bytes);
 
-// Unicode code points of `text`, which is valid UTF-8.
+// Number of Unicode code points in `text`, which must be valid UTF-8.
 std::size_t CharacterCount(absl::string_view text);
 
-// `text` without white space of any kind, nor byte order marks, at its ends. Refers to the same bytes; those
-// inside stay.
+// Removes white space of any kind and byte order marks from both ends. The result refers to the same bytes.
 absl::string_view Trim(absl::string_view text);
 
 }  // namespace relais::domain

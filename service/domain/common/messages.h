@@ -7,17 +7,20 @@
 #include "absl/time/civil_time.h"
 #include "service/domain/common/localized_text.h"
 
-// Sentences that more than one rule says, each telling what is allowed. None holds personal data.
+// Error texts shared by several rules, in both languages. Most are phrases that say what is allowed (“a date
+// that exists, in the form YYYY-MM-DD”), in lower case and without a full stop; callers show them after the
+// field name. They hold no personal data unless an argument does.
 namespace relais::domain::messages {
 
 LocalizedText Required();
 LocalizedText TooLong(std::size_t max_characters);
 LocalizedText BadCharacters();
 LocalizedText BadDate();
-// The forms that spreadsheets may use.
+// For dates of imported files, which may have more forms.
 LocalizedText BadImportDate();
 LocalizedText FutureDate(absl::CivilDay today);
-// `what_*` names the earlier fact, such as « l'ouverture du dossier ».
+// `what_*` names the limiting fact, such as « l'ouverture du dossier ». The date must not be before
+// `earliest`.
 LocalizedText BeforeDate(absl::string_view what_fr, absl::string_view what_en, absl::CivilDay earliest);
 LocalizedText AfterDate(absl::string_view what_fr, absl::string_view what_en, absl::CivilDay latest);
 LocalizedText AllowedValues(absl::string_view allowed);

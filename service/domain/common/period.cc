@@ -28,7 +28,7 @@ Period QuarterPeriod(absl::civil_year_t year, int quarter) {
   return {absl::CivilDay(first), absl::CivilDay(first + 3) - 1};
 }
 
-// The year that four digits say; nullopt where something else stands there.
+// Parses a year of four digits; nullopt for anything else.
 std::optional<int> ParseYear(absl::string_view digits) {
   for (const char c : digits) {
     if (!absl::ascii_isdigit(static_cast<unsigned char>(c))) return std::nullopt;

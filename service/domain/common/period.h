@@ -24,7 +24,7 @@ bool operator==(const Period& a, const Period& b);
 // anything else.
 std::optional<Period> ParsePeriodLabel(absl::string_view label);
 
-// `2018-2019` or `2018-2019/T1` where `period` is exactly that fiscal year or quarter; else empty.
+// `2018-2019` or `2018-2019/T1` if `period` is exactly that fiscal year or quarter; else empty.
 std::string PeriodLabel(const Period& period);
 
 // Label of the fiscal year that `day` lies in, such as `2018-2019`.
@@ -44,8 +44,8 @@ struct BucketPeriod {
   Period period;
 };
 
-// The buckets of `period` by date, without gaps; the first and last are cut where it begins and ends. Nullopt
-// if there are more than `most`.
+// Splits `period` into consecutive buckets by date; the first and last are cut at its ends. Nullopt if there
+// are more than `most`.
 std::optional<std::vector<BucketPeriod>> SplitPeriod(const Period& period, Bucket bucket, std::size_t most);
 
 }  // namespace relais::domain

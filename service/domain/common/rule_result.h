@@ -8,11 +8,10 @@
 
 namespace relais::domain {
 
-// What a rule says of a move. A move is refused either because the state of the resource does not allow it,
-// whatever the fields say (FAILED_PRECONDITION), or because fields are at fault (INVALID_ARGUMENT). Plain
-// value.
+// Result of checking a requested change. It is refused either by the state of the resource, whatever the
+// fields hold (FAILED_PRECONDITION), or because of bad fields (INVALID_ARGUMENT). Plain value.
 struct RuleResult {
-  // Filled where the state does not allow the move; then `violations` is empty.
+  // Set if the state does not allow the change; then `violations` is empty.
   std::optional<LocalizedText> wrong_state;
   // All bad fields. `field` is the bare field name, such as `effective_on`.
   Violations violations;

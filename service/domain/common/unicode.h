@@ -10,7 +10,7 @@
 
 #include "absl/strings/string_view.h"
 
-// What the functions of this folder that look at code points share. Internal to them.
+// Code point helpers, internal to this folder.
 
 namespace relais::domain::unicode {
 

@@ -8,13 +8,13 @@
 
 namespace relais::domain {
 
-// One fault of one field of the input.
+// A fault of one input field.
 struct Violation {
   // Path of the field in the request, such as `dossier.sector`, or header of a column.
   std::string field;
-  // What was given; empty where it is absent or personal data.
+  // The given value; empty if it is absent or personal data.
   std::string value;
-  // What is wrong and what is allowed. Never holds personal data.
+  // What is wrong or what is allowed. Never holds personal data.
   LocalizedText problem;
 };
 

@@ -13,7 +13,7 @@
 namespace relais::domain {
 namespace {
 
-// Articles and the like that an apostrophe joins to the next word.
+// Elided words, joined to the next word by an apostrophe.
 constexpr absl::string_view kElisions[] = {"c", "d",  "j",      "jusqu",  "l", "lorsqu", "m",
                                            "n", "qu", "puisqu", "quoiqu", "s", "t"};
 
@@ -21,7 +21,7 @@ bool IsElision(absl::string_view word) {
   return std::find(std::begin(kElisions), std::end(kElisions), word) != std::end(kElisions);
 }
 
-// The character that begins at `position`, and its length. Bytes that are not UTF-8 belong to words.
+// A character and its length in bytes. Invalid UTF-8 counts as part of a word.
 struct Character {
   std::size_t size = 1;
   bool in_word = true;
@@ -34,7 +34,7 @@ Character CharacterAt(absl::string_view text, std::size_t position) {
   const std::size_t size = unicode::At(text, position, &code_point);
   if (size == 0) return {};
   const utf8proc_category_t category = utf8proc_category(code_point);
-  // Letters, marks and numbers stand together in the enumeration.
+  // Letters, marks and numbers are consecutive in the enumeration.
   return {size, category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO};
 }
 
@@ -66,7 +66,7 @@ std::vector<std::string> WordsOf(const std::vector<std::string>& texts) {
   return {words.begin(), words.end()};
 }
 
-bool HaveWords(const std::vector<std::string>& words, const std::vector<std::string>& wanted) {
+bool MatchesAllPrefixes(const std::vector<std::string>& words, const std::vector<std::string>& wanted) {
   return std::all_of(wanted.begin(), wanted.end(), [&words](const std::string& beginning) {
     return std::any_of(words.begin(), words.end(),
                        [&](const std::string& word) { return absl::StartsWith(word, beginning); });

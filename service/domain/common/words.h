@@ -6,20 +6,20 @@
 
 #include "absl/strings/string_view.h"
 
-// Texts as the words by which a person looks for them. Pure functions.
+// Splits texts into the words that people search by. Pure functions.
 
 namespace relais::domain {
 
-// The words of `text`, folded (see Fold), in their order. A word is a run of letters, marks and numbers of
-// Unicode; quotes, dashes and other signs part words (`«Épicerie»`, `Projet—phase`, `saint-jean`, an
-// address). An elided article is no word: `l'érable` has the one word `erable`.
+// Returns the words of `text`, folded (see Fold), in order. A word is a run of Unicode letters, marks and
+// numbers; quotes, dashes and other signs separate words (`«Épicerie»`, `Projet—phase`, `saint-jean`, an
+// address). Drops elided articles: `l'érable` has the one word `erable`.
 std::vector<std::string> WordsInOrder(absl::string_view text);
 
-// The words of the texts, each once, sorted.
+// Returns the words of all texts, sorted and unique.
 std::vector<std::string> WordsOf(const std::vector<std::string>& texts);
 
-// Whether for each word of `wanted` one of `words` begins with it; both as WordsOf gives them.
-bool HaveWords(const std::vector<std::string>& words, const std::vector<std::string>& wanted);
+// Whether each word of `wanted` is a prefix of one of `words`. Both as WordsOf returns them.
+bool MatchesAllPrefixes(const std::vector<std::string>& words, const std::vector<std::string>& wanted);
 
 }  // namespace relais::domain
 

@@ -30,19 +30,19 @@ TEST(WordsTest, LeaveOutElidedArticles) {
                            "«l’épicerie»", "qu'épicerie", "jusqu’épicerie"}) {
     EXPECT_THAT(WordsOf({text}), ElementsAre("epicerie")) << text;
   }
-  // Either finds the other.
-  EXPECT_TRUE(HaveWords(WordsOf({"Projet—l’épicerie"}), WordsOf({"l'épicerie"})));
-  EXPECT_TRUE(HaveWords(WordsOf({"Épicerie"}), WordsOf({"l'épicerie"})));
+  // Each finds the other.
+  EXPECT_TRUE(MatchesAllPrefixes(WordsOf({"Projet—l’épicerie"}), WordsOf({"l'épicerie"})));
+  EXPECT_TRUE(MatchesAllPrefixes(WordsOf({"Épicerie"}), WordsOf({"l'épicerie"})));
   // Only before an apostrophe, and only these.
   EXPECT_THAT(WordsOf({"vitamine D, O'Brien"}), ElementsAre("brien", "d", "o", "vitamine"));
 }
 
 TEST(WordsTest, AreFoundByTheirBeginningsAllOfThem) {
   const std::vector<std::string> words = WordsOf({"Café de village", "Le Grain moulu"});
-  EXPECT_TRUE(HaveWords(words, WordsOf({"cafe gra"})));
-  EXPECT_TRUE(HaveWords(words, WordsOf({"VILL"})));
-  EXPECT_FALSE(HaveWords(words, WordsOf({"cafe brasserie"})));
-  EXPECT_FALSE(HaveWords(words, WordsOf({"illage"})));
+  EXPECT_TRUE(MatchesAllPrefixes(words, WordsOf({"cafe gra"})));
+  EXPECT_TRUE(MatchesAllPrefixes(words, WordsOf({"VILL"})));
+  EXPECT_FALSE(MatchesAllPrefixes(words, WordsOf({"cafe brasserie"})));
+  EXPECT_FALSE(MatchesAllPrefixes(words, WordsOf({"illage"})));
 }
 
 }  // namespace

@@ -17,19 +17,19 @@ constexpr std::size_t kPhoneDigits = 10;
 
 const std::set<std::string>& CommonWords() {
   static const std::set<std::string>& words = *new std::set<std::string>{
-      // Articles and what joins words.
+      // Articles and connectives.
       "a", "au", "aux", "ce", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par",
       "pour", "sur", "un", "une", "and", "for", "of", "the",
-      // Legal forms and what stands for them.
+      // Legal forms and their synonyms.
       "asso", "association", "coop", "cooperatif", "cooperative", "cooperatives", "enr", "entreprise",
       "fondation", "groupe", "inc", "ltee", "obnl", "organisme", "osbl", "projet", "regroupement", "senc",
       "societe", "solidarite",
-      // Borne by half of the sector.
+      // Common in the sector.
       "sante", "service", "services", "travail"};
   return words;
 }
 
-// Whether the two sorted lists share at least so many tenths of all words that either holds.
+// Whether the two sorted lists share at least this many tenths of all their words.
 bool Share(const std::vector<std::string>& one, const std::vector<std::string>& other,
            std::size_t threshold_tenths) {
   std::vector<std::string> shared;
@@ -59,7 +59,7 @@ std::string WholeTextTerm(WholeField field, absl::string_view text) {
   const std::size_t enough = is_promoter ? kLeastPromoterWords : kLeastProjectWords;
   if (SignificantWords(text).size() >= enough) return "";
   const std::vector<std::string> words = WordsInOrder(text);
-  // A text of signs alone is compared as it is.
+  // A text without words is compared as a whole.
   const std::string whole = words.empty() ? Fold(text) : absl::StrJoin(words, " ");
   return whole.empty() ? "" : absl::StrCat(is_promoter ? "=p " : "=t ", whole);
 }

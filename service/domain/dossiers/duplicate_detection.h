@@ -7,11 +7,11 @@
 
 #include "absl/strings/string_view.h"
 
-// When two dossiers look as if they were about the same group. Pure functions.
+// Decides whether two dossiers may be about the same group. Pure functions.
 
 namespace relais::domain {
 
-// What of a dossier is compared. Plain value; empty is not known.
+// The compared fields of a dossier. Plain value; an empty field is unknown.
 struct DuplicateFeatures {
   std::string promoter_name;
   std::string project_title;
@@ -19,47 +19,48 @@ struct DuplicateFeatures {
   std::string contact_phone;
 };
 
-// The words of a name or title that tell it from others: as WordsOf gives them, without articles, legal forms
-// and words that half of the sector bears (`coopérative`, `groupe`, `santé`).
+// Returns the words of a name or title that distinguish it, as WordsOf gives them: without articles, legal
+// forms and words common in the sector (`coopérative`, `groupe`, `santé`).
 std::vector<std::string> SignificantWords(absl::string_view text);
 
-// The ten digits of a North American number, without its country code and extension; empty where there are
+// Returns the ten digits of a North American number, without country code and extension; empty if there are
 // fewer.
 std::string PhoneDigits(absl::string_view phone);
 
-// Names and titles resemble from so many tenths of all significant words on that either has.
+// Names (or titles) match if they share at least this many tenths of all significant words that either has.
 inline constexpr std::size_t kPromoterThresholdTenths = 6;
 inline constexpr std::size_t kProjectThresholdTenths = 7;
 
-// Names are compared by their significant words from so many on, titles from so many: one word is no title's
-// own. Those with fewer resemble if they are equal once folded.
+// Fewest significant words for a comparison by words; a title with one word is too common. Texts with fewer
+// words match only if they are equal once folded.
 inline constexpr std::size_t kLeastPromoterWords = 1;
 inline constexpr std::size_t kLeastProjectWords = 2;
 
-// The fields of a dossier that are compared whole.
+// Fields that may be compared whole.
 enum class WholeField { kPromoter, kTitle };
 
-// The term by which a name or title with too few significant words is found among those equal to it once
-// folded; empty if it has enough, or no text at all. Two texts of one field have the same term exactly if
-// they are equal so. No word that WordsOf gives is such a term.
+// Returns the index term for comparing a text whole; empty if it has enough significant words, or no text at
+// all. Non-empty terms of one field are equal exactly if the texts are equal once folded to words. Never
+// equal to a word of WordsOf.
 std::string WholeTextTerm(WholeField field, absl::string_view text);
 
-// A features made ready to be compared with many. Plain value.
+// Features prepared for many comparisons. Plain value.
 struct ComparableFeatures {
   // Significant words.
   std::vector<std::string> promoter;
   std::vector<std::string> title;
-  // As WholeTextTerm gives them.
+  // From WholeTextTerm.
   std::string promoter_term;
   std::string title_term;
-  // Folded; digits.
+  // `email` is folded; `phone` is from PhoneDigits.
   std::string email;
   std::string phone;
 };
 ComparableFeatures MakeComparable(const DuplicateFeatures& features);
 
-// In what the two resemble: of `promoter`, `project` and `contact`, those that do, in this order; contacts by
-// the same address or number. Names and titles that are equal once folded always resemble. Symmetric.
+// Returns the grounds on which the two match: `promoter`, `project` and `contact`, in this order; empty if
+// none. Contacts match by e-mail address or phone number. Names and titles that are equal once folded always
+// match. Symmetric.
 std::vector<std::string> DuplicateGrounds(const ComparableFeatures& one, const ComparableFeatures& other);
 std::vector<std::string> DuplicateGrounds(const DuplicateFeatures& one, const DuplicateFeatures& other);
 

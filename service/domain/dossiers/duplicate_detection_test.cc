@@ -18,7 +18,7 @@ DuplicateFeatures Project(const char* title) { return {"", title, "", ""}; }
 DuplicateFeatures Email(const char* email) { return {"", "", email, ""}; }
 DuplicateFeatures Phone(const char* phone) { return {"", "", "", phone}; }
 
-// Either way round.
+// In both directions.
 std::vector<std::string> Grounds(const DuplicateFeatures& one, const DuplicateFeatures& other) {
   const std::vector<std::string> grounds = DuplicateGrounds(one, other);
   EXPECT_EQ(grounds, DuplicateGrounds(other, one));
@@ -92,7 +92,7 @@ TEST(DuplicateGrounds, SameContactByAddressOrNumber) {
     EXPECT_THAT(Grounds(Phone("819 555-0142"), Phone(same)), ElementsAre("contact")) << same;
   }
   EXPECT_THAT(Grounds(Phone("819 555-0142"), Phone("819 555-0143")), IsEmpty());
-  // Too short to be anybody's own.
+  // Too short to identify anyone.
   EXPECT_THAT(Grounds(Phone("555-0142"), Phone("555-0142")), IsEmpty());
 }
 

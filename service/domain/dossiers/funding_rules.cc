@@ -22,7 +22,7 @@ bool HappensBefore(const FundingStep& a, const FundingStep& b) {
   return FundingSteps().Position(a.step) < FundingSteps().Position(b.step);
 }
 
-// What keeps the state of the application from taking `step`.
+// Why the state of the application does not allow `step`; nullopt if it does.
 std::optional<LocalizedText> WrongState(const std::vector<FundingStep>& recorded, const std::string& step) {
   if (Has(recorded, step)) {
     return LocalizedText{"cette étape est déjà inscrite; chaque étape ne l'est qu'une fois",

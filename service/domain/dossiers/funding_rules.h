@@ -18,31 +18,32 @@ struct FundingStep {
   absl::CivilDay step_on;
 };
 
-// Judges one more step of an application that has `recorded` (in date order; may be empty). Wrong state: the
-// step is there already, the application has ended (awarded, refused, withdrawn), the step that it needs is
-// missing (opinion, recommended, awarded and refused need filed; withdrawn needs inquiry or filed), or an
-// inquiry that is not the first. Bad field: unknown step, a date in the future or before the last step.
-// Fields: step, step_on.
+// Checks one more step of an application that has the steps `recorded` (in date order; may be empty). Fields:
+// step, step_on.
+// - Wrong state: the step is recorded already; the application has ended (awarded, refused, withdrawn); an
+//   inquiry is not the first step; or the needed step is missing. Opinion, recommended, awarded and refused
+//   need filed; withdrawn needs inquiry or filed.
+// - Violations: unknown step, a date in the future or before the last step.
 RuleResult CheckFundingStep(const std::vector<FundingStep>& recorded, const FundingStep& step,
                             absl::CivilDay today);
 
-// Puts steps in the order in which they happened: by date, those of one day in their usual order.
+// Sorts steps by date, and those of one day in their usual order.
 void SortFundingSteps(std::vector<FundingStep>* steps);
 
-// A step of a whole application that does not fit, by its place in the list judged.
+// A faulty step of a whole application; `index` is its position in the given list.
 struct FundingStepFault {
   std::size_t index;
   RuleResult result;
 };
 
-// Judges a whole application: each step, in the order that SortFundingSteps gives, after the ones before it.
-// `steps` may be in any order; faults refer to it by index and come in that order.
+// Checks a whole application: each step after the ones before it, in the order of SortFundingSteps. `steps`
+// may be in any order; faults come in sorted order, with the index in `steps`.
 std::vector<FundingStepFault> CheckFundingSteps(const std::vector<FundingStep>& steps, absl::CivilDay today);
 
 bool EndsApplication(absl::string_view step);
 
-// What an amount given with a step means: asked with inquiry or filed, granted with awarded, nothing with the
-// others.
+// Meaning of an amount given with a step: requested with inquiry or filed, awarded with awarded, none
+// otherwise.
 enum class StepAmount { kNone, kRequested, kAwarded };
 StepAmount AmountOf(absl::string_view step);
 

@@ -1,6 +1,7 @@
 #include "service/domain/dossiers/history_rules.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -56,7 +57,8 @@ class Judge {
     conflicts_.push_back({subject, std::move(problem), absl::StrCat(subject, " ", key)});
   }
 
-  // Neither before the opening nor while the dossier is closed. `what` begins a sentence that the date ends.
+  // Adds a conflict if `day` is before the opening or while the dossier is closed. `what` begins a sentence
+  // that the date ends.
   void CheckDay(const std::string& subject, const LocalizedText& what, absl::CivilDay day,
                 const std::string& key) {
     const std::string date = FormatDate(day);
@@ -170,7 +172,7 @@ class Judge {
     }
   }
 
-  // Whether the organization leads at some time of that day.
+  // Whether the organization leads at any time of that day.
   bool LeadsOn(absl::CivilDay day, const std::string& organization) const {
     std::string at_eve;
     for (const LeadChange& lead : leads_) {
@@ -240,14 +242,25 @@ class Judge {
          absl::StrCat(what.en, " gave the dossier to ", organization, " on ", on)});
   }
 
+  // Whether the status at that place of `statuses_` is a closing that the referral has to do with: it was
+  // sent by then, and not after a reopening of the same day.
+  bool ClosesOver(std::size_t place, const ReferralDates& referral) const {
+    const StatusChange& status = statuses_[place];
+    if (status.status != "closed" || status.effective_on < referral.sent_on) return false;
+    const bool reopened =
+        place + 1 < statuses_.size() && statuses_[place + 1].effective_on <= referral.sent_on;
+    return !reopened;
+  }
+
   // At a closing nobody may wait or work along.
   void CheckReferralAtClosing(const ReferralDates& referral) {
     const bool waits = WaitsOrWorksAlong(referral);
     const bool occupied_until_its_end = referral.sent_here && referral.ended_on.has_value() &&
                                         referral.state != "expired" &&
                                         (referral.kind == "consultation" || referral.state == "recalled");
-    for (const StatusChange& status : statuses_) {
-      if (status.status != "closed" || status.effective_on < referral.sent_on) continue;
+    for (std::size_t i = 0; i < statuses_.size(); ++i) {
+      if (!ClosesOver(i, referral)) continue;
+      const StatusChange& status = statuses_[i];
       const std::string key = absl::StrCat("at closing ", status.number);
       if (waits && referral.state == "sent") {
         Add(referral.name, key,

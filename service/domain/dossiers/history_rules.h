@@ -12,11 +12,12 @@
 #include "service/domain/dossiers/phase_rules.h"
 #include "service/domain/dossiers/status_rules.h"
 
-// Judges all dated facts of a dossier together, as if they had been recorded in their order. Pure functions.
+// Checks all dated facts of a dossier together, as if they had been recorded in date order. Pure functions.
 
 namespace relais::domain {
 
-// An organization that leads from a day on. `number` 1 is the lead at the opening.
+// An organization that leads from a day on. `number` 1 is the lead at the opening; later numbers give the
+// order of leads of one day.
 struct LeadChange {
   std::int64_t number = 0;
   absl::CivilDay effective_on;
@@ -24,7 +25,7 @@ struct LeadChange {
 };
 
 struct InterventionDate {
-  // Of the resource, such as `dossiers/12/interventions/3`; so are the other names.
+  // Resource name, such as `dossiers/12/interventions/3`; `name` means the same below.
   std::string name;
   absl::CivilDay held_on;
 };
@@ -36,14 +37,14 @@ struct ReferralDates {
   std::string from_organization;
   std::string to_organization;
   absl::CivilDay sent_on;
-  // Of the acceptance or refusal.
+  // Date of the acceptance or refusal.
   std::optional<absl::CivilDay> answered_on = std::nullopt;
   bool accepted = false;
-  // Of a recall, completion, return or expiry.
+  // Date of a recall, completion, return or expiry.
   std::optional<absl::CivilDay> ended_on = std::nullopt;
-  // False for an imported one, which waits for nobody and whose sender nobody checked.
+  // False for an imported referral: it never keeps a dossier from closing, and its sender need not lead.
   bool sent_here = false;
-  // Whether its `respond_by` has passed without an answer.
+  // Whether `respond_by` has passed without an answer.
   bool overdue = false;
 };
 
@@ -64,28 +65,29 @@ struct DossierHistory {
   std::vector<ApplicationDates> applications;
 };
 
-// A fact that does not fit the others.
+// A fact that contradicts others.
 struct Conflict {
-  // Name of the resource that is in the way.
+  // Name of the resource that holds the fact.
   std::string subject;
-  // Says which fact, with its date, and what it contradicts. No personal data.
+  // Names the fact, its date and what it contradicts. No personal data.
   LocalizedText problem;
-  // Equal for the same conflict in two histories of one dossier.
+  // Identifies the conflict: equal for the same conflict in two histories of one dossier.
   std::string key;
 };
 
 // Every fact that breaks a rule: one phase a day, no two equal phases or leads in a row, a move back has a
 // reason; each status may follow the one before, a closing has an outcome, a reopening a reason; nothing is
 // dated before the opening, nor after a closing until the reopening; no referral waits or works along at a
-// closing; a referral sent here comes from the lead of its day, and a transfer moves the lead on the day of
-// its acceptance and of its return; funding steps follow their order.
+// closing, unless it was sent on or after the reopening that followed; a referral sent here comes from the
+// lead of its day, and a transfer moves the lead on the day of its acceptance and of its return; funding
+// steps follow their order.
 std::vector<Conflict> CheckHistory(const DossierHistory& history);
 
-// The conflicts of `after` that `before` does not have: what an older register holds already stops nobody
-// from correcting it.
+// Returns the conflicts of `after` that `before` does not have, so that older conflicts do not block a
+// correction.
 std::vector<Conflict> NewConflicts(const DossierHistory& before, const DossierHistory& after);
 
-// Whether the referral waits for its recipient's answer, or the recipient works along.
+// Whether a referral sent here waits for an answer in time, or the recipient works along on it.
 bool WaitsOrWorksAlong(const ReferralDates& referral);
 
 }  // namespace relais::domain

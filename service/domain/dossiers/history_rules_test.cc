@@ -104,7 +104,7 @@ TEST(HistoryRules, EachFactInTheWayIsNamed) {
     EXPECT_EQ(conflicts.front().subject, c.subject);
     EXPECT_THAT(conflicts.front().problem.fr, HasSubstr(c.french));
     EXPECT_FALSE(conflicts.front().problem.en.empty());
-    // What was wrong before is no reason to refuse another change.
+    // An old conflict does not block another change.
     EXPECT_THAT(NewConflicts(changed, changed), IsEmpty());
   }
 }
@@ -122,7 +122,7 @@ TEST(HistoryRules, NobodyWaitsOrWorksAlongAtAClosing) {
   EXPECT_THAT(with("transfer", "sent", true, false), ElementsAre("dossiers/1/referrals/2"));
   EXPECT_THAT(with("external", "sent", true, false), ElementsAre("dossiers/1/referrals/2"));
   EXPECT_THAT(with("consultation", "accepted", true, false), ElementsAre("dossiers/1/referrals/2"));
-  // What was imported waits for nobody, what is overdue no more.
+  // Imported and overdue referrals do not wait.
   EXPECT_THAT(with("transfer", "sent", false, false), IsEmpty());
   EXPECT_THAT(with("transfer", "sent", true, true), IsEmpty());
 }
@@ -135,6 +135,32 @@ TEST(HistoryRules, AReferralThatEndedAfterTheClosingIsInItsWay) {
   EXPECT_THAT(CheckHistory(history), IsEmpty());
   history.statuses[1].effective_on = CivilDay(2018, 11, 30);
   EXPECT_THAT(Subjects(CheckHistory(history)), ElementsAre("dossiers/1/referrals/2"));
+}
+
+// A closing and a reopening of one day, then a referral: only the reopening let it be sent.
+TEST(HistoryRules, AReferralSentAfterAReopeningOfTheDayNeedsTheReopening) {
+  const CivilDay day(2018, 12, 1);
+  const std::string name = "dossiers/1/referrals/2";
+  const ReferralDates waiting{name, "transfer",   "sent", "pole",       "mrc-erable",
+                              day,  std::nullopt, false,  std::nullopt, true};
+  const ReferralDates along{name, "consultation", "accepted",   "pole", "mrc-erable", day,
+                            day,  true,           std::nullopt, true};
+  const ReferralDates ended{name, "consultation", "completed",           "pole", "mrc-erable", day,
+                            day,  true,           CivilDay(2018, 12, 5), true};
+  for (const ReferralDates& referral : {waiting, along, ended}) {
+    SCOPED_TRACE(referral.state);
+    DossierHistory reopened = Whole();
+    reopened.statuses.push_back({day, "open", 3, false, true});
+    reopened.referrals.push_back(referral);
+    EXPECT_THAT(CheckHistory(reopened), IsEmpty());
+    DossierHistory withdrawn = reopened;
+    withdrawn.statuses.pop_back();
+    EXPECT_THAT(Subjects(NewConflicts(reopened, withdrawn)), ElementsAre(name));
+    // Nor may the dossier close again on that day over a referral that is not over.
+    DossierHistory closed_again = reopened;
+    closed_again.statuses.push_back({day, "closed", 4, true});
+    EXPECT_THAT(Subjects(NewConflicts(reopened, closed_again)), ElementsAre(name));
+  }
 }
 
 TEST(HistoryRules, AReopeningLetsFactsIn) {

@@ -10,8 +10,8 @@
 
 namespace relais::domain {
 
-// What is wrong with the date of an intervention: not in the future, not before the opening, not on a day
-// when the dossier had been closed before and not reopened. The day of the closing is allowed. `statuses`
+// Checks the date of an intervention; nullopt if it is valid. Refuses a date in the future, before the
+// opening, or on a day when the dossier was already closed. The day of the closing is allowed. `statuses` are
 // oldest first.
 std::optional<LocalizedText> CheckHeldOn(absl::CivilDay held_on, absl::CivilDay opened_on,
                                          const std::vector<StatusChange>& statuses, absl::CivilDay today);

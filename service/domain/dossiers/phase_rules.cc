@@ -9,7 +9,7 @@
 namespace relais::domain {
 namespace {
 
-// The change in effect on the eve of `day`; null where there is none.
+// The change in effect on the eve of `day`; null if there is none.
 const PhaseChange* InEffectBefore(const std::vector<PhaseChange>& changes, absl::CivilDay day) {
   const PhaseChange* in_effect = nullptr;
   for (const PhaseChange& change : changes) {
@@ -31,7 +31,7 @@ std::optional<LocalizedText> CheckDay(absl::CivilDay day, absl::CivilDay opened_
   return std::nullopt;
 }
 
-// The first change after `day`; null where there is none.
+// The first change after `day`; null if there is none.
 const PhaseChange* FirstAfter(const std::vector<PhaseChange>& changes, absl::CivilDay day) {
   const PhaseChange* first = nullptr;
   for (const PhaseChange& change : changes) {
@@ -41,7 +41,7 @@ const PhaseChange* FirstAfter(const std::vector<PhaseChange>& changes, absl::Civ
   return first;
 }
 
-// A change to the phase that is held already is none.
+// Refuses a change to the phase that the dossier already has.
 std::optional<LocalizedText> HeldAlready(const std::vector<PhaseChange>& changes, const PhaseMove& move) {
   const CodelistEntry* const entry = Phases().Find(move.phase);
   if (entry == nullptr) return std::nullopt;

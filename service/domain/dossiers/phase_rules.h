@@ -26,16 +26,17 @@ struct PhaseMove {
   bool has_reason = false;
 };
 
-// Judges a phase change. `changes` are the dossier's in any order; one on the same day as the move is
-// replaced by it. Not in the future, not before `opened_on`, not after `closed_on` (the closing that keeps
-// facts off that day, if any). A move back to pre_startup or startup, from the phase in effect just before
-// the day, needs a reason. Wrong state: the phase is held already just before the day, on it, or from the
-// next change on; that is a correction of the change that stands. Fields: effective_on, phase, reason.
+// Checks a phase change. `changes` are the dossier's, in any order; the move replaces a change of the same
+// day. Fields: effective_on, phase, reason.
+// - Violations: a date in the future, before `opened_on` or after `closed_on` (see ClosedBefore); an unknown
+//   phase; no reason for a move back (IsMoveBack) from the phase in effect before that day.
+// - Wrong state: the dossier is already in that phase just before the day, takes it on that day, or takes it
+//   with the next change. Correct the date of the existing change instead.
 RuleResult CheckPhaseMove(const std::vector<PhaseChange>& changes, absl::CivilDay opened_on,
                           std::optional<absl::CivilDay> closed_on, const PhaseMove& move,
                           absl::CivilDay today);
 
-// Whether going from one phase to the other is a move back that needs a reason.
+// Whether the move goes back to pre_startup or startup, which needs a reason. False for unknown phases.
 bool IsMoveBack(absl::string_view from, absl::string_view to);
 
 }  // namespace relais::domain

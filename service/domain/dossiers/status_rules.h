@@ -15,7 +15,7 @@ namespace relais::domain {
 struct StatusChange {
   absl::CivilDay effective_on;
   std::string status;
-  // 1 is the opening.
+  // Position in the order of recording; 1 is the opening.
   std::int64_t number = 0;
   bool has_outcome = false;
   bool has_reason = false;
@@ -32,20 +32,19 @@ struct StatusMove {
 
 struct StatusDecision {
   RuleResult result;
-  // Status after the move; empty where it is refused.
+  // Status after the move; empty if it is refused.
   std::string next_status;
 };
 
-// Judges a move. `changes` are the dossier's, oldest first, beginning with the opening. OPEN ⇄ ON_HOLD;
-// either → CLOSED with an outcome; CLOSED → OPEN with a reason. Not in the future, not before the last
-// change. Fields: effective_on, outcome, reason. Whether other facts allow a closing is for CheckHistory to
-// say.
+// Checks a status change. `changes` are the dossier's, oldest first, beginning with the opening. OPEN ⇄
+// ON_HOLD; either → CLOSED with an outcome; CLOSED → OPEN with a reason. Fields: effective_on, outcome,
+// reason. Refuses a date in the future or before the last change. Does not check whether other facts allow a
+// closing: see CheckHistory.
 StatusDecision CheckStatusMove(const std::vector<StatusChange>& changes, const StatusMove& move,
                                absl::CivilDay today);
 
-// The date of the closing that keeps facts off `day`: the dossier was closed on that earlier date and not
-// reopened on or before `day`. Nullopt where it is not closed then, or closes on `day` itself. `changes`
-// oldest first.
+// Returns the closing date if the dossier was closed before `day` and not reopened on or before it. Nullopt
+// if it is open, or closes on `day` itself. `changes` are oldest first.
 std::optional<absl::CivilDay> ClosedBefore(const std::vector<StatusChange>& changes, absl::CivilDay day);
 
 }  // namespace relais::domain

@@ -16,7 +16,7 @@ bool IsFor(const DossierFacts& facts, const ConsentFact& consent, absl::string_v
          (consent.whole_network && Contains(facts.network, recipient));
 }
 
-// Whether `lead` gave the dossier back to `next`, from whom a transfer had brought it.
+// Whether `lead` returned the dossier to `next`, the sender of a transfer.
 bool GaveBack(const DossierFacts& facts, const LeadFact& lead, const LeadFact& next) {
   return std::any_of(facts.referrals.begin(), facts.referrals.end(), [&](const ReferralFact& referral) {
     return referral.kind == "transfer" && referral.state == "returned" &&

@@ -9,18 +9,18 @@
 
 #include "absl/strings/string_view.h"
 
-// Which organization may see what of a dossier, from its leads, referrals and consents alone. Civil dates are
-// `YYYY-MM-DD`, codes those of the import format. Pure functions.
+// Decides which organization may see what of a dossier, from its leads, referrals and consents alone. Civil
+// dates are `YYYY-MM-DD`; codes are those of the import format. Pure functions.
 
 namespace relais::domain {
 
-// A view that no date ends.
+// End of a view without an end date.
 inline constexpr char kOpenEnded[] = "9999-12-31";
 
-// One lead of the dossier, in the order in which they followed each other.
+// One lead of the dossier. DossierFacts lists them in order of succession.
 struct LeadFact {
   std::string organization;
-  // Journal entry that first recorded it.
+  // Position of the journal entry that first recorded it.
   std::int64_t seq = 0;
   // Civil date from which it leads.
   std::string effective_on;
@@ -31,7 +31,7 @@ struct ReferralFact {
   std::string from_organization;
   std::string to_organization;
   std::string state;
-  // Whether it was sent by this service with a consent; an imported one opens no view.
+  // Whether this service sent it with a consent; an imported referral opens no view.
   bool with_consent = false;
   // Civil date of a recall, completion or return.
   std::string ended_on;
@@ -41,7 +41,7 @@ struct ConsentFact {
   std::vector<std::string> recipients;
   bool whole_network = false;
   std::string obtained_on;
-  // Empty: until it is withdrawn.
+  // Empty if only a withdrawal ends it.
   std::string expires_on;
   bool withdrawn = false;
 };
@@ -50,34 +50,35 @@ struct DossierFacts {
   std::vector<LeadFact> leads;
   std::vector<ReferralFact> referrals;
   std::vector<ConsentFact> consents;
-  // Organizations of the network that the present lead belongs to.
+  // Organizations in the network of the current lead.
   std::vector<std::string> network;
 };
 
-// What one organization may see.
+// The view of one organization.
 struct Access {
   std::string organization;
   bool leads = false;
-  // Last civil date of the full view; empty where it has none.
+  // Last civil date of the full view; empty if it has none.
   std::string open_to;
-  // Journal position up to which it sees the dossier once the full view has ended: it led until then.
+  // For a former lead: journal position up to which it sees the dossier without a full view.
   std::optional<std::int64_t> cut;
 };
 
-// The last civil date on which a consent that stands covers the recipient; empty where none does.
+// Last civil date on which a consent, not withdrawn, covers the recipient; empty if none does. Ignores
+// `obtained_on`.
 std::string CoveredTo(const DossierFacts& facts, absl::string_view recipient);
 
-// Whether a consent that stands covers the recipient on that day.
+// Whether a consent, not withdrawn, covers the recipient on that day.
 bool Covers(const DossierFacts& facts, absl::string_view recipient, absl::string_view day);
 
-// Which of the consents covers the recipient on that day: the one that ends last, the first of those; none
-// where none does.
+// Index of the consent that covers the recipient on that day: the one that ends last, or the first of equals.
+// Nullopt if none does.
 std::optional<std::size_t> CoveringConsent(const DossierFacts& facts, absl::string_view recipient,
                                            absl::string_view day);
 
-// One for each organization that may see something, by organization. The lead sees all. The recipient of an
-// accepted consultation sees all while a consent covers it. Who led sees what was recorded until it ceased
-// to, unless it gave the dossier back.
+// Returns one entry for each organization that may see something, sorted by organization. The lead sees all.
+// The recipient of an accepted consultation sent with a consent sees all while a consent covers it. A former
+// lead sees what was recorded while it led, unless it gave the dossier back.
 std::vector<Access> AccessOf(const DossierFacts& facts);
 
 }  // namespace relais::domain

@@ -106,7 +106,7 @@ TEST(AccessRulesTest, WhoLedTwiceSeesUpToTheSecondEnd) {
   EXPECT_EQ(AccessOfOne(facts, "pole").cut, 30);
 }
 
-// The agency led by itself once, and took the dossier again later only to give it back.
+// The agency led once, then took the dossier again and only gave it back.
 TEST(AccessRulesTest, AReturnTakesNothingOfALeadBeforeIt) {
   DossierFacts facts = Opened();
   facts.leads = {{"mrc", 10, "2024-01-10"},

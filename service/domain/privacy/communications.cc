@@ -9,13 +9,13 @@ bool Contains(const std::vector<std::string>& all, absl::string_view one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-// The earlier of two dates where empty is never.
+// The earlier of two dates; empty means never.
 std::string Earlier(const std::string& a, const std::string& b) {
   if (a.empty() || b.empty()) return a.empty() ? b : a;
   return std::min(a, b);
 }
 
-// The last day that a consent covered the recipient; empty while one does.
+// Last day on which a consent covered the recipient; empty while one does.
 std::string CoverageEnd(const CommunicatedReferral& referral, const std::vector<ConsentPeriod>& consents,
                         const std::vector<std::string>& network, absl::string_view today) {
   std::string last = referral.sent_on;
@@ -23,7 +23,7 @@ std::string CoverageEnd(const CommunicatedReferral& referral, const std::vector<
     const bool is_for = Contains(consent.recipients, referral.to_organization) ||
                         (consent.whole_network && Contains(network, referral.to_organization));
     if (!is_for) continue;
-    // A withdrawal takes effect at once; a last day is a day on which it still holds.
+    // A withdrawal takes effect at once; a consent still holds on its last day.
     const bool ended =
         !consent.withdrawn_on.empty() || (!consent.expires_on.empty() && consent.expires_on < today);
     if (!ended) return "";
@@ -32,15 +32,15 @@ std::string CoverageEnd(const CommunicatedReferral& referral, const std::vector<
   return last;
 }
 
-// The day on which the referral itself came to its end; empty where it has not.
+// Day on which the referral itself ended; empty if it has not.
 std::string ReferralEnd(const CommunicatedReferral& referral, absl::string_view today) {
   if (referral.state == "sent") {
     return !referral.respond_by.empty() && referral.respond_by < today ? referral.respond_by : "";
   }
-  // Whenever it was marked: it could be seen until the day by which an answer was asked.
+  // Visible until the last day to answer, whenever the expiry was recorded.
   if (referral.state == "expired")
     return referral.respond_by.empty() ? referral.ended_on : referral.respond_by;
-  // The lead that a transfer gave does not end with it.
+  // Completing a transfer does not end its lead.
   if (referral.state == "completed" && referral.kind == "transfer") return "";
   return referral.ended_on;
 }

@@ -7,25 +7,25 @@
 
 #include "absl/strings/string_view.h"
 
-// The register of communications, made from a referral and the consents of its dossier alone. Civil dates are
-// `YYYY-MM-DD`, empty for none; codes those of the import format. Pure functions.
+// Builds the register of communications from a referral and the consents of its dossier. Civil dates are
+// `YYYY-MM-DD`, empty for none; codes are those of the import format. Pure functions.
 
 namespace relais::domain {
 
-// A referral that rests on a consent: an imported one opened no view and is not in the register.
+// A referral sent with a consent. Imported referrals opened no view and are not in the register.
 struct CommunicatedReferral {
   std::string kind;
   std::string to_organization;
   std::string sent_on;
   std::string respond_by;
   std::string state;
-  // Date of the acceptance; empty where it was never accepted.
+  // Date of the acceptance; empty if it was never accepted.
   std::string accepted_on;
-  // Date of the refusal, recall, completion or return; empty while there is none.
+  // Date of the refusal, recall, completion, return or recorded expiry; empty while there is none.
   std::string ended_on;
 };
 
-// When a consent of the dossier covers whom.
+// A consent of the dossier: recipients and period.
 struct ConsentPeriod {
   std::vector<std::string> recipients;
   bool whole_network = false;
@@ -39,22 +39,23 @@ enum class Information { kCoverSheet, kFullView };
 struct CommunicationLine {
   Information information = Information::kCoverSheet;
   std::string communicated_on;
-  // The last civil date on which it could be seen; empty while it can.
+  // Last civil date on which the recipient could see it; empty while it can.
   std::string closed_on;
 };
 
-// The lines of one referral: the cover sheet when it was sent, and the full view when it was accepted. Both
-// close on the same day: the recipient keeps the cover sheet as long as the view.
+// Returns the lines of one referral: the cover sheet from its sending, and the full view from its acceptance.
+// Both close on the same day, because the recipient keeps the cover sheet as long as the view.
 //
-// What closes them, whichever comes first: a refusal, a recall, the end of the time to answer, a return, the
-// completion of a consultation; and the last day that a consent of the dossier, whichever, covers the
-// recipient. An accepted transfer rests on no consent any more, for the recipient leads; only its return
-// closes it.
+// The first of these closes them:
+// - a refusal, recall or return, or the completion of a consultation;
+// - the end of the time to answer;
+// - the last day on which any consent of the dossier covers the recipient.
+// An accepted transfer needs no consent any more, because the recipient leads: only its return closes it.
 //
-// Of an EXTERNAL referral there is one line: the service shows nothing to an organization without accounts,
-// the sender hands over what the cover sheet says, and what follows its acceptance goes other ways.
+// An EXTERNAL referral has one line, the cover sheet: the service shows nothing to an organization without
+// accounts. The sender hands over that information, and what follows the acceptance is outside the service.
 //
-// `network` has the organizations that a consent for the whole network covers.
+// `network` lists the organizations that a consent for the whole network covers.
 std::vector<CommunicationLine> CommunicationsOf(const CommunicatedReferral& referral,
                                                 const std::vector<ConsentPeriod>& consents,
                                                 const std::vector<std::string>& network,

@@ -7,7 +7,7 @@
 
 namespace relais::domain {
 
-// For the failures' text.
+// For failure messages.
 void PrintTo(const CommunicationLine& line, std::ostream* out) {
   *out << (line.information == Information::kFullView ? "full view " : "cover sheet ") << line.communicated_on
        << " to " << line.closed_on;

@@ -8,7 +8,7 @@ absl::CivilDay RetentionDueOn(absl::CivilDay closed_on, int years) {
 
 absl::CivilDay RetentionClosedTo(absl::CivilDay day, int years) {
   const absl::CivilDay same_day(day.year() - years, day.month(), day.day());
-  // 29 February of a year without one reads as 1 March, which is due a day later.
+  // CivilDay turns 29 February of a year without it into 1 March, which is due a day later.
   return same_day.month() == day.month() ? same_day : same_day - 1;
 }
 

@@ -7,18 +7,17 @@
 
 namespace relais::domain {
 
-// For an outcome that has no rule yet. A default of policy, to be set by the Pôle: seven years after the
-// closing, the span that accounting and grant files are commonly kept for; no law fixes it for these
-// dossiers.
+// Default for an outcome without a rule: seven years after the closing, the usual span for accounting and
+// grant files. No law fixes it for these dossiers; the Pôle decides.
 inline constexpr int kDefaultRetentionYears = 7;
 inline constexpr int kMinRetentionYears = 1;
 inline constexpr int kMaxRetentionYears = 100;
 
-// The civil date from which the data of a dossier closed on that day may go. What closed on 29 February is
-// due on 1 March of a year without one: never a day early.
+// Returns the first civil date on which the data of a dossier closed on that day may be deleted. For a
+// closing on 29 February, a year without that day gives 1 March: never a day early.
 absl::CivilDay RetentionDueOn(absl::CivilDay closed_on, int years);
 
-// The last closing date that is due on `day`: RetentionDueOn(closed_on, years) <= day exactly where
+// Returns the last closing date that is due on `day`: RetentionDueOn(closed_on, years) <= day exactly if
 // closed_on <= RetentionClosedTo(day, years).
 absl::CivilDay RetentionClosedTo(absl::CivilDay day, int years);
 

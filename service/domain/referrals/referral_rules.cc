@@ -9,7 +9,7 @@
 namespace relais::domain {
 namespace {
 
-// State after `verb`; empty where the state and kind do not allow it.
+// State after the verb; empty if the state and kind do not allow it.
 std::string NextState(const ReferralFacts& referral, const ReferralMove& move) {
   const bool sent = referral.state == "sent";
   const bool accepted = referral.state == "accepted";
@@ -86,9 +86,11 @@ ReferralActor ActorOf(absl::string_view kind, ReferralVerb verb) {
 ReferralDecision CheckReferralMove(const ReferralFacts& referral, const ReferralMove& move,
                                    absl::CivilDay today) {
   ReferralDecision decision;
-  const std::string next = NextState(referral, move);
+  ReferralFacts now = referral;
+  if (move.verb != ReferralVerb::kExpire) now.state = StateOn(referral.state, referral.respond_by, today);
+  const std::string next = NextState(now, move);
   if (next.empty()) {
-    decision.result.wrong_state = WrongState(referral);
+    decision.result.wrong_state = WrongState(now);
     return decision;
   }
   Violations& violations = decision.result.violations;
@@ -138,6 +140,11 @@ RuleResult CheckNewReferral(const NewReferral& referral, absl::CivilDay opened_o
 
 bool MayReceive(absl::string_view organization_kind, absl::string_view referral_kind) {
   return HasAccounts(organization_kind) != (referral_kind == "external");
+}
+
+std::string StateOn(const std::string& state, std::optional<absl::CivilDay> respond_by,
+                    absl::CivilDay today) {
+  return state == "sent" && respond_by.has_value() && *respond_by < today ? "expired" : state;
 }
 
 bool IsUnderWay(absl::string_view kind, absl::string_view state) {

@@ -17,7 +17,7 @@
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
 
-// Passwords, one-time codes and tokens; users as such stand in users.cc.
+// Passwords, one-time codes and tokens; the users are in users.cc.
 
 namespace relais::handlers {
 namespace {
@@ -26,7 +26,7 @@ std::string TokenName(const storage::TokenRecord& record) {
   return absl::StrCat(convert::Named("users", record.user_id), "/tokens/", record.token_id);
 }
 
-// The user's secrets, new ones where there are none.
+// The user's secrets; empty ones if there are none.
 absl::StatusOr<storage::Credential> CredentialOf(const storage::Snapshot& snapshot,
                                                  const std::string& user_id) {
   RELAIS_ASSIGN_OR_RETURN(auto found, storage::FindCredential(snapshot, user_id));
@@ -36,8 +36,7 @@ absl::StatusOr<storage::Credential> CredentialOf(const storage::Snapshot& snapsh
   return fresh;
 }
 
-// Whether the journal says that somebody did something, although only secrets changed: the user's row is
-// written again.
+// Writes a new revision of the user, so that the journal records a change of secrets only.
 void Touch(storage::WriteTransaction& transaction, storage::UserRecord user) {
   ++user.revision;
   transaction.Replace(user);
@@ -49,7 +48,7 @@ absl::StatusOr<storage::UserRecord> Self(const CallContext& call, const storage:
   return *std::move(user);
 }
 
-// The user's secrets, which are still those that the call was judged by.
+// The user's current secrets. CREDENTIALS_WRONG if they differ from those that the call verified.
 absl::StatusOr<storage::Credential> Unchanged(const storage::Snapshot& snapshot,
                                               const storage::Credential& verified) {
   RELAIS_ASSIGN_OR_RETURN(const auto now, storage::FindCredential(snapshot, verified.user_id));
@@ -60,7 +59,7 @@ absl::StatusOr<storage::Credential> Unchanged(const storage::Snapshot& snapshot,
   return *now;
 }
 
-// Leaves room for one more session.
+// Revokes the oldest sessions so that one more fits the limit.
 absl::Status MakeRoom(const CallContext& call, storage::WriteTransaction& transaction,
                       const NewSession& session) {
   RELAIS_ASSIGN_OR_RETURN(
@@ -80,9 +79,10 @@ absl::Status MakeRoom(const CallContext& call, storage::WriteTransaction& transa
   return absl::OkStatus();
 }
 
-// A code that is good, and not too old; whose it is.
-absl::StatusOr<storage::PendingCode> GoodCode(const CallContext& call, const storage::Snapshot& snapshot,
-                                              const std::string& digest) {
+// Finds a pending code that has not expired, with its user.
+absl::StatusOr<storage::PendingCode> LoadPendingCodeOrError(const CallContext& call,
+                                                            const storage::Snapshot& snapshot,
+                                                            const std::string& digest) {
   RELAIS_ASSIGN_OR_RETURN(auto code, storage::FindPendingCode(snapshot, digest));
   if (!code.has_value() || code->expires_at <= call.now) return convert::CodeInvalid();
   return *std::move(code);
@@ -151,7 +151,8 @@ absl::StatusOr<std::string> CompleteSetup(const CallContext& call, storage::Writ
                                           const v1::CompleteSetupRequest& request,
                                           const std::string& code_digest, const std::string& password_hash) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(const storage::PendingCode code, GoodCode(call, snapshot, code_digest));
+  RELAIS_ASSIGN_OR_RETURN(const storage::PendingCode code,
+                          LoadPendingCodeOrError(call, snapshot, code_digest));
   if (!code.user_id.empty()) return convert::CodeInvalid();
   RequestReader input(call, snapshot);
   storage::UserRecord user;
@@ -182,7 +183,8 @@ absl::StatusOr<std::string> AcceptInvitation(const CallContext& call, storage::W
                                              const std::string& code_digest,
                                              const std::string& password_hash) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(const storage::PendingCode code, GoodCode(call, snapshot, code_digest));
+  RELAIS_ASSIGN_OR_RETURN(const storage::PendingCode code,
+                          LoadPendingCodeOrError(call, snapshot, code_digest));
   const std::string user_id = UserIdOf(request.user());
   if (code.user_id != user_id) return convert::CodeInvalid();
   RELAIS_ASSIGN_OR_RETURN(const auto user, storage::FindUser(snapshot, user_id));
@@ -197,7 +199,7 @@ absl::StatusOr<std::string> AcceptInvitation(const CallContext& call, storage::W
 
 absl::StatusOr<SignInFacts> FindForSignIn(const storage::Snapshot& snapshot, const std::string& user_id) {
   SignInFacts facts;
-  // The same two questions whether or not there is such a user.
+  // Always two queries, so that timing does not reveal whether the user exists.
   RELAIS_ASSIGN_OR_RETURN(facts.user, storage::FindUser(snapshot, user_id));
   RELAIS_ASSIGN_OR_RETURN(facts.credential, storage::FindCredential(snapshot, user_id));
   return facts;
@@ -270,7 +272,7 @@ absl::StatusOr<std::string> EnrollOneTimeCode(const CallContext& call, storage::
   RELAIS_ASSIGN_OR_RETURN(const storage::UserRecord user, Self(call, transaction.snapshot()));
   RELAIS_ASSIGN_OR_RETURN(storage::Credential credential, Unchanged(transaction.snapshot(), verified));
   const std::string name = convert::Named("users", user.user_id);
-  // A device is never replaced by whoever holds a session and the password alone.
+  // A session and the password alone must not replace a device.
   if (credential.one_time_confirmed) {
     return convert::WrongState(
         name, "enrolled", "enroll",

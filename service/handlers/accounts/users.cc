@@ -27,7 +27,7 @@ bool IsAdministrator(const storage::UserRecord& user) {
   return user.active && HoldsRole(user, v1::ROLE_ADMINISTRATOR);
 }
 
-// Others than administrators know the users of their own organization.
+// Callers other than administrators see only the users of their own organization.
 absl::StatusOr<storage::UserRecord> Found(const CallContext& call, const storage::Snapshot& snapshot,
                                           const std::string& field, const std::string& name) {
   const std::optional<std::string> id = convert::ParseNamed(name, "users");
@@ -53,7 +53,7 @@ void ReadUser(RequestReader& input, const v1::User& user, storage::UserRecord& r
   if (codes.ok()) record.roles = *std::move(codes);
 }
 
-// Writes the user; FAILED_PRECONDITION where the register would be left without an administrator.
+// Writes the user if it differs. FAILED_PRECONDITION if no active administrator would be left.
 absl::Status Replace(storage::WriteTransaction& transaction, const storage::UserRecord& before,
                      storage::UserRecord after) {
   if (IsAdministrator(before) && !IsAdministrator(after)) {
@@ -76,7 +76,7 @@ absl::StatusOr<std::string> SetActive(const CallContext& call, storage::WriteTra
   RELAIS_RETURN_IF_ERROR(Replace(transaction, before, after));
   if (active) return name;
   storage::RemovePendingCodes(transaction, before.user_id);
-  // Else they would be good again once the account is enabled.
+  // Otherwise they would be valid again once the account is enabled.
   RELAIS_RETURN_IF_ERROR(RevokeAll(transaction, before.user_id));
   return name;
 }
@@ -174,7 +174,7 @@ absl::StatusOr<std::string> InviteUser(const CallContext& call, storage::WriteTr
   forgotten.user_id = user.user_id;
   storage::PutCredential(transaction, forgotten);
   storage::PutPendingCode(transaction, {code_digest, user.user_id, code_expires_at});
-  // Whoever knows the old password may hold some.
+  // A person who knows the old password may hold tokens.
   RELAIS_RETURN_IF_ERROR(RevokeAll(transaction, user.user_id));
   ++user.revision;
   transaction.Replace(user);
@@ -240,7 +240,7 @@ absl::StatusOr<std::string> EnableUser(const CallContext& call, storage::WriteTr
 
 absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::User* reply) {
-  // The caller wrote it just now, or set it up without being anybody yet.
+  // No check of the caller: it has just written the user, or set it up before it had an account.
   RELAIS_ASSIGN_OR_RETURN(const auto user, storage::FindUser(snapshot, UserIdOf(resource)));
   if (!user.has_value()) return convert::NotFound(resource);
   RELAIS_ASSIGN_OR_RETURN(*reply, UserMessage(snapshot, *user));

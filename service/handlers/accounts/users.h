@@ -10,26 +10,27 @@
 #include "storage/records/records.h"
 #include "storage/store.h"
 
-// What the handlers of accounts and of users share.
+// Helpers that the handlers of accounts and of users share.
 
 namespace relais::handlers {
 
-// The roles as they are kept; faults go to `input`: none, one twice, or one that the kind of the organization
-// does not allow.
+// Converts the roles to the stored form. Violations go to `input`: no role, an unknown one, or one that the
+// kind of the organization does not allow. Drops repeated roles.
 absl::StatusOr<std::string> ReadRoles(RequestReader& input, const std::string& field,
                                       const std::vector<relais::v1::Role>& roles,
                                       const std::string& organization);
 
-// The roles as ReadRoles gave them to the record.
+// The roles that ReadRoles stored in the record.
 std::vector<relais::v1::Role> RolesOf(const storage::UserRecord& record);
+// Whether the record has the role; does not check that the user is active.
 bool HoldsRole(const storage::UserRecord& record, relais::v1::Role role);
 
-// Revokes the token, unless it is revoked already.
+// Revokes the token, unless it is revoked.
 void Revoke(storage::WriteTransaction& transaction, storage::TokenRecord token);
-// All of the user's, for scripts and of sign-ins.
+// Revokes all tokens of the user: sessions and tokens for scripts.
 absl::Status RevokeAll(storage::WriteTransaction& transaction, const std::string& user_id);
 
-// With what is known of the user's secrets.
+// Converts the record to a message, with whether a password and a one-time code are set.
 absl::StatusOr<relais::v1::User> UserMessage(const storage::Snapshot& snapshot,
                                              const storage::UserRecord& record);
 

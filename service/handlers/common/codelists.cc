@@ -49,7 +49,7 @@ absl::StatusOr<std::shared_ptr<const domain::CodelistIndex>> LoadCodelist(const 
 
 absl::StatusOr<std::shared_ptr<const domain::CodelistIndex>> LoadOrganizations(
     const storage::Snapshot& snapshot) {
-  // No codelist bears such a name.
+  // No codelist has a name with a colon.
   return snapshot.Cached<domain::CodelistIndex>(":organizations",
                                                 [&] { return ReadOrganizations(snapshot); });
 }

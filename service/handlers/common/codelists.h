@@ -10,10 +10,11 @@
 
 namespace relais::handlers {
 
-// The words that input may use, as the register has them at the snapshot. Never null.
+// Loads the codes, labels and aliases of a codelist at the snapshot's position. Cached. Never null; empty for
+// an unknown codelist.
 absl::StatusOr<std::shared_ptr<const domain::CodelistIndex>> LoadCodelist(const storage::Snapshot& snapshot,
                                                                           absl::string_view codelist);
-// Organizations by identifier, title and aliases.
+// Loads the organizations by identifier, title and aliases. Cached; never null.
 absl::StatusOr<std::shared_ptr<const domain::CodelistIndex>> LoadOrganizations(
     const storage::Snapshot& snapshot);
 

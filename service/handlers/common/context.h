@@ -14,35 +14,36 @@
 
 namespace relais::handlers {
 
-// Who calls. Plain value; without a user for a method that needs no sign-in.
+// The caller's identity. Plain value. `user_id` is empty for a method that needs no sign-in.
 struct Principal {
   std::string user_id;
   std::string organization;
   std::vector<v1::Role> roles;
-  // What the token may be used for, and which one it is.
+  // Scope and identifier of the token.
   v1::TokenScope token_scope = v1::TOKEN_SCOPE_UNSPECIFIED;
   std::string token_id;
   // Whether the token came from a sign-in.
   bool session = false;
-  // Whether a one-time code has to be enrolled before anything else.
+  // Whether the user must enroll a one-time code before any other method.
   bool must_enroll = false;
 
   bool Holds(v1::Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
 };
 
-// What a handler knows of its call besides the request. Plain value, made once per call by the adapter.
+// What a handler knows about its call besides the request. Plain value, made once for each call by the RPC
+// layer.
 struct CallContext {
-  // Who calls, as the journal names them: `users/{user}`.
+  // The caller as the journal names it: `users/{user}`.
   std::string actor;
   Principal principal;
-  // What of the dossiers the caller may see: the snapshots that handlers get are limited to it.
+  // Dossiers that the caller may see. The snapshots that handlers get are restricted to it.
   storage::Scope scope;
-  // Whether a role of the caller sees the dossiers of its network, by this method.
+  // Whether a role of the caller sees the dossiers of its network with this method.
   bool sees_network = false;
-  // Who leads the dossiers that a handler answered with, where it came to know it, so that it is not asked
-  // for again. Null where nobody wants to know; outlives the call of the handler.
+  // If not null, a handler adds the leads that it read of the dossiers in its answer, which saves a second
+  // query. Must outlive the call.
   std::vector<storage::DossierLead>* leads = nullptr;
-  // Address of the caller, as the reverse proxy tells it; empty where it is not known or not asked for.
+  // Client address, as the reverse proxy reports it. Empty if unknown or not needed.
   std::string address;
   domain::Language language = domain::Language::kFrench;
   absl::Time now;

@@ -14,15 +14,15 @@
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
 
-// Reading what a request names: the record, or the error for its caller. A name of another form is a fault of
-// the field; one that nothing answers to is NOT_FOUND.
+// Loads the record that a request names, or the error to return. INVALID_ARGUMENT for a malformed name;
+// NotVisibleError if the snapshot does not show the record.
 
 namespace relais::handlers {
 
-// The error for a name that is not of the form, such as `agreements/{agreement}`.
+// INVALID_ARGUMENT for a name that is not of `form`, such as `agreements/{agreement}`.
 absl::Status InvalidName(const std::string& field, const std::string& name, absl::string_view form);
 
-// What every handler of a part does first with `dossiers/1/parts/2`.
+// Loads a part of a dossier by a name such as `dossiers/1/interventions/2`. `field` is named in the error.
 template <class Record>
 absl::StatusOr<Record> LoadPartOrError(const storage::Snapshot& snapshot, const std::string& field,
                                        const std::string& name, absl::string_view collection) {
@@ -36,10 +36,11 @@ absl::StatusOr<Record> LoadPartOrError(const storage::Snapshot& snapshot, const 
   return **std::move(found);
 }
 
+// Loads a dossier by its name, such as `dossiers/1`.
 absl::StatusOr<storage::DossierRecord> LoadDossierOrError(const storage::Snapshot& snapshot,
                                                           const std::string& field, const std::string& name);
 
-// The number of the dossier that a list goes through: 0 for `dossiers/-`, which is all of them.
+// Number of the dossier that a list is limited to; 0 for `dossiers/-`, which means all.
 absl::StatusOr<std::int64_t> LoadParentOrError(const storage::Snapshot& snapshot, const std::string& parent);
 
 }  // namespace relais::handlers

@@ -14,14 +14,13 @@
 
 namespace relais::handlers {
 
-// The page that a list request asks for, and the token of the next one. Lists go by a key: a page begins
-// after the key of the last item of the page before, so that writes in between neither repeat nor lose an
-// item.
+// The page that a list request asks for, and the token of the next one. A page begins after the key of the
+// previous page's last item, so that writes between two pages neither repeat nor lose an item.
 class Paging {
  public:
-  // Takes page_size and page_token of the request. `key` has a letter for each part of the list's key: `n` a
-  // number, `t` a text. Faults of the size go to `input`; read `status()` after those of the request itself,
-  // for a token that is damaged, or of another query or user.
+  // Reads page_size and page_token of the request. `key` has a letter for each part of the list's key: `n`
+  // for a number, `t` for a text. Violations of the size go to `input`. Check `status()` after
+  // `input.status()`: it is an error if the token is damaged, or of another query or user.
   template <class Request>
   Paging(RequestReader& input, const Request& request, absl::string_view key)
       : fingerprint_(convert::QueryFingerprint(request, input.call().principal.user_id)), after_(key.size()) {
@@ -39,16 +38,16 @@ class Paging {
   }
 
   const absl::Status& status() const { return status_; }
-  // How many items to read: one more than the page holds, which tells whether there is a next one.
+  // Number of items to read: one more than the page, to find out whether a next page exists.
   std::int64_t limit() const { return size_ + 1; }
-  // Part of the key after which the page begins; empty, or 0, on the first page.
+  // A part of the key that the page begins after. Empty, or 0, on the first page.
   const std::string& after(std::size_t part) const { return after_[part]; }
   std::int64_t after_number(std::size_t part) const {
     return convert::ParseKeyNumber(after_[part]).value_or(0);
   }
 
-  // Takes the item beyond the page away; gives the token of the next page, empty on the last one. `key` gives
-  // the parts of an item's key.
+  // Removes the extra item and returns the token of the next page; empty on the last page. `key` returns the
+  // parts of an item's key.
   template <class Item, class KeyOf>
   std::string Cut(std::vector<Item>& items, KeyOf key) const {
     if (static_cast<std::int64_t>(items.size()) <= size_) return "";

@@ -21,8 +21,8 @@
 namespace relais::handlers {
 namespace {
 
-// Higher wherever one of the functions below would make something else of the same rows.
-constexpr std::int64_t kDerivationVersion = 8;
+// Increase it if a function below gives another result for the same rows.
+constexpr std::int64_t kProjectionsVersion = 8;
 
 absl::StatusOr<std::vector<storage::AccessRow>> AccessRowsOf(const storage::Snapshot& written,
                                                              const storage::DossierState& dossier) {
@@ -35,7 +35,7 @@ absl::StatusOr<std::vector<storage::AccessRow>> AccessRowsOf(const storage::Snap
   return rows;
 }
 
-// The number of significant words where `word` is one of them, else 0.
+// The number of significant words if `word` is one of them, else 0.
 std::int32_t SizeWhereIn(const std::vector<std::string>& significant, const std::string& word) {
   return std::binary_search(significant.begin(), significant.end(), word)
              ? static_cast<std::int32_t>(significant.size())
@@ -72,8 +72,8 @@ std::optional<storage::CachedAnswer> CachedAnswerOf(const storage::DossierState&
 
 }  // namespace
 
-storage::Projections NewDerivation() {
-  return {kDerivationVersion, &AccessRowsOf, &WordsOfState, &CachedAnswerOf, &domain::FoldIdentifier};
+storage::Projections MakeProjections() {
+  return {kProjectionsVersion, &AccessRowsOf, &WordsOfState, &CachedAnswerOf, &domain::FoldIdentifier};
 }
 
 }  // namespace relais::handlers

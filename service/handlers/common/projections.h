@@ -5,9 +5,9 @@
 
 namespace relais::handlers {
 
-// What is made from the rows of a dossier and kept beside them: who may see it, the words by which it is
-// searched, and what is answered of it.
-storage::Projections NewDerivation();
+// Returns the functions that build the projections of a dossier from its rows: access, search index and
+// cached answer.
+storage::Projections MakeProjections();
 
 }  // namespace relais::handlers
 

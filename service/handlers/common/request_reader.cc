@@ -39,13 +39,13 @@ absl::Status RequestReader::status() const {
 
 void RequestReader::Missing(absl::string_view field) {
   if (std::optional<domain::LocalizedText> problem = domain::CheckRequired(""); problem.has_value()) {
-    Fault(field, "", *std::move(problem));
+    AddViolation(field, "", *std::move(problem));
   }
 }
 
 void RequestReader::OneOf(absl::string_view field, absl::string_view value, absl::string_view allowed) {
-  Fault(field, value,
-        {absl::StrCat("valeurs permises : ", allowed), absl::StrCat("allowed values: ", allowed)});
+  AddViolation(field, value,
+               {absl::StrCat("valeurs permises : ", allowed), absl::StrCat("allowed values: ", allowed)});
 }
 
 std::string RequestReader::Text(absl::string_view field, const std::string& value, Presence presence,
@@ -58,8 +58,18 @@ std::string RequestReader::Text(absl::string_view field, const std::string& valu
     return text;
   }
   if (std::optional<domain::LocalizedText> problem = domain::CheckText(text, limit); problem.has_value()) {
-    // A long text says nothing in an error, and may be personal.
-    Fault(field, shown.size() > kShownLimit ? absl::string_view() : shown, *std::move(problem));
+    // A long text does not help in an error, and may be personal.
+    AddViolation(field, shown.size() > kShownLimit ? absl::string_view() : shown, *std::move(problem));
+    return "";
+  }
+  return text;
+}
+
+std::string RequestReader::Unreserved(absl::string_view field, const std::string& value, Presence presence,
+                                      std::size_t limit) {
+  const std::string text = Text(field, value, presence, limit);
+  if (std::optional<domain::LocalizedText> problem = domain::CheckNotReserved(text); problem.has_value()) {
+    AddViolation(field, text, *std::move(problem));
     return "";
   }
   return text;
@@ -72,8 +82,9 @@ std::string RequestReader::Date(absl::string_view field, const std::string& valu
   }
   const std::optional<absl::CivilDay> day = domain::ParseDate(value);
   if (!day.has_value()) {
-    Fault(field, value,
-          {"une date qui existe, de la forme AAAA-MM-JJ", "a date that exists, in the form YYYY-MM-DD"});
+    AddViolation(
+        field, value,
+        {"une date qui existe, de la forme AAAA-MM-JJ", "a date that exists, in the form YYYY-MM-DD"});
     return "";
   }
   return domain::FormatDate(*day);
@@ -85,10 +96,21 @@ std::string RequestReader::PastDate(absl::string_view field, const std::string& 
   if (!day.has_value()) return "";
   if (std::optional<domain::LocalizedText> problem = domain::CheckNotInFuture(*day, call_.today);
       problem.has_value()) {
-    Fault(field, value, *std::move(problem));
+    AddViolation(field, value, *std::move(problem));
     return "";
   }
   return date;
+}
+
+void RequestReader::CheckRange(absl::string_view from_field, const std::string& from,
+                               absl::string_view to_field, const std::string& to) {
+  if (from.empty() || to.empty() || from <= to) return;
+  AddViolation(from_field, from,
+               {absl::StrCat("une date au plus tard égale à « ", to_field, " »"),
+                absl::StrCat("a date not after `", to_field, "`")});
+  AddViolation(to_field, to,
+               {absl::StrCat("une date au plus tôt égale à « ", from_field, " »"),
+                absl::StrCat("a date not before `", from_field, "`")});
 }
 
 std::string RequestReader::DateOrToday(absl::string_view field, const std::string& value) {
@@ -145,7 +167,7 @@ std::string RequestReader::Agreement(absl::string_view field, const std::string&
   Keep(found.status());
   if (!found.ok()) return "";
   if (!found->has_value()) {
-    Fault(field, value, {"un protocole d'accompagnement qui existe", "an agreement that exists"});
+    AddViolation(field, value, {"un protocole d'accompagnement qui existe", "an agreement that exists"});
     return "";
   }
   return id;
@@ -154,7 +176,7 @@ std::string RequestReader::Agreement(absl::string_view field, const std::string&
 std::optional<std::int64_t> RequestReader::Cents(absl::string_view field, std::optional<std::int64_t> value) {
   if (!value.has_value()) return value;
   if (std::optional<domain::LocalizedText> problem = domain::CheckAmount(*value); problem.has_value()) {
-    Fault(field, absl::StrCat(*value), *std::move(problem));
+    AddViolation(field, absl::StrCat(*value), *std::move(problem));
     return std::nullopt;
   }
   return value;
@@ -165,7 +187,7 @@ std::string RequestReader::Identifier(absl::string_view field, const std::string
     Missing(field);
   } else if (std::optional<domain::LocalizedText> problem = domain::CheckIdentifier(value);
              problem.has_value()) {
-    Fault(field, value, *std::move(problem));
+    AddViolation(field, value, *std::move(problem));
     return "";
   }
   return value;
@@ -174,7 +196,7 @@ std::string RequestReader::Identifier(absl::string_view field, const std::string
 std::string RequestReader::Email(absl::string_view field, const std::string& value) {
   const std::string text = Text(field, value, Presence::kOptional, domain::kMaxEmail, Privacy::kPersonal);
   if (std::optional<domain::LocalizedText> problem = domain::CheckEmail(text); problem.has_value()) {
-    Fault(field, "", *std::move(problem));
+    AddViolation(field, "", *std::move(problem));
     return "";
   }
   return text;
@@ -183,7 +205,10 @@ std::string RequestReader::Email(absl::string_view field, const std::string& val
 std::string RequestReader::Aliases(absl::string_view field, const std::vector<std::string>& values) {
   for (const std::string& value : values) {
     if (value.empty() || absl::StrContains(value, '|') || value.size() > 200) {
-      Fault(field, value, {"de 1 à 200 caractères, sans « | »", "1 to 200 characters, without “|”"});
+      AddViolation(field, value, {"de 1 à 200 caractères, sans « | »", "1 to 200 characters, without “|”"});
+    }
+    if (std::optional<domain::LocalizedText> problem = domain::CheckNotReserved(value); problem.has_value()) {
+      AddViolation(field, value, *std::move(problem));
     }
   }
   return absl::StrJoin(values, "|");

@@ -18,12 +18,12 @@ namespace relais::handlers {
 
 enum class Presence { kRequired, kOptional };
 enum class Privacy { kPlain, kPersonal };
-// Whether what is no longer active may be named: a filter must find what was recorded under it.
+// Whether a retired code is accepted: a filter must find what was recorded under it.
 enum class Retired { kRefused, kAllowed };
 
-// Reads the fields of a request and collects all that is wrong with them, so that the caller learns of every
-// fault at once. A field at fault reads as empty; `status()` says whether there was one. One call, one
-// thread.
+// Reads the fields of a request and collects every violation, so that the caller gets all of them at once. An
+// invalid field reads as empty; check `status()` before writing. For one call and one thread; borrows both
+// arguments.
 class RequestReader {
  public:
   RequestReader(const CallContext& call, const storage::Snapshot& snapshot)
@@ -32,26 +32,35 @@ class RequestReader {
   const CallContext& call() const { return call_; }
   const storage::Snapshot& snapshot() const { return snapshot_; }
 
+  // Adds a violation. `value` is repeated in the error, so pass an empty one for personal data.
   void AddViolation(absl::string_view field, absl::string_view value, domain::LocalizedText problem);
   void Add(const domain::Violations& violations);
-  // Keeps the first error of the storage; it goes before any fault.
+  // Keeps the first storage error; `status()` returns it before any violation.
   void Keep(const absl::Status& status) { error_.Update(status); }
-  // OK, an error of the storage, or InvalidFields with all faults.
+  // OK, a storage error, or InvalidFields with all violations.
   absl::Status status() const;
   bool ok() const { return error_.ok() && violations_.empty(); }
 
-  // White space at the ends is dropped; at most `limit` characters, no control characters but line breaks and
-  // tabs.
+  // Trims the text. Refuses more than `limit` characters, and control characters except line breaks and tabs.
+  // A personal value is not repeated in errors.
   std::string Text(absl::string_view field, const std::string& value, Presence presence, std::size_t limit,
                    Privacy privacy = Privacy::kPlain);
+  // As Text, for what names something: refuses the reserved word `none`, which asks for things without a
+  // value.
+  std::string Unreserved(absl::string_view field, const std::string& value, Presence presence,
+                         std::size_t limit);
   // A civil date that is not in the future.
   std::string PastDate(absl::string_view field, const std::string& value, Presence presence);
   // Any civil date.
   std::string Date(absl::string_view field, const std::string& value, Presence presence);
-  // Today where it is absent; not in the future.
+  // Two limits, as Date returns them: a first day after the last one, which nothing matches, is a violation
+  // of both fields. An empty limit is no bound.
+  void CheckRange(absl::string_view from_field, const std::string& from, absl::string_view to_field,
+                  const std::string& to);
+  // Today if empty. Not in the future.
   std::string DateOrToday(absl::string_view field, const std::string& value);
 
-  // The code of an enumeration.
+  // The code of an enumeration value, such as `pre_startup`; refuses an unknown value.
   template <class Enum>
   std::string EnumCode(absl::string_view field, Enum value, Presence presence) {
     std::string code = convert::CodeOf(value);
@@ -61,31 +70,33 @@ class RequestReader {
     return code;
   }
 
-  // The code that the input means: code, label or alias, whatever the case and accents. A retired code is
-  // refused unless it is the `current` one.
+  // Resolves a code, label or alias, in any case and accents, to the code. Refuses a retired code unless it
+  // is `current` or `retired` allows it.
   std::string Code(absl::string_view codelist, absl::string_view field, const std::string& value,
                    Presence presence, const std::string& current = "", Retired retired = Retired::kRefused);
-  // The identifier of an organization: name, identifier, title or alias. One that is inactive is refused
-  // unless current.
+  // Resolves the name, identifier, title or alias of an organization to its identifier. Refuses an inactive
+  // one, with the same exceptions.
   std::string Organization(absl::string_view field, const std::string& value, Presence presence,
                            const std::string& current = "", Retired retired = Retired::kRefused);
-  // The identifier of an agreement: name or identifier.
+  // Reads an optional agreement, by name or identifier, and returns the identifier. Refuses one that does not
+  // exist.
   std::string Agreement(absl::string_view field, const std::string& value);
-  // An amount in cents, not negative.
+  // An optional amount in cents: not negative, at most the documented cap.
   std::optional<std::int64_t> Cents(absl::string_view field, std::optional<std::int64_t> value);
-  // An identifier that the caller chooses: a to z, digits, hyphens; begins with a letter; at most 63.
+  // A required identifier that the caller chooses: a to z, digits, hyphens; begins with a letter; at most 63
+  // characters.
   std::string Identifier(absl::string_view field, const std::string& value);
-  // An e-mail address by its shape. Personal.
+  // An optional e-mail address; checks only its form. Personal.
   std::string Email(absl::string_view field, const std::string& value);
-  // Words without `|`, joined by it.
+  // Aliases joined by `|`. Each has 1 to 200 bytes and no `|`, and is not `none`.
   std::string Aliases(absl::string_view field, const std::vector<std::string>& values);
 
-  // Says that the field takes one of `allowed`.
+  // Adds the violation that the field takes one of `allowed`.
   void OneOf(absl::string_view field, absl::string_view value, absl::string_view allowed);
 
  private:
   void Missing(absl::string_view field);
-  // The code that `word`, which the field's `value` holds, means in the index.
+  // Resolves `word`, taken from the field's `value`, to its code in the index.
   std::string Resolved(const domain::CodelistIndex& index, absl::string_view field, const std::string& value,
                        const std::string& word, const std::string& current, Retired retired);
 
@@ -95,7 +106,7 @@ class RequestReader {
   domain::Violations violations_;
 };
 
-// OK where `sent` is empty or the etag of this revision; else EtagMismatch.
+// OK if `sent` is empty or the etag of this revision; else EtagMismatch (ABORTED).
 absl::Status CheckEtag(const std::string& resource, const std::string& sent, std::int64_t revision);
 
 }  // namespace relais::handlers

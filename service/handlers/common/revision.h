@@ -12,8 +12,8 @@ bool Differs(const Record& before, const Record& after) {
   return storage::ValuesOf(before) != storage::ValuesOf(after);
 }
 
-// Writes `after` as the revision that follows `before`. Writes nothing if nothing differs: an update that
-// changes nothing makes no revision, so that the etags of others stay good. Whether it wrote.
+// Writes `after` as the revision that follows `before` and returns true. If no column differs, writes nothing
+// and returns false, so that etags stay valid.
 template <class Record>
 bool ReplaceIfChanged(storage::WriteTransaction& transaction, const Record& before, Record after) {
   if (!Differs(before, after)) return false;

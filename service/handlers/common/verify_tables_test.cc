@@ -1,5 +1,5 @@
-// Verification finds an edit of every table that a register has, derived ones included: the list of tables
-// and columns is that of a fresh register, not one that somebody keeps.
+// Verification finds an edit of every table of a register, derived ones included. Tables and columns come
+// from a new register, not from a hand-written list.
 
 #include <cstdio>
 #include <map>
@@ -27,7 +27,7 @@ using testing::IsEmpty;
 using testing_support::SampleDossier;
 using testing_support::TemporaryRegister;
 
-// Columns of which nothing else says what they should hold, and why.
+// Columns that verification cannot check, with the reason.
 const std::map<std::string, std::string>& Unverifiable() {
   static const auto& columns = *new std::map<std::string, std::string>{
       {"credential.password_hash", "a secret: no past value is kept"},
@@ -75,7 +75,7 @@ struct Table {
 
 class VerifyTablesTest : public testing::Test {
  protected:
-  // Dossiers of every fate: shared, merged away, and one as it was opened; and a row in each table apart.
+  // Dossiers of each kind (shared, merged, just opened), and a row in each unversioned table.
   void Fill() {
     for (std::int64_t number = 1; number <= 3; ++number) {
       register_.Write([&](storage::WriteTransaction& t) {
@@ -131,7 +131,7 @@ class VerifyTablesTest : public testing::Test {
     lead.dossier_id = number;
     lead.number = 1;
     lead.effective_on = "2026-01-05";
-    // The one that is merged away has another lead, whose access ends with the merge.
+    // The merged dossier has another lead, which loses its access with the merge.
     lead.organization = number == 3 ? "mrc-drummond" : "mrc-erable";
     return lead;
   }
@@ -210,7 +210,7 @@ class VerifyTablesTest : public testing::Test {
   std::vector<std::string> Faults() {
     std::vector<std::string> faults;
     register_.Read([&](const storage::Snapshot& snapshot) {
-      const auto report = storage::Verify(snapshot, std::nullopt, NewDerivation());
+      const auto report = storage::Verify(snapshot, std::nullopt, MakeProjections());
       EXPECT_TRUE(report.ok()) << report.status();
       if (report.ok()) faults = report->faults;
       return report.status();
@@ -238,7 +238,7 @@ class VerifyTablesTest : public testing::Test {
     return tables;
   }
 
-  // Some row of the table, as values in the order of its columns; none if it has no rows.
+  // A row of the table, as values in column order; nullopt if it has none.
   std::optional<std::vector<storage::Value>> FirstRow(const Table& table) {
     std::string types;
     for (const Column& column : table.columns) types += column.text ? 't' : 'i';
@@ -262,7 +262,7 @@ class VerifyTablesTest : public testing::Test {
     return first;
   }
 
-  // Sets one column of the row `from` to what it is in `to`; the rows differ there alone.
+  // Sets one column of the row `from` to its value in `to`; the rows differ only there.
   void Set(const Table& table, std::size_t column, const std::vector<storage::Value>& from,
            const std::vector<storage::Value>& to) {
     std::vector<std::string> is;
@@ -289,7 +289,7 @@ TEST_F(VerifyTablesTest, FindsAnEditOfEveryColumnOfEveryTable) {
   for (const Table& table : tables) {
     const auto row = FirstRow(table);
     if (!row.has_value()) {
-      // A row that nobody wrote.
+      // A made-up row, which no entry wrote.
       std::vector<storage::Value> values;
       std::vector<std::string> names;
       for (const Column& column : table.columns) {
@@ -339,9 +339,9 @@ TEST_F(VerifyTablesTest, FindsASettledRequestThatCannotBe) {
   for (const char* row : {
            // The journal holds the request too.
            "actor, request_id, '', '', seq, recorded_at + 1",
-           // The entry that it followed does not exist.
+           // The entry that it came after does not exist.
            "actor, 'x', '', '', seq + 1, recorded_at + 1",
-           // It was settled before the entry that it followed.
+           // It was settled before the entry that it came after.
            "actor, 'x', '', '', seq, recorded_at",
        }) {
     Run(absl::StrCat(
@@ -369,11 +369,11 @@ TEST_F(VerifyTablesTest, FindsRowsOfProjectionsThatAreGoneOrTooMany) {
   }
 }
 
-// What one entry after the other derived is what the whole past gives at once.
+// Projections built entry by entry equal those rebuilt from the whole history.
 TEST_F(VerifyTablesTest, SaysHowManyDerivedRowsItCompared) {
   Fill();
   register_.Read([&](const storage::Snapshot& snapshot) {
-    const auto report = storage::Verify(snapshot, std::nullopt, NewDerivation());
+    const auto report = storage::Verify(snapshot, std::nullopt, MakeProjections());
     EXPECT_TRUE(report.ok() && report->faults.empty());
     EXPECT_GT(report.ok() ? report->derived_rows : 0, 10);
     return report.status();

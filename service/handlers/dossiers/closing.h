@@ -10,19 +10,19 @@
 #include "storage/records/records.h"
 #include "storage/store.h"
 
-// What closing a dossier means for its referrals and its other facts.
+// Effects of a closing on the referrals and other facts of a dossier.
 
 namespace relais::handlers {
 
-// Sets the referrals of `history` that wait or work along to recalled on that day.
+// Marks the referrals of `history` that wait or are under way as recalled on that day. Writes nothing.
 void RecallPending(absl::CivilDay on, domain::DossierHistory& history);
 
-// The same in the register: each becomes a new revision, and both parties but the caller's organization are
-// told as by RecallReferral.
+// Recalls the same referrals in the register: writes a new revision of each, with the text « Dossier fermé »
+// and the code `autre`. Queues a notice to each party, except the caller's organization.
 absl::Status RecallPending(const CallContext& call, storage::WriteTransaction& transaction,
                            std::int64_t dossier_id, const std::string& on);
 
-// FAILED_PRECONDITION if the dossier is closed now; `resource` and `move` are those of the error.
+// FAILED_PRECONDITION if the dossier is closed now; `resource` and `move` are named in the error.
 absl::Status CheckNotClosed(const storage::DossierRecord& dossier, const std::string& resource,
                             const std::string& move);
 

@@ -17,6 +17,7 @@
 #include "service/handlers/dossiers/dossier_history.h"
 #include "service/handlers/dossiers/facts.h"
 #include "service/handlers/privacy/erasure.h"
+#include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/privacy/privacy.h"
 #include "storage/status_macros.h"
@@ -33,7 +34,7 @@ std::string Told(const storage::StatusRecord& status) {
                       status.outcome);
 }
 
-// A personal text that replaces `current` if it was given.
+// Reads the new reason, a personal text; `current` if the request has none.
 template <class Request>
 std::string ReadNewReason(RequestReader& input, const Request& request, const std::string& current) {
   if (!request.has_new_reason()) return current;
@@ -54,7 +55,7 @@ void AddOpeningIsFixed(RequestReader& input, const char* field, const std::strin
        "the opening cannot be withdrawn, and its date is that of the dossier: correct `opened_on`"});
 }
 
-// The dossier's row with the phase of today, and the phases as they stand after the correction.
+// Writes the corrected phases and a new revision of the dossier with the latest phase.
 void WritePhases(storage::WriteTransaction& transaction, storage::DossierRecord dossier,
                  const std::vector<storage::PhaseRecord>& before, std::vector<storage::PhaseRecord> after) {
   std::sort(after.begin(), after.end(),
@@ -81,13 +82,13 @@ void WriteStatuses(storage::WriteTransaction& transaction, storage::DossierRecor
   transaction.Replace(dossier);
 }
 
-// What the corrections of one dossier begin with.
+// Data that each correction of a dossier loads first.
 struct Loaded {
   storage::DossierRecord dossier;
   domain::DossierHistory history;
   bool erased = false;
 
-  // The changes as the rules judge them: the reasons of an erased dossier are gone, and none may come.
+  // The changes for the rules. Those of an erased dossier count as having a reason: it takes none any more.
   template <class Change>
   std::vector<Change> Judged(std::vector<Change> changes) const {
     for (Change& change : changes) change.has_reason = change.has_reason || erased;
@@ -106,7 +107,7 @@ absl::StatusOr<Loaded> Load(const CallContext& call, const storage::Snapshot& sn
   return loaded;
 }
 
-// The change of that day; a fault of `input` names the days that there are.
+// Index of the change of that day; else the size, and a violation that names the days.
 std::size_t FindPhase(RequestReader& input, const std::vector<storage::PhaseRecord>& phases,
                       const std::string& effective_on) {
   std::string days;
@@ -157,6 +158,29 @@ void ReadPhase(RequestReader& input, const v1::CorrectDossierPhaseRequest& reque
   if (input.ok() && Same(change, recorded)) AddNothingChanges(input, "new_effective_on");
 }
 
+// Fills the status, and with it the outcome: a closing has one, another status has none.
+void ReadStatusValue(RequestReader& input, const v1::CorrectDossierStatusRequest& request,
+                     storage::StatusRecord& change) {
+  const storage::StatusRecord recorded = change;
+  if (request.new_status() != v1::DOSSIER_STATUS_UNSPECIFIED) {
+    change.status = input.EnumCode("new_status", request.new_status(), Presence::kRequired);
+    if (change.number == 1 && change.status != recorded.status) {
+      input.AddViolation("new_status", change.status,
+                         {"un dossier commence ouvert; inscrivez un autre changement de statut",
+                          "a dossier begins open; record another status change"});
+    }
+  }
+  if (change.status != "closed") {
+    change.outcome.clear();
+    if (request.new_outcome().empty()) return;
+    input.AddViolation("new_outcome", request.new_outcome(),
+                       {"une issue ne va qu'avec une fermeture", "an outcome goes with a closing only"});
+  } else if (!request.new_outcome().empty() || recorded.status != "closed") {
+    change.outcome = input.Code("closing_outcome", "new_outcome", request.new_outcome(), Presence::kRequired,
+                                recorded.outcome);
+  }
+}
+
 void ReadStatus(RequestReader& input, const v1::CorrectDossierStatusRequest& request,
                 storage::StatusRecord& change) {
   const storage::StatusRecord recorded = change;
@@ -166,17 +190,37 @@ void ReadStatus(RequestReader& input, const v1::CorrectDossierStatusRequest& req
       AddOpeningIsFixed(input, "new_effective_on", request.new_effective_on());
     }
   }
-  if (!request.new_outcome().empty()) {
-    if (change.status != "closed") {
-      input.AddViolation("new_outcome", request.new_outcome(),
-                         {"une issue ne va qu'avec une fermeture", "an outcome goes with a closing only"});
-    } else {
-      change.outcome = input.Code("closing_outcome", "new_outcome", request.new_outcome(),
-                                  Presence::kRequired, recorded.outcome);
-    }
-  }
+  ReadStatusValue(input, request, change);
   change.reason = ReadNewReason(input, request, recorded.reason);
   if (input.ok() && Same(change, recorded)) AddNothingChanges(input, "new_effective_on");
+}
+
+// The referrals that the closing recalled, with its new day as their end, if it stays a closing and has
+// another day.
+absl::StatusOr<std::vector<storage::ReferralRecord>> MovedRecalls(const storage::Snapshot& snapshot,
+                                                                  const storage::StatusRecord& before,
+                                                                  const storage::StatusRecord& after) {
+  std::vector<storage::ReferralRecord> moved;
+  const bool closes = before.status == "closed" && after.status == "closed";
+  if (!closes || before.effective_on == after.effective_on) return moved;
+  RELAIS_ASSIGN_OR_RETURN(
+      moved, storage::ListReferralsRecalledBy(snapshot.Unrestricted(), {before.dossier_id, before.number}));
+  for (storage::ReferralRecord& referral : moved) {
+    referral.ended_on = after.effective_on;
+    ++referral.revision;
+  }
+  return moved;
+}
+
+// Puts the referrals into the history in the place of those of the same name.
+void ReplaceReferrals(const std::vector<storage::ReferralRecord>& referrals, absl::CivilDay today,
+                      domain::DossierHistory& history) {
+  for (const storage::ReferralRecord& record : referrals) {
+    const domain::ReferralDates changed = ReferralDatesOf(record, today);
+    for (domain::ReferralDates& referral : history.referrals) {
+      if (referral.name == changed.name) referral = changed;
+    }
+  }
 }
 
 }  // namespace
@@ -242,10 +286,13 @@ absl::StatusOr<std::string> CorrectDossierStatus(const CallContext& call,
   RELAIS_RETURN_IF_ERROR(input.status());
   domain::DossierHistory history = loaded.history;
   history.statuses = loaded.Judged(StatusChangesOf(after));
+  RELAIS_ASSIGN_OR_RETURN(const auto recalls, MovedRecalls(snapshot, before[place], after[place]));
+  ReplaceReferrals(recalls, call.today, history);
   RELAIS_RETURN_IF_ERROR(
       CheckHistoryChange(loaded.history, history, request.name(), before[place].status, "correct status"));
   RELAIS_RETURN_IF_ERROR(RecordCorrection(transaction, loaded.dossier.dossier_id,
                                           {"status", Told(before[place]), Told(after[place]), reason}));
+  for (const storage::ReferralRecord& referral : recalls) transaction.Replace(referral);
   WriteStatuses(transaction, loaded.dossier, before, std::move(after));
   return request.name();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,12 +26,12 @@ using Values = google::protobuf::RepeatedPtrField<std::string>;
 
 enum class None { kAllowed, kRefused };
 
-// Resolves each value by `resolve`; `none` stands for itself where it is allowed.
+// Resolves each value with `resolve`; keeps `none` if it is allowed.
 void AddTexts(storage::DossierConditions& conditions, const char* column, const std::string& field,
               const Values& values, None none,
               const std::function<std::string(const std::string&, const std::string&)>& resolve) {
   if (values.empty()) return;
-  storage::DossierConditions::In in{column, {}};
+  storage::DossierConditions::In in{column, {}, {}};
   for (int i = 0; i < values.size(); ++i) {
     const bool is_none = none == None::kAllowed && values.Get(i) == storage::kNoValue;
     in.values.push_back(is_none ? values.Get(i) : resolve(absl::StrCat(field, "[", i, "]"), values.Get(i)));
@@ -42,7 +43,7 @@ template <class Enum>
 void AddEnums(RequestReader& input, storage::DossierConditions& conditions, const char* column,
               const std::string& field, const google::protobuf::RepeatedField<int>& values) {
   if (values.empty()) return;
-  storage::DossierConditions::In in{column, {}};
+  storage::DossierConditions::In in{column, {}, {}};
   for (int i = 0; i < values.size(); ++i) {
     in.values.push_back(input.EnumCode(absl::StrCat(field, "[", i, "]"), static_cast<Enum>(values.Get(i)),
                                        Presence::kRequired));
@@ -63,7 +64,7 @@ void ReadUpdatedSince(RequestReader& input, const relais::v1::DossierFilter& fil
   if (first.ok()) conditions.recorded_from_seq = *first;
 }
 
-// Finds how the register spells values that are equal once folded.
+// Finds the register's spellings of values that are equal after folding.
 using FindSpellings = absl::StatusOr<std::vector<std::string>> (*)(const storage::Snapshot&,
                                                                    const std::vector<std::string>& values);
 
@@ -75,7 +76,7 @@ absl::StatusOr<std::vector<std::string>> ExternalIdSpellings(const storage::Snap
   return storage::SpellingsOf(snapshot, storage::DossierRecord::kTable, folded);
 }
 
-// Folded as the statistics fold names, so that a list is as long as its cell says.
+// Uses the same folding as the statistics, so that a list is as long as its cell says.
 absl::StatusOr<std::vector<std::string>> AdvisorSpellings(const storage::Snapshot& snapshot,
                                                           const std::vector<std::string>& values) {
   std::vector<std::string> folded;
@@ -105,6 +106,19 @@ void AddSpellings(RequestReader& input, storage::DossierConditions& conditions, 
         in.values.push_back(spelling);
       }
     }
+  }
+}
+
+// An external identifier of a merged dossier finds the one that stands in its place.
+void AddMerged(RequestReader& input, storage::DossierConditions& conditions) {
+  for (storage::DossierConditions::In& in : conditions.in) {
+    if (absl::string_view(in.column) != "external_id") continue;
+    std::set<std::string> folded;
+    for (const std::string& value : in.values) folded.insert(domain::FoldIdentifier(value));
+    absl::StatusOr<std::vector<std::int64_t>> standing =
+        storage::StandingForExternalIds(input.snapshot(), folded, &domain::FoldIdentifier);
+    input.Keep(standing.status());
+    if (standing.ok()) in.or_ids = *std::move(standing);
   }
 }
 
@@ -145,20 +159,24 @@ storage::DossierConditions ReadDossierFilter(RequestReader& input, const relais:
            None::kAllowed, organization);
   AddTexts(conditions, "agreement", in("agreements"), filter.agreements(), None::kAllowed, agreement);
   AddTexts(conditions, "advisor", in("advisors"), filter.advisors(), None::kAllowed, user);
-  AddSpellings(input, conditions, "advisor", &AdvisorSpellings);
   if (filter.mine() && !filter.advisors().empty()) {
     input.AddViolation(
         in("mine"), "true",
         {"seul, sans « advisors » : il veut dire les vôtres", "alone, without `advisors`: it means yours"});
   } else if (filter.mine()) {
-    conditions.in.push_back({"advisor", {input.call().principal.user_id}});
+    conditions.in.push_back({"advisor", {input.call().principal.user_id}, {}});
   }
+  // An imported name that folds to the identifier of an account is of that account.
+  AddSpellings(input, conditions, "advisor", &AdvisorSpellings);
   AddTexts(conditions, "external_id", in("external_ids"), filter.external_ids(), None::kRefused, as_is);
   AddSpellings(input, conditions, "external_id", &ExternalIdSpellings);
+  AddMerged(input, conditions);
   conditions.opened_from = input.Date(in("opened_from"), filter.opened_from(), Presence::kOptional);
   conditions.opened_to = input.Date(in("opened_to"), filter.opened_to(), Presence::kOptional);
   conditions.closed_from = input.Date(in("closed_from"), filter.closed_from(), Presence::kOptional);
   conditions.closed_to = input.Date(in("closed_to"), filter.closed_to(), Presence::kOptional);
+  input.CheckRange(in("opened_from"), conditions.opened_from, in("opened_to"), conditions.opened_to);
+  input.CheckRange(in("closed_from"), conditions.closed_from, in("closed_to"), conditions.closed_to);
   conditions.without_activity_since =
       input.Date(in("without_activity_since"), filter.without_activity_since(), Presence::kOptional);
   ReadUpdatedSince(input, filter, in("updated_since"), conditions);

@@ -9,7 +9,8 @@
 
 namespace relais::handlers {
 
-// The conditions that the filter asks for, every code resolved; faults go to `input` as `{root}.…`.
+// Converts the filter to storage conditions and resolves labels and aliases to codes. Accepts retired codes.
+// Violations go to `input`, with field names that begin with `{root}.`.
 storage::DossierConditions ReadDossierFilter(RequestReader& input, const relais::v1::DossierFilter& filter,
                                              const std::string& root = "filter");
 

@@ -80,7 +80,7 @@ absl::StatusOr<domain::DossierHistory> ReadHistory(const storage::Snapshot& snap
 absl::Status CheckHistoryChange(const domain::DossierHistory& before, const domain::DossierHistory& after,
                                 const std::string& resource, const std::string& state,
                                 const std::string& move) {
-  std::vector<convert::FactInTheWay> facts;
+  std::vector<convert::BlockingFact> facts;
   for (domain::Conflict& conflict : domain::NewConflicts(before, after)) {
     facts.push_back({std::move(conflict.subject), std::move(conflict.problem)});
   }

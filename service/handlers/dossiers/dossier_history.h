@@ -11,11 +11,12 @@
 #include "storage/records/records.h"
 #include "storage/store.h"
 
-// Reading all dated facts of a dossier, and checking and recording what corrects them.
+// Reads all dated facts of a dossier; checks and records corrections of them.
 
 namespace relais::handlers {
 
-// Every dated fact, whoever may see it. Overdue referrals are those whose `respond_by` is before `today`.
+// Reads every dated fact, even those that the snapshot's scope hides. A sent referral is overdue if its
+// `respond_by` is before `today`.
 absl::StatusOr<domain::DossierHistory> ReadHistory(const storage::Snapshot& snapshot,
                                                    const storage::DossierRecord& dossier,
                                                    absl::CivilDay today);
@@ -23,19 +24,20 @@ absl::StatusOr<domain::DossierHistory> ReadHistory(const storage::Snapshot& snap
 // The dates of one referral, as ReadHistory gives them.
 domain::ReferralDates ReferralDatesOf(const storage::ReferralRecord& record, absl::CivilDay today);
 
-// OK, or FAILED_PRECONDITION that names each fact of `after` that is in the way and was not in `before`.
-// `resource`, `state` and `move` are those of the error.
+// OK, or FAILED_PRECONDITION with each conflict of `after` that `before` does not have. `resource`, `state`
+// and `move` are named in the error.
 absl::Status CheckHistoryChange(const domain::DossierHistory& before, const domain::DossierHistory& after,
                                 const std::string& resource, const std::string& state,
                                 const std::string& move);
 
-// What a correction changed. Codes and dates; `reason` alone is personal.
+// The old and new value of a correction, as codes and dates. Only `reason` is personal.
 struct CorrectionNote {
   std::string subject;
   std::string old_value;
   std::string new_value;
   std::string reason;
 };
+// Inserts a CorrectionRecord for the dossier under its next number.
 absl::Status RecordCorrection(storage::WriteTransaction& transaction, std::int64_t dossier_id,
                               const CorrectionNote& note);
 

@@ -15,6 +15,7 @@
 #include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/dossier_filter.h"
 #include "storage/queries/dossiers/dossiers.h"
+#include "storage/queries/dossiers/duplicates.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -48,7 +49,7 @@ storage::DossierOrder ReadOrder(RequestReader& input, const std::string& order_b
   return order;
 }
 
-// Sets where the page begins from the key of its token: number, then value.
+// Sets the start of the page from the key of its token: number, then value.
 void BeginAfter(const Paging& paging, storage::DossierOrder& order) {
   order.after_number = paging.after_number(0);
   if (order.column == nullptr || order.after_number == 0) return;
@@ -65,6 +66,19 @@ std::string SortValueOf(const storage::DossierRecord& record, const storage::Dos
   const std::string& date =
       absl::string_view(order.column) == "opened_on" ? record.opened_on : record.closed_on;
   return date.empty() ? storage::kNoDate : date;
+}
+
+// Says what the dossier was merged into, if it was and the snapshot shows the target.
+absl::Status AddMergedInto(const storage::Snapshot& snapshot, std::int64_t dossier_id,
+                           v1::BatchGetDossiersResponse& response) {
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t standing, storage::MergedTo(snapshot, dossier_id));
+  if (standing == dossier_id) return absl::OkStatus();
+  RELAIS_ASSIGN_OR_RETURN(const auto target, storage::FindDossier(snapshot, standing));
+  if (!target.has_value()) return absl::OkStatus();
+  v1::MergedDossier& merged = *response.add_merged_into();
+  merged.set_name(convert::DossierName(dossier_id));
+  merged.set_target(convert::DossierName(standing));
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -132,7 +146,10 @@ absl::StatusOr<v1::BatchGetDossiersResponse> BatchGetDossiers(const CallContext&
     RELAIS_ASSIGN_OR_RETURN(*response.add_dossiers(), DossierListItem(snapshot, record));
     wanted.erase(record.dossier_id);
   }
-  for (const std::int64_t missing : wanted) response.add_missing(convert::DossierName(missing));
+  for (const std::int64_t missing : wanted) {
+    response.add_missing(convert::DossierName(missing));
+    RELAIS_RETURN_IF_ERROR(AddMergedInto(snapshot, missing, response));
+  }
   return response;
 }
 

@@ -1,4 +1,4 @@
-// The verbs of a dossier: its phase and its status.
+// Phase and status transitions of a dossier.
 #include <optional>
 #include <utility>
 #include <vector>
@@ -24,7 +24,7 @@
 namespace relais::handlers {
 namespace {
 
-// What the four verbs of the status have in common.
+// Fields that the four status requests share.
 struct StatusRequest {
   const std::string& name;
   const std::string& etag;
@@ -37,7 +37,7 @@ struct StatusRequest {
   bool recall_pending = false;
 };
 
-// Puts the new status into the dossier's own row.
+// Copies the new status to the dossier's own row.
 void Follow(storage::DossierRecord& dossier, const storage::StatusRecord& status) {
   dossier.status = status.status;
   const bool closed = status.status == "closed";
@@ -46,7 +46,7 @@ void Follow(storage::DossierRecord& dossier, const storage::StatusRecord& status
   ++dossier.revision;
 }
 
-// A change put before another must not turn that one into a move back that has no reason.
+// A change inserted before another must not turn that one into a move back without a reason.
 void CheckNextPhase(RequestReader& input, const std::vector<storage::PhaseRecord>& phases,
                     const storage::PhaseRecord& change) {
   for (const storage::PhaseRecord& next : phases) {
@@ -62,7 +62,7 @@ void CheckNextPhase(RequestReader& input, const std::vector<storage::PhaseRecord
   }
 }
 
-// That the facts of the dossier allow its closing on that day.
+// Checks that the facts of the dossier allow its closing on that day.
 absl::Status CheckClosing(const CallContext& call, const storage::Snapshot& snapshot,
                           const storage::DossierRecord& dossier, const StatusRequest& request,
                           const storage::StatusRecord& closing) {
@@ -87,7 +87,7 @@ absl::StatusOr<std::string> MoveStatus(const CallContext& call, storage::WriteTr
       input.Text("reason", request.reason, Presence::kOptional, domain::kMaxFreeText, Privacy::kPersonal);
   status.outcome = input.Code("closing_outcome", "outcome", request.outcome, Presence::kOptional);
   RELAIS_ASSIGN_OR_RETURN(const auto statuses, storage::ListStatuses(snapshot, dossier.dossier_id));
-  // Where the date is at fault already, the rules judge the rest as of today.
+  // If the date is invalid, check the rest as of today.
   const absl::CivilDay day = status.effective_on.empty() ? call.today : DayOf(status.effective_on);
   const domain::StatusDecision decision =
       domain::CheckStatusMove(StatusChangesOf(statuses),
@@ -145,7 +145,7 @@ absl::StatusOr<std::string> ChangeDossierPhase(const CallContext& call,
   if (result.ok() && takes_reasons) CheckNextPhase(input, phases, change);
   RELAIS_RETURN_IF_ERROR(input.status());
 
-  // The last by date is the phase today; a change on the same day gives way to this one.
+  // The last change by date is the current phase; this change replaces one of the same day.
   bool replaces = false;
   bool last = true;
   for (const storage::PhaseRecord& phase : phases) {

@@ -49,8 +49,8 @@ void ReadPromoter(RequestReader& input, const v1::Promoter& promoter, Presence n
                                     Presence::kOptional, domain::kMaxPhone, Privacy::kPersonal);
 }
 
-// Fills the attributes that may be updated from the message; what the record holds already stays allowed.
-// `names` says whether title and promoter's name are required.
+// Fills the updatable attributes from the message; accepts values that the record already holds. `names`:
+// whether title and promoter name are required.
 void ReadAttributes(RequestReader& input, const v1::Dossier& dossier, Presence names,
                     storage::DossierRecord& record) {
   record.opened_on = input.PastDate("dossier.opened_on", dossier.opened_on(), Presence::kRequired);
@@ -64,13 +64,13 @@ void ReadAttributes(RequestReader& input, const v1::Dossier& dossier, Presence n
       input.Organization("dossier.origin_organization", dossier.origin_organization(), Presence::kOptional,
                          record.origin_organization);
   record.agreement = input.Agreement("dossier.agreement", dossier.agreement());
-  record.advisor =
-      ReadActiveUser(input, "dossier.advisor", dossier.advisor(), Presence::kOptional, record.advisor);
+  record.advisor = ReadActiveUser(input, "dossier.advisor", dossier.advisor(), Presence::kOptional,
+                                  record.advisor, {record.dossier_id, record.lead_organization});
   record.notes = input.Text("dossier.notes", dossier.notes(), Presence::kOptional, domain::kMaxFreeText,
                             Privacy::kPersonal);
 }
 
-// What a dossier begins with, besides its own row.
+// Inserts the opening phase, status and lead.
 void InsertOpening(storage::WriteTransaction& transaction, const storage::DossierRecord& dossier) {
   transaction.Insert(
       storage::PhaseRecord{dossier.dossier_id, dossier.opened_on, dossier.phase, /*opening=*/true, ""});
@@ -86,28 +86,29 @@ absl::Status CheckMayOpenFor(const CallContext& call, const std::string& organiz
                  : convert::PermissionDeniedError(convert::Named("organizations", organization));
 }
 
-// The dossier that the request asks for, still without a number.
+// Reads the new dossier, still without a number.
 absl::StatusOr<storage::DossierRecord> ReadNewDossier(const CallContext& call,
                                                       const storage::Snapshot& snapshot,
                                                       const v1::CreateDossierRequest& request) {
   const v1::Dossier& dossier = request.dossier();
   RequestReader input(call, snapshot);
   storage::DossierRecord record;
-  ReadAttributes(input, dossier, Presence::kRequired, record);
-  record.external_id =
-      input.Text("dossier.external_id", dossier.external_id(), Presence::kOptional, domain::kMaxExternalId);
-  record.phase = input.EnumCode("dossier.phase", dossier.phase(), Presence::kRequired);
+  // First: who may be the advisor depends on it.
   record.lead_organization =
       input.Organization("dossier.lead_organization", dossier.lead_organization(), Presence::kOptional);
   if (dossier.lead_organization().empty()) record.lead_organization = call.principal.organization;
-  // Whether the caller may ask comes before what is wrong with the request.
+  ReadAttributes(input, dossier, Presence::kRequired, record);
+  record.external_id = input.Unreserved("dossier.external_id", dossier.external_id(), Presence::kOptional,
+                                        domain::kMaxExternalId);
+  record.phase = input.EnumCode("dossier.phase", dossier.phase(), Presence::kRequired);
+  // Authorize before reporting violations.
   if (!record.lead_organization.empty())
     RELAIS_RETURN_IF_ERROR(CheckMayOpenFor(call, record.lead_organization));
   RELAIS_RETURN_IF_ERROR(input.status());
   return record;
 }
 
-// Moves what is dated on the opening along with it. Nothing else may be dated before the new opening.
+// Moves the opening phase, status and lead to the new date. Refuses a date after any other fact.
 absl::Status MoveOpening(RequestReader& input, storage::WriteTransaction& transaction,
                          const storage::DossierRecord& dossier) {
   const storage::Snapshot& snapshot = transaction.snapshot();
@@ -150,8 +151,8 @@ absl::Status MoveOpening(RequestReader& input, storage::WriteTransaction& transa
   return absl::OkStatus();
 }
 
-// What is answered of a dossier that the snapshot sees as it stands now, by one read; false where it does
-// not.
+// Fills `answer` from the cached answer of the current dossier, in one read. False if the snapshot does not
+// see it or shows a past position.
 absl::StatusOr<bool> AnswerFromCache(const CallContext& call, const storage::Snapshot& snapshot,
                                      const std::string& name, v1::Dossier* answer) {
   const std::optional<std::int64_t> dossier_id = convert::ParseDossierName(name);
@@ -229,7 +230,7 @@ absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
   return response;
 }
 
-absl::StatusOr<std::optional<DuplicatePrecheck>> LookBeforeCreateDossier(
+absl::StatusOr<std::optional<DuplicatePrecheck>> PrecheckCreateDossier(
     const CallContext& call, const storage::Snapshot& snapshot, const v1::CreateDossierRequest& request) {
   const absl::StatusOr<storage::DossierRecord> record = ReadNewDossier(call, snapshot, request);
   if (!record.ok()) return std::nullopt;
@@ -245,7 +246,7 @@ absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::Writ
     RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::DossierRecord>(
                                                   snapshot, domain::FoldIdentifier(record.external_id)));
     if (taken.has_value()) {
-      // That the identifier is taken cannot be hidden; by which dossier can.
+      // Cannot hide that the identifier is taken, but hides the dossier that has it.
       RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindDossier(snapshot, taken->dossier_id));
       return convert::AlreadyExists(
           seen.has_value() ? convert::DossierName(taken->dossier_id) : record.external_id,
@@ -277,9 +278,9 @@ absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::Writ
   v1::Dossier merged = convert::ToProto(record);
   convert::MergeByMask(request.update_mask(), Updatable(), request.dossier(), &merged, violations);
   input.Add(violations);
-  // An erased dossier has no name any more, and gets none.
+  // An erased dossier has no name and takes none.
   RELAIS_ASSIGN_OR_RETURN(const bool erased, storage::IsErased(transaction.snapshot(), record.dossier_id));
-  // One that the version before erased still has its title.
+  // A dossier erased by an earlier version still has its title.
   if (erased && !merged.project_title().empty() && merged.project_title() != before.project_title) {
     return ErasedError(record.dossier_id);
   }

@@ -15,25 +15,25 @@
 namespace relais::handlers {
 namespace {
 
-// A form that is filled in a hundred times must not make ten thousand pairs.
+// The same form, filled in a hundred times, must not create ten thousand pairs.
 constexpr std::size_t kMaxPairs = 10;
-// Of the dossiers that share a word, and enough of them, how many are compared.
+// Most dossiers to compare of those that share enough words.
 constexpr std::int64_t kMaxCandidates = 200;
 
-// A contact is the same or is not.
+// All words must match: a contact is the same or not.
 constexpr std::size_t kAllTenths = 10;
 
 // The latest first.
 using Candidates = std::set<std::int64_t, std::greater<>>;
 
-// How a dossier is compared with all others, by words.
-absl::StatusOr<std::vector<storage::SharedWords>> ComparisonsOf(const storage::Snapshot& snapshot,
-                                                                const domain::DuplicateFeatures& features) {
-  std::vector<storage::SharedWords> comparisons;
+// Plans the word queries that find dossiers to compare.
+absl::StatusOr<std::vector<storage::SimilarityQuery>> ComparisonsOf(
+    const storage::Snapshot& snapshot, const domain::DuplicateFeatures& features) {
+  std::vector<storage::SimilarityQuery> comparisons;
   const auto add = [&](storage::ComparedField field, std::vector<std::string> words,
                        std::size_t threshold_tenths) -> absl::Status {
     RELAIS_ASSIGN_OR_RETURN(
-        storage::SharedWords shared,
+        storage::SimilarityQuery shared,
         storage::PlanSimilarityQuery(snapshot, field, std::move(words), threshold_tenths));
     if (!shared.leading.empty()) comparisons.push_back(std::move(shared));
     return absl::OkStatus();
@@ -57,11 +57,11 @@ absl::StatusOr<std::vector<storage::SharedWords>> ComparisonsOf(const storage::S
   return comparisons;
 }
 
-// The dossiers that may resemble, whoever sees them.
+// Dossiers to compare, regardless of the scope.
 absl::StatusOr<Candidates> CandidatesBy(const storage::Snapshot& snapshot,
-                                        const std::vector<storage::SharedWords>& comparisons) {
+                                        const std::vector<storage::SimilarityQuery>& comparisons) {
   Candidates candidates;
-  for (const storage::SharedWords& shared : comparisons) {
+  for (const storage::SimilarityQuery& shared : comparisons) {
     RELAIS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> found,
                             storage::DossiersSharingWords(snapshot, shared, kMaxCandidates));
     candidates.insert(found.begin(), found.end());
@@ -69,15 +69,15 @@ absl::StatusOr<Candidates> CandidatesBy(const storage::Snapshot& snapshot,
   return candidates;
 }
 
-std::vector<std::string> LeadingWords(const std::vector<storage::SharedWords>& comparisons) {
+std::vector<std::string> LeadingWords(const std::vector<storage::SimilarityQuery>& comparisons) {
   std::set<std::string> words;
-  for (const storage::SharedWords& shared : comparisons) {
+  for (const storage::SimilarityQuery& shared : comparisons) {
     words.insert(shared.leading.begin(), shared.leading.end());
   }
   return std::vector<std::string>(words.begin(), words.end());
 }
 
-// Of the candidates that resemble as they stand: the latest that the snapshot sees, and the latest of all.
+// Of the candidates that are similar now: the latest that the caller sees and the latest of all.
 absl::StatusOr<DuplicatesById> FindDuplicatesAmong(const storage::Snapshot& snapshot,
                                                    const domain::DuplicateFeatures& features,
                                                    const Candidates& candidates) {

@@ -12,37 +12,37 @@
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 
-// What resembles a dossier that is about to be opened. Looking for it takes longer than the rest of the
-// opening, so it is done in two steps: most of it while the write waits for its turn, and in the transaction
-// only what came since. Thread-safe.
+// Finds duplicates of a dossier that is about to be opened. The search takes longer than the rest of the
+// opening, so it has two steps. Most of it runs while the write waits for its turn. The transaction only
+// checks what changed since. Thread-safe.
 
 namespace relais::handlers {
 
-// Numbers of the other dossiers, and the grounds.
+// Similar dossiers by number, with the grounds: `promoter`, `project`, `contact`.
 using DuplicatesById = std::map<std::int64_t, std::vector<std::string>>;
 
-// What of a dossier is compared.
+// The fields of a dossier that are compared.
 domain::DuplicateFeatures FeaturesOf(const storage::DossierRecord& dossier);
 
-// What one snapshot showed. Plain value.
+// Result of the search on one snapshot. Plain value.
 struct DuplicatePrecheck {
   // The snapshot's last entry, and the highest number of a dossier.
   std::int64_t head = 0;
   std::int64_t last_dossier = 0;
-  // By what the dossier is compared with others.
-  std::vector<storage::SharedWords> comparisons;
-  // Those that resemble: the latest that the snapshot sees, and the latest of all.
+  // Queries that select the dossiers to compare.
+  std::vector<storage::SimilarityQuery> comparisons;
+  // Similar dossiers: the latest 10 that the caller sees and the latest 10 of all.
   std::vector<std::int64_t> found;
 };
 
-// `dossier` is not in the snapshot.
+// Searches the snapshot for dossiers similar to `dossier`, which is not in it yet. Writes nothing.
 absl::StatusOr<DuplicatePrecheck> PrecheckDuplicates(const storage::Snapshot& snapshot,
                                                      const storage::DossierRecord& dossier);
 
-// The latest that `snapshot` sees, and the latest of all. `before` is what an earlier snapshot, or this one,
-// showed of the same dossier; only what it found and what changed since is looked at. Where some of what it
-// found is no more, others that it had left out for being earlier are not looked for, nor is a dossier that a
-// merge gave back since.
+// Completes the search on a later snapshot (or the same). Compares only the dossiers of `before` and those
+// that changed since. Returns the latest 10 that the caller sees and the latest 10 of all. If a dossier of
+// `before` no longer matches, it does not search for an older one in its place. It also misses a dossier that
+// an unmerge restored since.
 absl::StatusOr<DuplicatesById> FindDuplicates(const storage::Snapshot& snapshot,
                                               const storage::DossierRecord& dossier,
                                               const DuplicatePrecheck& before);

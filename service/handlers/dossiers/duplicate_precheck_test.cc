@@ -1,5 +1,4 @@
-// What was looked for before a dossier is opened, and what is made of it where it is: the same as if all of
-// it had been looked for then.
+// The two-step search for duplicates finds the same as one search in the transaction.
 #include "service/handlers/dossiers/duplicate_precheck.h"
 
 #include <cstdint>
@@ -32,12 +31,12 @@ storage::DossierRecord Dossier(std::int64_t number, std::string promoter,
                                const std::string& agency = kAgency) {
   storage::DossierRecord dossier = testing_support::SampleDossier(number, agency);
   dossier.promoter_name = std::move(promoter);
-  // Of its own: equal titles resemble.
+  // A unique title, since equal titles are similar.
   dossier.project_title += " " + std::to_string(number);
   return dossier;
 }
 
-// The dossier, with its lead.
+// Inserts the dossier with its lead.
 void InsertLed(storage::WriteTransaction& transaction, const storage::DossierRecord& dossier) {
   transaction.Insert(dossier);
   transaction.Insert(
@@ -140,7 +139,7 @@ TEST_F(DuplicatePrecheckTest, SameGroundsAsWhereAllIsLookedForAtOnce) {
   EXPECT_THAT(Now(before), ElementsAre(testing::Pair(1, ElementsAre("promoter"))));
 }
 
-// Names and titles without a significant word are found by a term of their own.
+// Names and titles without a significant word are found by a term for the whole text.
 TEST_F(DuplicatePrecheckTest, EqualNamesOfCommonWordsAreFound) {
   Open(Dossier(1, "«LE GROUPE»"));
   storage::DossierRecord titled = Dossier(2, "La scierie");
@@ -158,7 +157,7 @@ TEST_F(DuplicatePrecheckTest, EqualNamesOfCommonWordsAreFound) {
   });
 }
 
-// What others see must not push out what the caller sees.
+// Dossiers hidden from the caller must not push out those that it sees.
 TEST_F(DuplicatePrecheckTest, TheCallersOwnStandBesideManyOfOthers) {
   storage::Scope agency;
   agency.limited = true;
@@ -175,16 +174,16 @@ TEST_F(DuplicatePrecheckTest, TheCallersOwnStandBesideManyOfOthers) {
   EXPECT_EQ(now, Now(Look(agency), agency));
 }
 
-// Whatever the index leaves out unread, comparing with every dossier would leave out too.
+// The index skips only dossiers that a comparison with every dossier would reject too.
 TEST_F(DuplicatePrecheckTest, FindsWhatComparingWithEachFinds) {
-  // The first words are in so many dossiers that they seldom lead a comparison, the last in few.
+  // The first words are in too many dossiers to lead a comparison; the last are in few.
   const std::vector<std::string> vocabulary = {"moulin",  "centre",    "maison",  "scierie",    "fromagerie",
                                                "atelier", "gelinotte", "harfang", "engoulevent"};
   std::mt19937_64 random(20180401);
   const auto below = [&random](std::size_t limit) {
     return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random);
   };
-  // Without any word that tells them from others.
+  // Without a distinctive word.
   const std::vector<std::string> common = {
       "Coopérative de santé", "COOPERATIVE DE SANTE", "Le groupe", "«Le Groupe»", "À la une", "???"};
   const auto text = [&] {
@@ -199,7 +198,7 @@ TEST_F(DuplicatePrecheckTest, FindsWhatComparingWithEachFinds) {
   const auto drawn = [&](std::int64_t number) {
     storage::DossierRecord dossier = Dossier(number, text());
     dossier.project_title = text();
-    // Words of other fields than those compared.
+    // Words in fields that are not compared.
     dossier.contact_name = text();
     if (below(8) == 0) dossier.contact_phone = "819 555-01" + std::to_string(10 + below(90));
     if (below(8) == 0) dossier.contact_email = "moulin" + std::to_string(below(60)) + "@exemple.test";
@@ -222,7 +221,7 @@ TEST_F(DuplicatePrecheckTest, FindsWhatComparingWithEachFinds) {
         expected.push_back(dossier.dossier_id);
       }
     }
-    // Of more than so many only the latest are kept.
+    // Above the limit only the latest are kept.
     if (expected.size() > 10) expected.erase(expected.begin(), expected.end() - 10);
     compared += expected.empty() ? 0 : 1;
     register_.Read([&](const storage::Snapshot& snapshot) -> absl::Status {
@@ -235,11 +234,11 @@ TEST_F(DuplicatePrecheckTest, FindsWhatComparingWithEachFinds) {
   EXPECT_GT(compared, 100U);
 }
 
-// Of a word that thousands have, the latest that resemble are found among those who have it in the field.
+// For a word in thousands of dossiers, finds the latest similar ones among those with it in the same field.
 TEST_F(DuplicatePrecheckTest, AWordThatThousandsHaveLeads) {
   register_.Write([&](storage::WriteTransaction& transaction) {
     for (std::int64_t number = 1; number <= 6600; ++number) {
-      // Resembles, or has too many other words, or has both in another field.
+      // Similar, or with too many other words, or with both words in another field.
       storage::DossierRecord dossier =
           Dossier(number, number % 2 == 0 ? "Moulin bleu" : "Moulin bleu du lac rond");
       if (number > 4400) {
@@ -255,8 +254,8 @@ TEST_F(DuplicatePrecheckTest, AWordThatThousandsHaveLeads) {
   EXPECT_THAT(Look().found, testing::ElementsAreArray(expected));
 }
 
-// Who shares a rare word in another field, or beside too many other words, is not looked into for a common
-// one.
+// A dossier with the rare word in another field, or with too many other words, is not searched for a common
+// word.
 TEST_F(DuplicatePrecheckTest, WhoCannotResembleIsNotLookedInto) {
   const auto work_beside = [&](std::int64_t from, std::int64_t to, const std::string& promoter,
                                const std::string& contact) {
@@ -283,7 +282,7 @@ TEST_F(DuplicatePrecheckTest, WhoCannotResembleIsNotLookedInto) {
     return asked;
   };
   const std::int64_t alone = work_beside(1, 1000, "Centre du moulin vert", "Camille");
-  // Together they stay below the number at which a word is counted once more.
+  // Together they stay below the number at which the index recounts a word.
   const std::int64_t elsewhere = work_beside(1001, 1015, "Scierie de la rivière noire", "Camille Bleu");
   const std::int64_t beside_others = work_beside(2001, 2015, "Scierie de la rivière bleu nuit", "Camille");
   const std::int64_t looked_into = work_beside(3001, 3015, "Scierie bleu", "Camille");

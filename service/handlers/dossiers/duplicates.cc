@@ -41,7 +41,7 @@ absl::StatusOr<bool> SeesBoth(const storage::Snapshot& snapshot, const storage::
   return true;
 }
 
-// A pair of which the snapshot sees both dossiers.
+// Loads a pair; NOT_FOUND unless the snapshot sees both dossiers.
 absl::StatusOr<storage::DuplicateRecord> Found(const storage::Snapshot& snapshot, const std::string& name) {
   const auto key = convert::ParsePartName(name, convert::kDuplicates);
   if (!key.has_value()) return InvalidName("name", name, "dossiers/{number}/duplicates/{number}");
@@ -116,10 +116,15 @@ absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, c
                           LoadDossierOrError(snapshot, "name", resource));
   for (const storage::DuplicateRecord& pair : pairs) {
     RELAIS_ASSIGN_OR_RETURN(const auto other, storage::FindDossier(snapshot, pair.other_id));
-    // Whoever sees an older state is told only what that state shows.
-    if (!other.has_value() || domain::DuplicateGrounds(FeaturesOf(dossier), FeaturesOf(*other)).empty())
-      continue;
+    // A snapshot of an older state names only duplicates by that state.
+    if (!other.has_value()) continue;
+    const std::vector<std::string> grounds =
+        domain::DuplicateGrounds(FeaturesOf(dossier), FeaturesOf(*other));
+    if (grounds.empty()) continue;
     reply->add_possible_duplicates(convert::DossierName(pair.other_id));
+    v1::PossibleDuplicate& match = *reply->add_duplicate_grounds();
+    match.set_dossier(convert::DossierName(pair.other_id));
+    match.mutable_grounds()->Assign(grounds.begin(), grounds.end());
   }
   return absl::OkStatus();
 }

@@ -10,11 +10,11 @@
 #include "service/domain/dossiers/status_rules.h"
 #include "storage/records/records.h"
 
-// From the storage's records to what the rules of the domain judge.
+// Converts storage records to the values that the domain rules take.
 
 namespace relais::handlers {
 
-// The day of a civil date as the storage keeps it.
+// Parses a civil date that the storage holds. Returns 1970-01-01 for an empty or invalid text.
 absl::CivilDay DayOf(const std::string& date);
 
 std::vector<domain::PhaseChange> PhaseChangesOf(const std::vector<storage::PhaseRecord>& records);

@@ -16,6 +16,7 @@
 #include "service/handlers/common/request_reader.h"
 #include "service/handlers/common/revision.h"
 #include "storage/queries/dossiers/dossier_parts.h"
+#include "storage/queries/dossiers/dossiers.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
@@ -33,10 +34,11 @@ std::string NameOf(const storage::FollowUpRecord& record) {
 }
 
 // Fills due date, owner and notes from the message.
-void ReadFollowUp(RequestReader& input, const v1::FollowUp& follow_up, storage::FollowUpRecord& record) {
+void ReadFollowUp(RequestReader& input, const storage::DossierRecord& dossier, const v1::FollowUp& follow_up,
+                  storage::FollowUpRecord& record) {
   record.due_on = input.Date("follow_up.due_on", follow_up.due_on(), Presence::kRequired);
-  record.owner =
-      ReadActiveUser(input, "follow_up.owner", follow_up.owner(), Presence::kRequired, record.owner);
+  record.owner = ReadActiveUser(input, "follow_up.owner", follow_up.owner(), Presence::kRequired,
+                                record.owner, {dossier.dossier_id, dossier.lead_organization});
   record.notes = input.Text("follow_up.notes", follow_up.notes(), Presence::kRequired, domain::kMaxFreeText,
                             Privacy::kPersonal);
 }
@@ -88,7 +90,7 @@ absl::StatusOr<std::string> CreateFollowUp(const CallContext& call, storage::Wri
                           LoadDossierOrError(snapshot, "parent", request.parent()));
   RequestReader input(call, snapshot);
   storage::FollowUpRecord record;
-  ReadFollowUp(input, request.follow_up(), record);
+  ReadFollowUp(input, dossier, request.follow_up(), record);
   RELAIS_RETURN_IF_ERROR(input.status());
   record.dossier_id = dossier.dossier_id;
   record.revision = 1;
@@ -111,7 +113,10 @@ absl::StatusOr<std::string> UpdateFollowUp(const CallContext& call, storage::Wri
   convert::MergeByMask(request.update_mask(), {"due_on", "owner", "notes"}, request.follow_up(), &merged,
                        violations);
   input.Add(violations);
-  ReadFollowUp(input, merged, record);
+  RELAIS_ASSIGN_OR_RETURN(const auto dossier,
+                          storage::FindDossier(transaction.snapshot().Unrestricted(), record.dossier_id));
+  if (!dossier.has_value()) return absl::InternalError("a follow-up without its dossier");
+  ReadFollowUp(input, *dossier, merged, record);
   RELAIS_RETURN_IF_ERROR(input.status());
   ReplaceIfChanged(transaction, before, record);
   return name;

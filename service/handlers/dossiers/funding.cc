@@ -55,7 +55,7 @@ bool HasStep(const std::vector<domain::FundingStep>& steps, absl::string_view st
   return false;
 }
 
-// The steps of a new application, each judged after those before it.
+// Reads the steps of a new application; each is checked against those before it.
 std::vector<domain::FundingStep> ReadSteps(RequestReader& input, const v1::FundingApplication& application,
                                            const storage::DossierRecord& dossier) {
   std::vector<domain::FundingStep> steps;
@@ -73,7 +73,7 @@ std::vector<domain::FundingStep> ReadSteps(RequestReader& input, const v1::Fundi
   if (application.steps().empty()) {
     input.AddViolation("funding_application.steps", "", {"au moins une étape", "at least one step"});
   }
-  // Only a list that was read whole can be judged by place.
+  // Check the steps only if all are valid, because violations name them by index.
   if (static_cast<int>(steps.size()) != application.steps_size()) return steps;
   for (const domain::FundingStepFault& fault : domain::CheckFundingSteps(steps, input.call().today)) {
     const std::string field = absl::StrCat("funding_application.steps[", fault.index, "].");
@@ -87,7 +87,7 @@ std::vector<domain::FundingStep> ReadSteps(RequestReader& input, const v1::Fundi
   return steps;
 }
 
-// Not before the opening of the dossier, nor after its closing.
+// Checks that the day is not before the opening of the dossier, nor after its closing.
 absl::Status CheckDay(const storage::Snapshot& snapshot, const storage::FundingApplicationRecord& record,
                       const std::string& name, const std::string& step_on) {
   const storage::Snapshot all = snapshot.Unrestricted();
@@ -165,15 +165,16 @@ absl::StatusOr<std::string> CreateFundingApplication(const CallContext& call,
   const v1::FundingApplication& application = request.funding_application();
   RequestReader input(call, snapshot);
   storage::FundingApplicationRecord record;
-  record.external_id = input.Text("funding_application.external_id", application.external_id(),
-                                  Presence::kOptional, domain::kMaxExternalId);
+  record.external_id = input.Unreserved("funding_application.external_id", application.external_id(),
+                                        Presence::kOptional, domain::kMaxExternalId);
   record.program =
       input.Code("program", "funding_application.program", application.program(), Presence::kRequired);
   const std::vector<domain::FundingStep> steps = ReadSteps(input, application, dossier);
   ReadAmounts(input, application, HasStep(steps, "awarded"), record);
   RELAIS_RETURN_IF_ERROR(input.status());
   if (!record.external_id.empty()) {
-    // Of the whole register: no two bear the same, seen or not. By which one is told where it is seen.
+    // Unique in the whole register, hidden applications included. Names the other one only if the caller sees
+    // it.
     RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::FundingApplicationRecord>(
                                                   snapshot, domain::FoldIdentifier(record.external_id)));
     if (taken.has_value()) {

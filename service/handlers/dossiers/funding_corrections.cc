@@ -44,7 +44,7 @@ absl::StatusOr<storage::FundingApplicationRecord> Found(const storage::Snapshot&
                                                             convert::kFundingApplications);
 }
 
-// The place of the step in `steps`; a fault of `input` names those that there are.
+// Index of the step in `steps`; else the size, and a violation that names the steps.
 std::size_t FindStep(RequestReader& input, v1::FundingStepKind kind, const Steps& steps) {
   const std::string step = input.EnumCode("step", kind, Presence::kRequired);
   std::string known;
@@ -60,7 +60,7 @@ std::size_t FindStep(RequestReader& input, v1::FundingStepKind kind, const Steps
   return steps.size();
 }
 
-// That the dossier could have been recorded with these steps of the application from the start.
+// Checks that the dossier's facts stay consistent with these steps of the application.
 absl::Status CheckSteps(const CallContext& call, const storage::Snapshot& snapshot,
                         const storage::FundingApplicationRecord& record, const std::string& name,
                         const Steps& after, const std::string& state, const std::string& move) {
@@ -122,9 +122,14 @@ absl::StatusOr<std::string> WithdrawFundingStep(const CallContext& call,
   const std::size_t place = FindStep(input, request.step(), before);
   RELAIS_RETURN_IF_ERROR(input.status());
   if (before.size() == 1) {
-    return convert::WrongState(name, before[place].step, "withdraw step",
-                               {"c'est la seule étape de la demande : une demande en a au moins une",
-                                "it is the only step of the application, which has at least one"});
+    // An application has at least one step: it goes with its last.
+    RELAIS_RETURN_IF_ERROR(RecordCorrection(
+        transaction, record.dossier_id,
+        {"funding_application",
+         absl::StrCat(Told(name, record), " ", before[place].step_on, " ", before[place].step), "", reason}));
+    transaction.Remove(before[place]);
+    transaction.Remove(record);
+    return name;
   }
   Steps after = before;
   after.erase(after.begin() + static_cast<std::ptrdiff_t>(place));
@@ -137,6 +142,17 @@ absl::StatusOr<std::string> WithdrawFundingStep(const CallContext& call,
   transaction.Replace(record);
   transaction.Remove(before[place]);
   return name;
+}
+
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
+                   v1::WithdrawFundingStepResponse* reply) {
+  // Without limits: that the caller may see the application no more does not mean that it was withdrawn.
+  const absl::Status found = Found(snapshot.Unrestricted(), "name", resource).status();
+  if (found.ok()) return Reply(call, snapshot, resource, reply->mutable_funding_application());
+  if (!absl::IsNotFound(found)) return found;
+  reply->mutable_funding_application()->set_name(resource);
+  reply->set_application_withdrawn(true);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> CorrectFundingApplication(const CallContext& call,

@@ -55,7 +55,7 @@ absl::StatusOr<std::vector<std::string>> SubjectsOf(const storage::Snapshot& sna
 absl::StatusOr<v1::Intervention> ToMessage(const storage::Snapshot& snapshot,
                                            const storage::InterventionRecord& record,
                                            const domain::CodelistIndex& codelist) {
-  // A row of the caller's own is seen as it is now, even where the dossier is not: so are its subjects.
+  // The recording organization sees its row even if the dossier is hidden; so read the subjects unrestricted.
   const storage::Scope* scope = snapshot.scope();
   const bool own =
       scope != nullptr && !record.organization.empty() && record.organization == scope->organization;
@@ -70,15 +70,16 @@ absl::StatusOr<v1::Intervention> ToMessage(const storage::Snapshot& snapshot,
   return ToMessage(snapshot, record, *codelist);
 }
 
-// What an organization recorded it alone changes; what was imported, whoever may contribute.
+// Only the organization that recorded an intervention may change it; any contributor may change an imported
+// one.
 absl::Status CheckRecordedBy(const CallContext& call, const storage::InterventionRecord& record) {
   if (record.organization.empty() || record.organization == call.principal.organization)
     return absl::OkStatus();
   return convert::PermissionDeniedError(NameOf(record));
 }
 
-// The dossier whose interventions the caller may list. One that it does not see is found where it has
-// interventions that the caller's organization recorded: those it still sees.
+// Number of the dossier to list. Accepts a hidden dossier if the caller sees interventions of it, which its
+// organization recorded.
 absl::StatusOr<std::int64_t> ListedDossier(const storage::Snapshot& snapshot, const std::string& parent) {
   const auto dossier_id = convert::ParseDossierName(parent);
   if (dossier_id.has_value()) {
@@ -102,14 +103,15 @@ void CheckHeldOn(RequestReader& input, const storage::DossierRecord& dossier, co
   if (problem.has_value()) input.AddViolation("intervention.held_on", held_on, *std::move(problem));
 }
 
-// Fills date, minutes and notes; gives the subjects' codes, each once. `current` are those that it has.
+// Fills date, minutes and notes; returns the codes of the subjects. `current` has the recorded ones, which
+// stay allowed.
 std::set<std::string> ReadIntervention(RequestReader& input, const storage::DossierRecord& dossier,
                                        const v1::Intervention& intervention,
                                        const std::set<std::string>& current,
                                        storage::InterventionRecord& record) {
   const std::string held_on_before = record.held_on;
   record.held_on = input.Date("intervention.held_on", intervention.held_on(), Presence::kRequired);
-  // One that a merge brought may lie before the opening, and stays there.
+  // A merge may bring a date before the opening; it stays allowed.
   if (record.held_on != held_on_before) CheckHeldOn(input, dossier, record.held_on);
   record.minutes.reset();
   if (intervention.has_minutes()) {
@@ -181,8 +183,8 @@ absl::StatusOr<std::string> CreateIntervention(const CallContext& call,
                           LoadDossierOrError(snapshot, "parent", request.parent()));
   RequestReader input(call, snapshot);
   storage::InterventionRecord record;
-  record.external_id = input.Text("intervention.external_id", request.intervention().external_id(),
-                                  Presence::kOptional, domain::kMaxExternalId);
+  record.external_id = input.Unreserved("intervention.external_id", request.intervention().external_id(),
+                                        Presence::kOptional, domain::kMaxExternalId);
   const std::set<std::string> subjects = ReadIntervention(input, dossier, request.intervention(), {}, record);
   RELAIS_RETURN_IF_ERROR(input.status());
   if (!record.external_id.empty()) {

@@ -27,7 +27,7 @@ namespace {
 // The new number of each part of one kind, by its old one.
 using Numbers = std::map<std::int64_t, std::int64_t>;
 
-// A row of a part, such as a subject of an intervention, goes along with it.
+// Moves the rows of a part, such as the subjects of an intervention.
 template <class Row>
 void MoveRows(storage::WriteTransaction& transaction, const std::vector<Row>& rows, storage::PartKey to) {
   for (Row row : rows) {
@@ -38,7 +38,7 @@ void MoveRows(storage::WriteTransaction& transaction, const std::vector<Row>& ro
   }
 }
 
-absl::Status MoveWhatHangs(storage::WriteTransaction& transaction, const storage::InterventionRecord& part,
+absl::Status MoveChildRows(storage::WriteTransaction& transaction, const storage::InterventionRecord& part,
                            storage::PartKey to) {
   RELAIS_ASSIGN_OR_RETURN(const auto subjects, storage::ListSubjects(transaction.snapshot().Unrestricted(),
                                                                      {part.dossier_id, part.number}));
@@ -46,7 +46,7 @@ absl::Status MoveWhatHangs(storage::WriteTransaction& transaction, const storage
   return absl::OkStatus();
 }
 
-absl::Status MoveWhatHangs(storage::WriteTransaction& transaction,
+absl::Status MoveChildRows(storage::WriteTransaction& transaction,
                            const storage::FundingApplicationRecord& part, storage::PartKey to) {
   RELAIS_ASSIGN_OR_RETURN(const auto steps, storage::ListFundingSteps(transaction.snapshot().Unrestricted(),
                                                                       {part.dossier_id, part.number}));
@@ -55,7 +55,7 @@ absl::Status MoveWhatHangs(storage::WriteTransaction& transaction,
 }
 
 template <class Record>
-absl::Status MoveWhatHangs(storage::WriteTransaction&, const Record&, storage::PartKey) {
+absl::Status MoveChildRows(storage::WriteTransaction&, const Record&, storage::PartKey) {
   return absl::OkStatus();
 }
 
@@ -72,7 +72,7 @@ void Renumber(Record&, const Numbers&) {}
 template <class Record>
 absl::Status MovePart(storage::WriteTransaction& transaction, const Record& part, storage::PartKey to,
                       std::int64_t revision, const Numbers& consents) {
-  RELAIS_RETURN_IF_ERROR(MoveWhatHangs(transaction, part, to));
+  RELAIS_RETURN_IF_ERROR(MoveChildRows(transaction, part, to));
   transaction.Remove(part);
   Record moved = part;
   moved.dossier_id = to.dossier_id;
@@ -83,7 +83,7 @@ absl::Status MovePart(storage::WriteTransaction& transaction, const Record& part
   return absl::OkStatus();
 }
 
-// Every part of one kind, under new numbers; records where each went.
+// Moves every part of one kind to new numbers and records the mapping.
 template <class Record>
 absl::StatusOr<Numbers> MoveAll(storage::WriteTransaction& transaction, std::int64_t source,
                                 std::int64_t target, const Numbers& consents = {}) {
@@ -100,7 +100,7 @@ absl::StatusOr<Numbers> MoveAll(storage::WriteTransaction& transaction, std::int
   return numbers;
 }
 
-// The parts of one kind that came from the source and still stand, under their old numbers again.
+// Moves back the parts of one kind that came from the source and still exist, to their old numbers.
 template <class Record>
 absl::Status MoveBack(storage::WriteTransaction& transaction, const storage::MergeRecord& merge,
                       const std::vector<storage::MergePartRecord>& parts, const Numbers& consents = {}) {
@@ -131,7 +131,7 @@ absl::Status RemoveOwnRows(storage::WriteTransaction& transaction, const storage
   return absl::OkStatus();
 }
 
-// What RemoveOwnRows took away, from the snapshot just before it.
+// Restores the rows that RemoveOwnRows removed, from the snapshot just before.
 absl::Status InsertOwnRows(storage::WriteTransaction& transaction, const storage::Snapshot& before,
                            storage::DossierRecord source) {
   RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(before, source.dossier_id));
@@ -145,7 +145,8 @@ absl::Status InsertOwnRows(storage::WriteTransaction& transaction, const storage
   return absl::OkStatus();
 }
 
-// The pair that the two make, whichever is the later one, goes from any state, or from `from`, to `to`.
+// Sets the state of the pair of the two dossiers to `to`, if it exists and has the state `from` (nullopt:
+// any).
 absl::Status SetPairState(storage::WriteTransaction& transaction, std::int64_t one, std::int64_t other,
                           const std::optional<std::string>& from, const std::string& to) {
   RELAIS_ASSIGN_OR_RETURN(
@@ -157,7 +158,8 @@ absl::Status SetPairState(storage::WriteTransaction& transaction, std::int64_t o
   return absl::OkStatus();
 }
 
-// What was imported waits for nobody's answer here, and an accepted transfer is done: its recipient leads.
+// Imported referrals, which have no consent, wait for no answer here. An accepted transfer is done: its
+// recipient leads.
 bool IsUnderWay(const storage::ReferralRecord& referral) {
   return referral.consent_number.has_value() && domain::IsUnderWay(referral.kind, referral.state);
 }
@@ -174,14 +176,14 @@ absl::Status CheckNotErased(const storage::Snapshot& snapshot, const std::string
   return absl::OkStatus();
 }
 
-// That no fact which the source brings is dated after the closing of the target, if that is closed; the error
-// names it.
+// Checks that no fact of the source is dated after the closing of a closed target; the error names the facts.
 absl::Status CheckTargetTakes(const storage::Snapshot& all, const storage::DossierRecord& source,
                               const storage::DossierRecord& target, absl::CivilDay today) {
   if (target.status != "closed") return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(const domain::DossierHistory before, ReadHistory(all, target, today));
   RELAIS_ASSIGN_OR_RETURN(domain::DossierHistory brought, ReadHistory(all, source, today));
-  // Facts may lie before the target's opening, and their leads were the source's: only its closings count.
+  // Facts may precede the target's opening, and the source's leads do not apply: check only against the
+  // closings.
   domain::DossierHistory after = before;
   for (const domain::InterventionDate& intervention : brought.interventions) {
     if (intervention.held_on >= after.opened_on) after.interventions.push_back(intervention);
@@ -222,9 +224,10 @@ absl::Status CheckMayMerge(const storage::Snapshot& snapshot, const storage::Dos
   return CheckTargetTakes(snapshot.Unrestricted(), source, target, today);
 }
 
-// NOT_FOUND, or, where it was merged away already, into what.
-absl::StatusOr<storage::DossierRecord> Unmerged(const storage::Snapshot& snapshot, const std::string& field,
-                                                const std::string& name) {
+// Loads the dossier. FAILED_PRECONDITION names the target if it is merged; NOT_FOUND if it is not visible.
+absl::StatusOr<storage::DossierRecord> LoadUnmergedOrError(const storage::Snapshot& snapshot,
+                                                           const std::string& field,
+                                                           const std::string& name) {
   if (const auto dossier_id = convert::ParseDossierName(name); dossier_id.has_value()) {
     RELAIS_ASSIGN_OR_RETURN(const auto merge, storage::FindMerge(snapshot, *dossier_id));
     if (merge.has_value()) {
@@ -237,7 +240,7 @@ absl::StatusOr<storage::DossierRecord> Unmerged(const storage::Snapshot& snapsho
   return LoadDossierOrError(snapshot, field, name);
 }
 
-// A referral of the target that is under way may rest on a consent that would leave with the source.
+// Refuses if a referral of the target that is under way rests on a consent that would leave with the source.
 absl::Status CheckConsentsFree(const storage::Snapshot& snapshot, const storage::MergeRecord& merge,
                                const Numbers& consents, const Numbers& referrals) {
   RELAIS_ASSIGN_OR_RETURN(const auto of_target, storage::ListParts<storage::ReferralRecord>(
@@ -253,7 +256,7 @@ absl::Status CheckConsentsFree(const storage::Snapshot& snapshot, const storage:
   return absl::OkStatus();
 }
 
-// Target's numbers to the source's, of one kind.
+// Maps the target's numbers to the source's, for one kind.
 template <class Record>
 Numbers OldNumbers(const std::vector<storage::MergePartRecord>& parts) {
   Numbers numbers;
@@ -263,14 +266,14 @@ Numbers OldNumbers(const std::vector<storage::MergePartRecord>& parts) {
   return numbers;
 }
 
-// Whether its moves have given the lead to its recipient, or back to its sender.
+// Whether the referral moved the lead to its recipient, and whether it moved it back to its sender.
 std::pair<bool, bool> LeadMoves(const storage::ReferralRecord& referral) {
   if (referral.kind != "transfer") return {false, false};
   return {domain::WasAccepted(referral.state, !referral.answered_on.empty()), referral.state == "returned"};
 }
 
-// What happened to the source's referrals since the merge may hold on to the target: its lead that one of
-// them moved, its consent that one of them rests on. Neither could go back with the referral.
+// Refuses if a referral of the source has since moved the target's lead or come to rest on the target's
+// consent. Neither could go back with the referral.
 absl::Status CheckReferralsFree(const storage::Snapshot& snapshot, const storage::MergeRecord& merge,
                                 const std::vector<storage::MergePartRecord>& parts, const Numbers& consents) {
   const storage::Snapshot before = snapshot.At(merge.since_seq - 1);
@@ -299,7 +302,7 @@ absl::Status CheckReferralsFree(const storage::Snapshot& snapshot, const storage
   return absl::OkStatus();
 }
 
-// The merge that can be taken back: the target stands, nothing was erased, the identifier is free.
+// The merge to undo. Checks that the target is not merged and nothing was erased; the caller checks the rest.
 absl::StatusOr<storage::MergeRecord> CheckMayUnmerge(const storage::Snapshot& snapshot,
                                                      const std::string& name) {
   const auto source_id = convert::ParseDossierName(name);
@@ -327,9 +330,9 @@ absl::StatusOr<std::string> MergeDossiers(const CallContext& call, storage::Writ
                                           const v1::MergeDossiersRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord source,
-                          Unmerged(snapshot, "source", request.source()));
+                          LoadUnmergedOrError(snapshot, "source", request.source()));
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord target,
-                          Unmerged(snapshot, "target", request.target()));
+                          LoadUnmergedOrError(snapshot, "target", request.target()));
   RELAIS_RETURN_IF_ERROR(CheckMayMerge(snapshot, source, target, call.today));
   const std::int64_t from = source.dossier_id;
   const std::int64_t to = target.dossier_id;

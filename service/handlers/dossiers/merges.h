@@ -8,19 +8,27 @@
 #include "service/handlers/common/context.h"
 #include "storage/store.h"
 
-// Two dossiers made one, and that taken back. Handlers as in dossiers.h; each writes one entry. Thread-safe.
+// Handlers that merge two dossiers and undo a merge, for advisors of the network of both. Each writes in one
+// journal entry. Thread-safe.
 //
-// A merge takes the source's own rows away, so that no reader and no count meets it, and gives its parts new
-// numbers in the target; what went where stays recorded until the merge is taken back. Parts keep their
-// dates, also those before the target's opening: they happened, and count where they did.
+// A merge removes the source's own rows, so that no read and no count includes it. Its parts get new numbers
+// in the target. The mapping stays recorded until the merge is undone. Parts keep their dates, even those
+// before the target's opening, because they happened then.
 
 namespace relais::handlers {
 
 namespace v1 = ::relais::v1;
 
+// Moves all parts of `source` to `target` and marks their pair as merged. Returns the target's name.
+// FAILED_PRECONDITION if both are the same, or either is merged or erased. The same if a referral of the
+// source waits or is under way, or if the target is closed before a fact of the source. Takes no etag and
+// queues no notice.
 absl::StatusOr<std::string> MergeDossiers(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::MergeDossiersRequest& request);
 
+// Restores the source with the parts that came from it, in their current state; the pair is open again.
+// Returns the source's name. FAILED_PRECONDITION if it is not merged, the target is merged, either is erased,
+// or a referral since the merge ties both. ALREADY_EXISTS if its `external_id` is taken.
 absl::StatusOr<std::string> UnmergeDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                            const v1::UnmergeDossierRequest& request);
 

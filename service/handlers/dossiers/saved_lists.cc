@@ -21,7 +21,7 @@
 namespace relais::handlers {
 namespace {
 
-// What one user keeps at most, and bytes of one filter.
+// Most lists of one user, and most bytes of one filter.
 constexpr std::int64_t kListsPerUser = 200;
 constexpr std::size_t kMaxFilterBytes = 16 << 10;
 
@@ -49,7 +49,7 @@ absl::StatusOr<v1::SavedList> ToMessage(const storage::SavedListRecord& record) 
 absl::StatusOr<v1::DossierFilter> FilterOf(const storage::SavedListRecord& record) {
   v1::DossierFilter filter;
   google::protobuf::util::JsonParseOptions options;
-  // A field that a later version knew.
+  // A later version may have stored more fields.
   options.ignore_unknown_fields = true;
   const auto parsed = google::protobuf::util::JsonStringToMessage(record.filter, &filter, options);
   if (!parsed.ok()) return absl::DataLossError("a saved list holds no filter");

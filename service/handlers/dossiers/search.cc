@@ -18,10 +18,11 @@
 namespace relais::handlers {
 namespace {
 
-// Candidates that are read at once.
+// Candidates to read at once.
 constexpr std::int64_t kBatch = 200;
 
-// Dossiers that the snapshot sees with all the words, above `after`, ascending, at most `limit`.
+// Dossiers that the snapshot sees and that hold all the words, with numbers above `after`, ascending, at most
+// `limit`.
 absl::StatusOr<std::vector<storage::DossierRecord>> Find(const storage::Snapshot& snapshot,
                                                          storage::DossierConditions conditions,
                                                          const std::vector<std::string>& words,
@@ -34,8 +35,8 @@ absl::StatusOr<std::vector<storage::DossierRecord>> Find(const storage::Snapshot
     after = conditions.ids.back();
     RELAIS_ASSIGN_OR_RETURN(auto records, storage::ListDossierRecords(snapshot, conditions, 0, kBatch));
     for (storage::DossierRecord& record : records) {
-      // The words are those of the present state: whoever sees an older one finds only what that one holds.
-      if (!domain::HaveWords(SearchWordsOf(record), words)) continue;
+      // The index holds current words; check the state that the caller sees.
+      if (!domain::MatchesAllPrefixes(SearchWordsOf(record), words)) continue;
       found.push_back(std::move(record));
       if (static_cast<std::int64_t>(found.size()) == limit) break;
     }

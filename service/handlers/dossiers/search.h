@@ -10,11 +10,13 @@ namespace relais::handlers {
 
 namespace v1 = ::relais::v1;
 
-// Characters of a query.
+// Longest query, in characters.
 inline constexpr std::size_t kMaxQuery = 200;
 
-// A handler as in dossiers.h. The dossiers that have the words now are read as the caller sees them, and
-// those that it does not see so leave no trace in the pages. Thread-safe.
+// Returns the dossiers that hold every word of the query, or words that begin with it, by ascending number.
+// For agents and advisors. Takes a filter too. INVALID_ARGUMENT if the query has no word. Writes nothing. The
+// index holds current words; each candidate is checked again as the caller sees it, so hidden dossiers leave
+// no trace in the pages. Thread-safe.
 absl::StatusOr<v1::SearchDossiersResponse> SearchDossiers(const CallContext& call,
                                                           const storage::Snapshot& snapshot,
                                                           const v1::SearchDossiersRequest& request);

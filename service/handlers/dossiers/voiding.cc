@@ -32,7 +32,7 @@ bool Covers(const storage::Scope* scope, const std::string& lead) {
   return std::find(scope->network.begin(), scope->network.end(), lead) != scope->network.end();
 }
 
-// Every current row of a dossier. `F` takes a list of records of one kind.
+// Calls `f` with the rows of each kind of a dossier. `F` takes a list of records of one kind.
 template <class F>
 absl::Status ForEachKind(const storage::Snapshot& all, std::int64_t dossier_id, F&& f) {
   const std::vector<storage::Value> id = {dossier_id};
@@ -55,7 +55,7 @@ absl::Status ForEachKind(const storage::Snapshot& all, std::int64_t dossier_id, 
   return list(storage::FollowUpRecord());
 }
 
-// A resource comes back as a new revision; its dated rows have none.
+// A restored resource gets a new revision; dated rows have no revision.
 template <class Record>
 auto NextRevision(Record& record, int) -> decltype(record.revision, void()) {
   ++record.revision;
@@ -65,7 +65,7 @@ void NextRevision(Record&, long) {}  // NOLINT(google-runtime-int): ranks below 
 
 // ALREADY_EXISTS if another resource of the kind took the external identifier meanwhile.
 template <class Record>
-auto CheckFree(const storage::Snapshot& all, const Record& record, int)
+auto CheckCanListen(const storage::Snapshot& all, const Record& record, int)
     -> decltype(record.external_id, absl::Status()) {
   if (record.external_id.empty()) return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(const auto taken,
@@ -73,13 +73,13 @@ auto CheckFree(const storage::Snapshot& all, const Record& record, int)
   return taken.has_value() ? convert::AlreadyExists(record.external_id) : absl::OkStatus();
 }
 template <class Record>
-absl::Status CheckFree(const storage::Snapshot&, const Record&, long) {  // NOLINT(google-runtime-int)
+absl::Status CheckCanListen(const storage::Snapshot&, const Record&, long) {  // NOLINT(google-runtime-int)
   return absl::OkStatus();
 }
 
-// Tells those who wait for an answer or work along that the referral is no more.
-absl::Status TellParties(const CallContext& call, storage::WriteTransaction& transaction,
-                         std::int64_t dossier_id) {
+// Queues recall notices for the referrals that wait or are under way.
+absl::Status QueueRecallNotices(const CallContext& call, storage::WriteTransaction& transaction,
+                                std::int64_t dossier_id) {
   RELAIS_ASSIGN_OR_RETURN(const auto referrals,
                           storage::ListParts<storage::ReferralRecord>(transaction.snapshot().Unrestricted(),
                                                                       dossier_id, 0, storage::kNoLimit));
@@ -90,8 +90,8 @@ absl::Status TellParties(const CallContext& call, storage::WriteTransaction& tra
   return absl::OkStatus();
 }
 
-absl::StatusOr<storage::DossierRecord> StoodBefore(const storage::Snapshot& all,
-                                                   const storage::VoidingRecord& voiding) {
+absl::StatusOr<storage::DossierRecord> DossierBeforeVoiding(const storage::Snapshot& all,
+                                                            const storage::VoidingRecord& voiding) {
   RELAIS_ASSIGN_OR_RETURN(const auto dossier,
                           storage::FindDossier(all.At(voiding.since_seq - 1), voiding.dossier_id));
   if (!dossier.has_value()) return absl::DataLossError("a voiding names a dossier that never was");
@@ -108,7 +108,7 @@ absl::StatusOr<std::optional<VoidedDossier>> FindVoided(const storage::Snapshot&
   if (!voiding.has_value()) return std::optional<VoidedDossier>();
   VoidedDossier voided;
   voided.voiding = *voiding;
-  RELAIS_ASSIGN_OR_RETURN(voided.dossier, StoodBefore(all, *voiding));
+  RELAIS_ASSIGN_OR_RETURN(voided.dossier, DossierBeforeVoiding(all, *voiding));
   voided.lead = voided.dossier.lead_organization;
   if (!Covers(snapshot.scope(), voided.lead)) return std::optional<VoidedDossier>();
   return std::optional<VoidedDossier>(std::move(voided));
@@ -169,7 +169,7 @@ absl::StatusOr<std::string> VoidDossier(const CallContext& call, storage::WriteT
   RequestReader input(call, snapshot);
   const std::string reason = ReadReason(input, dossier.dossier_id, request.reason());
   RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(TellParties(call, transaction, dossier.dossier_id));
+  RELAIS_RETURN_IF_ERROR(QueueRecallNotices(call, transaction, dossier.dossier_id));
   RELAIS_RETURN_IF_ERROR(
       ForEachKind(snapshot.Unrestricted(), dossier.dossier_id, [&](const auto& records) -> absl::Status {
         for (const auto& record : records) transaction.Remove(record);
@@ -197,7 +197,7 @@ absl::StatusOr<std::string> UnvoidDossier(const CallContext&, storage::WriteTran
   const storage::Snapshot before = all.At(voided->voiding.since_seq - 1);
   RELAIS_RETURN_IF_ERROR(ForEachKind(before, *dossier_id, [&](const auto& records) -> absl::Status {
     for (auto record : records) {
-      RELAIS_RETURN_IF_ERROR(CheckFree(all, record, 0));
+      RELAIS_RETURN_IF_ERROR(CheckCanListen(all, record, 0));
       NextRevision(record, 0);
       transaction.Insert(record);
     }

@@ -12,8 +12,8 @@
 #include "storage/records/records.h"
 #include "storage/store.h"
 
-// Dossiers that were opened by mistake. Voiding takes all current rows of the dossier away, as a merge does
-// with its source, so that no list, search or count holds it; undoing puts them back as they were.
+// Voids dossiers that were opened by mistake. Voiding removes all current rows of the dossier, so that no
+// list, search or count includes it. Undoing restores them.
 
 namespace relais::handlers {
 
@@ -22,41 +22,46 @@ namespace v1 = ::relais::v1;
 // A dossier that is voided at the snapshot's position. Plain value.
 struct VoidedDossier {
   storage::VoidingRecord voiding;
-  // As it stood just before.
+  // The dossier just before it was voided.
   storage::DossierRecord dossier;
   std::string lead;
 };
 
-// The voided dossier of that number, if the snapshot's scope covers the lead that it had: its organization or
-// its network. None otherwise.
+// Finds a voided dossier by number. Nullopt if it is not voided at the snapshot's position, or if the scope
+// does not cover its last lead (by organization or network).
 absl::StatusOr<std::optional<VoidedDossier>> FindVoided(const storage::Snapshot& snapshot,
                                                         std::int64_t dossier_id);
 
-// Fills `answer` if the dossier is voided, at the snapshot's position or now, and the caller may know of it:
-// as it stood at that position or, once voided, just before, with `voiding`. False otherwise.
+// Fills `answer` and returns true if the dossier is voided, at the snapshot's position or now, and the caller
+// may know of it. Shows its state at that position or, if it was voided then, just before, with `voiding`
+// filled.
 absl::StatusOr<bool> AnswerVoided(const CallContext& call, const storage::Snapshot& snapshot,
                                   const std::string& name, v1::Dossier* answer);
 
-// A dossier by its name, and the snapshot that shows what is known of it: the given one or, for a voided
-// dossier that the caller may know of, an unlimited one.
+// A dossier with the snapshot to read its rows from: the given one, or an unrestricted one for a voided
+// dossier that the caller may know of.
 struct DossierOrVoided {
   storage::DossierRecord dossier;
   storage::Snapshot snapshot;
   std::string lead;
 };
-// NOT_FOUND or a fault of `name`, as LoadDossierOrError.
+// Loads a dossier, voided or not. Same errors as LoadDossierOrError.
 absl::StatusOr<DossierOrVoided> LoadDossierOrVoided(const storage::Snapshot& snapshot,
                                                     const std::string& name);
 
-// FAILED_PRECONDITION for a caller who may know that the dossier is voided; OK otherwise.
+// FAILED_PRECONDITION if the dossier is voided now and the caller may know of it; OK otherwise.
 absl::Status CheckNotVoided(const storage::Snapshot& snapshot, std::int64_t dossier_id);
 
-// Removes all rows of the dossier and records why. The recipients of its referrals that wait or work along
-// are told as if they had been recalled. Gives the dossier's name.
+// Voids a dossier: removes all its current rows and records the reason. For the lead and the advisors of its
+// network. Needs a reason, unless the dossier is erased; ABORTED for a stale etag. Queues a notice to the
+// parties of referrals that wait or are under way, as if recalled, but not to the caller's organization.
+// Returns the dossier's name.
 absl::StatusOr<std::string> VoidDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                         const v1::VoidDossierRequest& request);
 
-// Puts the rows back, each resource as a new revision. Gives the dossier's name.
+// Restores the rows, each resource as a new revision. Same callers. FAILED_PRECONDITION if the dossier is not
+// voided; ALREADY_EXISTS if an `external_id` was taken meanwhile. Checks the etag; queues no notice. Returns
+// the dossier's name.
 absl::StatusOr<std::string> UnvoidDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::UnvoidDossierRequest& request);
 

@@ -25,7 +25,7 @@
 namespace relais::handlers {
 namespace {
 
-// The organization that the actor belonged to at that entry; empty for the service.
+// The actor's organization at that entry; empty for the service itself.
 absl::StatusOr<std::string> OrganizationOf(const storage::Snapshot& whole,
                                            const storage::JournalEntry& entry) {
   const std::optional<std::string> user = convert::ParseNamed(entry.identity.actor, "users");
@@ -34,9 +34,8 @@ absl::StatusOr<std::string> OrganizationOf(const storage::Snapshot& whole,
   return record.has_value() ? record->organization : std::string();
 }
 
-// The organization in whose place `organization` acted; empty where it acted in its own. Judged by what stood
-// just before the entry, for an answer ends the very right by which it is given; by the entry itself where it
-// opened the dossier.
+// The organization that `organization` acted for; empty if it acted for itself. Uses the state just before
+// the entry, because an answer ends the right that it uses. Uses the entry itself if it opened the dossier.
 absl::StatusOr<std::string> ActedFor(const storage::Snapshot& whole, const storage::JournalEntry& entry,
                                      const std::string& organization) {
   const std::optional<std::int64_t> dossier_id = convert::DossierIn(entry.resource);
@@ -54,8 +53,7 @@ absl::StatusOr<std::string> ActedFor(const storage::Snapshot& whole, const stora
   return is_recipient ? std::string() : facts.leads.back().organization;
 }
 
-// `reads` are the entries that record a reading. Where they record nothing else: nobody reads in another's
-// place.
+// `reads` are the entries that record a read. A read is never on behalf of another organization.
 absl::StatusOr<v1::JournalLine> LineOf(const storage::Snapshot& whole, const storage::JournalEntry& entry,
                                        const std::set<std::int64_t>& reads) {
   v1::JournalLine line;
@@ -72,20 +70,21 @@ absl::StatusOr<v1::JournalLine> LineOf(const storage::Snapshot& whole, const sto
   return line;
 }
 
-// The lines of these entries, which come in ascending order.
+// Adds the lines of the entries, in their order.
 template <class Response>
 absl::Status AddLines(const storage::Snapshot& whole, const std::vector<storage::JournalEntry>& entries,
                       Response& response) {
   if (entries.empty()) return absl::OkStatus();
-  RELAIS_ASSIGN_OR_RETURN(const auto reads,
-                          storage::ReadEntries(whole, entries.front().seq, entries.back().seq));
+  // They descend if the newest come first.
+  const auto [first, last] = std::minmax(entries.front().seq, entries.back().seq);
+  RELAIS_ASSIGN_OR_RETURN(const auto reads, storage::ReadEntries(whole, first, last));
   for (const storage::JournalEntry& entry : entries) {
     RELAIS_ASSIGN_OR_RETURN(*response.add_lines(), LineOf(whole, entry, reads));
   }
   return absl::OkStatus();
 }
 
-// What the entry of the line corrected in the dossier, as far as the snapshot shows it.
+// Adds the correction, voiding or its undoing that the line's entry made, as far as the snapshot shows it.
 absl::Status AddCorrection(const storage::Snapshot& seen, std::int64_t dossier_id, v1::JournalLine& line) {
   RELAIS_ASSIGN_OR_RETURN(const auto correction,
                           storage::FindOne<storage::CorrectionRecord>(
@@ -139,7 +138,7 @@ absl::StatusOr<v1::ListJournalResponse> ListJournal(const CallContext& call,
     RELAIS_RETURN_IF_ERROR(
         storage::ForEachEntryBackwards(whole.At(last), request.after_sequence(), add, paging.limit()));
   } else {
-    // Beyond the last entry there is nothing, however far.
+    // A position beyond the last entry gives an empty page.
     const std::int64_t after =
         std::min(std::max(request.after_sequence(), paging.after_number(0)), whole.position());
     RELAIS_RETURN_IF_ERROR(storage::ForEachEntry(whole, after + 1, add, paging.limit()));
@@ -170,7 +169,7 @@ absl::StatusOr<v1::ListDossierHistoryResponse> ListDossierHistory(
   }
   v1::ListDossierHistoryResponse response;
   response.set_next_page_token(paging.Cut(entries, KeyOf));
-  // An entry may be about several dossiers: the caller learns of this one.
+  // An entry may be about several dossiers; name only this one.
   for (storage::JournalEntry& entry : entries) {
     const std::optional<std::int64_t> about = convert::DossierIn(entry.resource);
     if (about.has_value() && *about != dossier.dossier_id)

@@ -7,19 +7,23 @@
 #include "service/handlers/common/context.h"
 #include "storage/versioned/versioned.h"
 
-// Handlers that tell who did what: AuditService, and the history of one dossier. One function per RPC, named
-// like it. Statuses are those that the .proto documents. Thread-safe.
+// Handlers that list actions with their actors: AuditService, and the history of one dossier. One function
+// for each RPC, with its name. They write nothing. INVALID_ARGUMENT for invalid fields or page tokens.
+// Thread-safe.
 
 namespace relais::handlers {
 
 namespace v1 = ::relais::v1;
 
+// Returns journal entries in order, or newest first, after `after_sequence`. For administrators. Reads the
+// whole journal without the caller's scope; lines hold no personal data.
 absl::StatusOr<v1::ListJournalResponse> ListJournal(const CallContext& call,
                                                     const storage::Snapshot& snapshot,
                                                     const v1::ListJournalRequest& request);
 
-// What the caller's scope shows of the dossier at one time or another. Who read it is told to advisors and to
-// the lead organization only; a line that is about another dossier too names this one.
+// Returns the journal entries about one dossier, oldest first, with its corrections. For callers with the
+// full view, voided dossiers included. Only advisors and the lead also get the entries of reads. An entry
+// about several dossiers names this one only.
 absl::StatusOr<v1::ListDossierHistoryResponse> ListDossierHistory(
     const CallContext& call, const storage::Snapshot& snapshot, const v1::ListDossierHistoryRequest& request);
 

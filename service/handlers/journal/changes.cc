@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::int64_t kDefaultChanges = 100;
 constexpr std::int64_t kChangesCap = 1000;
-// The feed is one query, whatever the size of its pages.
+// Token fingerprint: the feed is one query for every page size.
 constexpr char kFeed[] = "changes";
 
 v1::ChangeKind ToProto(storage::ChangeRecord::Kind kind) {

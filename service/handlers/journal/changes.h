@@ -9,14 +9,16 @@
 #include "service/handlers/common/context.h"
 #include "storage/store.h"
 
-// Handlers of the .proto's service changes: one function per RPC, named like it. A reading one answers from
-// the snapshot; a writing one checks, writes and gives the resource's name, and `Reply` makes the answer from
-// the register as it then stands. Statuses are those that the .proto documents. Thread-safe.
+// Handler of ChangeService. Thread-safe.
 
 namespace relais::handlers {
 
 namespace v1 = ::relais::v1;
 
+// Returns the changes after a position or `resume_token`, in journal order: at most `page_size`, default 100,
+// capped at 1000. For agents and advisors; only changes that the snapshot's scope shows. An empty page is not
+// an error: continue with its token. INVALID_ARGUMENT for a damaged token, or a token with `after_sequence`.
+// Writes nothing.
 absl::StatusOr<v1::ListChangesResponse> ListChanges(const CallContext& call,
                                                     const storage::Snapshot& snapshot,
                                                     const v1::ListChangesRequest& request);

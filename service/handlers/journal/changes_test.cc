@@ -28,8 +28,8 @@ class ChangesTest : public testing::Test {
 
 constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
 
-// Found by the fuzz target `request`: the position after the greatest one was negative, and the answer led to
-// a token that is refused.
+// Found by the fuzz target `request`: the position after the largest one was negative, and the resulting
+// token was refused.
 TEST_F(ChangesTest, NothingComesAfterTheGreatestPosition) {
   v1::ListChangesRequest request;
   request.set_after_sequence(kLast);
@@ -42,7 +42,7 @@ TEST_F(ChangesTest, NothingComesAfterTheGreatestPosition) {
   EXPECT_EQ(again.resume_token(), beyond.resume_token());
 }
 
-// A caller may have made the token, which is not signed.
+// Tokens are not signed, so a caller may forge one.
 TEST_F(ChangesTest, ATokenMayLieAnywhere) {
   v1::ListChangesRequest request;
   request.set_page_size(3);

@@ -23,7 +23,7 @@
 namespace relais::handlers {
 namespace {
 
-// Dossier, referral, and which of its lines, from 1.
+// A line of the register: dossier, referral, and number of the line in the referral, from 1.
 struct Line {
   std::int64_t dossier_id = 0;
   std::int64_t number = 0;
@@ -31,7 +31,7 @@ struct Line {
   v1::Communication message;
 };
 
-// The consents of a dossier and whom one for the whole network covers.
+// The consents of a dossier, and the organizations that a consent for the whole network covers.
 struct Consents {
   std::int64_t dossier_id = 0;
   std::vector<storage::ConsentRecord> records;
@@ -65,7 +65,7 @@ domain::CommunicatedReferral ReferralOf(const storage::ReferralRecord& record) {
           record.state == "declined" ? record.answered_on : record.ended_on};
 }
 
-// Those of one referral, by line.
+// The lines of one referral.
 std::vector<Line> LinesOf(const storage::ReferralRecord& record, const Consents& consents,
                           absl::string_view today) {
   std::vector<Line> lines;
@@ -91,7 +91,7 @@ std::vector<Line> LinesOf(const storage::ReferralRecord& record, const Consents&
   return lines;
 }
 
-// What the request asks for.
+// Conditions of the request.
 struct Query {
   std::int64_t dossier_id = 0;
   std::string from;
@@ -116,7 +116,7 @@ absl::StatusOr<std::vector<Line>> ListLines(const storage::Snapshot& snapshot, c
     more = static_cast<std::int64_t>(referrals.size()) == limit;
     for (const storage::ReferralRecord& referral : referrals) {
       if (consents.dossier_id != referral.dossier_id) {
-        // The register tells of the referral, whatever the caller sees of the dossier.
+        // Unrestricted: the register shows the referral even if the dossier is hidden.
         RELAIS_ASSIGN_OR_RETURN(consents, ConsentsOf(snapshot.Unrestricted(), referral.dossier_id));
       }
       for (Line& line : LinesOf(referral, consents, query.today)) {
@@ -143,6 +143,7 @@ absl::StatusOr<v1::ListCommunicationsResponse> ListCommunications(
   const Paging paging(input, request, "nnn");
   query.from = input.Date("from", request.from(), Presence::kOptional);
   query.to = input.Date("to", request.to(), Presence::kOptional);
+  input.CheckRange("from", query.from, "to", query.to);
   query.today = domain::FormatDate(call.today);
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());

@@ -31,8 +31,8 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// The dossier's own row without its personal data and title, as a revision of its own: who keeps a copy
-// learns of it by the feed of changes, and an etag from before is stale.
+// Writes a revision without personal data and title, so that the change feed reports it and earlier etags are
+// stale.
 void WriteErasedRevision(storage::WriteTransaction& transaction, storage::DossierRecord dossier) {
   for (std::string* value : {&dossier.project_title, &dossier.promoter_name, &dossier.contact_name,
                              &dossier.contact_email, &dossier.contact_phone, &dossier.notes}) {
@@ -73,7 +73,7 @@ absl::StatusOr<std::string> EraseDossier(const CallContext& call, storage::Write
   const std::string reason = input.Code("erasure_reason", "reason", request.reason(), Presence::kRequired);
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.etag(), dossier.revision));
-  // A voided dossier has no current row: what it was is erased all the same.
+  // A voided dossier has no current row; its past revisions are erased.
   if (!voided.has_value() && dossier.status != "closed") {
     return convert::WrongState(name, dossier.status, "erase",
                                {"seul un dossier fermé perd ses renseignements personnels; fermez-le d'abord",

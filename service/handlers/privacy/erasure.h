@@ -12,40 +12,45 @@
 #include "service/handlers/common/request_reader.h"
 #include "storage/store.h"
 
-// Handlers of PrivacyService about the erasure of personal data: one function per RPC, named like it.
-// Statuses are those that the .proto documents. Thread-safe.
+// Handlers of PrivacyService about the erasure of personal data: one function for each RPC, with its name.
+// Thread-safe.
 
 namespace relais::handlers {
 
 namespace v1 = ::relais::v1;
 
-// The values are out of every table once the entry stands; whoever answers the caller has to take their bytes
-// off the files first (Store::Scrub).
+// Erases the personal data and project title of a closed or voided dossier, and of dossiers merged into it,
+// from every revision. For advisors of its network. The etag is required: INVALID_ARGUMENT if empty, ABORTED
+// if stale. FAILED_PRECONDITION if the dossier is not closed. Also cleans saved lists and incidents that
+// quote it (EraseQuotes) and imported rows. Writes a new revision and an ErasureRecord; queues no notice.
+// After the write, the caller must remove the bytes from the files before it answers (Store::Scrub).
 absl::StatusOr<std::string> EraseDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                          const v1::EraseDossierRequest& request);
 
+// Returns the erasures in the order recorded. For advisors; only dossiers that the snapshot shows.
 absl::StatusOr<v1::ListErasuresResponse> ListErasures(const CallContext& call,
                                                       const storage::Snapshot& snapshot,
                                                       const v1::ListErasuresRequest& request);
 
-// Fills `reply` with the erasure of the dossier named `resource` that stands last at the snapshot's position.
+// Fills `reply` with the last erasure of the dossier named `resource`, and the saved lists and incidents that
+// it reached. INTERNAL if there is none.
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::EraseDossierResponse* reply);
 
-// WRONG_STATE where the request carries personal data and the dossier was erased: what the law took away does
-// not come back under the same number. Codes and dates may still be corrected. For dossiers that the caller
-// sees.
+// FAILED_PRECONDITION if the request holds personal data and the dossier is erased: erased data must not
+// return under the same number. Codes and dates may still be corrected. Does not check that the caller sees
+// the dossier.
 absl::Status CheckNotErased(const storage::Snapshot& snapshot, std::int64_t dossier_id,
                             const google::protobuf::Message& request);
 
-// FAILED_PRECONDITION: the dossier was erased, and takes no name or other personal data any more.
+// FAILED_PRECONDITION: the dossier is erased and takes no personal data.
 absl::Status ErasedError(std::int64_t dossier_id);
 
-// Whether a rule may ask for a reason in words: not on an erased dossier, which takes no text, so that later
-// facts stay possible. An error of the storage goes to `input`.
+// Whether a rule may require a reason in words. False for an erased dossier, which takes no text, so that
+// later facts stay possible. A storage error goes to `input`, and the result is false.
 bool TakesReasons(RequestReader& input, std::int64_t dossier_id);
 
-// Reads the field `reason` of a correction of the dossier: required if it takes reasons.
+// Reads the field `reason` of a correction: required, unless the dossier is erased.
 std::string ReadReason(RequestReader& input, std::int64_t dossier_id, const std::string& reason);
 
 }  // namespace relais::handlers

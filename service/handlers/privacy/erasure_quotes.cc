@@ -1,10 +1,13 @@
 #include "service/handlers/privacy/erasure_quotes.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "relais/v1/dossier_filter.pb.h"
 #include "service/convert/common/names.h"
 #include "service/convert/privacy/records.h"
@@ -18,8 +21,16 @@
 namespace relais::handlers {
 namespace {
 
-// A name whose words are all shorter is found in too many texts to count as quoted.
+// A name of shorter words only appears in too many texts to count as quoted.
 constexpr std::size_t kShortestWord = 3;
+
+// A word of a name that is shorter does not tell whom it means.
+constexpr std::ptrdiff_t kShortestDistinctiveWord = 4;
+
+std::ptrdiff_t Letters(const std::string& word) {
+  return std::count_if(word.begin(), word.end(),
+                       [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
+}
 
 class Quotes {
  public:
@@ -27,13 +38,15 @@ class Quotes {
     Quotes quotes;
     RELAIS_ASSIGN_OR_RETURN(const storage::PersonalTexts texts, storage::PersonalTextsOf(snapshot, rows));
     for (const std::string& name : texts.names) {
-      std::vector<std::string> words = domain::WordsOf({name});
-      const bool telling = std::any_of(words.begin(), words.end(),
-                                       [](const std::string& word) { return word.size() >= kShortestWord; });
-      if (telling) quotes.values_.insert(std::move(words));
+      quotes.AddWhole(name);
+      // One word is enough to tell whom a text means: `Dossier Tremblay à relancer`.
+      for (std::string& word : domain::SignificantWords(name)) {
+        if (Letters(word) >= kShortestDistinctiveWord) quotes.values_.insert({std::move(word)});
+      }
     }
+    for (const std::string& address : texts.addresses) quotes.AddWhole(address);
     for (const std::string& title : texts.titles) {
-      // A title of one significant word, such as `Projet`, is found in texts that do not mean it.
+      // A title of one significant word, such as `Projet`, appears in unrelated texts.
       if (domain::SignificantWords(title).size() >= domain::kLeastProjectWords) {
         quotes.values_.insert(domain::WordsOf({title}));
       }
@@ -50,11 +63,18 @@ class Quotes {
   }
 
  private:
+  void AddWhole(const std::string& text) {
+    std::vector<std::string> words = domain::WordsOf({text});
+    const bool telling = std::any_of(words.begin(), words.end(),
+                                     [](const std::string& word) { return word.size() >= kShortestWord; });
+    if (telling) values_.insert(std::move(words));
+  }
+
   // Words of each value, sorted.
   std::set<std::vector<std::string>> values_;
 };
 
-// Whether a text that somebody typed into the filter quotes; codes and dates do not.
+// Whether a typed text of the filter quotes a value; codes and dates cannot.
 absl::StatusOr<bool> FilterQuotes(const Quotes& quotes, const storage::SavedListRecord& list) {
   RELAIS_ASSIGN_OR_RETURN(const v1::DossierFilter filter, FilterOf(list));
   const auto in = [&](const std::string& text) { return quotes.In(text); };
@@ -86,14 +106,26 @@ absl::Status EraseLists(storage::WriteTransaction& transaction, const Quotes& qu
   return absl::OkStatus();
 }
 
+bool Lists(const storage::IncidentRecord& incident, const std::vector<std::int64_t>& dossiers) {
+  for (const absl::string_view number : absl::StrSplit(incident.dossiers, '|', absl::SkipEmpty())) {
+    std::int64_t dossier_id = 0;
+    if (absl::SimpleAtoi(number, &dossier_id) &&
+        std::binary_search(dossiers.begin(), dossiers.end(), dossier_id))
+      return true;
+  }
+  return false;
+}
+
+// An incident that lists one of the dossiers is about its people, whatever words it uses.
 absl::Status EraseIncidents(storage::WriteTransaction& transaction, const Quotes& quotes,
-                            std::vector<std::string>& reached) {
+                            const std::vector<std::int64_t>& dossiers, std::vector<std::string>& reached) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   std::set<std::int64_t> numbers;
   RELAIS_ASSIGN_OR_RETURN(const auto revisions,
                           storage::EveryRevision<storage::IncidentRecord>(snapshot.session()));
   for (const storage::IncidentRecord& revision : revisions) {
-    if (quotes.In(revision.description) || quotes.In(revision.measures)) numbers.insert(revision.number);
+    if (Lists(revision, dossiers) || quotes.In(revision.description) || quotes.In(revision.measures))
+      numbers.insert(revision.number);
   }
   for (const std::int64_t number : numbers) {
     RELAIS_ASSIGN_OR_RETURN(auto current, storage::FindIncident(snapshot, number));
@@ -116,7 +148,7 @@ absl::StatusOr<std::vector<std::string>> EraseQuotes(storage::WriteTransaction& 
   std::vector<std::string> reached;
   RELAIS_ASSIGN_OR_RETURN(const Quotes quotes, Quotes::Of(transaction.snapshot(), rows));
   RELAIS_RETURN_IF_ERROR(EraseLists(transaction, quotes, reached));
-  RELAIS_RETURN_IF_ERROR(EraseIncidents(transaction, quotes, reached));
+  RELAIS_RETURN_IF_ERROR(EraseIncidents(transaction, quotes, rows.dossiers(), reached));
   return reached;
 }
 

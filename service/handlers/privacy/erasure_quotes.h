@@ -11,12 +11,13 @@
 namespace relais::handlers {
 
 // Erases what rests on the dossiers elsewhere: saved lists and incidents, of any user and network, with a
-// text that quotes a name, an address or the project title of any of their revisions. A text quotes a value
-// if it has all of its words; a title of one significant word is quoted by nothing. Of an incident both texts
-// are emptied; of a list, the title; a list that searches or filters by such words is removed. Of lists that
-// were removed, now or before, nothing stays. Returns the names of what it reached,
-// `users/{user}/savedLists/{list}` and `incidents/{number}`, in that order. Reads every saved list and
-// incident.
+// text that quotes a name, an address or the project title of any of their revisions, and incidents that list
+// one of them. A text quotes a name of a promoter or contact if it has one of its distinctive words
+// (domain::SignificantWords, of at least 4 characters), another value if it has all of its words; a title of
+// one significant word is quoted by nothing. Of an incident both texts are emptied; of a list, the title; a
+// list that searches or filters by such words is removed. Of lists that were removed, now or before, nothing
+// stays. Returns the names of what it reached, `users/{user}/savedLists/{list}` and `incidents/{number}`, in
+// that order. Reads every saved list and incident.
 absl::StatusOr<std::vector<std::string>> EraseQuotes(storage::WriteTransaction& transaction,
                                                      const storage::DossierRows& rows);
 

@@ -31,7 +31,7 @@ const std::vector<std::string>& Updatable() {
   return paths;
 }
 
-// Those of other networks are not known.
+// NOT_FOUND for incidents of other networks.
 absl::StatusOr<storage::IncidentRecord> Found(const CallContext& call, const storage::Snapshot& snapshot,
                                               const std::string& field, const std::string& name) {
   const std::optional<std::int64_t> number = convert::ParseIncidentName(name);
@@ -42,8 +42,8 @@ absl::StatusOr<storage::IncidentRecord> Found(const CallContext& call, const sto
   return *std::move(found);
 }
 
-// Numbers joined by `|`, each once, in their order. One that the record names already stays allowed: the
-// dossier may have been merged since.
+// Returns numbers joined by `|`, each once, ascending. Accepts recorded dossiers, which may have been merged
+// since.
 std::string ReadDossiers(RequestReader& input, const v1::Incident& incident, const std::string& current) {
   const std::vector<std::string> known = absl::StrSplit(current, '|', absl::SkipEmpty());
   std::vector<std::int64_t> numbers;

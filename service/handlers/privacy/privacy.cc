@@ -27,7 +27,7 @@
 namespace relais::handlers {
 namespace {
 
-// Every part of a kind as its own method shows it.
+// Adds every part of a kind, as its own method shows it.
 template <class Record, class Message>
 absl::Status AddParts(const CallContext& call, const storage::Snapshot& snapshot, std::int64_t dossier_id,
                       absl::string_view collection, google::protobuf::RepeatedPtrField<Message>* parts) {
@@ -40,16 +40,16 @@ absl::Status AddParts(const CallContext& call, const storage::Snapshot& snapshot
   return absl::OkStatus();
 }
 
-// The dossier itself as it was after each change of its own row or of a dated one, without the present state.
+// Adds the dossier after each change of its own row or dated changes, except the present state.
 absl::Status AddPastRevisions(const CallContext& call, const storage::Snapshot& all, std::int64_t dossier_id,
                               v1::DossierExport* content) {
   RELAIS_ASSIGN_OR_RETURN(std::vector<std::int64_t> positions, storage::OwnRowPositions(all, dossier_id));
-  // The last one begins what is now: the present state or, of a dossier that was merged away, nothing.
+  // The last position begins the present state or, for a merged dossier, its absence.
   if (!positions.empty()) positions.pop_back();
   for (const std::int64_t position : positions) {
     const storage::Snapshot then = all.At(position);
     RELAIS_ASSIGN_OR_RETURN(const auto record, storage::FindDossier(then, dossier_id));
-    // Between a merge and its undoing it was not there.
+    // Between a merge and its undoing it did not exist.
     if (!record.has_value()) continue;
     RELAIS_RETURN_IF_ERROR(
         Reply(call, then, convert::DossierName(dossier_id), content->add_past_revisions()));
@@ -70,19 +70,19 @@ absl::Status ShowPast(const CallContext& call, const storage::Snapshot& then,
                part);
 }
 
-// Of a referral, of a follow-up or of a consent the record says all; the view that a referral opens is of the
-// present.
+// The record of a referral, follow-up or consent is complete; the view that a referral opens exists only now.
 template <class Record, class Message>
 absl::Status ShowPast(const CallContext&, const storage::Snapshot&, const Record& record, Message* part) {
   *part = convert::ToProto(record);
   return absl::OkStatus();
 }
 
-// A referral names its consent, which may have stood elsewhere too.
+// Names the referral's consent in its home dossier, since a merge may have moved it.
 void NameConsent(const storage::DossierRows& rows, const storage::ReferralRecord& record,
                  v1::Referral* referral) {
   if (!record.consent_number.has_value()) return;
-  const auto home = rows.HomeOf(storage::ConsentRecord::kTable, {record.dossier_id, *record.consent_number});
+  const auto home =
+      rows.CurrentKeyOf(storage::ConsentRecord::kTable, {record.dossier_id, *record.consent_number});
   referral->set_consent(
       home.has_value() ? convert::PartName(home->dossier_id, convert::kConsents, home->number) : "");
 }
@@ -90,15 +90,15 @@ void NameConsent(const storage::DossierRows& rows, const storage::ReferralRecord
 template <class Record, class Message>
 void NameConsent(const storage::DossierRows&, const Record&, Message*) {}
 
-// Every past state of the parts of a kind. What stood in a dossier that is another's affair bears the name
-// that it has at home: that other dossier may be somebody else's.
+// Adds every past state of the parts of a kind. Uses the name in the exported dossier for a part that a merge
+// moved: the other dossier may be another promoter's.
 template <class Record, class Message>
 absl::Status AddPastParts(const CallContext& call, const storage::Snapshot& all,
                           const storage::DossierRows& rows, absl::string_view collection,
                           google::protobuf::RepeatedPtrField<Message>* parts) {
   RELAIS_ASSIGN_OR_RETURN(const auto past, storage::ListPastParts<Record>(all, rows));
   for (const storage::PastRow<Record>& state : past) {
-    const auto home = rows.HomeOf(Record::kTable, {state.record.dossier_id, state.record.number});
+    const auto home = rows.CurrentKeyOf(Record::kTable, {state.record.dossier_id, state.record.number});
     if (!home.has_value()) return absl::InternalError("a past part is about no dossier of the export");
     Message* part = parts->Add();
     RELAIS_RETURN_IF_ERROR(ShowPast(call, all.At(state.last_seq), state.record, part));
@@ -108,10 +108,10 @@ absl::Status AddPastParts(const CallContext& call, const storage::Snapshot& all,
   return absl::OkStatus();
 }
 
-// What is no more, also of the dossiers that were merged into this one: of those everything is past.
+// Adds past states, including those of dossiers that were merged into this one.
 absl::Status AddPast(const CallContext& call, const storage::Snapshot& snapshot, std::int64_t dossier_id,
                      v1::DossierExport* content) {
-  // The caller sees the dossier; rows of one that was merged away are nobody's to see by themselves.
+  // Unrestricted: the caller sees the dossier, and no scope shows rows of a merged one.
   const storage::Snapshot all = snapshot.Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRows rows, storage::DossierRows::Of(all, dossier_id));
   for (const std::int64_t each : rows.dossiers()) {

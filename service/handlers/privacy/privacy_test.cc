@@ -1,4 +1,4 @@
-// The registers that rest on rows which no single call makes, and that an erasure forgets no table.
+// Privacy registers that several calls fill; and an erasure covers every table.
 #include "service/handlers/privacy/privacy.h"
 
 #include <functional>
@@ -24,7 +24,7 @@ using testing::UnorderedElementsAre;
 
 constexpr char kPersonal[] = "valeur personnelle";
 
-// Gives the personal columns of a record a value and leaves the others alone.
+// Fills the personal columns of a record and leaves the others unchanged.
 struct PersonalVisitor {
   template <class T>
   void Key(const char*, T&) {}
@@ -135,7 +135,7 @@ class PrivacyHandlerTest : public testing::Test {
     return lines;
   }
 
-  // How many rows of the table, past ones included, hold a personal value or the salt of one.
+  // Number of rows of the table, past ones included, with a personal value or its salt.
   std::int64_t PersonalRows(const storage::TableSchema& shape) {
     std::string condition = "personal_salt IS NOT NULL";
     for (const storage::Column& column : shape.columns) {
@@ -182,7 +182,7 @@ TEST_F(PrivacyHandlerTest, CommunicationsFollowFromReferralsThatRestOnAConsent) 
   EXPECT_THAT(Communications("2018-05-02", "2018-06-01"),
               ElementsAre("referrals/1 full 2018-05-10 ", "referrals/2 cover 2018-06-01 2018-06-08"));
   EXPECT_THAT(Communications("2018-09-01"), IsEmpty());
-  // The consent goes, and with it what still stood open.
+  // The consent is withdrawn, which closes the open views.
   Write([](storage::WriteTransaction& transaction) {
     storage::ConsentRecord consent = Consent();
     consent.withdrawn_on = "2019-02-15";
@@ -195,7 +195,7 @@ TEST_F(PrivacyHandlerTest, CommunicationsFollowFromReferralsThatRestOnAConsent) 
                   "referrals/2 cover 2018-06-01 2018-06-08", "referrals/4 cover 2018-08-01 2019-02-15"));
 }
 
-// As the version before removed it: title and words emptied, the filter left.
+// Removed as by the previous version: title and query emptied, the filter kept.
 TEST_F(PrivacyHandlerTest, AnErasureEmptiesListsThatWereRemovedLongBefore) {
   OpenDossier();
   const storage::SavedListRecord list{"agente", "a", 1, R"({"externalIds":["Plumegivre"]})", "", "", 0};
@@ -207,12 +207,12 @@ TEST_F(PrivacyHandlerTest, AnErasureEmptiesListsThatWereRemovedLongBefore) {
     transaction.Remove(list);
     return absl::OkStatus();
   });
-  ASSERT_EQ(PersonalRows(storage::ShapeOf<storage::SavedListRecord>()), 1);
+  ASSERT_EQ(PersonalRows(storage::SchemaOf<storage::SavedListRecord>()), 1);
   Erase();
-  EXPECT_EQ(PersonalRows(storage::ShapeOf<storage::SavedListRecord>()), 0);
+  EXPECT_EQ(PersonalRows(storage::SchemaOf<storage::SavedListRecord>()), 0);
 }
 
-// A table of dossiers with personal columns that is new has to be filled here first: the list below tells.
+// Fill a new table of dossiers with personal columns here first; the list below names those that are missing.
 TEST_F(PrivacyHandlerTest, AnErasureReachesEveryTableOfTheDossier) {
   OpenDossier();
   Write([](storage::WriteTransaction& transaction) {
@@ -228,7 +228,7 @@ TEST_F(PrivacyHandlerTest, AnErasureReachesEveryTableOfTheDossier) {
     transaction.Insert(WithPersonal(storage::VoidingRecord{1, "", 0}));
     return absl::OkStatus();
   });
-  // A past revision of each kind of row is reached like the present one.
+  // Past revisions of each kind of row are erased like the current one.
   Write([](storage::WriteTransaction& transaction) {
     storage::ConsentRecord consent = Consent();
     ++consent.revision;
@@ -251,7 +251,7 @@ TEST_F(PrivacyHandlerTest, AnErasureReachesEveryTableOfTheDossier) {
   }
 }
 
-// The rows of a dossier that was merged keep their past revisions under its own number.
+// Rows of a merged dossier keep their past revisions under its own number.
 TEST_F(PrivacyHandlerTest, AnErasureReachesWhatWasMergedIntoTheDossier) {
   OpenDossier();
   Write([](storage::WriteTransaction& transaction) {
@@ -269,9 +269,9 @@ TEST_F(PrivacyHandlerTest, AnErasureReachesWhatWasMergedIntoTheDossier) {
     transaction.Insert(storage::MergeRecord{2, 1, 0});
     return absl::OkStatus();
   });
-  EXPECT_EQ(PersonalRows(storage::ShapeOf<storage::DossierRecord>()), 3);
+  EXPECT_EQ(PersonalRows(storage::SchemaOf<storage::DossierRecord>()), 3);
   Erase();
-  EXPECT_EQ(PersonalRows(storage::ShapeOf<storage::DossierRecord>()), 1) << "the third is no part of it";
+  EXPECT_EQ(PersonalRows(storage::SchemaOf<storage::DossierRecord>()), 1) << "the third is no part of it";
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ storage::RetentionRuleRecord DefaultRule(const std::string& outcome) {
   return {outcome, 0, domain::kDefaultRetentionYears, 0};
 }
 
-// That of the outcome, or the default. NOT_FOUND where there is no such outcome.
+// The rule of the outcome, or the default. NOT_FOUND if there is no such outcome.
 absl::StatusOr<storage::RetentionRuleRecord> LoadRuleOrError(const storage::Snapshot& snapshot,
                                                              const std::string& field,
                                                              const std::string& name) {
@@ -82,7 +82,7 @@ absl::StatusOr<std::string> UpdateRetentionRule(const CallContext& call,
   const storage::RetentionRuleRecord before = record;
   record.years = rule.years();
   if (before.revision == 0) {
-    // The first one is written even if it says what holds without it: it confirms the default.
+    // Write the first rule even if it equals the default: it confirms it.
     record.revision = 1;
     transaction.Insert(record);
   } else {

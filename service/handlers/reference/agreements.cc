@@ -48,7 +48,7 @@ void ReadAgreement(RequestReader& input, const v1::Agreement& agreement, storage
                                               : std::nullopt);
 }
 
-// Advisors keep the agreements of their own network.
+// Advisors may write only the agreements of their own network.
 absl::Status CheckNetwork(const CallContext& call, const std::string& name, const std::string& organization) {
   const bool allowed = call.principal.Holds(v1::ROLE_ADMINISTRATOR) || AdvisesNetworkOf(call, organization);
   return allowed ? absl::OkStatus() : convert::PermissionDeniedError(name);

@@ -40,12 +40,14 @@ absl::StatusOr<storage::CodeRecord> LoadCodeOrError(const storage::Snapshot& sna
 
 // Fills labels and aliases from the message.
 void ReadCode(RequestReader& input, const v1::Code& code, storage::CodeRecord& record) {
-  record.label_fr = input.Text("code.label_fr", code.label_fr(), Presence::kRequired, domain::kMaxTitle);
-  record.label_en = input.Text("code.label_en", code.label_en(), Presence::kOptional, domain::kMaxTitle);
+  record.label_fr =
+      input.Unreserved("code.label_fr", code.label_fr(), Presence::kRequired, domain::kMaxTitle);
+  record.label_en =
+      input.Unreserved("code.label_en", code.label_en(), Presence::kOptional, domain::kMaxTitle);
   record.aliases = input.Aliases("code.aliases", {code.aliases().begin(), code.aliases().end()});
 }
 
-// A change of a code is a new version of its list.
+// Increases the version of the codelist after a change of a code.
 void Touch(storage::WriteTransaction& transaction, storage::CodelistRecord list) {
   ++list.version;
   transaction.Replace(list);

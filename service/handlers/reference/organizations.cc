@@ -34,7 +34,7 @@ absl::StatusOr<storage::OrganizationRecord> Found(const storage::Snapshot& snaps
 void ReadOrganization(RequestReader& input, const v1::Organization& organization,
                       storage::OrganizationRecord& record) {
   record.title =
-      input.Text("organization.title", organization.title(), Presence::kRequired, domain::kMaxTitle);
+      input.Unreserved("organization.title", organization.title(), Presence::kRequired, domain::kMaxTitle);
   record.kind = input.EnumCode("organization.kind", organization.kind(), Presence::kRequired);
   const bool agency = organization.kind() == v1::ORGANIZATION_KIND_MRC_AGENCY;
   record.mrc = input.Code("mrc", "organization.mrc", organization.mrc(),
@@ -83,7 +83,7 @@ absl::StatusOr<std::string> CreateOrganization(const CallContext& call,
   record.organization = input.Identifier("organization_id", request.organization_id());
   record.revision = 1;
   ReadOrganization(input, request.organization(), record);
-  // Once and for all, like its kind: who sees which dossiers hangs on them.
+  // Fixed like the kind: both decide the visibility of dossiers.
   if (!request.organization().network().empty())
     record.network = input.Identifier("organization.network", request.organization().network());
   RELAIS_RETURN_IF_ERROR(input.status());

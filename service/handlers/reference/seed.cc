@@ -24,8 +24,8 @@ struct ShippedCodelist {
   std::vector<ShippedCode> codes;
 };
 
-// Subjects bear the words of the Pôle's annual report and of its protocol with the MRC; MRC bear their
-// geographic codes.
+// Labels of subjects are those of the Pôle's annual report and its protocol with the MRC. The external codes
+// of the MRC are geographic codes.
 const std::vector<ShippedCodelist>& ShippedCodelists() {
   static const std::vector<ShippedCodelist>& lists = *new std::vector<ShippedCodelist>{
       {"sector",
@@ -171,7 +171,7 @@ absl::StatusOr<std::string> SeedRegister(storage::WriteTransaction& transaction)
   const storage::Snapshot& snapshot = transaction.snapshot();
   for (const ShippedCodelist& list : ShippedCodelists()) {
     RELAIS_ASSIGN_OR_RETURN(const auto present, storage::FindCodelist(snapshot, list.codelist));
-    // One that is there belongs to its users: codes that they retired or changed stay so.
+    // Keep an existing codelist: users may have retired or changed its codes.
     if (!present.has_value()) InsertCodelist(transaction, list);
   }
   for (const ShippedOrganization& organization : kShippedOrganizations) {

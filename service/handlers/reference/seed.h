@@ -8,8 +8,8 @@
 
 namespace relais::handlers {
 
-// What every register begins with: the codelists and organizations of the Centre-du-Québec network. Adds
-// those that are missing and leaves the others as they are. Gives the name of the journal entry's resource.
+// Inserts the initial codelists and organizations of the Centre-du-Québec network. Adds those that are
+// missing and leaves the others unchanged. Returns the resource name for the journal entry.
 absl::StatusOr<std::string> SeedRegister(storage::WriteTransaction& transaction);
 
 }  // namespace relais::handlers

@@ -47,7 +47,7 @@ std::string Recipients(RequestReader& input, const v1::Consent& consent) {
   return absl::StrJoin(recipients, "|");
 }
 
-// A day before the consent was obtained; both read well.
+// Refuses a day before the consent was obtained. Skips dates that are already invalid.
 void CheckNotBeforeObtained(RequestReader& input, absl::string_view field, const std::string& date,
                             const std::string& obtained_on) {
   if (date.empty() || obtained_on.empty() || date >= obtained_on) return;
@@ -56,7 +56,7 @@ void CheckNotBeforeObtained(RequestReader& input, absl::string_view field, const
                                                   DayOf(obtained_on)));
 }
 
-// Tells the parties of the referrals that the consent no longer covers once it is withdrawn.
+// Queues notices to the parties of the referrals that the withdrawn consent covered alone.
 absl::Status QueueClosedViews(const CallContext& call, storage::WriteTransaction& transaction,
                               const storage::ConsentRecord& withdrawn) {
   const storage::Snapshot all = transaction.snapshot().Unrestricted();

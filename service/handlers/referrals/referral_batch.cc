@@ -28,14 +28,14 @@ absl::Status CheckBatch(const v1::BatchCreateReferralsRequest& request) {
   return violations.empty() ? absl::OkStatus() : convert::InvalidFields(violations);
 }
 
-void TellRefusal(const CallContext& call, const absl::Status& status,
-                 v1::BatchCreateReferralsResult* result) {
+void FillBatchError(const CallContext& call, const absl::Status& status,
+                    v1::BatchCreateReferralsResult* result) {
   const google::rpc::Status wire = convert::ToWire(status, call.language);
   result->clear_referral();
   result->set_code(wire.code());
   result->set_reason(convert::ReasonOf(wire));
   result->set_message(wire.message());
-  // Here a sentence is all there is room for: the fields at fault belong to it.
+  // The result has only a message, so append the field violations to it.
   for (const std::string& fault : convert::FaultsOf(wire))
     absl::StrAppend(result->mutable_message(), " ", fault);
 }

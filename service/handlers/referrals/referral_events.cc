@@ -28,7 +28,7 @@ namespace {
 
 using Position = storage::ReferralStepPosition;
 
-// All pages of the feed of one organization are one query; a token of another organization is not of it.
+// Token fingerprint: one feed for each organization, so that a token of another one is refused.
 std::string Feed(const CallContext& call) {
   return absl::StrCat("referral-events\n", call.principal.organization);
 }
@@ -38,7 +38,7 @@ std::string TokenOf(const CallContext& call, const Position& position) {
                                              absl::StrCat(position.number)});
 }
 
-// The place after everything that the snapshot shows.
+// The position after everything that the snapshot shows.
 Position EndOf(const storage::Snapshot& snapshot) { return {snapshot.position() + 1, 0, 0}; }
 
 template <class Request>
@@ -51,8 +51,7 @@ absl::StatusOr<Position> StartOf(const CallContext& call, const storage::Snapsho
   return Position{(*key)[0], (*key)[1], (*key)[2]};
 }
 
-// Whether the withdrawal of a consent closed what the recipient saw by the referral, as things stood on the
-// day.
+// Whether the entry, a withdrawal of a consent, closed the recipient's view by the state of that day.
 absl::StatusOr<bool> ClosedView(const storage::Snapshot& snapshot, const Position& position,
                                 const storage::JournalEntry& entry) {
   const storage::Snapshot before = snapshot.At(position.seq - 1);
@@ -67,8 +66,8 @@ absl::StatusOr<bool> ClosedView(const storage::Snapshot& snapshot, const Positio
                     domain::FormatDate(domain::Today(entry.recorded_at)));
 }
 
-// The referral as it stands now, or, where a merge took it away, as it stood last; never with its texts: a
-// feed is read by machines, and a reading of texts is recorded.
+// The current referral or, if a merge moved it, its state at `position`. Without its texts: scripts read the
+// feed, and a read of texts would be recorded.
 absl::StatusOr<v1::Referral> ReferralAt(const CallContext& call, const storage::Snapshot& snapshot,
                                         const Position& position) {
   const storage::PartKey key{position.dossier_id, position.number};
@@ -86,7 +85,7 @@ absl::StatusOr<v1::Referral> ReferralAt(const CallContext& call, const storage::
   return referral;
 }
 
-// Who acted: the user only where it is one of the caller's own organization.
+// Sets the organization that acted, and the user if it is of the caller's organization.
 absl::Status TellActor(const CallContext& call, const storage::Snapshot& snapshot,
                        const storage::JournalEntry& entry, v1::ReferralEvent& event) {
   const auto user_id = convert::ParseNamed(entry.identity.actor, "users");
@@ -99,7 +98,7 @@ absl::Status TellActor(const CallContext& call, const storage::Snapshot& snapsho
   return absl::OkStatus();
 }
 
-// Nothing where the record is no step after all.
+// Nullopt if the record is not a step.
 absl::StatusOr<std::optional<v1::ReferralEvent>> EventOf(const CallContext& call,
                                                          const storage::Snapshot& snapshot,
                                                          const storage::ReferralStepRecord& record) {
@@ -120,7 +119,7 @@ absl::StatusOr<std::optional<v1::ReferralEvent>> EventOf(const CallContext& call
   return event;
 }
 
-// Where the caller may begin: not at two places at once.
+// Refuses a request with two starts: `from_now` and a token.
 template <class Request>
 void CheckStart(const Request& request, domain::Violations& violations) {
   if (request.from_now() && !request.resume_token().empty()) {
@@ -128,11 +127,11 @@ void CheckStart(const Request& request, domain::Violations& violations) {
   }
 }
 
-// Steps in their order, each with its place, and where the walk ended.
+// Steps in order, each with its position, and the position of the end.
 struct Walk {
   std::vector<std::pair<v1::ReferralEvent, Position>> events;
   Position end;
-  // Whether it ended before everything that the snapshot shows was seen.
+  // Whether the snapshot may hold more steps after `end`.
   bool more = true;
 };
 
@@ -152,7 +151,7 @@ absl::StatusOr<Walk> WalkSteps(const CallContext& call, const storage::Snapshot&
       walk.end = step.position;
     }
   }
-  // Nothing of what is recorded can come before the end any more.
+  // Later entries always come after the end of the snapshot.
   if (!walk.more && walk.end.seq < EndOf(snapshot).seq) walk.end = EndOf(snapshot);
   return walk;
 }
@@ -196,8 +195,7 @@ absl::StatusOr<NextReferralEvents> FollowReferralEvents(const CallContext& call,
 }
 
 std::string FollowReferralEventsKey(const CallContext& call, const v1::FollowReferralEventsRequest& request) {
-  // Codes hold none of these characters. A step tells of a dossier what the roles, the scope and the day
-  // show.
+  // Codes contain none of the separators. What a step shows depends on roles, scope and day.
   return absl::StrCat(call.principal.organization, "\n", absl::StrJoin(call.principal.roles, ","), "\n",
                       call.scope.limited, "\n", absl::StrJoin(call.scope.network, ","), "\n",
                       domain::FormatDate(call.today), "\n", request.from_now(), "\n", request.resume_token());

@@ -1,5 +1,5 @@
-// What the end of `respond_by` changes, before and after the service has recorded it. When the service looks
-// stands in jobs/referral_expiry_test.cc.
+// Effects of a past `respond_by`, before and after the service records the expiry. The schedule is tested in
+// jobs/referral_expiry_test.cc.
 #include <string>
 #include <utility>
 #include <vector>
@@ -106,6 +106,20 @@ class ReferralExpiryHandlerTest : public testing::Test {
     return response.ok() ? response->referral() : v1::Referral();
   }
 
+  // Referrals of the dossier that its sender finds in that state.
+  int CountInState(v1::ReferralState state, absl::CivilDay today) {
+    const CallContext call = CallOf(kSender, today);
+    v1::ListReferralsRequest request;
+    request.set_parent("dossiers/1");
+    request.add_states(state);
+    absl::StatusOr<v1::ListReferralsResponse> response;
+    register_.Read([&](const storage::Snapshot& snapshot) {
+      response = ListReferrals(call, snapshot.RestrictedTo(call.scope), request);
+      return response.status();
+    });
+    return response.ok() ? response->referrals_size() : -1;
+  }
+
   // One of the verbs by the organization.
   template <class Request>
   absl::Status Move(absl::StatusOr<std::string> (*handler)(const CallContext&, storage::WriteTransaction&,
@@ -122,7 +136,7 @@ class ReferralExpiryHandlerTest : public testing::Test {
     return storage::WriteAndWait(register_.store(), std::move(job));
   }
 
-  // How many rows the expiry of that referral writes.
+  // Number of rows that the expiry of the referral writes.
   std::size_t Expire(absl::CivilDay today, const std::string& name = kName) {
     std::size_t rows = 0;
     storage::WriteJob job;
@@ -189,16 +203,32 @@ TEST_F(ReferralExpiryHandlerTest, TheCoverSheetIsReadUntilTheDayEndsRecordedOrNo
   EXPECT_TRUE(Get(kRecipient, kRespondBy).has_cover_sheet());
   EXPECT_EQ(Get(kRecipient, kRespondBy).cover_sheet().project_title(), "Projet");
   EXPECT_FALSE(Get(kRecipient, kRespondBy + 1).has_cover_sheet());
-  EXPECT_EQ(Get(kRecipient, kRespondBy + 1).state(), v1::REFERRAL_STATE_SENT);
+  EXPECT_EQ(Get(kRecipient, kRespondBy + 1).state(), v1::REFERRAL_STATE_EXPIRED);
   Expire(kRespondBy + 1);
   EXPECT_FALSE(Get(kRecipient, kRespondBy + 1).has_cover_sheet());
 }
 
-TEST_F(ReferralExpiryHandlerTest, AnAnswerCountsUntilTheServiceHasRecordedTheExpiry) {
-  EXPECT_EQ(Move(&AcceptReferral, v1::AcceptReferralRequest(), kRecipient, kRespondBy + 1), absl::OkStatus());
-  EXPECT_THAT(Overdue(kRespondBy + 1), IsEmpty());
-  EXPECT_EQ(Expire(kRespondBy + 1), 0u);
-  EXPECT_EQ(Get(kRecipient, kRespondBy + 1).state(), v1::REFERRAL_STATE_ACCEPTED);
+TEST_F(ReferralExpiryHandlerTest, NoVerbWorksOnceItsDayHasPassedRecordedOrNot) {
+  v1::RecallReferralRequest recall;
+  recall.set_code("erreur");
+  EXPECT_EQ(Move(&RecallReferral, recall, kSender, kRespondBy + 1).code(), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(Move(&AcceptReferral, v1::AcceptReferralRequest(), kRecipient, kRespondBy + 1).code(),
+            StatusCode::kFailedPrecondition);
+  EXPECT_EQ(Expire(kRespondBy + 1), 1u);
+  EXPECT_EQ(Get(kRecipient, kRespondBy + 1).state(), v1::REFERRAL_STATE_EXPIRED);
+}
+
+TEST_F(ReferralExpiryHandlerTest, ListsFindItAsExpiredRecordedOrNot) {
+  for (const bool recorded : {false, true}) {
+    if (recorded) Expire(kRespondBy + 1);
+    EXPECT_EQ(CountInState(v1::REFERRAL_STATE_SENT, kRespondBy + 1), 0) << recorded;
+    EXPECT_EQ(CountInState(v1::REFERRAL_STATE_EXPIRED, kRespondBy + 1), 1) << recorded;
+  }
+}
+
+TEST_F(ReferralExpiryHandlerTest, ListsFindItAsSentOnItsLastDay) {
+  EXPECT_EQ(CountInState(v1::REFERRAL_STATE_SENT, kRespondBy), 1);
+  EXPECT_EQ(CountInState(v1::REFERRAL_STATE_EXPIRED, kRespondBy), 0);
 }
 
 TEST_F(ReferralExpiryHandlerTest, NobodyMovesAnExpiredOne) {
@@ -232,11 +262,11 @@ TEST_F(ReferralExpiryHandlerTest, NobodyMovesAnExpiredOne) {
   EXPECT_EQ(Get(kSender, later).state(), v1::REFERRAL_STATE_EXPIRED);
 }
 
-// A recall or an answer on the last day, and the expiry after it: whichever is recorded first holds.
+// A recall or an answer on the last day races with the expiry after it: the first one recorded wins.
 TEST_F(ReferralExpiryHandlerTest, ARecallBeforeItHolds) {
   v1::RecallReferralRequest recall;
   recall.set_code("erreur");
-  EXPECT_EQ(Move(&RecallReferral, recall, kSender, kRespondBy + 1), absl::OkStatus());
+  EXPECT_EQ(Move(&RecallReferral, recall, kSender, kRespondBy), absl::OkStatus());
   EXPECT_EQ(Expire(kRespondBy + 1), 0u);
   EXPECT_EQ(Get(kSender, kRespondBy + 1).state(), v1::REFERRAL_STATE_RECALLED);
 }

@@ -7,8 +7,8 @@
 
 namespace relais::handlers {
 
-// Others at the organization may not open the referral that the notice is about.
-bool IsToldOfReferrals(const storage::UserRecord& user) {
+// Only agents and advisors may open the referral of a notice.
+bool ReceivesReferralNotices(const storage::UserRecord& user) {
   return user.active && !user.email.empty() &&
          (HoldsRole(user, v1::ROLE_AGENT) || HoldsRole(user, v1::ROLE_ADVISOR));
 }
@@ -20,7 +20,7 @@ absl::Status QueueNotices(storage::WriteTransaction& transaction, const storage:
     RELAIS_ASSIGN_OR_RETURN(const auto users, storage::ListUserRecords(transaction.snapshot(), organization,
                                                                        "", storage::kNoLimit));
     for (const storage::UserRecord& user : users) {
-      if (!IsToldOfReferrals(user)) continue;
+      if (!ReceivesReferralNotices(user)) continue;
       storage::QueueNotice(transaction, {user.user_id, referral.dossier_id, referral.number, step});
     }
   }

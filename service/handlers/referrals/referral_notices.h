@@ -9,17 +9,15 @@
 
 namespace relais::handlers {
 
-// The step of a referral that is none of its states: what the recipient saw of the dossier closed with a
-// consent.
+// A step that is not a state of the referral: the withdrawal of a consent closed the recipient's view.
 inline constexpr char kViewClosed[] = "view_closed";
 
-// Whether the user is told by mail of the referrals of the own organization: active, an agent or advisor,
-// with an address.
-bool IsToldOfReferrals(const storage::UserRecord& user);
+// Whether the user gets mail about the referrals of its organization: it is active, an agent or advisor, and
+// has an address.
+bool ReceivesReferralNotices(const storage::UserRecord& user);
 
-// Queues, with what the transaction writes, a notice of the step for everybody at the two parties of the
-// referral who is told of such. `acted` is the party that needs no notice, having
-// done it itself; empty where neither did.
+// Queues a mail notice of the step, in the transaction, for each user of both parties for whom
+// ReceivesReferralNotices is true. `acted` is the party that acted and gets no notice; empty if neither did.
 absl::Status QueueNotices(storage::WriteTransaction& transaction, const storage::ReferralRecord& referral,
                           const std::string& step, const std::string& acted);
 

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -31,9 +30,9 @@ namespace {
 
 using Verb = domain::ReferralVerb;
 
-// What a move of a referral carries.
+// Request of a move, for all verbs.
 struct MoveRequest {
-  // The whole of it.
+  // The whole request.
   const google::protobuf::Message& message;
   const std::string& name;
   const std::string& etag;
@@ -44,7 +43,7 @@ struct MoveRequest {
   std::string code = "";
 };
 
-// The same once it is read and found good.
+// The fields of the move, after validation.
 struct MoveInput {
   std::string on;
   std::string text;
@@ -65,13 +64,13 @@ domain::ReferralFacts FactsOf(const storage::ReferralRecord& record) {
   return {record.kind, record.state, DayOf(last), respond_by};
 }
 
-// The party that may do it.
+// The organization that may make the move.
 const std::string& ActorOf(const storage::ReferralRecord& record, Verb verb) {
   return domain::ActorOf(record.kind, verb) == domain::ReferralActor::kSender ? record.from_organization
                                                                               : record.to_organization;
 }
 
-// Puts what the move says into the record.
+// Applies the move to the record.
 void ApplyVerb(storage::ReferralRecord& record, Verb verb, const std::string& next_state,
                const MoveInput& input) {
   if (verb == Verb::kAccept || verb == Verb::kDecline) {
@@ -87,11 +86,11 @@ void ApplyVerb(storage::ReferralRecord& record, Verb verb, const std::string& ne
   ++record.revision;
 }
 
-// Gives the lead of the dossier to `organization` from `on`; the lead must stand with `holder` now.
+// Gives the lead of the dossier to `organization` from `on`. FAILED_PRECONDITION unless `holder` leads now.
 absl::Status MoveLead(RequestReader& input, storage::WriteTransaction& transaction,
                       const storage::ReferralRecord& referral, const std::string& holder,
                       const std::string& organization, const std::string& on, absl::string_view move) {
-  // The recipient that takes the lead does not see the dossier before.
+  // Unrestricted: the recipient does not see the dossier before it takes the lead.
   const storage::Snapshot snapshot = transaction.snapshot().Unrestricted();
   const std::string name = convert::DossierName(referral.dossier_id);
   RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier, LoadDossierOrError(snapshot, "name", name));
@@ -103,8 +102,8 @@ absl::Status MoveLead(RequestReader& input, storage::WriteTransaction& transacti
   }
   RELAIS_ASSIGN_OR_RETURN(const auto leads, storage::ListLeads(snapshot, referral.dossier_id));
   storage::LeadRecord lead{referral.dossier_id, 0, on, organization};
-  for (const storage::LeadRecord& other : leads) lead.number = std::max(lead.number, other.number);
-  ++lead.number;
+  RELAIS_ASSIGN_OR_RETURN(lead.number,
+                          storage::NextNumber<storage::LeadRecord>(snapshot, referral.dossier_id));
   if (on < leads.back().effective_on) {
     input.AddViolation(
         "on", on,
@@ -133,8 +132,7 @@ absl::Status MoveLeadAsDecided(RequestReader& input, storage::WriteTransaction& 
   return absl::OkStatus();
 }
 
-// A view opens only while a consent covers it. What an organization without accounts answered is told,
-// whatever became of the consent: it opens nothing here.
+// A view opens only while a consent covers it. An EXTERNAL answer opens no view, so it needs no consent.
 absl::Status CheckConsent(const CallContext& call, const storage::Snapshot& snapshot,
                           storage::ReferralRecord& record) {
   if (record.kind == "external") return absl::OkStatus();
@@ -147,15 +145,15 @@ absl::Status CheckConsent(const CallContext& call, const storage::Snapshot& snap
                                    convert::Named("organizations", record.to_organization));
   }
   if (record.consent_number.has_value()) return absl::OkStatus();
-  // An imported one rests from now on on the consent that stands.
+  // An imported referral has no consent yet: use the one that covers it now.
   RELAIS_ASSIGN_OR_RETURN(const auto consents, storage::ListParts<storage::ConsentRecord>(
                                                    all, record.dossier_id, 0, storage::kNoLimit));
   record.consent_number = consents[*covering].number;
   return absl::OkStatus();
 }
 
-// A closed dossier cannot be accepted, and takes no answer nor returned lead that is dated after its closing.
-// A recall, a result and an expiry end what an older register left open.
+// A closed dossier cannot be accepted, and takes no answer or returned lead dated after its closing. Recall,
+// completion and expiry stay possible, to end referrals that an older version left open.
 absl::Status CheckDossierTakes(const storage::Snapshot& snapshot, const storage::ReferralRecord& record,
                                const MoveRequest& request, const std::string& on) {
   const bool moves_lead_back = request.verb == Verb::kReturn && record.kind == "transfer";
@@ -182,8 +180,8 @@ MoveInput ReadMove(RequestReader& input, const MoveRequest& request) {
   return read;
 }
 
-// Who may act is judged before the state: a party learns that it is not its turn, and nobody else learns
-// anything.
+// Checks the actor before the state: the wrong party gets PERMISSION_DENIED, and others get NOT_FOUND from
+// the load.
 absl::StatusOr<std::string> Move(const CallContext& call, storage::WriteTransaction& transaction,
                                  const MoveRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(storage::ReferralRecord record,
@@ -221,7 +219,18 @@ std::string Told(const storage::ReferralRecord& record) {
                       record.decline_reason.empty() ? "" : " ", record.decline_reason);
 }
 
-// Fills date, answer and reason of a refusal from the request.
+// Fills the text of the answer. That of the former answer does not go with another one.
+void ReadCorrectedText(RequestReader& input, const v1::CorrectReferralAnswerRequest& request,
+                       bool other_answer, storage::ReferralRecord& record) {
+  if (request.has_new_text()) {
+    record.answer_text = input.Text("new_text", request.new_text(), Presence::kOptional, domain::kMaxFreeText,
+                                    Privacy::kPersonal);
+  } else if (other_answer) {
+    record.answer_text.clear();
+  }
+}
+
+// Fills date, answer, text and reason of a refusal from the request.
 void ReadCorrectedAnswer(RequestReader& input, const v1::CorrectReferralAnswerRequest& request,
                          storage::ReferralRecord& record) {
   const storage::ReferralRecord recorded = record;
@@ -245,7 +254,9 @@ void ReadCorrectedAnswer(RequestReader& input, const v1::CorrectReferralAnswerRe
   } else {
     record.decline_reason.clear();
   }
-  if (record.answer != recorded.answer && record.ended_on.empty()) record.state = record.answer;
+  const bool other_answer = record.answer != recorded.answer;
+  if (other_answer && record.ended_on.empty()) record.state = record.answer;
+  ReadCorrectedText(input, request, other_answer, record);
   if (input.ok() && storage::ValuesOf(record) == storage::ValuesOf(recorded)) {
     input.AddViolation("new_answered_on", "",
                        {"rien ne changerait : donnez une valeur autre que celle qui est inscrite",
@@ -253,7 +264,7 @@ void ReadCorrectedAnswer(RequestReader& input, const v1::CorrectReferralAnswerRe
   }
 }
 
-// That the other facts of referral and dossier allow the corrected answer.
+// Checks that the corrected answer fits the other facts of referral and dossier.
 absl::Status CheckCorrectedAnswer(const CallContext& call, const storage::Snapshot& snapshot,
                                   const storage::ReferralRecord& before,
                                   const storage::ReferralRecord& corrected) {
@@ -318,7 +329,7 @@ absl::StatusOr<std::string> CorrectReferralAnswer(const CallContext& call,
   RELAIS_ASSIGN_OR_RETURN(
       storage::ReferralRecord record,
       LoadPartOrError<storage::ReferralRecord>(snapshot, "name", request.name(), convert::kReferrals));
-  // Whose answer the sender recorded.
+  // Only the sender may: it recorded the answer.
   if (call.principal.organization != record.from_organization)
     return convert::PermissionDeniedError(request.name());
   RELAIS_RETURN_IF_ERROR(CheckNotErased(snapshot, record.dossier_id, request));
@@ -328,6 +339,11 @@ absl::StatusOr<std::string> CorrectReferralAnswer(const CallContext& call,
         request.name(), record.state, "correct answer",
         {"seule une réponse que l'expéditeur a inscrite pour un organisme sans compte se corrige ainsi",
          "only an answer that the sender recorded for an organization without accounts is corrected so"});
+  }
+  if (request.has_new_text() && !record.ended_on.empty()) {
+    return convert::WrongState(request.name(), record.state, "correct answer",
+                               {"la référence a pris fin, et son texte est celui de sa fin",
+                                "the referral has ended, and its text is that of its end"});
   }
   const storage::ReferralRecord before = record;
   RequestReader input(call, snapshot);
@@ -349,7 +365,7 @@ absl::StatusOr<std::string> ExpireReferral(storage::WriteTransaction& transactio
       LoadPartOrError<storage::ReferralRecord>(transaction.snapshot(), "name", name, convert::kReferrals));
   const domain::ReferralDecision decision =
       domain::CheckReferralMove(FactsOf(record), {Verb::kExpire, today}, today);
-  // Somebody else was faster.
+  // The referral has moved meanwhile.
   if (!decision.result.ok()) return name;
   ApplyVerb(record, Verb::kExpire, decision.next_state, {domain::FormatDate(today), "", "", ""});
   transaction.Replace(record);

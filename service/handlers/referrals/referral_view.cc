@@ -27,8 +27,16 @@ absl::StatusOr<bool> IsViewOpen(const storage::Snapshot& snapshot, const storage
 
 }  // namespace
 
-absl::StatusOr<bool> SeesInFull(const CallContext& call, const storage::Snapshot& snapshot,
-                                std::int64_t dossier_id) {
+storage::ReferralRecord AsOfToday(const CallContext& call, const storage::Snapshot& snapshot,
+                                  storage::ReferralRecord record) {
+  // The past stays as it was recorded, so that the same question has the same answer.
+  if (!snapshot.is_current() || record.respond_by.empty()) return record;
+  record.state = domain::StateOn(record.state, domain::ParseDate(record.respond_by), call.today);
+  return record;
+}
+
+absl::StatusOr<bool> HasFullView(const CallContext& call, const storage::Snapshot& snapshot,
+                                 std::int64_t dossier_id) {
   if (!call.scope.limited) return true;
   const std::string today = domain::FormatDate(call.today);
   RELAIS_ASSIGN_OR_RETURN(const auto access,
@@ -41,11 +49,11 @@ absl::StatusOr<bool> SeesInFull(const CallContext& call, const storage::Snapshot
 
 absl::StatusOr<v1::Referral> ViewOf(const CallContext& call, const storage::Snapshot& snapshot,
                                     const storage::ReferralRecord& record) {
-  v1::Referral referral = convert::ToProto(record);
   const std::string today = domain::FormatDate(call.today);
+  v1::Referral referral = convert::ToProto(AsOfToday(call, snapshot, record));
   RELAIS_ASSIGN_OR_RETURN(const bool open, IsViewOpen(snapshot, record, today));
   referral.set_view_open(open);
-  RELAIS_ASSIGN_OR_RETURN(const bool full, SeesInFull(call, snapshot, record.dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const bool full, HasFullView(call, snapshot, record.dossier_id));
   if (!full) convert::ClearPersonal(&referral);
   const std::string& own = call.principal.organization;
   if (record.from_organization != own && record.to_organization != own) return referral;
@@ -54,8 +62,7 @@ absl::StatusOr<v1::Referral> ViewOf(const CallContext& call, const storage::Snap
                             DossierFactsOf(snapshot.Unrestricted(), record.dossier_id));
     if (!WaitsForAnswer(record, facts, today)) return referral;
   }
-  // The recipient is shown what it is asked about; a sender that ceased to lead knows what it knew until
-  // then.
+  // The recipient sees the current dossier. A sender that no longer leads sees only what its snapshot shows.
   const bool recipient = record.to_organization == own;
   RELAIS_ASSIGN_OR_RETURN(
       const auto dossier,

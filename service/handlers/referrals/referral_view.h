@@ -11,22 +11,27 @@
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 
-// What a caller is shown of a referral. Thread-safe.
+// Converts a referral to the message that a caller may see. Thread-safe.
 
 namespace relais::handlers {
 
 namespace v1 = ::relais::v1;
 
-// Whether the caller sees the dossier in full today, and not only a past state or a cover sheet of it.
-absl::StatusOr<bool> SeesInFull(const CallContext& call, const storage::Snapshot& snapshot,
-                                std::int64_t dossier_id);
+// Whether the caller has the full view of the dossier today, not only a past state or a cover sheet.
+absl::StatusOr<bool> HasFullView(const CallContext& call, const storage::Snapshot& snapshot,
+                                 std::int64_t dossier_id);
+
+// The record as it holds on the day of the call: EXPIRED once `respond_by` has passed, even before the
+// service has recorded it. A snapshot of the past gives the record unchanged.
+storage::ReferralRecord AsOfToday(const CallContext& call, const storage::Snapshot& snapshot,
+                                  storage::ReferralRecord record);
 
 // The referral as the caller may see it: without its free texts where it does not see the dossier in full;
 // with cover sheet and view for its sender and its recipient.
 absl::StatusOr<v1::Referral> ViewOf(const CallContext& call, const storage::Snapshot& snapshot,
                                     const storage::ReferralRecord& record);
 
-// Whether what the recipient saw by this referral on `day`, while `before` held, is closed to it by `after`.
+// Whether the change from `before` to `after` ends the recipient's access by this referral on `day`.
 bool ClosesView(const storage::ReferralRecord& referral, const domain::DossierFacts& before,
                 const domain::DossierFacts& after, const std::string& day);
 

@@ -45,7 +45,7 @@ std::optional<absl::CivilDay> OptionalDay(const std::string& date) {
   return date.empty() ? std::nullopt : std::optional<absl::CivilDay>(DayOf(date));
 }
 
-// Who leads on a civil date; empty before the opening.
+// The lead on a civil date; empty before the opening.
 std::string LeadOn(const std::vector<storage::LeadRecord>& leads, const std::string& date) {
   std::string organization;
   for (const storage::LeadRecord& lead : leads) {
@@ -54,7 +54,7 @@ std::string LeadOn(const std::vector<storage::LeadRecord>& leads, const std::str
   return organization;
 }
 
-// Only the organization that leads on the day may send, and only for itself.
+// Only the lead on the day may send, and only for itself.
 void CheckSender(RequestReader& input, const std::vector<storage::LeadRecord>& leads,
                  storage::ReferralRecord& record) {
   const std::string& own = input.call().principal.organization;
@@ -71,7 +71,7 @@ void CheckSender(RequestReader& input, const std::vector<storage::LeadRecord>& l
   }
 }
 
-// An external referral goes to an organization without accounts, any other to one that has some.
+// An external referral goes to an organization without accounts, any other to one with accounts.
 absl::Status CheckKind(RequestReader& input, const storage::ReferralRecord& record) {
   if (record.kind.empty() || record.to_organization.empty()) return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(const auto recipient,
@@ -89,8 +89,7 @@ absl::Status CheckKind(RequestReader& input, const storage::ReferralRecord& reco
   return absl::OkStatus();
 }
 
-// The consent that the new referral rests on: one must cover the recipient on the day of the sending, and one
-// today.
+// The consent of the new referral. A consent must cover the recipient on `sent_on`, and one today.
 absl::StatusOr<std::int64_t> ConsentFor(const CallContext& call, const storage::Snapshot& snapshot,
                                         const storage::ReferralRecord& record) {
   const storage::Snapshot all = snapshot.Unrestricted();
@@ -106,13 +105,14 @@ absl::StatusOr<std::int64_t> ConsentFor(const CallContext& call, const storage::
 }
 
 // A recipient that was sent the dossier is asked once: what was imported waits for nobody's answer here.
-absl::Status CheckNotSentYet(const storage::Snapshot& snapshot, const storage::ReferralRecord& record) {
+absl::Status CheckNotSentYet(const CallContext& call, const storage::Snapshot& snapshot,
+                             const storage::ReferralRecord& record) {
   RELAIS_ASSIGN_OR_RETURN(const auto others,
                           storage::ListParts<storage::ReferralRecord>(
                               snapshot.Unrestricted(), record.dossier_id, 0, storage::kNoLimit));
   for (const storage::ReferralRecord& other : others) {
     if (other.to_organization != record.to_organization || !other.consent_number.has_value()) continue;
-    if (!domain::IsUnderWay(other.kind, other.state)) continue;
+    if (!domain::IsUnderWay(other.kind, AsOfToday(call, snapshot, other).state)) continue;
     const std::string name = NameOf(other);
     return convert::WrongState(
         name, other.state, "create",
@@ -123,11 +123,11 @@ absl::Status CheckNotSentYet(const storage::Snapshot& snapshot, const storage::R
   return absl::OkStatus();
 }
 
-// Reads the fields of the message; faults go to `input`.
+// Reads the fields of the message; violations go to `input`.
 storage::ReferralRecord ReadReferral(RequestReader& input, const v1::Referral& referral) {
   storage::ReferralRecord record;
-  record.external_id =
-      input.Text("referral.external_id", referral.external_id(), Presence::kOptional, domain::kMaxExternalId);
+  record.external_id = input.Unreserved("referral.external_id", referral.external_id(), Presence::kOptional,
+                                        domain::kMaxExternalId);
   record.kind = input.EnumCode("referral.kind", referral.kind(), Presence::kRequired);
   record.from_organization =
       input.Organization("referral.from_organization", referral.from_organization(), Presence::kOptional);
@@ -142,8 +142,7 @@ storage::ReferralRecord ReadReferral(RequestReader& input, const v1::Referral& r
   return record;
 }
 
-// The dossier that the list is limited to; 0 where it is not. A dossier that the caller does not see is
-// listed all the same where a referral of it shows.
+// Number of the dossier to list; 0 for all. Accepts a hidden dossier if the caller sees one of its referrals.
 absl::StatusOr<std::int64_t> ListedDossier(const storage::Snapshot& snapshot, const std::string& parent) {
   if (parent == kAllDossiers) return 0;
   const auto dossier_id = convert::ParseDossierName(parent);
@@ -183,6 +182,7 @@ absl::StatusOr<v1::ListReferralsResponse> ListReferrals(const CallContext& call,
                                                     Presence::kOptional, "", Retired::kAllowed);
   conditions.to_organization = input.Organization("to_organization", request.to_organization(),
                                                   Presence::kOptional, "", Retired::kAllowed);
+  if (snapshot.is_current()) conditions.expired_before = domain::FormatDate(call.today);
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_RETURN_IF_ERROR(paging.status());
   RELAIS_ASSIGN_OR_RETURN(
@@ -222,7 +222,7 @@ absl::StatusOr<std::string> CreateReferral(const CallContext& call, storage::Wri
   RELAIS_RETURN_IF_ERROR(
       CheckOpenOn(snapshot, dossier.dossier_id, record.sent_on, request.parent(), "refer"));
   if (!record.external_id.empty()) {
-    // Of the whole register: no two bear the same, seen or not.
+    // Unique in the whole register, hidden referrals included.
     RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::ReferralRecord>(
                                                   snapshot, domain::FoldIdentifier(record.external_id)));
     if (taken.has_value()) return convert::AlreadyExists(record.external_id, "referral.external_id");
@@ -231,7 +231,7 @@ absl::StatusOr<std::string> CreateReferral(const CallContext& call, storage::Wri
   record.revision = 1;
   record.state = "sent";
   RELAIS_ASSIGN_OR_RETURN(record.consent_number, ConsentFor(call, snapshot, record));
-  RELAIS_RETURN_IF_ERROR(CheckNotSentYet(snapshot, record));
+  RELAIS_RETURN_IF_ERROR(CheckNotSentYet(call, snapshot, record));
   RELAIS_ASSIGN_OR_RETURN(record.number,
                           storage::NextNumber<storage::ReferralRecord>(snapshot, dossier.dossier_id));
   transaction.Insert(record);

@@ -43,7 +43,7 @@ v1::JournalPosition PositionOf(const StatisticsQueryReader& query) {
   return convert::ToPosition(query.entry().value_or(storage::JournalEntry()));
 }
 
-// A sum that does not fit becomes a fault that names the dossiers, to those who may list them.
+// Turns an overflow of a sum into a violation, which names the dossiers if the caller may list them.
 absl::Status Explained(const CallContext& call, const absl::Status& status) {
   if (!absl::IsOutOfRange(status)) return status;
   const bool may_list = call.principal.Holds(v1::ROLE_AGENT) || call.principal.Holds(v1::ROLE_ADVISOR);
@@ -77,11 +77,11 @@ absl::StatusOr<v1::StatisticsResult> ResultOf(const CallContext& call, const sto
   return result;
 }
 
-// A page after the first shows the cell as it was when the first was made, whatever was recorded since.
+// Start of a page. Later pages show the cell as of the first page's position.
 struct Place {
   std::int64_t position = 0;
   std::int64_t after = 0;
-  // Civil day by which views that end by date were open or closed for the first page.
+  // Civil day of the first page, for views that end by date.
   absl::CivilDay day;
 };
 
@@ -140,11 +140,11 @@ absl::StatusOr<v1::ListStatisticsDossiersResponse> ListStatisticsDossiers(
   RELAIS_ASSIGN_OR_RETURN(const Place place, PlaceOf(call, snapshot, request));
   storage::Snapshot shown = snapshot;
   storage::Scope then;
-  // A request for a past state is judged as of it already; one for the present is from its second page on.
-  if (!snapshot.judged_as_of() && !request.page_token().empty()) {
+  // A request for a past state is already judged as of it; one for the present is so from its second page.
+  if (!snapshot.has_access_as_of() && !request.page_token().empty()) {
     shown = snapshot.At(place.position);
     RELAIS_ASSIGN_OR_RETURN(then, ScopeAsOf(call, shown, place.day));
-    shown = shown.JudgedAsOf(then);
+    shown = shown.WithAccessAsOf(then);
   }
   StatisticsQueryReader query(call, shown, request.query());
   const std::optional<std::vector<std::string>> keys = query.ReadKeys(request.keys());

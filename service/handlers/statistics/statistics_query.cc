@@ -27,12 +27,12 @@ using domain::CodelistIndex;
 using storage::Dimension;
 
 constexpr std::size_t kMaxDimensions = 4;
-// Of a series: ten years of months.
+// Most buckets of a series: ten years of months.
 constexpr std::size_t kMaxBuckets = 120;
 // Longer values are not repeated in errors.
 constexpr std::size_t kShownLimit = 80;
 
-// The codelist whose codes stand on the dimension; empty where none does.
+// The codelist of a dimension; empty if it has none.
 std::string CodelistOf(Dimension dimension) {
   switch (dimension) {
     case Dimension::kSector:
@@ -63,7 +63,7 @@ absl::StatusOr<CodelistIndex> ReadAgreements(const storage::Snapshot& snapshot) 
 
 using Index = std::shared_ptr<const CodelistIndex>;
 
-// Of a list that is the program's own and lives as long.
+// Shares a static list without owning it.
 Index Borrowed(const CodelistIndex& index) { return Index(Index(), &index); }
 
 absl::StatusOr<Index> LoadWords(const storage::Snapshot& snapshot, Dimension dimension) {
@@ -90,7 +90,7 @@ absl::StatusOr<Index> LoadWords(const storage::Snapshot& snapshot, Dimension dim
   }
 }
 
-// RequestReader may be a resource's name where answers show its identifier.
+// Requests may hold a resource name; answers show the identifier.
 std::string WithoutCollection(Dimension dimension, absl::string_view value) {
   if (dimension == Dimension::kLead || dimension == Dimension::kOrigin ||
       storage::IsReferralDimension(dimension)) {
@@ -185,7 +185,7 @@ void StatisticsQueryReader::ReadPeriod(const v1::Period& period) {
   }
   const std::string from = domain::FormatDate(labelled->from);
   const std::string to = domain::FormatDate(labelled->to);
-  // An answer's period, which has both, may be sent back.
+  // A request may repeat the period of an answer, which has both label and dates.
   if (dated && (plan_.from != from || plan_.to != to)) {
     Fault("query.period.label", period.label(),
           {"l'étiquette et les dates disent deux périodes", "the label and the dates say two periods"});
@@ -207,7 +207,7 @@ void StatisticsQueryReader::CheckBegun() {
   absl::CivilDay last = call_.today;
   if (entry_.has_value()) last = std::max(last, domain::Today(entry_->recorded_at));
   if (snapshot_.position() < snapshot_.head()) {
-    // The next entry, which may be far: a large import leaves a gap.
+    // Find the next entry: numbers may have gaps after a large import.
     error_.Update(storage::ForEachEntry(
         snapshot_.At(snapshot_.head()), snapshot_.position() + 1,
         [&last](const storage::JournalEntry& next) { last = domain::Today(next.recorded_at); }, 1));
@@ -316,7 +316,7 @@ std::optional<std::vector<std::string>> StatisticsQueryReader::ReadKeys(
     return std::nullopt;
   }
   std::vector<std::string> read;
-  // Not where a dimension is at fault: then nobody knows which key is whose.
+  // Skip if a dimension is invalid: keys could not be matched to dimensions.
   for (std::size_t i = 0; plan_.dimensions.size() == dimension_count_ && i < dimension_count_; ++i) {
     const int position = static_cast<int>(i);
     read.push_back(ReadValue(plan_.dimensions[i], absl::StrCat("keys[", i, "]"), keys.Get(position)));
@@ -356,8 +356,7 @@ std::string StatisticsQueryReader::ReadValue(Dimension dimension, const std::str
   const CodelistIndex* words = Words(dimension);
   if (words == nullptr) return "";
   const std::string word = WithoutCollection(dimension, text);
-  // A code stands for itself even where it is retired and its word now means another: it is what the rows
-  // hold.
+  // Prefer the exact code, even a retired one that is now an alias of another: the rows hold codes.
   if (words->Find(word) != nullptr) return word;
   const CodelistIndex::Resolution resolution = words->Resolve(word);
   if (resolution.match == CodelistIndex::Match::kUnknown) {

@@ -20,29 +20,28 @@
 
 namespace relais::handlers {
 
-// Reads a statistics query, in the words that the register knows at the snapshot, and collects all that is
-// wrong with it. One call, one thread; the snapshot outlives it.
+// Reads a statistics query, with the codelists of the snapshot, and collects every error in it. For one call
+// and one thread; call and snapshot must outlive it.
 class StatisticsQueryReader {
  public:
   StatisticsQueryReader(const CallContext& call, const storage::Snapshot& snapshot,
                         const relais::v1::StatisticsQuery& query);
 
-  // The plan once for each bucket of its period that had begun when the snapshot's entry was recorded; none
-  // if there is a fault.
+  // Returns the plan for each bucket that had begun when the snapshot's entry was recorded. Empty if there is
+  // an error.
   struct Bucket {
     std::string label;
     storage::StatisticsPlan plan;
   };
   std::vector<Bucket> ReadBuckets(relais::v1::SeriesBucket bucket);
 
-  // The keys of one cell of the query; none stands for the total.
+  // Reads the keys of one cell; nullopt for no keys, which means the total, or if their number is wrong.
   std::optional<std::vector<std::string>> ReadKeys(
       const google::protobuf::RepeatedPtrField<std::string>& keys);
-  // Faults of other fields of the request.
+  // Adds violations of other fields of the request.
   void Add(const domain::Violations& violations);
 
-  // OK; an error of the storage; InvalidFields or, where each field is right and they do not go together,
-  // InvalidQuery.
+  // OK, a storage error, InvalidFields, or InvalidQuery if each field is valid but they do not fit together.
   absl::Status status() const;
 
   // REQUIRES: status() is OK, as do the functions below.
@@ -51,32 +50,32 @@ class StatisticsQueryReader {
   const std::optional<storage::JournalEntry>& entry() const { return entry_; }
   // Whether the snapshot's entry was recorded after the last day of `plan`.
   bool IsComplete(const storage::StatisticsPlan& plan) const;
-  // Versions of the codelists that the query speaks of, by name.
+  // Versions of the codelists of the query's dimensions and filters, by name.
   absl::StatusOr<std::vector<relais::v1::CodelistVersion>> CodelistVersions() const;
-  // Puts cells in the order in which tables show them.
+  // Sorts the cells for display: by codelist position, then key; `none` last.
   absl::Status Sort(std::vector<storage::StatisticsCell>& cells);
 
  private:
   void ReadMeasure(relais::v1::Measure measure);
   void ReadPeriod(const relais::v1::Period& period);
-  // Refuses a period that begins after the last day on which the snapshot's position was the present. Once a
-  // question is answered as of a position, it always is.
+  // Refuses a period that begins after the last day on which the snapshot's position was current. So a query
+  // that was answered once as of a position is always answered.
   void CheckBegun();
   absl::Status ReadEntry();
   void ReadDimensions(const google::protobuf::RepeatedField<int>& dimensions);
   void ReadFilter(const std::string& field, const relais::v1::StatisticsFilter& filter);
   std::optional<storage::Dimension> ReadDimension(const std::string& field, int dimension);
   std::string ReadDate(const std::string& field, const std::string& value);
-  // The code that `value` means; empty where it means nothing, which is then a fault.
+  // Resolves `value` to a code. Empty, with a violation, if it has no meaning.
   std::string ReadValue(storage::Dimension dimension, const std::string& field, const std::string& value);
   std::string ReadTime(storage::Dimension dimension, const std::string& field, const std::string& value);
 
-  // The words of a dimension; null for times, advisors and after an error of the storage.
+  // The codelist of a dimension. Null for times, advisors and after a storage error.
   const domain::CodelistIndex* Words(storage::Dimension dimension);
 
   void Fault(const std::string& field, absl::string_view value, domain::LocalizedText problem);
   void OneOf(const std::string& field, absl::string_view value, absl::string_view allowed);
-  // Something that is right by itself and does not go with the rest.
+  // Adds a violation for a value that is valid but does not fit the rest of the query.
   void Clash(const std::string& field, absl::string_view value, domain::LocalizedText problem);
 
   const CallContext& call_;
@@ -84,7 +83,7 @@ class StatisticsQueryReader {
   std::optional<storage::JournalEntry> entry_;
   storage::StatisticsPlan plan_;
   bool has_measure_ = false;
-  // Those asked for, faulty or not.
+  // Number of requested dimensions, invalid ones included.
   std::size_t dimension_count_ = 0;
   std::map<storage::Dimension, std::shared_ptr<const domain::CodelistIndex>> words_;
   absl::Status error_;

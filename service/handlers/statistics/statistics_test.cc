@@ -38,7 +38,7 @@ storage::DossierRecord Dossier(std::int64_t id, const std::string& sector) {
   return dossier;
 }
 
-// A new register with what every register begins with.
+// A new register with the shipped codelists and organizations.
 class StatisticsHandlerTest : public testing::Test {
  protected:
   void Write(const std::function<void(storage::WriteTransaction&)>& write) {
@@ -97,7 +97,7 @@ v1::ListStatisticsDossiersRequest ListRequest(const std::string& text) {
   return request;
 }
 
-// Reason, then the fields at fault.
+// Reason, then the invalid fields.
 std::vector<std::string> Faults(const absl::Status& status) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
   std::vector<std::string> faults;
@@ -262,7 +262,7 @@ TEST_F(StatisticsHandlerTest, ARetiredCodeStillStandsForWhatWasRecordedUnderIt) 
     code.label_fr = "Culture";
     code.active = false;
     transaction.Replace(code);
-    // Its word now means another code.
+    // Its label is now an alias of another code.
     code.code = "arts";
     code.revision = 1;
     code.position = 99;
@@ -308,7 +308,7 @@ TEST_F(StatisticsHandlerTest, PagesShowTheCellAsItWasOnTheFirst) {
   EXPECT_EQ(page->dossiers(0).dossier(), "dossiers/4");
   EXPECT_EQ(page->dossiers(1).dossier(), "dossiers/5");
   EXPECT_TRUE(page->next_page_token().empty());
-  // Of another query.
+  // A token of another query.
   request.clear_keys();
   EXPECT_THAT(Faults(List(request).status()), testing::Contains("PAGE_TOKEN_INVALID"));
   request.clear_page_token();
@@ -336,7 +336,7 @@ TEST_F(StatisticsHandlerTest, APeriodThatHasNotBegunIsRefused) {
   ASSERT_TRUE(active("2025-2026/T4").ok());
   EXPECT_FALSE(active("2025-2026/T4")->period_complete());
   EXPECT_TRUE(active("2025-2026/T3")->period_complete());
-  // The position stays the present until the next entry: what was answered as of it is answered for ever.
+  // The position stays current until the next entry: a query once answered as of it is always answered.
   const std::int64_t position = active("2025-2026")->as_of().sequence();
   register_.set_now(register_.now() + absl::Hours(24 * 100));
   Open(2, "culture");
@@ -366,7 +366,7 @@ TEST_F(StatisticsHandlerTest, ASeriesAsksTheSameQuestionOfEachBucket) {
                           "dimensions: DIMENSION_SUBJECT }"));
   ASSERT_TRUE(quarters.ok()) << quarters.status();
   ASSERT_EQ(quarters->points_size(), 4);
-  // The subject is of the quarter's interventions.
+  // The subject comes from the quarter's interventions.
   EXPECT_THAT(Keys(quarters->points(0).result()), ElementsAre("gouvernance=1"));
   EXPECT_THAT(Keys(quarters->points(1).result()), ElementsAre("none=1"));
   EXPECT_EQ(quarters->points(3).bucket(), "2018-2019/T4");
@@ -375,7 +375,7 @@ TEST_F(StatisticsHandlerTest, ASeriesAsksTheSameQuestionOfEachBucket) {
   const auto alone = Query(
       "measure: MEASURE_DOSSIERS_ACTIVE period { label: '2018-2019/T4' } dimensions: DIMENSION_SUBJECT");
   EXPECT_EQ(quarters->points(3).result().SerializeAsString(), alone->SerializeAsString());
-  // Only what had begun.
+  // Only buckets that had begun.
   EXPECT_EQ(series("bucket: SERIES_BUCKET_MONTH query { measure: MEASURE_DOSSIERS_ACTIVE "
                    "period { from: '2025-12-15' to: '2026-12-31' } }")
                 ->points_size(),

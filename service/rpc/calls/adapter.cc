@@ -22,8 +22,7 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// What the request says that it is about: its name, its parent, or the name of the resource that it carries
-// first.
+// Resource name of a request: its name, its parent, or the name in its first field if that is a message.
 std::string ResourceOf(const Message& request) {
   for (const char* field : {"name", "parent"}) {
     std::string value = convert::StringField(request, field);
@@ -54,7 +53,7 @@ struct Adapter::UnaryCall : std::enable_shared_from_this<Adapter::UnaryCall> {
                     self->reactor->Finish(self->call.End(status, backoff_multiplier));
                   });
   }
-  // Who takes turns with the others: the user, or the address where nobody has signed in.
+  // Key of the fair queue: the user, or the client address without sign-in.
   const std::string& caller() const {
     const handlers::CallContext& context = call.context();
     return context.principal.user_id.empty() ? context.address : context.principal.user_id;
@@ -68,8 +67,8 @@ struct Adapter::UnaryCall : std::enable_shared_from_this<Adapter::UnaryCall> {
   DelayedRejections& refusals;
 };
 
-// The writes of one call. Their outcomes come from the commit thread and, where the queue is full, from the
-// one that queues.
+// The writes of one call. Their outcomes come from the commit thread or, if the queue is full, from the
+// thread that queues.
 struct Adapter::Batch {
   std::shared_ptr<UnaryCall> call;
   std::atomic<std::size_t> unknown_yet;
@@ -103,7 +102,7 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
       storage::Scope then;
       if (day.has_value()) {
         RELAIS_ASSIGN_OR_RETURN(then, handlers::ScopeAsOf(context, whole, *day));
-        snapshot = snapshot.JudgedAsOf(then);
+        snapshot = snapshot.WithAccessAsOf(then);
       }
       RELAIS_RETURN_IF_ERROR(handlers::CheckDossier(context, snapshot.Current(), call->call.rule(), request));
       RELAIS_RETURN_IF_ERROR(read(context, snapshot));
@@ -119,8 +118,8 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
     FinishRead(call, outside.first);
   };
   absl::Status status;
-  // Whoever may not ask takes no place among those who wait, and is not told how far the journal goes.
-  if (!at_once || as_of.as_of != nullptr) status = call->call.EnterNow();
+  // Refuses before queueing: a refused caller takes no place in the queue, and learns no journal position.
+  if (!at_once || as_of.as_of != nullptr) status = call->call.AuthorizeNow();
   if (!status.ok()) {
     call->Finish(status);
   } else if (at_once) {
@@ -138,13 +137,13 @@ void Adapter::Submit(FairThreadPool& workers, std::shared_ptr<UnaryCall> call,
                                   }});
 }
 
-// The queue of answers has no limit of its own: that of writes bounds it.
+// The queue of answers is unbounded: the bounded queue of writes limits it.
 void Adapter::FinishSoon(std::shared_ptr<UnaryCall> call, absl::Status status) const {
   dependencies_.answers.Submit("", {[call, status = std::move(status)] { call->Finish(status); }, nullptr});
 }
 
-// Personal data of another organization's dossier leaves only once it is recorded who read it: the first time
-// on a day, for a write costs more than a read.
+// Records the disclosure before personal data of another organization's dossier is sent. Only the first read
+// of a day is a write of its own, because a write costs more than a read.
 void Adapter::FinishRead(std::shared_ptr<UnaryCall> call, const std::vector<std::int64_t>& dossiers) const {
   storage::WriteJob job = NewWriteJob(dependencies_, call->call, "", "");
   job.apply = [call, dossiers](storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
@@ -158,8 +157,8 @@ grpc::ServerUnaryReactor* Adapter::RunWrite(std::shared_ptr<UnaryCall> call, con
                                             const std::string& request_id, Apply apply, ReplyWith reply,
                                             Then then) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
-  // The journal and the search for an earlier answer want to know who asks.
-  if (absl::Status status = call->call.EnterNow(); !status.ok()) {
+  // The journal and the search for an earlier answer need the actor.
+  if (absl::Status status = call->call.AuthorizeNow(); !status.ok()) {
     call->Finish(status);
   } else {
     QueueWrite(std::move(call), request, request_id, std::move(apply), std::move(reply), then);
@@ -167,12 +166,12 @@ grpc::ServerUnaryReactor* Adapter::RunWrite(std::shared_ptr<UnaryCall> call, con
   return reactor;
 }
 
-grpc::ServerUnaryReactor* Adapter::RunLookAndWrite(std::shared_ptr<UnaryCall> call, const Message& request,
-                                                   const std::string& request_id, Look look, Apply apply,
-                                                   ReplyWith reply) const {
+grpc::ServerUnaryReactor* Adapter::RunPrefetchAndWrite(std::shared_ptr<UnaryCall> call,
+                                                       const Message& request, const std::string& request_id,
+                                                       Look look, Apply apply, ReplyWith reply) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
-  // Whoever may not ask takes no place among those who wait.
-  if (absl::Status status = call->call.EnterNow(); !status.ok()) {
+  // Refuses before queueing: a refused caller takes no place in the queue.
+  if (absl::Status status = call->call.AuthorizeNow(); !status.ok()) {
     call->Finish(status);
     return reactor;
   }
@@ -197,7 +196,7 @@ grpc::ServerUnaryReactor* Adapter::RunPrepared(std::shared_ptr<UnaryCall> call, 
   grpc::ServerUnaryReactor* const reactor = call->reactor;
   call->call.ResolveClientAddress();
   const auto run = [=, &request] {
-    absl::Status status = call->call.EnterNow();
+    absl::Status status = call->call.AuthorizeNow();
     if (status.ok()) status = prepare(call->call);
     if (!status.ok()) return call->Finish(status);
     QueueWrite(call, request, request_id, apply, reply);
@@ -212,7 +211,7 @@ grpc::ServerUnaryReactor* Adapter::RunEach(std::shared_ptr<UnaryCall> call, cons
                                            const std::function<absl::Status()>& check,
                                            const std::function<std::vector<BatchItem>()>& items) const {
   grpc::ServerUnaryReactor* const reactor = call->reactor;
-  absl::Status status = call->call.EnterNow();
+  absl::Status status = call->call.AuthorizeNow();
   if (status.ok()) status = check();
   const std::optional<domain::Violation> violation = CheckRequestId(request_id);
   if (status.ok() && violation.has_value()) status = convert::InvalidFields({*violation});
@@ -224,7 +223,7 @@ grpc::ServerUnaryReactor* Adapter::RunEach(std::shared_ptr<UnaryCall> call, cons
   batch->call = std::move(call);
   const std::vector<BatchItem> all = items();
   batch->unknown_yet = all.size();
-  // All made before the first is queued: from then on the call belongs to the commit thread.
+  // Makes all jobs before it queues the first: from then on the call belongs to the commit thread.
   std::vector<storage::WriteJob> jobs;
   for (std::size_t i = 0; i < all.size(); ++i) jobs.push_back(JobOf(batch, all[i], i, request_id));
   for (storage::WriteJob& job : jobs) dependencies_.store.Write(std::move(job));
@@ -255,13 +254,13 @@ storage::WriteJob Adapter::JobOf(std::shared_ptr<Batch> batch, const BatchItem& 
   return job;
 }
 
-// Asked again where the write takes effect: the account may have changed while the call waited.
+// Authorizes again inside the transaction: the account may have changed while the call waited.
 absl::StatusOr<std::string> Adapter::ApplyFor(UnaryCall& call, const Message& request, const Apply& apply,
                                               storage::WriteTransaction& transaction) const {
   RELAIS_RETURN_IF_ERROR(call.call.Authorize(transaction.snapshot()));
   const handlers::CallContext& context = call.call.context();
   transaction.RestrictTo(context.scope);
-  // Of a batch, `request` is one of its items, with the rule of the method that takes it alone.
+  // In a batch, `request` is one item, and the rule is that of the method that takes one item.
   const google::protobuf::MethodDescriptor* method = dependencies_.rules.MethodOf(*request.GetDescriptor());
   if (method == nullptr) return absl::InternalError("a write without a method");
   const v1::AccessRule& rule = dependencies_.rules.Of(method->name());
@@ -278,7 +277,8 @@ void Adapter::QueueWrite(std::shared_ptr<UnaryCall> call, const Message& request
   if (std::optional<domain::Violation> violation = CheckRequestId(request_id)) {
     return call->Finish(convert::InvalidFields({*violation}));
   }
-  // What cannot be known again is not digested: it may hold a password.
+  // Without a request id there is no retry to recognize, so the request, which may hold a password, is not
+  // digested.
   storage::WriteJob job = NewWriteJob(dependencies_, call->call, request_id,
                                       request_id.empty() ? "" : DeterministicBytes(request));
   job.apply = [this, call, &request, apply = std::move(apply)](storage::WriteTransaction& transaction) {
@@ -296,10 +296,10 @@ void Adapter::QueueWrite(std::shared_ptr<UnaryCall> call, const Message& request
   dependencies_.store.Write(std::move(job));
 }
 
-// Neither on the commit thread, for which a scrub waits, nor on the only thread that sends answers.
+// Runs neither on the commit thread, which a scrub blocks, nor on the few threads that send answers.
 void Adapter::FinishScrubbed(std::shared_ptr<UnaryCall> call) const {
   const auto run = [this, call] {
-    // Longer than the caller may wait: what it asked for is done even where it has given up.
+    // May take longer than the caller's deadline: the erasure must finish even if the caller has given up.
     const absl::Status scrubbed = dependencies_.store.Scrub(absl::Now() + kScrubTime);
     call->Finish(scrubbed.ok() ? scrubbed
                                : absl::UnavailableError(absl::StrCat("not scrubbed: ", scrubbed.message())));

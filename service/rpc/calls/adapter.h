@@ -21,8 +21,9 @@
 
 namespace relais::rpc {
 
-// From gRPC to handlers and back, for every unary method: what the methods share is here once, what is their
-// own is in their handlers. Thread-safe. The type of the request identifies the method.
+// Runs handlers for gRPC: the steps that all unary methods share are here, once. Thread-safe. The type of the
+// request identifies the method. Every method returns a reactor that gRPC owns; it is finished on another
+// thread or, for point reads and early refusals, before the function returns.
 class Adapter {
  public:
   explicit Adapter(const ServerDependencies& dependencies) : dependencies_(dependencies) {}
@@ -34,8 +35,8 @@ class Adapter {
   using WriteHandler = absl::StatusOr<std::string> (*)(const handlers::CallContext&,
                                                        storage::WriteTransaction&, const Request&);
 
-  // A method that only reads: a point read, by its access rule, on the thread that calls, any other on the
-  // readers.
+  // A method that only reads. A point read (by its access rule) runs on the calling thread, any other on
+  // `readers`. Records the disclosure of other organizations' dossiers before it answers.
   template <class Request, class Response>
   grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Request* request,
                                  Response* response, ReadHandler<Request, Response> handler) const {
@@ -48,8 +49,7 @@ class Adapter {
                    });
   }
 
-  // A method that writes and answers with the resource as it then stands, in the response's field
-  // `mutable_resource`.
+  // A method that writes, then answers with the written resource in the response's field `mutable_resource`.
   template <class Request, class Response, class Resource>
   grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, const Request* request,
                                   Response* response, WriteHandler<Request> handler,
@@ -58,9 +58,9 @@ class Adapter {
                     ReplyInto(response, mutable_resource));
   }
 
-  // A method that erases: like Write, but the answer waits until what was erased is off the files of the
-  // database too. UNAVAILABLE where it is out of the register and not off the files yet: the request sent
-  // again with its id sees to that alone.
+  // A method that erases: like Write, but it answers once the erased bytes are off the database's files too.
+  // UNAVAILABLE if the data is erased from the register but not off the files yet: a retry with the same
+  // request id then only scrubs.
   template <class Request, class Response>
   grpc::ServerUnaryReactor* WriteAndScrub(grpc::CallbackServerContext* context, const Request* request,
                                           Response* response, WriteHandler<Request> handler) const {
@@ -79,8 +79,8 @@ class Adapter {
   using ReplyWith = std::function<absl::Status(const handlers::CallContext&, const storage::Snapshot&,
                                                const std::string& resource)>;
 
-  // A method that needs passwords hashed or checked before it writes: `prepare` runs first, on a thread for
-  // that; where it does not need a sign-in, it tells the call who asks.
+  // A method that hashes or checks passwords before it writes. `prepare` runs first, on `hashers`; for a
+  // method without sign-in it sets the call's actor.
   template <class Request>
   grpc::ServerUnaryReactor* PreparedWrite(grpc::CallbackServerContext* context, const Request* request,
                                           const std::string& request_id, Prepare prepare, Apply apply,
@@ -89,7 +89,7 @@ class Adapter {
                        std::move(reply));
   }
 
-  // A method that writes and answers with more than a resource.
+  // A method that writes and answers with more than a resource: `reply` fills the response.
   template <class Request>
   grpc::ServerUnaryReactor* WriteWith(grpc::CallbackServerContext* context, const Request* request,
                                       const std::string& request_id, Apply apply, ReplyWith reply) const {
@@ -98,31 +98,31 @@ class Adapter {
 
   using Look = std::function<absl::Status(const handlers::CallContext&, const storage::Snapshot&)>;
 
-  // The same for one that has much to look for before it writes: `look` does so on threads for short reads,
-  // so that less is left for `apply`, in whose transaction everybody waits. What it saw may have changed by
-  // then; an error of it ends the call.
+  // Like WriteWith, for a method with costly lookups: `look` runs first, on `lookups`, so that `apply` holds
+  // up other writes for less time. The data may have changed between the two. An error of `look` ends the
+  // call.
   template <class Request>
   grpc::ServerUnaryReactor* PrefetchAndWrite(grpc::CallbackServerContext* context, const Request* request,
                                              const std::string& request_id, Look look, Apply apply,
                                              ReplyWith reply) const {
-    return RunLookAndWrite(Begin(*context, *request), *request, request_id, std::move(look), std::move(apply),
-                           std::move(reply));
+    return RunPrefetchAndWrite(Begin(*context, *request), *request, request_id, std::move(look),
+                               std::move(apply), std::move(reply));
   }
 
   // One write among those of a batch.
   struct BatchItem {
-    // What it alone is asked to do; owned by the request.
+    // The request of this write alone; owned by the whole request.
     const google::protobuf::Message* request;
     Apply apply;
     ReplyWith reply;
-    // Told instead of `reply` where it is refused.
+    // Called instead of `reply` if the write is refused.
     std::function<void(const handlers::CallContext&, const absl::Status&)> refused;
   };
 
-  // A method that makes several writes, each recorded or refused by itself, all of them queued at once. They
-  // are known again by the request's id and their place. `check` judges the request as a whole, `items` are
-  // asked for after that. UNAVAILABLE where the outcome of one is not known: the same request again settles
-  // it.
+  // A method that makes several writes, all queued at once, each recorded or refused by itself. Each one's
+  // idempotency key is the request's id and its place. `check` checks the request as a whole; `items` is
+  // called after that and must not be empty. UNAVAILABLE if the outcome of a write is unknown: a retry with
+  // the same request settles it.
   template <class Request>
   grpc::ServerUnaryReactor* WriteEach(grpc::CallbackServerContext* context, const Request* request,
                                       absl::Status (*check)(const Request&),
@@ -131,7 +131,7 @@ class Adapter {
         Begin(*context, *request), request->request_id(), [=] { return check(*request); }, std::move(items));
   }
 
-  // A method that writes and answers with nothing.
+  // A method that writes and returns an empty response.
   template <class Request, class Response>
   grpc::ServerUnaryReactor* Delete(grpc::CallbackServerContext* context, const Request* request, Response*,
                                    WriteHandler<Request> handler) const {
@@ -144,13 +144,13 @@ class Adapter {
  private:
   struct UnaryCall;
   struct Batch;
-  // What is still to do once a write is durable.
+  // Next step once a write is durable.
   enum class Then { kAnswer, kScrub };
   using ReadFunction = std::function<absl::Status(const handlers::CallContext&, const storage::Snapshot&)>;
 
   template <class Response, class Resource>
   static ReplyWith ReplyInto(Response* response, Resource* (Response::*mutable_resource)()) {
-    // Found by CallContext's namespace: handlers::Reply for this resource.
+    // Finds handlers::Reply for this resource by argument-dependent lookup.
     return [=](const handlers::CallContext& call, const storage::Snapshot& snapshot,
                const std::string& resource) -> absl::Status {
       response->Clear();
@@ -174,10 +174,10 @@ class Adapter {
   grpc::ServerUnaryReactor* RunWrite(std::shared_ptr<UnaryCall> call,
                                      const google::protobuf::Message& request, const std::string& request_id,
                                      Apply apply, ReplyWith reply, Then then = Then::kAnswer) const;
-  grpc::ServerUnaryReactor* RunLookAndWrite(std::shared_ptr<UnaryCall> call,
-                                            const google::protobuf::Message& request,
-                                            const std::string& request_id, Look look, Apply apply,
-                                            ReplyWith reply) const;
+  grpc::ServerUnaryReactor* RunPrefetchAndWrite(std::shared_ptr<UnaryCall> call,
+                                                const google::protobuf::Message& request,
+                                                const std::string& request_id, Look look, Apply apply,
+                                                ReplyWith reply) const;
   grpc::ServerUnaryReactor* RunPrepared(std::shared_ptr<UnaryCall> call,
                                         const google::protobuf::Message& request,
                                         const std::string& request_id, Prepare prepare, Apply apply,
@@ -192,11 +192,11 @@ class Adapter {
   void QueueWrite(std::shared_ptr<UnaryCall> call, const google::protobuf::Message& request,
                   const std::string& request_id, Apply apply, ReplyWith reply,
                   Then then = Then::kAnswer) const;
-  // Has `run` done by `workers`, in its user's turn.
+  // Queues `run` for `workers`, in the turn of the call's user.
   void Submit(FairThreadPool& workers, std::shared_ptr<UnaryCall> call, std::function<void()> run) const;
-  // For the commit thread: ends the call on another.
+  // Ends the call on another thread, so that the commit thread goes on.
   void FinishSoon(std::shared_ptr<UnaryCall> call, absl::Status status) const;
-  // Takes what was erased off the files on a thread that may block, then answers.
+  // Scrubs the files on a thread that may block, then answers.
   void FinishScrubbed(std::shared_ptr<UnaryCall> call) const;
   void FinishRead(std::shared_ptr<UnaryCall> call, const std::vector<std::int64_t>& dossiers) const;
 

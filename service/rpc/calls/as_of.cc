@@ -40,7 +40,8 @@ absl::StatusOr<std::int64_t> ResolveInstant(storage::Store& store, absl::Time de
   return position;
 }
 
-// The last entry at or before `position`, which a gap in the journal may have none at; position 0 for none.
+// The last entry at or before `position`, because the journal may have gaps; an entry with seq 0 if there is
+// none.
 absl::StatusOr<storage::JournalEntry> EntryBy(const storage::Snapshot& snapshot, std::int64_t position) {
   storage::JournalEntry last;
   RELAIS_RETURN_IF_ERROR(storage::ForEachEntryBackwards(
@@ -48,7 +49,7 @@ absl::StatusOr<storage::JournalEntry> EntryBy(const storage::Snapshot& snapshot,
   return last;
 }
 
-// The civil day of the instant or, of a position, that on which its entry was recorded.
+// Civil day of the instant or, for a position, of its entry.
 absl::CivilDay DayOf(const AsOfField& field, const storage::JournalEntry& entry) {
   if (field.HasInstant()) return domain::Today(InstantOf(field));
   return entry.seq == 0 ? absl::CivilDay() : domain::Today(entry.recorded_at);

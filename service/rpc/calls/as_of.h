@@ -12,24 +12,25 @@
 #include "relais/v1/statistics_service.pb.h"
 #include "storage/store.h"
 
-// Requests that ask for a state of the register in the past.
+// Reads of the register as of a past state.
 
 namespace relais::rpc {
 
 namespace v1 = ::relais::v1;
 
-// Where a request says which state it wants. Borrows from the request.
+// The `as_of` field of a request. Borrows from the request.
 struct AsOfField {
   // Null: the current state.
   const v1::AsOf* as_of = nullptr;
   // Path of the field, for errors.
   const char* path = "";
 
-  // Whether resolving it may block for a commit.
+  // Whether it names an instant: resolving one may wait for a commit.
   bool HasInstant() const { return as_of != nullptr && as_of->has_instant(); }
 };
 
-// One overload for each request that has the field; every other request asks for the current state.
+// Returns the request's `as_of` field: one overload for each request that has it. Every other request reads
+// the current state.
 template <class Request>
 AsOfField AsOfOf(const Request&) {
   return {};
@@ -39,10 +40,10 @@ AsOfField AsOfOf(const v1::QueryStatisticsRequest& request);
 AsOfField AsOfOf(const v1::QueryStatisticsSeriesRequest& request);
 AsOfField AsOfOf(const v1::ListStatisticsDossiersRequest& request);
 
-// Runs `read` on the snapshot that `field` asks for, with the civil day by which views that end by date were
-// open or closed then: that of the instant, or of the entry at the position; none for the current state.
-// INVALID_ARGUMENT where the instant lies in the future or is none, or where the position does not exist.
-// Blocks.
+// Runs `read` on the snapshot that `field` asks for. Also passes the civil day by which to judge views that
+// end by date: the day of the instant or of the entry at the position, or none for the current state.
+// INVALID_ARGUMENT if the instant is invalid or in the future, or if the journal has no such position. Other
+// statuses are those of Store::Read and of `read`. Blocks.
 absl::Status ReadAsOf(
     storage::Store& store, absl::Time deadline, const AsOfField& field,
     const std::function<absl::Status(const storage::Snapshot&, std::optional<absl::CivilDay>)>& read,

@@ -22,7 +22,7 @@ constexpr char kCorrelationKey[] = "relais-correlation-id";
 constexpr char kAuthorizationKey[] = "authorization";
 // A reason of error_reason.proto.
 constexpr char kTooManyCalls[] = "TOO_MANY_CALLS";
-// Written by the reverse proxy alone, over whatever the caller sent.
+// The reverse proxy sets this header and overwrites any value from the caller.
 constexpr char kAddressKey[] = "x-relais-client-address";
 
 std::string MetadataValue(const grpc::CallbackServerContext& context, const char* key) {
@@ -39,18 +39,18 @@ absl::Time CallerDeadline(const grpc::CallbackServerContext& context) {
 
 google::rpc::Status WireOf(const absl::Status& status, domain::Language language, convert::Effect effect) {
   if (!absl::IsCancelled(status)) return convert::ToWire(status, language, effect);
-  // Nobody reads it: the caller has gone.
+  // No details: the caller has gone.
   google::rpc::Status wire;
   wire.set_code(static_cast<int>(status.code()));
   return wire;
 }
 
-// A token that may only read is enough.
+// Whether a read-only token is enough for the method.
 bool OnlyReads(const v1::AccessRule& rule) {
   return rule.scope() == v1::TOKEN_SCOPE_STATISTICS || rule.scope() == v1::TOKEN_SCOPE_READ_ONLY;
 }
 
-LogLevel LevelOf(absl::StatusCode code) {
+observability::LogLevel LevelOf(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kInternal:
     case absl::StatusCode::kDataLoss:
@@ -84,7 +84,7 @@ Call::Call(grpc::CallbackServerContext& context, const ServerDependencies& depen
   handler_context_.language = LanguageOf(MetadataValue(context, "accept-language"));
   handler_context_.leads = &leads_;
   SetToday();
-  // Nobody yet, who sees no dossier.
+  // Before sign-in, no dossier is visible.
   handler_context_.scope.limited = true;
   handler_context_.deadline = rule(CallerDeadline(context), absl::Now());
 }
@@ -126,7 +126,7 @@ absl::Status Call::CheckRequest() {
 }
 
 absl::Status Call::Authorize(const storage::Snapshot& snapshot) {
-  // Calls of nobody are few and cheap, and bounded by the reverse proxy.
+  // Anonymous calls are few and cheap, and the reverse proxy limits them.
   if (rule_.anonymous()) return CheckRequest();
   if (token_digest_.empty()) return convert::SignInRequired();
   const storage::Snapshot now = snapshot.Unrestricted().Current();
@@ -144,7 +144,7 @@ absl::Status Call::Authorize(const storage::Snapshot& snapshot) {
   return absl::OkStatus();
 }
 
-absl::Status Call::EnterNow() {
+absl::Status Call::AuthorizeNow() {
   return dependencies_.store.Read(handler_context_.deadline,
                                   [this](const storage::Snapshot& snapshot) { return Authorize(snapshot); });
 }
@@ -156,13 +156,13 @@ void Call::RecordTokenUse() const {
     storage::PutTokenUse(transaction, token_id, now);
     return std::string();
   };
-  // That it could not be written down stops nobody.
+  // A failure to record the use must not fail the call.
   job.done = [](const absl::Status&) {};
   dependencies_.store.Write(std::move(job));
 }
 
 grpc::Status Call::End(const absl::Status& status, double backoff_multiplier) {
-  // Before the caller hears of it: its next call finds the place free.
+  // Before the caller gets the answer: its next call then finds the place free.
   Leave();
   const absl::Duration duration = absl::FromChrono(std::chrono::steady_clock::now() - began_);
   if (status.ok()) {
@@ -170,7 +170,7 @@ grpc::Status Call::End(const absl::Status& status, double backoff_multiplier) {
     LogEnd(status, absl::StatusCode::kOk, "", duration);
     return grpc::Status::OK;
   }
-  // An error may come without the initial metadata, which has it too.
+  // An error may arrive without the initial metadata, which also has it.
   grpc_context_.AddTrailingMetadata(kCorrelationKey, correlation_id_);
   google::rpc::Status wire = WireOf(status, handler_context_.language, effect_);
   convert::ProlongRetryDelay(backoff_multiplier, wire);
@@ -182,8 +182,9 @@ grpc::Status Call::End(const absl::Status& status, double backoff_multiplier) {
 
 void Call::LogEnd(const absl::Status& status, absl::StatusCode code, std::string reason,
                   absl::Duration duration) const {
-  // Whoever asks for too much at once would fill the log with warnings, each written at once.
-  const LogLevel level = reason == kTooManyCalls ? observability::LogLevel::kInfo : LevelOf(code);
+  // A caller over its limit would flood the log with warnings, each of which is flushed at once.
+  const observability::LogLevel level =
+      reason == kTooManyCalls ? observability::LogLevel::kInfo : LevelOf(code);
   std::vector<observability::LogField> fields = {{"method", method_},
                                                  {"code", absl::StatusCodeToString(code)},
                                                  {"duration_ms", absl::ToDoubleMilliseconds(duration)},
@@ -191,7 +192,7 @@ void Call::LogEnd(const absl::Status& status, absl::StatusCode code, std::string
                                                  {"actor", handler_context_.actor}};
   if (!reason.empty()) fields.push_back({"reason", std::move(reason)});
   if (IsPlainResourceName(resource_)) fields.push_back({"resource", resource_});
-  // The only text of a status that is logged: it speaks of the service, not of the request.
+  // The only status text that is logged: at this level it describes the service, not the request.
   if (level != observability::LogLevel::kInfo) fields.push_back({"detail", std::string(status.message())});
   Log(level, "call", fields);
 }

@@ -31,13 +31,13 @@ namespace relais::rpc {
 
 namespace v1 = ::relais::v1;
 
-// What all calls share. Borrowed; all of it outlives every call. Thread-safe.
+// What all calls share. Borrows its members; all of them outlive every call. Thread-safe.
 struct ServerDependencies {
   storage::Store& store;
   observability::Metrics& metrics;
-  // Runs lists, statistics and whatever blocks.
+  // Runs lists, statistics and other work that blocks.
   FairThreadPool& readers;
-  // Runs what is looked up before a write, which never waits behind a report.
+  // Runs lookups before a write, which never wait behind a report.
   FairThreadPool& lookups;
   // Sends the answers of writes.
   FairThreadPool& answers;
@@ -47,19 +47,19 @@ struct ServerDependencies {
   const handlers::AccessRules& rules;
   ConcurrencyLimiter& limiter;
   DelayedRejections& refusals;
-  TokenUses& token_uses;
+  TokenUseThrottle& token_uses;
   ReadCounts& read_counts;
   secrets::SignInThrottle& throttle;
   const secrets::PasswordVerifier& passwords;
-  // Whether the reverse proxy stands before the service and tells the caller's address.
+  // Whether the reverse proxy is in front of the service and sends the caller's address.
   bool behind_proxy = false;
 };
 
-// What is the same for every call, unary or not: deadline, principal, language and correlation id when it
-// begins; status, metrics and log line when it ends. One thread at a time.
+// State of one call, unary or stream. Sets deadline, language and correlation id when the call begins.
+// Records status, metrics and log line when it ends. One thread at a time.
 class Call {
  public:
-  // How the caller's deadline (InfiniteFuture where there is none) becomes the call's.
+  // Turns the caller's deadline (InfiniteFuture if there is none) into the call's.
   using DeadlineRule = absl::Time (*)(absl::Time caller, absl::Time now);
   // `method` is the method's name without its service.
   Call(grpc::CallbackServerContext& context, const ServerDependencies& dependencies, std::string method,
@@ -72,29 +72,30 @@ class Call {
   const handlers::CallContext& context() const { return handler_context_; }
   // The access rule of the method.
   const v1::AccessRule& rule() const { return rule_; }
-  // Finds out who calls, whether they may call the method, and what they may see; the context tells from then
-  // on. Asked again, it tells anew: accounts change while a call waits or streams. RESOURCE_EXHAUSTED, the
-  // first time, where the user has too many calls in flight.
+  // Authenticates the caller, checks the access rule of the method and the caps of the request, and sets the
+  // context's principal and scope. Safe to repeat, and repeated wherever the data is used: accounts change
+  // while a call waits or streams. UNAUTHENTICATED without a valid token, PERMISSION_DENIED if the access
+  // rule refuses the caller. RESOURCE_EXHAUSTED, the first time, if the user has too many calls in flight.
+  // INVALID_ARGUMENT if the request is over a cap. May queue a write that records the use of the token.
   absl::Status Authorize(const storage::Snapshot& snapshot);
-  // The same on the rows as they are now, within the call's time.
-  absl::Status EnterNow();
-  // For a method that needs no sign-in: who it turned out to be.
+  // Calls Authorize on a snapshot of the current state, within the call's deadline. Blocks on the store.
+  absl::Status AuthorizeNow();
+  // Sets the actor of a method that needs no sign-in, once it is known.
   void set_actor(std::string actor) { handler_context_.actor = std::move(actor); }
-  // For a method that counts wrong tries: the context's address is known from then on.
+  // Sets the context's client address, for methods that throttle wrong attempts.
   void ResolveClientAddress();
-  // For a call that lasts: the context's time is that of now from then on.
+  // Sets the context's `now` and `today` again, for a call that lasts.
   void SetToday();
   const std::string& method() const { return method_; }
-  // What is asked for: Authorize holds it against the caps of the .proto once, after the caller may ask at
-  // all and before anything else is looked up. INVALID_ARGUMENT from there on if it is over one. Must outlive
-  // Authorize.
+  // Sets the request that Authorize checks against the caps of the .proto: once, after the access rule and
+  // before any other lookup. Must outlive Authorize.
   void set_request(const google::protobuf::Message& request);
-  // Name of what the call is about, for the log; one that is not plainly a name is not logged.
+  // Sets the resource name for the log line; a value that is no plain resource name is not logged.
   void set_resource(std::string resource) { resource_ = std::move(resource); }
 
-  // Counts and logs the call, and gives what goes over the wire. Once, just before the call is finished:
-  // nothing of the call is touched after that. Where the status says when to try again, the caller is told to
-  // stay away `backoff_multiplier` times as long.
+  // Records metrics and log line, frees the user's place in the limiter, and returns the status for the wire.
+  // Call it once, just before the call is finished: touch nothing of the call after that. A retry delay in
+  // the status is multiplied by `backoff_multiplier`.
   grpc::Status End(const absl::Status& status, double backoff_multiplier = 1);
 
  private:
@@ -113,12 +114,12 @@ class Call {
   handlers::CallContext handler_context_;
   std::vector<storage::DossierLead> leads_;
   const v1::AccessRule& rule_;
-  // Empty where the call carries no token.
+  // Empty if the call carries no token.
   std::string token_digest_;
   bool admitted_ = false;
-  // Null once it is found to be within its caps.
+  // Null once it passed the check of the caps.
   const google::protobuf::Message* request_ = nullptr;
-  // What is left open if the call ends UNAVAILABLE.
+  // Whether a retry after UNAVAILABLE could repeat an effect; goes into the error.
   convert::Effect effect_;
   std::string resource_;
 };

@@ -64,7 +64,7 @@ bool IsPart(absl::string_view collection, absl::string_view id) {
   return found->numbered ? IsNumber(id) || id == "-" : IsIdentifier(id);
 }
 
-// The weight that `parameters` of a language range give it: `q=0.5`; 1 without one, 0 for one that is wrong.
+// Weight in the parameters of a language range: `q=0.5`; 1 if absent, 0 if malformed.
 double WeightOf(absl::string_view parameters) {
   for (absl::string_view parameter : absl::StrSplit(parameters, ';')) {
     parameter = absl::StripAsciiWhitespace(parameter);
@@ -78,7 +78,7 @@ double WeightOf(absl::string_view parameters) {
   return 1;
 }
 
-// Whether the tag is `language` or one of its kinds, such as `en-CA` (or, as some write it, `en_CA`).
+// Whether the tag is `language` or a variant such as `en-CA` (or `en_CA`, as some clients write it).
 bool IsOfLanguage(absl::string_view tag, absl::string_view language) {
   return absl::StartsWithIgnoreCase(tag, language) &&
          (tag.size() == language.size() || tag[language.size()] == '-' || tag[language.size()] == '_');
@@ -91,7 +91,7 @@ domain::Language LanguageOf(absl::string_view accept_language) {
   std::optional<double> english;
   double any = 0;
   bool english_first = false;
-  // What a caller may send is within kMetadataBytes.
+  // kMetadataBytes bounds the length.
   for (const absl::string_view range : absl::StrSplit(accept_language, ',')) {
     const std::pair<absl::string_view, absl::string_view> parts =
         absl::StrSplit(range, absl::MaxSplits(';', 1));
@@ -104,7 +104,7 @@ domain::Language LanguageOf(absl::string_view accept_language) {
     }
     if (tag == "*") any = std::max(any, weight);
   }
-  // A language that is not named is as welcome as `*`; without that, not at all.
+  // A language that is not named has the weight of `*`, or zero without `*`.
   const double french_weight = french.value_or(any);
   const double english_weight = english.value_or(any);
   if (english_weight != french_weight) {
@@ -148,7 +148,7 @@ std::string CountedAddress(absl::string_view address) {
   in6_addr six{};
   const std::string text(address);
   if (inet_pton(AF_INET6, text.c_str(), &six) != 1) return text;
-  // An IPv4 address in the clothes of IPv6: all of them are in one network of 64 bits.
+  // An IPv4-mapped address: all of them share one /64, so the IPv4 address counts.
   if (IN6_IS_ADDR_V4MAPPED(&six)) {
     std::array<char, INET_ADDRSTRLEN> four{};
     inet_ntop(AF_INET, six.s6_addr + 12, four.data(), four.size());
@@ -163,7 +163,7 @@ std::string CountedAddress(absl::string_view address) {
 std::string AddressOfPeer(absl::string_view peer) {
   const bool four = absl::ConsumePrefix(&peer, "ipv4:");
   if (!four && !absl::ConsumePrefix(&peer, "ipv6:")) return "";
-  // gRPC writes brackets, and their percent codes, around an IPv6 address.
+  // gRPC puts brackets, or their percent codes, around an IPv6 address.
   std::string host(peer.substr(0, peer.rfind(':')));
   host = absl::StrReplaceAll(host, {{"%5B", ""}, {"%5D", ""}, {"[", ""}, {"]", ""}});
   return four ? host : CountedAddress(host);

@@ -1,7 +1,7 @@
 #ifndef RELAIS_SERVICE_RPC_CALLS_DIGESTS_H_
 #define RELAIS_SERVICE_RPC_CALLS_DIGESTS_H_
 
-// What the service's key digests, each use apart from the others.
+// Purposes of the service's keyed digests: one key, separate digests for each use.
 
 namespace relais::rpc {
 

@@ -11,8 +11,8 @@
 #include "relais/v1/referral_service.pb.h"
 #include "service/auth/access.h"
 
-// Which services may start, by the rules of their methods. gRPC's own reflection stands for a service whose
-// methods have none.
+// Which services may start, by the access rules of their methods. gRPC's reflection plays a service whose
+// methods have no rule.
 
 namespace relais::rpc {
 namespace {
@@ -24,7 +24,7 @@ constexpr char kAudit[] = "relais.v1.AuditService";
 constexpr char kWithoutRules[] = "grpc.reflection.v1alpha.ServerReflection";
 
 TEST(MethodRulesTest, AMethodWithoutARuleIsRefused) {
-  // Its descriptors come with its library, which the linker keeps for what uses it.
+  // The linker keeps the library with its descriptors only if it is used.
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   const absl::Status refused = AccessRules::Load({kAudit, kWithoutRules}).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
@@ -53,8 +53,8 @@ TEST(MethodRulesTest, AMethodThatNoRuleNamesIsForNobody) {
             absl::StatusCode::kPermissionDenied);
 }
 
-// A service of one method `Act`, whose request has these texts and, at the end, a message `carried` with a
-// `name`; loaded with this rule.
+// Loads a service of one method `Act` with this rule. Its request has these text fields and, at the end, a
+// message `carried` with a `name`.
 absl::Status LoadOne(const std::vector<std::string>& texts, const v1::AccessRule& rule) {
   google::protobuf::FileDescriptorProto file;
   file.set_name("made_up.proto");
@@ -85,7 +85,7 @@ absl::Status LoadOne(const std::vector<std::string>& texts, const v1::AccessRule
   method->set_output_type(".made_up.Carried");
   *method->mutable_options()->MutableExtension(v1::access) = rule;
   google::protobuf::DescriptorPool pool(google::protobuf::DescriptorPool::generated_pool());
-  // The pool below has the annotations once they are asked for.
+  // Links the annotations, so that the pool below finds them.
   EXPECT_NE(v1::AccessRule::descriptor(), nullptr);
   EXPECT_NE(pool.FindFileByName("relais/v1/annotations.proto"), nullptr);
   EXPECT_NE(pool.BuildFile(file), nullptr);
@@ -121,7 +121,7 @@ TEST(MethodRulesTest, AMethodThatSaysNotWhichFieldNamesItsDossierIsRefused) {
   v1::AccessRule none = RuleWith({});
   none.set_no_dossier_field(true);
   EXPECT_FALSE(LoadOne({"name"}, none).ok()) << "a field names one";
-  // What is no text of the request.
+  // Fields that do not exist or are no text.
   EXPECT_FALSE(LoadOne({"name"}, RuleWith({"name", "carried.name", "nothing"})).ok());
   EXPECT_FALSE(LoadOne({"name"}, RuleWith({"name", "carried.name", "carried"})).ok());
 }

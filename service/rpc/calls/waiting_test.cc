@@ -1,5 +1,5 @@
-// Who waits for whom: a lookup before a create for no report, an import that is refused for nobody, and
-// nobody for it.
+// Which calls wait for which: a lookup before a create does not wait for a report, and a refused import
+// neither waits for others nor holds them up.
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
@@ -66,7 +66,7 @@ class WaitingTest : public testing::Test {
     return *std::move(rules);
   }
 
-  // As the first administrator, who is an advisor too.
+  // Signs in as the first administrator, who is an advisor too.
   std::string SignIn() {
     const auto code = NewSetupCode(register_.store(), key_);
     EXPECT_TRUE(code.ok()) << code.status();
@@ -90,7 +90,7 @@ class WaitingTest : public testing::Test {
     return session.token();
   }
 
-  // Only a test that fails waits so long.
+  // Only a failing test waits until this deadline.
   std::unique_ptr<grpc::ClientContext> Context() const {
     auto context = std::make_unique<grpc::ClientContext>();
     context->AddMetadata("authorization", absl::StrCat("Bearer ", token_));
@@ -102,7 +102,7 @@ class WaitingTest : public testing::Test {
   const secrets::Key key_ = secrets::Key::Random();
   observability::Metrics metrics_;
   ConcurrencyLimiter limiter_;
-  TokenUses token_uses_;
+  TokenUseThrottle token_uses_;
   ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
   FairThreadPool answers_;
@@ -130,7 +130,7 @@ TEST_F(WaitingTest, ALookupBeforeACreateWaitsForNoReport) {
   };
   readers_.Submit("users/other", {report, nullptr});
   busy.Wait();
-  // Also if the test fails: the server does not shut down before.
+  // Runs if the test fails too: the server cannot shut down before.
   const absl::Cleanup let_go = [&] {
     release.Notify();
     ended.Wait();
@@ -163,7 +163,7 @@ TEST_F(WaitingTest, AnImportWithFaultsTakesNoTimeOfTheCommitThread) {
   job.done = [&](const absl::Status&) { ended.Notify(); };
   register_.store().Write(std::move(job));
   busy.Wait();
-  // Also if the test fails: the server does not shut down before.
+  // Runs if the test fails too: the server cannot shut down before.
   const absl::Cleanup let_go = [&] {
     release.Notify();
     ended.Wait();

@@ -26,10 +26,10 @@ storage::WriteJob NewWriteJob(const ServerDependencies& dependencies, const Call
   job.identity.actor = call.context().actor;
   job.identity.method = call.method();
   job.identity.request_id = request_id;
-  // Keyed, for a request holds personal data and its digest outlives an erasure.
+  // A keyed digest, because a request holds personal data and its digest outlives an erasure.
   job.identity.request_digest =
       secrets::KeyedDigest(dependencies.key, kRequestDigest, absl::StrCat(call.method(), "\n", content));
-  // The store goes by its own clock.
+  // The store has its own clock, so the remaining time is converted.
   job.deadline = dependencies.store.Now() + (call.context().deadline - absl::Now());
   return job;
 }

@@ -11,18 +11,19 @@
 #include "storage/journal/journal.h"
 #include "storage/store.h"
 
-// What unary writes and imports have in common when they go to the store.
+// Helpers that unary writes and imports share.
 
 namespace relais::rpc {
 
-// The same bytes for the same message, whatever the order of its maps.
+// Serializes a message so that equal messages give equal bytes, whatever the order of their maps.
 std::string DeterministicBytes(const google::protobuf::Message& message);
 
-// A job with identity and deadline; `content` is what makes a request the same request.
+// Returns a job with identity (caller, method, request id) and deadline. `content` is digested with the key:
+// a request id that comes again with other content is refused.
 storage::WriteJob NewWriteJob(const ServerDependencies& dependencies, const Call& call,
                               const std::string& request_id, const std::string& content);
 
-// The store's outcome as the caller is told it.
+// Converts the store's outcome into the caller's status: names the request id if it was reused.
 absl::Status WriteOutcome(absl::Status status, const std::string& request_id);
 
 }  // namespace relais::rpc

@@ -8,9 +8,9 @@
 
 namespace relais::rpc {
 
-// Has the service that listens on the control socket at `socket` copy its register to `file`, an absolute
-// path on this machine, and waits until it has. Statuses of storage::Store::Backup, and UNAVAILABLE where
-// nobody answers or the service ends meanwhile.
+// Asks the service behind the control socket `socket` to copy its register to `file`, an absolute path on
+// this machine. Blocks until the copy is made, without a deadline. Statuses of storage::Store::Backup;
+// UNAVAILABLE if no service answers or it ends meanwhile.
 absl::StatusOr<storage::BackupReport> AskForBackup(const std::string& socket, const std::string& file);
 
 }  // namespace relais::rpc

@@ -31,7 +31,7 @@ class ControlService final : public control::ControlService::Service {
         BackUp(request->file(), [context] { return context->IsCancelled(); });
     const std::int64_t milliseconds = absl::ToInt64Milliseconds(absl::Now() - begun);
     if (!report.ok()) {
-      // Without the text, which holds a path of the administrator's choosing.
+      // Without the status text, which holds a path that the administrator chose.
       observability::Log(observability::LogLevel::kWarning, "not backed up",
                          {{"code", absl::StatusCodeToString(report.status().code())}, {"ms", milliseconds}});
       return grpc::Status(static_cast<grpc::StatusCode>(report.status().code()),
@@ -48,7 +48,7 @@ class ControlService final : public control::ControlService::Service {
 
  private:
   absl::StatusOr<storage::BackupReport> BackUp(const std::string& file, const std::function<bool()>& stop) {
-    // The caller stands in another folder than this process.
+    // A relative path would be resolved in this process's folder, not in the caller's.
     if (!std::filesystem::path(file).is_absolute()) return absl::InvalidArgumentError("a relative path");
     return store_.Backup(file, absl::InfiniteFuture(), stop);
   }
@@ -72,8 +72,8 @@ class ControlServer::Impl {
     builder.SetMaxReceiveMessageSize(kMessageBytes);
     builder.RegisterService(&service_);
     builder.AddListeningPort(absl::StrCat("unix:", path), grpc::InsecureServerCredentials());
-    // For the socket's file, from its first instant on. What other threads make meanwhile is at most theirs
-    // alone, too.
+    // Makes the socket's file private from the start. Files that other threads create meanwhile are at most
+    // private too.
     const mode_t before = ::umask(S_IXUSR | S_IRWXG | S_IRWXO);
     const auto restore = absl::MakeCleanup([before] { ::umask(before); });
     server_ = builder.BuildAndStart();

@@ -9,13 +9,13 @@
 
 namespace relais::rpc {
 
-// Does for the commands of `relaisd` what only the process that has the register open can do. Thread-safe.
+// Serves the `relaisd` commands that need the process that has the register open. Thread-safe.
 class ControlServer {
  public:
-  // Listens on the Unix socket at `path`, which only this process's user may write to; takes the place of a
-  // socket that a dead process left. UNAVAILABLE where it cannot listen there. `store` outlives the server.
+  // Listens on the Unix socket at `path`, which only this process's user may write to. Replaces a socket that
+  // a dead process left. UNAVAILABLE if it cannot listen there. `store` must outlive the server.
   static absl::StatusOr<std::unique_ptr<ControlServer>> Start(storage::Store& store, const std::string& path);
-  // Stops what it does at once, waits for it, and removes the socket.
+  // Cancels a running backup, waits for it, and removes the socket.
   ~ControlServer();
 
  private:

@@ -6,7 +6,7 @@ namespace relais::rpc {
 namespace {
 
 constexpr absl::Duration kUseInterval = absl::Hours(1);
-// Past it the table begins anew: uses are then written down once more than needed.
+// Past this size the table is emptied: some uses are then recorded once more than needed.
 constexpr std::size_t kTokensRemembered = 10'000;
 
 }  // namespace
@@ -23,7 +23,7 @@ void ConcurrencyLimiter::Leave(const std::string& user) {
   in_flight_.Remove(user);
 }
 
-bool TokenUses::IsWorthRecording(const std::string& token_id, absl::Time now) {
+bool TokenUseThrottle::IsWorthRecording(const std::string& token_id, absl::Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (recorded_.size() >= kTokensRemembered) recorded_.clear();
   const auto [entry, added] = recorded_.try_emplace(token_id, now);

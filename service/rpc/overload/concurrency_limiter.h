@@ -10,12 +10,13 @@
 
 namespace relais::rpc {
 
-// Calls in flight by user, so that one greedy user leaves room for the others. Thread-safe.
+// Limits the calls in flight of each user, so that one greedy user leaves room for the others. Thread-safe.
 class ConcurrencyLimiter {
  public:
   explicit ConcurrencyLimiter(int limit) : limit_(limit) {}
 
-  // Whether one more call may begin; each one that may must leave.
+  // Counts one more call of `user` and returns true, or returns false at the limit. Each true needs one
+  // Leave.
   bool TryEnter(const std::string& user);
   void Leave(const std::string& user);
 
@@ -25,8 +26,8 @@ class ConcurrencyLimiter {
   PerUserCounter in_flight_;
 };
 
-// Which uses of tokens are worth writing down: the first of each hour. Thread-safe.
-class TokenUses {
+// Throttles the recording of token uses: one per token and hour is worth a write. Thread-safe.
+class TokenUseThrottle {
  public:
   bool IsWorthRecording(const std::string& token_id, absl::Time now);
 

@@ -17,7 +17,7 @@ TEST(ConcurrencyLimiterTest, AUserHasSoManyCallsInFlightAndNoMore) {
 }
 
 TEST(TokenUsesTest, OneUseAnHourIsWrittenDown) {
-  TokenUses uses;
+  TokenUseThrottle uses;
   const absl::Time now = absl::FromUnixSeconds(1'700'000'000);
   EXPECT_TRUE(uses.IsWorthRecording("a", now));
   EXPECT_FALSE(uses.IsWorthRecording("a", now + absl::Minutes(59)));

@@ -12,40 +12,39 @@
 
 namespace relais::rpc {
 
-// Refusals that are told a little later. One costs nearly as much as an answer, so a caller that asks again
-// at once, whatever it was told, would take the time of those who wait their turn; while it waits for its
-// refusal, it asks for nothing. Thread-safe.
+// Delays rejections, so that a client without backoff cannot keep the server busy. A rejection costs nearly
+// as much as an answer; a caller that waits for one sends nothing meanwhile. Thread-safe.
 class DelayedRejections {
  public:
   struct Limits {
-    // How long each is held.
+    // Longest delay of a rejection.
     absl::Duration time;
-    // How many are held at once.
+    // Rejections delayed at once, over all users.
     std::size_t most;
-    // More of one user than that are a crowd; at least 1.
+    // More delayed rejections of one user than this count as overload; at least 1.
     std::size_t usual;
-    // How many times longer than usual a crowd stays away at most.
+    // Largest backoff multiplier.
     double backoff_multiplier;
   };
   // Calls `then` once, `delay` from now, on any thread.
   using Timer = std::function<void(absl::Duration delay, std::function<void()> then)>;
-  // `backoff_multiplier` is how many times longer than usual the caller should stay away: 1, or by the size
-  // of the crowd that its user's refusals were when it was refused, so that a crowd ten times larger does not
-  // ask ten times as often.
+  // Sends the rejection. `backoff_multiplier` is the factor for the caller's usual retry delay. It is 1, or
+  // under overload the user's delayed rejections at the time of the call divided by `Limits::usual`. Ten
+  // times as many callers then do not retry ten times as often.
   using Tell = std::function<void(double backoff_multiplier)>;
 
   DelayedRejections(const Limits& limits, Timer timer) : limits_(limits), timer_(std::move(timer)) {}
   DelayedRejections(const DelayedRejections&) = delete;
   DelayedRejections& operator=(const DelayedRejections&) = delete;
 
-  // For a refused call of `user`: calls `tell` once, after the time, or after half of `left` where that is
-  // sooner: the caller gives up after that. At once, on this thread, where too many are held. Nothing of this
-  // object is touched once `tell` is called.
+  // Calls `tell` once for a rejected call of `user`: after `Limits::time`, or after half of `left` if that is
+  // sooner. `left` is the time to the caller's deadline. If too many are delayed already, calls it at once,
+  // on this thread. Does not touch this object once `tell` is called, so `tell` may destroy it.
   void Hold(const std::string& user, absl::Duration left, Tell tell);
 
  private:
   struct Place {
-    // Whether there was room.
+    // Whether there was room to delay it.
     bool held;
     double backoff_multiplier;
   };

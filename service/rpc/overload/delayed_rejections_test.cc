@@ -10,7 +10,7 @@
 namespace relais::rpc {
 namespace {
 
-// A timer that rings when the test says so.
+// Uses a timer that fires when the test says so.
 class DelayedRejectionsTest : public testing::Test {
  protected:
   struct Set {
@@ -32,7 +32,7 @@ class DelayedRejectionsTest : public testing::Test {
 
   std::vector<Set> set_;
   int told_ = 0;
-  // What was told last.
+  // The last multiplier.
   double backoff_multiplier_ = 0;
 };
 
@@ -71,7 +71,7 @@ TEST_F(DelayedRejectionsTest, ACrowdStaysAwayByItsSize) {
   const auto hold = [&](const std::string& user, int times) {
     for (int i = 0; i < times; ++i) refusals.Hold(user, absl::InfiniteDuration(), Tell());
   };
-  // What is told once the time of the latest has passed, before that of the others.
+  // The multiplier of the newest rejection, which is sent before the others.
   const auto told = [&] {
     set_.back().then();
     set_.pop_back();

@@ -26,7 +26,7 @@ void FairThreadPool::Submit(const std::string& user, Work work) {
     waiting_[user].push_back(std::move(work));
     if (++waiting_count_ > queue_limit_) given_up = ShedOne();
   }
-  // Where one was given up, a thread has been told of its place already.
+  // If a task was shed, the number of queued tasks did not grow: no thread needs to be woken.
   if (given_up.has_value()) return given_up->refused();
   changed_.notify_one();
 }

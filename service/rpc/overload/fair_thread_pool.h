@@ -13,33 +13,33 @@
 
 namespace relais::rpc {
 
-// What a thread is asked to do.
+// A task for the pool.
 struct Work {
   std::function<void()> run;
-  // Called instead of `run` where the queue has no room for it; empty where it always has.
+  // Called instead of `run` if the queue has no room for it. May be empty only if the queue is never full.
   std::function<void()> refused;
 };
 
-// A fixed number of threads and a bounded queue before them, in which users take turns: each turn is the
-// first that came of one user. Thread-safe.
+// A fixed number of threads behind a bounded queue, in which users take turns: each turn runs the oldest task
+// of one user. Thread-safe.
 class FairThreadPool {
  public:
-  // `queue_limit` counts what waits, not what runs; at least 1.
+  // `queue_limit` counts queued tasks, not running ones; at least 1.
   FairThreadPool(int threads, std::size_t queue_limit);
-  // Runs what waits, then ends the threads.
+  // Runs the queued tasks, then ends the threads.
   ~FairThreadPool();
   FairThreadPool(const FairThreadPool&) = delete;
   FairThreadPool& operator=(const FairThreadPool&) = delete;
 
-  // Queues `work` for `user`. Where the queue is full, the user who waits with the most gives up what came
-  // last, so that who asks for little is served beside those who ask without end: that, or `work` itself, is
-  // refused on this thread before it returns.
+  // Queues `work` for `user`; never blocks on other tasks. If the queue is full, sheds the newest task of the
+  // user with the most queued tasks: light users are then served beside heavy ones. The shed task may be
+  // `work` itself. Its `refused` runs on this thread before Submit returns.
   void Submit(const std::string& user, Work work);
 
  private:
   using Waiting = std::map<std::string, std::deque<Work>>;
 
-  // With the queue locked.
+  // Both need mutex_ held.
   Work ShedOne();
   Work TakeNext();
   void Run();
@@ -47,10 +47,10 @@ class FairThreadPool {
   const std::size_t queue_limit_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  // No user without work stands here.
+  // Holds no user without queued tasks.
   Waiting waiting_;
   std::size_t waiting_count_ = 0;
-  // Whose turn was last.
+  // User of the last turn.
   std::string last_user_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;

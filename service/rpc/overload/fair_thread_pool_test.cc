@@ -17,7 +17,8 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// One thread that is held until it is let go, so that what waits meanwhile is known, and what became of it.
+// A pool of one thread that waits until the test releases it, so that the queue is known; records which tasks
+// ran.
 class HeldWorkers {
  public:
   explicit HeldWorkers(std::size_t queue_limit) : workers_(new FairThreadPool(1, queue_limit)) {
@@ -34,7 +35,7 @@ class HeldWorkers {
                      {[this, name] { ran_.push_back(name); }, [this, name] { refused_.push_back(name); }});
   }
 
-  // What ran, in its order. Once.
+  // Releases the thread and returns the tasks that ran, in order. Once.
   std::vector<std::string> Run() {
     go_.Notify();
     workers_.reset();

@@ -7,7 +7,7 @@
 
 namespace relais::rpc {
 
-// How many of something each user has; a user who has none takes no room. One thread at a time.
+// Counts something for each user; a user at zero takes no memory. Not thread-safe.
 class PerUserCounter {
  public:
   int Of(const std::string& user) const {
@@ -15,7 +15,7 @@ class PerUserCounter {
     return found == counts_.end() ? 0 : found->second;
   }
   void Add(const std::string& user) { ++counts_[user]; }
-  // Nothing where the user has none.
+  // Does nothing if the user's count is zero.
   void Remove(const std::string& user) {
     const auto found = counts_.find(user);
     if (found != counts_.end() && --found->second == 0) counts_.erase(found);

@@ -62,7 +62,7 @@ AddressCheck CheckUnix(absl::string_view text) {
   return {address, {}};
 }
 
-// `[host]:port` or `host:port`; no judgment on what the host is.
+// Splits `[host]:port` or `host:port`; does not check the host, except an IPv6 address in brackets.
 std::optional<Address> SplitTcp(absl::string_view text) {
   const std::size_t colon = text.rfind(':');
   if (colon == absl::string_view::npos) return std::nullopt;

@@ -10,7 +10,7 @@
 namespace relais::rpc {
 namespace {
 
-// Owns itself until it rings.
+// Owns itself until the alarm fires.
 struct Ringing {
   grpc::Alarm alarm;
   std::function<void()> then;
@@ -24,7 +24,7 @@ void CallAfter(absl::Duration delay, std::function<void()> then) {
   ringing->alarm.Set(absl::ToChronoTime(absl::Now() + delay), [ringing](bool) {
     std::unique_ptr<Ringing> rung(ringing);
     const std::function<void()> then = std::move(rung->then);
-    // The process may end once it is called.
+    // The process may end once `then` is called.
     rung.reset();
     then();
   });

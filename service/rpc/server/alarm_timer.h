@@ -7,7 +7,8 @@
 
 namespace relais::rpc {
 
-// Calls `then` once, `delay` from now, on a thread of gRPC's, which it must not keep for long.
+// Calls `then` once, `delay` from now, on a gRPC thread. `then` must not block. Cannot be cancelled.
+// Thread-safe.
 void CallAfter(absl::Duration delay, std::function<void()> then);
 
 }  // namespace relais::rpc

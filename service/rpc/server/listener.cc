@@ -21,7 +21,7 @@
 namespace relais::rpc {
 namespace {
 
-// Between two looks whether a connection has ended: a call that waits for it does not notice.
+// Polling interval while connections wait: the end of another connection sends no signal here.
 constexpr int kPauseMilliseconds = 10;
 constexpr absl::Duration kTellInterval = absl::Minutes(1);
 
@@ -64,7 +64,7 @@ absl::Status Listener::Listen() {
   const int on = 1;
   if (!address_.IsUnix()) {
     setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    // Its connections inherit it: an answer is not held back until the one before it is acknowledged.
+    // Accepted connections inherit it: an answer is not delayed until the one before it is acknowledged.
     setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   }
   RemoveSocketFile(address_);
@@ -102,7 +102,7 @@ void Listener::Run() {
       if (placed < 0) return;
       take_(placed);
     } else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-      // Of descriptors or memory, which come back. What else accept4 may say concerns one peer.
+      // Out of descriptors or memory, which become free again. Other errors of accept4 concern one peer.
       TellThatConnectionsWait(errno);
       if (!Pause()) return;
     }
@@ -121,7 +121,8 @@ bool Listener::Pause() const {
   return poll(&stop, 1, kPauseMilliseconds) <= 0;
 }
 
-// The kernel gives the lowest free descriptor, so that one below the bound shows that there are few enough.
+// The kernel gives the lowest free descriptor, so a descriptor below the bound shows that there are few
+// enough.
 int Listener::Place(int connection) {
   while (connection >= descriptors_) {
     TellThatConnectionsWait(EMFILE);

@@ -11,26 +11,28 @@
 
 namespace relais::rpc {
 
-// Listens on an address, and hands each connection on. gRPC 1.51 could do so itself, but takes connections
-// without bound and stops listening for good, while the process lives on, once there is no descriptor for
-// one. Here those beyond the bound wait in the kernel's queue until others have ended.
+// Listens on an address and passes each connection to a callback. gRPC 1.51 could listen by itself, but
+// accepts connections without bound. Once it finds no free descriptor it stops listening for good while the
+// process lives on. Here, connections beyond the bound wait in the kernel's queue until others have ended.
 class Listener {
  public:
-  // Takes a connection, which does not block, and closes it in the end. Called on the listener's thread.
+  // Takes ownership of `connection`, a non-blocking socket, and closes it in the end. Called on the
+  // listener's thread.
   using Take = std::function<void(int connection)>;
 
-  // Connections get descriptors below `descriptors`. UNAVAILABLE where the address cannot be listened on; a
-  // file that a dead process left in the place of a Unix socket is replaced.
+  // Binds and listens; accepts nothing before Start. Connections get descriptors below `descriptors`.
+  // Replaces the file that a dead process left in the place of a Unix socket. UNAVAILABLE if the address
+  // cannot be listened on.
   static absl::StatusOr<std::unique_ptr<Listener>> Open(const Address& address, int descriptors);
   // Stops.
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  // Once.
+  // Starts the thread that accepts connections. Call once.
   void Start(Take take);
-  // Takes no connection any more, refuses new ones, and returns when `take` has returned. Not thread-safe; a
-  // second time does nothing.
+  // Stops accepting, refuses new connections, and returns once `take` has returned. Not thread-safe; a second
+  // call does nothing.
   void Stop();
   // The port that it listens on; 0 on a Unix socket.
   int port() const { return port_; }
@@ -39,10 +41,10 @@ class Listener {
   Listener(const Address& address, int descriptors);
   absl::Status Listen();
   void Run();
-  // Whether it happened before the listener was to stop.
+  // Each blocks; false once the listener must stop.
   bool AwaitConnection() const;
   bool Pause() const;
-  // A descriptor below the bound for a connection, which may take time; none (-1) where it is to stop.
+  // Moves a connection to a descriptor below the bound, which may block; -1 if the listener must stop.
   int Place(int connection);
   void TellThatConnectionsWait(int error);
 

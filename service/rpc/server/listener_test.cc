@@ -73,14 +73,14 @@ TEST_F(ListenerTest, HandsConnectionsOn) {
   WaitForTaken(5);
   ASSERT_EQ(write(peers_[0], "x", 1), 1);
   char received = 0;
-  // The connections come in the order in which they were made; they do not block.
+  // Connections arrive in the order in which they were made, and are non-blocking.
   while (read(taken()[0], &received, 1) < 0) ASSERT_EQ(errno, EAGAIN);
   EXPECT_EQ(received, 'x');
 }
 
-// The regression: gRPC's own listener was deaf for good after this.
+// Regression: gRPC's own listener stopped for good after this.
 TEST_F(ListenerTest, ConnectionsBeyondTheBoundWaitUntilOthersEnd) {
-  // All descriptors that the bound leaves are taken, so that the peers' own are above it.
+  // Takes all descriptors below the bound, so that the peers' own are above it.
   constexpr int kBound = 200;
   Start(kBound);
   std::vector<int> fillers = {open("/dev/null", O_RDONLY | O_CLOEXEC)};
@@ -88,7 +88,7 @@ TEST_F(ListenerTest, ConnectionsBeyondTheBoundWaitUntilOthersEnd) {
   close(fillers.back());
   fillers.pop_back();
   for (int i = 0; i < 5; ++i) Connect();
-  // One is taken for each descriptor that is given back, and no more.
+  // One connection is accepted for each descriptor that is released, and no more.
   for (std::size_t count = 1; count <= 5; ++count) {
     EXPECT_EQ(taken().size(), count - 1);
     close(fillers.back());

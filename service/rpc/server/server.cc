@@ -1,5 +1,6 @@
 #include "service/rpc/server/server.h"
 
+#include <google/protobuf/message.h>
 #include <grpc/grpc.h>
 #include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
@@ -22,6 +23,7 @@
 #include "service/observability/metrics.h"
 #include "service/rpc/overload/fair_thread_pool.h"
 #include "service/rpc/server/alarm_timer.h"
+#include "service/rpc/server/health.pb.h"
 #include "service/rpc/server/listener.h"
 #include "service/rpc/services/services.h"
 #include "service/rpc/streams/referral_feed.h"
@@ -31,7 +33,7 @@ namespace {
 
 constexpr char kReflectionPlugin[] = "proto_server_reflection";
 
-// Reflection, once asked for, is in every server of the process; this takes it out of one.
+// Once enabled, reflection is in every server of the process; this option removes it from one.
 class WithoutReflection final : public grpc::ServerBuilderOption {
  public:
   void UpdateArguments(grpc::ChannelArguments*) override {}
@@ -49,7 +51,7 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   quota.Resize(kBufferBytes);
   builder.SetResourceQuota(quota);
   builder.SetMaxReceiveMessageSize(kMessageBytes);
-  // A compressed message may be far larger than its limit once it is not.
+  // A compressed message may far exceed its limit once it is decompressed.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
@@ -60,7 +62,7 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(kConnectionAgeGrace));
 }
 
-// Fewer where the machine allows fewer; never all of them.
+// Bound of descriptors for connections: fewer if the process may open fewer files, and never all of them.
 int Descriptors() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kDescriptors + kOtherFiles)
@@ -69,13 +71,15 @@ int Descriptors() {
                                                            : limit.rlim_cur / 2);
 }
 
-// gRPC's own words, as lines of our log.
+// Writes gRPC's own messages to our log.
 void LogForGrpc(gpr_log_func_args* said) {
-  // Its errors are mostly those of peers.
-  const LogLevel level = said->severity == GPR_LOG_SEVERITY_ERROR  ? observability::LogLevel::kWarning
-                         : said->severity == GPR_LOG_SEVERITY_INFO ? observability::LogLevel::kInfo
-                                                                   : observability::LogLevel::kDebug;
-  Log(level, "grpc",
+  // Most errors of gRPC are caused by peers.
+  const observability::LogLevel level =
+      said->severity == GPR_LOG_SEVERITY_ERROR  ? observability::LogLevel::kWarning
+      : said->severity == GPR_LOG_SEVERITY_INFO ? observability::LogLevel::kInfo
+                                                : observability::LogLevel::kDebug;
+  observability::Log(
+      level, "grpc",
       {{"detail", std::string(said->message)}, {"file", absl::StrCat(said->file, ":", said->line)}});
 }
 
@@ -92,7 +96,8 @@ class Server::Impl {
         readers_(kReadThreads, kReadsWaiting),
         lookups_(kLookupThreads, kReadsWaiting),
         hashers_(kHashThreads, kHashesWaiting),
-        refusals_({kRefusalHeld, kRefusalsHeld, kRefusalsUsual, kRefusalPatience}, &CallAfter),
+        refusals_({kRejectionDelay, kMaxDelayedRejections, kUsualRejections, kMaxBackoffMultiplier},
+                  &CallAfter),
         dependencies_{store,       metrics_,     readers_,  lookups_,   answers_,
                       hashers_,    key,          rules_,    limiter_,   refusals_,
                       token_uses_, read_counts_, throttle_, passwords_, options.behind_proxy},
@@ -102,14 +107,16 @@ class Server::Impl {
     gpr_set_log_function(&LogForGrpc);
     if (options_.metrics_listen.has_value()) {
       Address address = *options_.metrics_listen;
-      // The metrics' web server wants numbers.
+      // The metrics' web server takes no host names.
       if (address.host == "localhost") address.host = "127.0.0.1";
       absl::Status exposed = metrics_.Expose(address.ToString());
       if (!exposed.ok()) return exposed;
     }
     grpc::EnableDefaultHealthCheckService(true);
-    // For every server that is built in this process from now on, hence WithoutReflection.
+    // Applies to every server that this process builds from now on: see WithoutReflection.
     if (options_.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    // Reflection lists gRPC's own health service, so it must have the descriptor too.
+    google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
     grpc::ServerBuilder builder;
     SetLimits(options_, builder);
     if (!options_.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
@@ -142,7 +149,7 @@ class Server::Impl {
     std::call_once(drained_, [this] {
       if (server_ == nullptr) return;
       server_->GetHealthCheckService()->SetServingStatus(false);
-      // Streams end by themselves no more than their callers do.
+      // Follow streams would otherwise stay open until their callers leave.
       feed_.Stop();
       listener_->Stop();
       server_->Shutdown(absl::ToChronoTime(absl::Now() + kDrainTime));
@@ -174,13 +181,13 @@ class Server::Impl {
     services_.push_back(NewStatisticsService(dependencies_));
   }
 
-  // Order matters: what comes later uses what comes before, and goes first.
+  // Order matters: members use those declared before them, and are destroyed first.
   const ServerOptions options_;
   observability::Metrics metrics_;
   // Filled before the first call.
   handlers::AccessRules rules_;
   ConcurrencyLimiter limiter_;
-  TokenUses token_uses_;
+  TokenUseThrottle token_uses_;
   ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
   const secrets::PasswordVerifier passwords_;

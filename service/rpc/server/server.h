@@ -12,21 +12,22 @@
 #include "service/secrets/key.h"
 #include "storage/store.h"
 
-// Start here: the service as the rest of the program sees it. No header of gRPC comes with it.
+// Start here: the interface of the service for the rest of the program. Includes no header of gRPC.
 
 namespace relais::rpc {
 
 struct ServerOptions {
   Address listen;
-  // Where /metrics answers; none: nowhere.
+  // Address of /metrics; none: not served.
   std::optional<Address> metrics_listen;
-  // Whether the server tells its API to whoever asks.
+  // Whether the server answers gRPC reflection, which describes its API to any caller.
   bool reflection = true;
-  // All files of one import together.
+  // Size limit of all files of one import together.
   std::size_t import_bytes = std::size_t{kImportMebibytes} << 20;
-  // Whether only the reverse proxy reaches it, which then tells the caller's address; else it is the peer's.
+  // Whether only the reverse proxy reaches the server. If so, the caller's address is the one that the proxy
+  // sends; else it is the peer's.
   bool behind_proxy = false;
-  // Of connections. Tests give shorter ones, so as not to wait for minutes.
+  // Limits of connections. Tests give shorter ones, so as not to wait for minutes.
   absl::Duration handshake_time = kHandshakeTime;
   absl::Duration connection_idle = kConnectionIdle;
   absl::Duration connection_age = kConnectionAge;
@@ -35,20 +36,21 @@ struct ServerOptions {
 // Serves the API, health checks and metrics until it is drained. Thread-safe.
 class Server {
  public:
-  // UNAVAILABLE where an address cannot be listened on, FAILED_PRECONDITION where a method has no access
-  // rule. `store` and `key`, which digests tokens and seals secrets, outlive the server.
+  // Starts serving. UNAVAILABLE if an address cannot be listened on, FAILED_PRECONDITION if a method has no
+  // access rule. Borrows `store` and `key` (which digests tokens and encrypts secrets): both must outlive the
+  // server. Redirects gRPC's log lines of the whole process to our log.
   static absl::StatusOr<std::unique_ptr<Server>> Start(storage::Store& store, const secrets::Key& key,
                                                        const ServerOptions& options);
   // Drains.
   ~Server();
 
-  // The port that it listens on; 0 on a Unix socket.
+  // The TCP port that it listens on; 0 on a Unix socket.
   int port() const;
-  // 0 where there is none.
+  // 0 if metrics are not served.
   int metrics_port() const;
 
-  // Health checks say NOT_SERVING, no call is taken any more, those in flight have kDrainTime to end and are
-  // cancelled then. Blocks until the last handler has returned. A second time does nothing.
+  // Answers health checks with NOT_SERVING and accepts no more calls. Calls in flight have kDrainTime to end
+  // and are then cancelled. Blocks until the last handler has returned. A second call does nothing.
   void Drain();
 
  private:

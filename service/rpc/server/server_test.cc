@@ -22,17 +22,17 @@
 #include "service/handlers/reference/seed.h"
 #include "storage/engine/sqlite/sqlite.h"
 
-// What gRPC is told to refuse: nothing of ours runs for it, so that only a server shows whether it was told.
+// Limits that gRPC enforces: none of our code runs for them, so only a real server shows that they are set.
 
 namespace relais::rpc {
 namespace {
 
-// The health service's messages, as the wire has them.
+// Messages with the wire format of the health service.
 using HealthStub = grpc::TemplatedGenericStub<google::protobuf::StringValue, google::protobuf::Int32Value>;
 constexpr char kCheck[] = "/grpc.health.v1.Health/Check";
 constexpr char kWatch[] = "/grpc.health.v1.Health/Watch";
 
-// Far more than what is waited for takes; only a test that fails waits so long.
+// A deadline far beyond the expected time: only a failing test waits so long.
 std::chrono::system_clock::time_point Later() {
   return std::chrono::system_clock::now() + std::chrono::seconds(60);
 }
@@ -43,7 +43,7 @@ bool WaitForTag(grpc::CompletionQueue& queue) {
   return queue.Next(&tag, &ok) && ok;
 }
 
-// A stream that stays open until it goes.
+// A stream that stays open until the object is destroyed.
 class Watch {
  public:
   explicit Watch(const std::shared_ptr<grpc::Channel>& channel) : stub_(channel) {
@@ -57,7 +57,7 @@ class Watch {
     call_->Finish(&status, nullptr);
     WaitForTag(queue_);
   }
-  // Whether the service answered for the first time.
+  // Waits for the first answer; false if it does not come.
   bool Begins() {
     if (!WaitForTag(queue_)) return false;
     call_->Write(google::protobuf::StringValue(), nullptr);
@@ -100,7 +100,7 @@ class ServerLimitsTest : public testing::Test {
     server_ = *std::move(server);
   }
 
-  // A connection of its own.
+  // Opens a separate connection.
   std::shared_ptr<grpc::Channel> NewChannel() const {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
@@ -124,7 +124,7 @@ class ServerLimitsTest : public testing::Test {
     return status;
   }
 
-  // Whether the server ends a connection, once it is made, on its own account.
+  // Expects that the server closes a new connection by itself.
   void ExpectServerEndsConnection() const {
     const auto channel = NewChannel();
     ASSERT_TRUE(channel->WaitForConnected(Later()));
@@ -139,8 +139,8 @@ class ServerLimitsTest : public testing::Test {
 
 TEST_F(ServerLimitsTest, Metadata) {
   Start();
-  // On a connection of its own, since a refusal may cost gRPC the connection; and not the first call on it,
-  // since limits hold once they are acknowledged.
+  // On a separate connection, because a refusal may cost the connection. Not as its first call, because
+  // limits hold once they are acknowledged.
   const auto code_with = [this](std::size_t padding) {
     const auto channel = NewChannel();
     EXPECT_TRUE(Check(channel).ok());
@@ -155,7 +155,7 @@ TEST_F(ServerLimitsTest, Metadata) {
     ASSERT_TRUE(code == grpc::StatusCode::OK || code == grpc::StatusCode::RESOURCE_EXHAUSTED) << middle;
     (code == grpc::StatusCode::OK ? passes : refused) = middle;
   }
-  // The rest is what gRPC itself sends with each call.
+  // gRPC's own headers take the rest.
   EXPECT_GT(passes, kMetadataBytes - 700u);
 }
 
@@ -167,7 +167,7 @@ TEST_F(ServerLimitsTest, StreamsOfAConnection) {
     streams.push_back(std::make_unique<Watch>(channel));
     ASSERT_TRUE(streams.back()->Begins()) << i;
   }
-  // One more waits for its turn; without the limit it is answered at once.
+  // One more call waits for its turn; without the limit it would be answered at once.
   EXPECT_EQ(Check(channel, 0, std::chrono::system_clock::now() + std::chrono::milliseconds(500)).error_code(),
             grpc::StatusCode::DEADLINE_EXCEEDED);
   EXPECT_TRUE(Check(NewChannel()).ok()) << "another connection has its own";

@@ -7,7 +7,7 @@
 
 namespace relais::rpc {
 
-// An address as the system calls want it. Plain value.
+// An address in the form that system calls take. Plain value.
 struct SocketAddress {
   sockaddr_storage storage{};
   socklen_t size = 0;
@@ -15,7 +15,7 @@ struct SocketAddress {
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
 };
 
-// `localhost` is 127.0.0.1.
+// Converts a checked address; `localhost` becomes 127.0.0.1.
 SocketAddress SocketAddressOf(const Address& address);
 
 }  // namespace relais::rpc

@@ -25,18 +25,18 @@ using storage::WriteTransaction;
 
 constexpr char kIssuer[] = "Relais";
 
-// What a preparation hands to the write that follows it.
+// Results of a preparation for the write that follows it.
 struct Prepared {
   std::string password_hash;
   std::string code_digest;
   std::string one_time_secret;
   std::int64_t one_time_step = 0;
-  // What password or code were held against.
+  // The stored credential that the password or code was checked against.
   storage::Credential verified;
   handlers::NewSession session;
 };
 
-// A secret that is shown once: only to the call that made it, not to one that repeats it.
+// A secret in the response of the call that made it; a retry with the same request id does not get it.
 struct ShownOnce {
   std::string secret;
   bool made = false;
@@ -253,7 +253,7 @@ class AccountService final : public v1::AccountService::CallbackService {
 
   absl::Status CheckWait(const CallContext& context, const std::string& user_id) const {
     const absl::Duration wait = dependencies_.throttle.Wait(context.now, user_id, context.address);
-    return wait > absl::ZeroDuration() ? convert::TooManyTries(wait) : absl::OkStatus();
+    return wait > absl::ZeroDuration() ? convert::TooManyAttempts(wait) : absl::OkStatus();
   }
 
   absl::Status Wrong(const CallContext& context, const std::string& user_id) const {
@@ -270,7 +270,7 @@ class AccountService final : public v1::AccountService::CallbackService {
     return facts;
   }
 
-  // Wrong codes are counted like wrong passwords.
+  // Wrong codes are throttled like wrong passwords.
   absl::Status PrepareCode(Call& call, const std::string& code, const std::string& user_id,
                            const std::string& password, Prepared& prepared) const {
     const CallContext& context = call.context();
@@ -298,7 +298,7 @@ class AccountService final : public v1::AccountService::CallbackService {
     return secrets::MatchTotp(*secret, code, context.now, credential.one_time_last_step);
   }
 
-  // The caller's secrets, where the password is the caller's.
+  // Checks the caller's own password and returns the caller's credential.
   absl::StatusOr<storage::Credential> CheckOwnPassword(const Call& call, const std::string& password) const {
     const CallContext& context = call.context();
     const std::string& user_id = context.principal.user_id;
@@ -308,7 +308,7 @@ class AccountService final : public v1::AccountService::CallbackService {
     return *facts.credential;
   }
 
-  // One verification on every path, whether or not there is such a user.
+  // Verifies once on every path, so that the time does not reveal whether the user exists.
   bool PasswordFits(const handlers::SignInFacts& facts, const std::string& password) const {
     std::optional<std::string> hash;
     if (facts.credential.has_value() && !facts.credential->password_hash.empty()) {

@@ -1,5 +1,5 @@
-// Accounts by a clock that the test sets: how long codes and tokens last, the waits after wrong tries, and
-// that a sign-in costs the same whoever tries.
+// Accounts with a clock that the test sets: lifetimes of codes and tokens, waits after wrong attempts, and
+// that a sign-in costs the same whether or not the account exists.
 
 #include <grpcpp/grpcpp.h>
 
@@ -34,7 +34,7 @@ constexpr char kWrong[] = "une autre phrase bien longue";
 constexpr char kHome[] = "192.0.2.1";
 constexpr char kElsewhere[] = "198.51.100.7";
 
-// What a call gave.
+// Status and response of a call.
 template <class Response>
 struct Answer {
   grpc::Status status;
@@ -46,12 +46,12 @@ struct Answer {
     if (status.ok()) return "OK";
     return Detail<google::rpc::ErrorInfo>().reason();
   }
-  // How long the caller is told to wait.
+  // The retry delay in the error.
   absl::Duration Wait() const {
     const auto info = Detail<google::rpc::RetryInfo>();
     return absl::Seconds(info.retry_delay().seconds()) + absl::Nanoseconds(info.retry_delay().nanos());
   }
-  // Of the error's details, the one of this kind.
+  // The error detail of this type.
   template <class Message>
   Message Detail() const {
     google::rpc::Status wire;
@@ -64,7 +64,7 @@ struct Answer {
   }
 };
 
-// The service of accounts alone, behind a door that tells addresses, on a register whose clock stands still.
+// The account service alone, behind a proxy that sends addresses, on a register with a fixed clock.
 class AccountServiceTest : public testing::Test {
  protected:
   AccountServiceTest()
@@ -105,7 +105,7 @@ class AccountServiceTest : public testing::Test {
     return *std::move(rules);
   }
 
-  // The clock goes on once nothing is being written any more.
+  // Advances the clock once no write is pending.
   void Advance(absl::Duration time) {
     storage::WriteJob nothing;
     nothing.apply = [](storage::WriteTransaction&) { return std::string(); };
@@ -148,14 +148,14 @@ class AccountServiceTest : public testing::Test {
     return code.value_or("");
   }
 
-  // The session of the first administrator.
+  // Token of the first administrator's session.
   std::string FirstSession() {
     const auto made = CompleteSetup(SetupCode());
     EXPECT_TRUE(made.ok()) << made.Reason();
     return SignIn("direction", kPassword).response.token();
   }
 
-  // An invitation code for a new user.
+  // Invitation code for a new user.
   std::string Invite(const std::string& token, const std::string& user) {
     v1::CreateUserRequest request;
     request.set_user_id(user);
@@ -191,7 +191,7 @@ class AccountServiceTest : public testing::Test {
   std::atomic<int> verifications_{0};
   observability::Metrics metrics_;
   ConcurrencyLimiter limiter_;
-  TokenUses token_uses_;
+  TokenUseThrottle token_uses_;
   ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
   FairThreadPool answers_;
@@ -200,7 +200,7 @@ class AccountServiceTest : public testing::Test {
   FairThreadPool hashers_;
   std::atomic<int> refusals_held_{0};
   static constexpr std::size_t kUsual = 10;
-  // While set, the time of who is refused does not pass.
+  // While set, the delays of rejections do not pass.
   std::atomic<bool> time_stands_{false};
   DelayedRejections refusals_;
   const secrets::PasswordVerifier passwords_;
@@ -278,7 +278,7 @@ TEST_F(AccountServiceTest, TheLastUseIsKnownToTheHour) {
   EXPECT_EQ(last_use(), first + absl::Hours(1));
 }
 
-// With whatever tokens: a second one makes no second share.
+// Over all tokens: a second token gives no second share.
 TEST_F(AccountServiceTest, AUserHasSoManyCallsInFlightAndNoMore) {
   const std::string session = FirstSession();
   const std::string token = CreateToken(session, absl::Hours(1)).response.secret();
@@ -297,7 +297,7 @@ TEST_F(AccountServiceTest, AUserHasSoManyCallsInFlightAndNoMore) {
   EXPECT_EQ(ReasonOfSelf(token), "OK");
 }
 
-// And nobody else, nor who is refused for another reason.
+// Other users do not, nor callers refused for another reason.
 TEST_F(AccountServiceTest, WhoIsRefusedInACrowdStaysAwayForLonger) {
   const std::string crowd = FirstSession();
   ASSERT_TRUE(Accept(Invite(crowd, "basile"), "basile").ok());
@@ -325,8 +325,8 @@ TEST_F(AccountServiceTest, WhoIsRefusedInACrowdStaysAwayForLonger) {
   EXPECT_EQ(refused.Wait(), absl::Seconds(1));
 }
 
-// The fifth wrong try in a row makes the account wait, the next twice as long, whether or not there is such
-// an account and from wherever it is tried.
+// The fifth wrong attempt in a row makes the account wait, the next twice as long. The same holds for an
+// account that does not exist, and for attempts from any address.
 TEST_F(AccountServiceTest, AnAccountWaitsAfterWrongTries) {
   FirstSession();
   for (const char* user : {"direction", "personne"}) {
@@ -343,7 +343,7 @@ TEST_F(AccountServiceTest, AnAccountWaitsAfterWrongTries) {
     EXPECT_EQ(refusals_held_, 0) << "the caller is told to wait from now on";
     Advance(absl::Seconds(2));
   }
-  // Others are not held up, and a success begins anew.
+  // Other accounts do not wait, and a success resets the count.
   EXPECT_EQ(SignIn("direction", kPassword).Reason(), "OK");
   for (int i = 0; i < 5; ++i)
     EXPECT_EQ(SignIn("direction", kWrong, kElsewhere).Reason(), "CREDENTIALS_WRONG");
@@ -358,13 +358,13 @@ TEST_F(AccountServiceTest, AnAddressWaitsAfterWrongTriesOfAnyAccounts) {
   EXPECT_EQ(SignIn("direction", kPassword).Wait(), absl::Seconds(1)) << "which does not help the first one";
   Advance(absl::Seconds(1));
   EXPECT_EQ(SignIn("direction", kPassword).Reason(), "OK");
-  // Codes are guessed like passwords.
+  // Wrong codes count like wrong passwords.
   EXPECT_EQ(CompleteSetup("ABCD-EFGH-JKMN-PQRS").Reason(), "CODE_INVALID");
   EXPECT_EQ(CompleteSetup("ABCD-EFGH-JKMN-PQRS").Wait(), absl::Seconds(2));
   EXPECT_EQ(Accept("ABCD-EFGH-JKMN-PQRS", "alix").Wait(), absl::Seconds(2));
 }
 
-// The time that a sign-in takes is that of the verification: one on every path, and the same words.
+// The verification dominates the time of a sign-in: one on every path, and the same message.
 TEST_F(AccountServiceTest, EveryPathOfASignInVerifiesOnce) {
   const std::string session = FirstSession();
   EXPECT_EQ(Accept(Invite(session, "basile"), "basile").Reason(), "OK");

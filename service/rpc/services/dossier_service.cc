@@ -30,7 +30,7 @@ class DossierService final : public v1::DossierService::CallbackService {
     return adapter_.PrefetchAndWrite(
         c, q, q->request_id(),
         [q, before](const handlers::CallContext& call, const storage::Snapshot& snapshot) -> absl::Status {
-          RELAIS_ASSIGN_OR_RETURN(*before, handlers::LookBeforeCreateDossier(call, snapshot, *q));
+          RELAIS_ASSIGN_OR_RETURN(*before, handlers::PrecheckCreateDossier(call, snapshot, *q));
           return absl::OkStatus();
         },
         [q, before](const handlers::CallContext& call, storage::WriteTransaction& transaction) {
@@ -137,6 +137,19 @@ class DossierService final : public v1::DossierService::CallbackService {
         c, q, q->request_id(),
         [q](const handlers::CallContext& call, storage::WriteTransaction& transaction) {
           return handlers::CorrectDossierLead(call, transaction, *q);
+        },
+        [r](const handlers::CallContext& call, const storage::Snapshot& snapshot,
+            const std::string& resource) {
+          r->Clear();
+          return handlers::Reply(call, snapshot, resource, r);
+        });
+  }
+  Reactor* WithdrawDossierLead(Context* c, const v1::WithdrawDossierLeadRequest* q,
+                               v1::WithdrawDossierLeadResponse* r) override {
+    return adapter_.WriteWith(
+        c, q, q->request_id(),
+        [q](const handlers::CallContext& call, storage::WriteTransaction& transaction) {
+          return handlers::WithdrawDossierLead(call, transaction, *q);
         },
         [r](const handlers::CallContext& call, const storage::Snapshot& snapshot,
             const std::string& resource) {

@@ -45,8 +45,16 @@ class FundingService final : public v1::FundingService::CallbackService {
   }
   Reactor* WithdrawFundingStep(Context* c, const v1::WithdrawFundingStepRequest* q,
                                v1::WithdrawFundingStepResponse* r) override {
-    return adapter_.Write(c, q, r, &handlers::WithdrawFundingStep,
-                          &v1::WithdrawFundingStepResponse::mutable_funding_application);
+    return adapter_.WriteWith(
+        c, q, q->request_id(),
+        [q](const handlers::CallContext& call, storage::WriteTransaction& transaction) {
+          return handlers::WithdrawFundingStep(call, transaction, *q);
+        },
+        [r](const handlers::CallContext& call, const storage::Snapshot& snapshot,
+            const std::string& resource) {
+          r->Clear();
+          return handlers::Reply(call, snapshot, resource, r);
+        });
   }
   Reactor* CorrectFundingApplication(Context* c, const v1::CorrectFundingApplicationRequest* q,
                                      v1::CorrectFundingApplicationResponse* r) override {

@@ -31,7 +31,7 @@ class ImportService final : public v1::ImportService::CallbackService {
   const ServerDependencies dependencies_;
   const std::size_t byte_limit_;
   std::atomic<int> running_ = 0;
-  // One at a time: each may take much memory, and waits for the one before it anyway when it writes.
+  // One import at a time: each may take much memory, and would wait for the previous one to write anyway.
   FairThreadPool workers_{1, kImportsAtOnce};
 };
 

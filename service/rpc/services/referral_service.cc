@@ -91,7 +91,7 @@ class ReferralService final : public v1::ReferralService::CallbackService {
               return handlers::Reply(call, snapshot, resource, result->mutable_referral());
             },
             [result](const handlers::CallContext& call, const absl::Status& status) {
-              handlers::TellRefusal(call, status, result);
+              handlers::FillBatchError(call, status, result);
             }};
   }
 

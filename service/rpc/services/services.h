@@ -9,15 +9,15 @@
 
 #include "service/rpc/calls/adapter.h"
 
-// One function per service of the API; each service stands in a file of its own and lists its methods with
-// their handlers. What they give borrows from `dependencies`.
+// One factory function per service of the API. Each service has a file of its own, which lists its methods
+// with their handlers. The services borrow from `dependencies`, which must outlive them.
 
 namespace relais::rpc {
 
 class ReferralFeed;
 
 struct NamedService {
-  // Such as `relais.v1.DossierService`; health checks ask by it.
+  // Such as `relais.v1.DossierService`; health checks use it.
   std::string name;
   std::unique_ptr<grpc::Service> service;
 };
@@ -31,7 +31,7 @@ NamedService NewConsentService(const ServerDependencies& dependencies);
 NamedService NewDossierService(const ServerDependencies& dependencies);
 NamedService NewFollowUpService(const ServerDependencies& dependencies);
 NamedService NewFundingService(const ServerDependencies& dependencies);
-// `byte_limit`: all files of one import together.
+// `byte_limit`: size of all files of one import together.
 NamedService NewImportService(const ServerDependencies& dependencies, std::size_t byte_limit);
 NamedService NewInterventionService(const ServerDependencies& dependencies);
 NamedService NewOrganizationService(const ServerDependencies& dependencies);

@@ -15,7 +15,8 @@ namespace {
 
 using Response = v1::ExportRegisterResponse;
 
-// Goes round: a reader reads a page, the commit thread records who read it, gRPC writes its messages.
+// A loop of three steps: a reader thread reads a page, the commit thread records the disclosure, gRPC sends
+// the page's messages.
 class ExportCall final : public grpc::ServerWriteReactor<Response>,
                          public std::enable_shared_from_this<ExportCall> {
  public:
@@ -25,12 +26,12 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
     call_.set_request(request);
   }
 
-  // Keeps itself until gRPC is done with it.
+  // Starts the export. Owns itself until gRPC is done with it.
   void Start() {
     self_ = shared_from_this();
     const std::lock_guard<std::mutex> lock(mutex_);
     // Checks access before the call is queued, so that a refused caller takes no place in the queue.
-    if (absl::Status status = call_.EnterNow(); !status.ok()) return End(status);
+    if (absl::Status status = call_.AuthorizeNow(); !status.ok()) return End(status);
     ReadSoon();
   }
 
@@ -50,10 +51,10 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
   }
 
  private:
-  // With the lock. Neither function runs before this thread has left it.
+  // Needs mutex_. Neither function runs before this thread has released it.
   void ReadSoon() {
     const std::shared_ptr<ExportCall> self = shared_from_this();
-    // Not at once: this thread holds our lock, and that of another call may be the one that refuses ours.
+    // On another thread: this one holds our lock, and a call that sheds ours may hold the lock of its own.
     const auto refused = [self] { self->GoOnSoon(absl::ResourceExhaustedError("too many reads wait")); };
     dependencies_.readers.Submit(call_.context().principal.user_id, {[self] { self->ReadPage(); }, refused});
   }
@@ -72,7 +73,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
     RecordPage();
   }
 
-  // With the lock. Authenticates again for each page, because the access of the account may have changed.
+  // Needs mutex_. Authorizes again for each page, because the account may have changed.
   absl::Status TakePage(const storage::Snapshot& snapshot) {
     RELAIS_RETURN_IF_ERROR(call_.Authorize(snapshot));
     RELAIS_ASSIGN_OR_RETURN(page_,
@@ -81,7 +82,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
     return absl::OkStatus();
   }
 
-  // Personal data of another organization's dossier leaves only once it is recorded who read it.
+  // Records the disclosure before personal data of another organization's dossier is sent.
   void RecordPage() {
     storage::WriteJob job = NewWriteJob(dependencies_, call_, "", "");
     const std::shared_ptr<ExportCall> self = shared_from_this();
@@ -93,7 +94,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
     dependencies_.store.Write(std::move(job));
   }
 
-  // On a thread that holds no lock of a call.
+  // Continues on a thread that holds no lock of a call.
   void GoOnSoon(absl::Status status) {
     const auto go_on = [self = shared_from_this(), status = std::move(status)] {
       const std::lock_guard<std::mutex> lock(self->mutex_);
@@ -102,7 +103,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
     dependencies_.answers.Submit("", {go_on, nullptr});
   }
 
-  // With the lock, all that follows.
+  // All functions below need mutex_.
   void GoOn(const absl::Status& status) {
     if (!status.ok()) return End(status);
     Send();
@@ -114,18 +115,18 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
     ReadSoon();
   }
 
-  // Never while a message is being written.
+  // Must not be called while a message is being written.
   void End(const absl::Status& status) { Finish(call_.End(status)); }
 
   const ServerDependencies& dependencies_;
   std::shared_ptr<ExportCall> self_;
 
-  // Guards what follows.
+  // Guards the members below.
   std::mutex mutex_;
   Call call_;
   handlers::RegisterExport export_;
   handlers::RegisterExport::Page page_;
-  // Messages of the page that are out.
+  // Number of messages of the page that are sent.
   std::size_t sent_ = 0;
 };
 

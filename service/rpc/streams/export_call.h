@@ -9,9 +9,10 @@
 
 namespace relais::rpc {
 
-// A stream of the register's files. It reads the next dossiers only once the last ones have gone out, each
-// time in a short snapshot of its own, so that a slow reader delays no other call and costs no memory.
-// Borrows `dependencies`; gRPC owns what it gives.
+// Starts a stream of the register's files. It reads the next page of dossiers only once the last one is sent,
+// each in a short snapshot of its own. A slow reader therefore delays no other call and costs no memory.
+// Records the disclosure of other organizations' dossiers before it sends them. Borrows `dependencies`; gRPC
+// owns the result.
 grpc::ServerWriteReactor<v1::ExportRegisterResponse>* NewExportCall(grpc::CallbackServerContext& context,
                                                                     const ServerDependencies& dependencies,
                                                                     const v1::ExportRegisterRequest& request);

@@ -27,12 +27,12 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
         request_(request),
         call_(context, dependencies, "FollowReferralEvents", &StreamDeadline) {}
 
-  // Joins the feed, or refuses. Keeps itself until gRPC is done with it.
+  // Joins the feed, or ends the call if the caller is refused. Owns itself until gRPC is done with it.
   void Start() {
     self_ = shared_from_this();
     call_.set_request(request_);
     const std::lock_guard<std::mutex> lock(mutex_);
-    // Before it joins: whoever may not ask costs the others no round.
+    // Checked before it joins, so that a refused caller costs the others no round.
     absl::Status admitted = store_.Read(absl::Now() + kUnaryTime, [this](const storage::Snapshot& snapshot) {
       return call_.Authorize(snapshot);
     });
@@ -40,7 +40,7 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
     if (!admitted.ok()) End(std::move(admitted));
   }
 
-  void Look(const storage::Snapshot& snapshot, bool at_rest, ToldInRound& told) override {
+  void Look(const storage::Snapshot& snapshot, bool at_rest, RoundCache& told) override {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (ending_.has_value()) return;
     if (!waiting_.empty()) {
@@ -48,7 +48,7 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
       return;
     }
     const absl::Status status = LookUp(snapshot, at_rest, told);
-    // The register was too slow for this round: the place is kept, and the next one goes on from it.
+    // The register was too slow for this round: the position is kept, and the next round continues from it.
     if (absl::IsDeadlineExceeded(status) || absl::IsUnavailable(status)) return;
     if (!status.ok()) return End(status);
     Pump();
@@ -74,7 +74,7 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
 
   void OnDone() override {
     feed_.Remove(self_);
-    // The thread that ended the call may still hold the lock: it is taken once before the call is deleted.
+    // The thread that ended the call may still hold the lock: take it once before the call is deleted.
     const std::shared_ptr<FollowCall> self = [this] {
       const std::lock_guard<std::mutex> lock(mutex_);
       return std::exchange(self_, nullptr);
@@ -84,10 +84,10 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
  private:
   static absl::Status Stopping() { return absl::UnavailableError("the service stops"); }
 
-  // With the lock, all that follows.
+  // All functions below need mutex_.
 
-  // The account is asked for anew each time: what it may see changes, and so may whether it may ask at all.
-  absl::Status LookUp(const storage::Snapshot& snapshot, bool at_rest, ToldInRound& told) {
+  // Authorizes again in each round: the account and its scope may have changed.
+  absl::Status LookUp(const storage::Snapshot& snapshot, bool at_rest, RoundCache& told) {
     call_.SetToday();
     RELAIS_RETURN_IF_ERROR(call_.Authorize(snapshot));
     std::shared_ptr<const handlers::NextReferralEvents>& next =
@@ -99,9 +99,9 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
                                          request_, kStepsInARound));
       next = std::make_shared<const handlers::NextReferralEvents>(std::move(made));
     }
-    // Each keeps all of them alive.
+    // Each pointer keeps the whole shared answer alive.
     for (const Response& message : next->messages) waiting_.emplace_back(next, &message);
-    // The first message tells from where on the caller will hear of every step.
+    // Sends the position alone as the first message or as a heartbeat.
     if (waiting_.empty() && (at_rest || !began_)) {
       auto place = std::make_shared<Response>();
       place->set_resume_token(next->resume_token);
@@ -127,7 +127,7 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
     }
   }
 
-  // Once what is being written is out.
+  // Ends the call once the message being written is out.
   void End(absl::Status status) {
     if (ending_.has_value()) return;
     ending_ = std::move(status);
@@ -139,14 +139,14 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>,
   std::shared_ptr<FollowCall> self_;
 
   std::mutex mutex_;
-  // Its token is the place of the next round.
+  // Its resume token is the position of the next round.
   v1::FollowReferralEventsRequest request_;
   Call call_;
-  // What goes out next; the first is being written where `writing_`.
+  // Messages to send; the first one is being written if `writing_`.
   std::deque<std::shared_ptr<const Response>> waiting_;
   bool writing_ = false;
   bool began_ = false;
-  // Whether a round left steps behind, or came while there was still something to write.
+  // Whether a round left steps behind, or came while messages were still waiting.
   bool look_again_ = false;
   std::optional<absl::Status> ending_;
   bool ended_ = false;

@@ -10,9 +10,9 @@
 
 namespace relais::rpc {
 
-// A stream of referral steps, from the request's position on, until the caller leaves, may no longer ask, or
-// the feed ends. It looks up a page of steps only once the last one has gone out, so that a slow reader holds
-// up nobody and costs no memory. Borrows `dependencies` and `feed`; gRPC owns what it gives.
+// Starts a stream of referral steps from the request's position on. It ends when the caller leaves, loses
+// access, or the feed ends. It reads the next page of steps only once the last one is sent: a slow reader
+// delays no other call and costs no memory. Borrows `dependencies` and `feed`; gRPC owns the result.
 grpc::ServerWriteReactor<v1::FollowReferralEventsResponse>* NewFollowCall(
     grpc::CallbackServerContext& context, const ServerDependencies& dependencies, ReferralFeed& feed,
     const v1::FollowReferralEventsRequest& request);

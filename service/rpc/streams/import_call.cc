@@ -27,8 +27,8 @@ void ImportCall::Start() {
   const bool admitted = running_.fetch_add(1) < kImportsAtOnce;
   const std::lock_guard<std::mutex> lock(mutex_);
   if (!admitted) return End(absl::ResourceExhaustedError("too many imports at once"));
-  if (absl::Status status = call_.EnterNow(); !status.ok()) return End(status);
-  // For a caller without a deadline who sends nothing more.
+  if (absl::Status status = call_.AuthorizeNow(); !status.ok()) return End(status);
+  // Ends the call of a client that sends nothing more.
   alarm_.Set(absl::ToChronoTime(call_.context().deadline), [weak = weak_from_this()](bool fired) {
     const std::shared_ptr<ImportCall> self = fired ? weak.lock() : nullptr;
     if (self != nullptr) self->EndIfReading();
@@ -45,7 +45,7 @@ void ImportCall::EndIfReading() {
 void ImportCall::OnReadDone(bool ok) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (phase_ != Phase::kReading) return;
-  // No message: the caller has closed its side, or has gone.
+  // No message: the caller has closed its side or has gone.
   if (!ok) return context_.IsCancelled() ? End(absl::CancelledError("the caller went away")) : Run();
   if (const domain::Violations over = convert::CheckCaps(request_); !over.empty()) {
     return End(convert::InvalidFields(over));
@@ -63,7 +63,7 @@ void ImportCall::Run() {
   }
   phase_ = Phase::kRunning;
   const std::shared_ptr<ImportCall> self = shared_from_this();
-  // Not at once: this thread holds our lock, and that of another import may be the one that refuses ours.
+  // On another thread: this one holds our lock, and an import that sheds ours may hold the lock of its own.
   const auto refused = [self] { self->AnswerSoon(absl::ResourceExhaustedError("too many imports wait")); };
   workers_.Submit(call_.context().principal.user_id, {[self] { self->PlanAndWrite(); }, refused});
 }
@@ -71,19 +71,19 @@ void ImportCall::Run() {
 void ImportCall::PlanAndWrite() {
   const std::string& request_id = stream_.options().request_id();
   storage::WriteJob job;
-  // First, while little else is held: what identifies the request covers all of the files.
+  // Digested first, while memory use is low: the digest covers all of the files.
   if (!stream_.options().dry_run()) job = NewWriteJob(dependencies_, call_, request_id, stream_.Content());
   absl::Status status;
   for (int attempt = 0; attempt < kImportPlans; ++attempt) {
-    // Others may have been before it for long.
+    // It may have waited long for other imports.
     if (context_.IsCancelled()) return Answer(absl::CancelledError("the caller went away"));
     Plan plan;
     const absl::StatusOr<bool> writes = MakePlan(plan);
-    // What is refused anyway takes no time of the commit thread, for which all others wait.
+    // An import with problems takes no time of the commit thread, for which all writes wait.
     if (!writes.ok() || !*writes) return Answer(writes.status());
     status = Write(job, plan);
     if (!absl::IsAborted(status)) break;
-    status = convert::ImportOvertaken();
+    status = convert::ImportConflict();
   }
   Answer(WriteOutcome(std::move(status), request_id));
 }
@@ -93,14 +93,14 @@ absl::StatusOr<bool> ImportCall::MakePlan(Plan& plan) {
   plan.watch = dependencies_.store.Watch();
   outcome_ = {};
   const auto read = [&](const storage::Snapshot& snapshot) -> absl::Status {
-    // Longer than other long reads may: years of spreadsheets are one question.
+    // A longer deadline than for other long reads: one import may plan years of spreadsheets.
     snapshot.session().SetDeadline(call_.context().deadline);
     RELAIS_RETURN_IF_ERROR(call_.Authorize(snapshot));
     plan.position = snapshot.head();
     plan.scope = call_.context().scope;
     RELAIS_ASSIGN_OR_RETURN(const std::int64_t next, storage::NextDossierId(snapshot));
     plan.rows = std::make_unique<storage::PlannedRows>(next);
-    RELAIS_ASSIGN_OR_RETURN(const bool repeated, WasMadeBefore(snapshot));
+    RELAIS_ASSIGN_OR_RETURN(const bool repeated, IsRepeated(snapshot));
     return repeated && !dry_run ? absl::OkStatus() : PlanOn(snapshot, plan);
   };
   RELAIS_RETURN_IF_ERROR(dependencies_.store.Read(call_.context().deadline, read, storage::ReadKind::kLong));
@@ -115,12 +115,14 @@ absl::Status ImportCall::PlanOn(const storage::Snapshot& snapshot, Plan& plan) {
     if (!dry_run) plan.rows->Add(write);
   });
   const auto progress = [this](std::int64_t done, std::int64_t total) { OnProgress(done, total); };
+  // gRPC cancels the call at its deadline too.
+  const auto proceed = [this] { return !context_.IsCancelled(); };
   RELAIS_ASSIGN_OR_RETURN(outcome_, handlers::PlanImport(call, planned, stream_.options(), stream_.files(),
-                                                         progress, plan.basis));
+                                                         progress, proceed, plan.basis));
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> ImportCall::WasMadeBefore(const storage::Snapshot& snapshot) const {
+absl::StatusOr<bool> ImportCall::IsRepeated(const storage::Snapshot& snapshot) const {
   const std::string& request_id = stream_.options().request_id();
   if (request_id.empty()) return false;
   RELAIS_ASSIGN_OR_RETURN(const std::optional<storage::JournalEntry> first,
@@ -140,7 +142,7 @@ absl::Status ImportCall::Write(const storage::WriteJob& job, const Plan& plan) {
     return absl::OkStatus();
   };
   write.proceed = [this](std::int64_t done, std::int64_t total) {
-    // In rows of the files, as while planning.
+    // Counts in rows of the files, like the progress of planning.
     OnProgress(total == 0 ? rows_total_ : rows_total_ * done / total, rows_total_);
     return !context_.IsCancelled();
   };
@@ -193,7 +195,7 @@ void ImportCall::Answer(absl::Status status) {
 void ImportCall::OnWriteDone(bool ok) {
   const std::lock_guard<std::mutex> lock(mutex_);
   writing_ = false;
-  // What is being written stops, unless its entry is about to be: the request id tells what became of it.
+  // Writing stops, unless its entry is about to be written: a retry with the request id tells the outcome.
   if (!ok) caller_left_ = true;
   Pump();
 }
@@ -232,14 +234,14 @@ bool ImportCall::NextResponse() {
 
 void ImportCall::End(const absl::Status& status) {
   phase_ = Phase::kEnded;
-  // Before the caller hears of it: its next import finds the place free.
+  // Before the caller gets the answer: its next import then finds the place free.
   running_.fetch_sub(1);
   Finish(call_.End(status));
 }
 
 void ImportCall::OnDone() {
   alarm_.Cancel();
-  // The thread that ended the call may still hold the lock: it is taken once before the call is deleted.
+  // The thread that ended the call may still hold the lock: take it once before the call is deleted.
   const std::shared_ptr<ImportCall> self = [this] {
     const std::lock_guard<std::mutex> lock(mutex_);
     return std::exchange(self_, nullptr);

@@ -24,18 +24,18 @@
 
 namespace relais::rpc {
 
-// One import. It goes through phases, each begun by the one before: reading the stream (gRPC's threads),
-// running (a thread of imports plans on a snapshot, then has the store write in slices; both send progress),
-// answering (problems, notices, the summary). A caller who goes away before the entry is written leaves
-// nothing behind. Keeps itself until gRPC is done with it.
+// One import, in phases that each start the next. Reading: gRPC's threads read the stream. Running: an import
+// thread plans on a snapshot, then has the store write in slices; both send progress. Answering: problems,
+// notices and the summary are sent. If the caller leaves before the journal entry is written, nothing is
+// recorded. Owns itself until gRPC is done with it.
 class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>,
                          public std::enable_shared_from_this<ImportCall> {
  public:
-  // `running` counts the imports that exist; `workers` run them. Both outlive this one.
+  // `running` counts the existing imports; `workers` run them. Both must outlive the call.
   ImportCall(grpc::CallbackServerContext& context, const ServerDependencies& dependencies,
              std::size_t byte_limit, std::atomic<int>& running, FairThreadPool& workers);
 
-  // Begins to read, or refuses where too many imports run. Once.
+  // Starts reading the stream, or ends with RESOURCE_EXHAUSTED if too many imports run. Call once.
   void Start();
 
   void OnReadDone(bool ok) override;
@@ -45,11 +45,11 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
  private:
   enum class Phase { kReading, kRunning, kAnswering, kEnded };
 
-  // Without the lock.
+  // Called without mutex_ held.
   void EndIfReading();
-  // What is to be written, and what that rests on.
+  // The rows to write, and the state that they rest on.
   struct Plan {
-    // Begun before the snapshot.
+    // Taken before the snapshot, so that it misses no later write.
     std::shared_ptr<const storage::WriteWatch> watch;
     std::int64_t position = 0;
     storage::Scope scope;
@@ -57,22 +57,22 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
     std::unique_ptr<storage::PlannedRows> rows;
   };
 
-  // Plans and writes; plans again if others changed meanwhile what the plan rests on.
+  // Plans and writes; plans again if other writes changed data that the plan rests on.
   void PlanAndWrite();
-  // Finds every fault on a read session; whether there is anything to write.
+  // Finds every problem on a read session; returns whether there is anything to write.
   absl::StatusOr<bool> MakePlan(Plan& plan);
   absl::Status PlanOn(const storage::Snapshot& snapshot, Plan& plan);
-  // Whether the journal knows the request already, so that its first answer stands.
-  absl::StatusOr<bool> WasMadeBefore(const storage::Snapshot& snapshot) const;
+  // Whether the journal has the request id already: the first answer then holds.
+  absl::StatusOr<bool> IsRepeated(const storage::Snapshot& snapshot) const;
   absl::Status Write(const storage::WriteJob& job, const Plan& plan);
-  // ABORTED if the plan does not hold any more.
+  // ABORTED if the plan no longer holds.
   absl::Status CheckPlan(storage::WriteTransaction& transaction, const Plan& plan);
   void TakeEntry(const storage::JournalEntry& entry);
   void OnProgress(std::int64_t rows_done, std::int64_t rows_total);
   void Answer(absl::Status status);
-  // The same on another thread, for a caller that may hold the lock of an import.
+  // Calls Answer on another thread, for a caller that may hold the mutex_ of an import.
   void AnswerSoon(absl::Status status);
-  // With the lock.
+  // Called with mutex_ held.
   void Run();
   void Pump();
   bool NextResponse();
@@ -85,7 +85,7 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   grpc::Alarm alarm_;
   std::shared_ptr<ImportCall> self_;
 
-  // Touched by the phase that runs, and by nobody else.
+  // Touched only by the current phase, so without the lock.
   ImportStream stream_;
   v1::ImportRequest request_;
   handlers::ImportOutcome outcome_;
@@ -93,7 +93,7 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   std::int64_t rows_total_ = 0;
   absl::Time progress_sent_ = absl::InfinitePast();
 
-  // Guards what follows.
+  // Guards the members below.
   std::mutex mutex_;
   Call call_;
   Phase phase_ = Phase::kReading;

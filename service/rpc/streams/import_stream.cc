@@ -59,7 +59,7 @@ std::optional<domain::Violation> ImportStream::TakeChunk(v1::ImportChunk chunk) 
 std::string ImportStream::Content() const {
   std::string content = absl::StrCat(options_.dry_run(), ",", options_.ignore_unknown(), ",",
                                      options_.request_id().size(), ":", options_.request_id());
-  // As before there were such options, where they are not given.
+  // Default options add nothing, so that digests from before these options existed stay the same.
   if (options_.prefer() != 0 || options_.missing() != 0) {
     absl::StrAppend(&content, ",", options_.prefer(), ",", options_.missing());
   }

@@ -14,21 +14,22 @@ namespace relais::rpc {
 
 namespace v1 = ::relais::v1;
 
-// Puts the messages of an import together: options first and once, then the chunks of each file. One thread.
+// Assembles the messages of an import: options first and once, then the chunks of each file. One thread at a
+// time.
 class ImportStream {
  public:
   // `byte_limit`: names and contents of all files together.
   explicit ImportStream(std::size_t byte_limit) : byte_limit_(byte_limit) {}
 
-  // Takes the next message. What is wrong with it, or nothing; after a fault the stream is of no more use.
+  // Takes the next message. Returns its problem, or nullopt; discard the stream after a problem.
   [[nodiscard]] std::optional<domain::Violation> Take(v1::ImportRequest request);
-  // What is missing where no message follows, or nothing.
+  // Checks the stream at its end: returns the problem if the options are missing, or nullopt.
   [[nodiscard]] std::optional<domain::Violation> Close() const;
 
   const v1::ImportOptions& options() const { return options_; }
   const std::vector<handlers::ImportFile>& files() const { return files_; }
-  // What makes an import the same import: options and files, written so that no two different ones look
-  // alike.
+  // Canonical content for the idempotency digest: options and files, encoded so that different imports never
+  // give the same text.
   std::string Content() const;
 
  private:

@@ -37,7 +37,7 @@ void ReferralFeed::Wake() {
 }
 
 void ReferralFeed::Stop() {
-  // First, for it calls Wake under a lock of the store.
+  // First, because the listener calls Wake under a lock of the store.
   store_.RemoveCommitListener(listener_);
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -61,9 +61,9 @@ void ReferralFeed::Run() {
 
 bool ReferralFeed::WaitForRound(bool& at_rest) {
   std::unique_lock<std::mutex> lock(mutex_);
-  at_rest = !changed_.wait_for(lock, absl::ToChronoNanoseconds(kSignOfLifeInterval),
+  at_rest = !changed_.wait_for(lock, absl::ToChronoNanoseconds(kHeartbeatInterval),
                                [this] { return woken_ || stopping_; });
-  // Before the round, so that what is recorded during it makes another.
+  // Reset before the round, so that a commit during the round causes another one.
   woken_ = false;
   return !stopping_;
 }
@@ -80,7 +80,7 @@ void ReferralFeed::Round(bool at_rest) {
   std::rotate(followers.begin(), first, followers.end());
   const absl::Time deadline = absl::Now() + kFeedRoundTime;
   const absl::Status read = store_.Read(deadline, [&](const storage::Snapshot& snapshot) {
-    ToldInRound told;
+    RoundCache told;
     for (const std::shared_ptr<Follower>& follower : followers) {
       next_ = follower.get();
       if (absl::Now() >= deadline) return absl::DeadlineExceededError("too many followers for one round");
@@ -88,7 +88,7 @@ void ReferralFeed::Round(bool at_rest) {
     }
     return absl::OkStatus();
   });
-  // What was not seen now is seen in the next round: followers know their place.
+  // The next round reads what this one missed: followers keep their position.
   if (!read.ok())
     observability::Log(observability::LogLevel::kWarning, "followers could not look",
                        {{"detail", std::string(read.message())}});

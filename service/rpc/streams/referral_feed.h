@@ -19,45 +19,44 @@ struct NextReferralEvents;
 
 namespace relais::rpc {
 
-// What followers were told in one round, so that those who are told the same share it: by
-// handlers::FollowReferralEventsKey.
-using ToldInRound = std::map<std::string, std::shared_ptr<const handlers::NextReferralEvents>>;
+// Answers computed in one round, by handlers::FollowReferralEventsKey: followers with equal keys share one.
+using RoundCache = std::map<std::string, std::shared_ptr<const handlers::NextReferralEvents>>;
 
-// Somebody who follows the steps of referrals. Called by the feed's thread alone.
+// A subscriber to the steps of referrals. Called by the feed's thread alone.
 class Follower {
  public:
   virtual ~Follower() = default;
-  // Looks for what is new. `snapshot` is not limited to anybody's scope; `at_rest`: nothing was recorded for
-  // a while, and a sign of life is due. `told` is of this round and this snapshot. Must not wait for its
-  // reader.
-  virtual void Look(const storage::Snapshot& snapshot, bool at_rest, ToldInRound& told) = 0;
-  // The feed ends.
+  // Reads new steps. `snapshot` is not restricted to any scope. `at_rest`: nothing was recorded for
+  // kHeartbeatInterval, so a heartbeat is due. `told` belongs to this round and snapshot. Must not wait for
+  // its reader.
+  virtual void Look(const storage::Snapshot& snapshot, bool at_rest, RoundCache& told) = 0;
+  // The feed ends; Look is not called again.
   virtual void EndOfFeed() = 0;
 };
 
-// Has all followers look after each commit, on one thread and one snapshot for all of them: commits that come
-// while they look are seen by one more round, however many they are. Thread-safe.
+// Lets all followers look after each commit, on one thread and one snapshot for all. Commits during a round
+// cause one more round, however many they are. Thread-safe.
 class ReferralFeed {
  public:
-  // `store` outlives the feed.
+  // Starts the thread. `store` must outlive the feed.
   explicit ReferralFeed(storage::Store& store);
   // Stops.
   ~ReferralFeed();
   ReferralFeed(const ReferralFeed&) = delete;
   ReferralFeed& operator=(const ReferralFeed&) = delete;
 
-  // It looks soon, and whenever there may be something new, until it is removed. False once the feed has
-  // stopped.
+  // Has `follower` look soon, and after each commit until it is removed; a round under way may still call it
+  // then. False once the feed has stopped.
   [[nodiscard]] bool Add(const std::shared_ptr<Follower>& follower);
   void Remove(const std::shared_ptr<Follower>& follower);
-  // Somebody wants another round.
+  // Requests another round. Never blocks for one.
   void Wake();
-  // Ends the feed for all followers, and its thread. More than once does nothing.
+  // Ends the thread, then calls EndOfFeed of all followers. A second call does nothing.
   void Stop();
 
  private:
   void Run();
-  // Waits for a reason to look; false once stopping. Tells whether it was only time that passed.
+  // Waits for the next round; false once stopping. `at_rest` is set if only time has passed.
   bool WaitForRound(bool& at_rest);
   void Round(bool at_rest);
 
@@ -65,8 +64,8 @@ class ReferralFeed {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::set<std::shared_ptr<Follower>> followers_;
-  // Where the next round begins, as a place in their order: behind those that the last one had time for. Of
-  // the feed's thread.
+  // First follower of the next round, by address: the first one that the last round had no time for. Used by
+  // the feed's thread alone.
   const Follower* next_ = nullptr;
   bool woken_ = false;
   bool stopping_ = false;

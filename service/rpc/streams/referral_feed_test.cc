@@ -13,10 +13,10 @@
 namespace relais::rpc {
 namespace {
 
-// Remembers how far it saw, and can be held up while it looks.
+// A follower that records the last position it saw, and can be blocked while it looks.
 class Watcher final : public Follower {
  public:
-  void Look(const storage::Snapshot& snapshot, bool, ToldInRound&) override {
+  void Look(const storage::Snapshot& snapshot, bool, RoundCache&) override {
     std::unique_lock<std::mutex> lock(mutex_);
     ++looks_;
     seen_ = snapshot.head();
@@ -61,7 +61,7 @@ class Watcher final : public Follower {
 
 class ReferralFeedTest : public testing::Test {
  protected:
-  // Records something; its journal position.
+  // Records an entry and returns its position.
   std::int64_t Record() {
     std::int64_t position = 0;
     register_.Write([&](storage::WriteTransaction& transaction) {
@@ -92,7 +92,7 @@ TEST_F(ReferralFeedTest, CommitsWhileItLooksMakeOneMoreRound) {
   for (int i = 0; i < 100; ++i) last = Record();
   watcher_->Hold(false);
   watcher_->WaitUntilSeen(last);
-  // The one that was held up, the one that saw all, and one for a wake that came while that began.
+  // The round that was blocked, the one that saw all, and one for a wake that came as that one began.
   EXPECT_LE(watcher_->looks(), 3);
 }
 
@@ -104,7 +104,7 @@ TEST_F(ReferralFeedTest, WhoWasRemovedIsNotAsked) {
   watcher_->WaitUntilSeen(position);
   other->WaitUntilSeen(position);
   feed_.Remove(watcher_);
-  // The round under way may still have it; the one after it has not, and begins when that has ended.
+  // The current round may still call it; the next one, which begins after that has ended, does not.
   other->WaitUntilSeen(Record());
   other->WaitUntilSeen(Record());
   const int looks = watcher_->looks();

@@ -46,7 +46,7 @@ Caller Unary(absl::StatusOr<Response> (Client::*method)(const Request&) const) {
   };
 }
 
-// The first result stands for the answer.
+// The first result represents the answer.
 Answer CallBatch(const Client& client, const Message& request) {
   const auto response =
       client.BatchCreateReferrals(dynamic_cast<const v1::BatchCreateReferralsRequest&>(request));
@@ -59,7 +59,7 @@ Answer CallBatch(const Client& client, const Message& request) {
   return answer;
 }
 
-// Finds what an import would do, and does nothing. A lead that the caller may not name is a fault of its row.
+// Runs a dry import. A lead that the caller may not name is a fault of its row.
 Answer CallImport(const Client& client, const Message& request) {
   const v1::ImportChunk& chunk = dynamic_cast<const v1::ImportRequest&>(request).chunk();
   v1::ImportOptions options;
@@ -78,7 +78,7 @@ Answer CallImport(const Client& client, const Message& request) {
   return answer;
 }
 
-// Follows until every step has come that the list has.
+// Follows until the stream has every step of the list.
 Answer CallFollow(const Client& client, const Message& request) {
   v1::ListReferralEventsRequest list;
   list.set_page_size(500);
@@ -96,14 +96,14 @@ Answer CallFollow(const Client& client, const Message& request) {
   return answer;
 }
 
-// Answers with a list of the dossiers whose rows are in the files.
+// Answers with a list of the dossiers that have rows in the files.
 Answer CallExport(const Client& client, const Message&) {
   const absl::StatusOr<ExportResult> result = client.ExportRegister({});
   if (!result.ok()) return Refused(result.status());
   auto seen = std::make_shared<v1::ListDossiersResponse>();
   for (const ImportFile& file : result->files) {
     if (file.name != "dossiers.csv") continue;
-    // Of a dossier that was given an identifier, that is its name.
+    // Name of the dossier with an identifier.
     for (const absl::string_view line : absl::StrSplit(file.content, "\r\n")) {
       const std::string id(line.substr(0, line.find(',')));
       v1::ListDossiersRequest find;
@@ -140,6 +140,7 @@ const std::map<std::string, Caller>& Callers() {
       RELAIS_UNARY(CorrectDossierStatus),
       RELAIS_UNARY(WithdrawDossierStatus),
       RELAIS_UNARY(CorrectDossierLead),
+      RELAIS_UNARY(WithdrawDossierLead),
       RELAIS_UNARY(VoidDossier),
       RELAIS_UNARY(UnvoidDossier),
       RELAIS_UNARY(ListDossierRevisions),
@@ -244,7 +245,7 @@ bool IsMessages(const FieldDescriptor* field) {
   return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && field->is_repeated();
 }
 
-// The field where it is a text; empty where the message has no such field.
+// The field if it is a text; empty if the message has no such field.
 std::string TextOf(const Message& message, const std::string& name) {
   const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(name);
   if (field == nullptr || field->is_repeated() || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING)
@@ -252,7 +253,7 @@ std::string TextOf(const Message& message, const std::string& name) {
   return message.GetReflection()->GetString(message, field);
 }
 
-// What the item is about: its own name, or that of the resource that it tells of.
+// Subject of the item: its own name, or that of the resource that it describes.
 std::string NameOfItem(const Message& item) {
   for (const char* field : {"name", "resource", "dossier", "referral"}) {
     if (std::string name = TextOf(item, field); !name.empty()) return name;

@@ -14,8 +14,8 @@ constexpr char kNone[] = "";
 // Who sees what. The columns are lead, former lead, sent, accepted, declined, recalled, completed, returned,
 // withdrawn, unrelated, elsewhere.
 //
-// Agents see in full what their organization leads, led (as it was until then) or was referred and accepted,
-// while the consent stands; of what it was sent, the cover sheet. Advisors see their network.
+// Agents see in full what their organization leads, led (in its state until then), or accepted as a referral
+// with a valid consent; of what it was sent, the cover sheet. Advisors see their network.
 const Family kView = {
     "view", kReadOnly, {v1::DOSSIER_ACCESS_VIEW, v1::DOSSIER_ACCESS_PARTY},
     /*agent*/         "A A C A N N N N N N N",
@@ -24,7 +24,7 @@ const Family kView = {
     /*analyst*/       kNone,
     /*administrator*/ kNone};
 
-// What an organization recorded itself it may read after its view closed.
+// An organization may read its own records after its view closed.
 const Family kViewOwnAct = {
     "view of an own act", kReadOnly, {v1::DOSSIER_ACCESS_VIEW},
     /*agent*/         "A A C A N N A A A N N",
@@ -33,7 +33,7 @@ const Family kViewOwnAct = {
     /*analyst*/       kNone,
     /*administrator*/ kNone};
 
-// Sender and recipient know of their referral, whatever became of it.
+// Sender and recipient see their referral in every state.
 const Family kViewOwnReferral = {
     "view of an own referral", kReadOnly, {v1::DOSSIER_ACCESS_PARTY},
     /*agent*/         "A A A A A A A A A N N",
@@ -42,7 +42,7 @@ const Family kViewOwnReferral = {
     /*analyst*/       kNone,
     /*administrator*/ kNone};
 
-// Lists hold what the view holds.
+// Lists follow the view.
 const Family kListed = {
     "list of dossiers", kReadOnly, {v1::DOSSIER_ACCESS_SCOPED, v1::DOSSIER_ACCESS_VIEW},
     /*agent*/         "S S H S H H H H H H H",
@@ -68,7 +68,7 @@ const Family kListedOwnReferrals = {
     /*analyst*/       kNone,
     /*administrator*/ kNone};
 
-// Counts are those of the dossiers that one sees; an analyst's are the network's.
+// Counts cover the dossiers that the caller sees; an analyst's cover the network.
 const Family kCounted = {
     "count", kStatistics, {v1::DOSSIER_ACCESS_SCOPED},
     /*agent*/         "S S H S H H H H H H H",
@@ -76,7 +76,7 @@ const Family kCounted = {
     /*stranger*/      "H H H H H H H H H H S",
     /*analyst*/       "S S S S S S S S S S H",
     /*administrator*/ kNone};
-// As of when the caller saw it: a count stays what it was, whatever view has ended since.
+// As of a moment when the caller saw it: a count never changes, even if the view has ended since.
 const Family kCountedAsOf = {
     "count as of then", kStatistics, {v1::DOSSIER_ACCESS_SCOPED},
     /*agent*/         "S S H S H H S S S H H",
@@ -94,7 +94,7 @@ const Family kLead = {
     /*analyst*/       kNone,
     /*administrator*/ kNone};
 
-// Who accepted a consultation works along.
+// The recipient of an accepted consultation works along.
 const Family kContribute = {
     "contribution", kFull, {v1::DOSSIER_ACCESS_CONTRIBUTE},
     /*agent*/         "A Y C A N N N N N N N",
@@ -103,8 +103,8 @@ const Family kContribute = {
     /*analyst*/       kNone,
     /*administrator*/ kNone};
 
-// An act is changed by the organization that recorded it, and while it may contribute. Where it recorded none,
-// the act asked for is another's.
+// An intervention is changed by the organization that recorded it, while it may contribute. If it recorded
+// none, the request names another's.
 const Family kChangeOwnAct = {
     "change of an own act", kFull, {v1::DOSSIER_ACCESS_CONTRIBUTE},
     /*agent*/         "A Y C A N N N N N N N",
@@ -148,7 +148,7 @@ const Family kOpen = {
     /*analyst*/       kNone,
     /*administrator*/ kNone};
 
-// What advisors alone do, in their network.
+// Actions of advisors only, in their network.
 const Family kNetworkRead = {
     "reading of the network", kReadOnly, {v1::DOSSIER_ACCESS_NETWORK},
     /*agent*/         kNone,
@@ -163,7 +163,7 @@ const Family kNetworkWrite = {
     /*stranger*/      "N N N N N N N N N N A",
     /*analyst*/       kNone,
     /*administrator*/ kNone};
-// Who leads is put right by an administrator, who is shown nothing else.
+// An administrator corrects the lead, and is shown nothing else.
 const Family kNetworkAdministration = {
     "administration of a dossier", kFull, {v1::DOSSIER_ACCESS_NETWORK},
     /*agent*/         kNone,
@@ -178,7 +178,7 @@ const Family kNetworkListed = {
     /*stranger*/      "H H H H H H H H H H S",
     /*analyst*/       kNone,
     /*administrator*/ kNone};
-// The row of a file names the lead: a dossier of another network is not theirs to write.
+// The row of a file names the lead: the caller may not write a dossier of another network.
 const Family kNetworkImport = {
     "import into the network", kFull, {v1::DOSSIER_ACCESS_NETWORK},
     /*agent*/         kNone,
@@ -202,7 +202,7 @@ const Family kAuditListed = {
     /*stranger*/      "H H H H H H H H H H S",
     /*analyst*/       kNone,
     /*administrator*/ "S S S S S S S S S S H"};
-// What is not about a dossier: agent, advisor, stranger, analyst, administrator.
+// Methods not about a dossier: agent, advisor, stranger, analyst, administrator.
 const std::vector<v1::DossierAccess> kNoDossier = {v1::DOSSIER_ACCESS_NONE};
 const Family kAnonymous = {"anonymous", v1::TOKEN_SCOPE_UNSPECIFIED, {v1::DOSSIER_ACCESS_UNSPECIFIED},
                            kNone, kNone, kNone, kNone, kNone, /*anonymous=*/true};
@@ -217,8 +217,8 @@ const Family kOwnListWrite = {"writing of an own list", kFull, kNoDossier, "A", 
 const Family kAdministration = {"administration", kFull, kNoDossier, kNone, kNone, kNone, kNone, "A"};
 const Family kAudit = {"audit of the register", kReadOnly, kNoDossier, kNone, kNone, kNone, kNone, "A"};
 const Family kRetention = {"retention", kReadOnly, kNoDossier, kNone, "A", "A", kNone, "A"};
-// Agreements and incidents are those of a network; what an incident says may be personal. The requests name one
-// of the Pôle's.
+// Agreements and incidents belong to a network; incident texts may be personal. The requests name one of the
+// Pôle's.
 const Family kNewAgreement = {"new agreement", kFull, kNoDossier, kNone, "A", "A", kNone, "A"};
 const Family kAgreement = {"agreement", kFull, kNoDossier, kNone, "A", "Y", kNone, "A"};
 const Family kIncidents = {"incidents", kReadOnly, kNoDossier, kNone, "A", "A", kNone, kNone};
@@ -235,7 +235,7 @@ std::vector<Line> DossierLines() {
   return {
       {"CreateDossier", &kOpen, "dossier { lead_organization: '$L' }"},
       {"GetDossier", &kView, "name: '$D'"},
-      // As of when the caller saw it: what counts is the view of today.
+      // As of a moment when the caller saw it: the current view decides.
       {"GetDossier", &kView, "name: '$D' as_of { sequence: $V }"},
       {"BatchGetDossiers", &kListed, "names: '$D'"},
       {"ListDossiers", &kListed, "page_size: 500"},
@@ -251,6 +251,7 @@ std::vector<Line> DossierLines() {
       {"CorrectDossierStatus", &kLead, "name: '$D' etag: 'stale'"},
       {"WithdrawDossierStatus", &kLead, "name: '$D' etag: 'stale'"},
       {"CorrectDossierLead", &kNetworkAdministration, "name: '$D' etag: 'stale'"},
+      {"WithdrawDossierLead", &kNetworkAdministration, "name: '$D' etag: 'stale'"},
       {"VoidDossier", &kLead, "name: '$D' etag: 'stale'"},
       {"UnvoidDossier", &kLead, "name: '$D' etag: 'stale'"},
       {"ListDossierRevisions", &kView, "name: '$D'"},

@@ -9,24 +9,24 @@
 #include "absl/strings/string_view.h"
 #include "relais/v1/access.pb.h"
 
-// Who may do what, written down once more, as the rules of the domain say it and not as the service does it.
-// All of it is constant data.
+// The expected access rights, written from the rules of the domain, independently of the service. All of it
+// is constant data.
 
 namespace relais::access_matrix {
 
-// What the caller's organization is to a dossier.
+// Relation of the caller's organization to a dossier.
 enum class Relation {
   kLead,
-  // Gave the lead away by a transfer that was accepted.
+  // Gave the lead away by an accepted transfer.
   kFormerLead,
-  // Was sent a consultation that waits for its answer.
+  // Received a consultation that waits for its answer.
   kSent,
   // Accepted a consultation.
   kAccepted,
   kDeclined,
   kRecalled,
   kCompleted,
-  // Took the lead by a transfer, and gave it back.
+  // Took the lead by a transfer, and returned it.
   kReturned,
   // Accepted a consultation; then the consent was withdrawn.
   kWithdrawn,
@@ -47,23 +47,22 @@ enum class Who {
   kAgent,
   // Of the network.
   kAdvisor,
-  // An advisor of another network: the one to which the dossiers `elsewhere` belong.
+  // An advisor of another network, to which the dossiers `elsewhere` belong.
   kStranger,
   kAnalyst,
   kAdministrator,
 };
 
-// What comes of a call, by one letter, so that the table can be read.
+// Outcome of a call, as one letter to keep the table readable.
 enum class Outcome : char {
-  // Answered, or refused for another reason than who asks.
+  // Answered, or refused for a reason independent of the caller.
   kAllowed = 'A',
-  // A list that is answered: shows the dossier; shows what the caller's organization itself sent, received or
-  // recorded
-  // and nothing else of it; shows nothing of it.
+  // An answered list: shows the dossier; shows of it only what the caller's organization sent, received or
+  // recorded; shows nothing of it.
   kShows = 'S',
   kShowsOwn = 'O',
   kHides = 'H',
-  // In the very words that a dossier that does not exist gets.
+  // With the same text as for a dossier that does not exist.
   kNotFound = 'N',
   // PERMISSION_DENIED: NOT_YOURS, COVER_SHEET_ONLY, ROLE_MISSING, SCOPE_TOO_NARROW.
   kNotYours = 'Y',
@@ -72,15 +71,15 @@ enum class Outcome : char {
   kScopeTooNarrow = 'T',
   // UNAUTHENTICATED.
   kSignInRequired = 'U',
-  // None of these: always a fault.
+  // Anything else: always a fault.
   kOther = '?',
 };
 
-// What holds for all methods of a kind. The letters stand in the order of Relation; a single one holds
-// whatever the relation. Whoever has none is refused for its role.
+// Rule of a kind of methods. The letters follow the order of Relation; a single letter applies to every
+// relation. A caller without letters is refused for its role.
 struct Family {
   const char* name;
-  // What the .proto files may say of such a method.
+  // The values that the .proto files must declare for such a method.
   v1::TokenScope scope;
   std::vector<v1::DossierAccess> dossier;
   const char* agent;
@@ -88,42 +87,42 @@ struct Family {
   const char* stranger;
   const char* analyst;
   const char* administrator;
-  // Needs no sign-in: everybody.
+  // Needs no sign-in: open to all callers.
   bool anonymous = false;
-  // Only with the token of a sign-in, for it touches what keeps the account.
+  // Only with a session token, because it changes how the account is secured.
   bool session = false;
 
-  // The letters of these callers; empty where their role is missing.
+  // The letters of these callers; empty if their role is missing.
   absl::string_view LettersOf(Who who) const;
 };
 
-// A method, the rule that it is held to, and a request that asks nothing else: it changes nothing, for it is
-// either a reading or has a fault of its own, which only those who may call the method get to hear of. A
-// method may have several lines.
+// A method, its rule, and a request that tests nothing else. The request changes nothing: it is a read, or
+// has a fault that only permitted callers are shown. A method may have several lines.
 struct Line {
   const char* method;
   const Family* family;
-  // In text format. Of the dossier: $D its name, $N its number, $R and $I the numbers of the caller's own
-  // referral and intervention, or 1, which is another organization's, where it has none; $W the name of its
-  // duplicate; $L its lead, $O its lead at the opening; $T and $X a word and an external identifier that no
-  // other dossier has; $S and $V the journal position before it was opened, and when the caller saw it; $E an
-  // incident of the Pôle's network. Of the caller: $U its user, $K one of its tokens.
+  // In text format, with these placeholders. Of the dossier: $D its name, $N its number; $W the name of its
+  // duplicate; $L its lead, $O its lead at the opening; $T a word and $X an external identifier that no other
+  // dossier has. $R and $I are the numbers of the caller's own referral and intervention, or 1, which belongs
+  // to another organization, if it has none. $S is the journal position before its opening, $V the one when
+  // the caller saw it. $E is an incident of the Pôle's network. Of the caller: $U its user, $K one of its
+  // tokens.
   const char* request;
 };
 
 const std::vector<Line>& Table();
 
-// Who asks, and what the token may be used for.
+// The caller, and the scope of its token.
 struct Asker {
   Who who = Who::kNobody;
   v1::TokenScope scope = v1::TOKEN_SCOPE_UNSPECIFIED;
-  // Whether the token is that of a sign-in.
+  // Whether the token is a session token.
   bool session = false;
 };
 
 Outcome Expected(const Line& line, const Asker& asker, Relation relation);
 
-// The roles that the family names, in ascending order.
+// The roles that the family allows, in ascending order.
 std::vector<int> RolesOf(const Family& family);
 
 }  // namespace relais::access_matrix

@@ -23,7 +23,7 @@ v1::Dossier NewDossier(const Case& made, const std::string& lead) {
   v1::Dossier dossier;
   dossier.set_external_id(absl::StrCat("X-", made.word));
   dossier.set_opened_on("2018-04-10");
-  // Of its own: dossiers of one title resemble each other.
+  // Unique: dossiers with the same title are similar.
   dossier.set_project_title(absl::StrCat("Projet ", made.opened_after));
   dossier.mutable_promoter()->set_name(made.word);
   dossier.mutable_promoter()->set_gender(v1::PROMOTER_GENDER_BOTH);
@@ -191,7 +191,7 @@ void Situation::AddCallersOf(const std::string& role, Who who, const std::string
   AddToken(user, v1::TOKEN_SCOPE_STATISTICS, revoke.mutable_name());
   Ok(users_.at(user).RevokeToken(revoke));
   revoked_[user] = revoke.name();
-  // Another sign-in of the user, so that the one by which the register is made is left alone.
+  // A separate session of the user, so that the one that builds the register is unaffected.
   AddCaller({who, v1::TOKEN_SCOPE_FULL, /*session=*/true}, role, user, SignIn(user));
   for (const v1::TokenScope scope : tokens) {
     AddCaller({who, scope, /*session=*/false},
@@ -229,7 +229,7 @@ Client Situation::FreshClientOf(const Caller& caller) {
   return relaisd_.NewClientWithToken(nobody ? "" : AddToken(caller.user, caller.scope, nullptr));
 }
 
-// What the lines of the table ask for by name.
+// Resources that the lines of the table name.
 void Situation::AddResources() {
   const Client direction = relaisd_.NewClient();
   v1::CreateAgreementRequest agreement;
@@ -354,7 +354,7 @@ void Situation::Refer(Case& made, const Party& from, const Party& to, v1::Referr
             absl::StrCat(made.dossier, "/referrals/", made.referral));
 }
 
-// What becomes of a referral that was sent to `own`.
+// Moves a referral sent to `own` into its relation.
 void Situation::MakeOfReferral(Case& made, const Party& own, const Party& other) {
   const std::string referral = absl::StrCat(made.dossier, "/referrals/", made.referral);
   if (made.relation == Relation::kSent) return;
@@ -369,7 +369,7 @@ void Situation::MakeOfReferral(Case& made, const Party& own, const Party& other)
   if (made.relation == Relation::kRecalled)
     return End(*other.client, &Client::RecallReferral, referral, Secret(made));
   Accept(*own.client, referral);
-  // A note of one's own, which stays readable, holds no secret of the others.
+  // Its own note stays readable and holds no secret of the others.
   AddIntervention(*own.client, made.dossier, "Note de l’organisme");
   made.intervention = 2;
   made.seen_at = Head();
@@ -383,7 +383,7 @@ void Situation::MakeOfReferral(Case& made, const Party& own, const Party& other)
   }
 }
 
-// What a former lead does not see.
+// Recorded after a former lead lost its view.
 void Situation::RecordLater(const Case& made, const Party& lead) {
   const std::string later = absl::StrCat(Secret(made), " et ", kLater, made.word);
   v1::UpdateDossierRequest update;
@@ -425,7 +425,7 @@ bool Situation::MayKnow(Who who, const std::string& resource) const {
   return false;
 }
 
-// Of what it only knows of, an organization reads what it wrote: its interventions.
+// Of a dossier that it only knows of, an organization reads its own interventions.
 bool Situation::MayReadPersonal(Who who, const std::string& resource) const {
   for (const std::string& dossier : FullyVisibleTo(who)) {
     if (IsUnder(resource, dossier)) return true;

@@ -11,8 +11,8 @@
 #include "tests/api/access/access_matrix_rules.h"
 #include "tests/support/api/server_fixture.h"
 
-// A register in which every relation of the matrix stands once: for the agents of the MRC d'Arthabaska, and
-// once more for the Pôle's advisors.
+// A register with one dossier for every relation of the matrix: for the agents of the MRC d'Arthabaska, and
+// again for the Pôle's advisors.
 
 namespace relais::access_matrix {
 
@@ -20,15 +20,15 @@ namespace relais::access_matrix {
 struct Case {
   Relation relation = Relation::kLead;
   std::string dossier;
-  // Led like it: one that resembles it, closed, and one that is erased.
+  // With the same lead: a similar one, a closed one, and an erased one.
   std::string duplicate;
   std::string erased;
-  // In its promoter's name and as its advisor; and, after kSecret or kLater, in texts that only the full view
-  // shows.
+  // Occurs in its promoter's name and as its advisor; also, after kSecret or kLater, in texts that only the
+  // full view shows.
   std::string word;
   std::string lead;
   std::string lead_at_opening;
-  // Numbers of the organization's own referral and intervention; 1, which is another's, where it has none.
+  // Numbers of the organization's own referral and intervention; 1, which belongs to another, if it has none.
   int referral = 1;
   int intervention = 1;
   // Of the Pôle's network.
@@ -36,10 +36,10 @@ struct Case {
   std::int64_t opened_after = 0;
   std::int64_t seen_at = 0;
 
-  // Which of the names are of the case.
+  // Whether the resource belongs to the case.
   bool Has(const std::string& resource) const;
-  // Whether the resource is the organization's own by its referral or intervention alone: it was its
-  // recipient.
+  // Whether the organization may see the resource only as the recipient of its referral or the author of its
+  // intervention.
   bool IsOwnPart(const std::string& resource) const;
 };
 
@@ -52,8 +52,8 @@ struct Caller : Asker {
 
 class Situation {
  public:
-  // Before the word of the dossier in each of its personal texts; and in what was recorded once a former lead
-  // had given it away.
+  // Prefixes of the dossier's word: in each of its personal texts, and in texts recorded after a former lead
+  // gave it away.
   static constexpr char kSecret[] = "confidence-";
   static constexpr char kLater[] = "posterieur-";
 
@@ -61,20 +61,20 @@ class Situation {
 
   const std::vector<Caller>& callers() const { return callers_; }
   const Client& ClientOf(const Caller& caller) const { return clients_.at(caller.name); }
-  // One with a token of its own, to be signed out.
+  // A client with a new session, to be signed out.
   Client FreshClientOf(const Caller& caller);
   const Case& CaseOf(Who who, Relation relation) const;
   // Dossiers that these callers see in full.
   const std::set<std::string>& FullyVisibleTo(Who who) const;
-  // Whether they may know of that resource of a dossier, and read its personal fields.
+  // Whether these callers may know of that resource of a dossier, and read its personal fields.
   bool MayKnow(Who who, const std::string& resource) const;
   bool MayReadPersonal(Who who, const std::string& resource) const;
-  // The dossier that the word is of; empty where it is of none.
+  // The dossier of the word; empty if it has none.
   std::string DossierOf(const std::string& word) const;
 
  private:
   using Cases = std::map<Relation, Case>;
-  // Whose relations are made, and who acts for it; the other party, which leads where it does not.
+  // The organization in the relation and its user; the other party, which leads if the first does not.
   struct Party {
     std::string organization;
     const Client* client;
@@ -84,7 +84,7 @@ class Situation {
   Client SignIn(const std::string& user) const;
   void AddUser(const std::string& user, const std::string& organization, v1::Role role);
   void AddCallers();
-  // One who signed in, and one for each token that this user makes.
+  // Adds a caller with a session, and one for each token that this user makes.
   void AddCallersOf(const std::string& role, Who who, const std::string& user,
                     const std::vector<v1::TokenScope>& tokens);
   void AddCaller(const Asker& asker, const std::string& name, const std::string& user, Client client);
@@ -103,9 +103,9 @@ class Situation {
   std::int64_t Head() const;
 
   Relaisd relaisd_;
-  // By user, as they signed in.
+  // By user, with their sessions.
   std::map<std::string, Client> users_;
-  // By user: a token that was revoked.
+  // By user: a revoked token.
   std::map<std::string, std::string> revoked_;
   std::vector<Caller> callers_;
   // By the caller's name.

@@ -1,5 +1,5 @@
-// Every method of the API, for every role and scope of a token, for every relation of the caller's
-// organization to a dossier: what the rules of the domain let through, and nothing else.
+// Calls every method of the API for every role, token scope and relation of the caller's organization to a
+// dossier. Exactly the accesses of the rules of the domain must succeed.
 
 #include <algorithm>
 #include <iostream>
@@ -68,7 +68,7 @@ class AccessMatrixTest : public testing::Test {
  protected:
   using Cell = std::tuple<std::string, std::string, Relation>;
 
-  // Here rather than for the suite: a suite that cannot be set up counts as skipped.
+  // In each test rather than for the suite: a suite with a failed set-up counts as skipped.
   void SetUp() override {
     if (situation_ == nullptr) situation_ = std::make_unique<Situation>();
     ASSERT_FALSE(HasFailure()) << "the situation could not be made";
@@ -96,13 +96,13 @@ class AccessMatrixTest : public testing::Test {
   static Answer Ask(const Line& line, const Case& made, const Caller& caller) {
     const std::unique_ptr<Message> request = ParseRequest(line.method, Filled(line, made, caller));
     if (request == nullptr) return {absl::StatusCode::kUnimplemented, line.method, {}, nullptr};
-    // Whoever signs out has no token any more.
+    // The sign-out revokes the token.
     if (std::string(line.method) == "SignOut")
       return Call(situation_->FreshClientOf(caller), line.method, *request);
     return Call(situation_->ClientOf(caller), line.method, *request);
   }
 
-  // Of a list that was answered, what it shows of the case.
+  // Outcome of an answered list: the part of the case that it shows.
   static Outcome Shown(const Message& content, const Case& made) {
     if (content.GetDescriptor() == v1::QueryStatisticsResponse::descriptor()) {
       const auto& counted = dynamic_cast<const v1::QueryStatisticsResponse&>(content).result();
@@ -142,7 +142,7 @@ class AccessMatrixTest : public testing::Test {
     visited_.insert({line.method, caller.name, relation});
   }
 
-  // The answer that hides a dossier is the one that a dossier gets which is not there.
+  // A hidden dossier gets the same answer as one that does not exist.
   void ExpectAsIfAbsent(const Line& line, const Case& made, const Caller& caller, const Answer& answer) {
     Case absent = made;
     absent.dossier = "dossiers/999999";
@@ -159,12 +159,12 @@ class AccessMatrixTest : public testing::Test {
     EXPECT_FALSE(PersonalFieldsOf(*answer.content).empty());
   }
 
-  // Whatever the method and the dossier: no resource, personal field or text beyond what the caller may see.
+  // For every method and dossier: no resource, personal field or text beyond the caller's rights.
   void ExpectNothingElse(const Caller& caller, const Answer& answer) {
     ExpectNoSecret(caller, answer.Text());
     if (answer.content == nullptr) return;
     for (const std::string& item : ItemsOf(*answer.content)) {
-      // The registers of the audit name every dossier, and tell nothing of it.
+      // The audit registers name every dossier, and disclose nothing of it.
       if (caller.who == Who::kAdministrator || !absl::StartsWith(item, "dossiers/")) continue;
       EXPECT_TRUE(situation_->MayKnow(caller.who, item)) << item;
     }
@@ -180,7 +180,7 @@ class AccessMatrixTest : public testing::Test {
     }
   }
 
-  // Colleagues know each other's names, and a user's lists are shown to nobody else.
+  // Colleagues see each other's names; a user's lists are visible only to that user.
   static bool IsOfAnAccount(const std::string& field) {
     return absl::StartsWith(field, "relais.v1.User.") || absl::StartsWith(field, "relais.v1.SavedList.");
   }
@@ -229,7 +229,7 @@ TEST_F(AccessMatrixTest, EveryCellIsAsTheRulesSay) {
             << kRelations << " relations = " << cells << " cells" << std::endl;
 }
 
-// One dossier a page: nobody gets an empty page, or one too many, for a dossier that is hidden.
+// With one dossier a page: no caller gets an empty or an extra page because of a hidden dossier.
 TEST_F(AccessMatrixTest, PagesAndTotalsCountWhatTheCallerSees) {
   for (const Caller& caller : situation_->callers()) {
     const std::set<std::string>& visible = situation_->FullyVisibleTo(caller.who);
@@ -263,8 +263,8 @@ TEST_F(AccessMatrixTest, PagesAndTotalsCountWhatTheCallerSees) {
   }
 }
 
-// Identifiers of the agencies' spreadsheets are unique: that one is taken shows, by which dossier only where
-// that one is seen.
+// External identifiers are unique: the error shows that one is taken, and by which dossier only if the caller
+// sees it.
 TEST_F(AccessMatrixTest, AnIdentifierThatIsTakenTellsOfNoHiddenDossier) {
   const Caller& agent = situation_->callers().front();
   const std::string own = situation_->CaseOf(agent.who, Relation::kLead).dossier;

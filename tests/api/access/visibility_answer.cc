@@ -27,14 +27,14 @@ constexpr char kDossiers[] = "dossiers/";
 bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); }
 bool IsLetter(char c) { return absl::ascii_isalpha(static_cast<unsigned char>(c)); }
 
-// As many characters of the beginning as `holds` holds for.
+// Number of leading characters that satisfy `holds`.
 template <class Holds>
 absl::string_view Leading(absl::string_view text, Holds holds) {
   return text.substr(
       0, static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), holds) - text.begin()));
 }
 
-// `/referrals/2`, where the text begins with such a thing.
+// `/referrals/2`, if the text begins with such a part.
 std::string PartAt(absl::string_view text) {
   if (text.empty() || text[0] != '/') return "";
   const absl::string_view collection = Leading(text.substr(1), IsLetter);

@@ -10,24 +10,24 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 
-// What an answer gives away, whatever its kind: the test marks every value that it writes, and looks for the
-// marks in all that comes back.
+// Content that an answer discloses, whatever its kind: the test marks every value that it writes, and looks
+// for the marks in all answers.
 
 namespace relais::visibility {
 
-// `zqx` and five digits: stands in one value of one field, and nowhere else.
+// `zqx` and five digits: occurs in one value of one field only.
 using Marks = std::set<std::string>;
 
 struct Answer {
   absl::Status status;
-  // Anywhere in the bytes of the answer or of the error, its details included.
+  // Found anywhere in the bytes of the answer or of the error, its details included.
   Marks marks;
   // Names of dossiers and of their parts, such as `dossiers/1` and `dossiers/1/referrals/2`.
   std::set<std::string> names;
   // The numbers of these dossiers.
   std::set<std::int64_t> dossiers;
 
-  // Takes in another page of the same list.
+  // Adds another page of the same list.
   void Add(const Answer& page);
 };
 
@@ -42,8 +42,8 @@ Answer AnswerOf(const absl::StatusOr<Response>& answer) {
   return answer.ok() ? AnswerOf(*answer) : AnswerOf(answer.status());
 }
 
-// All that a refusal says, with `#` for the number of the dossier that it was asked about: what two refusals
-// say is the same where these are.
+// The whole text of an error, with `#` for the number of the requested dossier: two errors disclose the same
+// if these are equal.
 std::string WordsOf(const absl::Status& error, std::int64_t dossier);
 
 }  // namespace relais::visibility

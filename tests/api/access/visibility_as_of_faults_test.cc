@@ -1,4 +1,4 @@
-// Counts as of a moment that once followed what happened later, each by itself.
+// Regressions: counts as of a moment that once changed with later events.
 
 #include <optional>
 #include <string>
@@ -121,7 +121,7 @@ TEST_F(AsOfTest, AnAgentsCountStaysAfterAMerge) {
   const auto behind = Behind(agent, then);
   EXPECT_THAT(NamesOf(behind), ElementsAre(kept));
   EXPECT_EQ(behind.withheld_count(), 1);
-  // Who leads the one that it went into sees all of it, as does the advisor.
+  // The lead of the merge target sees all of it, as does the advisor.
   EXPECT_EQ(Count(As("agent-drummond"), then), 1);
   EXPECT_THAT(NamesOf(Behind(As("advisor"), then)), ElementsAre(kept, merged, elsewhere));
 }
@@ -142,7 +142,7 @@ TEST_F(AsOfTest, AnAgentsCountStaysAfterARecall) {
   recall.set_text("fini");
   Ok(lead.RecallReferral(recall));
   EXPECT_EQ(Count(recipient, then), 2);
-  // What it came to see later was not counted before.
+  // Dossiers that became visible later did not count before.
   EXPECT_EQ(Count(recipient, before), 1);
   const auto behind = Behind(recipient, then);
   EXPECT_THAT(NamesOf(behind), ElementsAre(own));
@@ -212,7 +212,7 @@ TEST_F(AsOfTest, TheFeedOfChangesForgetsNothingAfterAMerge) {
   Merge(source, target);
   const std::vector<std::string> after = ChangedBy(agent);
   for (const std::string& change : before) EXPECT_THAT(after, Contains(change));
-  // Another's dossier brings its past along, to who may see it in its new place.
+  // A merged dossier brings its past along, for callers who may see it in its new place.
   EXPECT_THAT(before, Not(Contains(testing::EndsWith(of_another))));
   Merge(of_another, target);
   EXPECT_THAT(ChangedBy(agent), Contains(testing::EndsWith(of_another)));
@@ -234,7 +234,7 @@ TEST_F(AsOfTest, TheOldNumberOfAMergedDossierLeadsToTheOther) {
     EXPECT_THAT(ErrorDetails(refused).localized_message,
                 testing::HasSubstr(absl::StrCat("fusionné avec ", last.substr(last.find('/') + 1))));
   }
-  // Who may not see the other is told nothing.
+  // A caller who may not see the other gets no hint of it.
   const absl::Status unknown = As("agent-erable").GetDossier(get).status();
   EXPECT_THAT(unknown, IsRefused(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND"));
   EXPECT_THAT(ErrorDetails(unknown).metadata.count("merged_into"), 0u);

@@ -1,4 +1,4 @@
-// What was counted as of a moment stays what it was, for callers who do not see everything.
+// A count as of a moment never changes, for callers who do not see everything.
 //
 // RELAIS_SEED repeats one history, RELAIS_STEPS makes it longer.
 
@@ -22,7 +22,7 @@ using visibility::History;
 using visibility::World;
 
 constexpr int kSeed = 500;
-// So many steps lie before the first moment, between two moments, and after the last one.
+// Number of steps before the first moment, between two moments, and after the last one.
 constexpr int kSteps = 16;
 constexpr int kMoments = 3;
 
@@ -32,7 +32,7 @@ int FromEnvironment(const char* name, int otherwise) {
   return given != nullptr && absl::SimpleAtoi(given, &value) ? value : otherwise;
 }
 
-// A question as of a moment, and the answer that it had then.
+// A query as of a moment, and its answer at that time.
 struct Asked {
   const Caller* caller;
   v1::QueryStatisticsRequest request;
@@ -49,7 +49,7 @@ class VisibilityAsOfTest : public ServerTest {
     return Ok(caller.client.QueryStatistics(request)).SerializeAsString();
   }
 
-  // Every measure with no dimension and with each that it takes, whole and filtered, as of the last entry.
+  // Every measure without dimensions and with each allowed one, whole and filtered, as of the last entry.
   static void Ask(World& world, std::vector<Asked>& asked) {
     v1::ListChangesRequest changes;
     changes.set_page_size(1);
@@ -59,7 +59,7 @@ class VisibilityAsOfTest : public ServerTest {
       for (int measure = v1::Measure_MIN + 1; measure <= v1::Measure_MAX; ++measure) {
         for (int dimension = v1::Dimension_MIN; dimension <= v1::Dimension_MAX; ++dimension) {
           if (!v1::Dimension_IsValid(dimension) || !v1::Measure_IsValid(measure)) continue;
-          // Some of the dimensions are left to chance, the total never.
+          // Samples some dimensions, but always checks the total.
           if (dimension != v1::Dimension_MIN && !world.chance().OneIn(4)) continue;
           v1::QueryStatisticsRequest request;
           v1::StatisticsQuery& query = *request.mutable_query();
@@ -74,7 +74,7 @@ class VisibilityAsOfTest : public ServerTest {
             filter.add_values("open");
           }
           const auto answer = caller.client.QueryStatistics(request);
-          // Some measures take not every dimension.
+          // Not every measure takes every dimension.
           if (!answer.ok()) continue;
           asked.push_back({&caller, request, answer->SerializeAsString()});
         }
@@ -87,7 +87,7 @@ class VisibilityAsOfTest : public ServerTest {
     for (const std::int64_t dossier : world.model().Standing()) {
       v1::GetDossierRequest get;
       get.set_name(absl::StrCat("dossiers/", dossier));
-      // Only a closed dossier is erased; one that is closed already refuses this.
+      // Only a closed dossier can be erased; closing fails if it is already closed.
       v1::CloseDossierRequest close;
       close.set_name(get.name());
       close.set_outcome("abandonne");

@@ -1,4 +1,4 @@
-// Faults that the random histories found, each by itself.
+// Regressions found by the random histories.
 
 #include <string>
 
@@ -27,7 +27,7 @@ class VisibilityFaultsTest : public ServerTest {
     Ok(by.CreateIntervention(request));
   }
 
-  // The name of the referral, sent by whoever leads.
+  // Sends a referral as the lead; returns its name.
   static std::string Send(const Client& by, const std::string& dossier, v1::ReferralKind kind,
                           const std::string& to) {
     v1::CreateConsentRequest consent;
@@ -60,7 +60,7 @@ class VisibilityFaultsTest : public ServerTest {
   }
 };
 
-// The other dossier, which it sees in full, must not lend its view to the one that it ceased to lead.
+// The fully visible dossier must not extend its view to the one that the caller ceased to lead.
 TEST_F(VisibilityFaultsTest, WhatAFormerLeadCountsEndsWithItsLead) {
   const Client former = As("agent-erable");
   const Client present = As("agent-drummond");
@@ -74,7 +74,7 @@ TEST_F(VisibilityFaultsTest, WhatAFormerLeadCountsEndsWithItsLead) {
   EXPECT_EQ(Interventions(present), 2);
 }
 
-// Whoever sees a dossier in full is not told to answer a referral first, for a part that it has not.
+// A caller with full view of a dossier is not asked to answer a referral first, for a missing part.
 TEST_F(VisibilityFaultsTest, APartThatIsNotThereIsNotFoundForWhoSeesTheDossier) {
   World world(relaisd_, /*seed=*/1);
   const std::string dossier = OpenFor("mrc-erable");
@@ -85,7 +85,7 @@ TEST_F(VisibilityFaultsTest, APartThatIsNotThereIsNotFoundForWhoSeesTheDossier) 
               IsRefused(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND"));
 }
 
-// That a dossier was merged, and into which one, is nobody's business in another network.
+// Another network does not learn that a dossier was merged, or into which one.
 TEST_F(VisibilityFaultsTest, AMergeIsUnknownToAnotherNetwork) {
   World world(relaisd_, /*seed=*/1);
   const Client& other = world.Of("pole-voisin").client;

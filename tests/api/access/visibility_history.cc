@@ -11,7 +11,7 @@ namespace {
 
 std::string NameOf(std::int64_t dossier) { return absl::StrCat("dossiers/", dossier); }
 
-// Three words that all of the family share, and one of its own.
+// Three words common to the family, and one unique word.
 std::string NameIn(const Row& row) {
   return absl::StrCat("brise", row.family, " vallon", row.family, " givre", row.family, " ",
                       row.personal.at("name"));
@@ -106,7 +106,7 @@ void History::Step() {
   for (const Action& action : kActions)
     drawn.insert(drawn.end(), static_cast<std::size_t>(action.weight), &action);
   touched_.clear();
-  // Opening is always possible, so this ends.
+  // Opening is always possible, so the loop ends.
   while (!(this->*chance_.Of(drawn)->run)()) {
   }
 }
@@ -195,7 +195,7 @@ v1::CreateDossierRequest History::Filled(Row& row) {
 }
 
 bool History::Open() {
-  // A register of a few dossiers, of which much happens to each.
+  // Few dossiers, with many changes to each.
   if (model_.Dossiers().size() >= 7) return false;
   std::vector<const Caller*> callers;
   for (const Caller& caller : world_.callers()) {
@@ -215,7 +215,7 @@ bool History::Open() {
   row.family = families_ > 2 && chance_.OneIn(2) ? 1 + chance_.Below(families_) : ++families_;
   const auto response = caller.client.CreateDossier(Filled(row));
   model_.Insert(row);
-  // The caller learns of those that resemble it and that the caller sees.
+  // The answer names the similar dossiers that the caller sees.
   std::set<std::string> seen;
   for (const Pair& pair : model_.pairs()) {
     const bool told = pair.dossier == row.dossier && model_.ViewOf(caller.principal, pair.other).sees();
@@ -264,7 +264,7 @@ bool History::ChangePhase() {
   row.personal["reason"] = Mark(dossier, "phase reason");
   v1::ChangeDossierPhaseRequest request;
   request.set_name(NameOf(dossier));
-  // Another one than the dossier holds: a change to that one is refused.
+  // A different phase: a change to the current one is refused.
   v1::Phase& held = phases_[dossier];
   held = static_cast<v1::Phase>(1 + (held == 0 ? 2 + chance_.Below(2) : held + chance_.Below(3)) % 4);
   request.set_phase(held);
@@ -334,7 +334,7 @@ bool History::RecordConsent() {
   std::vector<std::string> organizations;
   for (const auto& [id, organization] : model_.organizations()) organizations.push_back(id);
   for (int i = row.whole_network ? 1 : 0; i < 3; ++i) row.recipients.insert(chance_.Of(organizations));
-  // The steps' days are past: a consent that ended on one of them covers nobody.
+  // The days of the steps are past: a consent that ended on one of them covers no recipient now.
   row.ended = chance_.OneIn(6);
   v1::CreateConsentRequest request;
   request.set_parent(NameOf(dossier));

@@ -59,14 +59,14 @@ absl::StatusOr<v1::Referral> SendMove(const Caller& caller, const Row& referral,
   }
 }
 
-// Who moves the referral to the state, by the table of the domain.
+// Actor of the move to the state, by the table of the domain.
 const std::string& ActorOf(const Row& referral, v1::ReferralState state) {
   const bool sender =
       state == v1::REFERRAL_STATE_RECALLED || referral.referral_kind == v1::REFERRAL_KIND_EXTERNAL;
   return sender ? referral.from : referral.to;
 }
 
-// Whether the recipient was sent the dossier by the referral, and is not done with it.
+// Whether the referral to the recipient is still open.
 bool Blocks(const Row& referral, const std::string& recipient) {
   if (referral.to != recipient || !referral.consented) return false;
   return referral.state == v1::REFERRAL_STATE_SENT ||
@@ -95,7 +95,7 @@ bool History::Send() {
     return false;
   }
   if (covered.empty()) return false;
-  // Dossiers that come back to who led them before are the hardest.
+  // Dossiers that return to a former lead are the hardest case.
   std::vector<std::string> former;
   std::copy_if(covered.begin(), covered.end(), std::back_inserter(former),
                [&](const std::string& id) { return model_.LedUntil(id, dossier).has_value(); });
@@ -187,7 +187,7 @@ bool History::EndReferral() {
   // A closed dossier does not take the lead back.
   const bool closed = model_.Dossier(referral.dossier)->closed();
   if (!transfer || (model_.LeadOf(referral.dossier) == referral.to && !closed)) {
-    // Twice, for what a return does to the lead is worth trying.
+    // Listed twice, because the effect of a return on the lead deserves more tries.
     ends.insert(ends.end(), 2, v1::REFERRAL_STATE_RETURNED);
   }
   if (referral.referral_kind == v1::REFERRAL_KIND_CONSULTATION) ends.push_back(v1::REFERRAL_STATE_RECALLED);

@@ -161,7 +161,7 @@ void Model::Merge(std::int64_t source, std::int64_t target) {
   }
 }
 
-// A referral under way at the target may rest on a consent that would leave: such a merge is left alone here.
+// A referral under way at the target may rest on a consent that would leave: the test avoids such a merge.
 bool Model::MayUnmerge(std::int64_t source) const {
   const std::int64_t target = merged_.at(source);
   const std::vector<Row> referrals = At(Kind::kReferral, target, now_);
@@ -277,7 +277,7 @@ std::optional<int> Model::LedUntil(const std::string& organization, std::int64_t
   std::optional<int> until;
   const std::vector<Lead>& leads = leads_.at(dossier);
   for (std::size_t i = 0; i + 1 < leads.size(); ++i) {
-    // What a returned transfer gave is closed again: it never was the organization's own.
+    // A returned transfer closes its view: the organization never led under its own name.
     if (leads[i].organization == organization && !leads[i + 1].after_return) until = leads[i + 1].since;
   }
   return until;
@@ -362,12 +362,12 @@ std::optional<Row> Model::Shown(const Principal& principal, Kind kind, std::int6
 Marks Model::MarksOf(const Principal& principal, const Row& row) const {
   Marks marks;
   const View view = ViewOf(principal, row.dossier);
-  // The texts of a referral are for those who see the whole dossier.
+  // Only callers with full view of the dossier see the texts of a referral.
   if (row.kind != Kind::kReferral || view.reach == View::Reach::kFull) TakePersonal(marks, row);
   if (row.kind != Kind::kReferral) return marks;
   const bool sheet = IsViewOpen(row) || Waits(row);
   if (!IsOwn(principal, row) || !sheet) return marks;
-  // The recipient's sheet tells the present; who sent it knows of the dossier what its own view shows.
+  // The recipient's cover sheet shows the current state; the sender sees the state of its own view.
   if (row.to == principal.organization || view.reach == View::Reach::kFull) {
     marks.insert(Dossier(row.dossier)->title);
   } else if (view.sees()) {

@@ -15,8 +15,8 @@
 #include "relais/v1/referral.pb.h"
 #include "tests/api/access/visibility_answer.h"
 
-// A register as small as the question who sees what of it allows, kept in memory beside a real one. Written
-// from the rules of the domain, not from the service: where the two differ, one of them is wrong.
+// A minimal in-memory register that decides who sees what, kept beside a real one. Written from the rules of
+// the domain, not from the service: if the two differ, one of them is wrong.
 
 namespace relais::visibility {
 
@@ -32,52 +32,53 @@ struct Principal {
   std::string organization;
   v1::Role role = v1::ROLE_UNSPECIFIED;
 
-  // Whoever accompanies promoters; the others see no dossier.
+  // Whether the user accompanies promoters; the others see no dossier.
   bool works() const { return role == v1::ROLE_AGENT || role == v1::ROLE_ADVISOR; }
 };
 
 enum class Kind { kDossier, kPhase, kStatus, kIntervention, kReferral, kFunding, kFollowUp, kConsent };
-// Those that have names of their own below the dossier, in the order in which a merge moves them.
+// Kinds with names below the dossier, in the order in which a merge moves them.
 inline constexpr Kind kParts[] = {Kind::kConsent, Kind::kReferral, Kind::kIntervention, Kind::kFunding,
                                   Kind::kFollowUp};
-// As names have it: `referrals`.
+// Collection in resource names, such as `referrals`.
 std::string CollectionOf(Kind kind);
 
-// Moments are counted by steps, one for each write; a row stands from `since` on, and no more at `until`.
+// A moment is the number of a step, one for each write. A row is in force from `since` on and ends at
+// `until`.
 inline constexpr int kForEver = std::numeric_limits<int>::max();
 
-// One state of a dossier or of something that hangs on it.
+// One state of a dossier or of one of its parts.
 struct Row {
   Kind kind = Kind::kDossier;
   std::int64_t dossier = 0;
-  // Of a part, within its dossier.
+  // For a part: its number within its dossier.
   std::int64_t number = 0;
-  // Of a part: the dossier that it was made in, wherever merges took it since.
+  // For a part: the dossier that it was created in, before any merges.
   std::int64_t origin = 0;
   int since = 0;
   int until = kForEver;
   // Marks of its personal fields, by field.
   std::map<std::string, std::string> personal;
-  // Of a dossier: who leads; of an intervention: who recorded it.
+  // For a dossier: its lead; for an intervention: the organization that recorded it.
   std::string organization;
-  // Of a dossier: the mark of its title, what it resembles, and its status.
+  // For a dossier: the mark of its title, its similar dossiers, and its status.
   std::string title;
   int family = 0;
   v1::DossierStatus status = v1::DOSSIER_STATUS_OPEN;
-  // Of a referral.
+  // For a referral.
   v1::ReferralKind referral_kind = v1::REFERRAL_KIND_UNSPECIFIED;
   v1::ReferralState state = v1::REFERRAL_STATE_UNSPECIFIED;
   std::string from;
   std::string to;
-  // Sent by the service, with a consent; an imported one opens nothing.
+  // Sent through the service, with a consent; an imported one opens no view.
   bool consented = false;
-  // Its answer was asked for by a day that is past: the service may turn it to EXPIRED at any time.
+  // Its `respond_by` is past: the service may set it to EXPIRED at any time.
   bool overdue = false;
-  // Of a consent; `ended` where it expired or was withdrawn.
+  // For a consent; `ended` if it expired or was withdrawn.
   std::set<std::string> recipients;
   bool whole_network = false;
   bool ended = false;
-  // Made by a merge or by its undoing: nothing happened to the thing itself.
+  // Made by a merge or its undoing: the resource itself did not change.
   bool moved = false;
 
   std::string name() const;
@@ -85,11 +86,11 @@ struct Row {
   bool under_way() const { return state == v1::REFERRAL_STATE_SENT || state == v1::REFERRAL_STATE_ACCEPTED; }
 };
 
-// What an organization or a network sees of one dossier.
+// The part of one dossier that an organization or a network sees.
 struct View {
   enum class Reach { kNothing, kPast, kFull };
   Reach reach = Reach::kNothing;
-  // The rows that stood then are seen.
+  // Rows in force at this moment are visible.
   int moment = 0;
   // A referral waits for the organization's answer.
   bool cover_sheet = false;
@@ -97,14 +98,14 @@ struct View {
   bool sees() const { return reach != Reach::kNothing; }
 };
 
-// A step of a referral as its parties learn of it.
+// A step of a referral as reported to its parties.
 struct Event {
   int step = 0;
   std::string referral;
   v1::ReferralStep what = v1::REFERRAL_STEP_UNSPECIFIED;
 };
 
-// Two dossiers that resemble each other; the later one first.
+// Two similar dossiers; the later one first.
 struct Pair {
   std::int64_t dossier = 0;
   std::int64_t other = 0;
@@ -116,21 +117,22 @@ class Model {
   explicit Model(std::map<std::string, Organization> organizations)
       : organizations_(std::move(organizations)) {}
 
-  // Every change below belongs to the step that began last.
+  // Starts a step; every change below belongs to the current step.
   void BeginStep() { ++now_; }
   int now() const { return now_; }
 
   // The number of a new dossier, and of a new part of one.
   std::int64_t NextDossier() const;
   std::int64_t NextNumber(Kind kind, std::int64_t dossier) const;
-  // Adds a row that stands from now on; a dossier's first row makes its organization lead, and pairs it with
-  // those of its family.
+  // Adds a row in force from now on. A dossier's first row makes its organization lead, and pairs it with the
+  // others of its family.
   void Insert(Row row);
   void Replace(const Row& old, Row next);
   void Remove(const Row& row);
-  // `gave_back`: the organization that led until now returned a transfer.
+  // `gave_back`: the previous lead returned a transfer.
   void MoveLead(std::int64_t dossier, const std::string& organization, bool gave_back);
-  // Moves to `state`, with what that does to the lead; `text` is the mark of what the move said, if anything.
+  // Moves the referral to `state`, with the effect on the lead; `text` is the mark of the move's text, if
+  // any.
   void MoveReferral(const Row& referral, v1::ReferralState state, const std::string& text);
   void EndConsent(const Row& consent);
   void Merge(std::int64_t source, std::int64_t target);
@@ -142,54 +144,54 @@ class Model {
   const std::vector<Row>& rows() const { return rows_; }
   const std::vector<Event>& events() const { return events_; }
   const std::vector<Pair>& pairs() const { return pairs_; }
-  // Dossiers that stand, and all that ever were.
+  // Current dossiers, and all that ever existed.
   std::vector<std::int64_t> Standing() const;
   std::set<std::int64_t> Dossiers() const;
-  // Dossiers merged away, with what each was merged into.
+  // Merged dossiers, with the target of each.
   const std::map<std::int64_t, std::int64_t>& merged() const { return merged_; }
   std::vector<Row> At(Kind kind, std::int64_t dossier, int moment) const;
   std::optional<Row> Find(Kind kind, std::int64_t dossier, std::int64_t number, int moment) const;
   std::optional<Row> Dossier(std::int64_t dossier, int moment = kForEver - 1) const;
-  // Who leads a dossier that stands; empty for any other.
+  // Lead of a current dossier; empty for any other.
   std::string LeadOf(std::int64_t dossier) const;
   const std::string& NetworkOf(const std::string& organization) const;
 
   // Whether a consent of the dossier covers the recipient now.
   bool Covers(std::int64_t dossier, const std::string& recipient) const;
-  // Whether the recipient of the referral sees the whole dossier because of it.
+  // Whether the referral gives its recipient full view of the dossier.
   bool IsViewOpen(const Row& referral) const;
-  // Whether the referral waits, and may still be answered.
+  // Whether the referral waits for an answer and may still be answered.
   bool Waits(const Row& referral) const;
   View ViewOf(const Principal& principal, std::int64_t dossier) const;
-  // The dossier that stands in its place, by way of merges; itself if it was not merged.
+  // The final target of its merges; itself if it was not merged.
   std::int64_t StandingOf(std::int64_t dossier) const;
-  // What the caller may see now of what ever stood under this number: a merged dossier is judged by the one
-  // that stands in its place, and by a past view of that one only if the merge lies within it.
+  // The caller's current view of this number. A merged dossier is judged by its final target. A past view of
+  // the target covers it only if the merge lies within that view.
   View ViewNow(const Principal& principal, std::int64_t dossier) const;
-  // The last moment at which the organization ceased to lead under its own name; none where it never did.
+  // The last moment at which the organization ceased to lead under its own name; none if it never did.
   std::optional<int> LedUntil(const std::string& organization, std::int64_t dossier) const;
-  // The moment whose state the caller's counts tell of the dossier; none where it is not counted.
+  // The moment at which the caller's counts show the dossier; none if it is not counted.
   std::optional<int> CountedAt(const Principal& principal, std::int64_t dossier) const;
-  // What of a part the caller sees: a row of its organization's own as it stands, any other by its view.
+  // The row of a part that the caller sees: the current one if its own organization's, else the one of its
+  // view.
   std::optional<Row> Shown(const Principal& principal, Kind kind, std::int64_t dossier,
                            std::int64_t number) const;
   std::vector<Row> ShownParts(const Principal& principal, Kind kind, std::int64_t dossier) const;
-  // Whether the row is one that the caller's organization keeps seeing, whatever its view: an intervention
-  // that it recorded, a referral that it sent or received.
+  // Whether the caller's organization keeps seeing the row, whatever its view: an intervention that it
+  // recorded, a referral that it sent or received.
   static bool IsOwn(const Principal& principal, const Row& row);
-  // The marks that an answer with this row shows to the caller.
+  // The marks of this row that the caller may see.
   Marks MarksOf(const Principal& principal, const Row& row) const;
-  // Those of the dossier itself at a moment, its dated changes included, as far as they were written by
-  // `last`.
+  // Marks of the dossier itself at a moment, its dated changes included, written at step `last` or before.
   Marks DossierMarks(std::int64_t dossier, int moment, int last = kForEver) const;
   // Whether the caller may learn that a part, or the dossier itself (no kind), was written at the step.
   bool MayLearn(const Principal& principal, std::optional<Kind> kind, std::int64_t dossier,
                 std::int64_t number, int step) const;
-  // The dossier, and those that are merged into it now.
+  // The dossier and those merged into it now.
   std::set<std::int64_t> WithMerged(std::int64_t dossier) const;
-  // Every mark that ever stood in these dossiers, wherever merges took it since.
+  // Every mark that these dossiers ever held, wherever merges moved it.
   Marks EverIn(const std::set<std::int64_t>& dossiers) const;
-  // Every mark of dossiers that the caller may come across by any means.
+  // Every mark of dossiers that the caller can reach in any way.
   Marks Reachable(const Principal& principal) const;
 
  private:
@@ -198,7 +200,7 @@ class Model {
     int since = 0;
     bool after_return = false;
   };
-  // Where a merge put a part.
+  // New place of a part after a merge.
   struct Moved {
     Kind kind;
     std::int64_t source_number;
@@ -209,7 +211,7 @@ class Model {
     std::vector<Moved> parts;
   };
 
-  // As At, until the next change.
+  // Like At; valid until the next change.
   std::vector<const Row*> PointersAt(Kind kind, std::int64_t dossier, int moment) const;
   void End(const Row& row);
   void AddClosedViews(std::int64_t dossier, const std::vector<Row>& covered_before);

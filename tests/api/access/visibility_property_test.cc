@@ -1,5 +1,5 @@
-// Random histories: after each step, every caller sees what the rules of the domain give it, by whatever
-// method it asks, and nothing else.
+// Random histories: after each step, every caller sees through every method exactly what the rules of the
+// domain allow.
 //
 // RELAIS_SEED repeats one history, RELAIS_STEPS makes it longer.
 
@@ -28,10 +28,10 @@ using visibility::Marks;
 using visibility::Sweep;
 using visibility::World;
 
-// In its history leads move and come back, views open and close, and a dossier is merged away.
+// Long enough that leads move and return, views open and close, and a dossier is merged.
 constexpr int kSeed = 500;
 constexpr int kSteps = 50;
-// So often every caller asks everything about every dossier.
+// Number of steps between full sweeps of every caller over every dossier.
 constexpr int kThorough = 50;
 
 int FromEnvironment(const char* name, int otherwise) {
@@ -42,14 +42,14 @@ int FromEnvironment(const char* name, int otherwise) {
 
 class VisibilityTest : public ServerTest {
  protected:
-  // About these dossiers all that there is to ask, or some of it.
+  // Makes all calls about these dossiers, or a sample.
   void Look(World& world, const std::set<std::int64_t>& dossiers, bool thorough) {
     for (const Caller& caller : world.callers()) {
       Sweep sweep(world, caller, thorough, called_);
       sweep.ReadLists();
       for (const std::int64_t dossier : dossiers) {
         sweep.ReadDossier(dossier);
-        // Writes that nothing should come of, now and then.
+        // From time to time, writes that must be refused.
         if (world.chance().OneIn(thorough ? 2 : 12)) sweep.TryWrites(dossier);
       }
       if (thorough) sweep.ReadOthers();
@@ -62,7 +62,7 @@ class VisibilityTest : public ServerTest {
     Look(world, dossiers, /*thorough=*/true);
   }
 
-  // A caller that sends again what it once did gets no more than it may see now.
+  // A caller that retries an old write gets no more than it may see now.
   static void SendAgain(const World& world, const History& history) {
     for (const auto& [caller, request] : history.done()) {
       const Answer answer = visibility::AnswerOf(caller->client.UpdateDossier(request));

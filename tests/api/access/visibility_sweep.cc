@@ -1,4 +1,4 @@
-// What a sweep expects, and what it reads of one dossier.
+// Expectations of a sweep, and its reads of one dossier.
 #include "tests/api/access/visibility_sweep.h"
 
 #include <algorithm>
@@ -108,7 +108,7 @@ Marks Sweep::ShownMarks(Kind kind, std::int64_t dossier) const {
 }
 
 void Sweep::ReadDossier(std::int64_t dossier) {
-  // No role of theirs ever lets them.
+  // Their roles never allow it.
   if (!who_.works() && Skips(8)) return;
   const View view = model_.ViewOf(who_, dossier);
   ReadState(dossier, view);
@@ -153,7 +153,7 @@ void Sweep::ReadState(std::int64_t dossier, const View& view) {
   ExpectNames("ListDossierRevisions", revisions, "", {NameOf(dossier)});
 }
 
-// As of a moment that the story has behind it: what the caller saw then, as far as it may see it now.
+// As of a past moment: the rows that the caller saw then and may still see.
 void Sweep::ReadPast(std::int64_t dossier) {
   const int step = chance_.Below(model_.now() + 1);
   v1::GetDossierRequest request;
@@ -190,7 +190,7 @@ void Sweep::ReadHistory(std::int64_t dossier, const View& view) {
 }
 
 void Sweep::CheckHistory(std::int64_t dossier, const View& view, const std::vector<v1::JournalLine>& lines) {
-  // Steps at which something that the caller keeps seeing changed.
+  // Steps that changed a row that the caller keeps seeing.
   std::set<int> steps;
   std::set<std::int64_t> expected;
   for (const Row& row : model_.rows()) {
@@ -225,7 +225,7 @@ void Sweep::ListParts(Kind kind, std::int64_t dossier, const View& view,
 template <class Request, class Response>
 void Sweep::GetParts(Kind kind, std::int64_t dossier, const View& view,
                      absl::StatusOr<Response> (Client::*get)(const Request&) const) {
-  // The last one never was.
+  // The last one never existed.
   const std::int64_t numbers = model_.NextNumber(kind, dossier);
   for (std::int64_t number = 1; number <= numbers; ++number) {
     if (!thorough_) number = 1 + chance_.Below(static_cast<int>(numbers));
@@ -269,7 +269,7 @@ std::set<std::string> Sweep::Communicated(std::int64_t dossier) const {
   std::set<std::string> names;
   for (const std::int64_t each : model_.Standing()) {
     if (dossier != 0 && each != dossier) continue;
-    // An administrator reads the registers of the network, and sees no dossier for that.
+    // An administrator reads the registers of the network, which does not make dossiers visible.
     const std::vector<Row> referrals = IsAdvisor()          ? model_.ShownParts(who_, Kind::kReferral, each)
                                        : LedInNetwork(each) ? model_.At(Kind::kReferral, each, model_.now())
                                                             : std::vector<Row>();
@@ -314,7 +314,7 @@ void Sweep::ReadExport(std::int64_t dossier, const View& view) {
     return ExpectRefused("ExportDossier", answer, {absl::StatusCode::kPermissionDenied, "NOT_YOURS"},
                          dossier);
   }
-  // All that the register holds, what was merged into it and what was superseded included.
+  // Everything that the register holds, including merged dossiers and superseded revisions.
   const std::set<std::int64_t> dossiers = model_.WithMerged(dossier);
   ExpectMarks("ExportDossier", answer, model_.EverIn(dossiers));
   EXPECT_TRUE(std::includes(dossiers.begin(), dossiers.end(), answer.dossiers.begin(), answer.dossiers.end()))

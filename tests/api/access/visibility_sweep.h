@@ -15,15 +15,15 @@
 
 namespace relais::visibility {
 
-// The number of a dossier that never was.
+// Number of a dossier that never existed.
 inline constexpr std::int64_t kAbsent = 999'999;
 
-// Asks the service all that one caller can ask, and holds each answer against what the model gives: the same
-// marks, the same names, and the refusal where it gives nothing. For one state of the register.
+// Calls everything that one caller can call, for one state of the register. Compares each answer with the
+// model: the same marks, the same names, and the expected error if the model gives nothing.
 class Sweep {
  public:
-  // `thorough`: all of it; otherwise some of what hardly changes is left to chance. `called` takes the names
-  // of the methods that were tried.
+  // `thorough`: every call; otherwise some calls with stable answers are sampled. `called` collects the names
+  // of the methods tried.
   Sweep(World& world, const Caller& caller, bool thorough, std::set<std::string>& called)
       : world_(world),
         model_(world.model()),
@@ -33,14 +33,14 @@ class Sweep {
         thorough_(thorough),
         called_(called) {}
 
-  // What is about one dossier, whether it stands, was merged away or never was.
+  // Calls about one dossier, which may be current, merged or never have existed.
   void ReadDossier(std::int64_t dossier);
-  // What is about all of them.
+  // Calls about all dossiers.
   void ReadLists();
-  // What has nothing to do with dossiers, and so must name none.
+  // Calls unrelated to dossiers, which must name none.
   void ReadOthers();
-  // What the caller may not write to the dossier: refused, and in the words for one that never was where the
-  // caller does not know of it.
+  // Forbidden writes to the dossier: refused, with the error of a nonexistent dossier if the caller may not
+  // know of it.
   void TryWrites(std::int64_t dossier);
 
  private:
@@ -48,20 +48,20 @@ class Sweep {
     absl::StatusCode code;
     const char* reason;
   };
-  // What the caller must be to a dossier in order to write.
+  // Relation to a dossier that a write needs.
   enum class Needs { kContribute, kLead, kSend, kNetwork };
 
-  // Whether to leave something out that is worth asking one time in `n`.
+  // Whether to skip a call that is sampled one time in `n`.
   bool Skips(int n) { return !thorough_ && !chance_.OneIn(n); }
   bool IsAdvisor() const { return who_.role == v1::ROLE_ADVISOR; }
-  // Reads the registers of the privacy law.
+  // Whether the caller reads the registers of the privacy law.
   bool Audits() const { return IsAdvisor() || who_.role == v1::ROLE_ADMINISTRATOR; }
   bool Counts() const { return who_.works() || who_.role == v1::ROLE_ANALYST; }
-  // What whoever works gets instead of a dossier or part that it does not see.
+  // Error for an agent or advisor who may not see a dossier or part.
   Refusal Hidden(const View& view, std::int64_t dossier) const;
-  // Whether it was merged into one that the caller sees, which it is then told.
+  // Whether it was merged into one that the caller sees, so that the error names it.
   bool LedElsewhere(std::int64_t dossier) const;
-  // None where the caller may write.
+  // None if the caller may write.
   std::optional<Refusal> WriteRefusal(std::int64_t dossier, Needs needs) const;
   bool LedInNetwork(std::int64_t dossier) const;
 
@@ -86,11 +86,11 @@ class Sweep {
   void ListEvents();
   void FollowEvents(std::size_t count);
   void ListChanges();
-  // What was written after the step `from`.
+  // Changes written after step `from`.
   void CheckChanges(const std::vector<v1::Change>& changes, int from);
   void Count();
   void CountAsOf();
-  // The dossiers behind that count: those that the caller sees now, and how many it does not.
+  // Lists the dossiers behind that count: those that the caller sees now, and the number of the others.
   void ListCountedAsOf(int step);
   void ListCounted();
   void ListPairs();
@@ -110,7 +110,7 @@ class Sweep {
   void Try(absl::StatusOr<Response> (Client::*method)(const Request&) const, std::int64_t dossier,
            const std::optional<Refusal>& refusal, Make make);
 
-  // One call, which is counted among those tried.
+  // Makes one call and records its method as tried.
   template <class Request, class Response>
   absl::StatusOr<Response> Call(absl::StatusOr<Response> (Client::*method)(const Request&) const,
                                 const Request& request);
@@ -118,26 +118,27 @@ class Sweep {
   template <class Request, class Response>
   Answer All(absl::StatusOr<Response> (Client::*method)(const Request&) const, Request request);
 
-  // What is counted of a measure, cell by cell.
+  // Expected count of a measure, by cell.
   std::map<std::string, double> Counted(v1::Measure measure, std::optional<v1::Dimension> dimension);
-  // The state of a dossier that the caller sees or counts; none where it does not.
+  // The state of a dossier that the caller sees or counts; none otherwise.
   std::optional<Row> CountedRow(std::int64_t dossier) const;
   std::vector<Row> SeenDossiers() const;
   Marks ShownMarks(Kind kind, std::int64_t dossier) const;
-  // The referrals that the register of communications tells the caller of; of all dossiers where 0.
+  // The referrals that the register of communications shows the caller; of all dossiers if 0.
   std::set<std::string> Communicated(std::int64_t dossier) const;
   std::vector<Event> OwnEvents() const;
   bool IsOverdue(const std::string& referral) const;
 
   void ExpectMarks(absl::string_view what, const Answer& answer, const Marks& marks);
-  // Names of parts of this collection, or of dossiers where it is empty, are these; no dossier but theirs.
+  // Expects exactly these names of the collection, or of dossiers if `collection` is empty, and no other
+  // dossier.
   void ExpectNames(absl::string_view what, const Answer& answer, const std::string& collection,
                    const std::set<std::string>& names);
-  // Refused, with no mark and no dossier but `dossier`.
+  // Expects this error, without a mark and without a dossier other than `dossier`.
   void ExpectRefused(absl::string_view what, const Answer& answer, const Refusal& refusal,
                      std::int64_t dossier = 0);
   void ExpectRoleMissing(absl::string_view what, const Answer& answer);
-  // Says nothing: refused or empty, without a mark, and without a dossier but `dossier`.
+  // Expects an error or an empty answer, without a mark, and without a dossier other than `dossier`.
   void ExpectNothing(absl::string_view what, const Answer& answer, std::int64_t dossier = 0);
   std::string Told(absl::string_view what) const;
 
@@ -150,7 +151,7 @@ class Sweep {
   std::set<std::string>& called_;
 };
 
-// How many items the answer of a list holds.
+// Number of items in the answer of a list.
 int ItemsOf(const google::protobuf::Message& response);
 
 template <class Request, class Response>
@@ -170,7 +171,7 @@ Answer Sweep::All(absl::StatusOr<Response> (Client::*method)(const Request&) con
     all.Add(AnswerOf(response));
     if (!response.ok()) break;
     request.set_page_token(response->next_page_token());
-    // What the caller does not see takes no place on a page.
+    // Invisible items take no place on a page.
     if (!request.page_token().empty()) {
       EXPECT_EQ(ItemsOf(*response), size) << Told(Request::descriptor()->name());
     }

@@ -1,4 +1,4 @@
-// What a sweep reads of all dossiers, and of what is none.
+// Reads of a sweep over all dossiers, and of other resources.
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -16,7 +16,7 @@ namespace {
 
 std::string NameOf(std::int64_t dossier) { return absl::StrCat("dossiers/", dossier); }
 
-// All that the story dates lies in it.
+// Contains all dates of the history.
 void SetPeriod(v1::StatisticsQuery& query, v1::Measure measure) {
   query.set_measure(measure);
   query.mutable_period()->set_from("2023-01-01");
@@ -30,7 +30,7 @@ std::optional<Kind> KindOf(absl::string_view collection) {
   return std::nullopt;
 }
 
-// `dossiers/1/referrals/2` or `dossiers/1`, taken apart.
+// Splits `dossiers/1/referrals/2` or `dossiers/1`.
 struct Resource {
   std::optional<Kind> kind;
   std::int64_t dossier = 0;
@@ -48,7 +48,7 @@ std::optional<Resource> Parse(const std::string& name) {
   return resource;
 }
 
-// Fields by which a dossier is found.
+// Searchable fields of a dossier.
 bool IsSearched(const std::string& field) { return field != "notes"; }
 
 bool HasSearched(const Row& row, const std::string& mark) {
@@ -77,7 +77,7 @@ std::vector<Row> Sweep::SeenDossiers() const {
 void Sweep::ReadLists() {
   Count();
   CountAsOf();
-  // No role of theirs ever lets the others.
+  // Roles of the other callers never allow it.
   if (who_.works() || !Skips(8)) {
     ListDossiers();
     SearchDossiers();
@@ -116,8 +116,8 @@ void Sweep::ListDossiers() {
   BatchGetDossiers(marks, names);
 }
 
-// Asked for all dossiers, and for one that does not exist, the answer holds those that the list holds; the
-// others are missing alike.
+// A request for all dossiers and a nonexistent one gets those of the list; the others are equally missing.
+// The answer names the merge target of a merged dossier, if the caller sees the target.
 void Sweep::BatchGetDossiers(const Marks& marks, const std::set<std::string>& names) {
   v1::BatchGetDossiersRequest request;
   std::set<std::string> missing = {NameOf(kAbsent)};
@@ -130,14 +130,25 @@ void Sweep::BatchGetDossiers(const Marks& marks, const std::set<std::string>& na
   if (response.ok()) {
     EXPECT_EQ(std::set<std::string>(response->missing().begin(), response->missing().end()), missing)
         << Told("BatchGetDossiers");
+    std::map<std::string, std::string> moves;
+    for (const auto& [source, target] : model_.merged()) {
+      std::int64_t standing = target;
+      while (model_.merged().count(standing) > 0) standing = model_.merged().at(standing);
+      if (names.count(NameOf(standing)) > 0) moves[NameOf(source)] = NameOf(standing);
+    }
+    std::map<std::string, std::string> told;
+    for (const v1::MergedDossier& merged : response->merged_into()) told[merged.name()] = merged.target();
+    EXPECT_EQ(told, moves) << Told("BatchGetDossiers");
     response->clear_missing();
+    response->clear_merged_into();
   }
   const Answer answer = AnswerOf(response);
   ExpectMarks("BatchGetDossiers", answer, marks);
   ExpectNames("BatchGetDossiers", answer, "", names);
 }
 
-// For the mark of one dossier, whoever sees it: it is found by what it holds now, and only by who sees that.
+// Searches the mark of one dossier, for every caller. It is found by its current content, and only by callers
+// who see it.
 void Sweep::SearchDossiers() {
   if (!who_.works()) return;
   std::vector<Row> states;
@@ -258,7 +269,7 @@ void Sweep::FollowEvents(std::size_t count) {
   EXPECT_EQ(streamed.names, once.names) << Told("FollowReferralEvents");
 }
 
-// Since the step before, or from the beginning.
+// Since the previous step, or from the beginning.
 void Sweep::ListChanges() {
   const int from = thorough_ ? 0 : std::max(0, model_.now() - 1);
   v1::ListChangesRequest request;
@@ -451,7 +462,7 @@ void Sweep::ListRegisters() {
   const Answer communications = All(&Client::ListCommunications, communications_request);
   const Answer due = All(&Client::ListRetentionDue, due_request);
   const Answer erasures = All(&Client::ListErasures, v1::ListErasuresRequest());
-  // Long: every reading of every sweep stands in it.
+  // Long, because it holds every read of every sweep.
   const Answer reads = thorough_ ? All(&Client::ListDossierReads, reads_request) : Answer();
   if (Audits()) {
     ExpectNames("ListCommunications", communications, "referrals", Communicated(0));

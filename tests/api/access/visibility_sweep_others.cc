@@ -1,4 +1,4 @@
-// What a sweep reads besides dossiers, and what it tries to write.
+// Reads of a sweep besides dossiers, and the writes that it tries.
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -13,7 +13,7 @@ namespace {
 
 std::string NameOf(std::int64_t dossier) { return absl::StrCat("dossiers/", dossier); }
 
-// Stands in every refused write, and so must stand nowhere.
+// Sent in every refused write, so it must appear nowhere.
 constexpr char kRefused[] = "zqx99999";
 
 }  // namespace
@@ -25,7 +25,7 @@ void Sweep::ReadOthers() {
   ReadRegister();
 }
 
-// Whole files: nothing of what the caller never comes across, and all that its network opened and leads.
+// Whole files: nothing that the caller cannot reach, and everything that its network opened and leads.
 void Sweep::ReadRegister() {
   called_.insert("ExportRegister");
   const absl::StatusOr<ExportResult> result = client_.ExportRegister({});
@@ -90,12 +90,12 @@ void Sweep::ReadSavedLists() {
     ExpectRoleMissing("ListSavedLists", lists);
     return;
   }
-  // All users have one of this name: each sees its own.
+  // Each user has a list of this name and sees only the own one.
   ExpectMarks("GetSavedList", list, world_.saved_lists().at(who_.user));
   ExpectMarks("ListSavedLists", lists, world_.saved_lists().at(who_.user));
 }
 
-// Codes and organizations, which everybody reads, and the registers that name dossiers by number alone.
+// Codes and organizations, which every caller reads, and the registers that name dossiers only by number.
 void Sweep::ReadReference() {
   v1::GetOrganizationRequest organization;
   organization.set_name("organizations/pole");
@@ -122,7 +122,7 @@ void Sweep::ReadReference() {
   } else {
     ExpectRoleMissing("ListIncidents", incidents);
   }
-  // Who did what when, of the register as a whole, and nothing of what was written.
+  // The journal of the whole register: actors, methods and times, but no written values.
   if (who_.role == v1::ROLE_ADMINISTRATOR) {
     ExpectMarks("ListJournal", journal, {});
   } else {
@@ -251,7 +251,7 @@ void Sweep::TryPartWrites(std::int64_t dossier) {
   });
 }
 
-// By whoever is not the one to move it. A referral that the caller does not see is hidden like the dossier.
+// Moves by a caller other than the actor. A referral that the caller does not see is hidden like the dossier.
 void Sweep::TryReferralMoves(std::int64_t dossier) {
   const auto shown = model_.Shown(who_, Kind::kReferral, dossier, 1);
   std::optional<Refusal> as_recipient = Hidden(model_.ViewOf(who_, dossier), dossier);
@@ -287,8 +287,8 @@ void Sweep::TryReferralMoves(std::int64_t dossier) {
   move(&Client::RecallReferral, recall, as_sender);
 }
 
-// What advisors do to the dossiers of their network. One that was merged away is judged by what it went into,
-// and known to that network alone.
+// Advisors' actions on the dossiers of their network. A merged dossier is judged by its target, and known to
+// that network alone.
 void Sweep::TryMerges(std::int64_t dossier) {
   std::int64_t standing = dossier;
   while (model_.merged().count(standing) > 0) standing = model_.merged().at(standing);

@@ -13,8 +13,8 @@
 #include "tests/api/access/visibility_model.h"
 #include "tests/support/api/server_fixture.h"
 
-// The callers of the property test, and what it keeps in common: the model, the marks, where each step stands
-// in the journal.
+// The callers of the property test and its shared state: the model, the marks, and the journal position of
+// each step.
 
 namespace relais::visibility {
 
@@ -41,7 +41,7 @@ struct Caller {
 
 class World {
  public:
-  // The callers are the users of the fixture, and the agent and the advisor of another network.
+  // Callers are the users of the fixture, and an agent and an advisor of another network.
   World(Relaisd& relaisd, unsigned seed);
 
   Relaisd& relaisd() { return relaisd_; }
@@ -49,41 +49,41 @@ class World {
   Model& model() { return model_; }
   const Model& model() const { return model_; }
   const std::vector<Caller>& callers() const { return callers_; }
-  // Who writes in the name of the organization, which has accounts.
+  // The caller who writes for the organization, which has accounts.
   const Caller& Of(const std::string& organization) const;
-  // The user of every role but AGENT, of the Pôle.
+  // The user of the Pôle with every role but AGENT.
   const Caller& direction() const { return direction_; }
-  // Marks of title and address of each user, by user, and those of the list that each one keeps.
+  // Marks of title, address and saved list of each user, by user.
   const std::map<std::string, Marks>& users() const { return users_; }
   const std::map<std::string, Marks>& saved_lists() const { return saved_lists_; }
-  // Those of the incident that each advisor recorded, the only one of the network, by advisor.
+  // Marks of the only incident of each network, by the advisor who recorded it.
   const std::map<std::string, Marks>& incidents() const { return incidents_; }
 
-  // A fresh mark, for the field that it is told.
+  // A new mark for the field.
   std::string NewMark(const std::string& field);
-  // The marks with what they stand for.
+  // The marks with their fields, as text.
   std::string Explain(const Marks& marks) const;
 
-  // Civil date of the present step: the days go by with the steps, far from today's.
+  // Civil date of the current step: dates advance with the steps, far before today.
   std::string Day() const;
-  // Begins a step, and tells what it does on standard output.
+  // Begins a step, and prints `what` to standard output.
   void Begin(const std::string& what);
-  // The step's write is done: its entry is the last of the journal.
+  // Ends the step: its entry is now the last of the journal.
   void End();
-  // What the caller saw of the dossier once the step was done, and the moment whose state its counts told of
-  // it: noted then, whatever happened since.
+  // The caller's view of the dossier after the step, and the moment that its counts showed: recorded then,
+  // independent of later changes.
   View SeenAt(const Principal& principal, std::int64_t dossier, int step) const;
   std::optional<int> CountedAt(const Principal& principal, std::int64_t dossier, int step) const;
-  // Position of the entry that the step wrote.
+  // Journal position of the entry of the step.
   std::int64_t PositionOf(int step) const { return positions_[static_cast<std::size_t>(step)]; }
-  // The step that the entry belongs to.
+  // The step of the entry.
   int StepOf(std::int64_t sequence) const;
 
  private:
   Caller NewCaller(const std::string& user, const std::string& organization, v1::Role role);
   // A new account, signed in.
   Client Invited(const std::string& user, const std::string& organization, v1::Role role) const;
-  // `savedLists/liste`, with marks of its own.
+  // Saves `savedLists/liste` with new marks.
   void SaveList(const Caller& caller);
   void RecordIncident(const Caller& caller);
 
@@ -97,7 +97,7 @@ class World {
   std::map<std::string, Marks> incidents_;
   int last_mark_ = 0;
   std::map<std::string, std::string> marks_;
-  // By step; step 0 is what stood before the first.
+  // By step; step 0 is the initial content.
   std::vector<std::int64_t> positions_;
   struct Seen {
     View view;

@@ -1,4 +1,4 @@
-// One-time codes, and what the journal tells of accounts: who did each step, and no secret.
+// One-time codes, and the journal of accounts: it records the actor of each step, and no secret.
 
 #include <liboath/oath.h>
 
@@ -26,7 +26,7 @@ using testing::Not;
 
 const auto kCredentialsWrong = IsRefused(StatusCode::kUnauthenticated, "CREDENTIALS_WRONG");
 
-// What an authenticator application shows at that instant for the URI.
+// Code of an authenticator application for the URI at that instant.
 std::string OneTimeCode(const std::string& uri, absl::Time at) {
   const std::string key = "secret=";
   const std::size_t begin = uri.find(key) + key.size();
@@ -100,13 +100,14 @@ TEST_F(OneTimeCodeTest, ACodeIsGoodOnce) {
   const std::string first = OneTimeCode(uri, now);
   EXPECT_EQ(Confirm(first), absl::OkStatus());
   const Client nobody = Nobody();
-  const std::string wrong = WordForWord(SignIn(nobody, "alix", kOtherPassword, first).status());
-  EXPECT_EQ(WordForWord(SignIn(nobody, "alix", Relaisd::kPassword).status()), wrong) << "without";
-  EXPECT_EQ(WordForWord(SignIn(nobody, "alix", Relaisd::kPassword, first).status()), wrong) << "used already";
-  // The next one is good already, for clocks differ.
+  const std::string wrong = FullErrorText(SignIn(nobody, "alix", kOtherPassword, first).status());
+  EXPECT_EQ(FullErrorText(SignIn(nobody, "alix", Relaisd::kPassword).status()), wrong) << "without";
+  EXPECT_EQ(FullErrorText(SignIn(nobody, "alix", Relaisd::kPassword, first).status()), wrong)
+      << "used already";
+  // The next code is already valid, because clocks differ.
   const std::string next = OneTimeCode(uri, now + absl::Seconds(30));
   EXPECT_FALSE(Ok(SignIn(nobody, "alix", Relaisd::kPassword, next)).one_time_code_enrollment_required());
-  EXPECT_EQ(WordForWord(SignIn(nobody, "alix", Relaisd::kPassword, next).status()), wrong) << "and again";
+  EXPECT_EQ(FullErrorText(SignIn(nobody, "alix", Relaisd::kPassword, next).status()), wrong) << "and again";
 }
 
 TEST_F(OneTimeCodeTest, TwoWhoBringTheSameCodeAtOnceAreOne) {
@@ -169,7 +170,7 @@ class AccountJournalTest : public OneTimeCodeTest {
     return found;
   }
 
-  // All that the journal said.
+  // Everything recorded in the journal.
   mutable std::string text_;
 };
 
@@ -203,7 +204,7 @@ TEST_F(AccountJournalTest, TellsWhoDidEachStepAndNoSecret) {
   v1::InviteUserRequest invite;
   invite.set_name("users/basile");
   const std::string invitation = Ok(client_.InviteUser(invite)).invitation_code();
-  // What fails leaves no entry.
+  // A failed call leaves no entry.
   EXPECT_FALSE(SignIn(Nobody(), "basile", kOtherPassword).ok());
 
   EXPECT_THAT(

@@ -1,6 +1,6 @@
-// Who may sign in, and what a token may do: setup, invitations, passwords, sessions, tokens, roles. How long
-// codes and tokens last, and the waits after wrong tries, stand in service/rpc/account_service_test.cc, by a
-// clock that the test sets.
+// Sign-in and token rights: setup, invitations, passwords, sessions, tokens, roles. The lifetimes of codes
+// and tokens, and the waits after wrong tries, are tested with a fake clock in
+// service/rpc/services/account_service_test.cc.
 
 #include <cstdlib>
 #include <filesystem>
@@ -38,10 +38,10 @@ std::vector<std::string> NamesOf(const v1::ListTokensResponse& response) {
   return names;
 }
 
-// A register that `relaisd init` made, and a service without any user.
+// A register made by `relaisd init`, and a service without users.
 class SetupTest : public testing::Test {
  protected:
-  // The exit code of `relaisd init`; the setup code goes to `code_`.
+  // Exit code of `relaisd init`; sets `code_` to the setup code.
   int Init() {
     const char* given = std::getenv("RELAISD");
     const std::string output = relaisd_.folder() + "/setup.log";
@@ -149,7 +149,7 @@ TEST_F(AccountTest, AnInvitationSetsThePasswordOnce) {
   const std::string session = Ok(SignIn(Nobody(), "alix", Relaisd::kPassword)).token();
   EXPECT_EQ(Ok(With(session).GetSelf({})).user().name(), "users/alix");
 
-  // A new one forgets the password at once, and takes the place of one that was not used.
+  // A new invitation deletes the password at once, and replaces an unused one.
   v1::InviteUserRequest invite;
   invite.set_name("users/alix");
   const std::string first = Ok(client_.InviteUser(invite)).invitation_code();
@@ -160,7 +160,7 @@ TEST_F(AccountTest, AnInvitationSetsThePasswordOnce) {
   Ok(Accept(second, "alix", kOtherPassword));
   Ok(SignIn(Nobody(), "alix", kOtherPassword));
 
-  // Nor does one outlive the account.
+  // Nor does an invitation outlive the account.
   const std::string third = Ok(client_.InviteUser(invite)).invitation_code();
   EXPECT_EQ(Disable("alix"), absl::OkStatus());
   EXPECT_THAT(Accept(third, "alix", Relaisd::kPassword), kCodeInvalid);
@@ -191,20 +191,20 @@ TEST_F(AccountTest, WhatIsWrongAtSignInIsNotTold) {
     const Client nobody = relaisd_.NewClientWithToken("", language);
     const absl::Status wrong = SignIn(nobody, "alix", kOtherPassword).status();
     EXPECT_THAT(wrong, kCredentialsWrong);
-    const std::string said = WordForWord(wrong);
-    EXPECT_EQ(WordForWord(SignIn(nobody, "personne", kOtherPassword).status()), said) << "unknown";
-    EXPECT_EQ(WordForWord(SignIn(nobody, "Pas un nom/%", "").status()), said) << "cannot be a name";
-    EXPECT_EQ(WordForWord(SignIn(nobody, "basile", Relaisd::kPassword).status()), said) << "disabled";
-    EXPECT_EQ(WordForWord(SignIn(nobody, "chantal", "").status()), said) << "invited, without a password";
+    const std::string said = FullErrorText(wrong);
+    EXPECT_EQ(FullErrorText(SignIn(nobody, "personne", kOtherPassword).status()), said) << "unknown";
+    EXPECT_EQ(FullErrorText(SignIn(nobody, "Pas un nom/%", "").status()), said) << "cannot be a name";
+    EXPECT_EQ(FullErrorText(SignIn(nobody, "basile", Relaisd::kPassword).status()), said) << "disabled";
+    EXPECT_EQ(FullErrorText(SignIn(nobody, "chantal", "").status()), said) << "invited, without a password";
   }
 }
 
-// The address has a count of its own, whatever the accounts: see account_service_test.cc.
+// The address is throttled separately, across accounts: see account_service_test.cc.
 TEST_F(AccountTest, WrongTriesAreSlowedDownForAnyName) {
   Made("alix");
   const Client nobody = Nobody();
   for (const char* user : {"alix", "personne"}) {
-    // The wait doubles with each further failure: however slow the machine, one of them comes too soon.
+    // The wait doubles with each further failure, so one try comes too soon even on a slow machine.
     int wrong = 0;
     absl::Status status = SignIn(nobody, user, kOtherPassword).status();
     for (; status.code() == StatusCode::kUnauthenticated && wrong < 30; ++wrong)
@@ -253,7 +253,7 @@ TEST_F(AccountTest, AScopeBoundsWhatATokenDoes) {
     } else {
       EXPECT_THAT(script.UpdateDossier(update), too_narrow);
     }
-    // No more than its user, and nothing by which it would outlive itself, whatever the scope.
+    // No more than its user may, and nothing to extend its own life, whatever the scope.
     EXPECT_THAT(script.CreateUser(UserToMake("alix")), kRoleMissing);
     EXPECT_THAT(script.CreateToken(TokenToMake(scope)), too_narrow);
     EXPECT_THAT(script.ChangePassword(change), too_narrow);
@@ -276,7 +276,7 @@ TEST_F(AccountTest, ATokenIsShownOnceAndRevokedForGood) {
 
   const Client script = With(made.secret());
   Ok(script.GetSelf({}));
-  // The use is written down behind the answer; the next write comes after it.
+  // The use is recorded after the answer; the next write follows it.
   const std::string other = Ok(user.CreateToken(TokenToMake(v1::TOKEN_SCOPE_STATISTICS))).token().name();
   v1::ListTokensResponse list = Ok(user.ListTokens({}));
   EXPECT_THAT(NamesOf(list), testing::UnorderedElementsAre(made.token().name(), other));
@@ -380,7 +380,8 @@ TEST_F(AccountTest, RolesOrganizationAndDisablingHoldFromTheNextCallOn) {
   Ok(SignIn(Nobody(), "alix", Relaisd::kPassword));
 }
 
-// Twenty stand at once (kSessionsPerUser); the number is the contract, hence written here once more.
+// At most twenty sessions at once (kSessionsPerUser). The number is part of the contract and so repeated
+// here.
 TEST_F(AccountTest, OneSessionMoreEndsTheOldest) {
   constexpr int kSessions = 20;
   Made("alix", v1::ROLE_ADVISOR);
@@ -397,7 +398,7 @@ TEST_F(AccountTest, OneSessionMoreEndsTheOldest) {
 TEST_F(AccountTest, AnAdministratorRemains) {
   Ok(As("administrator").GetSelf({}));
   EXPECT_EQ(Disable("administrator"), absl::OkStatus());
-  // One who has not accepted the invitation yet cannot sign in.
+  // A user who has not accepted the invitation cannot sign in.
   v1::CreateUserRequest invited;
   invited.set_user_id("invitee");
   invited.mutable_user()->set_organization("pole");

@@ -1,5 +1,4 @@
-// What was recorded wrongly is put right, and the register then answers as if it had been right from the
-// start.
+// Corrections: afterwards the register answers as if it had been right from the start.
 
 #include <gmock/gmock.h>
 
@@ -8,9 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "tests/support/api/referral_fixture.h"
+#include "tests/support/api/corrections_fixture.h"
 
 namespace relais {
 namespace {
@@ -20,135 +18,6 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-constexpr char kWhy[] = "Erreur de saisie";
-
-class CorrectionsTest : public ReferralTest {
- protected:
-  template <class Request>
-  static Request Of(const std::string& name) {
-    Request request;
-    request.set_name(name);
-    request.set_reason(kWhy);
-    return request;
-  }
-
-  absl::StatusOr<v1::Dossier> ChangePhase(const std::string& dossier, v1::Phase phase, const std::string& on,
-                                          const std::string& reason = "") {
-    v1::ChangeDossierPhaseRequest request;
-    request.set_name(dossier);
-    request.set_phase(phase);
-    request.set_effective_on(on);
-    request.set_reason(reason);
-    return DossierOf(By(kSender).ChangeDossierPhase(request));
-  }
-  absl::StatusOr<v1::Dossier> CorrectPhase(const std::string& dossier, const std::string& on,
-                                           const std::string& new_on,
-                                           v1::Phase phase = v1::PHASE_UNSPECIFIED) {
-    auto request = Of<v1::CorrectDossierPhaseRequest>(dossier);
-    request.set_effective_on(on);
-    request.set_new_effective_on(new_on);
-    request.set_new_phase(phase);
-    return DossierOf(By(kSender).CorrectDossierPhase(request));
-  }
-  absl::StatusOr<v1::Dossier> WithdrawPhase(const std::string& dossier, const std::string& on) {
-    auto request = Of<v1::WithdrawDossierPhaseRequest>(dossier);
-    request.set_effective_on(on);
-    return DossierOf(By(kSender).WithdrawDossierPhase(request));
-  }
-  absl::StatusOr<v1::Dossier> Close(const std::string& dossier, const std::string& on,
-                                    bool recall_pending = false) {
-    v1::CloseDossierRequest request;
-    request.set_name(dossier);
-    request.set_effective_on(on);
-    request.set_outcome("projet-demarre");
-    request.set_recall_pending(recall_pending);
-    return DossierOf(By(kSender).CloseDossier(request));
-  }
-  absl::StatusOr<v1::Dossier> CorrectStatus(const std::string& dossier, std::int64_t number,
-                                            const std::string& new_on, const std::string& outcome = "") {
-    auto request = Of<v1::CorrectDossierStatusRequest>(dossier);
-    request.set_number(number);
-    request.set_new_effective_on(new_on);
-    request.set_new_outcome(outcome);
-    return DossierOf(By(kSender).CorrectDossierStatus(request));
-  }
-  absl::StatusOr<v1::Dossier> WithdrawStatus(const std::string& dossier, std::int64_t number) {
-    auto request = Of<v1::WithdrawDossierStatusRequest>(dossier);
-    request.set_number(number);
-    return DossierOf(By(kSender).WithdrawDossierStatus(request));
-  }
-  void Intervene(const std::string& dossier, const std::string& on) {
-    v1::CreateInterventionRequest request;
-    request.set_parent(dossier);
-    request.mutable_intervention()->set_held_on(on);
-    request.mutable_intervention()->add_subjects("gouvernance");
-    Ok(By(kSender).CreateIntervention(request));
-  }
-  v1::FundingApplication Apply(const std::string& dossier) {
-    v1::CreateFundingApplicationRequest request;
-    request.set_parent(dossier);
-    request.mutable_funding_application()->set_program("piec");
-    v1::FundingStep& step = *request.mutable_funding_application()->add_steps();
-    step.set_step(v1::FUNDING_STEP_KIND_FILED);
-    step.set_step_on("2018-10-01");
-    return Ok(By(kSender).CreateFundingApplication(request)).funding_application();
-  }
-  absl::StatusOr<v1::FundingApplication> Award(const std::string& name, const std::string& on) {
-    v1::RecordFundingStepRequest request;
-    request.set_name(name);
-    request.mutable_step()->set_step(v1::FUNDING_STEP_KIND_AWARDED);
-    request.mutable_step()->set_step_on(on);
-    request.set_amount_cents(4500000);
-    return ApplicationOf(By(kSender).RecordFundingStep(request));
-  }
-  std::int64_t Count(v1::Measure measure, const std::string& period, std::int64_t position = 0,
-                     const std::string& user = kSender) {
-    v1::QueryStatisticsRequest request;
-    request.mutable_query()->set_measure(measure);
-    request.mutable_query()->mutable_period()->set_label(period);
-    if (position != 0) request.mutable_query()->mutable_as_of()->set_sequence(position);
-    return static_cast<std::int64_t>(Ok(By(user).QueryStatistics(request)).result().total());
-  }
-  v1::Correction LastCorrection(const std::string& dossier) {
-    v1::ListDossierHistoryRequest request;
-    request.set_name(dossier);
-    v1::Correction last;
-    const v1::ListDossierHistoryResponse history = Ok(By(kSender).ListDossierHistory(request));
-    for (const v1::JournalLine& line : history.lines()) {
-      if (line.has_correction()) last = line.correction();
-    }
-    return last;
-  }
-
-  template <class Response>
-  static absl::StatusOr<v1::Dossier> DossierOf(const absl::StatusOr<Response>& response) {
-    if (!response.ok()) return response.status();
-    return response->dossier();
-  }
-  template <class Response>
-  static absl::StatusOr<v1::FundingApplication> ApplicationOf(const absl::StatusOr<Response>& response) {
-    if (!response.ok()) return response.status();
-    return response->funding_application();
-  }
-  using ReferralTest::DossierOf;
-};
-
-std::vector<std::string> PhasesOf(const v1::Dossier& dossier) {
-  std::vector<std::string> phases;
-  for (const v1::PhaseChange& change : dossier.phase_changes()) {
-    phases.push_back(absl::StrCat(change.effective_on(), " ", change.phase()));
-  }
-  return phases;
-}
-
-// Refused, and this fact is named to the person.
-MATCHER_P(IsInTheWay, fact, "") {
-  const absl::Status status = StatusOf(arg);
-  *result_listener << status << " " << ErrorDetails(status).localized_message;
-  return status.code() == StatusCode::kFailedPrecondition && ErrorDetails(status).reason == "WRONG_STATE" &&
-         absl::StrContains(ErrorDetails(status).localized_message, fact);
-}
 
 TEST_F(CorrectionsTest, APhaseChangeIsCorrectedAndWithdrawn) {
   const std::string dossier = Opened().name();
@@ -168,7 +37,7 @@ TEST_F(CorrectionsTest, APhaseChangeIsCorrectedAndWithdrawn) {
   EXPECT_THAT(PhasesOf(Ok(By(kSender).GetDossier(then)).dossier()),
               ElementsAre("2018-04-10 1", "2018-11-06 2"));
 
-  // The value, of the opening too; its date is that of the dossier.
+  // Corrects the value, also of the opening; the opening's date is that of the dossier.
   EXPECT_EQ(Ok(CorrectPhase(dossier, "2018-12-06", "", v1::PHASE_DEVELOPMENT)).phase(),
             v1::PHASE_DEVELOPMENT);
   EXPECT_THAT(PhasesOf(Ok(CorrectPhase(dossier, "2018-04-10", "", v1::PHASE_STARTUP))),
@@ -190,7 +59,7 @@ TEST_F(CorrectionsTest, APhaseHeldAlreadyIsNoChange) {
   EXPECT_THAT(ChangePhase(dossier, v1::PHASE_STARTUP, "2018-10-01"), IsInTheWay("depuis le 2018-11-06"));
   EXPECT_THAT(ChangePhase(dossier, v1::PHASE_PRE_STARTUP, "2018-06-01", "x"), IsInTheWay("2018-04-10"));
   EXPECT_EQ(Count(v1::MEASURE_PHASE_CHANGES, "2018-2019"), 1);
-  // Neither does a correction make two equal ones follow each other.
+  // A correction may not create two equal phases in a row either.
   Ok(ChangePhase(dossier, v1::PHASE_PRE_STARTUP, "2019-01-10", "Retour"));
   EXPECT_THAT(WithdrawPhase(dossier, "2018-11-06"),
               IsInTheWay("deux fois de suite, le 2018-04-10 et le 2019-01-10"));
@@ -215,7 +84,7 @@ TEST_F(CorrectionsTest, AClosingGetsItsTrueDateUnlessAFactIsInTheWay) {
   EXPECT_THAT(CorrectStatus(dossier, 7, "2018-11-20"), IsRefusedForFields(Fields{"number"}));
   EXPECT_THAT(CorrectStatus(dossier, 1, "2018-04-12"), IsRefusedForFields(Fields{"new_effective_on"}));
   EXPECT_THAT(WithdrawStatus(dossier, 1), IsRefusedForFields(Fields{"number"}));
-  // A closing that never was.
+  // A closing that never happened.
   const v1::Dossier open = Ok(WithdrawStatus(dossier, 2));
   EXPECT_EQ(open.status(), v1::DOSSIER_STATUS_OPEN);
   EXPECT_EQ(open.closed_on(), "");
@@ -223,7 +92,7 @@ TEST_F(CorrectionsTest, AClosingGetsItsTrueDateUnlessAFactIsInTheWay) {
 }
 
 TEST_F(CorrectionsTest, NoClosingBeforeAFactAndNoFactAfterIt) {
-  const std::string dossier = Shareable();
+  const std::string dossier = NewDossierWithConsent();
   Ok(ChangePhase(dossier, v1::PHASE_STARTUP, "2018-09-01"));
   const std::string application = Apply(dossier).name();
   EXPECT_THAT(Close(dossier, "2018-08-31"),
@@ -254,7 +123,7 @@ TEST_F(CorrectionsTest, AClosingNamesWhatWaitsOrRecallsIt) {
               IsRefused(StatusCode::kFailedPrecondition, "WRONG_STATE"));
   EXPECT_EQ(Ok(GetDossier(kSender, dossier)).lead_organization(), "organizations/mrc-arthabaska");
 
-  // Somebody who works along is in the way too, and what was over before is not.
+  // A recipient that works along is an obstacle too; a referral that had ended is not.
   const std::string along = Sent(v1::REFERRAL_KIND_CONSULTATION);
   Ok(MoveBy(kRecipient, {Verb::kAccept, along}));
   EXPECT_THAT(Close(DossierOf(along), "2018-07-01"),
@@ -284,12 +153,48 @@ TEST_F(CorrectionsTest, AnAnswerRecordedForAnotherIsCorrected) {
   EXPECT_EQ(Count(v1::MEASURE_REFERRALS_DECLINED, "2018-2019"), 1);
   EXPECT_EQ(Count(v1::MEASURE_REFERRALS_ACCEPTED, "2018-2019"), 0);
   EXPECT_THAT(LastCorrection(DossierOf(name)).after(), HasSubstr("declined hors-mandat"));
-  // What a recipient with an account answered is its own.
+  // Only the recipient itself changes an answer that it gave with its account.
   const std::string own = Sent(v1::REFERRAL_KIND_CONSULTATION);
   Ok(MoveBy(kRecipient, {Verb::kAccept, own}));
   request.set_name(own);
   EXPECT_THAT(By(kSender).CorrectReferralAnswer(request),
               IsRefused(StatusCode::kFailedPrecondition, "WRONG_STATE"));
+}
+
+TEST_F(CorrectionsTest, TheTextOfAnAnswerIsCorrectedAndDoesNotOutliveTheAnswer) {
+  const std::string name = Sent(v1::REFERRAL_KIND_EXTERNAL);
+  Ok(MoveBy(kSender, {Verb::kDecline, name, "2018-06-01", "", "hors-mandat", "Hors de nos programmes"}));
+  auto request = Of<v1::CorrectReferralAnswerRequest>(name);
+  request.set_new_text("Hors de notre programme");
+  const v1::Referral reworded = Ok(By(kSender).CorrectReferralAnswer(request)).referral();
+  EXPECT_EQ(reworded.answer_text(), "Hors de notre programme");
+  EXPECT_EQ(reworded.decline_reason(), "hors-mandat");
+  // Nothing else is said of the text: that of the refusal is no text of the acceptance.
+  request.clear_new_text();
+  request.set_new_answer(v1::REFERRAL_STATE_ACCEPTED);
+  const v1::Referral accepted = Ok(By(kSender).CorrectReferralAnswer(request)).referral();
+  EXPECT_EQ(accepted.state(), v1::REFERRAL_STATE_ACCEPTED);
+  EXPECT_EQ(accepted.answer_text(), "");
+  EXPECT_EQ(accepted.decline_reason(), "");
+  request.set_new_answer(v1::REFERRAL_STATE_DECLINED);
+  request.set_new_decline_reason("hors-territoire");
+  request.set_new_text("Hors de leur territoire");
+  EXPECT_EQ(Ok(By(kSender).CorrectReferralAnswer(request)).referral().answer_text(),
+            "Hors de leur territoire");
+  request.set_new_text(std::string(10001, 'x'));
+  EXPECT_THAT(By(kSender).CorrectReferralAnswer(request), IsRefusedForFields(Fields{"new_text"}));
+}
+
+TEST_F(CorrectionsTest, TheTextOfAnEndedReferralIsNotTheAnswers) {
+  const std::string name = Sent(v1::REFERRAL_KIND_EXTERNAL);
+  Ok(MoveBy(kSender, {Verb::kAccept, name, "2018-06-01"}));
+  Ok(MoveBy(kSender, {Verb::kComplete, name, "2018-07-01", "", "autre", "Prêt accordé"}));
+  auto request = Of<v1::CorrectReferralAnswerRequest>(name);
+  request.set_new_text("Oui");
+  EXPECT_THAT(By(kSender).CorrectReferralAnswer(request), IsInTheWay("pris fin"));
+  request.clear_new_text();
+  request.set_new_answered_on("2018-06-05");
+  EXPECT_EQ(Ok(By(kSender).CorrectReferralAnswer(request)).referral().answer_text(), "Prêt accordé");
 }
 
 TEST_F(CorrectionsTest, FundingStepsAndApplicationsAreCorrected) {
@@ -323,8 +228,6 @@ TEST_F(CorrectionsTest, FundingStepsAndApplicationsAreCorrected) {
   EXPECT_FALSE(left.has_awarded_cents());
   EXPECT_EQ(left.steps_size(), 1);
   EXPECT_EQ(Count(v1::MEASURE_FUNDING_AWARDED, "2019-2020"), 0);
-  withdrawal.set_step(v1::FUNDING_STEP_KIND_FILED);
-  EXPECT_THAT(By(kSender).WithdrawFundingStep(withdrawal), IsInTheWay("seule étape"));
 }
 
 TEST_F(CorrectionsTest, AnAdministratorCorrectsTheLead) {
@@ -338,7 +241,7 @@ TEST_F(CorrectionsTest, AnAdministratorCorrectsTheLead) {
               IsRefused(StatusCode::kPermissionDenied, "ROLE_MISSING"));
   // The transfer was accepted on 2018-06-01.
   EXPECT_THAT(By("administrator").CorrectDossierLead(request), IsInTheWay(transfer));
-  // An agency closes its doors: the Pôle leads from then on, and sees it.
+  // An agency closes down: the Pôle leads from then on, and sees the dossier.
   request.set_number(0);
   request.set_effective_on("2019-01-15");
   request.set_organization("pole");
@@ -369,14 +272,14 @@ TEST_F(CorrectionsTest, StaleEtagsAndMissingReasonsAreRefused) {
   request.clear_etag();
   request.clear_reason();
   EXPECT_THAT(By(kSender).CorrectDossierPhase(request), IsRefusedForFields(Fields{"reason"}));
-  // The same request again gives the first answer.
+  // A retry gives the first answer.
   request.set_reason(kWhy);
   request.set_request_id("once");
   const v1::Dossier first = Ok(By(kSender).CorrectDossierPhase(request)).dossier();
   EXPECT_EQ(Ok(By(kSender).CorrectDossierPhase(request)).dossier().etag(), first.etag());
 }
 
-// After any accepted corrections the dossier equals one that was recorded right from the start.
+// After any accepted corrections the dossier equals one recorded correctly from the start.
 TEST_F(CorrectionsTest, ACorrectedDossierEqualsOneRecordedRight) {
   std::mt19937 random(20181106);
   const auto below = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
@@ -424,7 +327,7 @@ TEST_F(CorrectionsTest, ACorrectedDossierEqualsOneRecordedRight) {
     EXPECT_EQ(made.phase(), wanted.phase());
     EXPECT_EQ(made.status(), wanted.status());
     EXPECT_EQ(made.closed_on(), wanted.closed_on());
-    // Both count alike: what the second adds is what the first added.
+    // Equal counts: the second dossier adds as much as the first.
     for (const v1::Measure measure : {v1::MEASURE_PHASE_CHANGES, v1::MEASURE_DOSSIERS_CLOSED,
                                       v1::MEASURE_DOSSIERS_ACTIVE, v1::MEASURE_DOSSIERS_HANDLED}) {
       EXPECT_EQ(Count(measure, "2018-2019") % 2, 0) << v1::Measure_Name(measure) << " round " << round;

@@ -1,4 +1,4 @@
-// Lists of dossiers: conditions, orders, several by name, and who may be put in charge.
+// Lists of dossiers: conditions, orders, batches by name, and allowed advisors.
 
 #include <algorithm>
 #include <functional>
@@ -138,7 +138,7 @@ TEST_F(DossierListTest, EveryOrderGivesEachDossierOnceWhateverThePage) {
   v1::ListDossiersRequest bad;
   bad.set_order_by("notes");
   EXPECT_THAT(client_.ListDossiers(bad), IsRefusedForFields(Fields{"order_by"}));
-  // Who sees one dossier alone gets the same order of fewer.
+  // A caller who sees only one dossier gets the same order with fewer items.
   v1::ListDossiersRequest request;
   request.set_order_by("opened_on desc");
   EXPECT_THAT(Ok(As("agent-drummond").ListDossiers(request)).dossiers(), IsEmpty());
@@ -169,7 +169,7 @@ TEST_F(DossierListTest, SeveralByNameNameWhatIsMissing) {
   EXPECT_EQ(response.dossiers(0).external_id(), "A");
   EXPECT_EQ(response.dossiers(1).external_id(), "B");
   EXPECT_THAT(response.missing(), ElementsAre("dossiers/999"));
-  // What is hidden is missing as if it did not exist.
+  // A hidden dossier is missing, as if it did not exist.
   const v1::BatchGetDossiersResponse hidden = Ok(As("agent-drummond").BatchGetDossiers(request));
   EXPECT_THAT(hidden.dossiers(), IsEmpty());
   EXPECT_THAT(hidden.missing(), ElementsAre(a, b, "dossiers/999"));
@@ -195,8 +195,87 @@ TEST_F(DossierListTest, OnlyActiveUsersOfTheNetworkAreChosen) {
   follow_up.mutable_follow_up()->set_notes("Rappeler");
   follow_up.mutable_follow_up()->set_owner("quelqu-un");
   EXPECT_THAT(client_.CreateFollowUp(follow_up), IsRefusedForFields(Fields{"follow_up.owner"}));
-  follow_up.mutable_follow_up()->set_owner("users/agent-erable");
-  EXPECT_EQ(Ok(client_.CreateFollowUp(follow_up)).follow_up().owner(), "agent-erable");
+  follow_up.mutable_follow_up()->set_owner("users/advisor");
+  EXPECT_EQ(Ok(client_.CreateFollowUp(follow_up)).follow_up().owner(), "advisor");
+}
+
+// An agent in charge of a hidden dossier would never see the work.
+TEST_F(DossierListTest, AnAgentIsChosenOnlyWhereItsOrganizationSeesTheDossier) {
+  v1::CreateDossierRequest create;
+  *create.mutable_dossier() = DossierToOpen("A");
+  create.mutable_dossier()->set_lead_organization("mrc-arthabaska");
+  create.mutable_dossier()->set_advisor("agent-drummond");
+  EXPECT_THAT(client_.CreateDossier(create), IsRefusedForFields(Fields{"dossier.advisor"}));
+  create.mutable_dossier()->set_advisor("agent-arthabaska");
+  const v1::Dossier dossier = Ok(client_.CreateDossier(create)).dossier();
+  EXPECT_EQ(dossier.advisor(), "agent-arthabaska");
+  v1::CreateFollowUpRequest follow_up;
+  follow_up.set_parent(dossier.name());
+  follow_up.mutable_follow_up()->set_due_on("2018-05-01");
+  follow_up.mutable_follow_up()->set_notes("Rappeler");
+  follow_up.mutable_follow_up()->set_owner("agent-drummond");
+  EXPECT_THAT(client_.CreateFollowUp(follow_up), IsRefusedForFields(Fields{"follow_up.owner"}));
+  follow_up.mutable_follow_up()->set_owner("agent-arthabaska");
+  v1::UpdateFollowUpRequest pass_on;
+  pass_on.mutable_follow_up()->set_name(Ok(client_.CreateFollowUp(follow_up)).follow_up().name());
+  pass_on.mutable_follow_up()->set_owner("agent-drummond");
+  pass_on.mutable_update_mask()->add_paths("owner");
+  EXPECT_THAT(client_.UpdateFollowUp(pass_on), IsRefusedForFields(Fields{"follow_up.owner"}));
+
+  // The recipient of a referral: its cover sheet is not enough, the full view is.
+  v1::CreateConsentRequest consent;
+  consent.set_parent(dossier.name());
+  consent.mutable_consent()->set_purpose("accompagnement");
+  consent.mutable_consent()->set_whole_network(true);
+  consent.mutable_consent()->set_obtained_on("2018-04-12");
+  consent.mutable_consent()->set_evidence(v1::CONSENT_EVIDENCE_WRITTEN);
+  Ok(client_.CreateConsent(consent));
+  v1::CreateReferralRequest refer;
+  refer.set_parent(dossier.name());
+  refer.mutable_referral()->set_kind(v1::REFERRAL_KIND_CONSULTATION);
+  refer.mutable_referral()->set_to_organization("mrc-drummond");
+  const std::string referral = Ok(As("agent-arthabaska").CreateReferral(refer)).referral().name();
+  EXPECT_THAT(client_.UpdateFollowUp(pass_on), IsRefusedForFields(Fields{"follow_up.owner"}));
+  v1::AcceptReferralRequest accept;
+  accept.set_name(referral);
+  Ok(As("agent-drummond").AcceptReferral(accept));
+  EXPECT_EQ(Ok(client_.UpdateFollowUp(pass_on)).follow_up().owner(), "agent-drummond");
+  v1::UpdateDossierRequest update;
+  update.mutable_dossier()->set_name(dossier.name());
+  update.mutable_dossier()->set_advisor("agent-drummond");
+  EXPECT_EQ(Ok(client_.UpdateDossier(update)).dossier().advisor(), "agent-drummond");
+}
+
+TEST_F(DossierListTest, ANameOfASpreadsheetThatFoldsToAnAccountIsOfThatAccount) {
+  const absl::StatusOr<ImportResult> imported = Import(
+      {{"dossiers.csv",
+        "external_id,opened_on,project_title,promoter_name,promoter_gender,promoter_kind,sector,mrc,phase,"
+        "lead_organization,advisor\nA,2018-04-12,Titre,Groupe,woman,project,culture,erable,startup,pole,"
+        "ADVISOR\n"}});
+  ASSERT_TRUE(imported.ok()) << imported.status();
+  v1::ListDossiersRequest mine;
+  mine.mutable_filter()->set_mine(true);
+  EXPECT_THAT(Ok(As("advisor").ListDossiers(mine)).dossiers(), SizeIs(1));
+  EXPECT_THAT(Ok(client_.ListDossiers(mine)).dossiers(), IsEmpty());
+}
+
+TEST_F(DossierListTest, LimitsInTheWrongOrderAreRefused) {
+  v1::ListDossiersRequest list;
+  list.mutable_filter()->set_opened_from("2018-05-02");
+  list.mutable_filter()->set_opened_to("2018-05-01");
+  EXPECT_THAT(client_.ListDossiers(list),
+              IsRefusedForFields(Fields{"filter.opened_from", "filter.opened_to"}));
+  list.mutable_filter()->set_opened_to("2018-05-02");
+  Ok(client_.ListDossiers(list));
+  list.mutable_filter()->set_closed_from("2019-01-01");
+  list.mutable_filter()->set_closed_to("2018-01-01");
+  EXPECT_THAT(client_.ListDossiers(list),
+              IsRefusedForFields(Fields{"filter.closed_from", "filter.closed_to"}));
+  v1::ListCommunicationsRequest communications;
+  communications.set_parent("dossiers/-");
+  communications.set_from("2018-05-02");
+  communications.set_to("2018-05-01");
+  EXPECT_THAT(client_.ListCommunications(communications), IsRefusedForFields(Fields{"from", "to"}));
 }
 
 TEST_F(DossierListTest, ANameOfASpreadsheetStaysUntilAnotherIsChosen) {

@@ -146,7 +146,7 @@ TEST_F(DossiersTest, NamesEveryFaultAtOnce) {
   dossier = DossierToOpen();
   dossier.set_opened_on("2018-02-31");
   dossier.clear_project_title();
-  // A text over its cap is refused before anything is looked up, hence alone: request_caps_test.cc.
+  // A text over its cap is refused before any lookup, so alone: request_caps_test.cc.
   dossier.mutable_promoter()->set_name("\x01");
   dossier.mutable_promoter()->clear_gender();
   dossier.mutable_promoter()->set_contact_email("atelier@");
@@ -205,7 +205,7 @@ TEST_F(DossiersTest, ExternalIdIsTakenOnce) {
   v1::CreateDossierRequest request;
   *request.mutable_dossier() = DossierToOpen("EX-1");
   EXPECT_THAT(client_.CreateDossier(request), IsRefused(StatusCode::kAlreadyExists, "RESOURCE_EXISTS"));
-  // Without one there may be as many as one likes.
+  // Any number may have none.
   EXPECT_NE(NewDossier().name(), NewDossier().name());
 }
 
@@ -269,7 +269,7 @@ TEST_F(DossiersTest, UpdatesWhatTheMaskSays) {
   wanted.set_notes("Une note");
   const v1::Dossier created = NewDossier(wanted);
 
-  // Absent: what is filled.
+  // Absent mask: the filled fields.
   v1::Dossier change;
   change.set_name(created.name());
   change.set_project_title("Café du quai");
@@ -279,7 +279,7 @@ TEST_F(DossiersTest, UpdatesWhatTheMaskSays) {
   EXPECT_EQ(updated.revision(), 2);
   EXPECT_NE(updated.etag(), created.etag());
 
-  // Paths: these, empty ones too; a field inside the promoter leaves the others.
+  // Paths: these fields, even if empty; a field inside the promoter leaves the others.
   change.Clear();
   change.set_name(created.name());
   change.set_sector("Culturel");
@@ -290,7 +290,7 @@ TEST_F(DossiersTest, UpdatesWhatTheMaskSays) {
   EXPECT_EQ(updated.promoter().contact_name(), "Noé Exemple");
   EXPECT_EQ(updated.promoter().name(), created.promoter().name());
 
-  // All: what is left out is emptied.
+  // `*`: fields left out are cleared.
   change = DossierToOpen();
   change.set_name(created.name());
   updated = Ok(Update(change, {"*"})).dossier();
@@ -322,7 +322,7 @@ TEST_F(DossiersTest, UpdateKeepsWhatMayNotChange) {
   EXPECT_EQ(updated.phase_changes(0).effective_on(), "2018-03-01");
   EXPECT_EQ(updated.lead_changes(0).effective_on(), "2018-03-01");
   EXPECT_EQ(updated.status_changes(0).effective_on(), "2018-03-01");
-  // The whole promoter is replaced, or refused where it lacks what it needs.
+  // Replaces the whole promoter, or fails if a required field is missing.
   change.mutable_promoter()->set_name("Autre groupe");
   EXPECT_THAT(Update(change, {"promoter"}),
               IsRefusedForFields(Fields{"dossier.promoter.gender", "dossier.promoter.kind"}));
@@ -337,7 +337,7 @@ TEST_F(DossiersTest, PhaseMovesByDate) {
   const std::string name = NewDossier().name();
   v1::Dossier dossier = Ok(ChangePhase(name, v1::PHASE_DEVELOPMENT, "2018-06-01")).dossier();
   EXPECT_EQ(dossier.phase(), v1::PHASE_DEVELOPMENT);
-  // The same day again replaces.
+  // A second change on the same day replaces the first.
   dossier = Ok(ChangePhase(name, v1::PHASE_CONSOLIDATION, "2018-06-01")).dossier();
   ASSERT_THAT(dossier.phase_changes(), SizeIs(2));
   EXPECT_EQ(dossier.phase_changes(1).phase(), v1::PHASE_CONSOLIDATION);

@@ -1,4 +1,4 @@
-// What stands on a dossier: interventions, referrals, funding, follow-ups; and what dossiers point to.
+// Parts of a dossier: interventions, referrals, funding, follow-ups; and references from dossiers.
 
 #include <string>
 #include <thread>
@@ -21,7 +21,7 @@ class FactsTest : public ServerTest {
  protected:
   FactsTest() : dossier_(NewDossier().name()) {}
 
-  // The promoter's leave to share with those that these tests refer to.
+  // Consents of the promoter for the recipients of these tests.
   void Consent() {
     v1::CreateConsentRequest request;
     request.set_parent(dossier_);
@@ -191,7 +191,7 @@ TEST_F(FactsTest, ConsultationLeavesTheLead) {
   EXPECT_EQ(referral.state(), v1::REFERRAL_STATE_COMPLETED);
   EXPECT_EQ(referral.ended_on(), "2018-05-10");
   EXPECT_EQ(referral.answered_on(), "2018-05-03");
-  // The view is closed to who worked along, and with it the text; the sender has it.
+  // The view is closed to the former recipient, and with it the text; the sender has it.
   EXPECT_EQ(referral.answer_text(), "");
   v1::GetReferralRequest get;
   get.set_name(name);
@@ -215,12 +215,12 @@ TEST_F(FactsTest, TransferMovesTheLeadAndGivesItBack) {
   EXPECT_EQ(dossier.lead_organization(), "organizations/mrc-erable");
   EXPECT_THAT(Recall(name, "2018-05-04"), kWrongState);
 
-  // Who does not lead on the day may not send.
+  // An organization that does not lead on the day may not send.
   EXPECT_FALSE(Send(v1::REFERRAL_KIND_EXTERNAL, "risq", "2018-05-04", "pole").ok());
   const auto external = v1::REFERRAL_KIND_EXTERNAL;
   EXPECT_EQ(Ok(SendBy(erable, external, "risq", "2018-05-04")).referral().from_organization(),
             "organizations/mrc-erable");
-  // Nor who led on that day and leads no more.
+  // Nor may one that led on that day but no longer leads.
   EXPECT_THAT(Send(external, "risq", "2018-05-02", "pole"),
               IsRefused(StatusCode::kPermissionDenied, "NOT_YOURS"));
 
@@ -274,7 +274,7 @@ TEST_F(FactsTest, OnlyOneOfTwoAnswersWins) {
     other.join();
     EXPECT_NE(accepted.ok(), declined.ok());
     EXPECT_THAT(accepted.ok() ? declined : accepted, kWrongState);
-    // One that is under way keeps the next from being sent.
+    // A referral under way blocks the next one to the same recipient.
     if (accepted.ok()) Ok(Complete(erable, name, "2018-05-03"));
   }
 }
@@ -468,7 +468,7 @@ TEST_F(FactsTest, RetiredCodeStaysReadable) {
   *refused.mutable_dossier() = dossier;
   EXPECT_THAT(client_.CreateDossier(refused), IsRefusedForFields(Fields{"dossier.sector"}));
   EXPECT_EQ(Get(kept).sector(), "mobilite");
-  // What stands may stay, and is found.
+  // A retired value may stay, and filters find it.
   v1::UpdateDossierRequest other_field;
   other_field.mutable_dossier()->set_name(kept);
   other_field.mutable_dossier()->set_sector("mobilite");

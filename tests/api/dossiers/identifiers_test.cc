@@ -1,5 +1,5 @@
 // External identifiers and advisors are compared folded: after NFC, any white space as one blank, trimmed,
-// whatever the case; and shown as they were first written.
+// case-insensitive. They are shown as first written.
 
 #include <gmock/gmock.h>
 
@@ -15,7 +15,7 @@ using absl::StatusCode;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// As it is first written, and another way to write each: decomposed, in another case, with other spaces.
+// The first spelling, and another one: decomposed, in another case, with other spaces.
 constexpr char kFirst[] = "Éra-18  B7";
 constexpr char kAgain[] = " e\u0301RA-18\u00a0b7 ";
 
@@ -55,7 +55,7 @@ TEST_F(IdentifiersTest, ADossierIsRefusedTheIdentifierOfAnotherOnceFolded) {
 }
 
 TEST_F(IdentifiersTest, PartsAreRefusedTheIdentifierOfAnotherOnceFolded) {
-  const std::string dossier = Shareable();
+  const std::string dossier = NewDossierWithConsent();
   v1::CreateInterventionRequest intervention;
   intervention.set_parent(dossier);
   intervention.mutable_intervention()->set_external_id(kFirst);

@@ -1,4 +1,4 @@
-// Pages and the feed of changes stay whole while others write.
+// Pages and the feed of changes stay complete during concurrent writes.
 
 #include <atomic>
 #include <map>
@@ -66,7 +66,7 @@ TEST_F(ListsTest, EveryDossierThatStoodIsListedOnce) {
       EXPECT_LE(page.dossiers_size(), 7);
       for (const v1::Dossier& dossier : page.dossiers()) ++seen[dossier.name()];
       token = page.next_page_token();
-      // Those who write may be faster than the one who reads.
+      // The writers may be faster than the reader.
     } while (!token.empty() && ++pages < 40);
     EXPECT_GE(pages, 8);
   }
@@ -90,7 +90,7 @@ TEST_F(ListsTest, PageTokenBelongsToItsQuery) {
   EXPECT_THAT(client_.ListOrganizations(organizations), invalid);
 
   v1::ListDossiersRequest damaged;
-  // The last character alone is of the number, and may make it another one: the token of another place.
+  // Only the last character encodes the number, and may change it: the token of another place.
   for (size_t i = 0; i + 1 < token.size(); ++i) {
     std::string changed = token;
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
@@ -132,7 +132,7 @@ TEST_F(ListsTest, FeedOfChangesLosesAndRepeatsNothing) {
   const auto take = [&](const v1::ListChangesResponse& response) {
     EXPECT_LE(response.changes_size(), 5);
     for (const v1::Change& change : response.changes()) {
-      // One entry touches one dossier here: each position comes once, none is passed over.
+      // Each entry touches one dossier here, so each position comes exactly once.
       EXPECT_EQ(change.sequence(), last + 1);
       last = change.sequence();
       EXPECT_EQ(change.kind(), v1::CHANGE_KIND_CREATED);
@@ -160,7 +160,7 @@ TEST_F(ListsTest, FeedOfChangesLosesAndRepeatsNothing) {
   EXPECT_THAT(created, SizeIs(written));
   EXPECT_EQ(last, Head().sequence());
 
-  // What is asked for after the last answer is what came after it.
+  // The next call gives what came after the last answer.
   const std::string name = NewDossier().name();
   v1::ListChangesResponse next = Ok(client_.ListChanges(request));
   ASSERT_THAT(next.changes(), SizeIs(1));

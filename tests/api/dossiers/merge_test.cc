@@ -1,4 +1,4 @@
-// Two dossiers made one, and that taken back: what is counted, found and kept.
+// Merges and their undoing: counts, lookups and kept data.
 
 #include <string>
 #include <vector>
@@ -12,11 +12,13 @@ namespace {
 
 using absl::StatusCode;
 using testing::Contains;
+using testing::IsEmpty;
 using testing::Not;
+using testing::UnorderedElementsAre;
 
 const auto kWrongState = IsRefused(StatusCode::kFailedPrecondition, "WRONG_STATE");
 const auto kNotFound = IsRefused(StatusCode::kNotFound, "RESOURCE_NOT_FOUND");
-// The old number of a dossier leads to the one that stands in its place.
+// The old number of a dossier leads to its merge target.
 const auto kMerged = IsRefused(StatusCode::kNotFound, "DOSSIER_MERGED");
 
 class MergeTest : public ServerTest {
@@ -62,7 +64,7 @@ class MergeTest : public ServerTest {
     for (const v1::Dimension dimension : dimensions) request.mutable_query()->add_dimensions(dimension);
     return Ok(client_.QueryStatistics(request)).result();
   }
-  // One digest of every measure, alone and by what tells dossiers apart.
+  // One digest of every measure, alone and by the dimensions that distinguish dossiers.
   std::vector<std::string> Digests() const {
     std::vector<std::string> digests;
     for (int measure = v1::Measure_MIN + 1; measure <= v1::Measure_MAX; ++measure) {
@@ -158,7 +160,7 @@ class MergeTest : public ServerTest {
     return found.empty() ? "" : found.front();
   }
 
-  // All that a caller may read of the dossier, without what every revision changes.
+  // All of the dossier that a caller may read, without fields that every revision changes.
   std::string Everything(const std::string& name) const {
     std::string all;
     v1::Dossier dossier = Get(name);
@@ -182,6 +184,34 @@ class MergeTest : public ServerTest {
   std::string source_;
   std::string target_;
 };
+
+TEST_F(MergeTest, SaysWhereAMergedDossierWent) {
+  // Another one in between: the end of the chain is told.
+  const std::string middle = NewDossier().name();
+  Ok(Merge(client_, source_, middle));
+  Ok(Merge(client_, middle, target_));
+  v1::BatchGetDossiersRequest batch;
+  for (const std::string& name : {source_, middle, target_, std::string("dossiers/9999")}) {
+    batch.add_names(name);
+  }
+  const auto moves = [&batch](const Client& client) {
+    std::vector<std::string> told;
+    const v1::BatchGetDossiersResponse response = Ok(client.BatchGetDossiers(batch));
+    for (const v1::MergedDossier& merged : response.merged_into()) {
+      told.push_back(absl::StrCat(merged.name(), " ", merged.target()));
+    }
+    return told;
+  };
+  EXPECT_THAT(moves(client_),
+              UnorderedElementsAre(absl::StrCat(source_, " ", target_), absl::StrCat(middle, " ", target_)));
+  EXPECT_THAT(moves(As("agent-erable")), IsEmpty()) << "who does not see the target is told nothing";
+  // The agency's files keep the identifier, in whatever case.
+  EXPECT_EQ(NameOf("pole-18-08"), target_);
+  Ok(Unmerge(middle));
+  EXPECT_EQ(NameOf("POLE-18-08"), middle);
+  Ok(Unmerge(source_));
+  EXPECT_EQ(NameOf("POLE-18-08"), source_);
+}
 
 TEST_F(MergeTest, EachIsCountedOnceThenTwiceAgain) {
   v1::CreateFollowUpRequest follow_up;
@@ -262,7 +292,7 @@ TEST_F(MergeTest, WhatHappenedSinceStaysWhereItBelongs) {
       Ok(client_.DeleteIntervention(request));
     }
     if (intervention.held_on() == changed.held_on()) {
-      // Before the target's opening, where it may stay.
+      // Before the target's opening, which is allowed.
       v1::UpdateInterventionRequest request;
       request.mutable_intervention()->set_name(intervention.name());
       request.mutable_intervention()->set_minutes(75);
@@ -319,7 +349,7 @@ TEST_F(MergeTest, ConsentsGoWithTheReferralsThatRestOnThem) {
     if (!referral.consent().empty()) consents.push_back(referral.consent());
   }
   EXPECT_THAT(consents, testing::ElementsAre(absl::StrCat(target_, "/consents/1")));
-  // A referral under way that rests on the consent holds it.
+  // A referral under way that rests on the consent blocks it.
   const v1::Referral since = send(target_);
   EXPECT_THAT(Unmerge(source_), kWrongState);
   recall(since.name());
@@ -367,7 +397,7 @@ TEST_F(MergeTest, RefusesWhatCannotBeMerged) {
   EXPECT_THAT(Merge(client_, target_, source_), kWrongState);
 }
 
-// A referral that was imported waits for nobody's answer here, in whatever state the spreadsheet left it.
+// An imported referral never waits for an answer, whatever its state in the spreadsheet.
 TEST_F(MergeTest, ImportedReferralsStandInNoWay) {
   // One accepted, one sent.
   for (const char* external_id : {"PNY-18-10", "POLE-18-06"}) {
@@ -400,12 +430,12 @@ TEST_F(MergeTest, AReferralUnderWayStandsInTheWayAndAnAcceptedTransferDoesNot) {
   EXPECT_EQ(Everything(source_), before);
 }
 
-// The recipient of a transfer that was merged gives back what it leads, and nothing else.
+// The recipient of a merged transfer returns the dossier that it leads, and no other.
 TEST_F(MergeTest, AMovedTransferIsReturnedOnlyByWhoLeads) {
   ConsentTo(source_);
   Accept("agent-drummond", Send(source_, v1::REFERRAL_KIND_TRANSFER, "mrc-drummond"));
   Ok(Merge(client_, source_, target_));
-  // The target is led by the Pôle, which took no part in that.
+  // The Pôle leads the target, and is not a party to that transfer.
   const std::string moved = Under(target_, v1::REFERRAL_STATE_ACCEPTED);
   EXPECT_THAT(Return("agent-drummond", moved), kWrongState);
   EXPECT_EQ(Get(target_).lead_organization(), "organizations/pole");
@@ -419,14 +449,14 @@ TEST_F(MergeTest, AMovedTransferIsReturnedOnlyByWhoLeads) {
   const v1::Referral returned = Ok(Return("agent-drummond", Under(led, v1::REFERRAL_STATE_ACCEPTED)));
   EXPECT_EQ(returned.state(), v1::REFERRAL_STATE_RETURNED);
   EXPECT_EQ(Get(led).lead_organization(), "organizations/pole");
-  // The lead of the one would stay with the sender, and that of the other with who gave it back.
+  // One dossier would keep the sender as lead, the other the organization that returned it.
   EXPECT_THAT(Unmerge(source_), kWrongState);
   EXPECT_THAT(Return("agent-drummond", returned.name()), kWrongState);
   relaisd_.Stop();
   EXPECT_EQ(relaisd_.Verify(), 0);
 }
 
-// What was imported and is answered after the merge rests on a consent of the target: apart, it would name
+// An imported referral answered after the merge rests on a consent of the target; undone, it would name
 // another's.
 TEST_F(MergeTest, AnAnswerThatRestsOnTheTargetsConsentHoldsTheMerge) {
   EXPECT_TRUE(Ok(Import({{"referrals.csv",
@@ -436,7 +466,7 @@ TEST_F(MergeTest, AnAnswerThatRestsOnTheTargetsConsentHoldsTheMerge) {
   ConsentTo(target_);
   Ok(Merge(client_, source_, target_));
   const std::string moved = Under(target_, v1::REFERRAL_STATE_SENT);
-  // Of an imported referral its recipient sees nothing unless it sees the dossier.
+  // The recipient of an imported referral sees nothing of it without a view of the dossier.
   EXPECT_THAT(Accepting("agent-drummond", moved), kNotFound);
   Accept("agent-drummond", Send(target_, v1::REFERRAL_KIND_CONSULTATION, "mrc-drummond"));
   Accept("agent-drummond", moved);
@@ -454,7 +484,7 @@ TEST_F(MergeTest, ChainsComeApartFromTheEnd) {
   Ok(Unmerge(source_));
   EXPECT_EQ(Everything(source_), source_before);
   EXPECT_EQ(Everything(target_), target_before);
-  // Once more, with what was there before.
+  // Again, with the previous content.
   Ok(Merge(client_, source_, target_));
   Ok(Unmerge(source_));
   EXPECT_EQ(Everything(source_), source_before);

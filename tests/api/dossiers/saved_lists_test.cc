@@ -1,4 +1,4 @@
-// Lists that a user keeps, follow-ups that are one's own or late, and whose interventions are whose.
+// Saved lists of a user, follow-ups that are one's own or late, and visibility of interventions.
 
 #include <cstdlib>
 #include <filesystem>
@@ -80,7 +80,7 @@ TEST_F(SavedListsTest, AreListedByNameAndDeletedOnce) {
   Ok(client_.DeleteSavedList(remove));
   EXPECT_THAT(client_.DeleteSavedList(remove), kNotFound);
   EXPECT_THAT(Names(client_), ElementsAre("savedLists/a", "savedLists/c"));
-  // The name is free again; an old etag does not fit the new one.
+  // The name can be reused; an old etag does not match the new list.
   EXPECT_EQ(Ok(client_.CreateSavedList(ListToSave("b"))).saved_list().etag(), "2");
 }
 
@@ -121,7 +121,7 @@ TEST_F(FollowUpListsTest, MineAndLate) {
   const std::string own_late = Add("2018-06-01", "advisor");
   const std::string own_done = Add("2018-06-02", "advisor");
   const std::string own_later = Add("2999-06-01", "advisor");
-  const std::string other_late = Add("2018-06-03", "agent-erable");
+  const std::string other_late = Add("2018-06-03", "direction");
   v1::CompleteFollowUpRequest complete;
   complete.set_name(own_done);
   Ok(client_.CompleteFollowUp(complete));
@@ -147,7 +147,7 @@ TEST_F(FollowUpListsTest, AUserWhoLeftOwnsNoNewOnes) {
   request.mutable_follow_up()->set_owner("advisor");
   request.mutable_follow_up()->set_notes("Rappeler");
   EXPECT_THAT(client_.CreateFollowUp(request), IsRefusedForFields(Fields{"follow_up.owner"}));
-  // What is theirs can still be put off, or handed over.
+  // Their follow-ups can still be postponed or reassigned.
   v1::UpdateFollowUpRequest update;
   update.mutable_follow_up()->set_name(kept);
   update.mutable_follow_up()->set_due_on("2999-07-01");
@@ -188,10 +188,10 @@ TEST_F(ServerTest, AnInterventionBelongsToWhoRecordedIt) {
   EXPECT_THAT(As("agent-erable").ListInterventions(list), kNotFound);
 }
 
-// The same from the command line: what a list keeps, a search takes up.
+// The same on the command line: a search uses a saved list.
 class CommandLineTest : public SavedListsTest {
  protected:
-  // What `relais` printed; the test fails where it does not end with `expected`.
+  // Output of `relais`; the test fails if it does not exit with `expected`.
   std::string Relais(std::vector<std::string> arguments, int expected = 0) {
     const std::string token = relaisd_.folder() + "/token";
     std::ofstream(token) << relaisd_.TokenOf("direction");
@@ -230,7 +230,7 @@ TEST_F(CommandLineTest, SearchesMergesAndKeepsLists) {
   const std::string elsewhere = Relais({"dossier", "search", "--saved", "grain", "--mrc", "drummond"});
   EXPECT_THAT(elsewhere, AllOf(HasSubstr(quoted(third)), Not(HasSubstr(quoted(first)))));
   EXPECT_THAT(Relais({"dossier", "search", "café", "village"}), HasSubstr(quoted(third)));
-  // A list with words is no filter alone.
+  // A list with search words is more than a filter.
   Relais({"dossier", "list", "--saved", "grain"}, 2);
   Relais({"list", "save", "ici", "--title", "Ici", "--mrc", "drummond"});
   EXPECT_THAT(Relais({"dossier", "list", "--saved", "ici"}),

@@ -1,5 +1,6 @@
-// Words, filters, pages: who finds what.
+// Search: words, filters, pages and visibility.
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -51,9 +52,9 @@ TEST_F(SearchTest, FindsByTheBeginningOfEveryWordWhateverTheAccents) {
   EXPECT_THAT(Search(client_, "grainmoulu.coop"), ElementsAre(first));
   EXPECT_THAT(Search(client_, "8195550142"), ElementsAre(first));
   EXPECT_THAT(Search(client_, "érable serre"), ElementsAre(second));
-  // One word of each is in none.
+  // Of each, one word is in no dossier.
   EXPECT_THAT(Search(client_, "serre epicerie"), IsEmpty());
-  // Within a word there is no beginning.
+  // Only beginnings of words match.
   EXPECT_THAT(Search(client_, "rable"), IsEmpty());
 
   v1::UpdateDossierRequest update;
@@ -125,7 +126,7 @@ TEST_F(SearchTest, NobodyFindsWhatIsNotTheirsNorCountsIt) {
   const Client agent = As("agent-drummond");
   EXPECT_EQ(Search(agent, "ressourcerie"), own);
   EXPECT_THAT(Search(As("agent-arthabaska"), "ressourcerie"), IsEmpty());
-  // Full pages and no empty one: those of others leave no gap.
+  // Pages are full: invisible dossiers leave no gap.
   v1::SearchDossiersRequest request;
   request.set_query("ressourcerie");
   request.set_page_size(2);
@@ -201,9 +202,30 @@ TEST_F(OpeningTest, NamesWhatTheCallerSeesAndTellsTheAdvisorsOfTheRest) {
   EXPECT_THAT(agent.ListDuplicates(list), IsRefused(StatusCode::kPermissionDenied, "ROLE_MISSING"));
 }
 
+TEST_F(OpeningTest, TheAnswerTellsAnAgentOnWhichGroundsADossierResembles) {
+  const Client agent = As("agent-drummond");
+  const std::string promoter =
+      Create(agent, Named("Coop Le Grain moulu", "Meunerie", "mrc-drummond")).dossier().name();
+  const std::string project =
+      Create(agent, Named("Jardins de Lyster", "Boulangerie artisanale du canton", "mrc-drummond"))
+          .dossier()
+          .name();
+  const v1::CreateDossierResponse created =
+      Create(agent, Named("Le Grain moulu", "Boulangerie artisanale du canton", "mrc-drummond"));
+  std::map<std::string, std::vector<std::string>> grounds;
+  std::vector<std::string> dossiers;
+  for (const v1::PossibleDuplicate& match : created.duplicate_grounds()) {
+    dossiers.push_back(match.dossier());
+    grounds[match.dossier()] = {match.grounds().begin(), match.grounds().end()};
+  }
+  EXPECT_EQ(dossiers, Duplicates(created)) << "the same, in the same order";
+  EXPECT_THAT(grounds[promoter], ElementsAre("promoter"));
+  EXPECT_THAT(grounds[project], ElementsAre("project"));
+}
+
 TEST_F(OpeningTest, TheAnswerIsTheSameWithAndWithoutAHiddenOne) {
   const Client agent = As("agent-drummond");
-  // Two strangers' promoters: one stands already with another agency, the other does not.
+  // Promoters of two invisible dossiers: one is already with another agency, the other is not.
   Create(client_, Named("Radio communautaire Azimut", "Studio mobile", "mrc-erable"));
   v1::CreateDossierResponse with =
       Create(agent, Named("Radio communautaire Azimut", "Studio", "mrc-drummond"));

@@ -1,4 +1,4 @@
-// A dossier opened by mistake: in no list and no count any more, but those as of an instant before.
+// Voiding: the dossier is in no list and no count, except those as of an earlier instant.
 
 #include <gmock/gmock.h>
 
@@ -102,7 +102,17 @@ TEST_F(VoidingTest, AVoidedDossierIsInNoListAndNoCountButForBefore) {
   }
   EXPECT_EQ(Referrals(kRecipient), 0);
   EXPECT_EQ(Opened("advisor", before), 1);
-  // Found by its number alone, with what it was, by those who could know of it.
+  // The count as of before stays, but the list behind it no longer shows the dossier.
+  v1::ListStatisticsDossiersRequest behind;
+  behind.mutable_query()->set_measure(v1::MEASURE_DOSSIERS_OPENED);
+  behind.mutable_query()->mutable_period()->set_label("2018-2019");
+  behind.mutable_query()->mutable_as_of()->set_sequence(before);
+  for (const std::string user : {kSender, "advisor"}) {
+    const v1::ListStatisticsDossiersResponse listed = Ok(By(user).ListStatisticsDossiers(behind));
+    EXPECT_THAT(listed.dossiers(), IsEmpty()) << user;
+    EXPECT_EQ(listed.withheld_count(), 1) << user;
+  }
+  // Found only by its number, with its last content, by callers who could know of it.
   for (const std::string user : {kSender, "advisor"}) {
     const v1::Dossier shown = Ok(GetDossier(user, dossier));
     EXPECT_TRUE(shown.has_voiding()) << user;
@@ -110,7 +120,7 @@ TEST_F(VoidingTest, AVoidedDossierIsInNoListAndNoCountButForBefore) {
   }
   EXPECT_THAT(GetDossier(kRecipient, dossier), IsRefused(StatusCode::kNotFound, "RESOURCE_NOT_FOUND"));
   EXPECT_THAT(GetDossier(kStranger, dossier), IsRefused(StatusCode::kNotFound, "RESOURCE_NOT_FOUND"));
-  // Everything else says that it is voided.
+  // Every other method reports that it is voided.
   v1::HoldDossierRequest hold;
   hold.set_name(dossier);
   EXPECT_THAT(By(kSender).HoldDossier(hold), IsRefused(StatusCode::kFailedPrecondition, "WRONG_STATE"));
@@ -165,6 +175,9 @@ TEST_F(VoidingTest, AnImportDoesNotOpenAVoidedDossierAgain) {
       "pole\r\n";
   const ImportResult result = Ok(Import({file}));
   EXPECT_EQ(result.problems.size(), 1U);
+  // Whatever the case.
+  file.content.replace(file.content.find("X1"), 2, "x1");
+  EXPECT_EQ(Ok(Import({file})).problems.size(), 1U);
   EXPECT_THAT(Listed("advisor"), IsEmpty());
 }
 

@@ -1,5 +1,5 @@
-// The register as files of the import: read into an empty one it counts alike, and what the files do not say
-// is named.
+// Exports as import files: an empty register that imports them has the same counts, and notices name what the
+// files omit.
 
 #include <sys/stat.h>
 
@@ -35,14 +35,14 @@ TEST_F(ExportTest, TheShippedYearCountsAlikeElsewhere) {
   const int asked = ExpectSameCounts(300);
   std::printf("%d questions, each with the same digest\n", asked);
   EXPECT_GT(asked, 500);
-  // Exported once more, it is the same to the byte: dates, amounts, texts, identifiers.
+  // A second export is identical to the byte: dates, amounts, texts, identifiers.
   const ExportResult again = Ok(there_.ExportRegister({}));
   for (std::size_t i = 0; i < result.files.size(); ++i) {
     EXPECT_EQ(again.files[i].content, result.files[i].content) << result.files[i].name;
   }
 }
 
-// What was imported, then what was recorded by hand, without identifiers.
+// Imported dossiers, then dossiers recorded by hand, without identifiers.
 TEST_F(ExportTest, ARandomRegisterCountsAlikeElsewhere) {
   const unsigned seed = std::getenv("RELAIS_SEED") == nullptr
                             ? 20261130
@@ -177,7 +177,7 @@ TEST_F(ExportTest, MergedOnceVoidedNeverErasedWithoutTheirTexts) {
   ExpectSameCounts(100);
 }
 
-// Personal data of another organization's dossier leaves only once it is recorded who read it.
+// Personal data of another organization's dossier is sent only after the read is recorded.
 TEST_F(ExportTest, WhatOthersLeadIsRecordedAsRead) {
   const std::string ours = NewDossier().name();
   const std::string theirs = Opened().name();

@@ -1,4 +1,4 @@
-// What an import leaves alone: facts of the service, other networks, and dossiers that were merged.
+// Limits of an import: facts of the service, other networks, and merged dossiers.
 
 #include <string>
 #include <utility>
@@ -68,7 +68,7 @@ class ImportRulesTest : public ServerTest {
     return result;
   }
 
-  // Expects that the set is refused in the same way dry or not, and that nothing is recorded.
+  // Expects the same refusal of the set with and without dry run, and that nothing is recorded.
   std::vector<v1::ImportProblem> Refused(const std::vector<ImportFile>& files) const {
     const int64_t before = Head().sequence();
     const ImportResult dry = Ok(Import(files, /*dry_run=*/true));
@@ -78,12 +78,12 @@ class ImportRulesTest : public ServerTest {
     EXPECT_EQ(Head().sequence(), before);
     return std::move(real.problems);
   }
-  // In English, from one who may import.
+  // In English, by a caller who may import.
   std::vector<v1::ImportProblem> InEnglish(const std::vector<ImportFile>& files) const {
     return Ok(relaisd_.NewClient("en").Import({}, files, nullptr)).problems;
   }
 
-  // Of the agency of Arthabaska, which leads the dossier, to one that consents cover.
+  // From the agency of Arthabaska, which leads the dossier, to a recipient covered by a consent.
   v1::Referral Send(const std::string& dossier, v1::ReferralKind kind, const std::string& to,
                     const std::string& external_id = "") {
     const Client arthabaska = As("agent-arthabaska");
@@ -199,12 +199,12 @@ TEST_F(ImportRulesTest, TheLeadOfATransferOfTheServiceStays) {
   const auto problems = Refused({Dossiers(DossierRow("A-1", "mrc-erable"))});
   EXPECT_THAT(Places(problems), ElementsAre("dossiers.csv:2:lead_organization=mrc-erable"));
   EXPECT_THAT(problems[0].message(), HasSubstr("mrc-arthabaska"));
-  // Nor does a transfer of the past come before it.
+  // Nor may a past transfer be inserted before it.
   EXPECT_THAT(Places(Refused({Referrals("R-1,A-1,transfer,mrc-arthabaska,mrc-erable,2018-05-01,accepted,"
                                         "2018-05-15\n")})),
               ElementsAre("referrals.csv:2:answered_on=2018-05-15"));
   EXPECT_FALSE(ImportAll(files).summary.recorded());
-  // Another change of the row is taken, and moves no lead.
+  // Another change of the row is accepted, and moves no lead.
   ImportAll({Dossiers(DossierRow("A-1", "mrc-arthabaska", "loisirs"))});
   const v1::Dossier dossier = Find("A-1");
   EXPECT_EQ(dossier.sector(), "loisirs");
@@ -217,7 +217,7 @@ TEST_F(ImportRulesTest, AnImportedTransferStaysOpenToCorrection) {
   ImportAll({Dossiers(DossierRow("A-1", "mrc-arthabaska")),
              Referrals("R-1,A-1,transfer,mrc-arthabaska,mrc-drummond,2018-05-01,accepted,2018-05-15\n")});
   EXPECT_EQ(Find("A-1").lead_organization(), "organizations/mrc-drummond");
-  // Who led at the opening sent it.
+  // The lead at the opening sent it.
   const std::string row = "R-1,A-1,transfer,pole,";
   ImportAll(
       {Dossiers(DossierRow("A-1", "pole")), Referrals(row + "mrc-erable,2018-05-01,accepted,2018-05-16\n")});
@@ -261,10 +261,10 @@ TEST_F(ImportRulesTest, IdentifiersOfAnotherNetworkAreTaken) {
     EXPECT_THAT(problem.message(),
                 AllOf(HasSubstr("déjà pris"), Not(HasSubstr("dossiers/")), Not(HasSubstr("voisin"))));
   }
-  // Their dossier is as if it were not there.
+  // Their dossier is treated as nonexistent.
   EXPECT_THAT(Places(Refused({Interventions("I-1,V-1,2018-05-02,gouvernance,90\n")})),
               ElementsAre("interventions.csv:2:dossier=V-1"));
-  // And they, in turn, open none here.
+  // They cannot open one here either.
   const ImportResult theirs = Ok(neighbour.Import({}, {Dossiers(DossierRow("V-2", "pole"))}, nullptr));
   EXPECT_THAT(Places(theirs.problems), ElementsAre("dossiers.csv:2:lead_organization=pole"));
   EXPECT_THAT(theirs.problems[0].message(), AllOf(HasSubstr("pole-voisin"), Not(HasSubstr("mrc-"))));
@@ -337,7 +337,7 @@ class ImportAfterMergeTest : public ImportRulesTest {
 
 TEST_F(ImportAfterMergeTest, TheSameFilesChangeNothing) {
   ExpectUnchanged();
-  // Nor where a code that the merged one had is retired since.
+  // Nor if a code of the merged one was retired since.
   v1::UpdateCodeRequest retire;
   retire.mutable_code()->set_name("codelists/sector/codes/manufacturier");
   retire.mutable_update_mask()->add_paths("active");
@@ -355,7 +355,7 @@ TEST_F(ImportAfterMergeTest, AChangedRowOfTheMergedDossierIsRefused) {
   EXPECT_THAT(problems[0].message(), AllOf(HasSubstr("fusionné"), HasSubstr(target_)));
   EXPECT_THAT(InEnglish(Changed("Savonnerie collective", "Savonnerie coopérative"))[0].message(),
               AllOf(HasSubstr("merged"), HasSubstr(target_)));
-  // The one that stands is changed by its own row.
+  // Its own row changes the target.
   ImportAll(Changed("Répit pour proches aidants", "Répit pour tous"));
   EXPECT_EQ(Get(target_).project_title(), "Répit pour tous");
 }
@@ -363,7 +363,7 @@ TEST_F(ImportAfterMergeTest, AChangedRowOfTheMergedDossierIsRefused) {
 TEST_F(ImportAfterMergeTest, ItsFactsAreThoseOfTheOneThatStands) {
   const std::size_t held = Held(target_).size();
   const int phases = Get(target_).phase_changes_size();
-  // Held before the opening of the dossier that stands, and changed otherwise.
+  // Held before the opening of the target, and changed otherwise.
   ImportAll(Changed("2018-08-14,information-generale,60", "2018-08-14,information-generale,75"));
   int minutes = 0;
   for (const v1::Intervention& intervention : Held(target_)) {
@@ -384,7 +384,7 @@ TEST_F(ImportAfterMergeTest, ItsFactsAreThoseOfTheOneThatStands) {
   EXPECT_EQ(standing.phase(), v1::PHASE_DEVELOPMENT);
   EXPECT_EQ(standing.lead_organization(), "organizations/mrc-becancour");
   EXPECT_FALSE(ImportAll(added).summary.recorded());
-  // A day has one phase, whichever name tells it; those of the merged dossier went with it.
+  // A day has one phase, under either name; the phases of the merged dossier were removed with it.
   EXPECT_THAT(
       Places(Refused({Phases("POLE-18-08,2019-03-04,startup\nPOLE-18-08,2018-11-20,consolidation\n")})),
       ElementsAre("phases.csv:2:effective_on=2019-03-04", "phases.csv:3:dossier=POLE-18-08"));

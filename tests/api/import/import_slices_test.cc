@@ -1,4 +1,4 @@
-// A large import is written in slices: others write meanwhile.
+// A large import is written in slices, between which other writes proceed.
 
 #include <algorithm>
 #include <cstdint>
@@ -93,12 +93,12 @@ TEST_F(ImportSlicesTest, OthersOpenDossiersMeanwhile) {
   const std::vector<std::string> ids = ExternalIds();
   EXPECT_THAT(ids, SizeIs(kDossiers + messages));
   EXPECT_THAT(std::set<std::string>(ids.begin(), ids.end()), SizeIs(ids.size()));
-  // Pages of the journal and past states do not mind the gap before its entry.
+  // Pages of the journal and past states tolerate the gap before its entry.
   const std::vector<std::int64_t> forward = Journal(false);
   std::vector<std::int64_t> backward = Journal(true);
   std::reverse(backward.begin(), backward.end());
   EXPECT_EQ(forward, backward);
-  // The last messages of progress may arrive once it is recorded: then another dossier is opened after it.
+  // The last progress messages may arrive after the commit; another dossier is then opened after it.
   const auto entry = std::find(forward.begin(), forward.end(), result->summary.sequence());
   ASSERT_NE(entry, forward.end());
   ASSERT_NE(entry, forward.begin());
@@ -106,7 +106,7 @@ TEST_F(ImportSlicesTest, OthersOpenDossiersMeanwhile) {
   EXPECT_LT(before + 1, result->summary.sequence());
   EXPECT_EQ(HandledAsOf(before + 1), HandledAsOf(before));
   EXPECT_EQ(HandledAsOf(before) + kDossiers, HandledAsOf(result->summary.sequence()));
-  // One entry, and the same files again change nothing.
+  // One entry, and importing the same files again changes nothing.
   EXPECT_EQ(Head().sequence(), forward.back());
   const ImportResult again = Ok(Import(LargeFiles()));
   for (const v1::ImportFileSummary& file : again.summary.files()) EXPECT_EQ(file.unchanged(), kDossiers);

@@ -1,4 +1,4 @@
-// Import: all rows or none, once or many times, from files as spreadsheets write them.
+// Import: atomic and repeatable, from files as spreadsheets write them.
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -46,7 +46,7 @@ class ImportTest : public ServerTest {
     return found.dossiers().empty() ? v1::Dossier() : Get(found.dossiers(0).name());
   }
 
-  // Expects that all is recorded.
+  // Expects that every row is recorded.
   ImportResult ImportAll(const std::vector<ImportFile>& files) const {
     const ImportResult result = Ok(Import(files));
     for (const v1::ImportProblem& problem : result.problems) ADD_FAILURE() << problem.ShortDebugString();
@@ -90,7 +90,7 @@ TEST_F(ImportTest, SameFilesAgainChangeNothing) {
                           "phases.csv 10/0/0/10", "referrals.csv 7/0/0/7", "funding.csv 30/0/0/30"));
   EXPECT_EQ(Head().sequence(), first.summary.sequence());
   EXPECT_EQ(Find("POLE-18-01").ShortDebugString(), before);
-  // The register as spreadsheets really write it: a line break inside a field.
+  // A realistic spreadsheet: a line break inside a field.
   EXPECT_EQ(Find("POLE-18-01").notes(),
             "Premier contact à l'agence de la MRC.\nÉtude de marché sommaire en main.");
 }
@@ -141,7 +141,7 @@ TEST_F(ImportTest, CorrectionSurvivesTheSameFiles) {
   get.set_name(minutes.intervention().name());
   EXPECT_EQ(Ok(client_.GetIntervention(get)).intervention().minutes(), 7);
 
-  // Only a row that itself changes is taken.
+  // Only a row that changed itself is accepted.
   std::vector<ImportFile> files = ReadFolder(register_);
   for (ImportFile& file : files) {
     file.content =
@@ -165,10 +165,10 @@ TEST_F(ImportTest, WhatHappenedSinceSurvivesTheSameFiles) {
   ImportAll(files);
   const std::string name = Find("A-1").name();
 
-  // Each of these is recorded, then the files come again.
+  // Records each of these, then imports the files again.
   const auto expect_unchanged = [&](const char* after) {
     SCOPED_TRACE(after);
-    // In this order: a reading by others than the lead is recorded too.
+    // In this order, because a read by another organization than the lead is recorded too.
     const std::string dossier = Get(name).ShortDebugString();
     const int64_t sequence = Head().sequence();
     EXPECT_FALSE(ImportAll(files).summary.recorded());
@@ -235,7 +235,7 @@ TEST_F(ImportTest, CorrectionThatWouldMakeAnImportedRowWrongIsRefused) {
   EXPECT_EQ(Head().sequence(), imported);
 }
 
-// Characters of these tests; those below 0x80 are themselves.
+// Encodes characters of these tests; those below 0x80 are unchanged.
 std::string ToWindows1252(const std::string& utf8) {
   return absl::StrReplaceAll(utf8, {{"é", "\xE9"},
                                     {"É", "\xC9"},
@@ -302,11 +302,11 @@ TEST_F(ImportTest, EveryWayOfWritingGivesTheSameValues) {
   EXPECT_EQ(first.opened_on(), "2018-04-12");
   EXPECT_EQ(first.sector(), "sante");
   EXPECT_EQ(first.mrc(), "erable");
-  // Written another way, it is the same row.
+  // In another spelling, it is the same row.
   EXPECT_FALSE(ImportAll({{"dossiers.csv", with_id(ToWindows1252(dates), "W1")}}).summary.recorded());
 }
 
-// The same identifiers in another case, with other spaces: the same rows, under the name first written.
+// The same identifiers in another case, with other spaces: the same rows, shown as first written.
 TEST_F(ImportTest, IdentifiersAreTheSameInAnyCase) {
   const std::string row = ",2018-04-12,Titre,Groupe,woman,project,culture,erable,startup,pole,,\n";
   const std::string header = "external_id,dossier,held_on,subjects\n";
@@ -387,7 +387,7 @@ TEST_F(ImportTest, SameRequestIdIsOneImport) {
 TEST_F(ImportTest, OneOfManySameImportsIsRecorded) {
   const std::vector<ImportFile> files = ReadFolder(register_);
   const int64_t before = Head().sequence();
-  // As many as the service takes at once.
+  // As many as the service accepts at once.
   std::vector<ImportResult> results(4);
   std::vector<std::thread> threads;
   for (ImportResult& result : results) {
@@ -502,7 +502,7 @@ TEST_F(ImportTest, FactsMustFitTheirDossier) {
   EXPECT_EQ(Head().sequence(), before);
 }
 
-// Takes one connection and passes on the first bytes of what the client sends, and all that comes back.
+// Proxies one connection: forwards the first bytes of the client, and everything that comes back.
 class Proxy {
  public:
   explicit Proxy(const std::string& target) {
@@ -528,7 +528,7 @@ class Proxy {
 
   std::string target() const { return absl::StrCat("127.0.0.1:", port_); }
 
-  // Returns when that many bytes of the client were passed on; false where one side closed before.
+  // Returns when that many client bytes were forwarded; false if one side closed before.
   bool PassOn(size_t bytes) {
     client_ = accept(listener_, nullptr, nullptr);
     char buffer[4096];
@@ -585,7 +585,7 @@ TEST_F(ImportTest, ClientKilledHalfWayLeavesNothing) {
   const int64_t before = Head().sequence();
   const char* given = std::getenv("RELAIS");
   const std::string program = given == nullptr ? RELAIS_PATH : given;
-  // Far into the stream, with complete rows sent and the end of the stream not.
+  // Deep in the stream, after complete rows but before its end.
   for (size_t bytes : {size_t{50'000}, size_t{800'000}}) {
     Proxy proxy(relaisd_.target());
     const pid_t pid =
@@ -596,7 +596,7 @@ TEST_F(ImportTest, ClientKilledHalfWayLeavesNothing) {
     kill(pid, SIGKILL);
     EXPECT_EQ(WaitForExit(pid), -SIGKILL);
   }
-  // The service ends well, for it waits for no one who died.
+  // The service exits cleanly, because it does not wait for dead clients.
   relaisd_.Restart();
   client_ = relaisd_.NewClient();
   EXPECT_EQ(Head().sequence(), before);

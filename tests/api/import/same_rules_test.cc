@@ -1,6 +1,5 @@
-// What an import records, the API records as well; what the API refuses, an import refuses. The same facts
-// are given to both, on two dossiers that are alike: dates before the opening, on it, between, after the
-// closing and in the future, with good and bad values.
+// Import and API accept and refuse the same facts. Both get the same facts on two equal dossiers: dates
+// before the opening, on it, between, after the closing and in the future, with good and bad values.
 
 #include <functional>
 #include <string>
@@ -20,18 +19,18 @@ constexpr char kClosedOn[] = "2018-12-01";
 const char* const kDates[] = {"2018-06-14", kOpenedOn,    "2018-07-01", kClosedOn,
                               "2018-12-02", "2999-01-01", "2018-02-30"};
 
-// One fact, said in both ways.
+// One fact, in both forms.
 struct Fact {
   std::string text;
   // Records it on the dossier of this name.
   std::function<absl::Status(const Client&, const std::string& dossier)> call;
-  // The sheet that says it of the dossier with this external_id.
+  // The sheet with the fact for the dossier with this external_id.
   std::function<ImportFile(const std::string& dossier)> sheet;
 };
 
 class SameRulesTest : public ServerTest {
  protected:
-  // A dossier at startup, with consents that cover everybody.
+  // A dossier at startup, with consents that cover every recipient.
   std::string NewBase(const std::string& external_id, bool closed) const {
     v1::Dossier dossier = DossierToOpen(external_id);
     dossier.set_opened_on(kOpenedOn);
@@ -57,7 +56,7 @@ class SameRulesTest : public ServerTest {
     return name;
   }
 
-  // Everything that is recorded of the dossier, without what tells two dossiers apart.
+  // Everything recorded of the dossier, without its identity.
   std::string Recorded(const std::string& name, const std::string& external_id) const {
     v1::Dossier dossier = Get(name);
     dossier.clear_etag();
@@ -89,7 +88,7 @@ class SameRulesTest : public ServerTest {
     return absl::StrReplaceAll(text, {{absl::StrCat("\"", name, "\""), "NAME"}, {external_id, "ID"}});
   }
 
-  // Gives the fact to both; expects that both record the same or that neither records anything.
+  // Gives the fact to both; expects that both record the same or neither records anything.
   void Expect(const Fact& fact, bool closed) {
     SCOPED_TRACE(absl::StrCat(fact.text, closed ? ", closed" : ", open"));
     ++facts_;
@@ -107,7 +106,8 @@ class SameRulesTest : public ServerTest {
       absl::StrAppend(&problems, problem.message(), "; ");
     const std::string after = Recorded(by_sheet, by_sheet_id);
     recorded_ += after != before ? 1 : 0;
-    // What the API refuses an import may pass over, such as a change to the phase held; it changes nothing.
+    // An import may skip a fact that the API refuses, such as a change to the current phase; it changes
+    // nothing.
     EXPECT_EQ(status.ok(), after != before) << status.message() << " / " << problems;
     EXPECT_EQ(Recorded(by_call, by_call_id), after) << status.message() << " / " << problems;
   }
@@ -118,7 +118,7 @@ class SameRulesTest : public ServerTest {
     }
     ExpectBoth();
   }
-  // Some facts were recorded and some were not, or the comparison says nothing.
+  // Both outcomes must occur, or the comparison proves nothing.
   void ExpectBoth() const {
     EXPECT_GT(recorded_, 0);
     EXPECT_LT(recorded_, facts_);
@@ -255,11 +255,11 @@ TEST_F(SameRulesTest, ExternalReferrals) {
          }});
   };
   for (const std::string on : kDates) {
-    // A sheet may tell that a promoter was referred before the dossier was opened.
+    // A sheet may hold a referral sent before the dossier was opened.
     if (on >= kOpenedOn) add(on, "risq");
   }
   for (const char* to : {"", "pole", "mrc-drummond", "ministere", "inconnu", "crdq"}) add("2018-07-01", to);
-  // A closed dossier is referred no more; a sheet may tell what was sent before.
+  // A closed dossier cannot be referred; a sheet may hold a referral sent before.
   for (const Fact& fact : facts) Expect(fact, /*closed=*/false);
   ExpectBoth();
 }

@@ -1,4 +1,4 @@
-// `relaisd backup` and what it takes to go on from the copy.
+// `relaisd backup`, and restoring from the copy.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -27,14 +27,14 @@ class BackupCommandTest : public ServerTest {
   BackupCommandTest() : copy_(relaisd_.folder() + "/copy.db") {}
 
   std::string Backup(int expected = kDone) const { return Backup(copy_, expected); }
-  // What it printed.
+  // Its output.
   std::string Backup(const std::string& to, int expected) const {
     const Relaisd::Outcome outcome = relaisd_.Command({"backup", "--to", to});
     EXPECT_EQ(outcome.code, expected) << outcome.text;
     return outcome.text;
   }
 
-  // POSITION:DIGEST of what a backup printed.
+  // POSITION:DIGEST in the output of a backup.
   static std::string Noted(const std::string& printed) {
     const std::string before = "à noter / to note: ";
     const size_t at = printed.find(before);
@@ -64,7 +64,7 @@ TEST_F(BackupCommandTest, ARunningServiceIsCopiedAndAnotherGoesOnFromTheCopy) {
       google::protobuf::util::MessageDifferencer::Equals(Ok(client.GetDossier(get)).dossier(), first));
   get.set_name(later.name());
   EXPECT_TRUE(absl::IsNotFound(client.GetDossier(get).status()));
-  // It writes where the copy ends.
+  // The restored service continues at the end of the copy.
   v1::CreateDossierRequest create;
   *create.mutable_dossier() = DossierToOpen("B-3");
   EXPECT_EQ(Ok(client.CreateDossier(create)).dossier().name(), later.name());
@@ -72,7 +72,7 @@ TEST_F(BackupCommandTest, ARunningServiceIsCopiedAndAnotherGoesOnFromTheCopy) {
 
 TEST_F(BackupCommandTest, AStoppedServiceIsCopiedToo) {
   NewDossier("B-1");
-  // What it wrote last stands in the log beside the database.
+  // Its last writes are in the write-ahead log beside the database.
   relaisd_.Kill9();
   const std::string noted = Noted(Backup());
   EXPECT_EQ(std::filesystem::status(copy_).permissions(), kOwnerOnly);

@@ -1,6 +1,5 @@
-// What is personal or secret stays out of the log, of the metrics, of the journal and of every error, even at
-// the log level that says most. A story fills every field that the .proto files mark, by calls that do well
-// and by calls that fail.
+// Personal and secret values stay out of the log, the metrics, the journal and every error, even at the most
+// verbose log level. The test fills every marked field of the .proto files, in successful and failing calls.
 
 #include <cstdlib>
 #include <ctime>
@@ -64,13 +63,13 @@ class LogPrivacyTest : public ServerTest {
     client_ = relaisd_.NewClient();
   }
 
-  // A fresh value, of `words` around what is looked for.
+  // A new value, made of `words` around the search key.
   std::string Value(const std::string& before = "", const std::string& after = "") {
     return absl::StrCat(before, visibility::MarkOf(++last_mark_), after);
   }
   std::string Password() { return Value("longue phrase ", " secrète"); }
 
-  // The call is made, what it carried and what it said is kept.
+  // Makes the call and records its request and answer.
   template <class Request, class Response>
   Response Call(const Client& client, absl::StatusOr<Response> (Client::*method)(const Request&) const,
                 const Request& request) {
@@ -94,7 +93,7 @@ class LogPrivacyTest : public ServerTest {
     ExpectNoSecret(absl::StrCat("the error of ", Request::descriptor()->name()), status.ToString());
   }
 
-  // Takes note of every marked field that is filled.
+  // Records every filled field with the mark.
   void Keep(const Message& message) {
     const google::protobuf::Reflection& reflection = *message.GetReflection();
     std::vector<const FieldDescriptor*> fields;
@@ -110,7 +109,7 @@ class LogPrivacyTest : public ServerTest {
     }
   }
 
-  // What the service made up and nobody may read again: a token, a code, a secret. Also a password.
+  // A secret that the service generated and must never show again: a token, a code. Also a password.
   std::string Secret(const std::string& value) {
     if (value.size() >= 8) {
       secrets_.push_back(value);
@@ -182,7 +181,7 @@ void LogPrivacyTest::TellAccounts() {
   TellSessions(Invited());
 }
 
-// A user invited twice; the password that it set.
+// Invites a user twice; returns the password.
 std::string LogPrivacyTest::Invited() {
   const Client nobody = relaisd_.NewClientWithToken("");
   v1::CreateUserRequest create;
@@ -247,7 +246,7 @@ void LogPrivacyTest::TellKeys(const Client& sister, const std::string& password)
   v1::ConfirmOneTimeCodeRequest confirm;
   confirm.set_one_time_code(Value());
   Fail(sister, &Client::ConfirmOneTimeCode, confirm, absl::StatusCode::kUnauthenticated);
-  // A token of a script outlives the story; its secret is shown this once.
+  // The script token stays valid to the end; its secret is shown only here.
   v1::CreateTokenRequest token;
   token.mutable_token()->set_title("script");
   token.mutable_token()->set_scope(v1::TOKEN_SCOPE_READ_ONLY);
@@ -259,7 +258,7 @@ void LogPrivacyTest::TellDossier() {
   v1::CreateDossierRequest create = Opened();
   create.set_request_id("une-fois");
   const std::string name = Call(client_, &Client::CreateDossier, create).dossier().name();
-  // The same contact again, which resembles; then the same request id with other values.
+  // The same contact again, so a similar dossier; then the same request id with other values.
   create.clear_request_id();
   Call(client_, &Client::CreateDossier, create);
   create.set_request_id("une-fois");
@@ -272,7 +271,7 @@ void LogPrivacyTest::TellDossier() {
   TellReferrals(name);
 }
 
-// A good request, after some that were not.
+// A valid request, after invalid ones.
 v1::CreateDossierRequest LogPrivacyTest::Opened() {
   v1::CreateDossierRequest create;
   *create.mutable_dossier() = DossierToOpen();
@@ -347,6 +346,8 @@ void LogPrivacyTest::TellCorrections(const std::string& dossier) {
   Fail(client_, &Client::WithdrawDossierStatus, reopening, absl::StatusCode::kInvalidArgument);
   Fail(client_, &Client::CorrectDossierLead, with_reason(v1::CorrectDossierLeadRequest()),
        absl::StatusCode::kInvalidArgument);
+  Fail(client_, &Client::WithdrawDossierLead, with_reason(v1::WithdrawDossierLeadRequest()),
+       absl::StatusCode::kInvalidArgument);
   v1::CorrectFundingStepRequest step;
   step.set_name(dossier + "/fundingApplications/99");
   step.set_reason(Value("Corrigé parce que "));
@@ -361,13 +362,14 @@ void LogPrivacyTest::TellCorrections(const std::string& dossier) {
   Fail(client_, &Client::CorrectFundingApplication, application, absl::StatusCode::kNotFound);
   v1::CorrectReferralAnswerRequest answer;
   answer.set_name(dossier + "/referrals/99");
+  answer.set_new_text(Value("Vrai texte "));
   answer.set_reason(Value("Corrigé parce que "));
   Fail(client_, &Client::CorrectReferralAnswer, answer, absl::StatusCode::kNotFound);
   Call(client_, &Client::VoidDossier, with_reason(v1::VoidDossierRequest()));
   v1::UnvoidDossierRequest unvoid;
   unvoid.set_name(dossier);
   Call(client_, &Client::UnvoidDossier, unvoid);
-  // It tells the reasons of all of these.
+  // It shows the reasons of all of these.
   v1::ListDossierHistoryRequest history;
   history.set_name(dossier);
   Call(client_, &Client::ListDossierHistory, history);
@@ -387,7 +389,7 @@ void LogPrivacyTest::TellReadings(const std::string& dossier, v1::CreateDossierR
     chunk.set_data(file.content);
     Keep(chunk);
   }
-  // Read by another organization than its lead: that stands in the journal.
+  // Read by another organization than its lead, which the journal records.
   another.mutable_dossier()->set_lead_organization("mrc-erable");
   v1::GetDossierRequest get;
   get.set_name(Call(client_, &Client::CreateDossier, another).dossier().name());
@@ -429,7 +431,7 @@ void LogPrivacyTest::TellParts(const std::string& dossier) {
   Call(client_, &Client::CreateConsent, consent);
 }
 
-// The agency of Drummond is sent the dossier; the name of the referral.
+// Sends the dossier to the agency of Drummond; returns the name of the referral.
 std::string LogPrivacyTest::Sent(const std::string& dossier) {
   v1::CreateReferralRequest request;
   request.set_parent(dossier);
@@ -495,7 +497,7 @@ void LogPrivacyTest::TellRegisters() {
   Fail(client_, &Client::CreateSavedList, list, absl::StatusCode::kAlreadyExists);
 }
 
-// Rows of which every personal cell has a value, and many a fault.
+// Rows with a value in every personal cell, and many faults.
 void LogPrivacyTest::TellImport() {
   const std::vector<ImportFile> files = {
       {"dossiers.csv",
@@ -522,7 +524,7 @@ void LogPrivacyTest::TellImport() {
   }
 }
 
-// Every field that there is, or the rest says nothing of it.
+// Covers every marked field, or the test proves nothing.
 void LogPrivacyTest::ExpectEveryFieldFilled() const {
   std::vector<std::string> missing;
   for (const std::string& field : PersonalFields()) {
@@ -542,7 +544,7 @@ void LogPrivacyTest::CheckJournal() {
   ExpectNothingPersonal("ListChanges", fed.DebugString());
 }
 
-// Of what is secret there is no byte anywhere; what is personal is in the register alone.
+// Secrets appear nowhere; personal values only in the register.
 void LogPrivacyTest::CheckFiles() const {
   Marks kept;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(relaisd_.folder())) {

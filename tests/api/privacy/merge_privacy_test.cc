@@ -1,4 +1,4 @@
-// What an erasure reaches where dossiers were merged, and where a merge was taken back.
+// Erasure of merged dossiers, and of dossiers from an undone merge.
 
 #include <string>
 #include <vector>
@@ -16,12 +16,12 @@ const auto kWrongState = IsRefused(absl::StatusCode::kFailedPrecondition, "WRONG
 
 class MergePrivacyTest : public PrivacyServerTest {
  protected:
-  // A text that stands nowhere else, to be looked for in the files.
+  // A unique text, to be searched for in the files.
   std::string Secret(const std::string& owner) {
     return absl::StrCat("Vorlune", owner, "-", ++secrets_, "-fin");
   }
 
-  // Every text that a dossier and its parts hold, put there under its own number.
+  // Every text of a dossier and its parts, recorded under its own number.
   struct Filled {
     std::string name;
     std::string intervention;
@@ -38,7 +38,7 @@ class MergePrivacyTest : public PrivacyServerTest {
     return Ok(client_.CreateIntervention(request)).intervention().name();
   }
 
-  // A referral that was sent and recalled, with a text for each, and the consent that it rests on.
+  // A referral sent and recalled, with a text for each, and its consent.
   void Refer(const std::string& dossier, const std::string& consent_notes, const std::string& reason,
              const std::string& recalled) const {
     v1::CreateConsentRequest consent;
@@ -104,7 +104,7 @@ class MergePrivacyTest : public PrivacyServerTest {
     Ok(client_.UnmergeDossier(request));
   }
 
-  // The intervention of the dossier whose notes these are.
+  // The intervention of the dossier with these notes.
   std::string WithNotes(const std::string& dossier, const std::string& notes) const {
     v1::ListInterventionsRequest request;
     request.set_parent(dossier);
@@ -156,7 +156,7 @@ TEST_F(MergePrivacyTest, WhatAnUndoneMergeLeftUnderTheTargetGoesWithTheSource) {
   Filled source = Fill("Source");
   Filled target = Fill("Cible");
   Merge(source.name, target.name);
-  // Under the target's numbers: changed, changed again and deleted there.
+  // Under the target's numbers: changed, changed again and deleted.
   const std::string moved = WithNotes(target.name, source.secrets[3]);
   const std::vector<std::string> since = {Secret("Source"), Secret("Source")};
   for (const std::string& notes : since) Note(moved, notes);
@@ -182,7 +182,7 @@ TEST_F(MergePrivacyTest, ATargetTakesOnlyItsOwnAlongOnceTheMergeIsUndone) {
   const Filled source = Fill("Source");
   const Filled target = Fill("Cible");
   Merge(source.name, target.name);
-  // Stands in revisions under the target's number alone.
+  // Occurs only in revisions under the target's number.
   const std::string since = Secret("Source");
   const std::string moved = WithNotes(target.name, source.secrets[3]);
   Note(moved, since);
@@ -226,7 +226,7 @@ TEST_F(MergePrivacyTest, ChainsAreFollowedToWhereEachPartCameFrom) {
   const Filled last = Fill("Dernier");
   Merge(first.name, middle.name);
   Merge(middle.name, last.name);
-  // Two merges from where it came from.
+  // Two merges away from its origin.
   const std::string of_first = Secret("Premier");
   const std::string moved = WithNotes(last.name, first.secrets[3]);
   Note(moved, of_first);
@@ -244,7 +244,7 @@ TEST_F(MergePrivacyTest, ChainsAreFollowedToWhereEachPartCameFrom) {
   ExpectKept(middle.secrets, "is of the middle");
   ExpectKept({of_middle}, "is of the middle");
   ExpectKept(last.secrets, "is of the last");
-  // The last one alone; then the middle one, through both.
+  // First only the last; then the middle one, through both.
   Erase(last.name);
   ExpectGone(last.secrets);
   ExpectKept(middle.secrets, "is of the middle");
@@ -268,7 +268,7 @@ TEST_F(MergePrivacyTest, AChainThatStandsGoesWithItsLast) {
   ExpectKept(other.secrets, "was never merged");
 }
 
-// The rows of spreadsheets are known again by what they said: of an erased dossier, no more.
+// The service recognizes spreadsheet rows by their content; after an erasure it does not.
 TEST_F(MergePrivacyTest, WhatTheImportsRememberGoesWithTheDossierThatItIsAbout) {
   const std::string dossiers =
       "external_id,opened_on,project_title,promoter_name,promoter_gender,promoter_kind,sector,mrc,phase,"
@@ -294,7 +294,7 @@ TEST_F(MergePrivacyTest, WhatTheImportsRememberGoesWithTheDossierThatItIsAbout) 
   Merge(source, target);
   Unmerge(source);
   Erase(target);
-  // The row of the dossier that stands is taken, that of the erased one left alone.
+  // Accepts the row of the current dossier, and ignores that of the erased one.
   const ImportResult changed = import_rows("Note neuve", "Note refusée");
   EXPECT_THAT(changed.problems, IsEmpty());
   ASSERT_EQ(changed.summary.files_size(), 2);
@@ -304,7 +304,7 @@ TEST_F(MergePrivacyTest, WhatTheImportsRememberGoesWithTheDossierThatItIsAbout) 
   EXPECT_THAT(FilesWith("Note refusée"), IsEmpty());
 }
 
-// Whoever is a party to a referral may answer it where it does not see the dossier: not with a text any more.
+// A party to a referral may answer it without a view of the dossier, but no longer with a text.
 TEST_F(MergePrivacyTest, AReferralOfAnErasedDossierIsAnsweredWithoutText) {
   const std::string name = NewDossier().name();
   v1::CreateConsentRequest consent;
@@ -355,7 +355,7 @@ TEST_F(MergePrivacyTest, AReferralOfAnErasedDossierIsAnsweredWithoutText) {
   complete.set_text(text);
   give_back.set_text(text);
   recall.set_text(text);
-  // Whose turn it is comes first.
+  // The check of the actor comes first.
   EXPECT_THAT(client_.DeclineReferral(decline), IsRefused(absl::StatusCode::kPermissionDenied, "NOT_YOURS"));
   EXPECT_THAT(As("agent-drummond").DeclineReferral(decline), kWrongState);
   EXPECT_THAT(As("agent-erable").CompleteReferral(complete), kWrongState);

@@ -1,5 +1,4 @@
-// All that the register holds about one dossier: its past too, and what merges brought to it or took
-// elsewhere.
+// Everything that the register holds about one dossier: its past, and parts moved by merges.
 
 #include <string>
 #include <vector>
@@ -225,7 +224,7 @@ TEST_F(PrivacyExportTest, AMergedDossierComesWithAllThatItWas) {
   }
 }
 
-// The two may be of two persons, who have nothing to learn of each other.
+// They may concern two persons, who must not learn of each other.
 TEST_F(PrivacyExportTest, WhatAMergeTookElsewhereComesUnderItsOwnName) {
   const std::string source = Open("Coop de passage");
   const std::string target = Open("Coop voisine");

@@ -1,5 +1,4 @@
-// What the privacy law asks for: who read what, what is kept how long, what is erased for good, and the
-// journal.
+// Duties of the privacy law: reads, retention, permanent erasure, and the journal.
 
 #include <cstdlib>
 #include <filesystem>
@@ -22,7 +21,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-// Values that stand nowhere but in personal fields.
+// Values that occur only in personal fields.
 const std::vector<std::string>& Secrets() {
   static const std::vector<std::string>& secrets = *new std::vector<std::string>{
       "Zoukemba Vertperle",   "Quilliane Frostembourg", "quilliane@frostembourg.example",
@@ -62,7 +61,7 @@ class PrivacyTest : public PrivacyServerTest {
     return NewDossier(dossier);
   }
 
-  // Everything that the register says in numbers, as of a position (0: now).
+  // All counts of the register, as of a position (0: now).
   std::vector<std::string> Counts(std::int64_t sequence = 0) const {
     std::vector<std::string> counts;
     for (const v1::Measure measure :
@@ -88,7 +87,7 @@ class PrivacyTest : public PrivacyServerTest {
     const v1::ListDossiersResponse found = Ok(client_.ListDossiers(list));
     EXPECT_EQ(found.dossiers_size(), 1);
     const std::string name = found.dossiers_size() == 1 ? found.dossiers(0).name() : "";
-    // A past revision keeps what the present one no longer says.
+    // A past revision keeps values that the current one lacks.
     v1::UpdateDossierRequest update;
     update.mutable_dossier()->set_name(name);
     update.mutable_dossier()->set_notes("Sablefin corrigé");
@@ -123,7 +122,7 @@ TEST_F(PrivacyTest, AnErasureLeavesNoByteAndEveryNumber) {
   EXPECT_EQ(erasure.user(), "users/direction");
   EXPECT_EQ(erasure.reason(), "demande");
   EXPECT_EQ(erasure.sequence(), Head().sequence());
-  // While it serves: the answer itself says that it is done.
+  // While the service runs: the answer itself confirms the scrub.
   for (const std::string& secret : Secrets()) EXPECT_THAT(FilesWith(secret), IsEmpty()) << secret;
   EXPECT_THAT(FilesWith("Notes qui restent"), Not(IsEmpty())) << "the other dossier keeps its own";
 
@@ -148,8 +147,8 @@ TEST_F(PrivacyTest, AnErasureLeavesNoByteAndEveryNumber) {
   for (const std::string& secret : Secrets()) EXPECT_THAT(FilesWith(secret), IsEmpty()) << secret;
 }
 
-// A crash between the erasure and the scrub: the register says that one is owed, and the file still has bytes
-// in a page that no row uses.
+// A crash between the erasure and the scrub: the register records a pending scrub, and a free page of the
+// file still has the bytes.
 TEST_F(PrivacyTest, AStartTakesOffTheFilesWhatACrashLeftThere) {
   const v1::Dossier dossier = Close(NewDossier().name());
   Ok(client_.EraseDossier(ToErase(dossier)));
@@ -181,7 +180,7 @@ TEST_F(PrivacyTest, ImportingTheSameFilesAgainBringsNothingBack) {
   }
   EXPECT_EQ(Head().sequence(), erased_at) << "nothing was recorded";
 
-  // Neither does a row that is new or says something else: it is refused and named, without what it says.
+  // Nor does a new or changed row: it is refused and named, without its content.
   const auto rows = [](const std::string& first, const std::string& second) {
     return std::vector<ImportFile>{
         {"interventions.csv", absl::StrCat("external_id,dossier,held_on,subjects,minutes,notes\n"
@@ -263,7 +262,7 @@ TEST_F(PrivacyTest, AnErasedDossierTakesNoPersonalDataAnyMore) {
   reopen.set_name(dossier.name());
   reopen.set_reason("Le projet reprend");
   EXPECT_THAT(client_.ReopenDossier(reopen), refused);
-  // A code may still be put right.
+  // A code may still be corrected.
   v1::UpdateDossierRequest sector;
   sector.mutable_dossier()->set_name(dossier.name());
   sector.mutable_dossier()->set_sector("culture");
@@ -410,7 +409,7 @@ TEST_F(PrivacyTest, IncidentsAreRecordedAndCompleted) {
   const auto incidents = Ok(client_.ListIncidents({})).incidents();
   ASSERT_THAT(incidents, SizeIs(1));
   EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(incidents[0], told));
-  // What an incident says may be personal: not for an administrator either.
+  // Incident texts may be personal: an administrator may not read them either.
   for (const char* user : {"agent-erable", "analyst", "administrator"}) {
     EXPECT_THAT(As(user).CreateIncident(create),
                 IsRefused(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
@@ -471,7 +470,7 @@ TEST_F(PrivacyTest, TheJournalTellsWhoActedAndForWhom) {
   ASSERT_THAT(lines, SizeIs(3));
   EXPECT_EQ(lines[0].sequence(), start + 1);
   EXPECT_EQ(lines[0].actor(), "users/agent-erable");
-  // One a page: every entry once, from the first, which is the service's own.
+  // One a page: every entry once, from the first, which the service wrote itself.
   v1::ListJournalRequest all;
   all.set_page_size(1);
   std::int64_t sequence = 0;
@@ -485,7 +484,7 @@ TEST_F(PrivacyTest, TheJournalTellsWhoActedAndForWhom) {
     }
   }
   EXPECT_GE(sequence, lines[2].sequence());
-  // Backward: the same entries, down to the position that is given.
+  // Backward: the same entries, down to the given position.
   std::int64_t before = sequence + 1;
   all.set_newest_first(true);
   for (const absl::StatusOr<v1::JournalLine>& line : administrator.Journal(all)) {
@@ -497,6 +496,12 @@ TEST_F(PrivacyTest, TheJournalTellsWhoActedAndForWhom) {
   ASSERT_EQ(newest.size(), static_cast<int>(sequence - start));
   EXPECT_EQ(newest[0].sequence(), sequence);
   EXPECT_EQ(newest[newest.size() - 1].sequence(), start + 1);
+  // Each line says the same whatever the order.
+  request.set_newest_first(false);
+  const auto oldest = Ok(client_.ListJournal(request)).lines();
+  for (int i = 0; i < oldest.size(); ++i) {
+    EXPECT_EQ(newest[newest.size() - 1 - i].ShortDebugString(), oldest[i].ShortDebugString());
+  }
   request.set_after_sequence(-1);
   EXPECT_THAT(client_.ListJournal(request), IsRefusedForFields(Fields{"after_sequence"}));
   for (const char* user : {"agent-erable", "analyst", "advisor"}) {
@@ -524,7 +529,7 @@ TEST_F(PrivacyTest, TheHistoryOfADossierIsForThoseWhoSeeIt) {
       "DeleteIntervention organizations/mrc-erable  " + part};
   v1::ListDossierHistoryRequest request;
   request.set_name(name);
-  // The lead organization learns who read it; reading the history is no reading of the dossier.
+  // The lead organization sees who read it; reading the history does not count as a read of the dossier.
   EXPECT_EQ(Summaries(Ok(As("agent-erable").ListDossierHistory(request)).lines()), expected);
   EXPECT_EQ(Summaries(Ok(client_.ListDossierHistory(request)).lines()), expected);
   request.set_page_size(3);
@@ -604,7 +609,7 @@ TEST_F(PrivacyTest, WhatAReferralCommunicatesIsRegistered) {
               testing::Contains("AcceptReferral organizations/mrc-drummond  " + referral_name));
 }
 
-// What the program of the command line prints; it must end with `code`.
+// Output of the command-line program; it must exit with `code`.
 std::string RunCli(Relaisd& relaisd, std::vector<std::string> words, int code = 0) {
   const std::string token = relaisd.folder() + "/token";
   const std::string output = relaisd.folder() + "/cli.out";
@@ -630,7 +635,7 @@ TEST_F(PrivacyTest, TheCommandLineHasAllOfIt) {
   const auto run = [&](std::vector<std::string> words, int code = 0) {
     return RunCli(relaisd_, std::move(words), code);
   };
-  // One line an entry: in words for people, with the names that it is searched by for programs.
+  // One line an entry: readable for people, and searchable by the names that programs use.
   const std::string journal = run({"journal", "list"});
   EXPECT_THAT(journal,
               testing::ContainsRegex("direction +Pôle d'économie sociale du Centre-du-Québec +Ferme un "

@@ -1,5 +1,4 @@
-// Readings of dossiers by others than their lead, counted by day, and what an erasure reaches beyond the
-// dossier.
+// Reads of dossiers by others than their lead, counted by day; and erasure beyond the dossier.
 
 #include <string>
 #include <vector>
@@ -42,11 +41,11 @@ TEST_F(ReadsTest, AScriptThatPollsAddsNothing) {
   for (int i = 0; i < 20; ++i) Ok(advisor.GetDossier(get));
   Ok(advisor.ListDossiers(list));
   EXPECT_EQ(Head().sequence(), before) << "no entry after the first of the day";
-  // Another reader has a first of its own.
+  // Another reader has its own first read.
   Ok(other.GetDossier(get));
   EXPECT_EQ(Head().sequence(), before + 1);
 
-  // The stop writes the counts down.
+  // Stopping writes the counts.
   relaisd_.Restart();
   client_ = relaisd_.NewClient();
   const std::vector<v1::DossierRead> reads = Reads(theirs.name());
@@ -107,7 +106,7 @@ TEST_F(ErasureReachTest, TheTitleGoesFromEveryRevisionAndTheRegisterVerifies) {
   const v1::Dossier closed = Close(opened.name());
   ASSERT_THAT(FilesWith("Brasserie"), Not(IsEmpty()));
   Ok(client_.EraseDossier(ToErase(closed)));
-  // Neither as it was written nor as the words of the search index.
+  // Neither in its original spelling nor in the search index.
   for (const char* text : {"Brasserie", "brasserie", "zoukemba"})
     EXPECT_THAT(FilesWith(text), IsEmpty()) << text;
   EXPECT_EQ(Get(opened.name()).project_title(), "");
@@ -115,7 +114,7 @@ TEST_F(ErasureReachTest, TheTitleGoesFromEveryRevisionAndTheRegisterVerifies) {
   revisions.set_name(opened.name());
   for (const absl::StatusOr<v1::DossierRevision>& revision : client_.DossierRevisions(revisions))
     EXPECT_EQ(Ok(revision).dossier().project_title(), "");
-  // No name comes back by another title; facts without personal data do.
+  // No name returns by another title; facts without personal data do.
   update.mutable_dossier()->set_project_title("Brasserie Zoukemba");
   EXPECT_THAT(client_.UpdateDossier(update), IsRefused(absl::StatusCode::kFailedPrecondition, "WRONG_STATE"));
   update.mutable_dossier()->clear_project_title();
@@ -165,6 +164,44 @@ TEST_F(ErasureReachTest, SavedListsAndIncidentsThatQuoteItAreReachedAndNamed) {
   EXPECT_EQ(relaisd_.Verify(), 0);
 }
 
+TEST_F(ErasureReachTest, OneDistinctiveWordOfAPersonIsEnoughToBeReached) {
+  v1::Dossier dossier = DossierToOpen();
+  dossier.set_project_title("Brasserie de quartier");
+  dossier.mutable_promoter()->set_name("Coopérative Ursulinette");
+  dossier.mutable_promoter()->set_contact_name("Wilhelmine Quatrepattes");
+  const v1::Dossier closed = Close(NewDossier(dossier).name());
+  const Client agent = As("agent-drummond");
+  Ok(agent.CreateSavedList(List("par-nom", "Dossier Quatrepattes à relancer", "")));
+  Ok(agent.CreateSavedList(List("par-mot", "Une personne", "quatrepattes")));
+  Ok(agent.CreateSavedList(List("par-groupe", "URSULINETTE", "")));
+  Ok(agent.CreateSavedList(List("autre", "Coopératives de la région", "cooperative")));
+  v1::CreateIncidentRequest incident;
+  incident.mutable_incident()->set_discovered_on("2018-06-01");
+  incident.mutable_incident()->set_risk(v1::INCIDENT_RISK_LOW);
+  incident.mutable_incident()->set_description("Courriel de madame Quatrepattes");
+  Ok(client_.CreateIncident(incident));
+  incident.mutable_incident()->set_description("Son courriel est parti ailleurs");
+  incident.mutable_incident()->add_dossiers(closed.name());
+  Ok(client_.CreateIncident(incident));
+  incident.mutable_incident()->clear_dossiers();
+  Ok(client_.CreateIncident(incident));
+
+  const v1::EraseDossierResponse erased = Ok(client_.EraseDossier(ToErase(closed)));
+  EXPECT_THAT(erased.saved_lists(),
+              testing::UnorderedElementsAre("users/agent-drummond/savedLists/par-nom",
+                                            "users/agent-drummond/savedLists/par-mot",
+                                            "users/agent-drummond/savedLists/par-groupe"));
+  EXPECT_THAT(erased.incidents(), ElementsAre("incidents/1", "incidents/2"));
+  for (const char* secret : {"Quatrepattes", "quatrepattes", "URSULINETTE", "Ursulinette"})
+    EXPECT_THAT(FilesWith(secret), IsEmpty()) << secret;
+  std::vector<std::string> descriptions;
+  const v1::ListIncidentsResponse incidents = Ok(client_.ListIncidents({}));
+  for (const v1::Incident& each : incidents.incidents()) descriptions.push_back(each.description());
+  EXPECT_THAT(descriptions, ElementsAre("", "", "Son courriel est parti ailleurs"));
+  relaisd_.Stop();
+  EXPECT_EQ(relaisd_.Verify(), 0);
+}
+
 TEST_F(ErasureReachTest, ATitleOfOneWordQuotesNobody) {
   v1::Dossier dossier = DossierToOpen();
   dossier.set_project_title("Projet");
@@ -190,7 +227,7 @@ TEST_F(ErasureReachTest, AnIncidentWhoseTextWasErasedIsStillUpdated) {
   EXPECT_EQ(Ok(client_.UpdateIncident(update)).incident().authority_told_on(), "2018-06-05");
 }
 
-// What a rule wants in words otherwise, for no text may come back.
+// The reasons that rules otherwise require, because no text may return.
 TEST_F(ErasureReachTest, AnErasedDossierIsReopenedCorrectedAndVoidedWithoutWords) {
   const v1::Dossier opened = Named();
   v1::ChangeDossierPhaseRequest phase;
@@ -224,7 +261,7 @@ TEST_F(ErasureReachTest, AnErasedDossierIsReopenedCorrectedAndVoidedWithoutWords
   annul.set_name(opened.name());
   Ok(client_.VoidDossier(annul));
   EXPECT_THAT(FilesWith("Quilliane"), IsEmpty());
-  // Any other dossier still wants a reason.
+  // Any other dossier still needs a reason.
   annul.set_name(NewDossier().name());
   EXPECT_THAT(client_.VoidDossier(annul), IsRefusedForFields(Fields{"reason"}));
   relaisd_.Stop();
@@ -236,7 +273,7 @@ TEST_F(ErasureReachTest, ARemovedListLeavesNothingBehind) {
   v1::DeleteSavedListRequest remove;
   remove.set_name("savedLists/a");
   Ok(client_.DeleteSavedList(remove));
-  // An erasure takes what was removed before off the files.
+  // An erasure also scrubs previously removed data from the files.
   const v1::Dossier closed = Close(Named().name());
   Ok(client_.EraseDossier(ToErase(closed)));
   for (const char* text : {"Vagueclaire", "ombrefeuille", "Plumegivre-7"})

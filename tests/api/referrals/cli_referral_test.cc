@@ -1,4 +1,4 @@
-// Two organizations share a referral, by the program `relais` alone: accounts, consent, inbox, stream,
+// Two organizations share a referral through the program `relais` alone: accounts, consent, inbox, stream,
 // answer.
 #include <cstdlib>
 #include <filesystem>
@@ -30,7 +30,7 @@ std::string ReadText(const std::string& path) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-// The text of `"key": "text"` in JSON; empty where there is none.
+// The text of `"key": "text"` in JSON; empty if there is none.
 std::string TextOf(const std::string& json, const std::string& key) {
   const std::string opening = absl::StrCat("\"", key, "\": \"");
   const size_t at = json.find(opening);
@@ -60,17 +60,17 @@ class CliReferralTest : public ServerTest {
                                  std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   }
 
-  // Starts `relais` as the user whose token is kept under that name; empty: as nobody.
+  // Starts `relais` as the user with the token saved under that name; empty: without a token.
   pid_t Start(const std::string& user, Words words, const std::string& output) const {
     const char* given = std::getenv("RELAIS");
     words.insert(words.begin(),
                  {given == nullptr ? RELAIS_PATH : given, "--server", relaisd_.target(), "--lang", "fr"});
-    // Sanitized builds on a busy machine are slow; nothing here tests the clock.
+    // Sanitized builds on a busy machine are slow; no test here measures time.
     words.insert(words.end(), {"--deadline", "120"});
     if (!user.empty()) words.insert(words.end(), {"--token-file", Path(user)});
     return Spawn(words, output);
   }
-  // What it printed; it must end with `expected`.
+  // Its output; it must exit with `expected`.
   std::string Run(const std::string& user, const Words& words, int expected = 0) {
     const std::string output = Path(absl::StrCat("output-", ++runs_));
     const int ended = WaitForExit(Start(user, words, output));
@@ -83,7 +83,7 @@ class CliReferralTest : public ServerTest {
     return Run(user, words, expected);
   }
 
-  // From nothing to a token in the file named like the user, as the people themselves do it.
+  // Creates an account through to a token in the file named like the user, as people do it.
   void NewUser(const std::string& user, const std::string& organization, const std::string& role) {
     Run("direction", {"user", "create", user, "--organization", organization, "--role", role, "--save-code",
                       Path("code")});
@@ -97,7 +97,7 @@ class CliReferralTest : public ServerTest {
                 Path(user)},
                expected);
   }
-  // A dossier that the user's organization leads; its number.
+  // Opens a dossier led by the user's organization; returns its number.
   std::string NewDossierOf(const std::string& user, const std::string& title) {
     return NumberOf(
         TextOf(RunJson(user, {"dossier", "create", "--opened-on", "2018-04-10", "--title", title,
@@ -119,7 +119,7 @@ TEST_F(CliReferralTest, AnAgencyRefersToThePole) {
   NewUser("conseiller", "pole", "advisor");
   const std::string dossier = NewDossierOf("agente", "Café de village");
 
-  // Follows from the first step on, while all the rest goes on.
+  // Follows from the first step on, during all that follows.
   const std::string steps = Path("steps");
   const pid_t follower = Start("agente",
                                {"referral", "inbox", "--follow", "--limit", "3", "--format", "json",
@@ -127,7 +127,7 @@ TEST_F(CliReferralTest, AnAgencyRefersToThePole) {
                                steps);
   ASSERT_GT(follower, 0);
 
-  // Refused without consent; what the refusal says to do is done to the letter.
+  // Refused without consent; the test then does exactly what the error suggests.
   const Words refer = {"referral",     "create",        dossier,     "--to",         "pole",      "--kind",
                        "consultation", "--reason-code", "expertise", "--respond-by", "2999-12-31"};
   const std::string refused = Run("agente", refer, kFailed);
@@ -165,7 +165,7 @@ TEST_F(CliReferralTest, AnAgencyRefersToThePole) {
   EXPECT_THAT(Run("agente", {"referral", "inbox", "--all"}),
               ContainsRegex(absl::StrCat("\n", referral, " ")));
 
-  // Where it stopped, a later run goes on: with the next step and no other.
+  // A later run continues at the same place: with the next step and no other.
   Run("agente", refer);
   const std::string later = Run("agente", {"referral", "inbox", "--follow", "--limit", "1", "--format",
                                            "json", "--resume-token-file", Path("position")});
@@ -179,7 +179,7 @@ TEST_F(CliReferralTest, AnAgencyRefersToThePole) {
 
 TEST_F(CliReferralTest, AScriptWaitsUntilTheServiceIsReady) {
   EXPECT_THAT(Run("", {"health", "--wait", "60"}), HasSubstr("Le service répond"));
-  // Port 1 of this machine: nobody answers there, however long one waits.
+  // Port 1 of this machine: no server listens there, however long the client waits.
   EXPECT_EQ(WaitForExit(Spawn({RELAIS_PATH, "--server", "127.0.0.1:1", "health", "--wait", "0.3"},
                               Path("unanswered"))),
             kTryLater);

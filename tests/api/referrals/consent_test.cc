@@ -1,4 +1,4 @@
-// The promoter's leave to share: without one that covers the recipient nothing is sent and no view opens.
+// Consents: without one that covers the recipient, no referral is sent and no view opens.
 
 #include <string>
 #include <vector>
@@ -41,7 +41,7 @@ class ConsentTest : public ReferralTest {
     return response->consent();
   }
 
-  // That the dossier goes to the recipient by no kind of referral.
+  // Expects that no kind of referral can send the dossier to the recipient.
   void ExpectMissing(const std::string& dossier, const std::string& recipient) {
     for (const auto kind : {v1::REFERRAL_KIND_CONSULTATION, v1::REFERRAL_KIND_TRANSFER}) {
       const absl::Status refused = Send(kSender, ReferralOf(dossier, kind, recipient)).status();
@@ -66,14 +66,14 @@ TEST_F(ConsentTest, WithoutOneThatCoversNothingIsSent) {
   Consent(consent);
   ExpectMissing(expired, "mrc-drummond");
 
-  // It covered the day of the sending, but nothing can be shown any more.
+  // It covered the day of sending, but nothing may be shown now.
   const std::string over = Opened().name();
   consent = ConsentFor(over, {"mrc-drummond"});
   consent.mutable_consent()->set_expires_on("2018-06-30");
   Consent(consent);
   ExpectMissing(over, "mrc-drummond");
 
-  // It holds today, but did not on the day of the sending.
+  // It is valid today, but was not on the day of sending.
   const std::string later = Opened().name();
   consent = ConsentFor(later, {"mrc-drummond"});
   consent.mutable_consent()->set_obtained_on("2018-05-02");
@@ -120,13 +120,13 @@ TEST_F(ConsentTest, WhatRestsOnAWithdrawnOneIsNotAccepted) {
     EXPECT_EQ(Ok(GetReferral(kSender, name)).state(), v1::REFERRAL_STATE_SENT);
     EXPECT_EQ(Get(dossier).lead_organization(), "organizations/mrc-arthabaska");
     EXPECT_THAT(GetDossier(kRecipient, dossier), kNotFound);
-    // With another that covers it is as before.
+    // With another that covers the recipient nothing changes.
     const std::string again = Consent(ConsentFor(dossier, {"mrc-drummond"})).name();
     EXPECT_EQ(Ok(MoveBy(kRecipient, {Verb::kAccept, name})).state(), v1::REFERRAL_STATE_ACCEPTED);
     Ok(GetDossier(kRecipient, dossier));
     EXPECT_NE(again, consent);
   }
-  // Refusal and recall share nothing.
+  // A refusal or recall shares no data.
   for (const Verb verb : {Verb::kDecline, Verb::kRecall}) {
     const std::string dossier = Opened().name();
     const std::string consent = Consent(ConsentFor(dossier, {"mrc-drummond"})).name();
@@ -138,7 +138,7 @@ TEST_F(ConsentTest, WhatRestsOnAWithdrawnOneIsNotAccepted) {
   }
 }
 
-// What an organization without accounts answered is told all the same: it opens nothing here.
+// The answer of an organization without accounts is still recorded: it opens no view.
 TEST_F(ConsentTest, AnExternalAnswerIsRecordedWhateverBecameOfTheConsent) {
   const std::string dossier = Opened().name();
   const std::string consent = Consent(ConsentFor(dossier, {"risq"})).name();
@@ -207,7 +207,7 @@ TEST_F(ConsentTest, FaultsAreNamedTogether) {
   EXPECT_THAT(By(kSender).CreateConsent(create), IsRefusedForFields(Fields{"consent.expires_on"}));
 }
 
-// Those who see the dossier in full read its consents; who leads, or an advisor of the network, keeps them.
+// Callers with full view read its consents; the lead, or an advisor of the network, manages them.
 TEST_F(ConsentTest, AreKeptByTheLeadAndReadByWhoSeesTheDossier) {
   const std::string dossier = Opened().name();
   const std::string name = Consent(ConsentFor(dossier, {})).name();

@@ -1,4 +1,4 @@
-// Steps of referrals as sender and recipient follow them, and referrals sent by the batch.
+// Referral events as sender and recipient follow them, and batch referrals.
 
 #include <atomic>
 #include <condition_variable>
@@ -23,7 +23,7 @@ using testing::SizeIs;
 
 using Message = v1::FollowReferralEventsResponse;
 
-// `sequence referral step`, which tells one step from all others.
+// `sequence referral step`, which identifies a step.
 std::string Key(const v1::ReferralEvent& event) {
   return absl::StrCat(event.sequence(), " ", event.referral().name(), " ",
                       v1::ReferralStep_Name(event.step()));
@@ -31,7 +31,7 @@ std::string Key(const v1::ReferralEvent& event) {
 
 class ReferralEventsTest : public ReferralTest {
  protected:
-  // All steps that the user is told of after the token, which then stands after them.
+  // All steps visible to the user after the token; advances the token past them.
   std::vector<v1::ReferralEvent> Events(const std::string& user, std::string* token = nullptr,
                                         int page_size = 0) {
     v1::ListReferralEventsRequest request;
@@ -70,7 +70,7 @@ class ReferralEventsTest : public ReferralTest {
   }
 };
 
-// Both sides learn of a step with the next call; each knows its own people only.
+// Both parties get a step with the next call; each sees only its own users.
 TEST_F(ReferralEventsTest, BothSidesLearnOfEachStepAndNobodyElse) {
   std::string sender_token;
   std::string recipient_token;
@@ -183,12 +183,12 @@ TEST_F(ReferralEventsTest, ATokenIsOfItsOrganizationAndItsFeed) {
   EXPECT_THAT(By(kSender).FollowReferralEvents(follow, once), IsRefusedForFields(Fields{"from_now"}));
 }
 
-// Follows on a thread of its own until it is cut.
+// Follows on its own thread until stopped.
 class Follower {
  public:
   explicit Follower(Client client, std::string token = "")
       : client_(std::move(client)), token_(std::move(token)), thread_([this] { Run(); }) {}
-  // One that nothing ended goes with the next sign of life.
+  // A stream that nothing ended stops at the next keep-alive message.
   ~Follower() {
     stopping_ = true;
     Join().IgnoreError();
@@ -199,14 +199,14 @@ class Follower {
     changed_.wait(lock, [&] { return messages_ >= messages || ended_; });
     EXPECT_GE(messages_, messages) << status_;
   }
-  // The stream's end, once it came.
+  // The status of the stream, after its end.
   absl::Status Join() {
     if (thread_.joinable()) thread_.join();
     return status_;
   }
   // After Join.
   const std::vector<std::string>& keys() const { return keys_; }
-  // Who acted, of each step: empty where it is not told.
+  // User of each step: empty if not disclosed.
   const std::vector<std::string>& users() const { return users_; }
   const std::string& token() const { return token_; }
 
@@ -244,13 +244,13 @@ class Follower {
   std::thread thread_;
 };
 
-// Those who are told the same share what is looked up: nobody gets what is another's.
+// Callers with the same rights share lookups; no caller gets another's events.
 TEST_F(ReferralEventsTest, FollowersOfBothSidesAreEachToldWhatIsTheirs) {
   const std::string colleague = NewUser("collegue", "mrc-drummond", v1::ROLE_AGENT);
   Follower sender(As(kSender)), recipient(As(kRecipient)), other(relaisd_.NewClientWithToken(colleague));
   for (Follower* each : {&sender, &recipient, &other}) each->WaitFor(1);
   Make(9);
-  // The first message only told the place.
+  // The first message held only the position.
   for (Follower* each : {&sender, &recipient, &other}) each->WaitFor(1 + 9 + 6);
   const std::vector<std::string> keys = Keys(kSender);
   std::vector<std::string> sender_did, recipient_did;
@@ -265,7 +265,7 @@ TEST_F(ReferralEventsTest, FollowersOfBothSidesAreEachToldWhatIsTheirs) {
   }
 }
 
-// Cut by the reader after any number of messages, while steps are being recorded.
+// The reader cuts the stream after any number of messages, while steps are being recorded.
 TEST_F(ReferralEventsTest, CutAnywhereAndResumedGivesEveryStepOnce) {
   constexpr int kReferrals = 60;
   constexpr std::size_t kSteps = kReferrals + kReferrals / 3 * 2;
@@ -296,7 +296,7 @@ TEST_F(ReferralEventsTest, CutAnywhereAndResumedGivesEveryStepOnce) {
   EXPECT_THAT(Ok(By(kSender).ListReferralEvents(rest)).events(), IsEmpty());
 }
 
-// Cut by the death of the service, at rest and in the middle of what it sends.
+// The service dies, at rest and while sending.
 TEST_F(ReferralEventsTest, NothingIsLostOrRepeatedWhenTheServiceIsKilled) {
   std::vector<std::string> keys;
   std::string token;
@@ -357,12 +357,12 @@ TEST_F(ReferralEventsTest, AServiceThatStopsEndsItsStreams) {
 
 class BatchReferralTest : public ReferralTest {};
 
-// Good and bad mixed: each has its own outcome, whatever becomes of the others.
+// Valid and invalid requests: each has its own result, independent of the others.
 TEST_F(BatchReferralTest, EachDossierHasItsResultInOrder) {
-  const std::string good = Shareable();
+  const std::string good = NewDossierWithConsent();
   const std::string without_consent = Opened().name();
   const std::string hidden = NewDossier().name();
-  const std::string last = Shareable();
+  const std::string last = NewDossierWithConsent();
   v1::BatchCreateReferralsRequest batch;
   const auto add = [&batch](const std::string& dossier, const std::string& to = "mrc-drummond") {
     *batch.add_requests() = ReferralOf(dossier, v1::REFERRAL_KIND_TRANSFER, to);
@@ -403,9 +403,9 @@ TEST_F(BatchReferralTest, EachDossierHasItsResultInOrder) {
   EXPECT_EQ(Ok(By(kRecipient).ListReferrals(list)).referrals_size(), 2);
 }
 
-// What failed for a reason that has gone is sent by the same request; what was sent is not sent twice.
+// A retry sends those that failed for a reason since removed; those already sent are not sent twice.
 TEST_F(BatchReferralTest, TheSameRequestAgainSendsWhatIsNotSentYet) {
-  const std::string good = Shareable();
+  const std::string good = NewDossierWithConsent();
   const std::string lacking = Opened().name();
   v1::BatchCreateReferralsRequest batch;
   batch.set_request_id("en-lot");
@@ -424,7 +424,7 @@ TEST_F(BatchReferralTest, TheSameRequestAgainSendsWhatIsNotSentYet) {
 TEST_F(BatchReferralTest, HasItsLimits) {
   v1::BatchCreateReferralsRequest batch;
   EXPECT_THAT(By(kSender).BatchCreateReferrals(batch), IsRefusedForFields(Fields{"requests"}));
-  const std::string dossier = Shareable();
+  const std::string dossier = NewDossierWithConsent();
   for (int i = 0; i < 100; ++i)
     *batch.add_requests() = ReferralOf(dossier, v1::REFERRAL_KIND_CONSULTATION, "mrc-drummond");
   const v1::BatchCreateReferralsResponse most = Ok(By(kSender).BatchCreateReferrals(batch));

@@ -1,4 +1,4 @@
-// Two answers to one referral at the same instant: exactly one wins, and the register is the winner's.
+// Two answers to one referral at the same instant: exactly one wins, and the register shows it.
 
 #include <atomic>
 #include <functional>
@@ -23,7 +23,7 @@ class ReferralRaceTest : public ReferralTest {
  protected:
   using Answer = std::function<absl::Status()>;
 
-  // All of them at once, each on a thread of its own.
+  // Runs all at once, each on its own thread.
   static std::vector<absl::Status> AtOnce(const std::vector<Answer>& answers) {
     std::vector<absl::Status> statuses(answers.size());
     std::atomic<std::size_t> ready{0};
@@ -43,7 +43,7 @@ class ReferralRaceTest : public ReferralTest {
     return [&by, move] { return MoveReferral(by, move).status(); };
   }
 
-  // The place of the only one that won; the others must be refused as `refused` has it.
+  // Index of the only winner; the others must be refused with `refused`.
   template <class Matcher>
   static std::size_t Winner(const std::vector<absl::Status>& statuses, const Matcher& refused) {
     std::size_t winner = statuses.size();
@@ -65,7 +65,7 @@ TEST_F(ReferralRaceTest, RecipientAcceptsWhileSenderRecalls) {
   const Client& recipient = By(kRecipient);
   int accepted = 0;
   for (int round = 0; round < kRounds; ++round) {
-    // Of a transfer, for an accepted consultation may still be recalled.
+    // A transfer, because an accepted consultation may still be recalled.
     const std::string name = Sent(v1::REFERRAL_KIND_TRANSFER);
     const std::size_t winner =
         Winner(AtOnce({AnswerBy(recipient, {Verb::kAccept, name}), AnswerBy(sender, {Verb::kRecall, name})}),
@@ -120,7 +120,7 @@ TEST_F(ReferralRaceTest, WithAnEtagTheLoserIsAborted) {
   }
 }
 
-// Whoever is first, no view rests on the withdrawn consent in the end.
+// In either order, no view rests on the withdrawn consent in the end.
 TEST_F(ReferralRaceTest, RecipientAcceptsWhileTheConsentIsWithdrawn) {
   const Client& sender = By(kSender);
   const Client& recipient = By(kRecipient);
@@ -151,7 +151,7 @@ TEST_F(ReferralRaceTest, TwoOrganizationsAcceptTheSameDossier) {
   const Client& recipient = By(kRecipient);
   const Client& third = By(kThird);
   for (int round = 0; round < kRounds; ++round) {
-    const std::string dossier = Shareable();
+    const std::string dossier = NewDossierWithConsent();
     const std::string to_recipient =
         Ok(Send(kSender, ReferralOf(dossier, v1::REFERRAL_KIND_TRANSFER, "mrc-drummond"))).name();
     const std::string to_third =

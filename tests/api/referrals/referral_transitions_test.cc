@@ -1,4 +1,4 @@
-// Who may move a referral from which state to which: the whole table of states, parties and verbs.
+// The full table of referral states, parties and verbs.
 
 #include <iostream>
 #include <map>
@@ -19,12 +19,12 @@ using State = v1::ReferralState;
 const auto kWrongState = IsRefused(StatusCode::kFailedPrecondition, "WRONG_STATE");
 const auto kNotYours = IsRefused(StatusCode::kPermissionDenied, "NOT_YOURS");
 
-// A later day than any on which the referrals below were brought into their state.
+// A day after all dates of the referrals below.
 constexpr char kLater[] = "2018-09-01";
 
 enum class Actor { kSender, kRecipient, kLeadOfNeither, kStranger, kAdvisor, kAnalyst, kAdministrator };
 
-// The moves that there are; every other pair of state and verb is refused.
+// The allowed moves; every other pair of state and verb is refused.
 struct Rule {
   State from;
   Verb verb;
@@ -46,7 +46,7 @@ constexpr State kStates[] = {v1::REFERRAL_STATE_SENT,     v1::REFERRAL_STATE_ACC
                              v1::REFERRAL_STATE_EXPIRED,  v1::REFERRAL_STATE_COMPLETED,
                              v1::REFERRAL_STATE_RETURNED};
 
-// The user of each actor, whoever answers a referral of this kind, and what the table says to each.
+// The user of each actor for this kind of referral, and the expected result of each by the table.
 struct ActorOf {
   Actor actor;
   const char* user;
@@ -67,7 +67,7 @@ struct Cell {
   std::string referral = "";
 };
 
-// Who is to act by the verb, whatever the state.
+// The actor of the verb, in any state.
 Actor WhoActs(v1::ReferralKind kind, Verb verb) {
   return verb == Verb::kRecall || kind == v1::REFERRAL_KIND_EXTERNAL ? Actor::kSender : Actor::kRecipient;
 }
@@ -91,7 +91,7 @@ std::string Observed(const absl::StatusOr<v1::Referral>& answer) {
                       ErrorDetails(answer.status()).reason);
 }
 
-// Nobody signs in for an organization without accounts.
+// An organization without accounts has no users.
 std::vector<Cell> CellsOf(v1::ReferralKind kind) {
   std::vector<Cell> cells;
   for (const State state : kStates) {
@@ -107,7 +107,7 @@ class ReferralTableTest : public ReferralTest, public testing::WithParamInterfac
  protected:
   const char* Answerer() const { return GetParam() == v1::REFERRAL_KIND_EXTERNAL ? kSender : kRecipient; }
 
-  // A referral of a dossier of its own, in the state; one that is to expire waits for it.
+  // A referral in the state, on a new dossier; waits for the expiry if it is to expire.
   std::string ReferralIn(State state) {
     if (state == v1::REFERRAL_STATE_EXPIRED) return Sent(GetParam(), kPast);
     const std::string name = Sent(GetParam());
@@ -122,7 +122,7 @@ class ReferralTableTest : public ReferralTest, public testing::WithParamInterfac
     return name;
   }
 
-  // Who leads the dossier of a referral that came into the state.
+  // The lead of the dossier after its referral reached the state.
   const char* LeaderIn(State state) const {
     const bool moved = GetParam() == v1::REFERRAL_KIND_TRANSFER &&
                        (state == v1::REFERRAL_STATE_ACCEPTED || state == v1::REFERRAL_STATE_COMPLETED);
@@ -185,7 +185,7 @@ TEST_F(ReferralMovesTest, WhoMayNotKnowCannotTellWhatExists) {
   }
 }
 
-// Whoever is not to act learns nothing of etag, state or fields; who is learns them in this order.
+// A wrong actor learns nothing of etag, state or fields; the right one gets their errors in this order.
 TEST_F(ReferralMovesTest, TheActorIsJudgedFirstThenTheEtagThenTheState) {
   const std::string name = Sent(v1::REFERRAL_KIND_CONSULTATION);
   Move move = {Verb::kReturn, name, "2999-01-01", "999", ""};
@@ -232,7 +232,7 @@ TEST_F(ReferralMovesTest, EveryEndSaysWhy) {
   }
 }
 
-// A text does instead of a code, except for a refusal; those who see the dossier in full read it.
+// A text may replace a code, except for a refusal; callers with full view read it.
 TEST_F(ReferralMovesTest, ATextDoesInsteadOfACodeExceptForARefusal) {
   const std::string declined = Sent(v1::REFERRAL_KIND_CONSULTATION);
   Move move = {Verb::kDecline, declined, "2018-06-01", "", "", "Ombrefeuille"};
@@ -270,8 +270,8 @@ TEST_F(ReferralMovesTest, TheSenderAnswersForAnOrganizationWithoutAccounts) {
   referral = Ok(MoveBy(kSender, {Verb::kComplete, name, "2018-06-01", "", "sans-suite", "Ombrefeuille"}));
   EXPECT_EQ(referral.end_code(), "sans-suite");
   EXPECT_EQ(referral.answer_text(), "Ombrefeuille") << "the sender sees its dossier in full";
-  // An external one goes to nobody else, and nothing else goes there.
-  const std::string dossier = Shareable();
+  // An EXTERNAL referral goes only to organizations without accounts, and only EXTERNAL ones go there.
+  const std::string dossier = NewDossierWithConsent();
   EXPECT_THAT(Send(kSender, ReferralOf(dossier, v1::REFERRAL_KIND_EXTERNAL, "mrc-drummond")),
               IsRefusedForFields(Fields{"referral.kind"}));
   for (const auto kind : {v1::REFERRAL_KIND_CONSULTATION, v1::REFERRAL_KIND_TRANSFER}) {
@@ -280,9 +280,9 @@ TEST_F(ReferralMovesTest, TheSenderAnswersForAnOrganizationWithoutAccounts) {
   }
 }
 
-// Only who leads sends, and for itself alone: not an advisor of the network, not who leads no more.
+// Only the lead sends, in its own name: neither an advisor of the network nor a former lead.
 TEST_F(ReferralMovesTest, OnlyTheLeadSends) {
-  const std::string dossier = Shareable();
+  const std::string dossier = NewDossierWithConsent();
   const v1::CreateReferralRequest request =
       ReferralOf(dossier, v1::REFERRAL_KIND_CONSULTATION, "mrc-drummond");
   EXPECT_THAT(Send("advisor", request), kNotYours);
@@ -299,7 +299,7 @@ TEST_F(ReferralMovesTest, OnlyTheLeadSends) {
   EXPECT_THAT(Send(kSender, other), kNotYours);
   other.mutable_referral()->set_sent_on(kLater);
   EXPECT_EQ(Ok(Send(kThird, other)).from_organization(), "organizations/mrc-becancour");
-  // The same recipient is not asked twice while the first question stands.
+  // The same recipient cannot get a second referral while the first waits.
   EXPECT_THAT(Send(kThird, other), kWrongState);
 }
 

@@ -1,4 +1,4 @@
-// What sender, recipient and all others see of a dossier at each step of a referral.
+// Views of a dossier at each step of a referral: sender, recipient and others.
 
 #include <functional>
 #include <string>
@@ -19,18 +19,18 @@ using testing::Not;
 const auto kNotFound = IsRefused(StatusCode::kNotFound, "RESOURCE_NOT_FOUND");
 const auto kCoverSheetOnly = IsRefused(StatusCode::kPermissionDenied, "COVER_SHEET_ONLY");
 
-// Values that stand in personal fields alone. Without accents, for a message's text has those as escapes.
+// Values of personal fields only. Without accents, because a message's text escapes those.
 constexpr const char* kSecrets[] = {"Grain moulu", "Vertperle",   "vertperle.example", "819-555-0177",
                                     "Brumevalse",  "Vagueclaire", "Cristalune",        "Plumegivre"};
 
 class ReferralViewTest : public ReferralTest {
  protected:
-  // Whether nothing personal of the dossier is in it.
+  // Whether it contains no personal data of the dossier.
   static void ExpectNothingPersonal(const google::protobuf::Message& message) {
     for (const char* secret : kSecrets) EXPECT_THAT(message.DebugString(), Not(HasSubstr(secret)));
   }
 
-  // A dossier with a personal value in every kind of part that its recipient might stumble upon.
+  // A dossier with a personal value in every kind of part that its recipient might reach.
   std::string Dossier() {
     const std::string dossier = Opened().name();
     v1::CreateConsentRequest consent = ConsentFor(dossier, {});
@@ -68,7 +68,7 @@ class ReferralViewTest : public ReferralTest {
     return Ok(Send(kSender, request)).name();
   }
 
-  // Numbers of the dossiers and referrals that the lists give to the user.
+  // Numbers of the dossiers and referrals in the user's lists.
   std::vector<std::string> Listed(const std::string& user) {
     std::vector<std::string> names;
     for (const absl::StatusOr<v1::Dossier>& each : By(user).Dossiers(v1::ListDossiersRequest()))
@@ -84,7 +84,7 @@ class ReferralViewTest : public ReferralTest {
     return names;
   }
 
-  // That the recipient has neither view nor cover sheet any more, and the referral itself without texts.
+  // Expects that the recipient has neither view nor cover sheet, and the referral only without texts.
   void ExpectClosed(const std::string& name) {
     const v1::Referral referral = Ok(GetReferral(kRecipient, name));
     EXPECT_FALSE(referral.has_cover_sheet());
@@ -134,7 +134,7 @@ TEST_F(ReferralViewTest, TheCoverSheetSaysWhatTheRuleSaysAndNothingPersonal) {
   ExpectNothingPersonal(seen);
   EXPECT_EQ(Ok(GetReferral(kSender, name)).reason(), "Vagueclaire") << "its sender reads its own words";
 
-  // Nothing else of the dossier, and no other referral of it, is known to the recipient.
+  // The recipient knows nothing else of the dossier, and no other referral of it.
   const absl::Status refused = GetDossier(kRecipient, dossier).status();
   EXPECT_THAT(refused, kCoverSheetOnly);
   EXPECT_EQ(ErrorDetails(refused).metadata.at("referral"), name);
@@ -179,7 +179,7 @@ TEST_F(ReferralViewTest, RefusalRecallAndWithdrawalCloseTheCoverSheet) {
 
 TEST_F(ReferralViewTest, ExpiryClosesTheCoverSheet) {
   const std::string name = Sent(v1::REFERRAL_KIND_TRANSFER, kPast);
-  // The day is over, whether or not the service has recorded it.
+  // The day is past, whether or not the service has recorded the expiry.
   EXPECT_FALSE(Ok(GetReferral(kRecipient, name)).has_cover_sheet());
   EXPECT_THAT(GetDossier(kRecipient, DossierOf(name)), kNotFound);
   AwaitExpired(1);
@@ -216,7 +216,7 @@ TEST_F(ReferralViewTest, AWithdrawnConsentClosesTheOpenView) {
   Ok(GetDossier(kRecipient, dossier));
   Withdraw();
   ExpectClosed(name);
-  // The state tells what was agreed, not what may be seen: it still ends as any other.
+  // The state records the agreement, not the visibility: it still ends like any other.
   EXPECT_EQ(Ok(MoveBy(kRecipient, {Verb::kComplete, name})).state(), v1::REFERRAL_STATE_COMPLETED);
 }
 

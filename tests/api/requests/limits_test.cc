@@ -1,5 +1,6 @@
-// Caps of the service that a caller meets, at the limit and one past it. The numbers are the contract, hence
-// written here once more. Those that need a peer of another kind are in service/rpc/server_test.cc.
+// Caps of the service that a client can reach, at the limit and one past it. The numbers are part of the
+// contract and so repeated here. For those that need another kind of peer, see
+// service/rpc/server/server_test.cc.
 
 #include <cstdlib>
 #include <string>
@@ -11,7 +12,7 @@
 namespace relais {
 namespace {
 
-// Through nginx, which counts the five bytes before a message too.
+// Through nginx, which also counts the five-byte prefix of a message.
 std::size_t MessageBytes() {
   const char* edge = std::getenv("RELAIS_TEST_EDGE");
   return edge == nullptr || *edge == '\0' ? std::size_t{1} << 20 : (std::size_t{256} << 10) - 5;
@@ -49,7 +50,7 @@ TEST_F(LimitsTest, RequestId) {
   EXPECT_THAT(client_.CreateDossier(request), IsRefusedForFields(Fields{"request_id"}));
 }
 
-// The name counts too. No such file is known, which is a problem to be told, not a refusal.
+// The name counts too. The unknown file is a problem to report, not an error.
 TEST_F(LimitsTest, ImportBytes) {
   const std::string name = "x.csv";
   ImportFile file = {name, std::string(kImportBytes - name.size(), 'x')};

@@ -1,5 +1,5 @@
-// Every list and text of every request has a cap, which the service holds to: at the cap, and one past it.
-// Errors with many faults reach the client as what they are.
+// Every list and text of every request has an enforced cap: tested at the cap, and one past it. Errors with
+// many faults reach the client intact.
 
 #include <algorithm>
 #include <memory>
@@ -24,10 +24,10 @@ using google::protobuf::Message;
 using google::protobuf::MessageFactory;
 using google::protobuf::Reflection;
 
-// One cap of a request: the way to the field, through the first item of each list on it.
+// One cap of a request: the path to the field, through the first item of each list.
 struct Cap {
   std::vector<const FieldDescriptor*> way;
-  // How many items, else how many characters or bytes of a text.
+  // Whether it caps the items, else the characters or bytes of a text.
   bool of_items = false;
   int most = 0;
 
@@ -54,7 +54,7 @@ int CapOf(const FieldDescriptor& field, const FieldDescriptor* outer, bool of_it
 // Appends the caps of the fields of `type`; fields without one go to `uncapped`.
 void CollectCaps(const Descriptor& type, const std::vector<const FieldDescriptor*>& way,
                  std::vector<Cap>& caps, std::vector<std::string>& uncapped) {
-  // A message within itself would never end; the API has none.
+  // A recursive message would never end; the API has none.
   ASSERT_LT(way.size(), 8u) << type.full_name();
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
@@ -115,7 +115,7 @@ void Fill(Message& request, const Cap& cap, int size) {
   }
 }
 
-// Whether the answer says that this field is over this cap.
+// Whether the error reports this field as over this cap.
 bool SaysOver(const access_matrix::Answer& answer, const Cap& cap) {
   const auto& faults = answer.details.field_violations;
   return std::any_of(faults.begin(), faults.end(), [&](const FieldViolation& fault) {
@@ -126,7 +126,7 @@ bool SaysOver(const access_matrix::Answer& answer, const Cap& cap) {
   });
 }
 
-// Handlers say the same of texts that they trim first; what they say comes from the same table (below).
+// Handlers report the same for texts that they trim first, from the same table (below).
 using RequestCapsTest = ServerTest;
 
 TEST(RequestCapsTableTest, EveryListAndTextOfEveryRequestHasACap) {
@@ -145,7 +145,7 @@ TEST_F(RequestCapsTest, EveryCapHoldsAndOneMoreIsRefused) {
   const Client client = relaisd_.NewClient("en");
   std::size_t held = 0;
   for (const auto* method : access_matrix::AllMethods()) {
-    // Streams, which the client library speaks in its own way: rpc's tests hold them to their caps.
+    // Streams have their own client code: the tests of rpc check their caps.
     if (method->client_streaming() || method->server_streaming()) continue;
     ASSERT_TRUE(access_matrix::CanCall(method->name())) << method->name();
     std::vector<Cap> caps;
@@ -167,7 +167,7 @@ TEST_F(RequestCapsTest, EveryCapHoldsAndOneMoreIsRefused) {
 TEST_F(RequestCapsTest, AtTheCapNothingIsSaidOfIt) {
   const Client client = relaisd_.NewClient("en");
   for (const auto* method : access_matrix::AllMethods()) {
-    // Wrong passwords at the cap would only wait for each other.
+    // Wrong passwords at the cap would only wait for the throttle.
     const auto& rule = method->options().GetExtension(v1::access);
     if (method->client_streaming() || method->server_streaming() || rule.anonymous() || rule.session())
       continue;
@@ -184,7 +184,7 @@ TEST_F(RequestCapsTest, AtTheCapNothingIsSaidOfIt) {
   }
 }
 
-// Whoever may not ask learns nothing of the request, and whoever is over a cap causes no lookup.
+// A caller without the right learns nothing of the request, and a request over a cap causes no lookup.
 TEST_F(RequestCapsTest, ComeAfterTheRightToAskAndBeforeTheDossier) {
   v1::UpdateDossierRequest request;
   request.mutable_dossier()->set_name("dossiers/999");
@@ -204,7 +204,7 @@ TEST_F(RequestCapsTest, AreToldInTheCallersLanguage) {
   EXPECT_EQ(english.field_violations[0].description, "at most 200 characters");
 }
 
-// As many faults, of texts as long, as a request can have.
+// The largest possible number of faults, with the longest texts.
 TEST_F(RequestCapsTest, ManyFaultsArriveAsFaults) {
   for (const char* language : {"fr", "en"}) {
     const Client client = relaisd_.NewClient(language);

@@ -1,5 +1,5 @@
-// What holds for the requests of every method: identifiers of writes that changed nothing, updates that
-// change nothing, page tokens and reasons.
+// Rules for the requests of every method: ids of writes without effect, updates without changes, page tokens
+// and reasons.
 
 #include <string>
 #include <utility>
@@ -44,7 +44,7 @@ TEST_F(RequestsTest, ALateRetryOfAWriteThatChangedNothingUndoesNothing) {
   const v1::User again = Ok(client_.EnableUser(Enable("enable-1"))).user();
   EXPECT_FALSE(IsActive()) << "the retry took effect after the disable";
   EXPECT_EQ(again.ShortDebugString(), first.ShortDebugString()) << "the first answer";
-  // Another request may not take the id, and a new id is a new request.
+  // Another request may not reuse the id; a new id is a new request.
   EXPECT_THAT(client_.DisableUser(Disable("enable-1")),
               IsRefused(StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
   Ok(client_.EnableUser(Enable("enable-2")));

@@ -60,7 +60,7 @@ class StatisticsTest : public ServerTest {
     return Ok(Query(query)).result().SerializeAsString();
   }
 
-  // What the dossiers behind a cell bring to it; as many as they are in `dossiers`.
+  // Contributions of the dossiers behind a cell; counts them in `dossiers`.
   double Behind(const v1::StatisticsQuery& query, const std::vector<std::string>& keys,
                 double& dossiers) const {
     v1::ListStatisticsDossiersRequest request;
@@ -148,7 +148,7 @@ TEST_F(StatisticsTest, AsOfBeforeACorrectionIsAsItWas) {
   correct.mutable_dossier()->set_name(found.dossiers(0).name());
   correct.mutable_dossier()->set_sector("agriculture");
   Ok(client_.UpdateDossier(correct));
-  // A codelist that changes afterwards changes nothing of the answer either.
+  // A later change of a codelist does not change the answer either.
   v1::UpdateCodeRequest relabel;
   relabel.mutable_code()->set_name("codelists/sector/codes/culture");
   relabel.mutable_code()->set_label_fr("Culture et arts");

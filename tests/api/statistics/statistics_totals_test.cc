@@ -1,5 +1,5 @@
-// What holds between questions, asked through the API by advisors and by agents who see a part: no dimension
-// changes a total, a series is its buckets, and bounds and reserved words are refused.
+// Relations between queries, through the API, for advisors and for agents who see a part. No dimension
+// changes a total, a series equals its buckets, and bounds and reserved words are refused.
 
 #include <cstdint>
 #include <cstdio>
@@ -75,7 +75,7 @@ class StatisticsTotalsTest : public ServerTest {
     EXPECT_THAT(Ok(Import(OfAnAgency())).problems, SizeIs(0));
   }
 
-  // Asks with each dimension that the measure takes; counts the questions and those with another total.
+  // Queries with each allowed dimension; counts the queries and those with another total.
   void CompareTotals(const Client& client, const v1::StatisticsQuery& bare) {
     const v1::StatisticsResult expected = Ask(client, bare);
     counted_ += expected.total_whole() > 0 ? 1 : 0;
@@ -181,6 +181,49 @@ TEST_F(StatisticsTotalsTest, NothingIsCalledNone) {
   *create.mutable_dossier() = DossierToOpen();
   create.mutable_dossier()->set_advisor(" None");
   EXPECT_THAT(client_.CreateDossier(create), IsRefusedForFields(Fields{"dossier.advisor"}));
+  create.mutable_dossier()->clear_advisor();
+  create.mutable_dossier()->set_external_id("NONE");
+  EXPECT_THAT(client_.CreateDossier(create), IsRefusedForFields(Fields{"dossier.external_id"}));
+  const std::string dossier = NewDossier().name();
+  v1::CreateInterventionRequest intervention;
+  intervention.set_parent(dossier);
+  intervention.mutable_intervention()->set_external_id("None");
+  intervention.mutable_intervention()->set_held_on("2018-06-01");
+  intervention.mutable_intervention()->add_subjects("gouvernance");
+  EXPECT_THAT(client_.CreateIntervention(intervention),
+              IsRefusedForFields(Fields{"intervention.external_id"}));
+  v1::CreateFundingApplicationRequest funding;
+  funding.set_parent(dossier);
+  funding.mutable_funding_application()->set_external_id("none");
+  funding.mutable_funding_application()->set_program("piec");
+  v1::FundingStep& step = *funding.mutable_funding_application()->add_steps();
+  step.set_step(v1::FUNDING_STEP_KIND_INQUIRY);
+  step.set_step_on("2018-06-01");
+  EXPECT_THAT(client_.CreateFundingApplication(funding),
+              IsRefusedForFields(Fields{"funding_application.external_id"}));
+  v1::CreateReferralRequest referral;
+  referral.set_parent(dossier);
+  referral.mutable_referral()->set_external_id("nOnE");
+  referral.mutable_referral()->set_kind(v1::REFERRAL_KIND_CONSULTATION);
+  referral.mutable_referral()->set_to_organization("mrc-drummond");
+  EXPECT_THAT(client_.CreateReferral(referral), IsRefusedForFields(Fields{"referral.external_id"}));
+
+  v1::CreateOrganizationRequest organization;
+  organization.set_organization_id("caisse");
+  organization.mutable_organization()->set_title("None");
+  organization.mutable_organization()->set_kind(v1::ORGANIZATION_KIND_FUNDER);
+  organization.mutable_organization()->add_aliases("NONE");
+  EXPECT_THAT(client_.CreateOrganization(organization),
+              IsRefusedForFields(Fields{"organization.title", "organization.aliases"}));
+  v1::CreateCodeRequest code;
+  code.set_parent("codelists/program");
+  code.set_code_id("aucun");
+  code.mutable_code()->set_label_fr("None");
+  code.mutable_code()->set_label_en("none");
+  code.mutable_code()->add_aliases(" None ");
+  EXPECT_THAT(client_.CreateCode(code),
+              IsRefusedForFields(Fields{"code.label_fr", "code.label_en", "code.aliases"}));
+
   std::vector<ImportFile> files = OfAnAgency();
   files.resize(1);
   const std::size_t name = files[0].content.find("ZOE ROY");

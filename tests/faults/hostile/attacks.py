@@ -1,4 +1,4 @@
-"""What hostile peers do. Each attack is a generator that is given one connection and yields how much it sent since the
+"""The attacks of hostile peers. Each attack is a generator that is given one connection and yields how much it sent since the
 last time; the campaign runs many of them side by side. One that returns gets a new connection, and the next turn."""
 
 import functools
@@ -30,7 +30,7 @@ def head(peer, path=GET_DOSSIER, token="", more=()):
 
 
 def hold(peer, reads=True):
-    """Keeps what was begun open."""
+    """Keeps streams and connection open."""
     while peer.alive:
         if reads:
             peer.drain()
@@ -98,7 +98,7 @@ def windows_never_opened(peer, load):
 
 
 def answers_never_read(peer, load):
-    """Windows wide open, and nobody reads the socket."""
+    """Opens the windows fully, and never reads the socket."""
     peer.send(frames.initial_window(frames.LARGEST_WINDOW) + frames.window_update(0, frames.LARGEST_WINDOW - 65535))
     while peer.alive:
         stream = peer.next_stream()
@@ -238,7 +238,7 @@ unknown_flood = flood(frames.frame(0xEE, 0xFF, 0, b"?" * 1000))
 
 
 def goaway_and_on(peer, _load):
-    """Says that it leaves, stays, and goes on asking."""
+    """Sends GOAWAY, stays, and continues to call."""
     while peer.alive:
         stream = peer.next_stream()
         peer.send(frames.goaway() + frames.headers(stream, head(peer)) + frames.data(stream, DOSSIER_1, True))
@@ -246,7 +246,7 @@ def goaway_and_on(peer, _load):
 
 
 def broken_frames(peer, load):
-    """Each wrong in a way of its own; the last ones are data after END_STREAM."""
+    """Each invalid in a different way; the last ones are data after END_STREAM."""
     stream = peer.next_stream()
     request = frames.headers(stream, head(peer))
     whole = request + frames.data(stream, DOSSIER_1, True)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The well-behaved caller beside the attacks: a process of its own, so that the attacker's work does not slow it down.
+"""The well-behaved caller beside the attacks: a separate process, so that the attacker's work does not slow it down.
 
   bystander.py TARGET TOKEN_FILE [CA_FILE]
 
@@ -18,7 +18,7 @@ import grpc
 
 DEADLINE_SECONDS = 30
 BEAT_SECONDS = 0.04
-# Every so many calls come over a new connection, for some attacks hurt nobody but who comes anew.
+# One in this many calls uses a new connection, because some attacks harm only new connections.
 NEW_CONNECTION_EVERY = 8
 ATTEMPTS = 3
 RETRY_SECONDS = 0.2
@@ -103,7 +103,7 @@ class Bystander:
                                 (phase, channel, fresh, path, request, begun, attempts + 1)).start()
                 return
             if fresh:
-                # Not from the channel's own thread, which would wait for itself.
+                # Not on the channel's own thread, which would deadlock.
                 threading.Thread(target=channel.close).start()
             phase.end(time.monotonic() - begun, error)
 

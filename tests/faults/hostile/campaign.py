@@ -1,4 +1,4 @@
-"""The attacks with their sizes, and how one of them is run against one door."""
+"""The attacks with their sizes, and a run of one of them against one door."""
 
 import dataclasses
 import json
@@ -105,7 +105,7 @@ class Attackers:
         return peer, attack.script(peer, load)
 
     def step(self, index):
-        """What one connection sent in its turn."""
+        """Runs one turn of a connection; returns what it sent."""
         if self.running[index] is None:
             self.running[index] = self.connect(index)
             if self.running[index] is None:
@@ -148,7 +148,7 @@ class Attackers:
 
 
 class Bystander:
-    """The well-behaved caller, a process of its own: see bystander.py."""
+    """The well-behaved caller, a separate process: see bystander.py."""
 
     def __init__(self, door, token_file):
         arguments = [sys.executable, "-B", __file__.replace("campaign.py", "bystander.py"), f"127.0.0.1:{door.port}",
@@ -225,7 +225,7 @@ KEPT_FILES = 2 * 64 + 16
 
 
 def settled_files(service, before, seconds=20):
-    """Open files of both, once they have come back to what they were, or do not."""
+    """Open files of both, once back at the initial number or after a timeout."""
     def settled():
         return all(now <= then + KEPT_FILES for now, then in zip(service.open_files(), before))
 

@@ -23,7 +23,7 @@ WORKER_CONNECTIONS, WORKER_FILES = 8192, 20000
 
 
 def await_that(condition, seconds, interval=0.05):
-    """Whether it came true in time."""
+    """Whether the condition became true in time."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -70,12 +70,12 @@ class Process:
         return self.child.poll() is None
 
     def ending(self):
-        """How it ended by itself, for a person."""
+        """Readable cause of an unexpected exit."""
         code = self.child.poll()
         return "" if code is None else f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
 
     def end(self, seconds=30):
-        """Whether it ended well."""
+        """Stops it; returns whether it exited cleanly."""
         if self.alive():
             self.child.terminate()
         try:
@@ -107,7 +107,7 @@ class Relaisd(Process):
         return int(self.ready().rpartition(":")[2])
 
     def error_lines(self):
-        """What it says of itself that should not be."""
+        """Unexpected lines of its error log."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return [line for line in lines if not is_ordinary(line)]
 
@@ -120,7 +120,7 @@ def is_ordinary(line):
 
 
 class Nginx(Process):
-    """With certificates of its own, as tests/api/edge_fixture.h has it for programs in C++."""
+    """With certificates of its own, as tests/support/api/edge_fixture.h has it for programs in C++."""
 
     def __init__(self, folder, upstream):
         self.folder = pathlib.Path(folder) / "nginx"

@@ -1,4 +1,4 @@
-"""Calls that are wrong in their header fields or in their message, each in one way."""
+"""Calls with one fault each, in their header fields or in their message."""
 
 from . import attacks, frames
 

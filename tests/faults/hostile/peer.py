@@ -11,7 +11,7 @@ import time
 
 from . import frames
 
-# Nobody waits longer for a connection: a door that is shut is a finding, not a reason to hang.
+# Connection timeout: a closed door is a finding, not a reason to hang.
 CONNECT_SECONDS = 5
 
 

@@ -17,7 +17,7 @@ absl::StatusOr<v1::SignInResponse> SignIn(const Client& by, const std::string& u
   return by.SignIn(request);
 }
 
-std::string WordForWord(const absl::Status& status) {
+std::string FullErrorText(const absl::Status& status) {
   const ErrorInfo info = ErrorDetails(status);
   std::string all = absl::StrCat(status.ToString(), "\n", info.reason, "\n", info.localized_message, "\n",
                                  absl::FormatDuration(info.retry_delay));

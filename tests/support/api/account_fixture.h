@@ -15,13 +15,13 @@ inline constexpr char kOtherPassword[] = "une autre phrase bien longue";
 absl::StatusOr<v1::SignInResponse> SignIn(const Client& by, const std::string& user,
                                           const std::string& password, const std::string& code = "");
 
-// Everything that an error says, so that two can be held against each other.
-std::string WordForWord(const absl::Status& status);
+// All texts and details of an error, to compare two errors.
+std::string FullErrorText(const absl::Status& status);
 
 std::string ContentOf(const std::string& path);
 
-// A service whose only user is `direction`, until a test makes others. Those of role AGENT are of the agency
-// of L'Érable, all others of the Pôle.
+// Serves one test; the only user is `direction` until the test makes others. Users of role AGENT belong to
+// the agency of L'Érable, all others to the Pôle.
 class AccountTest : public ServerTest {
  protected:
   Client Nobody() const { return relaisd_.NewClientWithToken(""); }
@@ -30,7 +30,7 @@ class AccountTest : public ServerTest {
   static v1::CreateUserRequest UserToMake(const std::string& user, v1::Role role = v1::ROLE_AGENT);
   absl::StatusOr<v1::AcceptInvitationResponse> Accept(const std::string& code, const std::string& user,
                                                       const std::string& password) const;
-  // A user with kPassword; the token of a session.
+  // Makes a user with kPassword; returns the token of a session.
   std::string Made(const std::string& user, v1::Role role = v1::ROLE_AGENT) const;
   absl::StatusOr<v1::User> Update(const v1::User& user, const std::vector<std::string>& paths = {}) const;
   absl::Status Disable(const std::string& user) const;

@@ -9,7 +9,7 @@
 namespace relais {
 
 std::vector<const google::protobuf::FileDescriptor*> ApiFiles() {
-  // The one file of which no other uses anything: named here, so that it is linked.
+  // No other file uses anything of this one: named here so that it is linked.
   EXPECT_NE(v1::ErrorReason_descriptor(), nullptr);
   std::vector<const google::protobuf::FileDescriptor*> files;
   for (const auto& entry : std::filesystem::directory_iterator(absl::StrCat(PROTO_PATH, "/relais/v1"))) {

@@ -7,8 +7,7 @@
 
 namespace relais {
 
-// Every .proto file of the API, so that a test which goes through all methods or fields leaves out no new
-// one.
+// Every .proto file of the API, for tests that must cover every method or field, new ones included.
 std::vector<const google::protobuf::FileDescriptor*> ApiFiles();
 
 }  // namespace relais

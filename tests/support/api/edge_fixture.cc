@@ -37,8 +37,8 @@ void Run(const std::vector<std::string>& arguments, const std::string& output) {
   ASSERT_EQ(WaitForExit(pid), 0) << arguments[0] << ": " << ReadFile(output);
 }
 
-// A socket that listens on a port of the system's choice, and that port. Does not block: nginx takes it as it
-// is.
+// A listening socket on a port of the system's choice, and that port. Non-blocking, because nginx inherits it
+// unchanged.
 std::pair<int, int> Listen() {
   const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   sockaddr_in address = {};
@@ -157,11 +157,11 @@ void Nginx::Render(const NginxOptions& options) const {
        folder_},
       File("relais.conf"));
   std::ofstream main(File("nginx.conf"));
-  // In the foreground, of whatever account, writing nowhere else. With a master process, since nginx 1.22
-  // crashes without one when it takes a socket over.
+  // Runs in the foreground under the current account and writes only to the folder. Keeps a master process,
+  // because nginx 1.22 crashes without one when it inherits a socket.
   main << "daemon off; worker_processes 1; pid " << File("nginx.pid") << "; error_log " << File("nginx.log")
        << ";\nevents { worker_connections 512; }\n";
-  // Root's worker would become `nobody`, who may not enter the folder of the test.
+  // A worker of root would switch to the account `nobody`, which may not enter the folder of the test.
   if (geteuid() == 0) main << "user root root;\n";
   main << "http {\n";
   for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
@@ -171,8 +171,8 @@ void Nginx::Render(const NginxOptions& options) const {
 }
 
 void Nginx::Start(int listener) {
-  // The socket is ours: nginx takes it over as one of an nginx before it, so that no other program can take
-  // the port in between, and a connection made before nginx is ready waits instead of being refused.
+  // nginx inherits our socket as it would from a previous nginx. No other program can then take the port, and
+  // a connection made before nginx is ready waits instead of being refused.
   constexpr int kInherited = 3;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -182,7 +182,7 @@ void Nginx::Start(int listener) {
   posix_spawn_file_actions_adddup2(&actions, listener, kInherited);
   const std::string config = File("nginx.conf");
   const std::string log = File("nginx.log");
-  // -e: errors before the configuration is read.
+  // -e: log for errors before the configuration is read.
   const std::vector<const char*> arguments = {kNginx, "-e", log.c_str(), "-c", config.c_str(), nullptr};
   const std::string sockets = absl::StrCat("NGINX=", kInherited, ";");
   const std::vector<const char*> variables = {sockets.c_str(), nullptr};

@@ -11,11 +11,11 @@
 
 namespace relais {
 
-// What differs from what deploy/nginx/render.sh does by itself.
+// Deviations from the defaults of deploy/nginx/render.sh.
 struct NginxOptions {
-  // Where the service listens: `unix:/path` or `127.0.0.1:port`.
+  // Address of the service: `unix:/path` or `127.0.0.1:port`.
   std::string upstream;
-  // Far beyond what a test does, so that only a test of the limit meets it.
+  // Far above what any test reaches, except tests of the limits.
   int rate = 1000;
   int burst = 100000;
   int calls = 100;
@@ -24,31 +24,31 @@ struct NginxOptions {
   std::string certificate_networks;
 };
 
-// nginx in front of a service, as deploy/nginx sets it up, on a port of loopback that the system picks. Has
-// authorities and certificates of its own, made by openssl. What it writes is in `folder`, which belongs to
-// the caller. Not thread-safe.
+// nginx as reverse proxy, set up as by deploy/nginx, on a loopback port that the system picks. Makes its own
+// authorities and certificates with openssl. Writes its files into `folder`, which the caller owns. Not
+// thread-safe.
 class Nginx {
  public:
-  // Starts it. What fails is a failure of the test.
+  // Starts nginx. A failure fails the test.
   Nginx(const std::string& folder, const NginxOptions& options);
-  // Ends it, by its process id, and shows its errors where the test failed.
+  // Stops nginx by its process id, and prints its error log if the test failed.
   ~Nginx();
   Nginx(const Nginx&) = delete;
   Nginx& operator=(const Nginx&) = delete;
 
-  // Where the environment asks for it (RELAIS_TEST_EDGE=nginx): in front of a service that will listen on
-  // UpstreamFor(folder). Null elsewhere. Programs that the test starts find TLS in their environment.
+  // If RELAIS_TEST_EDGE is `nginx`, a proxy in front of a service that will listen on UpstreamFor(folder);
+  // null otherwise. Programs that the test starts find the TLS settings in their environment.
   static std::unique_ptr<Nginx> FromEnvironment(const std::string& folder);
   static std::string UpstreamFor(const std::string& folder);
 
-  // `127.0.0.1:port`; the same as long as this exists.
+  // `127.0.0.1:port`; constant over the lifetime of this object.
   const std::string& target() const { return target_; }
-  // Makes a client of `options` go through it.
+  // Makes clients with these options connect through it.
   void Apply(ClientOptions& options) const;
-  // The same, with a certificate to show, signed by the authority that nginx knows.
+  // The same, with a client certificate signed by the authority that nginx trusts.
   void ApplyWithCertificate(ClientOptions& options) const;
 
-  // Files of its folder: ca.pem, other_ca.pem (which signed nothing here), client.pem, client.key.
+  // Path of a file in its folder: ca.pem, other_ca.pem (signed nothing here), client.pem or client.key.
   std::string File(const std::string& name) const;
   std::string AccessLog() const;
   std::string ErrorLog() const;

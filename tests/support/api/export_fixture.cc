@@ -25,7 +25,7 @@ v1::StatisticsResult Ask(const Client& client, const v1::StatisticsQuery& query)
   v1::QueryStatisticsRequest request;
   *request.mutable_query() = query;
   v1::StatisticsResult result = Ok(client.QueryStatistics(request)).result();
-  // What differs between two registers.
+  // Differs between any two registers.
   result.clear_as_of();
   return result;
 }
@@ -55,7 +55,7 @@ std::vector<v1::StatisticsQuery> AllQuestions() {
   return questions;
 }
 
-// Draws what rows are made of. Dates lie around the fiscal year 2018-2019.
+// Draws random cells. Dates lie around the fiscal year 2018-2019.
 class Draw {
  public:
   explicit Draw(unsigned seed) : engine_(seed) {}
@@ -66,7 +66,7 @@ class Draw {
     return words[static_cast<std::size_t>(Below(static_cast<int>(words.size())))];
   }
   std::string OrNothing(const std::vector<std::string>& words) { return OneIn(2) ? "" : Of(words); }
-  // `after` days at most after the day.
+  // A day from `begin` to `after` days later.
   std::string Day(const std::string& begin = "2017-10-01", int after = 500) {
     absl::CivilDay day;
     EXPECT_TRUE(absl::ParseCivilTime(begin, &day));
@@ -115,7 +115,7 @@ std::string DossierLine(Draw& draw, const std::string& id, const std::string& op
 std::string ReferralLine(Draw& draw, const std::string& id, const std::string& dossier,
                          const std::string& sent_on) {
   const std::string kind = draw.Of({"consultation", "transfer", "external"});
-  // Not returned: what gave a lead for a while has no place in the files.
+  // Not `returned`: the files cannot hold a lead that a transfer gave only for a time.
   const std::string state = draw.Of({"sent", "accepted", "declined", "completed", "expired", "recalled"});
   const bool answered = state == "accepted" || state == "declined" || state == "completed";
   return Line({id, dossier, kind, draw.Of(Organizations()),

@@ -9,16 +9,17 @@
 
 namespace relais {
 
-// Exports the register of the test into another one, which is empty at first.
+// Exports the register of the test into a second one, which starts empty.
 class ExportTest : public ReferralTest {
  protected:
   ExportTest();
 
   ExportResult Export() const { return Ok(client_.ExportRegister({})); }
-  // Imports all files into the other register, and expects that every row is new.
+  // Imports all files into the second register, and expects that every row is new.
   void ImportThere(const ExportResult& result);
-  // Asks both registers every measure by every dimension that it takes, alone and with the lead, over two
-  // periods; expects the same digests, totals and cells, and so many totals above 0. The number of questions.
+  // Queries both registers for every measure by every allowed dimension, alone and with the lead, over two
+  // periods. Expects equal digests, totals and cells, and `above_zero` totals above 0. Returns the number of
+  // queries.
   int ExpectSameCounts(int above_zero);
 
   Relaisd elsewhere_;
@@ -33,13 +34,13 @@ class ExportTest : public ReferralTest {
 
 // `kind file column key dossier` of each notice.
 std::vector<std::string> NoticesOf(const ExportResult& result);
-// The rows of a file, its header left out.
+// The rows of a file, without its header.
 std::string RowsOf(const ExportResult& result, const std::string& file_name);
 
-// A random set of files that an import takes, other ones for each seed: every kind of row and every optional
-// cell, with texts that spreadsheets misread.
+// A random valid file set for import; the same seed gives the same one. Has every kind of row and every
+// optional cell, with texts that spreadsheets misread.
 std::vector<ImportFile> RandomFiles(unsigned seed);
-// Imports what of the files is taken: rows that an import refuses are left out.
+// Imports the files without the rows that the import refuses.
 void ImportWhatFits(const Client& client, std::vector<ImportFile> files);
 
 }  // namespace relais

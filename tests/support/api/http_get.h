@@ -5,8 +5,7 @@
 
 namespace relais {
 
-// What a server on this machine answers for the path, headers and all; empty where there is none on that
-// port.
+// Answer of a local server to a GET of the path, with headers; empty if no server listens on the port.
 std::string HttpGet(int port, const std::string& path);
 
 }  // namespace relais

@@ -12,7 +12,7 @@
 
 namespace relais {
 
-// For tests of erasure: closing, erasing, and looking for a value in the register's files.
+// For tests of erasure: closes and erases dossiers, and finds a value in the register's files.
 class PrivacyServerTest : public ServerTest {
  protected:
   v1::Dossier Close(const std::string& name, const std::string& on = "2018-12-01",
@@ -32,7 +32,7 @@ class PrivacyServerTest : public ServerTest {
     return request;
   }
 
-  // Names of the files of the register's folder that hold the value.
+  // Names of the files in the register's folder that contain the value.
   std::vector<std::string> FilesWith(const std::string& value) const {
     std::vector<std::string> found;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(relaisd_.folder())) {

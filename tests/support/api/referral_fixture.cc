@@ -7,7 +7,7 @@
 namespace relais {
 namespace {
 
-// What all verbs but acceptance and refusal say alike.
+// Fields that all verbs but acceptance and refusal share.
 template <class Response, class Request>
 absl::StatusOr<v1::Referral> End(const Client& by,
                                  absl::StatusOr<Response> (Client::*method)(const Request&) const,
@@ -108,7 +108,7 @@ v1::Dossier ReferralTest::Opened() {
   return Ok(By(kSender).CreateDossier(request)).dossier();
 }
 
-std::string ReferralTest::Shareable() {
+std::string ReferralTest::NewDossierWithConsent() {
   const std::string dossier = Opened().name();
   v1::CreateConsentRequest consent = ConsentFor(dossier, {"risq"});
   consent.mutable_consent()->set_whole_network(true);
@@ -154,7 +154,7 @@ absl::StatusOr<v1::Referral> ReferralTest::Send(const std::string& user,
 
 std::string ReferralTest::Sent(v1::ReferralKind kind, const std::string& respond_by) {
   const std::string to = kind == v1::REFERRAL_KIND_EXTERNAL ? "risq" : "mrc-drummond";
-  v1::CreateReferralRequest request = ReferralOf(Shareable(), kind, to);
+  v1::CreateReferralRequest request = ReferralOf(NewDossierWithConsent(), kind, to);
   request.mutable_referral()->set_respond_by(respond_by);
   return Ok(Send(kSender, request)).name();
 }

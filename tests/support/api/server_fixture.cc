@@ -38,7 +38,7 @@ std::string ReadFile(const std::string& path) {
   return content.str();
 }
 
-// Held by whoever makes the register that the others copy.
+// Held while making the register that the tests copy.
 class FileLock {
  public:
   explicit FileLock(const std::string& path) : file_(open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)) {
@@ -56,14 +56,15 @@ constexpr const char* kUsers[] = {"advisor",          "administrator",        "a
                                   "agent-arthabaska", "agent-becancour",      "agent-drummond",
                                   "agent-erable",     "agent-nicolet-yamaska"};
 
-// Of a service that is stopped. What it wrote last may stand in the log beside the database.
+// Copies the register of a stopped service. The last writes may be in the write-ahead log beside the
+// database.
 void CopyRegister(const std::string& from, const std::string& to) {
   for (const char* file : {"/register.db", "/register.db-wal", "/register.db.key"}) {
     if (std::filesystem::exists(from + file)) std::filesystem::copy_file(from + file, to + file);
   }
 }
 
-// Whether what was made by this program can still be used.
+// Whether a register made by this program can still be used.
 bool IsFresh(const std::string& tokens) {
   std::error_code none;
   const auto made = std::filesystem::last_write_time(tokens, none);
@@ -123,7 +124,7 @@ void Relaisd::CopyMade() {
 void Relaisd::Make(const std::string& folder) {
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
-  // In a folder of its own, which goes with it; what is whole is moved here at the end.
+  // Made in its own temporary folder; moved here once complete.
   Relaisd maker(TemporaryFolder(), nullptr);
   const std::string code = maker.Init();
   maker.Launch();
@@ -152,7 +153,7 @@ void Relaisd::Launch() {
   command.insert(command.end(), flags_.begin(), flags_.end());
   pid_ = Spawn(command, folder_ + "/relaisd.log");
   ASSERT_GT(pid_, 0) << Program();
-  // The one wait that polls: nothing else tells that the program, just started, serves.
+  // The only polling wait: no other signal says that the new process serves.
   while (!std::filesystem::exists(port_file)) {
     if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
       pid_ = -1;
@@ -169,7 +170,7 @@ std::string Relaisd::Init() const {
   const std::string output = folder_ + "/init.log";
   const pid_t pid = Spawn({Program(), "init", "--database", folder_ + "/register.db"}, output);
   EXPECT_EQ(WaitForExit(pid), 0) << ReadFile(output);
-  // The one line that is a single word.
+  // The only line with a single word.
   std::istringstream lines(ReadFile(output));
   for (std::string line; std::getline(lines, line);) {
     if (!line.empty() && line.find(' ') == std::string::npos) return line;
@@ -286,7 +287,7 @@ Client Relaisd::NewClientWithToken(const std::string& token, const std::string& 
   options.target = target_;
   if (edge_ != nullptr) edge_->Apply(options);
   options.language = language;
-  // Sanitized builds on a busy machine are slow; nothing here tests the clock.
+  // Sanitized builds on a busy machine are slow; no test here measures time.
   options.deadline = absl::Seconds(120);
   return Client(options);
 }

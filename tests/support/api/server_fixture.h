@@ -19,58 +19,58 @@
 
 namespace relais {
 
-// A relaisd of its own on a register in a temporary folder, which begins with the users below. The program is
-// that of the build, or that of the environment variable RELAISD. Where RELAIS_TEST_EDGE is `nginx`, it is
-// reached over TLS through one of its own. Not thread-safe; the address does not change but with Start.
+// A relaisd process with its own register in a temporary folder, which starts with the users below. Runs the
+// program of the build, or that of the environment variable RELAISD. If RELAIS_TEST_EDGE is `nginx`, clients
+// reach it over TLS through its own nginx. Not thread-safe. The address changes only with Start.
 class Relaisd {
  public:
   Relaisd();
-  // Kills what still runs and removes the folder.
+  // Kills the process if it still runs and removes the folder.
   ~Relaisd();
   Relaisd(const Relaisd&) = delete;
   Relaisd& operator=(const Relaisd&) = delete;
 
-  // Given to it at every start from the next one on, besides those that it needs.
+  // Extra flags from the next start on.
   void SetFlags(std::vector<std::string> flags) { flags_ = std::move(flags); }
-  // From the next start on it listens on a Unix socket in its folder: at the same address every time.
+  // From the next start on, listens on a Unix socket in its folder: the same address every time.
   void ListenOnSocket() { listens_on_socket_ = true; }
-  // Starts it on the register, and waits until it serves. Every start takes another port.
+  // Starts the process and waits until it serves. Every start takes another port.
   void Start();
-  // Asks it to end, and expects that it ends well.
+  // Stops it, and expects a clean exit.
   void Stop();
-  // Ends it as a power cut would.
+  // Kills it as a power cut would.
   void Kill9();
   void Restart() {
     Stop();
     Start();
   }
-  // What became of a command.
+  // Result of a command.
   struct Outcome {
     int code = 0;
-    // What it wrote to standard output and standard error.
+    // Its standard output and standard error.
     std::string text;
   };
-  // Runs `relaisd WORDS…` on the register, in this process's folder.
+  // Runs `relaisd WORDS…` on the register, in the test's working directory.
   Outcome Command(const std::vector<std::string>& words) const;
-  // Exit code of `relaisd verify` on the register; the service must not run. `noted`, where not empty:
+  // Exit code of `relaisd verify` on the register; the service must not run. A non-empty `noted` is passed as
   // --expect.
   int Verify(const std::string& noted = "") const;
-  // Takes a backup of the register of `source` for its own, with the key and the users of that one; before
-  // the first start.
+  // Restores a backup of the register of `source` as its own, with the key and the users of `source`. Call
+  // before the first start.
   void Restore(const std::string& backup, const Relaisd& source);
 
   const std::string& target() const { return target_; }
   const std::string& folder() const { return folder_; }
   std::string database() const { return folder_ + "/register.db"; }
-  // As user `direction` of the Pôle, who holds every role but AGENT.
+  // Client of user `direction` of the Pôle, who holds every role but AGENT.
   Client NewClient(const std::string& language = "fr") const;
-  // As one of the users of the fixture: `advisor`, `administrator` and `analyst` at the Pôle with that one
-  // role; `agent-arthabaska`, `agent-drummond`, … at the agency of that MRC. Another name becomes an advisor
-  // when first asked for.
+  // Client of a user of the fixture. `advisor`, `administrator` and `analyst` at the Pôle hold that one role;
+  // `agent-arthabaska`, `agent-drummond`, … belong to the agency of that MRC. Any other name becomes an
+  // advisor on first use.
   Client ClientOf(const std::string& user);
-  // The token by which ClientOf calls; empty for `nobody`.
+  // The token of ClientOf's calls; empty for `nobody`.
   std::string TokenOf(const std::string& user);
-  // A file that holds the token of NewClient, for --token-file.
+  // Path of a file with the token of NewClient, for --token-file.
   std::string TokenFile() const;
   Client NewClientWithToken(const std::string& token, const std::string& language = "fr") const;
 
@@ -78,14 +78,14 @@ class Relaisd {
   static constexpr char kPassword[] = "une phrase assez longue 7";
 
  private:
-  // Where it keeps its files, and whether nginx may stand before it.
+  // Folder of its files, and the proxy in front of it, if any.
   Relaisd(std::string folder, std::unique_ptr<Nginx> edge);
-  // The register with all users is made once for the program under test and copied by each test: their
-  // passwords take longer to hash than most tests to run. Made again after some hours, since sign-ins end.
+  // A register with all users is made once for the program under test and copied by each test: hashing their
+  // passwords takes longer than most tests. It is made again after some hours, because sessions expire.
   void CopyMade();
   static void Make(const std::string& folder);
   void Launch();
-  // The first administrator, by the setup code.
+  // Creates the first administrator with the setup code.
   void SetUp(const std::string& code);
   std::string Init() const;
   std::string SignIn(const std::string& user) const;
@@ -100,15 +100,15 @@ class Relaisd {
   std::map<std::string, std::string> tokens_;
 };
 
-// Starts a program with these arguments, its output going to a file. Returns its process id.
+// Starts a program with its output in a file. Returns its process id.
 pid_t Spawn(const std::vector<std::string>& arguments, const std::string& output_file);
-// Waits for its end; the exit code, or minus the signal that ended it.
+// Waits for the process; returns its exit code, or minus the signal that ended it.
 int WaitForExit(pid_t pid);
 
-// The six sheets of a folder, those that exist, in the order in which they build on each other.
+// The existing ones of the six sheets of a folder, in dependency order.
 std::vector<ImportFile> ReadFolder(const std::string& folder);
 
-// The value of an answer; where it is an error, the test fails and goes on with an empty answer.
+// The value of an answer. An error fails the test, which goes on with an empty answer.
 template <typename T>
 T Ok(absl::StatusOr<T> answer) {
   if (answer.ok()) return *std::move(answer);
@@ -125,7 +125,7 @@ absl::Status StatusOf(const absl::StatusOr<T>& answer) {
   return answer.status();
 }
 
-// Fields that a refusal names, in its order.
+// Field names of an error, in its order.
 std::vector<std::string> FaultyFields(const absl::Status& status);
 
 MATCHER_P2(IsRefused, code, reason, "") {
@@ -134,7 +134,7 @@ MATCHER_P2(IsRefused, code, reason, "") {
   return status.code() == code && ErrorDetails(status).reason == reason;
 }
 
-// Refused for these fields, whatever their order, and for no other.
+// Refused for exactly these fields, in any order.
 MATCHER_P(IsRefusedForFields, fields, "") {
   const absl::Status status = StatusOf(arg);
   *result_listener << status << " " << ErrorDetails(status).reason << " "
@@ -150,14 +150,14 @@ class ServerTest : public testing::Test {
  protected:
   ServerTest() : client_(Started().NewClient()) {}
 
-  // A dossier that lacks nothing: opened on 2018-04-10 by the Pôle, at pre-startup.
+  // A complete dossier: opened on 2018-04-10 by the Pôle, at pre-startup.
   static v1::Dossier DossierToOpen(const std::string& external_id = "");
   v1::Dossier NewDossier(const std::string& external_id = "") const;
   v1::Dossier NewDossier(const v1::Dossier& dossier) const;
   v1::Dossier Get(const std::string& name) const;
   absl::StatusOr<ImportResult> Import(const std::vector<ImportFile>& files, bool dry_run = false,
                                       bool ignore_unknown = false) const;
-  // Expects that everything of the folder is recorded.
+  // Expects that every row of the folder is recorded.
   ImportResult ImportFolder(const std::string& folder) const;
   v1::JournalPosition Head() const;
   // See Relaisd::ClientOf.

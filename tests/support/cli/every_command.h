@@ -1,8 +1,7 @@
 #ifndef RELAIS_TESTS_SUPPORT_CLI_EVERY_COMMAND_H_
 #define RELAIS_TESTS_SUPPORT_CLI_EVERY_COMMAND_H_
 
-// For tests that walk over all commands: the example of each, as its help shows it, and a service that stands
-// in for relaisd.
+// For tests of all commands: the examples of each command's help, and a service that replaces relaisd.
 #include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/timestamp.pb.h>
 #include <grpcpp/generic/async_generic_service.h>
@@ -24,7 +23,7 @@
 
 namespace relais::cli {
 
-// The methods of the .proto files, by the name that gRPC calls them, and whether they answer with a stream.
+// The gRPC names of the methods of the .proto files, and whether each streams its answers.
 inline std::map<std::string, bool> ReadApi() {
   std::map<std::string, bool> methods;
   std::ifstream stream(API_PATH, std::ios::binary);
@@ -41,7 +40,7 @@ inline std::map<std::string, bool> ReadApi() {
   return methods;
 }
 
-// A name that fits the field, as the API gives names.
+// A valid resource name for the field.
 inline std::string SampleText(const google::protobuf::FieldDescriptor& field) {
   static const std::map<std::string, std::string>& names = *new std::map<std::string, std::string>{
       {"Dossier", "dossiers/12"},
@@ -51,6 +50,7 @@ inline std::string SampleText(const google::protobuf::FieldDescriptor& field) {
       {"FundingApplication", "dossiers/12/fundingApplications/1"},
       {"FollowUp", "dossiers/12/followUps/2"},
       {"Duplicate", "dossiers/12/duplicates/3"},
+      {"MergedDossier", "dossiers/12"},
       {"Agreement", "agreements/protocole-2018"},
       {"Organization", "organizations/pole"},
       {"Codelist", "codelists/sector"},
@@ -68,7 +68,12 @@ inline std::string SampleText(const google::protobuf::FieldDescriptor& field) {
   }
   if (name == "user" || name == "actor") return "users/agente";
   if (name == "dossier" || name == "parent") return "dossiers/12";
-  if (name == "other_dossier" || name == "possible_duplicates" || name == "dossiers") return "dossiers/3";
+  if (name == "other_dossier" || name == "possible_duplicates" || name == "dossiers" ||
+      field.full_name() == "relais.v1.MergedDossier.target") {
+    return "dossiers/3";
+  }
+  // An import is about no single resource.
+  if (field.full_name() == "relais.v1.JournalLine.resource") return "imports";
   if (name == "referral" || name == "resource") return "dossiers/12/referrals/1";
   if (name == "consent") return "dossiers/12/consents/1";
   if (name == "agreement") return "agreements/protocole-2018";
@@ -77,13 +82,16 @@ inline std::string SampleText(const google::protobuf::FieldDescriptor& field) {
     return "organizations/pole";
   }
   if (name == "method") return "AcceptReferral";
+  // Words that the API writes as text.
+  if (name == "grounds") return "promoter";
+  if (field.full_name() == "relais.v1.BatchCreateReferralsResult.reason") return "CONSENT_MISSING";
   // Goes to a file that later commands read.
   if (name == "token" || name == "secret") return "s3cret";
   if (name == "next_page_token") return "";
   return IsDateField(field) ? "2018-05-02" : "un texte";
 }
 
-// Fills every field, the first one of a choice, and one element of a list.
+// Fills every field, the first field of each oneof, and one element of each list.
 inline void Fill(google::protobuf::Message& message, int depth = 0) {
   using google::protobuf::FieldDescriptor;
   const auto& reflection = *message.GetReflection();
@@ -158,8 +166,8 @@ class OneAnswer : public grpc::ServerGenericBidiReactor {
   grpc::ByteBuffer request_, answer_;
 };
 
-// Takes any method of any service. Answers with an empty message, which every message may be, or with one
-// that has something in every field.
+// Accepts any method of any service. Answers with an empty message, which is valid for every type, or with
+// one that fills every field.
 class StandInService : public grpc::CallbackGenericService {
  public:
   explicit StandInService(const std::map<std::string, bool>& api) : api_(api) {}
@@ -170,14 +178,14 @@ class StandInService : public grpc::CallbackGenericService {
     const bool again = !asked_.insert(name).second;
     const auto* type = AnswerType(name);
     std::string answer;
-    // A list that goes on until there is nothing more ends the second time.
+    // A feed that clients read to its end must end on the second call.
     const bool goes_on = absl::EndsWith(name, "Events") || absl::EndsWith(name, "Changes");
     if (full_ && type != nullptr && !(again && goes_on)) {
       const auto message = NewMessage(*type);
       Fill(*message);
       answer = message->SerializeAsString();
     }
-    // A stream ends only by saying why.
+    // A stream ends only with an error status.
     const auto method = api_.find(name);
     return new OneAnswer(answer, method != api_.end() && method->second
                                      ? grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "enough")
@@ -187,7 +195,7 @@ class StandInService : public grpc::CallbackGenericService {
     const std::lock_guard<std::mutex> lock(mutex_);
     return asked_;
   }
-  // Forgets what was asked.
+  // Clears the recorded calls. `full` selects filled answers.
   void Begin(bool full) {
     const std::lock_guard<std::mutex> lock(mutex_);
     full_ = full;
@@ -201,7 +209,7 @@ class StandInService : public grpc::CallbackGenericService {
   std::set<std::string> asked_;
 };
 
-// FlagValues of a command line as a shell reads them: blanks separate, except between double quotes.
+// Words of a command line as a shell reads them: blanks separate, except between double quotes.
 inline std::vector<std::string> WordsOf(const std::string& line) {
   std::vector<std::string> words;
   bool quoted = false, inside = false;
@@ -221,7 +229,7 @@ inline std::vector<std::string> WordsOf(const std::string& line) {
   return words;
 }
 
-// The lines of every help that begin with the program's name.
+// Lines of all help texts that begin with the program's name.
 inline void AddExamplesOf(const CLI::App& app, std::vector<std::string>& examples) {
   for (const std::string& line : std::vector<std::string>(absl::StrSplit(app.get_footer(), '\n'))) {
     if (absl::StartsWith(line, "  relais ")) examples.push_back(line.substr(2));

@@ -1,7 +1,7 @@
 #ifndef RELAIS_TESTS_SUPPORT_CLI_TESTING_H_
 #define RELAIS_TESTS_SUPPORT_CLI_TESTING_H_
 
-// What the tests of commands share: the program without its process, and services that stand in for relaisd.
+// Shared by the tests of commands: the program without its process, and fake services instead of relaisd.
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -41,7 +41,7 @@ inline Outcome RunProgram(const std::vector<std::string>& arguments, const std::
   return {code, out.str(), err.str()};
 }
 
-// A folder for one test, removed after it with all that is in it.
+// A folder for one test, removed afterwards with its content.
 class Folder {
  public:
   Folder() : path_(testing::TempDir() + "relais-cli-XXXXXX") { EXPECT_NE(mkdtemp(path_.data()), nullptr); }
@@ -53,7 +53,7 @@ class Folder {
   Folder& operator=(const Folder&) = delete;
 
   std::string Path(const std::string& name) const { return absl::StrCat(path_, "/", name); }
-  // Writes a file and gives its path.
+  // Writes a file and returns its path.
   std::string Write(const std::string& name, const std::string& content, mode_t mode = 0600) const {
     std::ofstream(Path(name)) << content;
     EXPECT_EQ(chmod(Path(name).c_str(), mode), 0);
@@ -74,10 +74,10 @@ class Folder {
   std::string path_;
 };
 
-// Serves the services of a test on a port that the system picks.
+// Serves the given gRPC services on a port that the system picks. Does not own them.
 class FakeServer {
  public:
-  // At `address`, where another one stood before.
+  // `address` may be that of an earlier server.
   explicit FakeServer(std::initializer_list<grpc::Service*> services,
                       const std::string& address = "127.0.0.1:0") {
     int port = 0;

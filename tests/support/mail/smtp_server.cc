@@ -61,7 +61,7 @@ int RunProgram(const std::vector<std::string>& arguments) {
 SmtpServer::SmtpServer(const std::vector<std::string>& arguments) {
   int to_child[2];
   int from_child[2];
-  // Closed on exec, so that no other child keeps them open.
+  // Close-on-exec, so that no other child keeps them open.
   if (pipe2(to_child, O_CLOEXEC) != 0 || pipe2(from_child, O_CLOEXEC) != 0) {
     ADD_FAILURE() << "no pipe";
     return;

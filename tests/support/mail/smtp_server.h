@@ -9,15 +9,15 @@
 
 namespace relais::mail {
 
-// What a connection came to, as the server saw it.
+// Record of one connection, as the server saw it.
 struct Transcript {
-  // In their order, without line ends.
+  // In order, without line ends.
   std::vector<std::string> commands;
-  // Mails taken, as they came.
+  // Accepted mails, unmodified.
   std::vector<std::string> mails;
 };
 
-// A folder of its own under the system's, removed with what it holds.
+// A folder under the system's temporary folder, removed with its content.
 class TemporaryFolder {
  public:
   TemporaryFolder();
@@ -25,7 +25,7 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-  // Writes a file with these permissions; its path.
+  // Writes a file with these permissions; returns its path.
   std::string Write(const std::string& name, const std::string& content, mode_t mode = 0600) const;
   const std::string& path() const { return path_; }
 
@@ -33,13 +33,13 @@ class TemporaryFolder {
   std::string path_;
 };
 
-// Runs a program found on the PATH; the output goes where that of the test goes. Its exit code.
+// Runs a program found on the PATH, with the output of the test. Returns its exit code.
 int RunProgram(const std::vector<std::string>& arguments);
 
-// testing/smtp_server.py as a child process, ended with the object. Not thread-safe.
+// tests/support/mail/smtp_server.py as a child process, ended with the object. Not thread-safe.
 class SmtpServer {
  public:
-  // `arguments` are those of the script.
+  // `arguments` are passed to the script.
   explicit SmtpServer(const std::vector<std::string>& arguments = {});
   ~SmtpServer();
   SmtpServer(const SmtpServer&) = delete;
@@ -48,9 +48,9 @@ class SmtpServer {
   int port() const { return port_; }
   // `smtp://127.0.0.1:PORT`.
   std::string Url(const std::string& scheme = "smtp", const std::string& host = "127.0.0.1") const;
-  // Waits for the end of the next connection, and tells what it was.
+  // Waits until the next connection ends, and returns its record.
   Transcript NextConnection();
-  // Waits until the server hears a command that begins so; what it told before is lost.
+  // Waits for a command that begins with `beginning`; earlier output of the script is discarded.
   void WaitForCommand(const std::string& beginning);
 
  private:

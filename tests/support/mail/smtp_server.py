@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""A mail server for tests, on a port of 127.0.0.1 that the system picks. Ends when its standard input does.
+"""A mail server for tests, on a port of 127.0.0.1 that the system picks. Ends when its standard input closes.
 
-It tells on standard output, a line each: `port N`; `command LINE` for every command; `mail BASE64` for every mail taken;
-`over` when a connection ends.
+Prints to standard output, one line each: `port N`; `command LINE` for every command; `mail BASE64` for every accepted
+mail; `over` when a connection ends.
 """
 
 import argparse

@@ -8,8 +8,7 @@
 
 namespace relais::testing_support {
 
-// An open dossier with every field that a row must have and no personal one; tests change what they are
-// about.
+// An open dossier with every required field and no personal data; tests change the fields under test.
 storage::DossierRecord SampleDossier(std::int64_t number, const std::string& lead_organization);
 
 }  // namespace relais::testing_support

@@ -21,7 +21,7 @@ TemporaryRegister::TemporaryRegister() {
   EXPECT_TRUE(engine.ok()) << engine.status();
   storage::StoreOptions options;
   options.clock = [this] { return now_; };
-  options.projections = handlers::NewDerivation();
+  options.projections = handlers::MakeProjections();
   auto store = storage::Store::Open(*std::move(engine), std::move(options), handlers::SeedRegister);
   EXPECT_TRUE(store.ok()) << store.status();
   store_ = *std::move(store);

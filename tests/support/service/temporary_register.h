@@ -11,8 +11,8 @@
 
 namespace relais::testing_support {
 
-// A register for tests that reach handlers without a server: in a file of its own that goes with it, with
-// what every register begins with, by a clock that the test sets. Failures are failures of the test.
+// A register for tests that call handlers without a server. Its temporary file holds the initial content of
+// every register; the test sets its clock. A failure fails the test.
 class TemporaryRegister {
  public:
   TemporaryRegister();
@@ -21,13 +21,13 @@ class TemporaryRegister {
   TemporaryRegister& operator=(const TemporaryRegister&) = delete;
 
   storage::Store& store() { return *store_; }
-  // What the register's clock says. Not while a write is under way.
+  // Sets the register's clock. Must not be called during a write.
   void set_now(absl::Time now) { now_ = now; }
   absl::Time now() const { return now_; }
 
-  // One entry, which must be recorded; `users/test` by `Test`.
+  // Writes one entry, by `users/test` with method `Test`; it must succeed.
   void Write(const std::function<absl::Status(storage::WriteTransaction&)>& write);
-  // On the current rows; must give OK.
+  // Reads the current rows; `read` must return OK.
   void Read(const std::function<absl::Status(const storage::Snapshot&)>& read);
 
  private:

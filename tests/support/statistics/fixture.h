@@ -13,7 +13,7 @@
 #include "storage/statistics/statistics.h"
 #include "tests/support/statistics/register.h"
 
-// For tests: rows with what every row needs, and questions over a register that a test fills.
+// For tests: rows with all required fields, and queries on a register that the test fills.
 
 namespace relais::storage::counting {
 
@@ -75,7 +75,7 @@ inline ReferralRecord Referral(std::int64_t dossier, std::int64_t number, const 
   record.from_organization = "pole";
   record.to_organization = "mrc-drummond";
   record.sent_on = sent_on;
-  // Whatever the state became, the answer stays.
+  // The answer stays in later states.
   record.state = answer == "accepted" ? "returned" : answer.empty() ? "recalled" : answer;
   record.answer = answer;
   record.answered_on = answered_on;
@@ -98,7 +98,7 @@ inline FundingApplicationRecord Application(std::int64_t dossier, std::int64_t n
   return record;
 }
 
-// The fiscal year 2018-2019, unless a test says otherwise.
+// Covers the fiscal year 2018-2019 unless a test changes it.
 inline StatisticsPlan Plan(Measure measure, std::vector<Dimension> dimensions = {},
                            std::vector<StatisticsFilter> filters = {}) {
   return {measure, "2018-04-01", "2019-03-31", std::move(dimensions), std::move(filters)};
@@ -108,7 +108,7 @@ class StatisticsTest : public testing::Test {
  protected:
   StatisticsTest() { reg_.BeginEntry(); }
 
-  // Fills the database anew, for what was put into the register.
+  // Reloads the database from the register, then runs the query.
   StatisticsAnswer Ask(const StatisticsPlan& plan, std::optional<std::int64_t> position = std::nullopt) {
     database_.Fill(reg_);
     const Snapshot now(database_.reader(), reg_.head());

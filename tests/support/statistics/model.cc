@@ -20,24 +20,24 @@ absl::CivilDay Day(const std::string& text) {
 
 std::string Label(Dimension time, const std::string& day) {
   if (time == Dimension::kMonth) return day.substr(0, 7);
-  // Three months back, the fiscal year is the calendar's.
+  // Shifted back by three months, the fiscal year is the calendar year.
   const absl::CivilMonth shifted = absl::CivilMonth(Day(day)) - 3;
   const std::string year = absl::StrCat(shifted.year(), "-", shifted.year() + 1);
   return time == Dimension::kFiscalYear ? year : absl::StrCat(year, "/T", (shifted.month() - 1) / 3 + 1);
 }
 
-// A value for each dimension.
+// One value for each dimension.
 using Values = std::array<std::string, static_cast<std::size_t>(Dimension::kTo) + 1>;
 
 // One counted thing.
 struct Unit {
   std::int64_t dossier = 0;
-  // Tells it apart from the dossier's others.
+  // Distinguishes it within the dossier.
   std::string id;
-  // Its facts; one empty day for a state.
+  // Days of its facts; one empty day for a state.
   std::vector<std::string> days;
   std::int64_t value = 1;
-  // Its own dimensions, where it has any.
+  // Its own dimensions, if it has any.
   std::int64_t intervention = 0;
   std::string program;
   std::string step;
@@ -74,7 +74,7 @@ class Model {
   using Cell = std::map<std::pair<std::int64_t, std::string>, std::int64_t>;
 
   bool InPeriod(const std::string& day) const { return !day.empty() && day >= plan_.from && day <= plan_.to; }
-  // The last of `changes`, which are in order, that took effect by the period's end.
+  // The last of the ordered `changes` that took effect by the period's end.
   template <class Change>
   std::optional<Change> AtEnd(const std::vector<Change>& changes, std::int64_t dossier) const {
     std::optional<Change> last;
@@ -116,7 +116,7 @@ class Model {
   std::vector<FundingStepRecord> steps_;
   std::map<std::vector<std::string>, Cell> cells_;
   Cell total_;
-  // Folded names of the counted advisors, by the lowest dossier and its spelling.
+  // By folded name of each counted advisor: the lowest dossier number and its spelling.
   std::map<std::string, std::pair<std::int64_t, std::string>> spelt_;
 };
 
@@ -225,7 +225,7 @@ void Model::AddPhaseUnits(const DossierRecord& dossier, std::vector<Unit>& units
   std::optional<PhaseRecord> before;
   for (const PhaseRecord& r : phases_) {
     if (r.dossier_id != dossier.dossier_id) continue;
-    // The phase that is held already: nothing changed.
+    // Already the current phase: no change.
     if (before.has_value() && before->phase == r.phase) continue;
     Unit unit;
     unit.dossier = r.dossier_id;
@@ -283,7 +283,7 @@ bool Model::Matches(const StatisticsFilter& filter, const std::string& value) co
   return false;
 }
 
-// Of the counted intervention, or of all that were held in the period.
+// Subjects of the counted intervention, or of all interventions in the period.
 std::vector<std::string> Model::SubjectsOf(const Unit& unit) const {
   std::vector<std::string> found;
   for (const InterventionSubjectRecord& r : subjects_) {
@@ -385,7 +385,7 @@ StatisticsCell Model::CellOf(const std::vector<std::string>& keys, const Cell& c
   const std::int64_t twice = values[(n - 1) / 2] + values[n / 2];
   StatisticsCell made{keys, {twice / 2, twice % 2 == 1}, std::nullopt};
   for (std::size_t i = n; answer && i-- > 0;) {
-    // The smallest value that nine tenths reach.
+    // The smallest value that at least nine tenths of the values do not exceed.
     if (10 * (i + 1) >= 9 * n) made.percentile_90 = values[i];
   }
   return made;

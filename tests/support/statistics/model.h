@@ -9,8 +9,8 @@
 #include "storage/statistics/statistics.h"
 #include "tests/support/statistics/register.h"
 
-// For tests: the same counts, made by looking at every fact of every dossier. Shares nothing with the
-// counting core but its types; written to be plainly right, not fast.
+// For tests: brute-force counts from every fact of every dossier. Shares only types with the counting core;
+// written to be plainly right, not fast.
 
 namespace relais::storage::counting {
 
@@ -18,9 +18,9 @@ struct ModelAnswer {
   // By keys.
   std::map<std::vector<std::string>, StatisticsCell> cells;
   StatisticsCell total;
-  // By keys (none: the total), then by dossier: what it brings.
+  // By keys (none: the total), then by dossier: its contribution.
   std::map<std::vector<std::string>, std::map<std::int64_t, std::int64_t>> contributions;
-  // Whether some unit stands in several cells.
+  // Whether a unit appears in several cells.
   bool some_unit_twice = false;
 };
 

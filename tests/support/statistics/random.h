@@ -18,7 +18,7 @@
 #include "storage/statistics/statistics.h"
 #include "tests/support/statistics/register.h"
 
-// For tests: random registers and random questions. The same seed gives the same ones.
+// For tests: random registers and random queries. The same seed gives the same ones.
 
 namespace relais::storage::counting {
 
@@ -27,7 +27,7 @@ inline constexpr int kDimensions = 19;
 
 using Words = std::vector<std::string>;
 
-// What stands on each dimension, so that filters hit something.
+// Values that occur on each dimension, so that filters match some facts.
 inline const Words& WordsOf(Dimension dimension) {
   static const auto& words = *new std::vector<Words>{
       {"culture", "tourisme", "sante"},                  // SECTOR
@@ -63,7 +63,7 @@ class Chance {
     return words[static_cast<std::size_t>(Below(static_cast<int>(words.size())))];
   }
   const std::string& Of(Dimension dimension) { return Of(WordsOf(dimension)); }
-  // Mostly around a change of fiscal year, so that facts meet in months and on days.
+  // A day, mostly around a change of fiscal year, so that facts share months and days.
   std::string Day() {
     if (OneIn(3)) return Of(Words{"2018-03-31", "2018-04-01", "2018-04-30", "2018-05-02"});
     const absl::CivilDay start = OneIn(3) ? absl::CivilDay(2017, 10, 1) : absl::CivilDay(2018, 3, 10);
@@ -78,8 +78,8 @@ class Chance {
   std::mt19937 engine_;
 };
 
-// Writes entry after entry. Keeps to the keys of the schema, not to every rule of the domain: the count must
-// be right for whatever stands in the tables.
+// Writes random journal entries. Respects the keys of the schema but not every rule of the domain: the count
+// must be right for any content of the tables.
 class RegisterMaker {
  public:
   RegisterMaker(TestRegister& reg, Chance& chance) : reg_(reg), chance_(chance) {}
@@ -123,7 +123,7 @@ class RegisterMaker {
     dossier.origin_organization = chance_.Of(Dimension::kOrigin);
     dossier.agreement = chance_.Of(Dimension::kAgreement);
     dossier.advisor = chance_.Of(Dimension::kAdvisor);
-    // The counts must not stand on these copies of the last change.
+    // Decoys: the counts must not rely on these copies of the last change.
     dossier.phase = chance_.Of(Dimension::kPhase);
     dossier.status = "open";
     dossier.lead_organization = chance_.Of(Dimension::kLead);
@@ -153,7 +153,7 @@ class RegisterMaker {
     reg_.Put(phase);
   }
 
-  // The next number, or one that stands already.
+  // The next number, or one already in use.
   std::int64_t Number() { return 1 + chance_.Below(4); }
 
   void MoveStatus(std::int64_t dossier) {
@@ -234,7 +234,7 @@ class RegisterMaker {
   std::int64_t dossiers_ = 0;
 };
 
-// Stands in for the service's folding of names.
+// Replaces the service's folding of names.
 inline std::string FoldName(absl::string_view name) {
   return absl::AsciiStrToLower(absl::StripAsciiWhitespace(name));
 }

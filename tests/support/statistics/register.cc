@@ -68,7 +68,7 @@ TestDatabase::~TestDatabase() {
 
 template <class Record>
 absl::Status TestDatabase::Insert(const std::vector<VersionedRow<Record>>& rows) {
-  const TableSchema& shape = ShapeOf<Record>();
+  const TableSchema& shape = SchemaOf<Record>();
   RELAIS_RETURN_IF_ERROR(writer_->Execute(absl::StrCat("DELETE FROM ", shape.name)));
   std::string names = absl::StrCat(shape.Names(), ", since_seq, until_seq");
   if (shape.HasPersonal()) names += ", personal_digest";
@@ -78,7 +78,7 @@ absl::Status TestDatabase::Insert(const std::vector<VersionedRow<Record>>& rows)
     values.emplace_back(row.until);
     if (shape.HasPersonal()) values.emplace_back("-");
     RELAIS_RETURN_IF_ERROR(writer_->Execute(
-        absl::StrCat("INSERT INTO ", shape.name, " (", names, ") VALUES (", Marks(values.size()), ")"),
+        absl::StrCat("INSERT INTO ", shape.name, " (", names, ") VALUES (", Placeholders(values.size()), ")"),
         values));
   }
   return absl::OkStatus();

@@ -14,8 +14,8 @@
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 
-// For tests: a small register kept in plain vectors, and a database filled with the same rows. The vectors
-// are what the brute-force model counts.
+// For tests: a small register in plain vectors, and a database filled with the same rows. The brute-force
+// model counts the vectors.
 
 namespace relais::storage::counting {
 
@@ -26,13 +26,13 @@ struct VersionedRow {
   std::optional<std::int64_t> until;
 };
 
-// Keys of a record, to tell its rows apart.
+// Key values of a record, which identify its row.
 template <class Record>
 std::vector<std::string> KeyOf(const Record& record) {
   const std::vector<Value> values = ValuesOf(record);
   std::vector<std::string> key;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (ShapeOf<Record>().columns[i].role != Column::Role::kKey) continue;
+    if (SchemaOf<Record>().columns[i].role != Column::Role::kKey) continue;
     key.push_back(absl::StrCat(values[i].integer(), values[i].text()));
   }
   return key;
@@ -40,7 +40,7 @@ std::vector<std::string> KeyOf(const Record& record) {
 
 class TestRegister {
  public:
-  // What is written from now on belongs to a new journal entry.
+  // Starts a new journal entry for the writes that follow.
   void BeginEntry() { ++head_; }
   std::int64_t head() const { return head_; }
 
@@ -49,7 +49,7 @@ class TestRegister {
     return std::get<std::vector<VersionedRow<Record>>>(tables_);
   }
 
-  // The rows that stood at `position`.
+  // The rows in force at `position`.
   template <class Record>
   std::vector<Record> At(std::int64_t position) const {
     std::vector<Record> seen;
@@ -60,7 +60,7 @@ class TestRegister {
     return seen;
   }
 
-  // A row that supersedes the current one of its key, if there is one.
+  // Inserts a row, which supersedes the current one with its key, if any.
   template <class Record>
   void Put(const Record& record) {
     Remove(record);
@@ -81,11 +81,11 @@ class TestRegister {
     }
   }
 
-  // A dossier with its opening phase, status and lead, in the present entry.
+  // Inserts a dossier with its opening phase, status and lead, in the current entry.
   void Open(const DossierRecord& dossier);
-  // An intervention with its subjects, in the place of the one that has its number.
+  // Inserts an intervention with its subjects; replaces the one with its number.
   void Hold(const InterventionRecord& intervention, const std::vector<std::string>& subjects);
-  // Takes an intervention away, with its subjects.
+  // Removes an intervention with its subjects.
   void Unhold(const InterventionRecord& intervention);
 
   template <class Function>
@@ -109,8 +109,7 @@ class TestRegister {
       tables_;
 };
 
-// A database in a file of its own, with the program's schema. Fails the running test where anything goes
-// wrong.
+// A database in its own temporary file, with the program's schema. Any error fails the running test.
 class TestDatabase {
  public:
   TestDatabase();
@@ -118,7 +117,7 @@ class TestDatabase {
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
 
-  // Replaces all rows by those of the register, and all read sessions by a new one.
+  // Replaces all rows by those of the register, and the read session by a new one.
   void Fill(const TestRegister& reg);
 
   Session& reader() { return *reader_; }

@@ -111,6 +111,10 @@ std::vector<std::string> StoreTest::Faults() {
   return faults;
 }
 
+void RecordErasure(WriteTransaction& transaction, std::int64_t dossier_id, const std::string& reached) {
+  transaction.Insert(ErasureRecord{dossier_id, transaction.seq(), "retention", reached, 0});
+}
+
 DossierRecord SampleDossier(std::int64_t dossier_id) {
   DossierRecord record;
   record.dossier_id = dossier_id;

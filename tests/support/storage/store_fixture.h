@@ -20,12 +20,12 @@
 
 namespace relais::storage {
 
-// A database of one engine that a test has for itself. The file or schema outlives the engines opened on it.
+// A database of one engine, exclusive to a test. The file or schema outlives the engines opened on it.
 class TestDatabase {
  public:
   virtual ~TestDatabase() = default;
   virtual absl::StatusOr<std::unique_ptr<Engine>> Open() = 0;
-  // A folder for backups, and a database that was put together from one of them.
+  // A folder for backups, and a database restored from one of them.
   virtual std::filesystem::path BackupFolder() = 0;
   virtual absl::StatusOr<std::unique_ptr<Engine>> OpenBackup(const std::string& file) = 0;
 };
@@ -38,11 +38,11 @@ struct EngineUnderTest {
 
 inline void PrintTo(const EngineUnderTest& engine, std::ostream* out) { *out << engine.name; }
 
-// The engines that this program runs the suite on; each engine has a program of its own that defines this.
+// The engines that this program runs the suite on; each engine's test program defines this function.
 std::vector<EngineUnderTest> EnginesUnderTest();
 inline std::string EngineName(const testing::TestParamInfo<EngineUnderTest>& info) { return info.param.name; }
 
-// The wall clock of a test; moves only when told. Thread-safe.
+// The wall clock of a test; moves only by Set and Advance. Thread-safe.
 class FakeClock {
  public:
   absl::Time Now() const { return absl::FromUnixMicros(micros_); }
@@ -60,12 +60,13 @@ class StoreTest : public testing::TestWithParam<EngineUnderTest> {
 
   // Closes the store and opens it again on the same database.
   void Reopen(StoreOptions options = {});
-  // A store on a backup, by the same clock.
+  // Opens a store on a backup, with the same clock.
   std::unique_ptr<Store> OpenBackup(const std::string& file);
-  // The engine alone, with the store closed: for looking at rows, or tampering with them.
+  // Closes the store and opens its engine alone, to inspect rows or tamper with them.
   std::unique_ptr<Engine> CloseAndOpenEngine();
 
-  // Writes and waits for the outcome. Gives the journal position, also that of a repeated request.
+  // Writes and waits for the outcome. Returns the journal position; for a repeated request, that of the
+  // first.
   absl::StatusOr<std::int64_t> Write(const std::function<void(WriteTransaction&)>& apply,
                                      RequestIdentity identity = {"tester", "Test", "", ""});
   absl::StatusOr<std::int64_t> TryWrite(std::function<absl::StatusOr<std::string>(WriteTransaction&)> apply,
@@ -74,7 +75,7 @@ class StoreTest : public testing::TestWithParam<EngineUnderTest> {
   void Read(const std::function<void(const Snapshot&)>& read);
   static void ReadOf(Store& store, const std::function<void(const Snapshot&)>& read);
   std::int64_t Head();
-  // Every fault that the journal's verification finds.
+  // Every fault found by the verification of the journal.
   std::vector<std::string> Faults();
 
   FakeClock clock_;
@@ -82,8 +83,12 @@ class StoreTest : public testing::TestWithParam<EngineUnderTest> {
   std::unique_ptr<Store> store_;
 };
 
-// A dossier that says something in every column.
+// A dossier with a value in every column.
 DossierRecord SampleDossier(std::int64_t dossier_id);
+
+// Records that the dossier was erased, which verification asks of rows without personal fields. `reached`:
+// the names of saved lists and incidents.
+void RecordErasure(WriteTransaction& transaction, std::int64_t dossier_id, const std::string& reached = "");
 
 }  // namespace relais::storage
 

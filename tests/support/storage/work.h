@@ -7,11 +7,11 @@
 #include "absl/cleanup/cleanup.h"
 #include "storage/versioned/versioned.h"
 
-// For tests that hold the cost of a query down without a clock.
+// For tests that bound the cost of a query without a clock.
 
 namespace relais::storage {
 
-// How often the snapshot's session asks whether to stop while `work` runs: in proportion to what it does.
+// How often the snapshot's session polls its stop function while `work` runs: proportional to the work done.
 inline std::int64_t WorkOf(const Snapshot& snapshot, const std::function<void()>& work) {
   std::int64_t asked = 0;
   const std::function<bool()> count = [&asked] {
