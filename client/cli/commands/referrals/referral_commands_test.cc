@@ -337,7 +337,7 @@ TEST_F(ReferralCommandsTest, SeveralDossiersHaveALineEachWithItsResult) {
   const std::vector<std::string> lines = Lines(outcome.out);
   EXPECT_THAT(lines,
               testing::Contains(AllOf(testing::StartsWith("12 "), HasSubstr("12/1"), HasSubstr("envoyée"))));
-  EXPECT_THAT(lines, testing::Contains(AllOf(testing::StartsWith("13 "), HasSubstr("CONSENT_MISSING"),
+  EXPECT_THAT(lines, testing::Contains(AllOf(testing::StartsWith("13 "), HasSubstr("consentement manquant"),
                                              HasSubstr("la date d’envoi demandée."))))
       << "whole, whatever the width";
   EXPECT_THAT(outcome.err,
