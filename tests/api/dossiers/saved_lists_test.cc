@@ -130,7 +130,7 @@ TEST_F(FollowUpListsTest, MineAndLate) {
   EXPECT_THAT(List(advisor, true, false), ElementsAre(own_late, own_done, own_later));
   EXPECT_THAT(List(advisor, false, true), ElementsAre(own_late, other_late));
   EXPECT_THAT(List(advisor, true, true), ElementsAre(own_late));
-  EXPECT_THAT(List(client_, true, false), IsEmpty());
+  EXPECT_THAT(List(client_, true, false), ElementsAre(other_late));
   EXPECT_THAT(List(As("agent-drummond"), false, false), IsEmpty());
 }
 
