@@ -17,6 +17,7 @@
 #include "storage/engine/sqlite/sqlite.h"
 #include "storage/journal/digest.h"
 #include "storage/maintenance/verify.h"
+#include "storage/queries/privacy/privacy.h"
 #include "storage/records/records.h"
 #include "storage/versioned/tables.h"
 #include "tests/faults/register.h"
@@ -63,6 +64,15 @@ void InsertFilled(WriteTransaction& transaction, std::int64_t start) {
   Filler filler{start};
   Record::Visit(record, filler);
   transaction.Insert(record);
+}
+
+// A reading has a row for its day beside it.
+template <>
+void InsertFilled<ReadRecord>(WriteTransaction& transaction, std::int64_t start) {
+  ReadRecord read;
+  Filler filler{start};
+  ReadRecord::Visit(read, filler);
+  InsertFirstRead(transaction, read, start % 2 == 1 ? "2018-05-01" : "2018-05-02");
 }
 
 template <class... Records>
@@ -219,6 +229,7 @@ TEST_F(TamperTest, FindsACutTailByTheNotedEntryAlone) {
     for (const TableSchema* shape : AllTables()) {
       cut.push_back(absl::StrCat("DELETE FROM ", shape->name, " WHERE since_seq > ", last));
     }
+    cut.push_back("DELETE FROM dossier_read_day WHERE read_seq NOT IN (SELECT read_seq FROM dossier_read)");
     cut.push_back(absl::StrCat("DELETE FROM journal WHERE seq > ", last));
     ExpectFound(cut);
     cut.push_back(absl::StrCat("UPDATE journal_head SET seq = ", last,
