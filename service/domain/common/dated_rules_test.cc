@@ -157,11 +157,18 @@ TEST(ReferralRules, TheWholeTable) {
   for (const CodelistEntry& kind : ReferralKinds().entries()) {
     for (const CodelistEntry& state : ReferralStates().entries()) {
       for (const V verb : {V::kAccept, V::kDecline, V::kRecall, V::kExpire, V::kComplete, V::kReturn}) {
-        const ReferralFacts facts{kind.code, state.code, kSent, CivilDay(2018, 6, 30)};
-        const auto decision = CheckReferralMove(facts, {verb, CivilDay(2018, 7, 1), true, true}, kToday);
-        const std::string to = expected(kind.code, state.code, verb);
-        EXPECT_EQ(decision.next_state, to) << kind.code << " " << state.code << " " << static_cast<int>(verb);
-        EXPECT_EQ(decision.result.wrong_state.has_value(), to.empty());
+        const CivilDay respond_by(2018, 6, 30);
+        const ReferralFacts facts{kind.code, state.code, kSent, respond_by};
+        // From the day after `respond_by` a referral that waits is expired for every other verb.
+        for (const CivilDay today : {respond_by, respond_by + 1}) {
+          const bool expired = state.code == "sent" && today > respond_by;
+          const auto decision = CheckReferralMove(facts, {verb, today, true, true}, today);
+          std::string to = expected(kind.code, state.code, verb);
+          if (expired != (verb == V::kExpire) && state.code == "sent") to = "";
+          EXPECT_EQ(decision.next_state, to)
+              << kind.code << " " << state.code << " " << static_cast<int>(verb) << " " << today;
+          EXPECT_EQ(decision.result.wrong_state.has_value(), to.empty());
+        }
       }
     }
   }
@@ -179,9 +186,10 @@ TEST(ReferralRules, OnlyATransferMovesTheLead) {
 
 TEST(ReferralRules, FieldsAndExpiry) {
   const ReferralFacts sent{"consultation", "sent", kSent, CivilDay(2018, 6, 30)};
-  EXPECT_THAT(Fields(CheckReferralMove(sent, {ReferralVerb::kDecline, kSent - 1}, kToday).result),
+  const ReferralFacts waits{"consultation", "sent", kSent, {}};
+  EXPECT_THAT(Fields(CheckReferralMove(waits, {ReferralVerb::kDecline, kSent - 1}, kToday).result),
               ElementsAre("on", "decline_reason"));
-  EXPECT_THAT(Fields(CheckReferralMove(sent, {ReferralVerb::kRecall, kToday + 1}, kToday).result),
+  EXPECT_THAT(Fields(CheckReferralMove(waits, {ReferralVerb::kRecall, kToday + 1}, kToday).result),
               ElementsAre("on", "text"));
   EXPECT_TRUE(
       CheckReferralMove(sent, {ReferralVerb::kExpire, CivilDay(2018, 6, 30)}, kToday).result.wrong_state);
