@@ -141,7 +141,7 @@ absl::Status ResolveFlag(Session& session, const Flag& flag, const FieldDescript
   return SetField(request, flag.path, flag.kind, flag.pattern, flag.name, given, session.language());
 }
 
-// A range whose end comes before its beginning is a slip: it is said, where a list would be empty.
+// Refuses a range that ends before it begins: the list would be empty, and the user would not know why.
 absl::Status CheckRanges(const CommandSpec& spec, const FlagValues& words, Language language,
                          const google::protobuf::Message& request) {
   for (size_t from = 0; from < spec.flags.size(); ++from) {
@@ -249,7 +249,7 @@ absl::StatusOr<std::string> FindDossier(Session& session, const std::string& giv
   }
   absl::StatusOr<std::string> name = FindByExternalId(session, given);
   if (!name.ok() || !name->empty()) return name;
-  // No word of the service: the message is shown as it stands.
+  // The service did not write this message, so it is shown unchanged.
   return absl::FailedPreconditionError(
       absl::StrCat(session.Say({"aucun dossier que vous voyez n’a ce numéro ou cet identifiant externe : ",
                                 "no dossier that you see has this number or external id: "}),
@@ -269,7 +269,7 @@ bool IsUnknownNumber(const absl::Status& refusal, const std::string& number) {
 
 absl::StatusOr<std::string> FindInstead(Session& session, const std::string& number) {
   absl::StatusOr<std::string> found = FindByExternalId(session, number);
-  // Whoever may not list dossiers is told what was asked for, not of this question.
+  // A caller who may not list dossiers gets the error of the original request, not of this lookup.
   if (!found.ok() && ExitCodeOf(found.status()) != kBadUsage) return std::string();
   if (found.ok() && !found->empty()) {
     session.err() << number

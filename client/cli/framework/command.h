@@ -66,8 +66,8 @@ absl::Status ResolveNames(Session& session, const CommandSpec& spec, const FlagV
 // reserved word.
 absl::StatusOr<std::string> FindDossier(Session& session, const std::string& given);
 
-// Once it is known that no dossier has the number 1807: the name of the dossier whose external id is `1807`,
-// which is told on standard error; empty if there is none. A usage error if there are several.
+// For a number that no dossier has: returns the name of the dossier with `number` as its external id, and
+// says so on standard error. Empty if there is none; a usage error if there are several.
 absl::StatusOr<std::string> FindInstead(Session& session, const std::string& number);
 
 // Whether `refusal` says that the dossier of this number does not exist.

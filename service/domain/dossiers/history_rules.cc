@@ -252,7 +252,7 @@ class Judge {
     return !reopened;
   }
 
-  // At a closing nobody may wait or work along.
+  // No referral may wait for an answer or be worked on at a closing.
   void CheckReferralAtClosing(const ReferralDates& referral) {
     const bool waits = WaitsOrWorksAlong(referral);
     const bool occupied_until_its_end = referral.sent_here && referral.ended_on.has_value() &&

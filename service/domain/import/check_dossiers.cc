@@ -24,7 +24,8 @@ using Identifiers = absl::flat_hash_set<absl::string_view>;
 using Keys = absl::flat_hash_set<std::string>;
 using Days = absl::flat_hash_set<absl::CivilDay>;
 
-// What rows of the set tell anew: identifiers of interventions and referrals, row keys of funding steps.
+// Facts of the register that rows of the set replace: identifiers of interventions and referrals, row keys of
+// funding steps.
 struct Replaced {
   Identifiers interventions;
   Identifiers referrals;
@@ -104,7 +105,7 @@ void CheckPhaseOfOpeningDay(Sheet& sheet, const IndexedDossier& facts) {
   }
 }
 
-// The reopening that undid the closing of this day; none if it stands, or if there was none.
+// The date of the reopening after the closing of this day; none without a closing or a reopening.
 std::optional<absl::CivilDay> FindReopening(const std::vector<StatusChange>& statuses,
                                             absl::CivilDay closed_on) {
   if (statuses.empty() || statuses.back().status == "closed") return std::nullopt;
@@ -258,7 +259,7 @@ Keys StepsTold(const std::vector<FundingRow>& rows) {
   return told;
 }
 
-// The days of recorded phases that rows of the set move or tell anew, by dossier.
+// The days of recorded phases that rows of the set move or replace, by dossier.
 using PhaseDays = absl::flat_hash_map<const IndexedDossier*, Days>;
 PhaseDays PhaseDaysTold(const ImportContext& context, DossierIndex& book) {
   PhaseDays told;

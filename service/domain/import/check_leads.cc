@@ -87,7 +87,7 @@ LocalizedText RestsOn(const PinnedLead& taken, FileKind kind) {
                        day, "; allowed: ", of_dossier ? taken.organization : "what leaves it the lead then")};
 }
 
-// Whether one of the rows tells the referral.
+// Whether one of the rows is about the referral.
 bool IsTold(const ExistingReferral& referral, const ReferralRows& referrals) {
   return !referral.external_id.empty() &&
          std::any_of(referrals.begin(), referrals.end(),
@@ -189,8 +189,8 @@ void ReportLostSender(ImportContext& context, const IndexedDossier& facts, const
   context.SheetOf(FileKind::kDossiers).Report(0, kLeadOrganization, SenderText(referral));
 }
 
-// The senders of imported referrals that the register holds and no row tells anew. Those of the service rest
-// on leads that no import takes away.
+// Checks that each recorded referral without a row in the set still has a sender that leads. Skips referrals
+// that were sent by the service: no import can remove the leads that they need.
 void CheckRecordedSenders(ImportContext& context, const IndexedDossier& facts,
                           const ReferralRows& referrals) {
   if (!facts.known.has_value() || !facts.opened_on.has_value()) return;
@@ -204,7 +204,7 @@ void CheckRecordedSenders(ImportContext& context, const IndexedDossier& facts,
   }
 }
 
-// The rows as a whole must leave what rests; where they do not, each that takes something away is told.
+// Checks that the rows together keep every pinned lead. If they do not, reports each row that removes one.
 void CheckDossierLeads(ImportContext& context, const IndexedDossier& facts, const ReferralRows& referrals) {
   const std::vector<PinnedLead> resting = RestingLeads(facts.known->leads, facts.known->referrals);
   if (resting.empty()) return;

@@ -125,7 +125,7 @@ void PassOverHeld(ImportContext& context, const DossierIndex& book, const Indexe
                context.SheetOf(FileKind::kPhases).Place(row.line, kPhase, std::move(message)));
 }
 
-// The row that tells the phase of that day; null if the register alone has it.
+// The row with the phase of that day; null if only the register has it.
 const PhaseRow* RowOfDay(const Rows& rows, absl::CivilDay day) {
   const auto found = std::find_if(rows.begin(), rows.end(),
                                   [&](const PhaseRow* row) { return ParseDate(row->effective_on) == day; });
@@ -258,7 +258,7 @@ void CheckPhases(ImportContext& context, DossierIndex& book) {
       by_dossier[facts].push_back(&row);
     }
   }
-  // What changes in a dossier may leave a phase that stands without what it needs.
+  // A change of the dossier can make one of its recorded phases invalid.
   AddChangedDossiers(context, book, &by_dossier);
   for (PhaseRow& row : context.rows.phases) {
     if (row.row_state != RowState::kUnchanged || !IsReadable(row)) continue;

@@ -17,8 +17,8 @@ void EraseIf(std::vector<T>* values, Condition condition) {
   values->erase(std::remove_if(values->begin(), values->end(), condition), values->end());
 }
 
-// Puts the row's closing where the register has none, or in place of the one that stands. One that was
-// followed by a reopening does not stand.
+// Adds the row's closing. It replaces a closing that is the last change of status; one that was followed by a
+// reopening stays.
 void ApplyClosing(absl::CivilDay closed_on, std::vector<StatusChange>* statuses) {
   const StatusChange closing{closed_on, "closed"};
   if (!statuses->empty() && statuses->back().status == "closed") statuses->pop_back();

@@ -258,8 +258,8 @@ bool SettledAsOwnExport(ImportContext& context, Sheet& sheet, Row& row) {
   }
 }
 
-// Whether the register may hold what a row that was never imported tells: an intervention of the service is
-// refused for that reason alone.
+// Whether the register may already hold the fact of a row that was never imported. False for interventions:
+// one that was recorded by hand is refused for that reason alone.
 template <class Row>
 bool MayStand(const Row&) {
   return Row::kKind != FileKind::kInterventions;

@@ -60,7 +60,7 @@ TEST(ImportClosing, OneThatWasUndoneIsNotToldAgain) {
   EXPECT_THAT(result.problems[0].message.fr, AllOf(HasSubstr("réouverture"), HasSubstr("2019-01-05")));
   EXPECT_THAT(result.problems[0].message.en, AllOf(HasSubstr("reopening"), HasSubstr("2019-01-05")));
   EXPECT_THAT(Places(Import({Row("2019-02-01")}, known)), IsEmpty());
-  // Undone on the same day, and the one that stands told again.
+  // Reopened on the same day; the row repeats the closing that is in force.
   known.dossiers["d9"].statuses[2].effective_on = CivilDay(2018, 12, 1);
   EXPECT_THAT(Places(Import({Row("2018-12-01")}, known)), SizeIs(1));
   known.dossiers["d9"].statuses.push_back({CivilDay(2019, 2, 1), "closed", 4});
@@ -90,7 +90,7 @@ TEST(ImportClosing, PassesBehindNoRecordedFact) {
   step.dossiers["d9"].statuses.push_back({CivilDay(2018, 12, 1), "closed", 2});
   EXPECT_THAT(places(step, "2018-08-15"), SizeIs(1));
   EXPECT_THAT(places(step, "2018-11-01"), IsEmpty());
-  // What lies after the closing already stops nobody.
+  // Facts that were after the closing before the import are no fault.
   step.dossiers["d9"].statuses.back().effective_on = CivilDay(2018, 8, 20);
   EXPECT_THAT(places(step, "2018-08-15"), IsEmpty());
 }
@@ -175,7 +175,7 @@ TEST(ImportPhases, ThoseOfTheRegisterAreNotRepeated) {
       ImportMissing({PhasesFile("d9,2018-09-01,startup,\n")}, known, Missing::kWithdraw);
   ASSERT_THAT(Places(withdrawn), ElementsAre("phases.csv:0 phase «»"));
   EXPECT_THAT(withdrawn.problems[0].message.fr, AllOf(HasSubstr("2018-09-01"), HasSubstr("2018-11-01")));
-  // Those that the file tells are passed over.
+  // Phases with a row in the file are skipped.
   known.states["d9|2018-11-01"] = RowState::kUnchanged;
   const ImportResult told =
       ImportMissing({Row("", "startup"), PhasesFile("d9,2018-09-01,startup,\nd9,2018-11-01,startup,Motif\n")},
@@ -192,7 +192,7 @@ TEST(ImportPhases, ThoseOfTheRegisterDoNotMoveBackWithoutAReason) {
               ElementsAre("dossiers.csv:2 phase «development»"));
   known.dossiers["d9"].phases.back().has_reason = true;
   EXPECT_THAT(Places(Import({Row("", "development")}, known)), IsEmpty());
-  // What an older register holds so stops nobody.
+  // Equal phases that an older register already holds are no fault.
   known.dossiers["d9"].phases = {
       {kOpened, "development", true}, {CivilDay(2018, 9, 1), "startup"}, {CivilDay(2018, 10, 1), "startup"}};
   EXPECT_THAT(Places(Import({Row("", "development")}, known)), IsEmpty());

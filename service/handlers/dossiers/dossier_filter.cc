@@ -109,7 +109,7 @@ void AddSpellings(RequestReader& input, storage::DossierConditions& conditions, 
   }
 }
 
-// An external identifier of a merged dossier finds the one that stands in its place.
+// Lets the external identifier of a merged dossier find the merge target.
 void AddMerged(RequestReader& input, storage::DossierConditions& conditions) {
   for (storage::DossierConditions::In& in : conditions.in) {
     if (absl::string_view(in.column) != "external_id") continue;

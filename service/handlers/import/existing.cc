@@ -89,14 +89,14 @@ absl::StatusOr<bool> DossierHasCode(const storage::Snapshot& snapshot, const Mer
   storage::Snapshot then = snapshot;
   RELAIS_ASSIGN_OR_RETURN(auto dossier, storage::FindDossierByExternalId(snapshot, external_id));
   if (const auto away = merged.find(external_id); !dossier.has_value() && away != merged.end()) {
-    // Who does not see what stands for it learns nothing of it.
+    // A caller who may not see the merge target learns nothing of the dossier.
     RELAIS_ASSIGN_OR_RETURN(const auto standing, FindStandingDossier(snapshot, merged, external_id));
     if (!standing.has_value()) return false;
     then = snapshot.Unrestricted().At(away->second.merge_seq - 1);
     RELAIS_ASSIGN_OR_RETURN(dossier, storage::FindDossier(then, away->second.dossier_id));
   }
   if (!dossier.has_value()) {
-    // A row of an export of this register, as far as can be told yet.
+    // The name looks like one that an export of this register made. The row's content decides later.
     const auto number = convert::ParseDossierName(WithoutExportPrefix(external_id));
     if (number.has_value()) {
       RELAIS_ASSIGN_OR_RETURN(dossier, storage::FindDossier(snapshot, *number));

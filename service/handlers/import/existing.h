@@ -107,7 +107,8 @@ class ImportKnown : public domain::ImportLookup {
   bool IsVisible(const std::string& dossier);
   // Whether the voided dossier was led by the caller's network.
   bool WasVisible(const std::string& dossier);
-  // Of the part that an export of this register named so, where it has no external_id and is of the dossier.
+  // Whether `name` is the one that an export of this register made for a part of the dossier without
+  // external_id.
   template <class Record>
   bool RecognizePart(absl::string_view collection, const std::string& name, std::int64_t dossier_id);
   // The number of the dossier that bears the external_id now and that the caller sees.

@@ -1,4 +1,4 @@
-// How much an application asked for, where its inquiry and its filing may both say it.
+// The amount that an application asked for, if both its inquiry and its filing may give one.
 
 #include <optional>
 #include <string>
@@ -20,7 +20,7 @@ bool IsApplied(const domain::FundingRow* row) {
   return row != nullptr && row->row_state != domain::RowState::kUnchanged;
 }
 
-// Whether the file lacks the amounts, so that what was said before stands.
+// Whether the file has no amount column, so that the amount of the last import is kept.
 bool LacksAmount(const domain::FundingRow& row) {
   return row.said != nullptr && row.said->cells[domain::columns::kAmount].absent;
 }

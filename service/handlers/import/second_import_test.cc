@@ -1,4 +1,5 @@
-// Second import: what is judged again, what an amount follows, and what nobody learns or opens twice.
+// Second imports: rows that are checked again, requested amounts, hidden rows, and dossiers that are not
+// opened twice.
 
 #include <algorithm>
 #include <map>
@@ -231,7 +232,8 @@ TEST_F(SecondImportRulesTest, TheAmountOfTheFilingStands) {
   EXPECT_EQ(Requested("A-1"), 2'000'000);
   BringAll({Funding(inquiry + "12000\n")});
   EXPECT_EQ(Requested("A-1"), 2'000'000);
-  // The filing says none any more, then goes: the inquiry's, which no row of the file tells.
+  // The filing loses its amount, then its row: the amount of the inquiry, which has no row in the file,
+  // counts.
   BringAll({Funding("F-1,A-1,piec,filed,2018-07-01,\n")});
   EXPECT_EQ(Requested("A-1"), 1'200'000);
   BringAll({Funding(inquiry + "13000\n")});

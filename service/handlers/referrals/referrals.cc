@@ -104,7 +104,8 @@ absl::StatusOr<std::int64_t> ConsentFor(const CallContext& call, const storage::
   return consents[*found].number;
 }
 
-// A recipient that was sent the dossier is asked once: what was imported waits for nobody's answer here.
+// Refuses a second referral to a recipient while one is under way. Imported referrals wait for no answer, so
+// they do not count.
 absl::Status CheckNotSentYet(const CallContext& call, const storage::Snapshot& snapshot,
                              const storage::ReferralRecord& record) {
   RELAIS_ASSIGN_OR_RETURN(const auto others,

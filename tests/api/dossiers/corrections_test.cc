@@ -169,7 +169,7 @@ TEST_F(CorrectionsTest, TheTextOfAnAnswerIsCorrectedAndDoesNotOutliveTheAnswer) 
   const v1::Referral reworded = Ok(By(kSender).CorrectReferralAnswer(request)).referral();
   EXPECT_EQ(reworded.answer_text(), "Hors de notre programme");
   EXPECT_EQ(reworded.decline_reason(), "hors-mandat");
-  // Nothing else is said of the text: that of the refusal is no text of the acceptance.
+  // Without a new text the text of the refusal is dropped, not kept for the acceptance.
   request.clear_new_text();
   request.set_new_answer(v1::REFERRAL_STATE_ACCEPTED);
   const v1::Referral accepted = Ok(By(kSender).CorrectReferralAnswer(request)).referral();

@@ -186,7 +186,7 @@ class MergeTest : public ServerTest {
 };
 
 TEST_F(MergeTest, SaysWhereAMergedDossierWent) {
-  // Another one in between: the end of the chain is told.
+  // After a second merge, the answer names the end of the chain.
   const std::string middle = NewDossier().name();
   Ok(Merge(client_, source_, middle));
   Ok(Merge(client_, middle, target_));

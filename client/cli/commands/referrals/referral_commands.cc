@@ -94,7 +94,7 @@ absl::Status SendInstead(Session& session, const v1::BatchCreateReferralsRequest
   // Another call, so another identifier; the same one each time that the command is repeated.
   if (!request.request_id().empty()) again.set_request_id(absl::StrCat(request.request_id(), "-2"));
   const auto second = session.client().BatchCreateReferrals(again);
-  // The first call stands all the same, with its refusals.
+  // The result of the first call is kept, with its refusals.
   if (!second.ok() || second->results_size() != again.requests_size()) return absl::OkStatus();
   for (int i = 0; i < second->results_size(); ++i) {
     *response.mutable_results(places[static_cast<size_t>(i)]) = second->results(i);
