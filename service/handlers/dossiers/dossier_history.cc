@@ -15,10 +15,6 @@
 namespace relais::handlers {
 namespace {
 
-std::optional<absl::CivilDay> OptionalDay(const std::string& date) {
-  return date.empty() ? std::nullopt : std::optional<absl::CivilDay>(DayOf(date));
-}
-
 template <class Record>
 absl::StatusOr<std::vector<Record>> AllParts(const storage::Snapshot& snapshot, std::int64_t dossier_id) {
   return storage::ListParts<Record>(snapshot, dossier_id, 0, storage::kNoLimit);
@@ -38,7 +34,7 @@ domain::ReferralDates ReferralDatesOf(const storage::ReferralRecord& record, abs
   dates.accepted = record.answer == "accepted";
   dates.ended_on = OptionalDay(record.ended_on);
   dates.sent_here = record.consent_number.has_value();
-  dates.overdue = record.state == "sent" && !record.respond_by.empty() && DayOf(record.respond_by) < today;
+  dates.overdue = ReferralStateOn(record, today) != record.state;
   return dates;
 }
 

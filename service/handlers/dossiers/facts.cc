@@ -1,10 +1,19 @@
 #include "service/handlers/dossiers/facts.h"
 
 #include "service/domain/common/civil_date.h"
+#include "service/domain/referrals/referral_rules.h"
 
 namespace relais::handlers {
 
 absl::CivilDay DayOf(const std::string& date) { return domain::ParseDate(date).value_or(absl::CivilDay()); }
+
+std::optional<absl::CivilDay> OptionalDay(const std::string& date) {
+  return date.empty() ? std::nullopt : std::optional<absl::CivilDay>(DayOf(date));
+}
+
+std::string ReferralStateOn(const storage::ReferralRecord& referral, absl::CivilDay day) {
+  return domain::StateOn(referral.state, OptionalDay(referral.respond_by), day);
+}
 
 std::vector<domain::PhaseChange> PhaseChangesOf(const std::vector<storage::PhaseRecord>& records) {
   std::vector<domain::PhaseChange> changes;

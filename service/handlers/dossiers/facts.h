@@ -1,6 +1,7 @@
 #ifndef RELAIS_SERVICE_HANDLERS_DOSSIERS_FACTS_H_
 #define RELAIS_SERVICE_HANDLERS_DOSSIERS_FACTS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,11 @@ namespace relais::handlers {
 
 // Parses a civil date that the storage holds. Returns 1970-01-01 for an empty or invalid text.
 absl::CivilDay DayOf(const std::string& date);
+// The same; none for an empty text.
+std::optional<absl::CivilDay> OptionalDay(const std::string& date);
+
+// State of the referral on that day: `expired` if it waits past its `respond_by` (domain::StateOn).
+std::string ReferralStateOn(const storage::ReferralRecord& referral, absl::CivilDay day);
 
 std::vector<domain::PhaseChange> PhaseChangesOf(const std::vector<storage::PhaseRecord>& records);
 std::vector<domain::StatusChange> StatusChangesOf(const std::vector<storage::StatusRecord>& records);

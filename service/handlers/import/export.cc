@@ -79,7 +79,7 @@ bool HasMoreThanItsRow(const storage::ReferralRecord& referral) {
 }
 
 bool IsOverdue(const storage::ReferralRecord& referral, absl::CivilDay today) {
-  return referral.state == "sent" && !referral.respond_by.empty() && DayOf(referral.respond_by) < today;
+  return ReferralStateOn(referral, today) != referral.state;
 }
 
 template <class Record>

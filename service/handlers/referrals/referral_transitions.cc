@@ -59,9 +59,7 @@ domain::ReferralFacts FactsOf(const storage::ReferralRecord& record) {
   const std::string& last = !record.ended_on.empty()      ? record.ended_on
                             : !record.answered_on.empty() ? record.answered_on
                                                           : record.sent_on;
-  std::optional<absl::CivilDay> respond_by;
-  if (!record.respond_by.empty()) respond_by = DayOf(record.respond_by);
-  return {record.kind, record.state, DayOf(last), respond_by};
+  return {record.kind, record.state, DayOf(last), OptionalDay(record.respond_by)};
 }
 
 // The organization that may make the move.

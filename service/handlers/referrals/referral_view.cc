@@ -7,6 +7,7 @@
 #include "service/convert/common/redact.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/referrals/referral_rules.h"
+#include "service/handlers/dossiers/facts.h"
 #include "storage/access/access.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/status_macros.h"
@@ -30,8 +31,7 @@ absl::StatusOr<bool> IsViewOpen(const storage::Snapshot& snapshot, const storage
 storage::ReferralRecord AsOfToday(const CallContext& call, const storage::Snapshot& snapshot,
                                   storage::ReferralRecord record) {
   // The past stays as it was recorded, so that the same question has the same answer.
-  if (!snapshot.is_current() || record.respond_by.empty()) return record;
-  record.state = domain::StateOn(record.state, domain::ParseDate(record.respond_by), call.today);
+  if (snapshot.is_current()) record.state = ReferralStateOn(record, call.today);
   return record;
 }
 

@@ -41,10 +41,6 @@ std::string NameOf(const storage::ReferralRecord& record) {
   return convert::PartName(record.dossier_id, convert::kReferrals, record.number);
 }
 
-std::optional<absl::CivilDay> OptionalDay(const std::string& date) {
-  return date.empty() ? std::nullopt : std::optional<absl::CivilDay>(DayOf(date));
-}
-
 // The lead on a civil date; empty before the opening.
 std::string LeadOn(const std::vector<storage::LeadRecord>& leads, const std::string& date) {
   std::string organization;
