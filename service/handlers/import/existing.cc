@@ -70,16 +70,6 @@ absl::StatusOr<bool> IsHiddenPart(const storage::Snapshot& snapshot, const std::
   return any.has_value();
 }
 
-absl::StatusOr<bool> IsHiddenDossier(const storage::Snapshot& snapshot, const MergedDossiers& merged,
-                                     const std::string& external_id) {
-  RELAIS_ASSIGN_OR_RETURN(const auto seen, FindStandingDossier(snapshot, merged, external_id));
-  if (seen.has_value()) return false;
-  RELAIS_ASSIGN_OR_RETURN(const auto any, FindStandingDossier(snapshot.Unrestricted(), merged, external_id));
-  if (any.has_value()) return true;
-  // A voided dossier keeps its identifier in the files: a row must not open it again.
-  return storage::IsVoidedExternalId(snapshot, external_id, &domain::FoldIdentifier);
-}
-
 bool Equals(const std::string& have, absl::string_view code) { return have == code; }
 
 // For a merged dossier, checks its state just before the merge.
@@ -280,15 +270,27 @@ std::optional<domain::ExistingFundingApplication> ImportKnown::FindFundingApplic
                                             FundingStepsOf(*steps), application.external_id};
 }
 
-bool ImportKnown::IsHidden(domain::FileKind kind, const std::string& external_id) {
-  // An unrestricted caller sees everything except voided dossiers, which a row must not open again.
-  if (snapshot_.scope() == nullptr) {
-    return kind == domain::FileKind::kDossiers &&
-           Keep(storage::IsVoidedExternalId(snapshot_, external_id, &domain::FoldIdentifier)).value_or(false);
+bool ImportKnown::IsVoided(const std::string& external_id) {
+  if (!voided_ids_.has_value()) {
+    voided_ids_ = Keep(storage::VoidedExternalIds(snapshot_, &domain::FoldIdentifier))
+                      .value_or(std::set<std::string>());
   }
+  return voided_ids_->count(domain::FoldIdentifier(external_id)) > 0;
+}
+
+bool ImportKnown::IsHiddenDossier(const std::string& external_id) {
+  const auto seen = Keep(FindStandingDossier(snapshot_, merged_, external_id));
+  if (!seen.has_value() || seen->has_value()) return false;
+  const auto any = Keep(FindStandingDossier(snapshot_.Unrestricted(), merged_, external_id));
+  return any.has_value() && (any->has_value() || IsVoided(external_id));
+}
+
+bool ImportKnown::IsHidden(domain::FileKind kind, const std::string& external_id) {
+  // An unrestricted caller sees everything except voided dossiers.
+  if (snapshot_.scope() == nullptr) return kind == domain::FileKind::kDossiers && IsVoided(external_id);
   switch (kind) {
     case domain::FileKind::kDossiers:
-      return Keep(IsHiddenDossier(snapshot_, merged_, external_id)).value_or(false);
+      return IsHiddenDossier(external_id);
     case domain::FileKind::kInterventions:
       return Keep(IsHiddenPart<storage::InterventionRecord>(snapshot_, external_id)).value_or(false);
     case domain::FileKind::kReferrals:

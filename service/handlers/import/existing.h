@@ -105,6 +105,9 @@ class ImportKnown : public domain::ImportLookup {
   absl::StatusOr<std::optional<storage::DossierRecord>> FindStanding(const std::string& external_id) const;
   // Whether the caller sees the dossier, or saw it until it was voided. Remembers its answers.
   bool IsVisible(const std::string& dossier);
+  bool IsHiddenDossier(const std::string& external_id);
+  // Whether a voided dossier had the external_id. It keeps it in the files: a row must not open it again.
+  bool IsVoided(const std::string& external_id);
   // Whether the voided dossier was led by the caller's network.
   bool WasVisible(const std::string& dossier);
   // Whether `name` is the one that an export of this register made for a part of the dossier without
@@ -138,6 +141,8 @@ class ImportKnown : public domain::ImportLookup {
   std::unordered_map<std::string, storage::PartKey> exported_parts_;
   // By external_id.
   std::unordered_map<std::string, bool> visible_;
+  // Folded; read when first needed.
+  std::optional<std::set<std::string>> voided_ids_;
   // The organizations that led the voided dossiers, by external_id; read when first needed.
   std::optional<std::unordered_map<std::string, std::string>> voided_;
   ImportBasis& basis_;

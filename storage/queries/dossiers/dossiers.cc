@@ -141,15 +141,13 @@ absl::StatusOr<std::optional<DossierRecord>> FindDossierByExternalId(const Snaps
   return FindOne<DossierRecord>(snapshot, "external_id = ?", {external_id});
 }
 
-absl::StatusOr<bool> IsVoidedExternalId(const Snapshot& snapshot, const std::string& external_id,
-                                        FoldIdentifier fold) {
-  const std::string folded = fold(external_id);
-  bool found = false;
+absl::StatusOr<std::set<std::string>> VoidedExternalIds(const Snapshot& snapshot, FoldIdentifier fold) {
+  std::set<std::string> folded;
   RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
       "SELECT d.external_id FROM dossier_voiding v JOIN dossier d ON d.dossier_id = v.dossier_id"
       " AND d.until_seq = v.since_seq WHERE v.until_seq IS NULL AND d.external_id IS NOT NULL",
-      {}, "t", [&](const Row& row) { found = found || fold(row.Text(0)) == folded; }));
-  return found;
+      {}, "t", [&](const Row& row) { folded.insert(fold(row.Text(0))); }));
+  return folded;
 }
 
 absl::StatusOr<std::vector<std::int64_t>> StandingForExternalIds(const Snapshot& snapshot,

@@ -28,10 +28,9 @@ absl::StatusOr<std::optional<DossierRecord>> FindDossierByExternalId(const Snaps
 // Form in which external identifiers are compared.
 using FoldIdentifier = std::string (*)(absl::string_view);
 
-// Whether a dossier that is voided now had this external identifier, compared by `fold`, when it was voided.
-// Ignores the scope. Folds the identifier of every voided dossier.
-absl::StatusOr<bool> IsVoidedExternalId(const Snapshot& snapshot, const std::string& external_id,
-                                        FoldIdentifier fold);
+// External identifiers, folded by `fold`, that the dossiers voided now had when they were voided. Ignores the
+// scope.
+absl::StatusOr<std::set<std::string>> VoidedExternalIds(const Snapshot& snapshot, FoldIdentifier fold);
 
 // The dossiers that stand in the place of merged ones that had one of these external identifiers, already
 // folded by `fold`, when they were merged. Ignores the scope. Folds the identifier of every merged dossier.
