@@ -10,6 +10,7 @@ build=(
   ccache                                           # a second build of the same files costs nothing
   mold                                             # links the many test programs in a fraction of the time
   libgrpc++-dev protobuf-compiler-grpc libprotobuf-dev protobuf-compiler
+  python3 python3-protobuf                         # writes the methods of the C++ client from the .proto files
   golang-github-grpc-ecosystem-grpc-gateway-dev    # google/rpc/*.proto
   libabsl-dev
   libsqlite3-dev libsoci-dev libboost-dev
@@ -21,7 +22,7 @@ build=(
 )
 tests=(
   libgtest-dev libgmock-dev
-  python3 python3-grpcio python3-protobuf          # the checks, and a client in another language
+  python3-grpcio                                   # a client in another language
   sqlite3
   nginx openssl                                    # the reverse proxy, and certificates for its tests
   clang-format-14 clang-tidy-14

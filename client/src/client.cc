@@ -2,42 +2,58 @@
 
 #include <google/protobuf/wrappers.pb.h>
 #include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
 
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client/src/client_impl.h"
+#include "client/src/method_traits.h"
+#include "client/src/request_id.h"
+#include "client/src/status.h"
 
 namespace relais {
 namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
 
 // How long a retry waits for a connection: some round trips on this machine, and little if the service is
 // away.
 constexpr absl::Duration kConnectionMoment = absl::Milliseconds(100);
 
+// Makes one attempt of a unary call. `path` is `/{service}/{method}`.
+grpc::Status Attempt(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
+                     grpc::ClientContext& context, const Message& request, Message& response) {
+  grpc::TemplatedGenericStub<Message, Message> stub(channel);
+  grpc::CompletionQueue queue;
+  grpc::Status status;
+  const auto call = stub.PrepareUnaryCall(&context, path, request, &queue);
+  call->StartCall();
+  call->Finish(&response, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  queue.Next(&tag, &ok);
+  return status;
+}
+
+// The request, with random bits as its request id if it has none.
+std::unique_ptr<Message> WithRequestId(const Message& request) {
+  std::unique_ptr<Message> copy(request.New());
+  copy->CopyFrom(request);
+  const FieldDescriptor* id = request.GetDescriptor()->FindFieldByName("request_id");
+  if (request.GetReflection()->GetString(request, id).empty())
+    request.GetReflection()->SetString(copy.get(), id, NewRequestId());
+  return copy;
+}
+
 }  // namespace
 
 Client::Impl::Impl(ClientOptions client_options)
-    : options(std::move(client_options)),
-      connection(Connect(options)),
-      channel(connection.channel),
-      accounts(v1::AccountService::NewStub(channel)),
-      consents(v1::ConsentService::NewStub(channel)),
-      saved_lists(v1::SavedListService::NewStub(channel)),
-      privacy(v1::PrivacyService::NewStub(channel)),
-      audit(v1::AuditService::NewStub(channel)),
-      agreements(v1::AgreementService::NewStub(channel)),
-      changes(v1::ChangeService::NewStub(channel)),
-      codelists(v1::CodelistService::NewStub(channel)),
-      dossiers(v1::DossierService::NewStub(channel)),
-      follow_ups(v1::FollowUpService::NewStub(channel)),
-      funding(v1::FundingService::NewStub(channel)),
-      imports(v1::ImportService::NewStub(channel)),
-      interventions(v1::InterventionService::NewStub(channel)),
-      organizations(v1::OrganizationService::NewStub(channel)),
-      referrals(v1::ReferralService::NewStub(channel)),
-      statistics(v1::StatisticsService::NewStub(channel)) {}
+    : options(std::move(client_options)), connection(Connect(options)), channel(connection.channel) {}
 
 RetryPolicy Client::Impl::Retries() const {
   RetryPolicy policy = {options.max_attempts, options.initial_backoff, options.max_backoff, options.sleeper};
@@ -56,31 +72,62 @@ void Client::Impl::Prepare(grpc::ClientContext& context, absl::Time deadline) co
   if (!options.token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", options.token));
 }
 
+absl::Status Client::Impl::Unary(const MethodDescriptor& method, const Message& request,
+                                 Message& response) const {
+  if (!connection.status.ok()) return connection.status;
+  const MethodTraits traits = TraitsOf(method);
+  if (traits.has_credential && !connection.secrets.ok()) return connection.secrets;
+  // Chosen once, so that every attempt carries the same one.
+  const std::unique_ptr<Message> with_id = traits.has_request_id ? WithRequestId(request) : nullptr;
+  const Message& sent = with_id ? *with_id : request;
+  RetryPolicy policy = Retries();
+  if (!traits.repeatable) policy.max_attempts = 1;
+  const std::string path = absl::StrCat("/", method.service()->full_name(), "/", method.name());
+  const absl::Time deadline = absl::Now() + options.deadline;
+  return RunWithRetries(policy, deadline, [&] {
+    response.Clear();
+    grpc::ClientContext context;
+    Prepare(context, deadline);
+    return FromGrpc(Attempt(channel, path, context, sent, response));
+  });
+}
+
+absl::Status Client::Impl::RunStream(const std::function<absl::Status(grpc::ClientContext&)>& attempt) const {
+  if (!connection.status.ok()) return connection.status;
+  const absl::Time deadline = absl::Now() + options.import_deadline;
+  return RunWithRetries(Retries(), deadline, [&] {
+    grpc::ClientContext context;
+    Prepare(context, deadline);
+    return attempt(context);
+  });
+}
+
 Client::Client(ClientOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 
+absl::Status Client::Call(const std::string& method, const Message& request, Message& response) const {
+  const MethodDescriptor* found =
+      google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(method);
+  if (found == nullptr || found->client_streaming() || found->server_streaming())
+    return absl::UnimplementedError(absl::StrCat(method, ": no unary method has this name"));
+  if (request.GetDescriptor() != found->input_type() || response.GetDescriptor() != found->output_type())
+    return absl::InvalidArgumentError(absl::StrCat(method, ": a message of another method"));
+  return impl_->Unary(*found, request, response);
+}
+
 absl::Status Client::CheckHealth(const std::string& service) const {
   if (!impl_->connection.status.ok()) return impl_->connection.status;
   // The health messages hold one string and one enum. They have the wire format of these two well-known
   // types, so no copy of health.proto is needed here.
-  grpc::TemplatedGenericStub<google::protobuf::StringValue, google::protobuf::Int32Value> stub(
-      impl_->channel);
   google::protobuf::StringValue request;
   request.set_value(service);
   google::protobuf::Int32Value response;
   grpc::ClientContext context;
   impl_->Prepare(context, absl::Now() + impl_->options.deadline);
-
-  grpc::CompletionQueue queue;
-  grpc::Status status;
-  auto call = stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
-  call->StartCall();
-  call->Finish(&response, &status, nullptr);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
+  const grpc::Status status =
+      Attempt(impl_->channel, "/grpc.health.v1.Health/Check", context, request, response);
   if (!status.ok()) return FromGrpc(status);
   constexpr int kServing = 1;
   if (response.value() == kServing) return absl::OkStatus();

@@ -2,7 +2,9 @@
 #include <utility>
 
 #include "client/src/client_impl.h"
+#include "client/src/status.h"
 #include "relais/client.h"
+#include "relais/v1/import_service.grpc.pb.h"
 
 namespace relais {
 namespace {
@@ -35,8 +37,14 @@ absl::StatusOr<ExportResult> RunExport(v1::ImportService::Stub& stub, grpc::Clie
 }  // namespace
 
 absl::StatusOr<ExportResult> Client::ExportRegister(const v1::ExportRegisterRequest& request) const {
-  return impl_->RunStream<ExportResult>(
-      [&](grpc::ClientContext& context) { return RunExport(*impl_->imports, context, request); });
+  const auto stub = v1::ImportService::NewStub(impl_->channel);
+  absl::StatusOr<ExportResult> result = ExportResult();
+  absl::Status status = impl_->RunStream([&](grpc::ClientContext& context) {
+    result = RunExport(*stub, context, request);
+    return result.status();
+  });
+  if (!status.ok()) return status;
+  return result;
 }
 
 }  // namespace relais

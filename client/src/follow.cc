@@ -1,8 +1,10 @@
 #include <utility>
 
 #include "client/src/client_impl.h"
+#include "client/src/status.h"
 #include "relais/client.h"
 #include "relais/error_details.h"
+#include "relais/v1/referral_service.grpc.pb.h"
 
 namespace relais {
 namespace {
@@ -45,6 +47,7 @@ Stretch FollowOnce(v1::ReferralService::Stub& stub, grpc::ClientContext& context
 absl::Status Client::FollowReferralEvents(const v1::FollowReferralEventsRequest& request,
                                           const Each& each) const {
   if (!impl_->connection.status.ok()) return impl_->connection.status;
+  const auto stub = v1::ReferralService::NewStub(impl_->channel);
   v1::FollowReferralEventsRequest next = request;
   for (;;) {
     Stretch stretch;
@@ -52,7 +55,7 @@ absl::Status Client::FollowReferralEvents(const v1::FollowReferralEventsRequest&
     const absl::Status status = RunWithRetries(impl_->Retries(), absl::InfiniteFuture(), [&] {
       grpc::ClientContext context;
       impl_->Prepare(context, absl::InfiniteFuture());
-      stretch = FollowOnce(*impl_->referrals, context, next, each);
+      stretch = FollowOnce(*stub, context, next, each);
       return stretch.heard ? absl::OkStatus() : stretch.status;
     });
     if (stretch.enough) return absl::OkStatus();

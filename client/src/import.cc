@@ -2,7 +2,10 @@
 #include <thread>
 
 #include "client/src/client_impl.h"
+#include "client/src/request_id.h"
+#include "client/src/status.h"
 #include "relais/client.h"
+#include "relais/v1/import_service.grpc.pb.h"
 
 namespace relais {
 namespace {
@@ -67,10 +70,16 @@ absl::StatusOr<ImportResult> RunImport(v1::ImportService::Stub& stub, grpc::Clie
 absl::StatusOr<ImportResult> Client::Import(const v1::ImportOptions& options,
                                             const std::vector<ImportFile>& files,
                                             const ImportProgressCallback& progress) const {
-  const v1::ImportOptions sent = WithRequestId(options);
-  return impl_->RunStream<ImportResult>([&](grpc::ClientContext& context) {
-    return RunImport(*impl_->imports, context, sent, files, progress);
+  v1::ImportOptions sent = options;
+  if (sent.request_id().empty()) sent.set_request_id(NewRequestId());
+  const auto stub = v1::ImportService::NewStub(impl_->channel);
+  absl::StatusOr<ImportResult> result = ImportResult();
+  absl::Status status = impl_->RunStream([&](grpc::ClientContext& context) {
+    result = RunImport(*stub, context, sent, files, progress);
+    return result.status();
   });
+  if (!status.ok()) return status;
+  return result;
 }
 
 }  // namespace relais

@@ -1,5 +1,6 @@
 #include "client/cli/app/app.h"
 
+#include <CLI/CLI.hpp>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
@@ -52,13 +53,14 @@ void AddConnectionGlobals(CommandTree& tree, Globals& globals) {
   const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
   const char* group = say({"Connexion", "Connection"});
   for (const FileOption& option : kFileOptions) {
-    tree.app.add_option(option.name, globals.*option.file, say(option.help))
+    tree.app.app()
+        .add_option(option.name, globals.*option.file, say(option.help))
         ->envname(option.variable)
         ->type_name(say({"FICHIER", "FILE"}))
         ->group(group);
   }
   CLI::Option* tls =
-      tree.app
+      tree.app.app()
           .add_option("--tls", globals.tls,
                       say({"Chiffrement : auto, sauf sur cette machine; always, toujours (auto)",
                            "Encryption: auto, except on this machine; always (auto)"}))
@@ -66,7 +68,7 @@ void AddConnectionGlobals(CommandTree& tree, Globals& globals) {
           ->check(OneOf({"auto", "always"}, tree.language))
           ->type_name("auto|always")
           ->group(group);
-  tree.app
+  tree.app.app()
       .add_flag("--plaintext", globals.plaintext,
                 say({"Sans chiffrement, même vers une autre machine : tout se lit en chemin",
                      "No encryption, even to another machine: all can be read on the way"}))
@@ -78,19 +80,19 @@ void AddGlobals(CommandTree& tree, Globals& globals) {
   const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
   const char* group = say({"Options communes", "Common options"});
   // The help text names the default, because CLI11's own note is not in the user's language.
-  tree.app
+  tree.app.app()
       .add_option("--server", globals.server,
                   say({"Adresse du service (127.0.0.1:7443)", "Address of the service (127.0.0.1:7443)"}))
       ->envname("RELAIS_SERVER")
       ->type_name(say({"HÔTE:PORT|unix:CHEMIN", "HOST:PORT|unix:PATH"}))
       ->group(group);
-  tree.app
+  tree.app.app()
       .add_option("--format", globals.format,
                   say({"Forme des réponses (table)", "Form of the answers (table)"}))
       ->check(OneOf({"table", "json", "csv"}, tree.language))
       ->type_name("table|json|csv")
       ->group(group);
-  tree.app
+  tree.app.app()
       .add_option(
           "--csv", globals.csv,
           say({"Forme du CSV (standard); excel : celle qu’Excel en français ouvre d’un double clic, avec « ; "
@@ -101,7 +103,7 @@ void AddGlobals(CommandTree& tree, Globals& globals) {
       ->check(OneOf({"standard", "excel"}, tree.language))
       ->type_name("standard|excel")
       ->group(group);
-  tree.app
+  tree.app.app()
       .add_option(
           "--output", globals.output_file,
           say({"Fichier où écrire la réponse, en entier ou pas du tout, lisible par vous seul; il remplace "
@@ -110,14 +112,14 @@ void AddGlobals(CommandTree& tree, Globals& globals) {
                "there; “-”: standard output"}))
       ->type_name(say({"FICHIER", "FILE"}))
       ->group(group);
-  tree.app
+  tree.app.app()
       .add_option(
           "--lang", globals.lang,
           say({"Langue; celle du système sans cette option", "Language; that of the system without it"}))
       ->check(OneOf({"fr", "en"}, tree.language))
       ->type_name("fr|en")
       ->group(group);
-  tree.app
+  tree.app.app()
       .add_option("--deadline", globals.deadline,
                   say({"Délai accordé à chaque appel (10)", "Time given to each call (10)"}))
       ->check(Duration(tree.language))
@@ -212,7 +214,7 @@ std::vector<std::string> HelpArguments(const CommandLine& line) {
 }  // namespace
 
 void BuildApp(CommandTree& tree, Globals& globals) {
-  CLI::App& app = tree.app;
+  CLI::App& app = tree.app.app();
   Translate(app, tree.language);
   // Common options are accepted after the subcommand too.
   app.fallthrough();

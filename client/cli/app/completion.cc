@@ -1,5 +1,6 @@
 #include "client/cli/app/completion.h"
 
+#include <CLI/CLI.hpp>
 #include <map>
 #include <set>
 

@@ -1,8 +1,11 @@
 #ifndef RELAIS_CLIENT_CLI_APP_COMPLETION_H_
 #define RELAIS_CLIENT_CLI_APP_COMPLETION_H_
 
-#include <CLI/CLI.hpp>
 #include <string>
+
+namespace CLI {
+class App;
+}
 
 namespace relais::cli {
 

@@ -6,7 +6,6 @@
 #include "absl/time/time.h"
 #include "client/cli/app/completion.h"
 #include "client/cli/commands/commands.h"
-#include "client/cli/framework/checks.h"
 
 #ifndef RELAIS_VERSION
 #error "RELAIS_VERSION is given by the build"
@@ -52,25 +51,25 @@ void AddServiceCommands(CommandTree& tree) {
   AddCommand(tree, tree.app, "health",
              {"Demande au service s’il est prêt.", "Asks the service whether it is ready."}, "relais health",
              [wait](Session& session) { return PrintHealth(session, absl::Seconds(*wait)); })
-      ->add_option(
+      .AddOption(
           "--wait", *wait,
           LocalizedText{"Attend qu’il le soit, au plus ce temps", "Waits until it is, at most this long"}.In(
               tree.language))
-      ->check(Duration(tree.language))
-      ->type_name(LocalizedText{"SECONDES", "SECONDS"}.In(tree.language));
-  CLI::App& group = *AddGroup(
+      .Seconds(tree.language)
+      .ValueName(LocalizedText{"SECONDES", "SECONDS"}.In(tree.language));
+  const Command group = AddGroup(
       tree, tree.app, "completion",
       {"Écrit un script de complétion pour l’interpréteur.", "Writes a completion script for the shell."});
-  CLI::App* app = &tree.app;
+  const Command app = tree.app;
   AddCommand(tree, group, "bash", {"Écrit le script pour bash.", "Writes the script for bash."},
              "source <(relais completion bash)", [app](Session& session) -> absl::StatusOr<ExitCode> {
-               session.out() << BashCompletion(*app);
+               session.out() << BashCompletion(app.app());
                return kDone;
              });
   // usage.h handles `help` before the parser; this adds it to the help and the completion.
   AddCommand(tree, tree.app, "help", {"Affiche l’aide d’une commande.", "Prints the help of a command."},
              "relais help dossier create", [app](Session& session) -> absl::StatusOr<ExitCode> {
-               session.out() << app->help();
+               session.out() << app.Help();
                return kDone;
              });
   AddCommand(tree, tree.app, "version",

@@ -41,14 +41,14 @@ absl::Status ReadPassword(Session& session, const char* option, const std::strin
   return typed.status();
 }
 
-void AddFile(CommandTree& tree, CLI::App& command, const char* option, LocalizedText help, std::string& file,
+void AddFile(CommandTree& tree, Command command, const char* option, LocalizedText help, std::string& file,
              bool required = true) {
-  command.add_option(option, file, help.In(tree.language))
-      ->required(required)
-      ->type_name(LocalizedText{"FICHIER", "FILE"}.In(tree.language));
+  command.AddOption(option, file, help.In(tree.language))
+      .Required(required)
+      .ValueName(LocalizedText{"FICHIER", "FILE"}.In(tree.language));
 }
 
-void AddPasswordFile(CommandTree& tree, CLI::App& command, std::string& file) {
+void AddPasswordFile(CommandTree& tree, Command command, std::string& file) {
   AddFile(
       tree, command, "--password-file",
       {"Mot de passe, sur la première ligne; - : l’entrée standard; demandé au terminal sans cette option",
@@ -57,12 +57,12 @@ void AddPasswordFile(CommandTree& tree, CLI::App& command, std::string& file) {
 }
 
 // A code works once, so an argument may hold it; a file also keeps it out of the list of processes.
-void AddCodeFile(CommandTree& tree, CLI::App& command, std::string& file) {
+void AddCodeFile(CommandTree& tree, Command command, std::string& file) {
   AddFile(tree, command, "--code-file",
           {"Le code, sur la première ligne; - : l’entrée standard",
            "The code, on the first line; -: standard input"},
           file, false);
-  command.get_option("--code-file")->excludes(command.get_option("--code"));
+  command.Find("--code-file").Excludes(command.Find("--code"));
 }
 
 absl::Status CheckCode(Session& session, const std::string& code) {
@@ -70,9 +70,9 @@ absl::Status CheckCode(Session& session, const std::string& code) {
   return UsageError(session.Say({"il manque --code ou --code-file", "--code or --code-file is missing"}));
 }
 
-void AddSetUp(CommandTree& tree, CLI::App& group) {
+void AddSetUp(CommandTree& tree, Command group) {
   auto files = std::make_shared<SecretFiles>();
-  CLI::App* command = AddRequest<v1::CompleteSetupRequest>(
+  const Command command = AddRequest<v1::CompleteSetupRequest>(
       tree, group,
       {"setup",
        {"Crée le premier administrateur avec le code d’installation.",
@@ -106,13 +106,13 @@ void AddSetUp(CommandTree& tree, CLI::App& group) {
         PrintResponse(session, *response, UserColumns());
         return kDone;
       });
-  AddPasswordFile(tree, *command, files->password);
-  AddCodeFile(tree, *command, files->code);
+  AddPasswordFile(tree, command, files->password);
+  AddCodeFile(tree, command, files->code);
 }
 
-void AddAcceptInvitation(CommandTree& tree, CLI::App& group) {
+void AddAcceptInvitation(CommandTree& tree, Command group) {
   auto files = std::make_shared<SecretFiles>();
-  CLI::App* command = AddRequest<v1::AcceptInvitationRequest>(
+  const Command command = AddRequest<v1::AcceptInvitationRequest>(
       tree, group,
       {"accept-invitation",
        {"Choisit un mot de passe avec un code d’invitation.", "Sets a password by an invitation code."},
@@ -135,8 +135,8 @@ void AddAcceptInvitation(CommandTree& tree, CLI::App& group) {
         PrintResponse(session, *response, UserColumns());
         return kDone;
       });
-  AddPasswordFile(tree, *command, files->password);
-  AddCodeFile(tree, *command, files->code);
+  AddPasswordFile(tree, command, files->password);
+  AddCodeFile(tree, command, files->code);
 }
 
 // Explains how to use the new session; on standard error if the token went to standard output.
@@ -168,9 +168,9 @@ void TellSignedIn(Session& session, const v1::SignInResponse& response, const st
       << "\n";
 }
 
-void AddSignIn(CommandTree& tree, CLI::App& group) {
+void AddSignIn(CommandTree& tree, Command group) {
   auto files = std::make_shared<SecretFiles>();
-  CLI::App* command = AddRequest<v1::SignInRequest>(
+  const Command command = AddRequest<v1::SignInRequest>(
       tree, group,
       {"sign-in",
        {"Ouvre une session.", "Signs in."},
@@ -192,14 +192,14 @@ void AddSignIn(CommandTree& tree, CLI::App& group) {
         TellSignedIn(session, *response, files->save_token);
         return kDone;
       });
-  AddPasswordFile(tree, *command, files->password);
-  AddFile(tree, *command, "--save-token",
+  AddPasswordFile(tree, command, files->password);
+  AddFile(tree, command, "--save-token",
           {"Où garder le jeton, pour --token-file; - : la sortie standard",
            "Where to keep the token, for --token-file; -: standard output"},
           files->save_token);
 }
 
-void AddSelf(CommandTree& tree, CLI::App& group) {
+void AddSelf(CommandTree& tree, Command group) {
   static const Columns& columns = *[] {
     auto* made = new Columns(Within("user", UserColumns()));
     made->push_back({"scope", {"Portée du jeton", "Scope of the token"}});
@@ -217,17 +217,17 @@ void AddSelf(CommandTree& tree, CLI::App& group) {
         PrintOne(session.output(), *response, columns);
         return kDone;
       });
-  AddCall<v1::SignOutRequest>(tree, group,
-                              {"sign-out",
-                               {"Ferme la session : le jeton ne vaut plus rien.",
-                                "Signs out: the token is good for nothing any more."},
-                               "relais account sign-out"},
-                              {}, &Client::SignOut);
+  AddCall(tree, group,
+          {"sign-out",
+           {"Ferme la session : le jeton ne vaut plus rien.",
+            "Signs out: the token is good for nothing any more."},
+           "relais account sign-out"},
+          {}, "AccountService.SignOut");
 }
 
-void AddChangePassword(CommandTree& tree, CLI::App& group) {
+void AddChangePassword(CommandTree& tree, Command group) {
   auto files = std::make_shared<SecretFiles>();
-  CLI::App* command = AddRequest<v1::ChangePasswordRequest>(
+  const Command command = AddRequest<v1::ChangePasswordRequest>(
       tree, group,
       {"change-password",
        {"Change votre mot de passe, et ferme vos autres sessions.",
@@ -247,17 +247,17 @@ void AddChangePassword(CommandTree& tree, CLI::App& group) {
         PrintResponse(session, *response, {});
         return kDone;
       });
-  AddPasswordFile(tree, *command, files->password);
-  AddFile(tree, *command, "--new-password-file",
+  AddPasswordFile(tree, command, files->password);
+  AddFile(tree, command, "--new-password-file",
           {"Nouveau mot de passe, 12 caractères ou plus; - : l’entrée standard; demandé au terminal sans "
            "cette option",
            "New password, 12 characters or more; -: standard input; asked on the terminal without it"},
           files->new_password, false);
 }
 
-void AddOneTimeCode(CommandTree& tree, CLI::App& group) {
+void AddOneTimeCode(CommandTree& tree, Command group) {
   auto files = std::make_shared<SecretFiles>();
-  CLI::App* command = AddRequest<v1::EnrollOneTimeCodeRequest>(
+  const Command command = AddRequest<v1::EnrollOneTimeCodeRequest>(
       tree, group,
       {"enroll-one-time-code",
        {"Donne l’adresse otpauth à ajouter à une application de codes.",
@@ -280,21 +280,20 @@ void AddOneTimeCode(CommandTree& tree, CLI::App& group) {
         }
         return kDone;
       });
-  AddPasswordFile(tree, *command, files->password);
-  AddCall<v1::ConfirmOneTimeCodeRequest>(
-      tree, group,
-      {"confirm-one-time-code",
-       {"Confirme l’application par un premier code; il en faudra un à chaque connexion.",
-        "Confirms the application by a first code; each sign-in will ask for one."},
-       "relais account confirm-one-time-code 123456",
-       {{"code", "one_time_code", {"Les six chiffres", "The six digits"}, true, InputKind::kCode}}},
-      {}, &Client::ConfirmOneTimeCode);
+  AddPasswordFile(tree, command, files->password);
+  AddCall(tree, group,
+          {"confirm-one-time-code",
+           {"Confirme l’application par un premier code; il en faudra un à chaque connexion.",
+            "Confirms the application by a first code; each sign-in will ask for one."},
+           "relais account confirm-one-time-code 123456",
+           {{"code", "one_time_code", {"Les six chiffres", "The six digits"}, true, InputKind::kCode}}},
+          {}, "AccountService.ConfirmOneTimeCode");
 }
 
 }  // namespace
 
 void AddAccountCommands(CommandTree& tree) {
-  CLI::App& group = *AddGroup(tree, tree.app, "account", {"Gère votre compte.", "Keeps your account."});
+  const Command group = AddGroup(tree, tree.app, "account", {"Gère votre compte.", "Keeps your account."});
   AddSetUp(tree, group);
   AddAcceptInvitation(tree, group);
   AddSignIn(tree, group);

@@ -50,9 +50,9 @@ absl::StatusOr<ExitCode> Create(Session& session, const v1::CreateTokenRequest& 
   return kDone;
 }
 
-void AddCreate(CommandTree& tree, CLI::App& group) {
+void AddCreate(CommandTree& tree, Command group) {
   auto file = std::make_shared<std::string>();
-  CLI::App* command = AddRequest<v1::CreateTokenRequest>(
+  const Command command = AddRequest<v1::CreateTokenRequest>(
       tree, group,
       {"create",
        {"Crée un jeton pour un script, et garde son secret dans un fichier.",
@@ -69,21 +69,21 @@ void AddCreate(CommandTree& tree, CLI::App& group) {
          InputKind::kUntil}}},
       [file](Session& session, v1::CreateTokenRequest& request) { return Create(session, request, *file); });
   command
-      ->add_option("--save-token", *file,
-                   LocalizedText{"Fichier nouveau pour le secret; - : la sortie standard, sans rien d’autre",
-                                 "New file for the secret; -: standard output, and nothing else there"}
-                       .In(tree.language))
-      ->required()
-      ->type_name(LocalizedText{"FICHIER", "FILE"}.In(tree.language));
+      .AddOption("--save-token", *file,
+                 LocalizedText{"Fichier nouveau pour le secret; - : la sortie standard, sans rien d’autre",
+                               "New file for the secret; -: standard output, and nothing else there"}
+                     .In(tree.language))
+      .Required()
+      .ValueName(LocalizedText{"FICHIER", "FILE"}.In(tree.language));
 }
 
 }  // namespace
 
-void AddTokenCommands(CommandTree& tree, CLI::App& account) {
-  CLI::App& group = *AddGroup(tree, account, "token",
-                              {"Tient vos jetons pour les scripts.", "Keeps your tokens for scripts."});
+void AddTokenCommands(CommandTree& tree, Command account) {
+  const Command group = AddGroup(tree, account, "token",
+                                 {"Tient vos jetons pour les scripts.", "Keeps your tokens for scripts."});
   AddCreate(tree, group);
-  AddList<v1::ListTokensRequest, v1::AccessToken>(
+  AddList(
       tree, group,
       {"list",
        {"Liste vos jetons qui valent encore.", "Lists your tokens that still hold."},
@@ -99,18 +99,18 @@ void AddTokenCommands(CommandTree& tree, CLI::App& account) {
          {"Avec les sessions et ceux qui ne valent plus", "With sessions and those that no longer hold"},
          false,
          InputKind::kSwitch}}},
-      "tokens", kColumns, &Client::Tokens);
-  AddCall<v1::RevokeTokenRequest>(tree, group,
-                                  {"revoke",
-                                   {"Révoque un jeton.", "Revokes a token."},
-                                   "relais account token revoke jtremblay/k3v9q",
-                                   {{"token",
-                                     "name",
-                                     {"Jeton, comme list le montre", "Token, as list shows it"},
-                                     true,
-                                     InputKind::kName,
-                                     "users/*/tokens/*"}}},
-                                  kColumns, &Client::RevokeToken);
+      kColumns, "AccountService.ListTokens");
+  AddCall(tree, group,
+          {"revoke",
+           {"Révoque un jeton.", "Revokes a token."},
+           "relais account token revoke jtremblay/k3v9q",
+           {{"token",
+             "name",
+             {"Jeton, comme list le montre", "Token, as list shows it"},
+             true,
+             InputKind::kName,
+             "users/*/tokens/*"}}},
+          kColumns, "AccountService.RevokeToken");
 }
 
 }  // namespace relais::cli

@@ -77,26 +77,26 @@ absl::StatusOr<ExitCode> GiveInvitation(Session& session, const Response& respon
 }
 
 template <typename Request, typename Response>
-void AddInvitation(CommandTree& tree, CLI::App& group, const CommandSpec& spec,
+void AddInvitation(CommandTree& tree, Command group, const CommandSpec& spec,
                    absl::StatusOr<Response> (Client::*method)(const Request&) const) {
   auto file = std::make_shared<std::string>();
-  CLI::App* command = AddRequest<Request>(
+  const Command command = AddRequest<Request>(
       tree, group, spec, [file, method](Session& session, Request& request) -> absl::StatusOr<ExitCode> {
         const absl::StatusOr<Response> response = (session.client().*method)(request);
         if (!response.ok()) return response.status();
         return GiveInvitation(session, *response, *file);
       });
   command
-      ->add_option(
+      .AddOption(
           "--save-code", *file,
           LocalizedText{
               "Fichier où garder le code au lieu de l’afficher, pour --code-file; - : la sortie standard",
               "File to keep the code in instead of showing it, for --code-file; -: standard output"}
               .In(tree.language))
-      ->type_name(LocalizedText{"FICHIER", "FILE"}.In(tree.language));
+      .ValueName(LocalizedText{"FICHIER", "FILE"}.In(tree.language));
 }
 
-void AddInvitations(CommandTree& tree, CLI::App& group) {
+void AddInvitations(CommandTree& tree, Command group) {
   AddInvitation(tree, group,
                 {"create",
                  {"Crée un compte, et donne le code d’invitation à remettre.",
@@ -136,37 +136,34 @@ const Columns& UserColumns() {
 }
 
 void AddUserCommands(CommandTree& tree) {
-  CLI::App& group = *AddGroup(tree, tree.app, "user", {"Tient les comptes.", "Keeps the users."});
+  const Command group = AddGroup(tree, tree.app, "user", {"Tient les comptes.", "Keeps the users."});
   AddInvitations(tree, group);
-  AddCall<v1::GetUserRequest>(
-      tree, group,
-      {"get", {"Montre un compte.", "Shows a user."}, "relais user get jtremblay", {Name("name")}},
-      UserColumns(), &Client::GetUser);
-  AddList<v1::ListUsersRequest, v1::User>(
-      tree, group, {"list", {"Liste les comptes.", "Lists the users."}, "relais user list"}, "users",
-      UserColumns(), &Client::Users);
-  AddCall<v1::UpdateUserRequest>(
-      tree, group,
-      {"update",
-       {"Change les attributs donnés d’un compte.", "Changes the given attributes of a user."},
-       "relais user update jtremblay --role agent,analyst --email jtremblay@exemple.ca",
-       UpdateFlags(),
-       "user"},
-      UserColumns(), &Client::UpdateUser);
+  AddCall(tree, group,
+          {"get", {"Montre un compte.", "Shows a user."}, "relais user get jtremblay", {Name("name")}},
+          UserColumns(), "AccountService.GetUser");
+  AddList(tree, group, {"list", {"Liste les comptes.", "Lists the users."}, "relais user list"},
+          UserColumns(), "AccountService.ListUsers");
+  AddCall(tree, group,
+          {"update",
+           {"Change les attributs donnés d’un compte.", "Changes the given attributes of a user."},
+           "relais user update jtremblay --role agent,analyst --email jtremblay@exemple.ca",
+           UpdateFlags(),
+           "user"},
+          UserColumns(), "AccountService.UpdateUser");
   const Flag etag = {"--etag", "etag", {"Refuser s’il a changé depuis", "Refuse where it changed since"}};
-  AddCall<v1::DisableUserRequest>(tree, group,
-                                  {"disable",
-                                   {"Désactive un compte, sessions et jetons compris, dès maintenant.",
-                                    "Disables a user, sessions and tokens included, from now on."},
-                                   "relais user disable jtremblay",
-                                   {Name("name"), etag}},
-                                  UserColumns(), &Client::DisableUser);
-  AddCall<v1::EnableUserRequest>(tree, group,
-                                 {"enable",
-                                  {"Réactive un compte.", "Enables a user again."},
-                                  "relais user enable jtremblay",
-                                  {Name("name"), etag}},
-                                 UserColumns(), &Client::EnableUser);
+  AddCall(tree, group,
+          {"disable",
+           {"Désactive un compte, sessions et jetons compris, dès maintenant.",
+            "Disables a user, sessions and tokens included, from now on."},
+           "relais user disable jtremblay",
+           {Name("name"), etag}},
+          UserColumns(), "AccountService.DisableUser");
+  AddCall(tree, group,
+          {"enable",
+           {"Réactive un compte.", "Enables a user again."},
+           "relais user enable jtremblay",
+           {Name("name"), etag}},
+          UserColumns(), "AccountService.EnableUser");
 }
 
 }  // namespace relais::cli

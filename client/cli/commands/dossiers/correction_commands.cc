@@ -48,84 +48,80 @@ const Columns kReferralColumns = {
     {"etag", {"Etag", "Etag"}, "", false},
 };
 
-void AddPhaseCorrections(CommandTree& tree, CLI::App& group) {
+void AddPhaseCorrections(CommandTree& tree, Command group) {
   const Flag which = {"--on",
                       "effective_on",
                       {"Date du changement, telle qu’inscrite", "Day of the change, as recorded"},
                       true};
-  AddCall<v1::CorrectDossierPhaseRequest>(
-      tree, group,
-      {"correct-phase",
-       {"Corrige la date, la phase ou le motif d’un changement de phase.",
-        "Corrects the day, phase or reason of a phase change."},
-       "relais dossier correct-phase 12 --on 2018-11-06 --new-on 2018-12-06 --reason \"mauvais mois\"",
-       {kDossier,
-        which,
-        {"--new-on", "new_effective_on", {"Vraie date", "True day"}},
-        {"--phase", "new_phase", {"Vraie phase", "True phase"}},
-        {"--new-reason", "new_reason", {"Motif du changement lui-même", "Reason of the change itself"}},
-        kWhy,
-        kEtag}},
-      DossierColumns(), &Client::CorrectDossierPhase);
-  AddCall<v1::WithdrawDossierPhaseRequest>(
+  AddCall(tree, group,
+          {"correct-phase",
+           {"Corrige la date, la phase ou le motif d’un changement de phase.",
+            "Corrects the day, phase or reason of a phase change."},
+           "relais dossier correct-phase 12 --on 2018-11-06 --new-on 2018-12-06 --reason \"mauvais mois\"",
+           {kDossier,
+            which,
+            {"--new-on", "new_effective_on", {"Vraie date", "True day"}},
+            {"--phase", "new_phase", {"Vraie phase", "True phase"}},
+            {"--new-reason", "new_reason", {"Motif du changement lui-même", "Reason of the change itself"}},
+            kWhy,
+            kEtag}},
+          DossierColumns(), "DossierService.CorrectDossierPhase");
+  AddCall(
       tree, group,
       {"withdraw-phase",
        {"Retire un changement de phase inscrit par erreur.", "Withdraws a phase change recorded by mistake."},
        "relais dossier withdraw-phase 12 --on 2018-11-06 --reason \"inscrit dans le mauvais dossier\"",
        {kDossier, which, kWhy, kEtag}},
-      DossierColumns(), &Client::WithdrawDossierPhase);
+      DossierColumns(), "DossierService.WithdrawDossierPhase");
 }
 
-void AddStatusCorrections(CommandTree& tree, CLI::App& group) {
-  AddCall<v1::CorrectDossierStatusRequest>(
-      tree, group,
-      {"correct-status",
-       {"Corrige la date, le statut, l’issue ou le motif d’un changement de statut, comme une fermeture.",
-        "Corrects the day, status, outcome or reason of a status change, such as a closing."},
-       "relais dossier correct-status 12 2 --new-on 2019-02-28 --reason \"date oubliée\"\n"
-       "relais dossier correct-status 12 2 --new-status \"en suspens\" --reason \"jamais fermé\"",
-       {kDossier,
-        StatusNumber(),
-        {"--new-on", "new_effective_on", {"Vraie date", "True day"}},
-        {"--new-status",
-         "new_status",
-         {"Vrai statut; une fermeture demande aussi --outcome",
-          "True status; a closing needs --outcome as well"}},
-        {"--outcome", "new_outcome", {"Vraie issue : code ou libellé", "True outcome: code or label"}},
-        {"--new-reason", "new_reason", {"Motif du changement lui-même", "Reason of the change itself"}},
-        kWhy,
-        kEtag}},
-      DossierColumns(), &Client::CorrectDossierStatus);
-  AddCall<v1::WithdrawDossierStatusRequest>(
-      tree, group,
-      {"withdraw-status",
-       {"Retire un changement de statut inscrit par erreur.",
-        "Withdraws a status change recorded by mistake."},
-       "relais dossier withdraw-status 12 3 --reason \"le dossier n’a jamais été rouvert\"",
-       {kDossier, StatusNumber(), kWhy, kEtag}},
-      DossierColumns(), &Client::WithdrawDossierStatus);
+void AddStatusCorrections(CommandTree& tree, Command group) {
+  AddCall(tree, group,
+          {"correct-status",
+           {"Corrige la date, le statut, l’issue ou le motif d’un changement de statut, comme une fermeture.",
+            "Corrects the day, status, outcome or reason of a status change, such as a closing."},
+           "relais dossier correct-status 12 2 --new-on 2019-02-28 --reason \"date oubliée\"\n"
+           "relais dossier correct-status 12 2 --new-status \"en suspens\" --reason \"jamais fermé\"",
+           {kDossier,
+            StatusNumber(),
+            {"--new-on", "new_effective_on", {"Vraie date", "True day"}},
+            {"--new-status",
+             "new_status",
+             {"Vrai statut; une fermeture demande aussi --outcome",
+              "True status; a closing needs --outcome as well"}},
+            {"--outcome", "new_outcome", {"Vraie issue : code ou libellé", "True outcome: code or label"}},
+            {"--new-reason", "new_reason", {"Motif du changement lui-même", "Reason of the change itself"}},
+            kWhy,
+            kEtag}},
+          DossierColumns(), "DossierService.CorrectDossierStatus");
+  AddCall(tree, group,
+          {"withdraw-status",
+           {"Retire un changement de statut inscrit par erreur.",
+            "Withdraws a status change recorded by mistake."},
+           "relais dossier withdraw-status 12 3 --reason \"le dossier n’a jamais été rouvert\"",
+           {kDossier, StatusNumber(), kWhy, kEtag}},
+          DossierColumns(), "DossierService.WithdrawDossierStatus");
 }
 
-void AddVoiding(CommandTree& tree, CLI::App& group) {
-  AddCall<v1::VoidDossierRequest>(
-      tree, group,
-      {"void",
-       {"Annule un dossier ouvert par erreur : il n’est plus dans aucune liste ni aucun compte.",
-        "Voids a dossier opened by mistake: it is in no list and no count any more."},
-       "relais dossier void 12 --reason \"ouvert deux fois\"",
-       {kDossier,
-        {"--reason",
-         "reason",
-         {"Pourquoi il est annulé; requis, sauf pour un dossier effacé",
-          "Why it is voided; required, unless the dossier was erased"}},
-        kEtag}},
-      DossierColumns(), &Client::VoidDossier);
-  AddCall<v1::UnvoidDossierRequest>(tree, group,
-                                    {"unvoid",
-                                     {"Rétablit un dossier annulé.", "Undoes the voiding of a dossier."},
-                                     "relais dossier unvoid 12",
-                                     {kDossier, kEtag}},
-                                    DossierColumns(), &Client::UnvoidDossier);
+void AddVoiding(CommandTree& tree, Command group) {
+  AddCall(tree, group,
+          {"void",
+           {"Annule un dossier ouvert par erreur : il n’est plus dans aucune liste ni aucun compte.",
+            "Voids a dossier opened by mistake: it is in no list and no count any more."},
+           "relais dossier void 12 --reason \"ouvert deux fois\"",
+           {kDossier,
+            {"--reason",
+             "reason",
+             {"Pourquoi il est annulé; requis, sauf pour un dossier effacé",
+              "Why it is voided; required, unless the dossier was erased"}},
+            kEtag}},
+          DossierColumns(), "DossierService.VoidDossier");
+  AddCall(tree, group,
+          {"unvoid",
+           {"Rétablit un dossier annulé.", "Undoes the voiding of a dossier."},
+           "relais dossier unvoid 12",
+           {kDossier, kEtag}},
+          DossierColumns(), "DossierService.UnvoidDossier");
 }
 
 Flag Application(const char* path) {
@@ -162,53 +158,50 @@ absl::StatusOr<ExitCode> WithdrawStep(Session& session, v1::WithdrawFundingStepR
 
 }  // namespace
 
-void AddDossierCorrections(CommandTree& tree, CLI::App& dossier) {
+void AddDossierCorrections(CommandTree& tree, Command dossier) {
   AddPhaseCorrections(tree, dossier);
   AddStatusCorrections(tree, dossier);
-  AddCall<v1::CorrectDossierLeadRequest>(
-      tree, dossier,
-      {"correct-lead",
-       {"Corrige qui est responsable d’un dossier, et depuis quand (administrateur).",
-        "Corrects who leads a dossier, and since when (administrator)."},
-       "relais dossier correct-lead 12 --number 2 --on 2019-01-15 --reason \"mauvaise date\"\n"
-       "relais dossier correct-lead 12 --on 2019-04-01 --organization pole --reason \"l’agence a fermé\"",
-       {kDossier,
-        {"--number",
-         "number",
-         {"Numéro du responsable à corriger; sans cette option, un changement s’ajoute",
-          "Number of the lead to correct; without it a change is added"}},
-        {"--on", "effective_on", {"Vraie date", "True day"}},
-        {"--organization", "organization", {"Vrai organisme", "True organization"}},
-        kWhy,
-        kEtag}},
-      kLeadColumns, &Client::CorrectDossierLead);
-  AddCall<v1::WithdrawDossierLeadRequest>(
-      tree, dossier,
-      {"withdraw-lead",
-       {"Retire un changement de responsable inscrit par erreur (administrateur).",
-        "Withdraws a change of lead recorded by mistake (administrator)."},
-       "relais dossier withdraw-lead 12 2 --reason \"inscrit dans le mauvais dossier\"",
-       {kDossier,
-        {"number",
-         "number",
-         {"Numéro du responsable, que montre « relais dossier get »",
-          "Number of the lead, which “relais dossier get” shows"},
-         true},
-        kWhy,
-        kEtag}},
-      kLeadColumns, &Client::WithdrawDossierLead);
+  AddCall(tree, dossier,
+          {"correct-lead",
+           {"Corrige qui est responsable d’un dossier, et depuis quand (administrateur).",
+            "Corrects who leads a dossier, and since when (administrator)."},
+           "relais dossier correct-lead 12 --number 2 --on 2019-01-15 --reason \"mauvaise date\"\n"
+           "relais dossier correct-lead 12 --on 2019-04-01 --organization pole --reason \"l’agence a fermé\"",
+           {kDossier,
+            {"--number",
+             "number",
+             {"Numéro du responsable à corriger; sans cette option, un changement s’ajoute",
+              "Number of the lead to correct; without it a change is added"}},
+            {"--on", "effective_on", {"Vraie date", "True day"}},
+            {"--organization", "organization", {"Vrai organisme", "True organization"}},
+            kWhy,
+            kEtag}},
+          kLeadColumns, "DossierService.CorrectDossierLead");
+  AddCall(tree, dossier,
+          {"withdraw-lead",
+           {"Retire un changement de responsable inscrit par erreur (administrateur).",
+            "Withdraws a change of lead recorded by mistake (administrator)."},
+           "relais dossier withdraw-lead 12 2 --reason \"inscrit dans le mauvais dossier\"",
+           {kDossier,
+            {"number",
+             "number",
+             {"Numéro du responsable, que montre « relais dossier get »",
+              "Number of the lead, which “relais dossier get” shows"},
+             true},
+            kWhy,
+            kEtag}},
+          kLeadColumns, "DossierService.WithdrawDossierLead");
   AddVoiding(tree, dossier);
 }
 
-void AddFundingCorrections(CommandTree& tree, CLI::App& funding) {
+void AddFundingCorrections(CommandTree& tree, Command funding) {
   const Flag step = {"step", "step", {"Étape", "Step"}, true};
-  AddCall<v1::CorrectFundingStepRequest>(
-      tree, funding,
-      {"correct-step",
-       {"Corrige la date d’une étape inscrite.", "Corrects the day of a recorded step."},
-       "relais funding correct-step 12/1 awarded --on 2019-02-15 --reason \"date de la lettre\"",
-       {Application("name"), step, {"--on", "step_on", {"Vraie date", "True day"}, true}, kWhy, kEtag}},
-      kApplicationColumns, &Client::CorrectFundingStep);
+  AddCall(tree, funding,
+          {"correct-step",
+           {"Corrige la date d’une étape inscrite.", "Corrects the day of a recorded step."},
+           "relais funding correct-step 12/1 awarded --on 2019-02-15 --reason \"date de la lettre\"",
+           {Application("name"), step, {"--on", "step_on", {"Vraie date", "True day"}, true}, kWhy, kEtag}},
+          kApplicationColumns, "FundingService.CorrectFundingStep");
   AddRequest<v1::WithdrawFundingStepRequest>(
       tree, funding,
       {"withdraw-step",
@@ -217,36 +210,35 @@ void AddFundingCorrections(CommandTree& tree, CLI::App& funding) {
        "relais funding withdraw-step 12/1 awarded --reason \"rien n’est encore accordé\"",
        {Application("name"), step, kWhy, kEtag}},
       &WithdrawStep);
-  AddCall<v1::CorrectFundingApplicationRequest>(
-      tree, funding,
-      {"correct",
-       {"Corrige le programme ou les montants d’une demande.",
-        "Corrects the program or the amounts of an application."},
-       "relais funding correct 12/1 --program risq --reason \"mauvais programme\"",
-       {Application("funding_application.name"),
-        {"--program",
-         "funding_application.program",
-         {"Vrai programme : code ou libellé", "True program: code or label"}},
-        {"--requested",
-         "funding_application.requested_cents",
-         {"Montant demandé, en dollars", "Amount requested, in dollars"},
-         false,
-         InputKind::kMoney},
-        {"--awarded",
-         "funding_application.awarded_cents",
-         {"Montant accordé, en dollars", "Amount awarded, in dollars"},
-         false,
-         InputKind::kMoney},
-        kWhy,
-        {"--etag",
-         "funding_application.etag",
-         {"Refuser si elle a changé depuis", "Refuse if it changed since"}}},
-       "funding_application"},
-      kApplicationColumns, &Client::CorrectFundingApplication);
+  AddCall(tree, funding,
+          {"correct",
+           {"Corrige le programme ou les montants d’une demande.",
+            "Corrects the program or the amounts of an application."},
+           "relais funding correct 12/1 --program risq --reason \"mauvais programme\"",
+           {Application("funding_application.name"),
+            {"--program",
+             "funding_application.program",
+             {"Vrai programme : code ou libellé", "True program: code or label"}},
+            {"--requested",
+             "funding_application.requested_cents",
+             {"Montant demandé, en dollars", "Amount requested, in dollars"},
+             false,
+             InputKind::kMoney},
+            {"--awarded",
+             "funding_application.awarded_cents",
+             {"Montant accordé, en dollars", "Amount awarded, in dollars"},
+             false,
+             InputKind::kMoney},
+            kWhy,
+            {"--etag",
+             "funding_application.etag",
+             {"Refuser si elle a changé depuis", "Refuse if it changed since"}}},
+           "funding_application"},
+          kApplicationColumns, "FundingService.CorrectFundingApplication");
 }
 
-void AddReferralCorrections(CommandTree& tree, CLI::App& referral) {
-  AddCall<v1::CorrectReferralAnswerRequest>(
+void AddReferralCorrections(CommandTree& tree, Command referral) {
+  AddCall(
       tree, referral,
       {"correct-answer",
        {"Corrige la réponse inscrite pour un organisme sans compte.",
@@ -273,7 +265,7 @@ void AddReferralCorrections(CommandTree& tree, CLI::App& referral) {
          {"Motif du refus : code ou libellé", "Reason of the refusal: code or label"}},
         kWhy,
         kEtag}},
-      kReferralColumns, &Client::CorrectReferralAnswer);
+      kReferralColumns, "ReferralService.CorrectReferralAnswer");
 }
 
 }  // namespace relais::cli

@@ -137,58 +137,56 @@ absl::StatusOr<ExitCode> Create(Session& session, v1::CreateDossierRequest& requ
   return kDone;
 }
 
-void AddMoves(CommandTree& tree, CLI::App& group) {
-  AddCall<v1::ChangeDossierPhaseRequest>(
-      tree, group,
-      {"phase",
-       {"Inscrit la phase à partir d’une date.", "Records the phase from a day on."},
-       "relais dossier phase 12 startup --on 2018-09-04",
-       {kName, {"phase", "phase", {"Nouvelle phase", "New phase"}, true}, kOn, kReason, kEtag}},
-      DossierColumns(), &Client::ChangeDossierPhase);
-  AddCall<v1::HoldDossierRequest>(tree, group,
-                                  {"hold",
-                                   {"Met un dossier en suspens.", "Puts a dossier on hold."},
-                                   "relais dossier hold 12 --reason \"en attente du promoteur\"",
-                                   {kName, kOn, kReason, kEtag}},
-                                  DossierColumns(), &Client::HoldDossier);
-  AddCall<v1::ResumeDossierRequest>(tree, group,
-                                    {"resume",
-                                     {"Reprend un dossier en suspens.", "Resumes a dossier on hold."},
-                                     "relais dossier resume 12",
-                                     {kName, kOn, kReason, kEtag}},
-                                    DossierColumns(), &Client::ResumeDossier);
-  AddCall<v1::CloseDossierRequest>(
-      tree, group,
-      {"close",
-       {"Ferme un dossier, avec son issue.", "Closes a dossier, with its outcome."},
-       "relais dossier close 12 --outcome projet-demarre --on 2019-02-28\n"
-       "relais dossier close 12 --outcome abandonne --recall-pending",
-       {kName,
-        {"--outcome", "outcome", {"Issue : code ou libellé", "Outcome: code or label"}, true},
-        kOn,
-        kReason,
-        {"--recall-pending",
-         "recall_pending",
-         {"Rappeler d’abord les références qui attendent ou sont en cours",
-          "Recall first the referrals that wait or are under way"},
-         false,
-         InputKind::kSwitch},
-        kEtag}},
-      DossierColumns(), &Client::CloseDossier);
-  AddCall<v1::ReopenDossierRequest>(tree, group,
-                                    {"reopen",
-                                     {"Rouvre un dossier fermé.", "Reopens a closed dossier."},
-                                     "relais dossier reopen 12 --reason \"le projet reprend\"",
-                                     {kName, kOn, kReasonRequired, kEtag}},
-                                    DossierColumns(), &Client::ReopenDossier);
+void AddMoves(CommandTree& tree, Command group) {
+  AddCall(tree, group,
+          {"phase",
+           {"Inscrit la phase à partir d’une date.", "Records the phase from a day on."},
+           "relais dossier phase 12 startup --on 2018-09-04",
+           {kName, {"phase", "phase", {"Nouvelle phase", "New phase"}, true}, kOn, kReason, kEtag}},
+          DossierColumns(), "DossierService.ChangeDossierPhase");
+  AddCall(tree, group,
+          {"hold",
+           {"Met un dossier en suspens.", "Puts a dossier on hold."},
+           "relais dossier hold 12 --reason \"en attente du promoteur\"",
+           {kName, kOn, kReason, kEtag}},
+          DossierColumns(), "DossierService.HoldDossier");
+  AddCall(tree, group,
+          {"resume",
+           {"Reprend un dossier en suspens.", "Resumes a dossier on hold."},
+           "relais dossier resume 12",
+           {kName, kOn, kReason, kEtag}},
+          DossierColumns(), "DossierService.ResumeDossier");
+  AddCall(tree, group,
+          {"close",
+           {"Ferme un dossier, avec son issue.", "Closes a dossier, with its outcome."},
+           "relais dossier close 12 --outcome projet-demarre --on 2019-02-28\n"
+           "relais dossier close 12 --outcome abandonne --recall-pending",
+           {kName,
+            {"--outcome", "outcome", {"Issue : code ou libellé", "Outcome: code or label"}, true},
+            kOn,
+            kReason,
+            {"--recall-pending",
+             "recall_pending",
+             {"Rappeler d’abord les références qui attendent ou sont en cours",
+              "Recall first the referrals that wait or are under way"},
+             false,
+             InputKind::kSwitch},
+            kEtag}},
+          DossierColumns(), "DossierService.CloseDossier");
+  AddCall(tree, group,
+          {"reopen",
+           {"Rouvre un dossier fermé.", "Reopens a closed dossier."},
+           "relais dossier reopen 12 --reason \"le projet reprend\"",
+           {kName, kOn, kReasonRequired, kEtag}},
+          DossierColumns(), "DossierService.ReopenDossier");
 }
 
 }  // namespace
 
 void AddDossierCommands(CommandTree& tree) {
-  CLI::App& group =
-      *AddGroup(tree, tree.app, "dossier",
-                {"Ouvre les dossiers d’accompagnement et les suit.", "Opens dossiers and follows them."});
+  const Command group =
+      AddGroup(tree, tree.app, "dossier",
+               {"Ouvre les dossiers d’accompagnement et les suit.", "Opens dossiers and follows them."});
   AddRequest<v1::CreateDossierRequest>(
       tree, group,
       {"create",
@@ -198,38 +196,35 @@ void AddDossierCommands(CommandTree& tree) {
        "--gender both --kind project --sector alimentation --mrc drummond --phase pre_startup --lead pole",
        CreateFlags()},
       &Create);
-  AddCall<v1::GetDossierRequest>(
-      tree, group,
-      {"get",
-       {"Montre un dossier, aujourd’hui ou tel qu’il était.", "Shows a dossier, now or as it was."},
-       "relais dossier get 12 --as-of 2019-04-01T08:00",
-       {kName,
-        {"--as-of",
-         "as_of",
-         {"État du registre à ce moment", "State of the register then"},
-         false,
-         InputKind::kAsOf}}},
-      DossierColumns(), &Client::GetDossier);
-  AddCall<v1::UpdateDossierRequest>(
-      tree, group,
-      {"update",
-       {"Change les attributs donnés d’un dossier.", "Changes the given attributes of a dossier."},
-       "relais dossier update 12 --sector culture --notes \"\"",
-       UpdateFlags(),
-       "dossier"},
-      DossierColumns(), &Client::UpdateDossier);
+  AddCall(tree, group,
+          {"get",
+           {"Montre un dossier, aujourd’hui ou tel qu’il était.", "Shows a dossier, now or as it was."},
+           "relais dossier get 12 --as-of 2019-04-01T08:00",
+           {kName,
+            {"--as-of",
+             "as_of",
+             {"État du registre à ce moment", "State of the register then"},
+             false,
+             InputKind::kAsOf}}},
+          DossierColumns(), "DossierService.GetDossier");
+  AddCall(tree, group,
+          {"update",
+           {"Change les attributs donnés d’un dossier.", "Changes the given attributes of a dossier."},
+           "relais dossier update 12 --sector culture --notes \"\"",
+           UpdateFlags(),
+           "dossier"},
+          DossierColumns(), "DossierService.UpdateDossier");
   AddMoves(tree, group);
   AddDossierCorrections(tree, group);
   AddDossierLists(tree, group);
   AddDuplicateCommands(tree, group);
-  AddList<v1::ListDossierRevisionsRequest, v1::DossierRevision>(
-      tree, group,
-      {"revisions",
-       {"Liste les révisions d’un dossier, la plus récente d’abord.",
-        "Lists the revisions of a dossier, newest first."},
-       "relais dossier revisions 12",
-       {kName}},
-      "revisions", kRevisionColumns, &Client::DossierRevisions);
+  AddList(tree, group,
+          {"revisions",
+           {"Liste les révisions d’un dossier, la plus récente d’abord.",
+            "Lists the revisions of a dossier, newest first."},
+           "relais dossier revisions 12",
+           {kName}},
+          kRevisionColumns, "DossierService.ListDossierRevisions");
   AddDossierPrivacyCommands(tree, group);
 }
 

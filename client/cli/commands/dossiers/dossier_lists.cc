@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "client/cli/framework/names.h"
 #include "client/cli/output/json.h"
 
 namespace relais::cli {
@@ -44,13 +46,13 @@ bool WasGiven(const std::vector<std::string>& given, const std::string& number) 
   return false;
 }
 
-void AddSavedOption(CommandTree& tree, CLI::App& command, std::string& name) {
+void AddSavedOption(CommandTree& tree, Command command, std::string& name) {
   command
-      .add_option("--saved", name,
-                  LocalizedText{"Liste enregistrée; ce qui est donné ici remplace ce qu’elle dit",
-                                "Saved list; what is given here replaces what it says"}
-                      .In(tree.language))
-      ->type_name(tree.language == Language::kFrench ? "LISTE" : "LIST");
+      .AddOption("--saved", name,
+                 LocalizedText{"Liste enregistrée; ce qui est donné ici remplace ce qu’elle dit",
+                               "Saved list; what is given here replaces what it says"}
+                     .In(tree.language))
+      .ValueName(tree.language == Language::kFrench ? "LISTE" : "LIST");
 }
 
 // `Introuvable : 12`, or what the missing dossier was merged into.
@@ -108,11 +110,11 @@ absl::StatusOr<v1::BatchGetDossiersResponse> GetBatch(Session& session,
   return found ? session.client().BatchGetDossiers(request) : response;
 }
 
-void AddBatchCommand(CommandTree& tree, CLI::App& group) {
+void AddBatchCommand(CommandTree& tree, Command group) {
   auto given = std::make_shared<std::vector<std::string>>();
   const LocalizedText help = {"Montre plusieurs dossiers, par leurs numéros ou identifiants externes.",
                               "Shows several dossiers, by their numbers or external ids."};
-  CLI::App* command =
+  const Command command =
       AddCommand(tree, group, "batch-get", help, "relais dossier batch-get 12,15,18 --format json",
                  [given](Session& session) -> absl::StatusOr<ExitCode> {
                    session.field_names() = {{"names", "dossiers"}};
@@ -121,15 +123,15 @@ void AddBatchCommand(CommandTree& tree, CLI::App& group) {
                    return PrintBatch(session, *response);
                  });
   command
-      ->add_option("dossiers", *given,
-                   LocalizedText{"Numéros, séparés par des virgules", "Numbers, separated by commas"}.In(
-                       tree.language))
-      ->required()
-      ->type_name("dossiers/*");
+      .AddOption("dossiers", *given,
+                 LocalizedText{"Numéros, séparés par des virgules", "Numbers, separated by commas"}.In(
+                     tree.language))
+      .Required()
+      .ValueName("dossiers/*");
   NameMethod(tree, *v1::BatchGetDossiersRequest::descriptor(), help);
 }
 
-void AddListCommand(CommandTree& tree, CLI::App& group) {
+void AddListCommand(CommandTree& tree, Command group) {
   auto saved = std::make_shared<std::string>();
   std::vector<Flag> flags = FilterFlags("filter");
   flags.push_back(
@@ -139,14 +141,15 @@ void AddListCommand(CommandTree& tree, CLI::App& group) {
         "cette option",
         "Order: opened_on, closed_on or update_time, with “desc” after it to reverse; the number without "
         "it"}});
-  CLI::App* command = AddList<v1::ListDossiersRequest, v1::Dossier>(
+  const Command command = AddList(
       tree, group,
       {"list",
        {"Liste les dossiers qui correspondent aux filtres.", "Lists the dossiers that match the filters."},
        "relais dossier list --mrc drummond --status open,on_hold",
        flags},
-      "dossiers", DossierColumns(), &Client::Dossiers,
-      [saved](Session& session, v1::ListDossiersRequest& request) -> absl::Status {
+      DossierColumns(), "DossierService.ListDossiers",
+      [saved](Session& session, google::protobuf::Message& message) -> absl::Status {
+        auto& request = static_cast<v1::ListDossiersRequest&>(message);
         if (saved->empty()) return absl::OkStatus();
         absl::StatusOr<v1::SavedList> list = FetchSaved(session, *saved);
         if (!list.ok()) return list.status();
@@ -157,10 +160,10 @@ void AddListCommand(CommandTree& tree, CLI::App& group) {
         AddSaved(list->filter(), *request.mutable_filter());
         return absl::OkStatus();
       });
-  AddSavedOption(tree, *command, *saved);
+  AddSavedOption(tree, command, *saved);
 }
 
-void AddSearchCommand(CommandTree& tree, CLI::App& group) {
+void AddSearchCommand(CommandTree& tree, Command group) {
   std::vector<Flag> flags = FilterFlags("filter");
   flags.insert(flags.begin(),
                {"words",
@@ -170,23 +173,24 @@ void AddSearchCommand(CommandTree& tree, CLI::App& group) {
                 false,
                 InputKind::kWords});
   auto saved = std::make_shared<std::string>();
-  CLI::App* command = AddList<v1::SearchDossiersRequest, v1::Dossier>(
-      tree, group,
-      {"search",
-       {"Cherche les dossiers par les mots, sans égard aux accents.",
-        "Searches for dossiers by words, whatever the accents."},
-       "relais dossier search epicerie village --mrc erable",
-       flags},
-      "dossiers", DossierColumns(), &Client::FoundDossiers,
-      [saved](Session& session, v1::SearchDossiersRequest& request) -> absl::Status {
-        if (saved->empty()) return absl::OkStatus();
-        absl::StatusOr<v1::SavedList> list = FetchSaved(session, *saved);
-        if (!list.ok()) return list.status();
-        if (request.query().empty()) request.set_query(list->query());
-        AddSaved(list->filter(), *request.mutable_filter());
-        return absl::OkStatus();
-      });
-  AddSavedOption(tree, *command, *saved);
+  const Command command =
+      AddList(tree, group,
+              {"search",
+               {"Cherche les dossiers par les mots, sans égard aux accents.",
+                "Searches for dossiers by words, whatever the accents."},
+               "relais dossier search epicerie village --mrc erable",
+               flags},
+              DossierColumns(), "DossierService.SearchDossiers",
+              [saved](Session& session, google::protobuf::Message& message) -> absl::Status {
+                auto& request = static_cast<v1::SearchDossiersRequest&>(message);
+                if (saved->empty()) return absl::OkStatus();
+                absl::StatusOr<v1::SavedList> list = FetchSaved(session, *saved);
+                if (!list.ok()) return list.status();
+                if (request.query().empty()) request.set_query(list->query());
+                AddSaved(list->filter(), *request.mutable_filter());
+                return absl::OkStatus();
+              });
+  AddSavedOption(tree, command, *saved);
 }
 
 const Columns kDuplicateColumns = {
@@ -276,67 +280,64 @@ std::vector<Flag> FilterFlags(const std::string& root) {
   };
 }
 
-void AddDossierLists(CommandTree& tree, CLI::App& group) {
+void AddDossierLists(CommandTree& tree, Command group) {
   AddListCommand(tree, group);
   AddBatchCommand(tree, group);
   AddSearchCommand(tree, group);
 }
 
-void AddDuplicateCommands(CommandTree& tree, CLI::App& group) {
-  AddList<v1::ListDuplicatesRequest, v1::Duplicate>(
-      tree, group,
-      {"duplicates",
-       {"Liste les paires de dossiers qui se ressemblent.",
-        "Lists the pairs of dossiers that resemble each other."},
-       "relais dossier duplicates",
-       {{"--include-decided",
-         "include_decided",
-         {"Avec celles qui sont décidées", "With those that are decided"},
-         false,
-         InputKind::kSwitch}}},
-      "duplicates", kDuplicateColumns, &Client::Duplicates);
-  AddCall<v1::DismissDuplicateRequest>(
-      tree, group,
-      {"dismiss",
-       {"Dit qu’une paire n’est pas un doublon.", "Says that a pair is no duplicate."},
-       "relais dossier dismiss 12/3",
-       {{"pair",
-         "name",
-         {"Paire, par exemple 12/3", "Pair, such as 12/3"},
-         true,
-         InputKind::kName,
-         "dossiers/*/duplicates/*"}}},
-      kDuplicateColumns, &Client::DismissDuplicate);
-  AddCall<v1::MergeDossiersRequest>(tree, group,
-                                    {"merge",
-                                     {"Fusionne un dossier dans un autre, et montre celui qui reste.",
-                                      "Merges a dossier into another, and shows the one that is left."},
-                                     "relais dossier merge 12 3",
-                                     {{"source",
-                                       "source",
-                                       {"Dossier qui disparaît", "Dossier that goes"},
-                                       true,
-                                       InputKind::kName,
-                                       "dossiers/*"},
-                                      {"target",
-                                       "target",
-                                       {"Dossier qui reste", "Dossier that stays"},
-                                       true,
-                                       InputKind::kName,
-                                       "dossiers/*"}}},
-                                    DossierColumns(), &Client::MergeDossiers);
-  AddCall<v1::UnmergeDossierRequest>(
-      tree, group,
-      {"unmerge",
-       {"Défait la fusion d’un dossier.", "Takes the merge of a dossier back."},
-       "relais dossier unmerge 12",
-       {{"dossier",
-         "name",
-         {"Dossier qui avait disparu", "Dossier that had gone"},
-         true,
-         InputKind::kName,
-         "dossiers/*"}}},
-      DossierColumns(), &Client::UnmergeDossier);
+void AddDuplicateCommands(CommandTree& tree, Command group) {
+  AddList(tree, group,
+          {"duplicates",
+           {"Liste les paires de dossiers qui se ressemblent.",
+            "Lists the pairs of dossiers that resemble each other."},
+           "relais dossier duplicates",
+           {{"--include-decided",
+             "include_decided",
+             {"Avec celles qui sont décidées", "With those that are decided"},
+             false,
+             InputKind::kSwitch}}},
+          kDuplicateColumns, "DossierService.ListDuplicates");
+  AddCall(tree, group,
+          {"dismiss",
+           {"Dit qu’une paire n’est pas un doublon.", "Says that a pair is no duplicate."},
+           "relais dossier dismiss 12/3",
+           {{"pair",
+             "name",
+             {"Paire, par exemple 12/3", "Pair, such as 12/3"},
+             true,
+             InputKind::kName,
+             "dossiers/*/duplicates/*"}}},
+          kDuplicateColumns, "DossierService.DismissDuplicate");
+  AddCall(tree, group,
+          {"merge",
+           {"Fusionne un dossier dans un autre, et montre celui qui reste.",
+            "Merges a dossier into another, and shows the one that is left."},
+           "relais dossier merge 12 3",
+           {{"source",
+             "source",
+             {"Dossier qui disparaît", "Dossier that goes"},
+             true,
+             InputKind::kName,
+             "dossiers/*"},
+            {"target",
+             "target",
+             {"Dossier qui reste", "Dossier that stays"},
+             true,
+             InputKind::kName,
+             "dossiers/*"}}},
+          DossierColumns(), "DossierService.MergeDossiers");
+  AddCall(tree, group,
+          {"unmerge",
+           {"Défait la fusion d’un dossier.", "Takes the merge of a dossier back."},
+           "relais dossier unmerge 12",
+           {{"dossier",
+             "name",
+             {"Dossier qui avait disparu", "Dossier that had gone"},
+             true,
+             InputKind::kName,
+             "dossiers/*"}}},
+          DossierColumns(), "DossierService.UnmergeDossier");
 }
 
 }  // namespace relais::cli

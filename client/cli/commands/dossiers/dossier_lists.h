@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "client/cli/framework/calls.h"
 #include "client/cli/framework/command.h"
 
 // Columns that all commands on dossiers share.
@@ -16,10 +17,10 @@ const Columns& DossierColumns();
 std::vector<Flag> FilterFlags(const std::string& root);
 
 // Adds `list` and `search` to the group.
-void AddDossierLists(CommandTree& tree, CLI::App& group);
+void AddDossierLists(CommandTree& tree, Command group);
 
 // Adds `duplicates`, `dismiss`, `merge` and `unmerge` to the group.
-void AddDuplicateCommands(CommandTree& tree, CLI::App& group);
+void AddDuplicateCommands(CommandTree& tree, Command group);
 
 }  // namespace relais::cli
 

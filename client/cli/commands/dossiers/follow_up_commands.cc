@@ -38,26 +38,24 @@ std::vector<Flag> UpdateFlags() {
 }  // namespace
 
 void AddFollowUpCommands(CommandTree& tree) {
-  CLI::App& group = *AddGroup(tree, tree.app, "followup",
-                              {"Tient les suivis et relances.", "Keeps reminders on dossiers."});
-  group.alias("follow-up");
-  AddCall<v1::CreateFollowUpRequest>(
-      tree, group,
-      {"create",
-       {"Inscrit un suivi.", "Records a follow-up."},
-       "relais followup create 12 --due-on 2018-06-15 --owner m-tremblay --notes \"relancer le CA\"",
-       Attributes(true, {"dossier",
-                         "parent",
-                         {"Numéro du dossier", "Number of the dossier"},
-                         true,
-                         InputKind::kName,
-                         "dossiers/*"})},
-      kColumns, &Client::CreateFollowUp);
-  AddCall<v1::GetFollowUpRequest>(
-      tree, group,
-      {"get", {"Montre un suivi.", "Shows a follow-up."}, "relais followup get 12/2", {Name("name")}},
-      kColumns, &Client::GetFollowUp);
-  AddList<v1::ListFollowUpsRequest, v1::FollowUp>(
+  const Command group =
+      AddGroup(tree, tree.app, "followup", {"Tient les suivis et relances.", "Keeps reminders on dossiers."});
+  group.Alias("follow-up");
+  AddCall(tree, group,
+          {"create",
+           {"Inscrit un suivi.", "Records a follow-up."},
+           "relais followup create 12 --due-on 2018-06-15 --owner m-tremblay --notes \"relancer le CA\"",
+           Attributes(true, {"dossier",
+                             "parent",
+                             {"Numéro du dossier", "Number of the dossier"},
+                             true,
+                             InputKind::kName,
+                             "dossiers/*"})},
+          kColumns, "FollowUpService.CreateFollowUp");
+  AddCall(tree, group,
+          {"get", {"Montre un suivi.", "Shows a follow-up."}, "relais followup get 12/2", {Name("name")}},
+          kColumns, "FollowUpService.GetFollowUp");
+  AddList(
       tree, group,
       {"list",
        {"Liste les suivis à faire, par échéance.", "Lists the follow-ups to do, by due date."},
@@ -76,24 +74,22 @@ void AddFollowUpCommands(CommandTree& tree) {
         {"--late", "late", {"En retard seulement", "Only those that are late"}, false, InputKind::kSwitch},
         {"--due-to", "due_to", {"Échéance au plus tard", "Due on or before"}},
         {"--include-done", "include_done", {"Avec ceux qui sont faits", "With those that are done"}}}},
-      "followUps", kColumns, &Client::FollowUps);
-  AddCall<v1::UpdateFollowUpRequest>(
-      tree, group,
-      {"update",
-       {"Change les attributs donnés d’un suivi.", "Changes the given attributes of a follow-up."},
-       "relais followup update 12/2 --due-on 2018-07-01",
-       UpdateFlags(),
-       "follow_up"},
-      kColumns, &Client::UpdateFollowUp);
-  AddCall<v1::CompleteFollowUpRequest>(
-      tree, group,
-      {"complete",
-       {"Marque un suivi comme fait.", "Marks a follow-up as done."},
-       "relais followup complete 12/2",
-       {Name("name"),
-        {"--on", "done_on", {"Date; aujourd’hui sans cette option", "Day; today without it"}},
-        {"--etag", "etag", {"Refuser s’il a changé depuis", "Refuse where it changed since"}}}},
-      kColumns, &Client::CompleteFollowUp);
+      kColumns, "FollowUpService.ListFollowUps");
+  AddCall(tree, group,
+          {"update",
+           {"Change les attributs donnés d’un suivi.", "Changes the given attributes of a follow-up."},
+           "relais followup update 12/2 --due-on 2018-07-01",
+           UpdateFlags(),
+           "follow_up"},
+          kColumns, "FollowUpService.UpdateFollowUp");
+  AddCall(tree, group,
+          {"complete",
+           {"Marque un suivi comme fait.", "Marks a follow-up as done."},
+           "relais followup complete 12/2",
+           {Name("name"),
+            {"--on", "done_on", {"Date; aujourd’hui sans cette option", "Day; today without it"}},
+            {"--etag", "etag", {"Refuser s’il a changé depuis", "Refuse where it changed since"}}}},
+          kColumns, "FollowUpService.CompleteFollowUp");
 }
 
 }  // namespace relais::cli

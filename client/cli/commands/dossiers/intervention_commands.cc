@@ -53,51 +53,47 @@ std::vector<Flag> UpdateFlags() {
 }  // namespace
 
 void AddInterventionCommands(CommandTree& tree) {
-  CLI::App& group =
-      *AddGroup(tree, tree.app, "intervention",
-                {"Inscrit les interventions d’accompagnement.", "Records the acts of accompaniment."});
-  AddCall<v1::CreateInterventionRequest>(
-      tree, group,
-      {"create",
-       {"Inscrit une intervention.", "Records an intervention."},
-       "relais intervention create 12 --on 2018-05-03 --subject gouvernance --minutes 90",
-       CreateFlags()},
-      kColumns, &Client::CreateIntervention);
-  AddCall<v1::GetInterventionRequest>(
-      tree, group,
-      {"get",
-       {"Montre une intervention.", "Shows an intervention."},
-       "relais intervention get 12/3",
-       {{"intervention", "name", kNameHelp, true, InputKind::kName, kPattern}}},
-      kColumns, &Client::GetIntervention);
-  AddList<v1::ListInterventionsRequest, v1::Intervention>(
-      tree, group,
-      {"list",
-       {"Liste les interventions d’un dossier.", "Lists the interventions of a dossier."},
-       "relais intervention list 12",
-       {{"dossier",
-         "parent",
-         {"Numéro du dossier", "Number of the dossier"},
-         true,
-         InputKind::kName,
-         "dossiers/*"}}},
-      "interventions", kColumns, &Client::Interventions);
-  AddCall<v1::UpdateInterventionRequest>(tree, group,
-                                         {"update",
-                                          {"Change les attributs donnés d’une intervention.",
-                                           "Changes the given attributes of an intervention."},
-                                          "relais intervention update 12/3 --minutes 45",
-                                          UpdateFlags(),
-                                          "intervention"},
-                                         kColumns, &Client::UpdateIntervention);
-  AddCall<v1::DeleteInterventionRequest>(
-      tree, group,
-      {"delete",
-       {"Retire une intervention inscrite par erreur.", "Withdraws an intervention recorded by mistake."},
-       "relais intervention delete 12/3",
-       {{"intervention", "name", kNameHelp, true, InputKind::kName, kPattern},
-        {"--etag", "etag", {"Refuser si elle a changé depuis", "Refuse where it changed since"}}}},
-      kColumns, &Client::DeleteIntervention);
+  const Command group =
+      AddGroup(tree, tree.app, "intervention",
+               {"Inscrit les interventions d’accompagnement.", "Records the acts of accompaniment."});
+  AddCall(tree, group,
+          {"create",
+           {"Inscrit une intervention.", "Records an intervention."},
+           "relais intervention create 12 --on 2018-05-03 --subject gouvernance --minutes 90",
+           CreateFlags()},
+          kColumns, "InterventionService.CreateIntervention");
+  AddCall(tree, group,
+          {"get",
+           {"Montre une intervention.", "Shows an intervention."},
+           "relais intervention get 12/3",
+           {{"intervention", "name", kNameHelp, true, InputKind::kName, kPattern}}},
+          kColumns, "InterventionService.GetIntervention");
+  AddList(tree, group,
+          {"list",
+           {"Liste les interventions d’un dossier.", "Lists the interventions of a dossier."},
+           "relais intervention list 12",
+           {{"dossier",
+             "parent",
+             {"Numéro du dossier", "Number of the dossier"},
+             true,
+             InputKind::kName,
+             "dossiers/*"}}},
+          kColumns, "InterventionService.ListInterventions");
+  AddCall(tree, group,
+          {"update",
+           {"Change les attributs donnés d’une intervention.",
+            "Changes the given attributes of an intervention."},
+           "relais intervention update 12/3 --minutes 45",
+           UpdateFlags(),
+           "intervention"},
+          kColumns, "InterventionService.UpdateIntervention");
+  AddCall(tree, group,
+          {"delete",
+           {"Retire une intervention inscrite par erreur.", "Withdraws an intervention recorded by mistake."},
+           "relais intervention delete 12/3",
+           {{"intervention", "name", kNameHelp, true, InputKind::kName, kPattern},
+            {"--etag", "etag", {"Refuser si elle a changé depuis", "Refuse where it changed since"}}}},
+          kColumns, "InterventionService.DeleteIntervention");
 }
 
 }  // namespace relais::cli

@@ -29,31 +29,29 @@ std::vector<Flag> SaveFlags() {
 }  // namespace
 
 void AddSavedListCommands(CommandTree& tree) {
-  CLI::App& group = *AddGroup(tree, tree.app, "list",
-                              {"Garde vos recherches et vos filtres.", "Keeps your searches and filters."});
-  AddCall<v1::CreateSavedListRequest>(
-      tree, group,
-      {"save",
-       {"Enregistre une liste, pour --saved.", "Saves a list, for --saved."},
-       "relais list save mes-ouverts --title \"Mes dossiers ouverts\" --advisor m-tremblay --status open",
-       SaveFlags()},
-      kColumns, &Client::CreateSavedList);
-  AddCall<v1::GetSavedListRequest>(tree, group,
-                                   {"show",
-                                    {"Montre une de vos listes.", "Shows one of your lists."},
-                                    "relais list show mes-ouverts",
-                                    {Name()}},
-                                   kColumns, &Client::GetSavedList);
-  AddList<v1::ListSavedListsRequest, v1::SavedList>(
-      tree, group, {"list", {"Liste vos listes.", "Lists your lists."}, "relais list list"}, "savedLists",
-      kColumns, &Client::SavedLists);
-  AddCall<v1::DeleteSavedListRequest>(
+  const Command group = AddGroup(
+      tree, tree.app, "list", {"Garde vos recherches et vos filtres.", "Keeps your searches and filters."});
+  AddCall(tree, group,
+          {"save",
+           {"Enregistre une liste, pour --saved.", "Saves a list, for --saved."},
+           "relais list save mes-ouverts --title \"Mes dossiers ouverts\" --advisor m-tremblay --status open",
+           SaveFlags()},
+          kColumns, "SavedListService.CreateSavedList");
+  AddCall(tree, group,
+          {"show",
+           {"Montre une de vos listes.", "Shows one of your lists."},
+           "relais list show mes-ouverts",
+           {Name()}},
+          kColumns, "SavedListService.GetSavedList");
+  AddList(tree, group, {"list", {"Liste vos listes.", "Lists your lists."}, "relais list list"}, kColumns,
+          "SavedListService.ListSavedLists");
+  AddCall(
       tree, group,
       {"delete",
        {"Supprime une de vos listes.", "Deletes one of your lists."},
        "relais list delete mes-ouverts",
        {Name(), {"--etag", "etag", {"Refuser si elle a changé depuis", "Refuse where it changed since"}}}},
-      kColumns, &Client::DeleteSavedList);
+      kColumns, "SavedListService.DeleteSavedList");
 }
 
 }  // namespace relais::cli

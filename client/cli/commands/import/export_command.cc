@@ -78,22 +78,22 @@ void AddExportCommand(CommandTree& tree) {
   const LocalizedText help = {
       "Écrit tous les dossiers de votre réseau en chiffriers que « relais import » reprend tels quels.",
       "Writes all dossiers of your network as spreadsheets that \"relais import\" takes as they are."};
-  CLI::App* command = AddCommand(tree, tree.app, "export", help, "relais export registre/",
-                                 [options](Session& session) { return RunExport(session, *options); });
+  const Command command = AddCommand(tree, tree.app, "export", help, "relais export registre/",
+                                     [options](Session& session) { return RunExport(session, *options); });
   // Label of this method in the log of disclosures.
   NameMethod(tree, *v1::ExportRegisterRequest::descriptor(), help);
   command
-      ->add_option(
+      .AddOption(
           "folder", options->folder,
           LocalizedText{"Dossier à créer, lisible par vous seul; il contient des renseignements personnels",
                         "Folder to make, readable by you alone; it holds personal data"}
               .In(tree.language))
-      ->required()
-      ->type_name("DIR");
-  command->add_flag("--replace", options->replace,
-                    LocalizedText{"Remplace l’exportation qui se trouve déjà dans le dossier",
-                                  "Replaces the export that the folder holds already"}
-                        .In(tree.language));
+      .Required()
+      .ValueName("DIR");
+  command.AddFlag("--replace", options->replace,
+                  LocalizedText{"Remplace l’exportation qui se trouve déjà dans le dossier",
+                                "Replaces the export that the folder holds already"}
+                      .In(tree.language));
 }
 
 }  // namespace relais::cli

@@ -195,35 +195,34 @@ void AddImportCommand(CommandTree& tree) {
   auto options = std::make_shared<ImportCommandOptions>();
   const LocalizedText help = {"Importe les chiffriers d’une agence : toutes les lignes ou aucune.",
                               "Imports an agency's spreadsheets: all rows or none."};
-  CLI::App* command = AddCommand(tree, tree.app, "import", help, "relais import chiffriers/ --dry-run",
-                                 [options](Session& session) { return RunImport(session, *options); });
+  const Command command = AddCommand(tree, tree.app, "import", help, "relais import chiffriers/ --dry-run",
+                                     [options](Session& session) { return RunImport(session, *options); });
   NameMethod(tree, *v1::ImportRequest::descriptor(), help);
   command
-      ->add_option(
-          "folder", options->folder,
-          LocalizedText{"Dossier qui contient les fichiers CSV", "Folder that holds the CSV files"}.In(
-              tree.language))
-      ->required()
-      ->type_name("DIR");
-  command->add_flag(
+      .AddOption("folder", options->folder,
+                 LocalizedText{"Dossier qui contient les fichiers CSV", "Folder that holds the CSV files"}.In(
+                     tree.language))
+      .Required()
+      .ValueName("DIR");
+  command.AddFlag(
       "--dry-run", options->dry_run,
       LocalizedText{"Trouve tous les problèmes sans rien inscrire", "Finds every problem and records nothing"}
           .In(tree.language));
-  command->add_flag(
+  command.AddFlag(
       "--ignore-unknown", options->ignore_unknown,
       LocalizedText{"Passe les colonnes inconnues", "Passes over unknown columns"}.In(tree.language));
   command
-      ->add_option("--prefer", options->prefer,
-                   LocalizedText{"Valeur d’une cellule changée aussi dans le registre : fichier ou registre",
-                                 "Value of a cell that changed in the register too: file or register"}
-                       .In(tree.language))
-      ->type_name(LocalizedText{"CHOIX", "CHOICE"}.In(tree.language));
+      .AddOption("--prefer", options->prefer,
+                 LocalizedText{"Valeur d’une cellule changée aussi dans le registre : fichier ou registre",
+                               "Value of a cell that changed in the register too: file or register"}
+                     .In(tree.language))
+      .ValueName(LocalizedText{"CHOIX", "CHOICE"}.In(tree.language));
   command
-      ->add_option("--missing", options->missing,
-                   LocalizedText{"Lignes importées auparavant et absentes : garder, lister ou retirer",
-                                 "Rows imported before and absent now: keep, list or withdraw"}
-                       .In(tree.language))
-      ->type_name(LocalizedText{"CHOIX", "CHOICE"}.In(tree.language));
+      .AddOption("--missing", options->missing,
+                 LocalizedText{"Lignes importées auparavant et absentes : garder, lister ou retirer",
+                               "Rows imported before and absent now: keep, list or withdraw"}
+                     .In(tree.language))
+      .ValueName(LocalizedText{"CHOIX", "CHOICE"}.In(tree.language));
 }
 
 }  // namespace relais::cli

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/cli/commands/commands.h"
+#include "client/cli/framework/names.h"
 #include "client/cli/output/private_file.h"
 
 namespace relais::cli {
@@ -83,55 +84,53 @@ absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) 
   return kDone;
 }
 
-void AddExport(CommandTree& tree, CLI::App& group) {
+void AddExport(CommandTree& tree, Command group) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = AddCommand(tree, group, "export",
-                                 {"Remet tout ce que le registre détient sur un dossier, en JSON.",
-                                  "Gives all that the register holds about a dossier, as JSON."},
-                                 "relais dossier export 12 --output dossier-12.json",
-                                 [options](Session& session) { return Export(session, *options); });
-  command->add_option("dossier", options->dossier, kName.help.In(tree.language))
-      ->required()
-      ->type_name("dossiers/*");
+  const Command command = AddCommand(tree, group, "export",
+                                     {"Remet tout ce que le registre détient sur un dossier, en JSON.",
+                                      "Gives all that the register holds about a dossier, as JSON."},
+                                     "relais dossier export 12 --output dossier-12.json",
+                                     [options](Session& session) { return Export(session, *options); });
+  command.AddOption("dossier", options->dossier, kName.help.In(tree.language))
+      .Required()
+      .ValueName("dossiers/*");
   command
-      ->add_option(
-          "--output", options->output,
-          LocalizedText{"Fichier nouveau, lisible par vous seul; la sortie standard sans cette option",
-                        "New file, readable by you alone; standard output without it"}
-              .In(tree.language))
-      ->type_name(LocalizedText{"FICHIER", "FILE"}.In(tree.language));
+      .AddOption("--output", options->output,
+                 LocalizedText{"Fichier nouveau, lisible par vous seul; la sortie standard sans cette option",
+                               "New file, readable by you alone; standard output without it"}
+                     .In(tree.language))
+      .ValueName(LocalizedText{"FICHIER", "FILE"}.In(tree.language));
 }
 
 }  // namespace
 
 void AddJournalCommands(CommandTree& tree) {
-  CLI::App& group =
-      *AddGroup(tree, tree.app, "journal",
-                {"Montre qui a fait quoi dans le registre.", "Shows who did what in the register."});
-  AddList<v1::ListJournalRequest, v1::JournalLine>(
-      tree, group,
-      {"list",
-       {"Liste le journal, une ligne par inscription, les plus récentes d’abord.",
-        "Lists the journal, one line an entry, the newest first."},
-       "relais journal list --limit 20\nrelais journal list --after 120",
-       {{"--after",
-         "after_sequence",
-         {"Dans l’ordre, après cette position", "In their order, after this position"}}}},
-      "lines", kLineColumns, &Client::Journal, [](Session&, v1::ListJournalRequest& request) {
-        request.set_newest_first(request.after_sequence() == 0);
-        return absl::OkStatus();
-      });
+  const Command group =
+      AddGroup(tree, tree.app, "journal",
+               {"Montre qui a fait quoi dans le registre.", "Shows who did what in the register."});
+  AddList(tree, group,
+          {"list",
+           {"Liste le journal, une ligne par inscription, les plus récentes d’abord.",
+            "Lists the journal, one line an entry, the newest first."},
+           "relais journal list --limit 20\nrelais journal list --after 120",
+           {{"--after",
+             "after_sequence",
+             {"Dans l’ordre, après cette position", "In their order, after this position"}}}},
+          kLineColumns, "AuditService.ListJournal", [](Session&, google::protobuf::Message& message) {
+            auto& request = static_cast<v1::ListJournalRequest&>(message);
+            request.set_newest_first(request.after_sequence() == 0);
+            return absl::OkStatus();
+          });
 }
 
-void AddDossierPrivacyCommands(CommandTree& tree, CLI::App& dossier) {
-  AddList<v1::ListDossierHistoryRequest, v1::JournalLine>(
-      tree, dossier,
-      {"history",
-       {"Liste qui a fait quoi dans un dossier, du plus ancien au plus récent.",
-        "Lists who did what to a dossier, oldest first."},
-       "relais dossier history 12",
-       {kName}},
-      "lines", HistoryColumns(), &Client::DossierHistory);
+void AddDossierPrivacyCommands(CommandTree& tree, Command dossier) {
+  AddList(tree, dossier,
+          {"history",
+           {"Liste qui a fait quoi dans un dossier, du plus ancien au plus récent.",
+            "Lists who did what to a dossier, oldest first."},
+           "relais dossier history 12",
+           {kName}},
+          HistoryColumns(), "DossierService.ListDossierHistory");
   AddExport(tree, dossier);
   AddRequest<v1::EraseDossierRequest>(
       tree, dossier,

@@ -67,29 +67,29 @@ absl::StatusOr<ExitCode> PrintChanges(Session& session, const ChangesOptions& op
 
 void AddChangesCommand(CommandTree& tree) {
   auto options = std::make_shared<ChangesOptions>();
-  CLI::App* command = AddCommand(tree, tree.app, "changes",
-                                 {"Liste ce qui a été inscrit depuis une position du journal.",
-                                  "Lists what was recorded since a journal position."},
-                                 "relais changes --after 120 --limit 50",
-                                 [options](Session& session) { return PrintChanges(session, *options); });
+  const Command command = AddCommand(tree, tree.app, "changes",
+                                     {"Liste ce qui a été inscrit depuis une position du journal.",
+                                      "Lists what was recorded since a journal position."},
+                                     "relais changes --after 120 --limit 50",
+                                     [options](Session& session) { return PrintChanges(session, *options); });
   const char* number = LocalizedText{"NOMBRE", "NUMBER"}.In(tree.language);
-  CLI::Option* after =
+  const Option after =
       command
-          ->add_option("--after", options->after,
-                       LocalizedText{"Après cette position", "After this position"}.In(tree.language))
-          ->type_name(number);
+          .AddOption("--after", options->after,
+                     LocalizedText{"Après cette position", "After this position"}.In(tree.language))
+          .ValueName(number);
   command
-      ->add_option(
+      .AddOption(
           "--resume-token", options->resume_token,
           LocalizedText{"Jeton de la réponse précédente", "Token of the answer before"}.In(tree.language))
-      ->excludes(after)
-      ->type_name(LocalizedText{"JETON", "TOKEN"}.In(tree.language));
+      .Excludes(after)
+      .ValueName(LocalizedText{"JETON", "TOKEN"}.In(tree.language));
   command
-      ->add_option(
+      .AddOption(
           "--limit", options->limit,
           LocalizedText{"Nombre maximal de changements (100)", "At most this many (100)"}.In(tree.language))
-      ->check(Between(1, 1000000, tree.language))
-      ->type_name(number);
+      .Between(1, 1000000, tree.language)
+      .ValueName(number);
 }
 
 }  // namespace relais::cli

@@ -95,27 +95,27 @@ absl::StatusOr<ExitCode> PrintIncidents(Session& session) {
 
 }  // namespace
 
-void AddIncidentCommands(CommandTree& tree, CLI::App& parent) {
-  CLI::App& group = *AddGroup(tree, parent, "incident",
-                              {"Tient le registre des incidents de confidentialité.",
-                               "Keeps the register of confidentiality incidents."});
-  AddCall<v1::CreateIncidentRequest>(tree, group,
-                                     {"create",
-                                      {"Inscrit un incident.", "Records an incident."},
-                                      "relais privacy incident create --discovered-on 2026-05-04 --risk low "
-                                      "--description \"courriel au mauvais "
-                                      "destinataire : coordonnées\"",
-                                      Attributes(true)},
-                                     kColumns, &Client::CreateIncident);
+void AddIncidentCommands(CommandTree& tree, Command parent) {
+  const Command group = AddGroup(tree, parent, "incident",
+                                 {"Tient le registre des incidents de confidentialité.",
+                                  "Keeps the register of confidentiality incidents."});
+  AddCall(tree, group,
+          {"create",
+           {"Inscrit un incident.", "Records an incident."},
+           "relais privacy incident create --discovered-on 2026-05-04 --risk low "
+           "--description \"courriel au mauvais "
+           "destinataire : coordonnées\"",
+           Attributes(true)},
+          kColumns, "PrivacyService.CreateIncident");
   AddCommand(tree, group, "list", {"Liste les incidents.", "Lists the incidents."},
              "relais privacy incident list", &PrintIncidents);
-  AddCall<v1::UpdateIncidentRequest>(tree, group,
-                                     {"update",
-                                      {"Complète un incident.", "Completes an incident."},
-                                      "relais privacy incident update 3 --authority-told-on 2026-05-06",
-                                      UpdateFlags(),
-                                      "incident"},
-                                     kColumns, &Client::UpdateIncident);
+  AddCall(tree, group,
+          {"update",
+           {"Complète un incident.", "Completes an incident."},
+           "relais privacy incident update 3 --authority-told-on 2026-05-06",
+           UpdateFlags(),
+           "incident"},
+          kColumns, "PrivacyService.UpdateIncident");
 }
 
 }  // namespace relais::cli

@@ -48,18 +48,17 @@ const Columns kDueColumns = {
     {"due_on", {"Échu le", "Due on"}},
 };
 
-void AddRetention(CommandTree& tree, CLI::App& group) {
-  AddList<v1::ListRetentionDueRequest, v1::RetentionItem>(
-      tree, group,
-      {"retention",
-       {"Liste les dossiers fermés dont la durée de conservation est échue.",
-        "Lists the closed dossiers whose retention has ended."},
-       "relais privacy retention --due-to 2027-03-31",
-       {{"--due-to",
-         "due_to",
-         {"Échus à cette date; aujourd’hui sans cette option", "Due by this day; today without it"}}}},
-      "items", kDueColumns, &Client::RetentionDue);
-  CLI::App& rules = *AddGroup(
+void AddRetention(CommandTree& tree, Command group) {
+  AddList(tree, group,
+          {"retention",
+           {"Liste les dossiers fermés dont la durée de conservation est échue.",
+            "Lists the closed dossiers whose retention has ended."},
+           "relais privacy retention --due-to 2027-03-31",
+           {{"--due-to",
+             "due_to",
+             {"Échus à cette date; aujourd’hui sans cette option", "Due by this day; today without it"}}}},
+          kDueColumns, "PrivacyService.ListRetentionDue");
+  const Command rules = AddGroup(
       tree, group, "retention-rule",
       {"Fixe la durée de conservation, par issue.", "Sets how long closed dossiers are kept, by outcome."});
   AddCommand(tree, rules, "list",
@@ -72,7 +71,7 @@ void AddRetention(CommandTree& tree, CLI::App& group) {
                PrintMany(session.output(), "retentionRules", items, kRuleColumns);
                return kDone;
              });
-  AddCall<v1::UpdateRetentionRuleRequest>(
+  AddCall(
       tree, rules,
       {"update",
        {"Change la durée de conservation d’une issue.", "Changes the retention of an outcome."},
@@ -87,7 +86,7 @@ void AddRetention(CommandTree& tree, CLI::App& group) {
         {"--etag",
          "retention_rule.etag",
          {"Refuser si elle a changé depuis", "Refuse where it changed since"}}}},
-      kRuleColumns, &Client::UpdateRetentionRule);
+      kRuleColumns, "PrivacyService.UpdateRetentionRule");
 }
 
 }  // namespace
@@ -104,18 +103,17 @@ const Columns& ErasureColumns() {
 }
 
 void AddPrivacyCommands(CommandTree& tree) {
-  CLI::App& group =
-      *AddGroup(tree, tree.app, "privacy",
-                {"Tient les registres que la loi demande.", "Keeps the registers that the law asks for."});
-  AddList<v1::ListDossierReadsRequest, v1::DossierRead>(
-      tree, group,
-      {"reads",
-       {"Liste qui, hors de l’organisme responsable, a lu un dossier.",
-        "Lists who outside the lead organization read a dossier."},
-       "relais privacy reads 12",
-       {kOfDossier}},
-      "reads", kReadColumns, &Client::DossierReads);
-  AddList<v1::ListCommunicationsRequest, v1::Communication>(
+  const Command group =
+      AddGroup(tree, tree.app, "privacy",
+               {"Tient les registres que la loi demande.", "Keeps the registers that the law asks for."});
+  AddList(tree, group,
+          {"reads",
+           {"Liste qui, hors de l’organisme responsable, a lu un dossier.",
+            "Lists who outside the lead organization read a dossier."},
+           "relais privacy reads 12",
+           {kOfDossier}},
+          kReadColumns, "PrivacyService.ListDossierReads");
+  AddList(
       tree, group,
       {"communications",
        {"Montre le registre des communications de renseignements.", "Shows the register of communications."},
@@ -123,14 +121,13 @@ void AddPrivacyCommands(CommandTree& tree) {
        {kOfDossier,
         {"--from", "from", {"Communiqués à partir du", "Communicated on or after"}},
         {"--to", "to", {"Communiqués jusqu’au", "Communicated on or before"}}}},
-      "communications", kCommunicationColumns, &Client::Communications);
+      kCommunicationColumns, "PrivacyService.ListCommunications");
   AddRetention(tree, group);
-  AddList<v1::ListErasuresRequest, v1::Erasure>(
-      tree, group,
-      {"erasures",
-       {"Liste les effacements de renseignements personnels.", "Lists the erasures of personal data."},
-       "relais privacy erasures"},
-      "erasures", ErasureColumns(), &Client::Erasures);
+  AddList(tree, group,
+          {"erasures",
+           {"Liste les effacements de renseignements personnels.", "Lists the erasures of personal data."},
+           "relais privacy erasures"},
+          ErasureColumns(), "PrivacyService.ListErasures");
   AddIncidentCommands(tree, group);
 }
 

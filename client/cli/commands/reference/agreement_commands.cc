@@ -38,9 +38,10 @@ std::vector<Flag> UpdateFlags() {
 }  // namespace
 
 void AddAgreementCommands(CommandTree& tree) {
-  CLI::App& group = *AddGroup(tree, tree.app, "agreement",
-                              {"Tient les protocoles d’accompagnement.", "Keeps the agreements with MRC."});
-  AddCall<v1::CreateAgreementRequest>(
+  const Command group =
+      AddGroup(tree, tree.app, "agreement",
+               {"Tient les protocoles d’accompagnement.", "Keeps the agreements with MRC."});
+  AddCall(
       tree, group,
       {"create",
        {"Inscrit un protocole.", "Records an agreement."},
@@ -50,24 +51,22 @@ void AddAgreementCommands(CommandTree& tree) {
        Attributes(
            true,
            {"agreement", "agreement_id", {"Identifiant du protocole", "Identifier of the agreement"}, true})},
-      kColumns, &Client::CreateAgreement);
-  AddCall<v1::GetAgreementRequest>(tree, group,
-                                   {"get",
-                                    {"Montre un protocole.", "Shows an agreement."},
-                                    "relais agreement get protocole-2018",
-                                    {Name("name")}},
-                                   kColumns, &Client::GetAgreement);
-  AddList<v1::ListAgreementsRequest, v1::Agreement>(
-      tree, group, {"list", {"Liste les protocoles.", "Lists the agreements."}, "relais agreement list"},
-      "agreements", kColumns, &Client::Agreements);
-  AddCall<v1::UpdateAgreementRequest>(
-      tree, group,
-      {"update",
-       {"Change les attributs donnés d’un protocole.", "Changes the given attributes of an agreement."},
-       "relais agreement update protocole-2018 --ends-on 2019-06-30",
-       UpdateFlags(),
-       "agreement"},
-      kColumns, &Client::UpdateAgreement);
+      kColumns, "AgreementService.CreateAgreement");
+  AddCall(tree, group,
+          {"get",
+           {"Montre un protocole.", "Shows an agreement."},
+           "relais agreement get protocole-2018",
+           {Name("name")}},
+          kColumns, "AgreementService.GetAgreement");
+  AddList(tree, group, {"list", {"Liste les protocoles.", "Lists the agreements."}, "relais agreement list"},
+          kColumns, "AgreementService.ListAgreements");
+  AddCall(tree, group,
+          {"update",
+           {"Change les attributs donnés d’un protocole.", "Changes the given attributes of an agreement."},
+           "relais agreement update protocole-2018 --ends-on 2019-06-30",
+           UpdateFlags(),
+           "agreement"},
+          kColumns, "AgreementService.UpdateAgreement");
 }
 
 }  // namespace relais::cli

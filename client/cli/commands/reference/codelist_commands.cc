@@ -77,44 +77,41 @@ absl::StatusOr<ExitCode> ShowCodelist(Session& session, const std::string& name)
 }  // namespace
 
 void AddCodelistCommands(CommandTree& tree) {
-  CLI::App& group =
-      *AddGroup(tree, tree.app, "codelist", {"Tient les listes de codes.", "Keeps the codelists."});
+  const Command group =
+      AddGroup(tree, tree.app, "codelist", {"Tient les listes de codes.", "Keeps the codelists."});
   AddCommand(tree, group, "list", {"Liste les listes de codes.", "Lists the codelists."},
              "relais codelist list", ListCodelists);
   auto name = std::make_shared<std::string>();
-  CLI::App* show = AddCommand(
+  const Command show = AddCommand(
       tree, group, "show", {"Montre les codes d’une liste.", "Shows the codes of a list."},
       "relais codelist show sector", [name](Session& session) { return ShowCodelist(session, *name); });
-  show->add_option("codelist", *name, LocalizedText{"Liste", "Codelist"}.In(tree.language))
-      ->required()
-      ->type_name("codelists/*");
-  AddCall<v1::CreateCodeRequest>(
-      tree, group,
-      {"add",
-       {"Ajoute un code à la fin d’une liste.", "Adds a code at the end of a list."},
-       "relais codelist add sector energie --label-fr Énergie --label-en Energy",
-       AddingFlags()},
-      kCodeColumns, &Client::CreateCode);
-  AddCall<v1::UpdateCodeRequest>(
-      tree, group,
-      {"update",
-       {"Change les libellés donnés d’un code.", "Changes the given labels of a code."},
-       "relais codelist update sector/culture --label-en \"Arts and culture\"",
-       UpdateFlags(),
-       "code"},
-      kCodeColumns, &Client::UpdateCode);
-  AddCall<v1::UpdateCodeRequest>(
-      tree, group,
-      {"retire",
-       {"Retire un code des nouvelles saisies.", "Retires a code from new input."},
-       "relais codelist retire sector/loisirs",
-       {{"code", "code.name", kNameHelp, true, InputKind::kName, kPattern},
-        {"--etag", "code.etag", {"Refuser s’il a changé depuis", "Refuse where it changed since"}}}},
-      kCodeColumns, &Client::UpdateCode,
-      std::function<void(v1::UpdateCodeRequest&)>([](v1::UpdateCodeRequest& request) {
-        request.mutable_code()->set_active(false);
-        request.mutable_update_mask()->add_paths("active");
-      }));
+  show.AddOption("codelist", *name, LocalizedText{"Liste", "Codelist"}.In(tree.language))
+      .Required()
+      .ValueName("codelists/*");
+  AddCall(tree, group,
+          {"add",
+           {"Ajoute un code à la fin d’une liste.", "Adds a code at the end of a list."},
+           "relais codelist add sector energie --label-fr Énergie --label-en Energy",
+           AddingFlags()},
+          kCodeColumns, "CodelistService.CreateCode");
+  AddCall(tree, group,
+          {"update",
+           {"Change les libellés donnés d’un code.", "Changes the given labels of a code."},
+           "relais codelist update sector/culture --label-en \"Arts and culture\"",
+           UpdateFlags(),
+           "code"},
+          kCodeColumns, "CodelistService.UpdateCode");
+  AddCall(tree, group,
+          {"retire",
+           {"Retire un code des nouvelles saisies.", "Retires a code from new input."},
+           "relais codelist retire sector/loisirs",
+           {{"code", "code.name", kNameHelp, true, InputKind::kName, kPattern},
+            {"--etag", "code.etag", {"Refuser s’il a changé depuis", "Refuse where it changed since"}}}},
+          kCodeColumns, "CodelistService.UpdateCode", [](google::protobuf::Message& message) {
+            auto& request = static_cast<v1::UpdateCodeRequest&>(message);
+            request.mutable_code()->set_active(false);
+            request.mutable_update_mask()->add_paths("active");
+          });
 }
 
 }  // namespace relais::cli

@@ -58,33 +58,31 @@ std::vector<Flag> UpdateFlags() {
 }  // namespace
 
 void AddOrganizationCommands(CommandTree& tree) {
-  CLI::App& group =
-      *AddGroup(tree, tree.app, "organization", {"Tient les organismes.", "Keeps the organizations."});
-  AddCall<v1::CreateOrganizationRequest>(
-      tree, group,
-      {"create",
-       {"Inscrit un organisme.", "Records an organization."},
-       "relais organization create cdc-drummond --title \"CDC Drummond\" --kind partner",
-       CreateFlags()},
-      kColumns, &Client::CreateOrganization);
-  AddCall<v1::GetOrganizationRequest>(tree, group,
-                                      {"get",
-                                       {"Montre un organisme.", "Shows an organization."},
-                                       "relais organization get pole",
-                                       {Name("name")}},
-                                      kColumns, &Client::GetOrganization);
-  AddList<v1::ListOrganizationsRequest, v1::Organization>(
-      tree, group,
-      {"list", {"Liste les organismes.", "Lists the organizations."}, "relais organization list"},
-      "organizations", kColumns, &Client::Organizations);
-  AddCall<v1::UpdateOrganizationRequest>(
+  const Command group =
+      AddGroup(tree, tree.app, "organization", {"Tient les organismes.", "Keeps the organizations."});
+  AddCall(tree, group,
+          {"create",
+           {"Inscrit un organisme.", "Records an organization."},
+           "relais organization create cdc-drummond --title \"CDC Drummond\" --kind partner",
+           CreateFlags()},
+          kColumns, "OrganizationService.CreateOrganization");
+  AddCall(tree, group,
+          {"get",
+           {"Montre un organisme.", "Shows an organization."},
+           "relais organization get pole",
+           {Name("name")}},
+          kColumns, "OrganizationService.GetOrganization");
+  AddList(tree, group,
+          {"list", {"Liste les organismes.", "Lists the organizations."}, "relais organization list"},
+          kColumns, "OrganizationService.ListOrganizations");
+  AddCall(
       tree, group,
       {"update",
        {"Change les attributs donnés d’un organisme.", "Changes the given attributes of an organization."},
        "relais organization update cdc-drummond --active non",
        UpdateFlags(),
        "organization"},
-      kColumns, &Client::UpdateOrganization);
+      kColumns, "OrganizationService.UpdateOrganization");
 }
 
 }  // namespace relais::cli

@@ -24,9 +24,10 @@ const Columns kColumns = {
 }  // namespace
 
 void AddConsentCommands(CommandTree& tree) {
-  CLI::App& group = *AddGroup(tree, tree.app, "consent",
-                              {"Tient les consentements des promoteurs.", "Keeps the promoters’ consents."});
-  AddCall<v1::CreateConsentRequest>(
+  const Command group =
+      AddGroup(tree, tree.app, "consent",
+               {"Tient les consentements des promoteurs.", "Keeps the promoters’ consents."});
+  AddCall(
       tree, group,
       {"create",
        {"Inscrit un consentement.", "Records a consent."},
@@ -41,28 +42,25 @@ void AddConsentCommands(CommandTree& tree) {
         {"--expires-on", "consent.expires_on", {"Dernier jour où il vaut", "Last day on which it holds"}},
         {"--evidence", "consent.evidence", {"Preuve", "Evidence"}, true},
         {"--notes", "consent.notes", {"Où se trouve la preuve", "Where the evidence is kept"}}}},
-      kColumns, &Client::CreateConsent);
-  AddCall<v1::GetConsentRequest>(
-      tree, group,
-      {"get", {"Montre un consentement.", "Shows a consent."}, "relais consent get 12/1", {kName}}, kColumns,
-      &Client::GetConsent);
-  AddList<v1::ListConsentsRequest, v1::Consent>(
-      tree, group,
-      {"list",
-       {"Liste les consentements d’un dossier.", "Lists the consents of a dossier."},
-       "relais consent list 12",
-       {kDossier}},
-      "consents", kColumns, &Client::Consents);
-  AddCall<v1::WithdrawConsentRequest>(
-      tree, group,
-      {"withdraw",
-       {"Retire un consentement : les accès qui en dépendent se ferment.",
-        "Withdraws a consent: the views that rest on it close."},
-       "relais consent withdraw 12/1 --on 2019-02-01",
-       {kName,
-        {"--on", "withdrawn_on", {"Date; aujourd’hui sans cette option", "Day; today without it"}},
-        {"--etag", "etag", {"Refuser s’il a changé depuis", "Refuse where it changed since"}}}},
-      kColumns, &Client::WithdrawConsent);
+      kColumns, "ConsentService.CreateConsent");
+  AddCall(tree, group,
+          {"get", {"Montre un consentement.", "Shows a consent."}, "relais consent get 12/1", {kName}},
+          kColumns, "ConsentService.GetConsent");
+  AddList(tree, group,
+          {"list",
+           {"Liste les consentements d’un dossier.", "Lists the consents of a dossier."},
+           "relais consent list 12",
+           {kDossier}},
+          kColumns, "ConsentService.ListConsents");
+  AddCall(tree, group,
+          {"withdraw",
+           {"Retire un consentement : les accès qui en dépendent se ferment.",
+            "Withdraws a consent: the views that rest on it close."},
+           "relais consent withdraw 12/1 --on 2019-02-01",
+           {kName,
+            {"--on", "withdrawn_on", {"Date; aujourd’hui sans cette option", "Day; today without it"}},
+            {"--etag", "etag", {"Refuser s’il a changé depuis", "Refuse where it changed since"}}}},
+          kColumns, "ConsentService.WithdrawConsent");
 }
 
 }  // namespace relais::cli

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands/commands.h"
+#include "client/cli/framework/names.h"
 
 namespace relais::cli {
 namespace {
@@ -145,9 +146,9 @@ absl::StatusOr<ExitCode> CreateSeveral(Session& session, const v1::CreateReferra
   return all_sent ? kDone : kFailed;
 }
 
-void AddCreate(CommandTree& tree, CLI::App& group) {
+void AddCreate(CommandTree& tree, Command group) {
   auto dossiers = std::make_shared<std::vector<std::string>>();
-  CLI::App* command = AddRequest<v1::CreateReferralRequest>(
+  const Command command = AddRequest<v1::CreateReferralRequest>(
       tree, group,
       {"create",
        {"Envoie une référence, ou une pour chacun de plusieurs dossiers.",
@@ -176,85 +177,79 @@ void AddCreate(CommandTree& tree, CLI::App& group) {
                                      : CreateSeveral(session, request, *dossiers);
       });
   command
-      ->add_option("dossier", *dossiers,
-                   LocalizedText{"Numéro du dossier; jusqu’à 100", "Number of the dossier; up to 100"}.In(
-                       tree.language))
-      ->required()
-      ->type_name("dossiers/*");
+      .AddOption("dossier", *dossiers,
+                 LocalizedText{"Numéro du dossier; jusqu’à 100", "Number of the dossier; up to 100"}.In(
+                     tree.language))
+      .Required()
+      .ValueName("dossiers/*");
 }
 
-void AddMoves(CommandTree& tree, CLI::App& group) {
-  AddCall<v1::AcceptReferralRequest>(tree, group,
-                                     {"accept",
-                                      {"Accepte une référence.", "Accepts a referral."},
-                                      "relais referral accept 12/1 --on 2018-06-01",
-                                      {kName, kOn, kEtag}},
-                                     kColumns, &Client::AcceptReferral);
-  AddCall<v1::DeclineReferralRequest>(
-      tree, group,
-      {"decline",
-       {"Décline une référence.", "Declines a referral."},
-       "relais referral decline 12/1 --reason hors-mandat",
-       {kName,
-        {"--reason", "decline_reason", {"Motif : code ou libellé", "Reason: code or label"}, true},
-        {"--text", "text", {"Précision", "More about it"}},
-        kOn,
-        kEtag}},
-      kColumns, &Client::DeclineReferral);
-  AddCall<v1::RecallReferralRequest>(
-      tree, group,
-      {"recall",
-       {"Rappelle une référence envoyée.", "Recalls a referral sent."},
-       "relais referral recall 12/1 --code erreur",
-       {kName, Code({"Motif du rappel : code ou libellé", "Reason of the recall: code or label"}), kText, kOn,
-        kEtag}},
-      kColumns, &Client::RecallReferral);
-  AddCall<v1::CompleteReferralRequest>(
-      tree, group,
-      {"complete",
-       {"Termine une référence acceptée, avec son résultat.",
-        "Completes an accepted referral, with its result."},
-       "relais referral complete 12/1 --code besoin-repondu --text \"plan d’affaires déposé\"",
-       {kName, Code({"Résultat : code ou libellé", "Result: code or label"}), kText, kOn, kEtag}},
-      kColumns, &Client::CompleteReferral);
-  AddCall<v1::ReturnReferralRequest>(
-      tree, group,
-      {"return",
-       {"Retourne une référence acceptée.", "Returns an accepted referral."},
-       "relais referral return 12/1 --code projet-reporte",
-       {kName, Code({"Motif du retour : code ou libellé", "Reason of the return: code or label"}), kText, kOn,
-        kEtag}},
-      kColumns, &Client::ReturnReferral);
+void AddMoves(CommandTree& tree, Command group) {
+  AddCall(tree, group,
+          {"accept",
+           {"Accepte une référence.", "Accepts a referral."},
+           "relais referral accept 12/1 --on 2018-06-01",
+           {kName, kOn, kEtag}},
+          kColumns, "ReferralService.AcceptReferral");
+  AddCall(tree, group,
+          {"decline",
+           {"Décline une référence.", "Declines a referral."},
+           "relais referral decline 12/1 --reason hors-mandat",
+           {kName,
+            {"--reason", "decline_reason", {"Motif : code ou libellé", "Reason: code or label"}, true},
+            {"--text", "text", {"Précision", "More about it"}},
+            kOn,
+            kEtag}},
+          kColumns, "ReferralService.DeclineReferral");
+  AddCall(tree, group,
+          {"recall",
+           {"Rappelle une référence envoyée.", "Recalls a referral sent."},
+           "relais referral recall 12/1 --code erreur",
+           {kName, Code({"Motif du rappel : code ou libellé", "Reason of the recall: code or label"}), kText,
+            kOn, kEtag}},
+          kColumns, "ReferralService.RecallReferral");
+  AddCall(tree, group,
+          {"complete",
+           {"Termine une référence acceptée, avec son résultat.",
+            "Completes an accepted referral, with its result."},
+           "relais referral complete 12/1 --code besoin-repondu --text \"plan d’affaires déposé\"",
+           {kName, Code({"Résultat : code ou libellé", "Result: code or label"}), kText, kOn, kEtag}},
+          kColumns, "ReferralService.CompleteReferral");
+  AddCall(tree, group,
+          {"return",
+           {"Retourne une référence acceptée.", "Returns an accepted referral."},
+           "relais referral return 12/1 --code projet-reporte",
+           {kName, Code({"Motif du retour : code ou libellé", "Reason of the return: code or label"}), kText,
+            kOn, kEtag}},
+          kColumns, "ReferralService.ReturnReferral");
 }
 
 }  // namespace
 
 void AddReferralCommands(CommandTree& tree) {
-  CLI::App& group =
-      *AddGroup(tree, tree.app, "referral",
-                {"Tient les références d’un organisme à l’autre.", "Keeps referrals between organizations."});
+  const Command group =
+      AddGroup(tree, tree.app, "referral",
+               {"Tient les références d’un organisme à l’autre.", "Keeps referrals between organizations."});
   AddReferralInbox(tree, group);
   AddCreate(tree, group);
-  AddCall<v1::GetReferralRequest>(
-      tree, group,
-      {"get", {"Montre une référence.", "Shows a referral."}, "relais referral get 12/1", {kName}}, kColumns,
-      &Client::GetReferral);
-  AddList<v1::ListReferralsRequest, v1::Referral>(
-      tree, group,
-      {"list",
-       {"Liste les références d’un dossier ou de tous.", "Lists the referrals of a dossier or of all."},
-       "relais referral list --state sent --to pole",
-       {{"dossier",
-         "parent",
-         {"Numéro du dossier; tous sans lui", "Number of the dossier; all without it"},
-         false,
-         InputKind::kName,
-         "dossiers/*",
-         "-"},
-        {"--state", "states", {"État", "State"}},
-        {"--from", "from_organization", {"Organisme qui réfère", "Sender"}},
-        {"--to", "to_organization", {"Organisme destinataire", "Recipient"}}}},
-      "referrals", kColumns, &Client::Referrals);
+  AddCall(tree, group,
+          {"get", {"Montre une référence.", "Shows a referral."}, "relais referral get 12/1", {kName}},
+          kColumns, "ReferralService.GetReferral");
+  AddList(tree, group,
+          {"list",
+           {"Liste les références d’un dossier ou de tous.", "Lists the referrals of a dossier or of all."},
+           "relais referral list --state sent --to pole",
+           {{"dossier",
+             "parent",
+             {"Numéro du dossier; tous sans lui", "Number of the dossier; all without it"},
+             false,
+             InputKind::kName,
+             "dossiers/*",
+             "-"},
+            {"--state", "states", {"État", "State"}},
+            {"--from", "from_organization", {"Organisme qui réfère", "Sender"}},
+            {"--to", "to_organization", {"Organisme destinataire", "Recipient"}}}},
+          kColumns, "ReferralService.ListReferrals");
   AddMoves(tree, group);
   AddReferralCorrections(tree, group);
   AddReferralEvents(tree, group);

@@ -232,32 +232,32 @@ absl::StatusOr<ExitCode> FollowEvents(Session& session, const EventOptions& opti
   return kDone;
 }
 
-std::vector<CLI::Option*> AddEventOptions(CommandTree& tree, CLI::App& command, EventOptions& options) {
+std::vector<Option> AddEventOptions(CommandTree& tree, Command command, EventOptions& options) {
   const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
-  CLI::Option* file =
+  const Option file =
       command
-          .add_option(
+          .AddOption(
               "--resume-token-file", options.token_file,
               say({"Fichier qui garde la position : la prochaine fois, la suite, sans perte ni répétition",
                    "File that keeps the position: the next time goes on from there, without loss or repeat"}))
-          ->type_name(say({"FICHIER", "FILE"}));
-  CLI::Option* from_now =
-      command.add_flag("--from-now", options.from_now,
-                       say({"Sans les étapes déjà inscrites, là où aucune position n’est gardée",
-                            "Without the steps that are recorded already, where no position is kept"}));
+          .ValueName(say({"FICHIER", "FILE"}));
+  const Option from_now =
+      command.AddFlag("--from-now", options.from_now,
+                      say({"Sans les étapes déjà inscrites, là où aucune position n’est gardée",
+                           "Without the steps that are recorded already, where no position is kept"}));
   return {file, from_now};
 }
 
-void AddReferralEvents(CommandTree& tree, CLI::App& referral) {
+void AddReferralEvents(CommandTree& tree, Command referral) {
   auto options = std::make_shared<EventOptions>();
-  CLI::App* command =
+  const Command command =
       AddCommand(tree, referral, "events",
                  {"Liste les étapes des références que votre organisme a reçues ou envoyées.",
                   "Lists the steps of the referrals that your organization received or sent."},
                  "relais referral events --resume-token-file position",
                  [options](Session& session) { return ListEvents(session, *options); });
-  AddEventOptions(tree, *command, *options);
-  AddLimit(tree, *command, options->limit);
+  AddEventOptions(tree, command, *options);
+  AddLimit(tree, command, options->limit);
 }
 
 }  // namespace relais::cli

@@ -18,7 +18,7 @@ struct EventOptions {
 };
 
 // Adds the flags of EventOptions except --limit, and returns them.
-std::vector<CLI::Option*> AddEventOptions(CommandTree& tree, CLI::App& command, EventOptions& options);
+std::vector<Option> AddEventOptions(CommandTree& tree, Command command, EventOptions& options);
 
 // Prints each step as it is recorded, one a line, until the limit. It saves the position after each line is
 // printed and before the next one. If the program is killed, a later run repeats at most one step. If the

@@ -92,10 +92,10 @@ absl::StatusOr<ExitCode> ListInbox(Session& session, const InboxOptions& options
 
 }  // namespace
 
-void AddReferralInbox(CommandTree& tree, CLI::App& referral) {
+void AddReferralInbox(CommandTree& tree, Command referral) {
   auto options = std::make_shared<InboxOptions>();
   const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
-  CLI::App* command = AddCommand(
+  const Command command = AddCommand(
       tree, referral, "inbox",
       {"Montre les références qui attendent la réponse de votre organisme, ou les suit à mesure.",
        "Shows the referrals that wait for your organization’s answer, or follows them as they come."},
@@ -104,20 +104,20 @@ void AddReferralInbox(CommandTree& tree, CLI::App& referral) {
       [options](Session& session) {
         return options->follow ? FollowEvents(session, options->events) : ListInbox(session, *options);
       });
-  CLI::Option* all = command->add_flag(
+  const Option all = command.AddFlag(
       "--all", options->all,
       say({"Toutes celles que votre organisme a reçues ou envoyées, celles qui attendent d’abord",
            "All that your organization received or sent, those that wait first"}));
-  CLI::Option* follow =
+  const Option follow =
       command
-          ->add_flag("--follow", options->follow,
-                     say({"Chaque étape dès qu’elle est inscrite, sans fin; avec --format json, un "
-                          "objet par ligne",
-                          "Each step as it is recorded, without end; with --format json, one object "
-                          "a line"}))
-          ->excludes(all);
-  for (CLI::Option* option : AddEventOptions(tree, *command, options->events)) option->needs(follow);
-  AddLimit(tree, *command, options->events.limit);
+          .AddFlag("--follow", options->follow,
+                   say({"Chaque étape dès qu’elle est inscrite, sans fin; avec --format json, un "
+                        "objet par ligne",
+                        "Each step as it is recorded, without end; with --format json, one object "
+                        "a line"}))
+          .Excludes(all);
+  for (const Option& option : AddEventOptions(tree, command, options->events)) option.Needs(follow);
+  AddLimit(tree, command, options->events.limit);
 }
 
 }  // namespace relais::cli

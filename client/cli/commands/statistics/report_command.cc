@@ -213,25 +213,24 @@ absl::StatusOr<ExitCode> RunReport(Session& session, const ReportOptions& option
 void AddReportCommand(CommandTree& tree) {
   auto options = std::make_shared<ReportOptions>();
   const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
-  CLI::App* command = AddCommand(tree, tree.app, "report",
-                                 {"Écrit le rapport annuel, tout entier au même état du registre.",
-                                  "Writes the annual report, all of it as of one state of the register."},
-                                 "relais report --period 2018-2019 --compare publie.json",
-                                 [options](Session& session) { return RunReport(session, *options); });
-  command->add_option("--period", options->period, say({"Exercice", "Fiscal year"}))
-      ->required()
-      ->type_name("2018-2019");
+  const Command command = AddCommand(tree, tree.app, "report",
+                                     {"Écrit le rapport annuel, tout entier au même état du registre.",
+                                      "Writes the annual report, all of it as of one state of the register."},
+                                     "relais report --period 2018-2019 --compare publie.json",
+                                     [options](Session& session) { return RunReport(session, *options); });
+  command.AddOption("--period", options->period, say({"Exercice", "Fiscal year"}))
+      .Required()
+      .ValueName("2018-2019");
   command
-      ->add_option("--as-of", options->as_of,
-                   say({"État du registre à ce moment", "State of the register then"}))
-      ->type_name(say({"@NUMÉRO|DATE|INSTANT", "@NUMBER|DATE|INSTANT"}));
+      .AddOption("--as-of", options->as_of,
+                 say({"État du registre à ce moment", "State of the register then"}))
+      .ValueName(say({"@NUMÉRO|DATE|INSTANT", "@NUMBER|DATE|INSTANT"}));
+  command.AddOption("--agreement", options->agreement, say({"Ce protocole seulement", "This agreement only"}))
+      .ValueName("agreements/*");
   command
-      ->add_option("--agreement", options->agreement, say({"Ce protocole seulement", "This agreement only"}))
-      ->type_name("agreements/*");
-  command
-      ->add_option("--compare", options->compare,
-                   say({"Chiffres publiés à mettre en regard", "Published figures to set beside"}))
-      ->type_name(say({"FICHIER", "FILE"}));
+      .AddOption("--compare", options->compare,
+                 say({"Chiffres publiés à mettre en regard", "Published figures to set beside"}))
+      .ValueName(say({"FICHIER", "FILE"}));
 }
 
 }  // namespace relais::cli

@@ -164,7 +164,7 @@ void AddStatisticsCommand(CommandTree& tree) {
   auto options = std::make_shared<StatsCommandOptions>();
   StatisticsOptions& query = options->query;
   const auto say = [&tree](LocalizedText text) { return text.In(tree.language); };
-  CLI::App* command = AddCommand(
+  const Command command = AddCommand(
       tree, tree.app, "stats",
       {"Compte, par dimensions et avec filtres, à tout moment du registre.",
        "Counts, by dimensions and with filters, as of any moment of the register."},
@@ -173,50 +173,47 @@ void AddStatisticsCommand(CommandTree& tree) {
       "relais stats --period 2018-2019 --measure dossiers_active --series month\n"
       "relais stats --from 01/04/2018 --to 30/06/2018 --by status --mine",
       [options](Session& session) { return RunStats(session, *options); });
-  command->add_option("--period", query.period, say({"Exercice ou trimestre", "Fiscal year or quarter"}))
-      ->type_name("2018-2019[/T1]");
+  command.AddOption("--period", query.period, say({"Exercice ou trimestre", "Fiscal year or quarter"}))
+      .ValueName("2018-2019[/T1]");
   const char* date = say({"AAAA-MM-JJ", "YYYY-MM-DD"});
-  command->add_option("--from", query.from, say({"Premier jour", "First day"}))->type_name(date);
-  command->add_option("--to", query.to, say({"Dernier jour, compris", "Last day, included"}))
-      ->type_name(date);
+  command.AddOption("--from", query.from, say({"Premier jour", "First day"})).ValueName(date);
+  command.AddOption("--to", query.to, say({"Dernier jour, compris", "Last day, included"})).ValueName(date);
   command
-      ->add_option("--measure", query.measure,
-                   say({"Ce qui est compté (dossiers_handled)", "What is counted (dossiers_handled)"}))
-      ->type_name(EnumChoices(*v1::Measure_descriptor()));
-  command->add_option("--by", query.by, say({"Dimensions, jusqu’à quatre", "Dimensions, up to four"}))
-      ->allow_extra_args(false)
-      ->type_name(EnumChoices(*v1::Dimension_descriptor()));
-  command->add_option("--where", query.where, say({"Filtre; répétable", "Filter; repeatable"}))
-      ->allow_extra_args(false)
-      ->type_name("DIMENSION=A,B");
-  command->add_flag("--mine", options->mine,
-                    say({"Les miens : ceux dont je suis l’agent(e) ou conseiller(ère)",
-                         "Mine: those whose advisor or agent I am"}));
+      .AddOption("--measure", query.measure,
+                 say({"Ce qui est compté (dossiers_handled)", "What is counted (dossiers_handled)"}))
+      .ValueName(EnumChoices(*v1::Measure_descriptor()));
+  command.AddOption("--by", query.by, say({"Dimensions, jusqu’à quatre", "Dimensions, up to four"}))
+      .OneValueEach()
+      .ValueName(EnumChoices(*v1::Dimension_descriptor()));
+  command.AddOption("--where", query.where, say({"Filtre; répétable", "Filter; repeatable"}))
+      .OneValueEach()
+      .ValueName("DIMENSION=A,B");
+  command.AddFlag("--mine", options->mine,
+                  say({"Les miens : ceux dont je suis l’agent(e) ou conseiller(ère)",
+                       "Mine: those whose advisor or agent I am"}));
   command
-      ->add_option("--as-of", query.as_of,
-                   say({"État du registre à ce moment", "State of the register then"}))
-      ->type_name(say({"@NUMÉRO|DATE|INSTANT", "@NUMBER|DATE|INSTANT"}));
+      .AddOption("--as-of", query.as_of, say({"État du registre à ce moment", "State of the register then"}))
+      .ValueName(say({"@NUMÉRO|DATE|INSTANT", "@NUMBER|DATE|INSTANT"}));
   command
-      ->add_option("--series", query.series,
-                   say({"La même question pour chaque mois, trimestre ou exercice de la période",
-                        "The same question for each month, quarter or fiscal year of the period"}))
-      ->type_name(say({"mois|trimestre|année", "month|quarter|year"}));
+      .AddOption("--series", query.series,
+                 say({"La même question pour chaque mois, trimestre ou exercice de la période",
+                      "The same question for each month, quarter or fiscal year of the period"}))
+      .ValueName(say({"mois|trimestre|année", "month|quarter|year"}));
   command
-      ->add_option(
+      .AddOption(
           "--provenance", options->provenance,
           say({"Écrit dans ce fichier CSV la période, le total, la position et l’empreinte des nombres "
                "(les montants y sont en cents, comme dans tout CSV)",
                "Writes period, total, position and digest of the numbers to this CSV file (amounts in "
                "cents, as in every CSV)"}))
-      ->type_name(say({"FICHIER", "FILE"}));
-  command->add_flag("--dossiers", options->dossiers,
-                    say({"Liste les dossiers derrière le total ou une cellule",
-                         "Lists the dossiers behind the total or a cell"}));
+      .ValueName(say({"FICHIER", "FILE"}));
+  command.AddFlag("--dossiers", options->dossiers,
+                  say({"Liste les dossiers derrière le total ou une cellule",
+                       "Lists the dossiers behind the total or a cell"}));
   command
-      ->add_option(
-          "--cell", options->cell,
-          say({"Clés de la cellule, dans l’ordre de --by", "Keys of the cell, in the order of --by"}))
-      ->type_name("A,B");
+      .AddOption("--cell", options->cell,
+                 say({"Clés de la cellule, dans l’ordre de --by", "Keys of the cell, in the order of --by"}))
+      .ValueName("A,B");
 }
 
 }  // namespace relais::cli
