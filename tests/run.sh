@@ -98,7 +98,7 @@ if step "Configuring: tsan" cmake --preset tsan &&
   step "Building: tsan" cmake --build --preset tsan --target thread_tests; then
   tests tsan -L "$sanitized"
 fi
-# Each target fuzzes for RELAIS_FUZZ_SECONDS; its output is shown even if it passes.
+# Each target tries as many inputs as tests/fuzz/CMakeLists.txt says; its figures are shown even if it passes.
 if step "Configuring: fuzz" cmake --preset fuzz &&
   step "Building: fuzz" cmake --build --preset fuzz --target fuzzers; then
   tests fuzz -L '^fuzz$'

@@ -414,8 +414,14 @@ TEST(OutboxThreadTest, StartsAndStopsWithNothingToDo) {
   FakeQueue queue;
   FakeSender sender;
   { const OutboxWorker never_started(&queue, &sender, ThreadOptions()); }
-  OutboxWorker worker(&queue, &sender, ThreadOptions());
-  worker.Start();
+  EXPECT_EQ(queue.DueCalls(), 0);
+  {
+    OutboxWorker worker(&queue, &sender, ThreadOptions());
+    worker.Start();
+    queue.WaitForDue(1);
+  }
+  // Ended with its thread: it looks no more.
+  EXPECT_EQ(queue.DueCalls(), 1);
 }
 
 }  // namespace

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "service/auth/account_limits.h"
 #include "service/handlers/accounts/accounts.h"
 #include "service/handlers/reference/seed.h"
-#include "service/rpc/calls/digests.h"
-#include "service/rpc/overload/limits.h"
+#include "service/secrets/digest_purposes.h"
 #include "service/secrets/token.h"
 #include "storage/commit/write_and_wait.h"
 #include "storage/status_macros.h"
@@ -31,9 +31,9 @@ absl::Status AddMissingInitialData(storage::Store& store) {
 
 absl::StatusOr<std::string> NewSetupCode(storage::Store& store, const secrets::Key& key) {
   const std::string code = secrets::NewShortCode();
-  const std::string digest = secrets::KeyedDigest(key, rpc::kCodeDigest, code);
+  const std::string digest = secrets::KeyedDigest(key, secrets::kCodeDigest, code);
   RELAIS_RETURN_IF_ERROR(Write(store, "PrepareSetup", [&](storage::WriteTransaction& transaction) {
-    return handlers::PrepareSetup(transaction, digest, store.Now() + rpc::kSetupTime);
+    return handlers::PrepareSetup(transaction, digest, store.Now() + handlers::kSetupTime);
   }));
   return code;
 }

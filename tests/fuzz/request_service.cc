@@ -11,10 +11,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "service/observability/log.h"
-#include "service/rpc/calls/digests.h"
 #include "service/rpc/overload/limits.h"
 #include "service/rpc/services/services.h"
 #include "service/rpc/streams/referral_feed.h"
+#include "service/secrets/digest_purposes.h"
 #include "storage/maintenance/verify.h"
 #include "storage/records/records.h"
 #include "tests/fuzz/check.h"
@@ -194,7 +194,7 @@ class RequestService::Impl {
         token.session = true;
         token.created_at = now;
         token.expires_at = now + absl::ToInt64Microseconds(absl::Hours(12));
-        token.digest = secrets::KeyedDigest(key_, rpc::kTokenDigest, TokenOf(each.name));
+        token.digest = secrets::KeyedDigest(key_, secrets::kTokenDigest, TokenOf(each.name));
         transaction.Insert(token);
       }
       return absl::OkStatus();

@@ -68,6 +68,6 @@ if ! build >build/fuzz.log 2>&1; then
 fi
 code=0
 for target in "${targets[@]}"; do
-  tests/fuzz/run_target.sh "$target" "$seconds" || code=1
+  tests/fuzz/run_target.sh "$target" -max_total_time="$seconds" || code=1
 done
 exit "$code"

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Fuzzes one built target, from a copy of its corpus, and prints its figures in a line.
 #
-#   run_target.sh TARGET SECONDS [LIBFUZZER OPTION…]
+#   run_target.sh TARGET LIMIT [LIBFUZZER OPTION…]
+#
+# LIMIT is one of libFuzzer: `-runs=N` inputs, or `-max_total_time=SECONDS`.
 #
 # RELAIS_SEED=N repeats a run. Writes below build/fuzz/runs/TARGET: `corpus` with the committed and the new inputs, `log`,
 # `figures` and, after a failure, the failing input. Exit code 1 after a failure.
@@ -9,10 +11,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 if (($# < 2)); then
-  echo "usage: $0 TARGET SECONDS [LIBFUZZER OPTION…]" >&2
+  echo "usage: $0 TARGET -runs=N|-max_total_time=SECONDS [LIBFUZZER OPTION…]" >&2
   exit 2
 fi
-readonly target=$1 seconds=$2 run=$PWD/build/fuzz/runs/$1
+readonly target=$1 limit=$2 run=$PWD/build/fuzz/runs/$1
 shift 2
 
 # gRPC, Protobuf and Abseil are Debian's, without sanitizers: a container that they filled and we read looks overflowed.
@@ -32,7 +34,7 @@ export RELAIS_FUZZ_HISTORY=$run/history
 rm -rf "$run"
 mkdir -p "$run/corpus"
 cp -r "tests/fuzz/corpus/$target/." "$run/corpus"
-options=(-max_total_time="$seconds" -seed="${RELAIS_SEED:-0}" -timeout=25 -rss_limit_mb=2048 -max_len=4096
+options=("$limit" -seed="${RELAIS_SEED:-0}" -timeout=25 -rss_limit_mb=2048 -max_len=4096
   -print_final_stats=1 -artifact_prefix="$run/")
 if [[ "$target" == request ]]; then
   # What a service keeps from one call to the next is taken for leaks after each of them, and so much code has so many rare

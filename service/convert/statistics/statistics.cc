@@ -1,6 +1,8 @@
 #include "service/convert/statistics/statistics.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -15,13 +17,79 @@
 namespace relais::convert {
 namespace {
 
-// Both enumerations have the same order; the API's begins with UNSPECIFIED.
-static_assert(static_cast<int>(storage::Measure::kFundingAwarded) + 1 == v1::MEASURE_FUNDING_AWARDED);
-static_assert(v1::MEASURE_FUNDING_AWARDED == v1::Measure_MAX);
-static_assert(static_cast<int>(storage::Dimension::kTo) + 1 == v1::DIMENSION_TO);
-static_assert(v1::DIMENSION_TO == v1::Dimension_MAX);
-static_assert(static_cast<int>(domain::Bucket::kFiscalYear) + 1 == v1::SERIES_BUCKET_FISCAL_YEAR);
-static_assert(v1::SERIES_BUCKET_FISCAL_YEAR == v1::SeriesBucket_MAX);
+// A value of the API and its counterpart inside.
+template <class Api, class Inner>
+struct Pair {
+  Api api;
+  Inner inner;
+};
+
+constexpr Pair<v1::Measure, storage::Measure> kMeasures[] = {
+    {v1::MEASURE_DOSSIERS_HANDLED, storage::Measure::kDossiersHandled},
+    {v1::MEASURE_DOSSIERS_OPENED, storage::Measure::kDossiersOpened},
+    {v1::MEASURE_DOSSIERS_CLOSED, storage::Measure::kDossiersClosed},
+    {v1::MEASURE_DOSSIERS_ACTIVE, storage::Measure::kDossiersActive},
+    {v1::MEASURE_DOSSIERS_RECEIVED, storage::Measure::kDossiersReceived},
+    {v1::MEASURE_DOSSIERS_REFERRED, storage::Measure::kDossiersReferred},
+    {v1::MEASURE_REFERRALS_SENT, storage::Measure::kReferralsSent},
+    {v1::MEASURE_REFERRALS_ACCEPTED, storage::Measure::kReferralsAccepted},
+    {v1::MEASURE_REFERRALS_DECLINED, storage::Measure::kReferralsDeclined},
+    {v1::MEASURE_REFERRAL_DAYS_TO_ANSWER, storage::Measure::kReferralDaysToAnswer},
+    {v1::MEASURE_INTERVENTIONS, storage::Measure::kInterventions},
+    {v1::MEASURE_INTERVENTION_MINUTES, storage::Measure::kInterventionMinutes},
+    {v1::MEASURE_PHASE_CHANGES, storage::Measure::kPhaseChanges},
+    {v1::MEASURE_DAYS_IN_PHASE, storage::Measure::kDaysInPhase},
+    {v1::MEASURE_FUNDING_STEPS, storage::Measure::kFundingSteps},
+    {v1::MEASURE_FUNDING_AWARDED, storage::Measure::kFundingAwarded},
+};
+static_assert(std::size(kMeasures) == v1::Measure_MAX, "a value of the API has no counterpart");
+
+constexpr Pair<v1::Dimension, storage::Dimension> kDimensions[] = {
+    {v1::DIMENSION_SECTOR, storage::Dimension::kSector},
+    {v1::DIMENSION_MRC, storage::Dimension::kMrc},
+    {v1::DIMENSION_GENDER, storage::Dimension::kGender},
+    {v1::DIMENSION_PROMOTER_KIND, storage::Dimension::kPromoterKind},
+    {v1::DIMENSION_PHASE, storage::Dimension::kPhase},
+    {v1::DIMENSION_STATUS, storage::Dimension::kStatus},
+    {v1::DIMENSION_LEAD, storage::Dimension::kLead},
+    {v1::DIMENSION_ORIGIN, storage::Dimension::kOrigin},
+    {v1::DIMENSION_AGREEMENT, storage::Dimension::kAgreement},
+    {v1::DIMENSION_SUBJECT, storage::Dimension::kSubject},
+    {v1::DIMENSION_PROGRAM, storage::Dimension::kProgram},
+    {v1::DIMENSION_FUNDING_STEP, storage::Dimension::kFundingStep},
+    {v1::DIMENSION_OUTCOME, storage::Dimension::kOutcome},
+    {v1::DIMENSION_ADVISOR, storage::Dimension::kAdvisor},
+    {v1::DIMENSION_MONTH, storage::Dimension::kMonth},
+    {v1::DIMENSION_QUARTER, storage::Dimension::kQuarter},
+    {v1::DIMENSION_FISCAL_YEAR, storage::Dimension::kFiscalYear},
+    {v1::DIMENSION_FROM, storage::Dimension::kFrom},
+    {v1::DIMENSION_TO, storage::Dimension::kTo},
+};
+static_assert(std::size(kDimensions) == v1::Dimension_MAX, "a value of the API has no counterpart");
+
+constexpr Pair<v1::SeriesBucket, domain::Bucket> kBuckets[] = {
+    {v1::SERIES_BUCKET_MONTH, domain::Bucket::kMonth},
+    {v1::SERIES_BUCKET_QUARTER, domain::Bucket::kQuarter},
+    {v1::SERIES_BUCKET_FISCAL_YEAR, domain::Bucket::kFiscalYear},
+};
+static_assert(std::size(kBuckets) == v1::SeriesBucket_MAX, "a value of the API has no counterpart");
+
+// The callers refuse UNSPECIFIED and unknown numbers first; for them, the first of the table.
+template <class Api, class Inner, std::size_t size>
+Inner InnerOf(const Pair<Api, Inner> (&table)[size], Api api) {
+  for (const Pair<Api, Inner>& pair : table) {
+    if (pair.api == api) return pair.inner;
+  }
+  return table[0].inner;
+}
+
+template <class Api, class Inner, std::size_t size>
+Api ApiOf(const Pair<Api, Inner> (&table)[size], Inner inner) {
+  for (const Pair<Api, Inner>& pair : table) {
+    if (pair.inner == inner) return pair.api;
+  }
+  return static_cast<Api>(0);
+}
 
 std::string Escape(absl::string_view value) {
   std::string escaped;
@@ -43,25 +111,15 @@ std::string Percentile(bool present, double value) {
 
 }  // namespace
 
-storage::Measure ToStorage(v1::Measure measure) {
-  return static_cast<storage::Measure>(static_cast<int>(measure) - 1);
-}
+storage::Measure ToStorage(v1::Measure measure) { return InnerOf(kMeasures, measure); }
 
-storage::Dimension ToStorage(v1::Dimension dimension) {
-  return static_cast<storage::Dimension>(static_cast<int>(dimension) - 1);
-}
+storage::Dimension ToStorage(v1::Dimension dimension) { return InnerOf(kDimensions, dimension); }
 
-v1::Measure ToProto(storage::Measure measure) {
-  return static_cast<v1::Measure>(static_cast<int>(measure) + 1);
-}
+v1::Measure ToProto(storage::Measure measure) { return ApiOf(kMeasures, measure); }
 
-v1::Dimension ToProto(storage::Dimension dimension) {
-  return static_cast<v1::Dimension>(static_cast<int>(dimension) + 1);
-}
+v1::Dimension ToProto(storage::Dimension dimension) { return ApiOf(kDimensions, dimension); }
 
-domain::Bucket ToDomain(v1::SeriesBucket bucket) {
-  return static_cast<domain::Bucket>(static_cast<int>(bucket) - 1);
-}
+domain::Bucket ToDomain(v1::SeriesBucket bucket) { return InnerOf(kBuckets, bucket); }
 
 std::string NumberText(std::int64_t whole, bool half) { return absl::StrCat(whole, half ? ".5" : ""); }
 

@@ -1,6 +1,7 @@
 #include "service/rpc/calls/adapter.h"
 
 #include <google/protobuf/descriptor.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
 
 #include <atomic>
 #include <optional>
@@ -10,6 +11,7 @@
 #include "service/convert/common/errors.h"
 #include "service/convert/common/message_fields.h"
 #include "service/domain/common/civil_date.h"
+#include "service/rpc/calls/as_of.h"
 #include "service/rpc/calls/call_rules.h"
 #include "service/rpc/calls/write_job.h"
 #include "service/rpc/overload/limits.h"
@@ -36,17 +38,26 @@ std::string ResourceOf(const Message& request) {
   return convert::StringField(request.GetReflection()->GetMessage(request, type.field(0)), "name");
 }
 
+absl::Status SerializeResponse(const Exchange& exchange) {
+  bool own_buffer = false;
+  const grpc::Status status =
+      grpc::SerializationTraits<Message>::Serialize(*exchange.response, &exchange.answer, &own_buffer);
+  return status.ok() ? absl::OkStatus() : absl::InternalError("the response cannot be serialized");
+}
+
 absl::Status LateError() { return absl::DeadlineExceededError("the deadline passed while the call waited"); }
 
 }  // namespace
 
 struct Adapter::UnaryCall : std::enable_shared_from_this<Adapter::UnaryCall> {
-  UnaryCall(grpc::CallbackServerContext& context, const ServerDependencies& dependencies, std::string method)
-      : call(context, dependencies, std::move(method), &UnaryDeadline),
-        reactor(context.DefaultReactor()),
+  UnaryCall(std::shared_ptr<Exchange> taken, const ServerDependencies& dependencies, std::string method)
+      : exchange(std::move(taken)),
+        call(exchange->context, dependencies, std::move(method), &UnaryDeadline),
+        reactor(exchange->context.DefaultReactor()),
         refusals(dependencies.refusals) {}
 
-  void Finish(const absl::Status& status) {
+  void Finish(absl::Status status) {
+    if (status.ok()) status = SerializeResponse(*exchange);
     if (!convert::IsTooMuchAtOnce(status)) return reactor->Finish(call.End(status));
     refusals.Hold(caller(), call.context().deadline - absl::Now(),
                   [self = shared_from_this(), status](double backoff_multiplier) {
@@ -60,7 +71,11 @@ struct Adapter::UnaryCall : std::enable_shared_from_this<Adapter::UnaryCall> {
   }
   bool IsPointRead() const { return call.rule().point_read(); }
   bool IsLate() const { return absl::Now() > call.context().deadline; }
+  const Message& request() const { return *exchange->request; }
+  // Empty if the request has none.
+  std::string request_id() const { return convert::StringField(request(), "request_id"); }
 
+  const std::shared_ptr<Exchange> exchange;
   Call call;
   // Owned by gRPC; gone once finished.
   grpc::ServerUnaryReactor* const reactor;
@@ -75,23 +90,24 @@ struct Adapter::Batch {
   std::atomic<bool> outcome_lost{false};
 };
 
-std::shared_ptr<Adapter::UnaryCall> Adapter::Begin(grpc::CallbackServerContext& context,
-                                                   const Message& request) const {
+std::shared_ptr<Adapter::UnaryCall> Adapter::Begin(std::shared_ptr<Exchange> exchange) const {
+  const Message& request = *exchange->request;
   const google::protobuf::MethodDescriptor* method = dependencies_.rules.MethodOf(*request.GetDescriptor());
   // Without a method there is no access rule, so that every caller is refused.
-  auto call = std::make_shared<UnaryCall>(context, dependencies_, method == nullptr ? "" : method->name());
+  auto call = std::make_shared<UnaryCall>(std::move(exchange), dependencies_,
+                                          method == nullptr ? "" : method->name());
   call->call.set_resource(ResourceOf(request));
   call->call.set_request(request);
   return call;
 }
 
-grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOfField as_of,
-                                           const Message& request, const Message& response,
-                                           ReadFunction read) const {
+grpc::ServerUnaryReactor* Adapter::Read(std::shared_ptr<Exchange> exchange, ReadFunction read) const {
+  const std::shared_ptr<UnaryCall> call = Begin(std::move(exchange));
+  const AsOfField as_of = AsOfOf(call->request());
   grpc::ServerUnaryReactor* const reactor = call->reactor;
   const bool at_once = call->IsPointRead() && !as_of.HasInstant();
   const storage::ReadKind kind = at_once ? storage::ReadKind::kShort : storage::ReadKind::kLong;
-  const auto run = [this, call, as_of, kind, &request, &response, read = std::move(read)] {
+  const auto run = [this, call, as_of, kind, read = std::move(read)] {
     if (call->IsLate()) return call->Finish(LateError());
     const handlers::CallContext& context = call->call.context();
     handlers::Readings outside;
@@ -104,9 +120,11 @@ grpc::ServerUnaryReactor* Adapter::RunRead(std::shared_ptr<UnaryCall> call, AsOf
         RELAIS_ASSIGN_OR_RETURN(then, handlers::ScopeAsOf(context, whole, *day));
         snapshot = snapshot.WithAccessAsOf(then);
       }
-      RELAIS_RETURN_IF_ERROR(handlers::CheckDossier(context, snapshot.Current(), call->call.rule(), request));
+      RELAIS_RETURN_IF_ERROR(
+          handlers::CheckDossier(context, snapshot.Current(), call->call.rule(), call->request()));
       RELAIS_RETURN_IF_ERROR(read(context, snapshot));
-      RELAIS_ASSIGN_OR_RETURN(const auto shown, handlers::ReadDossiers(context, whole, response));
+      RELAIS_ASSIGN_OR_RETURN(const auto shown,
+                              handlers::ReadDossiers(context, whole, *call->exchange->response));
       RELAIS_ASSIGN_OR_RETURN(outside, handlers::SplitReadings(context, whole, shown));
       return absl::OkStatus();
     };
@@ -153,29 +171,39 @@ void Adapter::FinishRead(std::shared_ptr<UnaryCall> call, const std::vector<std:
   dependencies_.store.Write(std::move(job));
 }
 
-grpc::ServerUnaryReactor* Adapter::RunWrite(std::shared_ptr<UnaryCall> call, const Message& request,
-                                            const std::string& request_id, Apply apply, ReplyWith reply,
-                                            Then then) const {
+grpc::ServerUnaryReactor* Adapter::Write(std::shared_ptr<Exchange> exchange, Apply apply,
+                                         ReplyWith reply) const {
+  return WriteThen(std::move(exchange), std::move(apply), std::move(reply), Then::kAnswer);
+}
+
+grpc::ServerUnaryReactor* Adapter::WriteAndScrub(std::shared_ptr<Exchange> exchange, Apply apply,
+                                                 ReplyWith reply) const {
+  return WriteThen(std::move(exchange), std::move(apply), std::move(reply), Then::kScrub);
+}
+
+grpc::ServerUnaryReactor* Adapter::WriteThen(std::shared_ptr<Exchange> exchange, Apply apply, ReplyWith reply,
+                                             Then then) const {
+  std::shared_ptr<UnaryCall> call = Begin(std::move(exchange));
   grpc::ServerUnaryReactor* const reactor = call->reactor;
   // The journal and the search for an earlier answer need the actor.
   if (absl::Status status = call->call.AuthorizeNow(); !status.ok()) {
     call->Finish(status);
   } else {
-    QueueWrite(std::move(call), request, request_id, std::move(apply), std::move(reply), then);
+    QueueWrite(std::move(call), std::move(apply), std::move(reply), then);
   }
   return reactor;
 }
 
-grpc::ServerUnaryReactor* Adapter::RunPrefetchAndWrite(std::shared_ptr<UnaryCall> call,
-                                                       const Message& request, const std::string& request_id,
-                                                       Look look, Apply apply, ReplyWith reply) const {
+grpc::ServerUnaryReactor* Adapter::PrefetchAndWrite(std::shared_ptr<Exchange> exchange, ReadFunction look,
+                                                    Apply apply, ReplyWith reply) const {
+  std::shared_ptr<UnaryCall> call = Begin(std::move(exchange));
   grpc::ServerUnaryReactor* const reactor = call->reactor;
   // Refuses before queueing: a refused caller takes no place in the queue.
   if (absl::Status status = call->call.AuthorizeNow(); !status.ok()) {
     call->Finish(status);
     return reactor;
   }
-  const auto run = [=, &request] {
+  const auto run = [this, call, look = std::move(look), apply = std::move(apply), reply = std::move(reply)] {
     if (call->IsLate()) return call->Finish(LateError());
     const handlers::CallContext& context = call->call.context();
     const absl::Status status =
@@ -184,22 +212,23 @@ grpc::ServerUnaryReactor* Adapter::RunPrefetchAndWrite(std::shared_ptr<UnaryCall
           return look(context, snapshot.RestrictedTo(context.scope));
         });
     if (!status.ok()) return call->Finish(status);
-    QueueWrite(call, request, request_id, apply, reply);
+    QueueWrite(call, apply, reply);
   };
-  Submit(dependencies_.lookups, std::move(call), run);
+  Submit(dependencies_.lookups, call, run);
   return reactor;
 }
 
-grpc::ServerUnaryReactor* Adapter::RunPrepared(std::shared_ptr<UnaryCall> call, const Message& request,
-                                               const std::string& request_id, Prepare prepare, Apply apply,
-                                               ReplyWith reply) const {
+grpc::ServerUnaryReactor* Adapter::PreparedWrite(std::shared_ptr<Exchange> exchange, Prepare prepare,
+                                                 Apply apply, ReplyWith reply) const {
+  std::shared_ptr<UnaryCall> call = Begin(std::move(exchange));
   grpc::ServerUnaryReactor* const reactor = call->reactor;
   call->call.ResolveClientAddress();
-  const auto run = [=, &request] {
+  const auto run = [this, call, prepare = std::move(prepare), apply = std::move(apply),
+                    reply = std::move(reply)] {
     absl::Status status = call->call.AuthorizeNow();
     if (status.ok()) status = prepare(call->call);
     if (!status.ok()) return call->Finish(status);
-    QueueWrite(call, request, request_id, apply, reply);
+    QueueWrite(call, apply, reply);
   };
   dependencies_.hashers.Submit(
       call->caller(),
@@ -207,10 +236,12 @@ grpc::ServerUnaryReactor* Adapter::RunPrepared(std::shared_ptr<UnaryCall> call, 
   return reactor;
 }
 
-grpc::ServerUnaryReactor* Adapter::RunEach(std::shared_ptr<UnaryCall> call, const std::string& request_id,
-                                           const std::function<absl::Status()>& check,
-                                           const std::function<std::vector<BatchItem>()>& items) const {
+grpc::ServerUnaryReactor* Adapter::WriteEach(std::shared_ptr<Exchange> exchange,
+                                             const std::function<absl::Status()>& check,
+                                             const std::function<std::vector<BatchItem>()>& items) const {
+  std::shared_ptr<UnaryCall> call = Begin(std::move(exchange));
   grpc::ServerUnaryReactor* const reactor = call->reactor;
+  const std::string request_id = call->request_id();
   absl::Status status = call->call.AuthorizeNow();
   if (status.ok()) status = check();
   const std::optional<domain::Violation> violation = CheckRequestId(request_id);
@@ -272,17 +303,17 @@ absl::StatusOr<std::string> Adapter::ApplyFor(UnaryCall& call, const Message& re
   return resource;
 }
 
-void Adapter::QueueWrite(std::shared_ptr<UnaryCall> call, const Message& request,
-                         const std::string& request_id, Apply apply, ReplyWith reply, Then then) const {
+void Adapter::QueueWrite(std::shared_ptr<UnaryCall> call, Apply apply, ReplyWith reply, Then then) const {
+  const std::string request_id = call->request_id();
   if (std::optional<domain::Violation> violation = CheckRequestId(request_id)) {
     return call->Finish(convert::InvalidFields({*violation}));
   }
   // Without a request id there is no retry to recognize, so the request, which may hold a password, is not
   // digested.
   storage::WriteJob job = NewWriteJob(dependencies_, call->call, request_id,
-                                      request_id.empty() ? "" : DeterministicBytes(request));
-  job.apply = [this, call, &request, apply = std::move(apply)](storage::WriteTransaction& transaction) {
-    return ApplyFor(*call, request, apply, transaction);
+                                      request_id.empty() ? "" : DeterministicBytes(call->request()));
+  job.apply = [this, call, apply = std::move(apply)](storage::WriteTransaction& transaction) {
+    return ApplyFor(*call, call->request(), apply, transaction);
   };
   job.reply = [call, reply = std::move(reply)](const storage::Snapshot& snapshot,
                                                const storage::JournalEntry& entry) {

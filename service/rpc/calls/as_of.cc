@@ -1,5 +1,7 @@
 #include "service/rpc/calls/as_of.h"
 
+#include <google/protobuf/descriptor.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +17,10 @@
 
 namespace relais::rpc {
 namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
 
 absl::Status Refuse(const AsOfField& field, const char* part, std::string value,
                     domain::LocalizedText problem) {
@@ -55,22 +61,27 @@ absl::CivilDay DayOf(const AsOfField& field, const storage::JournalEntry& entry)
   return entry.seq == 0 ? absl::CivilDay() : domain::Today(entry.recorded_at);
 }
 
+// The field `as_of` of a message; without a path if it has none.
+AsOfField AsOfIn(const Message& message, const std::string& prefix) {
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName("as_of");
+  if (field == nullptr || field->message_type() != v1::AsOf::descriptor()) return {};
+  const bool given = message.GetReflection()->HasField(message, field);
+  const Message& as_of = message.GetReflection()->GetMessage(message, field);
+  return {given ? static_cast<const v1::AsOf*>(&as_of) : nullptr, absl::StrCat(prefix, field->name())};
+}
+
 }  // namespace
 
-AsOfField AsOfOf(const v1::GetDossierRequest& request) {
-  return {request.has_as_of() ? &request.as_of() : nullptr, "as_of"};
-}
-
-AsOfField AsOfOf(const v1::QueryStatisticsRequest& request) {
-  return {request.query().has_as_of() ? &request.query().as_of() : nullptr, "query.as_of"};
-}
-
-AsOfField AsOfOf(const v1::QueryStatisticsSeriesRequest& request) {
-  return {request.query().has_as_of() ? &request.query().as_of() : nullptr, "query.as_of"};
-}
-
-AsOfField AsOfOf(const v1::ListStatisticsDossiersRequest& request) {
-  return {request.query().has_as_of() ? &request.query().as_of() : nullptr, "query.as_of"};
+AsOfField AsOfOf(const Message& request) {
+  if (AsOfField own = AsOfIn(request, ""); !own.path.empty()) return own;
+  const Descriptor& type = *request.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor* field = type.field(i);
+    if (field->is_repeated() || field->message_type() == nullptr) continue;
+    const Message& part = request.GetReflection()->GetMessage(request, field);
+    if (AsOfField found = AsOfIn(part, absl::StrCat(field->name(), ".")); !found.path.empty()) return found;
+  }
+  return {};
 }
 
 absl::Status ReadAsOf(

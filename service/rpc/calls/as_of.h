@@ -1,15 +1,16 @@
 #ifndef RELAIS_SERVICE_RPC_CALLS_AS_OF_H_
 #define RELAIS_SERVICE_RPC_CALLS_AS_OF_H_
 
+#include <google/protobuf/message.h>
+
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "relais/v1/as_of.pb.h"
-#include "relais/v1/dossier_service.pb.h"
-#include "relais/v1/statistics_service.pb.h"
 #include "storage/store.h"
 
 // Reads of the register as of a past state.
@@ -23,22 +24,15 @@ struct AsOfField {
   // Null: the current state.
   const v1::AsOf* as_of = nullptr;
   // Path of the field, for errors.
-  const char* path = "";
+  std::string path;
 
   // Whether it names an instant: resolving one may wait for a commit.
   bool HasInstant() const { return as_of != nullptr && as_of->has_instant(); }
 };
 
-// Returns the request's `as_of` field: one overload for each request that has it. Every other request reads
-// the current state.
-template <class Request>
-AsOfField AsOfOf(const Request&) {
-  return {};
-}
-AsOfField AsOfOf(const v1::GetDossierRequest& request);
-AsOfField AsOfOf(const v1::QueryStatisticsRequest& request);
-AsOfField AsOfOf(const v1::QueryStatisticsSeriesRequest& request);
-AsOfField AsOfOf(const v1::ListStatisticsDossiersRequest& request);
+// Returns the `as_of` field of the request, or of a message in it (`query.as_of`). A request without one
+// reads the current state.
+AsOfField AsOfOf(const google::protobuf::Message& request);
 
 // Runs `read` on the snapshot that `field` asks for. Also passes the civil day by which to judge views that
 // end by date: the day of the instant or of the entry at the position, or none for the current state.

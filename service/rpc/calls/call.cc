@@ -11,6 +11,7 @@
 #include "service/domain/common/civil_date.h"
 #include "service/observability/log.h"
 #include "service/rpc/calls/call_rules.h"
+#include "service/secrets/digest_purposes.h"
 #include "service/secrets/token.h"
 #include "storage/queries/accounts/accounts.h"
 #include "storage/status_macros.h"
@@ -45,8 +46,9 @@ google::rpc::Status WireOf(const absl::Status& status, domain::Language language
   return wire;
 }
 
-// Whether a read-only token is enough for the method.
+// Whether a second attempt does no harm, since the method changes nothing.
 bool OnlyReads(const v1::AccessRule& rule) {
+  if (rule.not_repeatable()) return false;
   return rule.scope() == v1::TOKEN_SCOPE_STATISTICS || rule.scope() == v1::TOKEN_SCOPE_READ_ONLY;
 }
 
@@ -80,7 +82,7 @@ Call::Call(grpc::CallbackServerContext& context, const ServerDependencies& depen
   const std::string authorization = MetadataValue(context, kAuthorizationKey);
   const absl::string_view token = BearerTokenOf(authorization);
   if (secrets::LooksLikeToken(token))
-    token_digest_ = secrets::KeyedDigest(dependencies_.key, kTokenDigest, token);
+    token_digest_ = secrets::KeyedDigest(dependencies_.key, secrets::kTokenDigest, token);
   handler_context_.language = LanguageOf(MetadataValue(context, "accept-language"));
   handler_context_.leads = &leads_;
   SetToday();

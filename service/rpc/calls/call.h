@@ -17,7 +17,6 @@
 #include "service/convert/common/errors.h"
 #include "service/handlers/common/context.h"
 #include "service/observability/metrics.h"
-#include "service/rpc/calls/digests.h"
 #include "service/rpc/overload/concurrency_limiter.h"
 #include "service/rpc/overload/delayed_rejections.h"
 #include "service/rpc/overload/fair_thread_pool.h"

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/convert/common/errors.h"
+#include "service/secrets/digest_purposes.h"
 #include "service/secrets/key.h"
 
 namespace relais::rpc {
@@ -27,8 +28,8 @@ storage::WriteJob NewWriteJob(const ServerDependencies& dependencies, const Call
   job.identity.method = call.method();
   job.identity.request_id = request_id;
   // A keyed digest, because a request holds personal data and its digest outlives an erasure.
-  job.identity.request_digest =
-      secrets::KeyedDigest(dependencies.key, kRequestDigest, absl::StrCat(call.method(), "\n", content));
+  job.identity.request_digest = secrets::KeyedDigest(dependencies.key, secrets::kRequestDigest,
+                                                     absl::StrCat(call.method(), "\n", content));
   // The store has its own clock, so the remaining time is converted.
   job.deadline = dependencies.store.Now() + (call.context().deadline - absl::Now());
   return job;

@@ -118,17 +118,6 @@ inline constexpr double kMaxBackoffMultiplier = 8;
 inline constexpr int kHashThreads = 2;
 inline constexpr std::size_t kHashesWaiting = 32;
 
-// Tokens of one user besides sessions: one more is refused. Concurrent sessions of one user: one more ends
-// the oldest. Tested by tests/api/accounts/account_test.cc.
-inline constexpr std::int64_t kTokensPerUser = 20;
-inline constexpr std::int64_t kSessionsPerUser = 20;
-
-// Lifetime of a session, a setup code and an invitation, and the longest lifetime of a token for scripts.
-inline constexpr absl::Duration kSessionTime = absl::Hours(12);
-inline constexpr absl::Duration kSetupTime = absl::Minutes(30);
-inline constexpr absl::Duration kInvitationTime = absl::Hours(7 * 24);
-inline constexpr absl::Duration kTokenTime = absl::Hours(366 * 24);
-
 // Threads that send the answers of writes, so that the commit thread only commits.
 inline constexpr int kAnswerThreads = 2;
 

@@ -1,7 +1,8 @@
 #include <atomic>
 #include <memory>
 
-#include "relais/v1/import_service.grpc.pb.h"
+#include "relais/v1/import_service.pb.h"
+#include "service/rpc/calls/method_table.h"
 #include "service/rpc/overload/fair_thread_pool.h"
 #include "service/rpc/overload/limits.h"
 #include "service/rpc/services/services.h"
@@ -11,24 +12,21 @@
 namespace relais::rpc {
 namespace {
 
-class ImportService final : public v1::ImportService::CallbackService {
+// Borrows `dependencies`.
+class Imports {
  public:
-  ImportService(const ServerDependencies& dependencies, std::size_t byte_limit)
+  Imports(const ServerDependencies& dependencies, std::size_t byte_limit)
       : dependencies_(dependencies), byte_limit_(byte_limit) {}
 
-  grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>* Import(
-      grpc::CallbackServerContext* context) override {
+  grpc::ServerBidiReactor<v1::ImportRequest, v1::ImportResponse>* Begin(
+      grpc::CallbackServerContext* context) {
     const auto call = std::make_shared<ImportCall>(*context, dependencies_, byte_limit_, running_, workers_);
     call->Start();
     return call.get();
   }
-  grpc::ServerWriteReactor<v1::ExportRegisterResponse>* ExportRegister(
-      grpc::CallbackServerContext* context, const v1::ExportRegisterRequest* request) override {
-    return NewExportCall(*context, dependencies_, *request);
-  }
 
  private:
-  const ServerDependencies dependencies_;
+  const ServerDependencies& dependencies_;
   const std::size_t byte_limit_;
   std::atomic<int> running_ = 0;
   // One import at a time: each may take much memory, and would wait for the previous one to write anyway.
@@ -38,7 +36,15 @@ class ImportService final : public v1::ImportService::CallbackService {
 }  // namespace
 
 NamedService NewImportService(const ServerDependencies& dependencies, std::size_t byte_limit) {
-  return {v1::ImportService::service_full_name(), std::make_unique<ImportService>(dependencies, byte_limit)};
+  const auto imports = std::make_shared<Imports>(dependencies, byte_limit);
+  return NewService(
+      "relais.v1.ImportService", dependencies, {},
+      {BothStream<v1::ImportRequest, v1::ImportResponse>(
+           [imports](grpc::CallbackServerContext* context) { return imports->Begin(context); }),
+       ServerStream<v1::ExportRegisterRequest, v1::ExportRegisterResponse>(
+           [&dependencies](grpc::CallbackServerContext* context, const v1::ExportRegisterRequest* request) {
+             return NewExportCall(*context, dependencies, *request);
+           })});
 }
 
 }  // namespace relais::rpc

@@ -6,8 +6,9 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "service/rpc/calls/adapter.h"
+#include "service/rpc/calls/method_table.h"
 
 // One factory function per service of the API. Each service has a file of its own, which lists its methods
 // with their handlers. The services borrow from `dependencies`, which must outlive them.
@@ -21,6 +22,10 @@ struct NamedService {
   std::string name;
   std::unique_ptr<grpc::Service> service;
 };
+
+// Returns the service `name` with the methods of the table; see method_table.h.
+NamedService NewService(const char* name, const ServerDependencies& dependencies,
+                        std::vector<UnaryMethod> methods, std::vector<StreamMethod> streams = {});
 
 NamedService NewAccountService(const ServerDependencies& dependencies);
 NamedService NewAgreementService(const ServerDependencies& dependencies);

@@ -1,15 +1,15 @@
-#ifndef RELAIS_SERVICE_RPC_CALLS_DIGESTS_H_
-#define RELAIS_SERVICE_RPC_CALLS_DIGESTS_H_
+#ifndef RELAIS_SERVICE_SECRETS_DIGEST_PURPOSES_H_
+#define RELAIS_SERVICE_SECRETS_DIGEST_PURPOSES_H_
 
 // Purposes of the service's keyed digests: one key, separate digests for each use.
 
-namespace relais::rpc {
+namespace relais::secrets {
 
 inline constexpr char kTokenDigest[] = "token";
 inline constexpr char kRequestDigest[] = "request";
 // Setup and invitation codes.
 inline constexpr char kCodeDigest[] = "code";
 
-}  // namespace relais::rpc
+}  // namespace relais::secrets
 
-#endif  // RELAIS_SERVICE_RPC_CALLS_DIGESTS_H_
+#endif  // RELAIS_SERVICE_SECRETS_DIGEST_PURPOSES_H_

@@ -1,0 +1,25 @@
+#ifndef RELAIS_SERVICE_AUTH_ACCOUNT_LIMITS_H_
+#define RELAIS_SERVICE_AUTH_ACCOUNT_LIMITS_H_
+
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+// Caps and lifetimes of sessions, tokens and codes.
+
+namespace relais::handlers {
+
+// Tokens of one user besides sessions: one more is refused. Concurrent sessions of one user: one more ends
+// the oldest. Tested by tests/api/accounts/account_test.cc.
+inline constexpr std::int64_t kTokensPerUser = 20;
+inline constexpr std::int64_t kSessionsPerUser = 20;
+
+// Lifetime of a session, a setup code and an invitation, and the longest lifetime of a token for scripts.
+inline constexpr absl::Duration kSessionTime = absl::Hours(12);
+inline constexpr absl::Duration kSetupTime = absl::Minutes(30);
+inline constexpr absl::Duration kInvitationTime = absl::Hours(7 * 24);
+inline constexpr absl::Duration kTokenTime = absl::Hours(366 * 24);
+
+}  // namespace relais::handlers
+
+#endif  // RELAIS_SERVICE_AUTH_ACCOUNT_LIMITS_H_

@@ -1,0 +1,153 @@
+#ifndef RELAIS_SERVICE_RPC_CALLS_METHOD_TABLE_H_
+#define RELAIS_SERVICE_RPC_CALLS_METHOD_TABLE_H_
+
+#include <google/protobuf/message.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/codegen/service_type.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "service/rpc/calls/adapter.h"
+#include "service/rpc/calls/exchange.h"
+
+// A service of the API as a table of its methods. The type of its request identifies a method, so that the
+// table names each handler once and no method twice.
+
+namespace relais::rpc {
+
+// How the service answers one unary method.
+struct UnaryMethod {
+  // An empty request of the method.
+  const google::protobuf::Message* request;
+  // Answers one call; returns a reactor that gRPC owns.
+  std::function<grpc::ServerUnaryReactor*(const Adapter&, std::shared_ptr<Exchange>)> answer;
+};
+
+// How the service answers one streaming method.
+struct StreamMethod {
+  const google::protobuf::Message* request;
+  // Owned by the service, once it takes it.
+  grpc::internal::MethodHandler* handler;
+};
+
+// Returns the gRPC service `full_name`, such as `relais.v1.DossierService`, with the methods of the table.
+// Throws std::logic_error if a method of the service is missing from the table, or the other way round.
+// `dependencies` must outlive the service. gRPC calls it from many threads at once.
+std::unique_ptr<grpc::Service> NewTableService(const char* full_name, const ServerDependencies& dependencies,
+                                               std::vector<UnaryMethod> methods,
+                                               std::vector<StreamMethod> streams = {});
+
+// The field of `response` that holds a message of type `resource`.
+google::protobuf::Message* MutableResource(google::protobuf::Message& response,
+                                           const google::protobuf::Descriptor& resource);
+
+// A method that is not one of the kinds below.
+template <class Request, class Response>
+UnaryMethod Custom(std::function<grpc::ServerUnaryReactor*(const Adapter&, std::shared_ptr<Exchange>,
+                                                           const Request&, Response&)>
+                       answer) {
+  return {&Request::default_instance(),
+          [answer = std::move(answer)](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
+            const auto& request = static_cast<const Request&>(*exchange->request);
+            auto& response = static_cast<Response&>(*exchange->response);
+            return answer(adapter, std::move(exchange), request, response);
+          }};
+}
+
+// A method that only reads.
+template <class Request, class Response>
+UnaryMethod Read(absl::StatusOr<Response> (*handler)(const handlers::CallContext&, const storage::Snapshot&,
+                                                     const Request&)) {
+  return Custom<Request, Response>([handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
+                                             const Request& request, Response& response) {
+    return adapter.Read(std::move(exchange),
+                        [handler, &request, &response](const handlers::CallContext& call,
+                                                       const storage::Snapshot& snapshot) -> absl::Status {
+                          absl::StatusOr<Response> answer = handler(call, snapshot, request);
+                          if (!answer.ok()) return answer.status();
+                          response = *std::move(answer);
+                          return absl::OkStatus();
+                        });
+  });
+}
+
+template <class Request>
+using WriteHandler = absl::StatusOr<std::string> (*)(const handlers::CallContext&, storage::WriteTransaction&,
+                                                     const Request&);
+
+// Runs a handler on the request of the call.
+template <class Request>
+Adapter::Apply ApplyOf(WriteHandler<Request> handler, const Exchange& exchange) {
+  const auto& request = static_cast<const Request&>(*exchange.request);
+  return [handler, &request](const handlers::CallContext& call, storage::WriteTransaction& transaction) {
+    return handler(call, transaction, request);
+  };
+}
+
+// Fills the whole response, or the message `filled` in it, with the written resource: handlers::Reply, found
+// by argument-dependent lookup.
+template <class Filled>
+Adapter::ReplyWith ReplyOf(google::protobuf::Message& response) {
+  return [&response](const handlers::CallContext& call, const storage::Snapshot& snapshot,
+                     const std::string& resource) -> absl::Status {
+    response.Clear();
+    google::protobuf::Message* filled = response.GetDescriptor() == Filled::descriptor()
+                                            ? &response
+                                            : MutableResource(response, *Filled::descriptor());
+    return Reply(call, snapshot, resource, static_cast<Filled*>(filled));
+  };
+}
+
+// A method that writes, then answers with the written resource. `Filled` is the type of the resource, or that
+// of the response if it holds more.
+template <class Filled, class Request>
+UnaryMethod Write(WriteHandler<Request> handler) {
+  return {&Request::default_instance(),
+          [handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
+            return adapter.Write(exchange, ApplyOf(handler, *exchange), ReplyOf<Filled>(*exchange->response));
+          }};
+}
+
+// A method that erases: see Adapter::WriteAndScrub.
+template <class Filled, class Request>
+UnaryMethod WriteAndScrub(WriteHandler<Request> handler) {
+  return {&Request::default_instance(),
+          [handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
+            return adapter.WriteAndScrub(exchange, ApplyOf(handler, *exchange),
+                                         ReplyOf<Filled>(*exchange->response));
+          }};
+}
+
+// A method that writes, and answers with nothing.
+template <class Request>
+UnaryMethod WriteOnly(WriteHandler<Request> handler) {
+  return {&Request::default_instance(),
+          [handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
+            return adapter.Write(exchange, ApplyOf(handler, *exchange), &Adapter::NoReply);
+          }};
+}
+
+// A stream of answers to one request. `begin` returns a reactor that gRPC owns.
+template <class Request, class Response>
+StreamMethod ServerStream(
+    std::function<grpc::ServerWriteReactor<Response>*(grpc::CallbackServerContext*, const Request*)> begin) {
+  return {&Request::default_instance(),
+          new grpc::internal::CallbackServerStreamingHandler<Request, Response>(std::move(begin))};
+}
+
+// A stream of requests and answers.
+template <class Request, class Response>
+StreamMethod BothStream(
+    std::function<grpc::ServerBidiReactor<Request, Response>*(grpc::CallbackServerContext*)> begin) {
+  return {&Request::default_instance(),
+          new grpc::internal::CallbackBidiHandler<Request, Response>(std::move(begin))};
+}
+
+}  // namespace relais::rpc
+
+#endif  // RELAIS_SERVICE_RPC_CALLS_METHOD_TABLE_H_
