@@ -48,8 +48,9 @@ class Client {
   Pages<v1::Dossier> Dossiers(const v1::DossierFilter& filter) const;
 
   // Any unary RPC by its full name, such as `relais.v1.DossierService.GetDossier`, for programs that choose
-  // the method at run time. `request` and `response` have its message types. UNIMPLEMENTED if there is no
-  // such method; otherwise like the methods above.
+  // the method at run time. UNIMPLEMENTED if no unary method has this name, INVALID_ARGUMENT if `request` or
+  // `response` is of another method: both are errors of the program, without details. Otherwise like the
+  // methods above.
   absl::Status Call(const std::string& method, const google::protobuf::Message& request,
                     google::protobuf::Message& response) const;
 

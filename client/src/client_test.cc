@@ -126,6 +126,26 @@ class ClientTest : public testing::Test {
   ClientOptions options;
 };
 
+TEST_F(ClientTest, CallsAnyUnaryMethodByItsName) {
+  v1::CreateDossierRequest request;
+  request.mutable_dossier()->set_project_title("Épicerie");
+  v1::CreateDossierResponse response;
+  ASSERT_TRUE(Client(options).Call("relais.v1.DossierService.CreateDossier", request, response).ok());
+  EXPECT_EQ(response.dossier().project_title(), "Épicerie");
+  ASSERT_EQ(dossiers.request_ids.size(), 1u);
+  EXPECT_FALSE(dossiers.request_ids[0].empty());
+}
+
+TEST_F(ClientTest, RefusesANameOrMessageThatIsNoUnaryMethods) {
+  v1::CreateDossierRequest request;
+  v1::CreateDossierResponse response;
+  const Client client(options);
+  for (const char* name : {"relais.v1.DossierService.NoMethod", "relais.v1.ImportService.ExportRegister", ""})
+    EXPECT_TRUE(absl::IsUnimplemented(client.Call(name, request, response))) << name;
+  EXPECT_TRUE(absl::IsInvalidArgument(client.Call("relais.v1.DossierService.GetDossier", request, response)));
+  EXPECT_TRUE(dossiers.request_ids.empty());
+}
+
 TEST_F(ClientTest, ChoosesOneRequestIdForAllAttempts) {
   dossiers.failures = 2;
   Client client(options);

@@ -25,18 +25,30 @@ struct Method {
 Method MethodNamed(const char* method) {
   const std::string name = absl::StrCat("relais.v1.", method);
   const auto* found = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name);
-  if (found == nullptr) throw std::logic_error(absl::StrCat(name, ": no such method"));
+  if (found == nullptr || found->client_streaming() || found->server_streaming())
+    throw std::logic_error(absl::StrCat(name, ": no such unary method"));
   google::protobuf::MessageFactory& factory = *google::protobuf::MessageFactory::generated_factory();
   return {name, factory.GetPrototype(found->input_type()), factory.GetPrototype(found->output_type())};
 }
 
-// The items of a list's response: its repeated messages.
-const FieldDescriptor& ItemsOf(const google::protobuf::Descriptor& response) {
-  int i = 0;
-  while (!response.field(i)->is_repeated() ||
-         response.field(i)->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE)
-    ++i;
-  return *response.field(i);
+// The items of a list's response: its repeated messages. Null if it has none.
+const FieldDescriptor* FindItems(const google::protobuf::Descriptor& response) {
+  for (int i = 0; i < response.field_count(); ++i) {
+    const FieldDescriptor* field = response.field(i);
+    if (field->is_repeated() && field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return field;
+  }
+  return nullptr;
+}
+
+// The same for a list of the API: any other method is an error of this program.
+Method ListNamed(const char* method) {
+  Method list = MethodNamed(method);
+  const google::protobuf::Descriptor& request = *list.request->GetDescriptor();
+  const google::protobuf::Descriptor& response = *list.response->GetDescriptor();
+  if (request.FindFieldByName("page_token") == nullptr ||
+      response.FindFieldByName("next_page_token") == nullptr || FindItems(response) == nullptr)
+    throw std::logic_error(absl::StrCat(list.name, ": no list"));
+  return list;
 }
 
 std::string TextOf(const Message& message, const char* field) {
@@ -52,7 +64,7 @@ absl::Status FetchPages(const Client& client, const Method& method, int limit, M
   const google::protobuf::Descriptor& type = *request.GetDescriptor();
   request.GetReflection()->SetInt32(&request, type.FindFieldByName("page_size"),
                                     limit > 0 && limit < kLargestPage ? limit : kLargestPage);
-  const FieldDescriptor& items = ItemsOf(*method.response->GetDescriptor());
+  const FieldDescriptor& items = *FindItems(*method.response->GetDescriptor());
   int count = 0;
   for (std::string token, last;; last = token) {
     pages.emplace_back(method.response->New());
@@ -113,7 +125,7 @@ Command AddCall(CommandTree& tree, Command parent, const CommandSpec& spec, cons
 
 Command AddList(CommandTree& tree, Command parent, const CommandSpec& spec, const Columns& columns,
                 const char* method, std::function<absl::Status(Session&, Message&)> complete) {
-  const Method called = MethodNamed(method);
+  const Method called = ListNamed(method);
   auto limit = std::make_shared<int>(0);
   const Command command = AddRequestOf(
       tree, parent, spec, *called.request,
@@ -123,7 +135,7 @@ Command AddList(CommandTree& tree, Command parent, const CommandSpec& spec, cons
         std::vector<std::unique_ptr<Message>> pages;
         absl::Status listed = FetchPages(session.client(), called, *limit, request, pages);
         if (!listed.ok()) return listed;
-        const FieldDescriptor& items = ItemsOf(*called.response->GetDescriptor());
+        const FieldDescriptor& items = *FindItems(*called.response->GetDescriptor());
         PrintMany(session.output(), items.json_name(), FirstItems(pages, items, *limit), columns);
         return kDone;
       });

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -24,6 +23,22 @@ struct Pair {
   Inner inner;
 };
 
+// Whether the table has every value of the API but UNSPECIFIED once, and every inner one from 0 on once.
+template <class Api, class Inner, std::size_t size>
+constexpr bool IsComplete(const Pair<Api, Inner> (&table)[size], int api_max) {
+  if (static_cast<int>(size) != api_max) return false;
+  for (std::size_t i = 0; i < size; ++i) {
+    int api_found = 0;
+    int inner_found = 0;
+    for (std::size_t j = 0; j < size; ++j) {
+      api_found += static_cast<std::size_t>(table[j].api) == i + 1 ? 1 : 0;
+      inner_found += static_cast<std::size_t>(table[j].inner) == i ? 1 : 0;
+    }
+    if (api_found != 1 || inner_found != 1) return false;
+  }
+  return true;
+}
+
 constexpr Pair<v1::Measure, storage::Measure> kMeasures[] = {
     {v1::MEASURE_DOSSIERS_HANDLED, storage::Measure::kDossiersHandled},
     {v1::MEASURE_DOSSIERS_OPENED, storage::Measure::kDossiersOpened},
@@ -42,7 +57,7 @@ constexpr Pair<v1::Measure, storage::Measure> kMeasures[] = {
     {v1::MEASURE_FUNDING_STEPS, storage::Measure::kFundingSteps},
     {v1::MEASURE_FUNDING_AWARDED, storage::Measure::kFundingAwarded},
 };
-static_assert(std::size(kMeasures) == v1::Measure_MAX, "a value of the API has no counterpart");
+static_assert(IsComplete(kMeasures, v1::Measure_MAX), "a value has no counterpart, or two");
 
 constexpr Pair<v1::Dimension, storage::Dimension> kDimensions[] = {
     {v1::DIMENSION_SECTOR, storage::Dimension::kSector},
@@ -65,14 +80,14 @@ constexpr Pair<v1::Dimension, storage::Dimension> kDimensions[] = {
     {v1::DIMENSION_FROM, storage::Dimension::kFrom},
     {v1::DIMENSION_TO, storage::Dimension::kTo},
 };
-static_assert(std::size(kDimensions) == v1::Dimension_MAX, "a value of the API has no counterpart");
+static_assert(IsComplete(kDimensions, v1::Dimension_MAX), "a value has no counterpart, or two");
 
 constexpr Pair<v1::SeriesBucket, domain::Bucket> kBuckets[] = {
     {v1::SERIES_BUCKET_MONTH, domain::Bucket::kMonth},
     {v1::SERIES_BUCKET_QUARTER, domain::Bucket::kQuarter},
     {v1::SERIES_BUCKET_FISCAL_YEAR, domain::Bucket::kFiscalYear},
 };
-static_assert(std::size(kBuckets) == v1::SeriesBucket_MAX, "a value of the API has no counterpart");
+static_assert(IsComplete(kBuckets, v1::SeriesBucket_MAX), "a value has no counterpart, or two");
 
 // The callers refuse UNSPECIFIED and unknown numbers first; for them, the first of the table.
 template <class Api, class Inner, std::size_t size>

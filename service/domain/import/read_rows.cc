@@ -34,6 +34,14 @@ void CheckClosing(RowReader& reader, const DossierRow& row) {
   }
 }
 
+// A text by which people find something: not the reserved word, which asks for what has none.
+std::string ReadUnreserved(RowReader& reader, std::size_t column, std::size_t limit) {
+  std::string text = reader.Text(column, limit);
+  if (std::optional<domain::LocalizedText> fault = CheckNotReserved(text))
+    reader.Report(column, *std::move(fault));
+  return text;
+}
+
 DossierRow Read(const ImportCodelists& words, RowReader& reader, const DossierRow*) {
   DossierRow row;
   row.external_id = reader.ExternalId(kDossierExternalId, FileKind::kDossiers);
@@ -49,10 +57,7 @@ DossierRow Read(const ImportCodelists& words, RowReader& reader, const DossierRo
   row.lead_organization = reader.Code(kLeadOrganization, words.organizations, key);
   row.origin_organization = reader.Code(kOriginOrganization, words.organizations, key);
   row.agreement = reader.Identifier(kAgreement);
-  row.advisor = reader.Text(kAdvisor, kMaxUser);
-  if (std::optional<domain::LocalizedText> fault = CheckNotReserved(row.advisor)) {
-    reader.Report(kAdvisor, *std::move(fault));
-  }
+  row.advisor = ReadUnreserved(reader, kAdvisor, kMaxUser);
   row.contact_name = reader.Text(kContactName, kMaxName);
   row.contact_email = reader.Email(kContactEmail);
   row.contact_phone = reader.Text(kContactPhone, kMaxPhone);
@@ -150,7 +155,7 @@ AgreementRow Read(const ImportCodelists& words, RowReader& reader, const Agreeme
   AgreementRow row;
   row.external_id = reader.Identifier(kAgreementExternalId);
   row.organization = reader.Code(kAgreementOrganization, words.organizations, row.external_id);
-  row.title = reader.Text(kTitle, kMaxTitle);
+  row.title = ReadUnreserved(reader, kTitle, kMaxTitle);
   row.starts_on = reader.Date(kStartsOn, Future::kAllowed);
   row.ends_on = reader.Date(kEndsOn, Future::kAllowed);
   row.contribution_cents = reader.Amount(kContribution);

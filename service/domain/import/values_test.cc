@@ -253,6 +253,11 @@ TEST(ImportValues, NoneIsNoIdentifier) {
               ElementsAre("dossiers.csv:2 external_id «NONE»", "agreements.csv:2 external_id «None»"));
 }
 
+TEST(ImportValues, NoneIsNoTitleOfAnAgreement) {
+  const auto result = Import({Agreements("a1,pole, None ,2018-04-01,2019-03-31,\n")});
+  EXPECT_THAT(Places(result), ElementsAre("agreements.csv:2 title «None»"));
+}
+
 TEST(ImportValues, AnAgreementEndsAfterItBegins) {
   const auto result = Import({Agreements("a1,pole,T,2019-04-01,31/03/2019,\n")});
   EXPECT_THAT(Places(result), ElementsAre("agreements.csv:2 ends_on «31/03/2019»"));

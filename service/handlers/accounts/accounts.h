@@ -13,9 +13,10 @@
 #include "storage/queries/accounts/accounts.h"
 #include "storage/store.h"
 
-// Handlers of AccountService: one function for each RPC, with its name. The RPC layer hashes passwords,
-// digests codes and seals secrets, and passes the results; the handlers decide and write. INVALID_ARGUMENT
-// with every invalid field; ABORTED for a stale etag (an empty one is not checked). Thread-safe.
+// Handlers of AccountService: one function for each RPC, with its name. service/auth/sign_in.h hashes
+// passwords, digests codes and seals secrets; the RPC layer passes the results; the handlers decide and
+// write. INVALID_ARGUMENT with every invalid field; ABORTED for a stale etag (an empty one is not checked).
+// Thread-safe.
 
 namespace relais::handlers {
 

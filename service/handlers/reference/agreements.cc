@@ -35,7 +35,8 @@ absl::StatusOr<storage::AgreementRecord> Found(const storage::Snapshot& snapshot
 void ReadAgreement(RequestReader& input, const v1::Agreement& agreement, storage::AgreementRecord& record) {
   record.organization = input.Organization("agreement.organization", agreement.organization(),
                                            Presence::kRequired, record.organization);
-  record.title = input.Text("agreement.title", agreement.title(), Presence::kRequired, domain::kMaxTitle);
+  record.title =
+      input.Unreserved("agreement.title", agreement.title(), Presence::kRequired, domain::kMaxTitle);
   record.starts_on = input.Date("agreement.starts_on", agreement.starts_on(), Presence::kRequired);
   record.ends_on = input.Date("agreement.ends_on", agreement.ends_on(), Presence::kRequired);
   if (!record.starts_on.empty() && !record.ends_on.empty() && record.ends_on < record.starts_on) {

@@ -10,6 +10,9 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "relais/v1/annotations.pb.h"
+#include "service/convert/common/errors.h"
+#include "service/rpc/calls/call_rules.h"
 
 namespace relais::rpc {
 namespace {
@@ -29,37 +32,72 @@ RpcMethod::RpcType TypeOf(const MethodDescriptor& method) {
   return method.server_streaming() ? RpcMethod::SERVER_STREAMING : RpcMethod::NORMAL_RPC;
 }
 
+void Require(bool holds, const std::string& name, const char* fault) {
+  if (!holds) throw std::logic_error(absl::StrCat(name, ": ", fault));
+}
+
+// The field that holds a message of type `resource`; null if there is none.
+const FieldDescriptor* ResourceField(const Descriptor& response, const Descriptor& resource) {
+  for (int i = 0; i < response.field_count(); ++i) {
+    const FieldDescriptor* field = response.field(i);
+    if (field->message_type() == &resource && !field->is_repeated()) return field;
+  }
+  return nullptr;
+}
+
+// Whether a client knows that it may send the request again, or that it may not (client/src/method_traits.h).
+bool IsSafeToRetry(const MethodDescriptor& method) {
+  const v1::AccessRule& rule = method.options().GetExtension(v1::access);
+  return method.input_type()->FindFieldByName("request_id") != nullptr || rule.not_repeatable() ||
+         rule.anonymous() || rule.scope() == v1::TOKEN_SCOPE_FULL;
+}
+
+void CheckRow(const MethodDescriptor& method, const UnaryMethod& row) {
+  const Descriptor& response = *method.output_type();
+  Require(row.response == nullptr || row.response == &response, method.full_name(), "another response");
+  Require(row.filled == nullptr || row.filled == &response || ResourceField(response, *row.filled) != nullptr,
+          method.full_name(), "its response has no such resource");
+  Require(!row.writes || IsSafeToRetry(method), method.full_name(),
+          "a write without request_id is not marked not_repeatable");
+}
+
 // gRPC hands over bytes: generated code would instantiate its templates for the messages of each method,
 // which takes longer to compile than all else of a service.
 class TableService final : public grpc::Service {
  public:
   TableService(const ServiceDescriptor& service, const ServerDependencies& dependencies,
                std::vector<UnaryMethod> methods, const std::vector<StreamMethod>& streams)
-      : adapter_(dependencies) {
+      : dependencies_(dependencies), adapter_(dependencies) {
     std::map<const Descriptor*, UnaryMethod> unary;
-    for (UnaryMethod& method : methods) unary[method.request->GetDescriptor()] = std::move(method);
-    std::map<const Descriptor*, grpc::internal::MethodHandler*> streaming;
-    for (const StreamMethod& stream : streams) streaming[stream.request->GetDescriptor()] = stream.handler;
-    for (int i = 0; i < service.method_count(); ++i) {
-      const MethodDescriptor& method = *service.method(i);
-      paths_.push_back(absl::StrCat("/", service.full_name(), "/", method.name()));
+    for (UnaryMethod& method : methods) {
+      const Descriptor* request = method.request->GetDescriptor();
+      Require(unary.emplace(request, std::move(method)).second, request->full_name(), "twice in the table");
     }
+    std::map<const Descriptor*, const StreamMethod*> streaming;
+    for (const StreamMethod& stream : streams) {
+      const Descriptor* request = stream.request->GetDescriptor();
+      Require(streaming.emplace(request, &stream).second, request->full_name(), "twice in the table");
+    }
+    for (int i = 0; i < service.method_count(); ++i)
+      paths_.push_back(absl::StrCat("/", service.full_name(), "/", service.method(i)->name()));
     for (int i = 0; i < service.method_count(); ++i) {
       const MethodDescriptor& method = *service.method(i);
       AddMethod(new grpc::internal::RpcServiceMethod(paths_[i].c_str(), TypeOf(method), nullptr));
-      if (const auto found = unary.find(method.input_type()); found != unary.end()) {
+      if (TypeOf(method) == RpcMethod::NORMAL_RPC) {
+        const auto found = unary.find(method.input_type());
+        Require(found != unary.end(), method.full_name(), "not in the table");
+        CheckRow(method, found->second);
         AddUnary(i, method, found->second.answer);
         unary.erase(found);
-      } else if (const auto stream = streaming.find(method.input_type()); stream != streaming.end()) {
-        MarkMethodCallback(i, stream->second);
-        streaming.erase(stream);
       } else {
-        throw std::logic_error(absl::StrCat(method.full_name(), ": not in the table"));
+        const auto found = streaming.find(method.input_type());
+        Require(found != streaming.end(), method.full_name(), "not in the table as a stream");
+        MarkMethodCallback(i, found->second->new_handler());
+        streaming.erase(found);
       }
     }
-    if (!unary.empty() || !streaming.empty())
-      throw std::logic_error(
-          absl::StrCat(service.full_name(), ": a method in the table is of another service"));
+    Require(unary.empty() && streaming.empty(), service.full_name(),
+            "a row of the table is of another service");
   }
 
  private:
@@ -71,23 +109,36 @@ class TableService final : public grpc::Service {
     const Message* response = factory.GetPrototype(method.output_type());
     MarkMethodRawCallback(
         index, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                   [this, request, response, answer = std::move(answer)](
+                   [this, &method, request, response, answer = std::move(answer)](
                        grpc::CallbackServerContext* context, const grpc::ByteBuffer* given,
-                       grpc::ByteBuffer* taken) -> grpc::ServerUnaryReactor* {
-                     // Shares the bytes: parsing empties the buffer that it reads.
-                     grpc::ByteBuffer bytes = *given;
+                       grpc::ByteBuffer* answer_bytes) -> grpc::ServerUnaryReactor* {
+                     // Taken, so that a call that waits does not keep the bytes beside the message.
+                     grpc::ByteBuffer bytes;
+                     bytes.Swap(const_cast<grpc::ByteBuffer*>(given));
                      std::unique_ptr<Message> parsed(request->New());
                      if (!grpc::SerializationTraits<Message>::Deserialize(&bytes, parsed.get()).ok()) {
-                       grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-                       reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, "the request cannot be parsed"});
-                       return reactor;
+                       return Refuse(*context, method);
                      }
                      return answer(adapter_, std::make_shared<Exchange>(Exchange{
                                                  *context, std::move(parsed),
-                                                 std::unique_ptr<Message>(response->New()), *taken}));
+                                                 std::unique_ptr<Message>(response->New()), *answer_bytes}));
                    }));
   }
 
+  // Answers a request whose bytes are no message.
+  grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext& context,
+                                   const MethodDescriptor& method) const {
+    Call call(context, dependencies_, method.name(), &UnaryDeadline);
+    grpc::ServerUnaryReactor* const reactor = context.DefaultReactor();
+    reactor->Finish(
+        call.End(convert::InvalidFields({{"request",
+                                          "",
+                                          {"les octets reçus ne sont pas un message de cette méthode",
+                                           "the bytes received are no message of this method"}}})));
+    return reactor;
+  }
+
+  const ServerDependencies dependencies_;
   const Adapter adapter_;
   // gRPC keeps pointers to them.
   std::vector<std::string> paths_;
@@ -104,13 +155,8 @@ std::unique_ptr<grpc::Service> NewTableService(const char* full_name, const Serv
 }
 
 Message* MutableResource(Message& response, const Descriptor& resource) {
-  const Descriptor& type = *response.GetDescriptor();
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor* field = type.field(i);
-    if (field->message_type() == &resource && !field->is_repeated())
-      return response.GetReflection()->MutableMessage(&response, field);
-  }
-  throw std::logic_error(absl::StrCat(type.full_name(), ": no field of type ", resource.full_name()));
+  return response.GetReflection()->MutableMessage(&response,
+                                                  ResourceField(*response.GetDescriptor(), resource));
 }
 
 }  // namespace relais::rpc

@@ -24,6 +24,11 @@ namespace relais::rpc {
 struct UnaryMethod {
   // An empty request of the method.
   const google::protobuf::Message* request;
+  // Type of the response, and that of the message in it, or the response itself, that a reply fills; null if
+  // nothing depends on it. Checked at the start.
+  const google::protobuf::Descriptor* response;
+  const google::protobuf::Descriptor* filled;
+  bool writes;
   // Answers one call; returns a reactor that gRPC owns.
   std::function<grpc::ServerUnaryReactor*(const Adapter&, std::shared_ptr<Exchange>)> answer;
 };
@@ -31,12 +36,13 @@ struct UnaryMethod {
 // How the service answers one streaming method.
 struct StreamMethod {
   const google::protobuf::Message* request;
-  // Owned by the service, once it takes it.
-  grpc::internal::MethodHandler* handler;
+  // Makes gRPC's handler, which the service owns then.
+  std::function<grpc::internal::MethodHandler*()> new_handler;
 };
 
 // Returns the gRPC service `full_name`, such as `relais.v1.DossierService`, with the methods of the table.
-// Throws std::logic_error if a method of the service is missing from the table, or the other way round.
+// Throws std::logic_error if the table does not fit the .proto file: a method is missing, of another service,
+// named twice, or of other messages than its row says; or a write without a request id could be sent twice.
 // `dependencies` must outlive the service. gRPC calls it from many threads at once.
 std::unique_ptr<grpc::Service> NewTableService(const char* full_name, const ServerDependencies& dependencies,
                                                std::vector<UnaryMethod> methods,
@@ -48,10 +54,11 @@ google::protobuf::Message* MutableResource(google::protobuf::Message& response,
 
 // A method that is not one of the kinds below.
 template <class Request, class Response>
-UnaryMethod Custom(std::function<grpc::ServerUnaryReactor*(const Adapter&, std::shared_ptr<Exchange>,
+UnaryMethod Custom(bool writes,
+                   std::function<grpc::ServerUnaryReactor*(const Adapter&, std::shared_ptr<Exchange>,
                                                            const Request&, Response&)>
                        answer) {
-  return {&Request::default_instance(),
+  return {&Request::default_instance(), Response::descriptor(), nullptr, writes,
           [answer = std::move(answer)](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
             const auto& request = static_cast<const Request&>(*exchange->request);
             auto& response = static_cast<Response&>(*exchange->response);
@@ -63,8 +70,9 @@ UnaryMethod Custom(std::function<grpc::ServerUnaryReactor*(const Adapter&, std::
 template <class Request, class Response>
 UnaryMethod Read(absl::StatusOr<Response> (*handler)(const handlers::CallContext&, const storage::Snapshot&,
                                                      const Request&)) {
-  return Custom<Request, Response>([handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
-                                             const Request& request, Response& response) {
+  return Custom<Request, Response>(false, [handler](const Adapter& adapter,
+                                                    std::shared_ptr<Exchange> exchange,
+                                                    const Request& request, Response& response) {
     return adapter.Read(std::move(exchange),
                         [handler, &request, &response](const handlers::CallContext& call,
                                                        const storage::Snapshot& snapshot) -> absl::Status {
@@ -89,8 +97,8 @@ Adapter::Apply ApplyOf(WriteHandler<Request> handler, const Exchange& exchange) 
   };
 }
 
-// Fills the whole response, or the message `filled` in it, with the written resource: handlers::Reply, found
-// by argument-dependent lookup.
+// Fills the whole response, or the message of type `Filled` in it, with the written resource:
+// handlers::Reply, found by argument-dependent lookup.
 template <class Filled>
 Adapter::ReplyWith ReplyOf(google::protobuf::Message& response) {
   return [&response](const handlers::CallContext& call, const storage::Snapshot& snapshot,
@@ -107,7 +115,7 @@ Adapter::ReplyWith ReplyOf(google::protobuf::Message& response) {
 // of the response if it holds more.
 template <class Filled, class Request>
 UnaryMethod Write(WriteHandler<Request> handler) {
-  return {&Request::default_instance(),
+  return {&Request::default_instance(), nullptr, Filled::descriptor(), true,
           [handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
             return adapter.Write(exchange, ApplyOf(handler, *exchange), ReplyOf<Filled>(*exchange->response));
           }};
@@ -116,7 +124,7 @@ UnaryMethod Write(WriteHandler<Request> handler) {
 // A method that erases: see Adapter::WriteAndScrub.
 template <class Filled, class Request>
 UnaryMethod WriteAndScrub(WriteHandler<Request> handler) {
-  return {&Request::default_instance(),
+  return {&Request::default_instance(), nullptr, Filled::descriptor(), true,
           [handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
             return adapter.WriteAndScrub(exchange, ApplyOf(handler, *exchange),
                                          ReplyOf<Filled>(*exchange->response));
@@ -126,7 +134,7 @@ UnaryMethod WriteAndScrub(WriteHandler<Request> handler) {
 // A method that writes, and answers with nothing.
 template <class Request>
 UnaryMethod WriteOnly(WriteHandler<Request> handler) {
-  return {&Request::default_instance(),
+  return {&Request::default_instance(), nullptr, nullptr, true,
           [handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
             return adapter.Write(exchange, ApplyOf(handler, *exchange), &Adapter::NoReply);
           }};
@@ -136,16 +144,18 @@ UnaryMethod WriteOnly(WriteHandler<Request> handler) {
 template <class Request, class Response>
 StreamMethod ServerStream(
     std::function<grpc::ServerWriteReactor<Response>*(grpc::CallbackServerContext*, const Request*)> begin) {
-  return {&Request::default_instance(),
-          new grpc::internal::CallbackServerStreamingHandler<Request, Response>(std::move(begin))};
+  return {&Request::default_instance(), [begin = std::move(begin)]() -> grpc::internal::MethodHandler* {
+            return new grpc::internal::CallbackServerStreamingHandler<Request, Response>(begin);
+          }};
 }
 
 // A stream of requests and answers.
 template <class Request, class Response>
-StreamMethod BothStream(
+StreamMethod BidiStream(
     std::function<grpc::ServerBidiReactor<Request, Response>*(grpc::CallbackServerContext*)> begin) {
-  return {&Request::default_instance(),
-          new grpc::internal::CallbackBidiHandler<Request, Response>(std::move(begin))};
+  return {&Request::default_instance(), [begin = std::move(begin)]() -> grpc::internal::MethodHandler* {
+            return new grpc::internal::CallbackBidiHandler<Request, Response>(begin);
+          }};
 }
 
 }  // namespace relais::rpc

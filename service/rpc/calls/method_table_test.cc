@@ -50,6 +50,7 @@ TEST_F(MethodTableTest, BytesThatAreNoRequestAreRefusedAndTheNextCallIsAnswered)
   // Field 1 as text of five bytes, of which none follow.
   const grpc::Status refused = Send("/relais.v1.AccountService/GetUser", "\x0a\x05", answer);
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << refused.error_message();
+  EXPECT_NE(refused.error_details().find("INVALID_FIELDS"), std::string::npos);
   const grpc::Status done = Send("/relais.v1.AccountService/GetSelf", "", answer);
   ASSERT_TRUE(done.ok()) << done.error_message();
   v1::GetSelfResponse self;
@@ -57,7 +58,29 @@ TEST_F(MethodTableTest, BytesThatAreNoRequestAreRefusedAndTheNextCallIsAnswered)
   EXPECT_EQ(self.user().name(), "users/direction");
 }
 
-TEST_F(MethodTableTest, AServiceAnswersUnderTheNamesOfItsDescriptor) {
+TEST_F(MethodTableTest, ARowThatDoesNotFitItsMethodStopsTheStart) {
+  const UnaryMethod list = Read(&handlers::ListJournal);
+  EXPECT_THROW(NewTableService("relais.v1.AuditService", dependencies_, {list, list}), std::logic_error);
+  UnaryMethod other_response = list;
+  other_response.response = v1::GetSelfResponse::descriptor();
+  EXPECT_THROW(NewTableService("relais.v1.AuditService", dependencies_, {other_response}), std::logic_error);
+  UnaryMethod no_such_resource = list;
+  no_such_resource.filled = v1::User::descriptor();
+  EXPECT_THROW(NewTableService("relais.v1.AuditService", dependencies_, {no_such_resource}),
+               std::logic_error);
+  // A client would send it again, as a read.
+  UnaryMethod write = list;
+  write.writes = true;
+  EXPECT_THROW(NewTableService("relais.v1.AuditService", dependencies_, {write}), std::logic_error);
+}
+
+TEST_F(MethodTableTest, AServiceHasTheMethodsOfItsDescriptor) {
+  const google::protobuf::ServiceDescriptor& accounts = *v1::SignInRequest::descriptor()->file()->service(0);
+  for (int i = 0; i < accounts.method_count(); ++i) {
+    grpc::ByteBuffer answer;
+    const std::string path = absl::StrCat("/", accounts.full_name(), "/", accounts.method(i)->name());
+    EXPECT_NE(Send(path, "", answer).error_code(), grpc::StatusCode::UNIMPLEMENTED) << path;
+  }
   grpc::ByteBuffer answer;
   EXPECT_EQ(Send("/relais.v1.AccountService/NoMethod", "", answer).error_code(),
             grpc::StatusCode::UNIMPLEMENTED);

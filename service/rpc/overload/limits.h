@@ -6,9 +6,9 @@
 
 #include "absl/time/time.h"
 
-// Every cap of the public side in one place, with its reason and the test that checks it at the limit and one
-// past it. A call over a cap is refused; nothing is truncated. deploy/nginx has the limits of the reverse
-// proxy, which apply first.
+// Every cap of the public side in one place but those of accounts (service/auth/account_limits.h), with its
+// reason and the test that checks it at the limit and one past it. A call over a cap is refused; nothing is
+// truncated. deploy/nginx has the limits of the reverse proxy, which apply first.
 
 namespace relais::rpc {
 

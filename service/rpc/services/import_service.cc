@@ -39,7 +39,7 @@ NamedService NewImportService(const ServerDependencies& dependencies, std::size_
   const auto imports = std::make_shared<Imports>(dependencies, byte_limit);
   return NewService(
       "relais.v1.ImportService", dependencies, {},
-      {BothStream<v1::ImportRequest, v1::ImportResponse>(
+      {BidiStream<v1::ImportRequest, v1::ImportResponse>(
            [imports](grpc::CallbackServerContext* context) { return imports->Begin(context); }),
        ServerStream<v1::ExportRegisterRequest, v1::ExportRegisterResponse>(
            [&dependencies](grpc::CallbackServerContext* context, const v1::ExportRegisterRequest* request) {

@@ -208,6 +208,14 @@ TEST_F(StatisticsTotalsTest, NothingIsCalledNone) {
   referral.mutable_referral()->set_to_organization("mrc-drummond");
   EXPECT_THAT(client_.CreateReferral(referral), IsRefusedForFields(Fields{"referral.external_id"}));
 
+  v1::CreateAgreementRequest agreement;
+  agreement.set_agreement_id("protocole-none");
+  agreement.mutable_agreement()->set_title("NONE");
+  agreement.mutable_agreement()->set_organization("pole");
+  agreement.mutable_agreement()->set_starts_on("2018-04-01");
+  agreement.mutable_agreement()->set_ends_on("2019-03-31");
+  EXPECT_THAT(client_.CreateAgreement(agreement), IsRefusedForFields(Fields{"agreement.title"}));
+
   v1::CreateOrganizationRequest organization;
   organization.set_organization_id("caisse");
   organization.mutable_organization()->set_title("None");
