@@ -92,7 +92,8 @@ absl::Status Client::Impl::Unary(const MethodDescriptor& method, const Message& 
   });
 }
 
-absl::Status Client::Impl::RunStream(const std::function<absl::Status(grpc::ClientContext&)>& attempt) const {
+absl::Status Client::Impl::RunAttempts(
+    const std::function<absl::Status(grpc::ClientContext&)>& attempt) const {
   if (!connection.status.ok()) return connection.status;
   const absl::Time deadline = absl::Now() + options.import_deadline;
   return RunWithRetries(Retries(), deadline, [&] {

@@ -9,6 +9,8 @@
 #include <functional>
 #include <memory>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "client/src/connection.h"
 #include "client/src/retry.h"
 #include "relais/client.h"
@@ -26,8 +28,19 @@ struct Client::Impl {
   absl::Status Unary(const google::protobuf::MethodDescriptor& method,
                      const google::protobuf::Message& request, google::protobuf::Message& response) const;
 
-  // Runs `attempt`, which reads one stream, within `import_deadline`; retries on UNAVAILABLE.
-  absl::Status RunStream(const std::function<absl::Status(grpc::ClientContext&)>& attempt) const;
+  // Runs `attempt`, which reads one stream into a Result, within `import_deadline`; retries on UNAVAILABLE.
+  template <typename Result>
+  absl::StatusOr<Result> RunStream(
+      const std::function<absl::StatusOr<Result>(grpc::ClientContext&)>& attempt) const {
+    absl::StatusOr<Result> result;
+    absl::Status status = RunAttempts([&](grpc::ClientContext& context) {
+      result = attempt(context);
+      return result.status();
+    });
+    if (!status.ok()) return status;
+    return result;
+  }
+  absl::Status RunAttempts(const std::function<absl::Status(grpc::ClientContext&)>& attempt) const;
 
   const ClientOptions options;
   const Connection connection;

@@ -38,13 +38,8 @@ absl::StatusOr<ExportResult> RunExport(v1::ImportService::Stub& stub, grpc::Clie
 
 absl::StatusOr<ExportResult> Client::ExportRegister(const v1::ExportRegisterRequest& request) const {
   const auto stub = v1::ImportService::NewStub(impl_->channel);
-  absl::StatusOr<ExportResult> result = ExportResult();
-  absl::Status status = impl_->RunStream([&](grpc::ClientContext& context) {
-    result = RunExport(*stub, context, request);
-    return result.status();
-  });
-  if (!status.ok()) return status;
-  return result;
+  return impl_->RunStream<ExportResult>(
+      [&](grpc::ClientContext& context) { return RunExport(*stub, context, request); });
 }
 
 }  // namespace relais

@@ -73,13 +73,8 @@ absl::StatusOr<ImportResult> Client::Import(const v1::ImportOptions& options,
   v1::ImportOptions sent = options;
   if (sent.request_id().empty()) sent.set_request_id(NewRequestId());
   const auto stub = v1::ImportService::NewStub(impl_->channel);
-  absl::StatusOr<ImportResult> result = ImportResult();
-  absl::Status status = impl_->RunStream([&](grpc::ClientContext& context) {
-    result = RunImport(*stub, context, sent, files, progress);
-    return result.status();
-  });
-  if (!status.ok()) return status;
-  return result;
+  return impl_->RunStream<ImportResult>(
+      [&](grpc::ClientContext& context) { return RunImport(*stub, context, sent, files, progress); });
 }
 
 }  // namespace relais

@@ -11,7 +11,8 @@ struct MethodTraits {
   bool has_request_id = false;
   // Whether a second attempt does no harm: a read, or a write with a request id.
   bool repeatable = false;
-  // Whether the request has a password or a code: it goes only where no other machine can read it.
+  // Whether the request has a password or a code. The client sends it only where no other machine can read
+  // it.
   bool has_credential = false;
 };
 

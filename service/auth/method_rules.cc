@@ -163,6 +163,12 @@ std::set<std::int64_t> NamedDossiers(const v1::AccessRule& rule, const Message& 
   return named;
 }
 
+bool OnlyReads(const v1::AccessRule& rule) {
+  const bool is_scope_of_reads =
+      rule.scope() == v1::TOKEN_SCOPE_STATISTICS || rule.scope() == v1::TOKEN_SCOPE_READ_ONLY;
+  return is_scope_of_reads && !rule.not_repeatable();
+}
+
 bool OnlyReads(const std::string& method) {
   const DescriptorPool& pool = *DescriptorPool::generated_pool();
   const std::string package = v1::AccessRule::descriptor()->file()->package();
@@ -171,8 +177,7 @@ bool OnlyReads(const std::string& method) {
   for (int i = 0; i < request->file()->service_count(); ++i) {
     const MethodDescriptor* found = request->file()->service(i)->FindMethodByName(method);
     if (found == nullptr) continue;
-    const v1::TokenScope scope = found->options().GetExtension(v1::access).scope();
-    return scope != v1::TOKEN_SCOPE_UNSPECIFIED && scope <= v1::TOKEN_SCOPE_READ_ONLY;
+    return OnlyReads(found->options().GetExtension(v1::access));
   }
   return false;
 }

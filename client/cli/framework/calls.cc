@@ -13,6 +13,7 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using google::protobuf::Reflection;
 
 // A method of the API, with an empty message of each of its types.
 struct Method {
@@ -51,50 +52,39 @@ Method ListNamed(const char* method) {
   return list;
 }
 
-std::string TextOf(const Message& message, const char* field) {
-  return message.GetReflection()->GetString(message, message.GetDescriptor()->FindFieldByName(field));
-}
+using Items = Pages<std::shared_ptr<const Message>>;
 
-// Adds the responses of a list to `pages`, one for each page, until they hold `limit` items or all of them;
-// 0: all.
-absl::Status FetchPages(const Client& client, const Method& method, int limit, Message& request,
-                        std::vector<std::unique_ptr<Message>>& pages) {
-  // The largest page, or no more than --limit.
-  constexpr int kLargestPage = 500;
-  const google::protobuf::Descriptor& type = *request.GetDescriptor();
-  request.GetReflection()->SetInt32(&request, type.FindFieldByName("page_size"),
-                                    limit > 0 && limit < kLargestPage ? limit : kLargestPage);
-  const FieldDescriptor& items = *FindItems(*method.response->GetDescriptor());
-  int count = 0;
-  for (std::string token, last;; last = token) {
-    pages.emplace_back(method.response->New());
-    absl::Status status = client.Call(method.name, request, *pages.back());
+// Every item of a list. An item keeps the response alive that it is in.
+Items ItemsOf(const Client& client, const Method& list, std::shared_ptr<Message> request) {
+  return Items([&client, list, request](const std::string& token) -> absl::StatusOr<Items::Page> {
+    const Reflection& of_request = *request->GetReflection();
+    // The first page has the token of the caller's own request.
+    if (!token.empty())
+      of_request.SetString(request.get(), request->GetDescriptor()->FindFieldByName("page_token"), token);
+    const std::shared_ptr<Message> response(list.response->New());
+    absl::Status status = client.Call(list.name, *request, *response);
     if (!status.ok()) return status;
-    count += pages.back()->GetReflection()->FieldSize(*pages.back(), &items);
-    token = TextOf(*pages.back(), "next_page_token");
-    if (token.empty() || (limit > 0 && count >= limit)) return absl::OkStatus();
-    // The same token again would be the same page again, without end.
-    if (token == last) return absl::InternalError("the service gave the same page token twice");
-    request.GetReflection()->SetString(&request, type.FindFieldByName("page_token"), token);
-  }
+    const Reflection& of_response = *response->GetReflection();
+    const FieldDescriptor* items = FindItems(*response->GetDescriptor());
+    Items::Page page;
+    for (int i = 0; i < of_response.FieldSize(*response, items); ++i)
+      page.items.emplace_back(response, &of_response.GetRepeatedMessage(*response, items, i));
+    page.next_page_token =
+        of_response.GetString(*response, response->GetDescriptor()->FindFieldByName("next_page_token"));
+    return page;
+  });
 }
 
-// The items of all pages, or the first `limit` of them; 0: all.
-std::vector<const Message*> FirstItems(const std::vector<std::unique_ptr<Message>>& pages,
-                                       const FieldDescriptor& items, int limit) {
-  std::vector<const Message*> found;
-  for (const std::unique_ptr<Message>& page : pages) {
-    const google::protobuf::Reflection& reflection = *page->GetReflection();
-    for (int i = 0; i < reflection.FieldSize(*page, &items); ++i) {
-      if (limit > 0 && found.size() == static_cast<size_t>(limit)) return found;
-      found.push_back(&reflection.GetRepeatedMessage(*page, &items, i));
-    }
-  }
-  return found;
+// Asks for the largest pages, or for no more than `limit` items; 0: all.
+void SetPageSize(int limit, Message& request) {
+  constexpr int kLargestPage = 500;
+  request.GetReflection()->SetInt32(&request, request.GetDescriptor()->FindFieldByName("page_size"),
+                                    limit > 0 && limit < kLargestPage ? limit : kLargestPage);
 }
+
 }  // namespace
 
-void PrintResponse(Session& session, const google::protobuf::Message& response, const Columns& columns) {
+void PrintResponse(Session& session, const Message& response, const Columns& columns) {
   if (response.GetDescriptor()->field_count() > 0) {
     const FieldDescriptor* resource = response.GetDescriptor()->field(0);
     const bool holds_resource = resource->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
@@ -109,6 +99,7 @@ void PrintResponse(Session& session, const google::protobuf::Message& response, 
     output.out << session.Say({"Fait.", "Done."}) << "\n";
   }
 }
+
 Command AddCall(CommandTree& tree, Command parent, const CommandSpec& spec, const Columns& columns,
                 const char* method, std::function<void(Message&)> prepare) {
   const Method called = MethodNamed(method);
@@ -127,18 +118,26 @@ Command AddList(CommandTree& tree, Command parent, const CommandSpec& spec, cons
                 const char* method, std::function<absl::Status(Session&, Message&)> complete) {
   const Method called = ListNamed(method);
   auto limit = std::make_shared<int>(0);
-  const Command command = AddRequestOf(
-      tree, parent, spec, *called.request,
-      [=](Session& session, Message& request) -> absl::StatusOr<ExitCode> {
-        absl::Status completed = complete ? complete(session, request) : absl::OkStatus();
-        if (!completed.ok()) return completed;
-        std::vector<std::unique_ptr<Message>> pages;
-        absl::Status listed = FetchPages(session.client(), called, *limit, request, pages);
-        if (!listed.ok()) return listed;
-        const FieldDescriptor& items = *FindItems(*called.response->GetDescriptor());
-        PrintMany(session.output(), items.json_name(), FirstItems(pages, items, *limit), columns);
-        return kDone;
-      });
+  const Command command =
+      AddRequestOf(tree, parent, spec, *called.request,
+                   [=](Session& session, Message& request) -> absl::StatusOr<ExitCode> {
+                     absl::Status completed = complete ? complete(session, request) : absl::OkStatus();
+                     if (!completed.ok()) return completed;
+                     SetPageSize(*limit, request);
+                     const std::shared_ptr<Message> asked(request.New());
+                     asked->CopyFrom(request);
+                     std::vector<std::shared_ptr<const Message>> items;
+                     for (auto& item : ItemsOf(session.client(), called, asked)) {
+                       if (!item.ok()) return item.status();
+                       items.push_back(*std::move(item));
+                       if (*limit > 0 && items.size() == static_cast<size_t>(*limit)) break;
+                     }
+                     std::vector<const Message*> messages;
+                     for (const auto& item : items) messages.push_back(item.get());
+                     const std::string& key = FindItems(*called.response->GetDescriptor())->json_name();
+                     PrintMany(session.output(), key, messages, columns);
+                     return kDone;
+                   });
   AddLimit(tree, command, *limit);
   return command;
 }

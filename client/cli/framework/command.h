@@ -59,14 +59,6 @@ Command AddRequestOf(CommandTree& tree, Command parent, const CommandSpec& spec,
                      const google::protobuf::Message& prototype, RequestAction run);
 
 // The same, for a command that uses the fields of its request.
-template <typename Request>
-Command AddRequest(CommandTree& tree, Command parent, const CommandSpec& spec,
-                   absl::StatusOr<ExitCode> (*run)(Session&, Request&)) {
-  return AddRequestOf(tree, parent, spec, Request::default_instance(),
-                      [run](Session& session, google::protobuf::Message& request) {
-                        return run(session, static_cast<Request&>(request));
-                      });
-}
 template <typename Request, typename Run>
 Command AddRequest(CommandTree& tree, Command parent, const CommandSpec& spec, Run run) {
   return AddRequestOf(tree, parent, spec, Request::default_instance(),

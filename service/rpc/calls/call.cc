@@ -46,12 +46,6 @@ google::rpc::Status WireOf(const absl::Status& status, domain::Language language
   return wire;
 }
 
-// Whether a second attempt does no harm, since the method changes nothing.
-bool OnlyReads(const v1::AccessRule& rule) {
-  if (rule.not_repeatable()) return false;
-  return rule.scope() == v1::TOKEN_SCOPE_STATISTICS || rule.scope() == v1::TOKEN_SCOPE_READ_ONLY;
-}
-
 observability::LogLevel LevelOf(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kInternal:
@@ -76,7 +70,7 @@ Call::Call(grpc::CallbackServerContext& context, const ServerDependencies& depen
       method_(std::move(method)),
       correlation_id_(NewCorrelationId()),
       rule_(dependencies.rules.Of(method_)),
-      effect_(OnlyReads(rule_) ? convert::Effect::kNone : convert::Effect::kRepeatable) {
+      effect_(handlers::OnlyReads(rule_) ? convert::Effect::kNone : convert::Effect::kRepeatable) {
   dependencies_.metrics.CallBegins();
   context.AddInitialMetadata(kCorrelationKey, correlation_id_);
   const std::string authorization = MetadataValue(context, kAuthorizationKey);

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "relais/v1/annotations.pb.h"
+#include "service/auth/method_rules.h"
 #include "service/convert/common/errors.h"
 #include "service/rpc/calls/call_rules.h"
 
@@ -45,11 +46,10 @@ const FieldDescriptor* ResourceField(const Descriptor& response, const Descripto
   return nullptr;
 }
 
-// Whether a client knows that it may send the request again, or that it may not (client/src/method_traits.h).
-bool IsSafeToRetry(const MethodDescriptor& method) {
-  const v1::AccessRule& rule = method.options().GetExtension(v1::access);
-  return method.input_type()->FindFieldByName("request_id") != nullptr || rule.not_repeatable() ||
-         rule.anonymous() || rule.scope() == v1::TOKEN_SCOPE_FULL;
+// Whether a client takes the method for a read, and so sends it again (client/src/method_traits.h).
+bool IsTakenForRead(const MethodDescriptor& method) {
+  return method.input_type()->FindFieldByName("request_id") == nullptr &&
+         handlers::OnlyReads(method.options().GetExtension(v1::access));
 }
 
 void CheckRow(const MethodDescriptor& method, const UnaryMethod& row) {
@@ -57,7 +57,7 @@ void CheckRow(const MethodDescriptor& method, const UnaryMethod& row) {
   Require(row.response == nullptr || row.response == &response, method.full_name(), "another response");
   Require(row.filled == nullptr || row.filled == &response || ResourceField(response, *row.filled) != nullptr,
           method.full_name(), "its response has no such resource");
-  Require(!row.writes || IsSafeToRetry(method), method.full_name(),
+  Require(!row.writes || !IsTakenForRead(method), method.full_name(),
           "a write without request_id is not marked not_repeatable");
 }
 
@@ -146,12 +146,11 @@ class TableService final : public grpc::Service {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewTableService(const char* full_name, const ServerDependencies& dependencies,
-                                               std::vector<UnaryMethod> methods,
-                                               std::vector<StreamMethod> streams) {
+NamedService NewService(const char* full_name, const ServerDependencies& dependencies,
+                        std::vector<UnaryMethod> methods, std::vector<StreamMethod> streams) {
   const ServiceDescriptor* service = DescriptorPool::generated_pool()->FindServiceByName(full_name);
   if (service == nullptr) throw std::logic_error(absl::StrCat(full_name, ": no such service"));
-  return std::make_unique<TableService>(*service, dependencies, std::move(methods), streams);
+  return {full_name, std::make_unique<TableService>(*service, dependencies, std::move(methods), streams)};
 }
 
 Message* MutableResource(Message& response, const Descriptor& resource) {

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -40,48 +41,54 @@ struct StreamMethod {
   std::function<grpc::internal::MethodHandler*()> new_handler;
 };
 
-// Returns the gRPC service `full_name`, such as `relais.v1.DossierService`, with the methods of the table.
+struct NamedService {
+  // Such as `relais.v1.DossierService`; health checks use it.
+  std::string name;
+  std::unique_ptr<grpc::Service> service;
+};
+
+// Returns the service `full_name`, such as `relais.v1.DossierService`, with the methods of the table.
 // Throws std::logic_error if the table does not fit the .proto file: a method is missing, of another service,
 // named twice, or of other messages than its row says; or a write without a request id could be sent twice.
 // `dependencies` must outlive the service. gRPC calls it from many threads at once.
-std::unique_ptr<grpc::Service> NewTableService(const char* full_name, const ServerDependencies& dependencies,
-                                               std::vector<UnaryMethod> methods,
-                                               std::vector<StreamMethod> streams = {});
+NamedService NewService(const char* full_name, const ServerDependencies& dependencies,
+                        std::vector<UnaryMethod> methods, std::vector<StreamMethod> streams = {});
 
 // The field of `response` that holds a message of type `resource`.
 google::protobuf::Message* MutableResource(google::protobuf::Message& response,
                                            const google::protobuf::Descriptor& resource);
 
-// A method that is not one of the kinds below.
+// A method that only reads.
 template <class Request, class Response>
-UnaryMethod Custom(bool writes,
-                   std::function<grpc::ServerUnaryReactor*(const Adapter&, std::shared_ptr<Exchange>,
-                                                           const Request&, Response&)>
-                       answer) {
-  return {&Request::default_instance(), Response::descriptor(), nullptr, writes,
+UnaryMethod Read(absl::StatusOr<Response> (*handler)(const handlers::CallContext&, const storage::Snapshot&,
+                                                     const Request&)) {
+  return {&Request::default_instance(), Response::descriptor(), nullptr, false,
+          [handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
+            const auto& request = static_cast<const Request&>(*exchange->request);
+            auto& response = static_cast<Response&>(*exchange->response);
+            return adapter.Read(
+                std::move(exchange),
+                [handler, &request, &response](const handlers::CallContext& call,
+                                               const storage::Snapshot& snapshot) -> absl::Status {
+                  absl::StatusOr<Response> answer = handler(call, snapshot, request);
+                  if (!answer.ok()) return answer.status();
+                  response = *std::move(answer);
+                  return absl::OkStatus();
+                });
+          }};
+}
+
+// A method that writes in a way of its own.
+template <class Request, class Response>
+UnaryMethod CustomWrite(std::function<grpc::ServerUnaryReactor*(const Adapter&, std::shared_ptr<Exchange>,
+                                                                const Request&, Response&)>
+                            answer) {
+  return {&Request::default_instance(), Response::descriptor(), nullptr, true,
           [answer = std::move(answer)](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
             const auto& request = static_cast<const Request&>(*exchange->request);
             auto& response = static_cast<Response&>(*exchange->response);
             return answer(adapter, std::move(exchange), request, response);
           }};
-}
-
-// A method that only reads.
-template <class Request, class Response>
-UnaryMethod Read(absl::StatusOr<Response> (*handler)(const handlers::CallContext&, const storage::Snapshot&,
-                                                     const Request&)) {
-  return Custom<Request, Response>(false, [handler](const Adapter& adapter,
-                                                    std::shared_ptr<Exchange> exchange,
-                                                    const Request& request, Response& response) {
-    return adapter.Read(std::move(exchange),
-                        [handler, &request, &response](const handlers::CallContext& call,
-                                                       const storage::Snapshot& snapshot) -> absl::Status {
-                          absl::StatusOr<Response> answer = handler(call, snapshot, request);
-                          if (!answer.ok()) return answer.status();
-                          response = *std::move(answer);
-                          return absl::OkStatus();
-                        });
-  });
 }
 
 template <class Request>

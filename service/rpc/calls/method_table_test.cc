@@ -34,15 +34,15 @@ class MethodTableTest : public InProcessServices {
 };
 
 TEST_F(MethodTableTest, AMethodThatTheTableLacksStopsTheStart) {
-  EXPECT_NO_THROW(NewTableService("relais.v1.AuditService", dependencies_, {Read(&handlers::ListJournal)}));
-  EXPECT_THROW(NewTableService("relais.v1.AuditService", dependencies_, {}), std::logic_error);
+  EXPECT_NO_THROW(NewService("relais.v1.AuditService", dependencies_, {Read(&handlers::ListJournal)}));
+  EXPECT_THROW(NewService("relais.v1.AuditService", dependencies_, {}), std::logic_error);
 }
 
 TEST_F(MethodTableTest, AMethodOfAnotherServiceStopsTheStart) {
-  EXPECT_THROW(NewTableService("relais.v1.AuditService", dependencies_,
-                               {Read(&handlers::ListJournal), Read(&handlers::GetSelf)}),
+  EXPECT_THROW(NewService("relais.v1.AuditService", dependencies_,
+                          {Read(&handlers::ListJournal), Read(&handlers::GetSelf)}),
                std::logic_error);
-  EXPECT_THROW(NewTableService("relais.v1.NoService", dependencies_, {}), std::logic_error);
+  EXPECT_THROW(NewService("relais.v1.NoService", dependencies_, {}), std::logic_error);
 }
 
 TEST_F(MethodTableTest, BytesThatAreNoRequestAreRefusedAndTheNextCallIsAnswered) {
@@ -60,18 +60,17 @@ TEST_F(MethodTableTest, BytesThatAreNoRequestAreRefusedAndTheNextCallIsAnswered)
 
 TEST_F(MethodTableTest, ARowThatDoesNotFitItsMethodStopsTheStart) {
   const UnaryMethod list = Read(&handlers::ListJournal);
-  EXPECT_THROW(NewTableService("relais.v1.AuditService", dependencies_, {list, list}), std::logic_error);
+  EXPECT_THROW(NewService("relais.v1.AuditService", dependencies_, {list, list}), std::logic_error);
   UnaryMethod other_response = list;
   other_response.response = v1::GetSelfResponse::descriptor();
-  EXPECT_THROW(NewTableService("relais.v1.AuditService", dependencies_, {other_response}), std::logic_error);
+  EXPECT_THROW(NewService("relais.v1.AuditService", dependencies_, {other_response}), std::logic_error);
   UnaryMethod no_such_resource = list;
   no_such_resource.filled = v1::User::descriptor();
-  EXPECT_THROW(NewTableService("relais.v1.AuditService", dependencies_, {no_such_resource}),
-               std::logic_error);
+  EXPECT_THROW(NewService("relais.v1.AuditService", dependencies_, {no_such_resource}), std::logic_error);
   // A client would send it again, as a read.
   UnaryMethod write = list;
   write.writes = true;
-  EXPECT_THROW(NewTableService("relais.v1.AuditService", dependencies_, {write}), std::logic_error);
+  EXPECT_THROW(NewService("relais.v1.AuditService", dependencies_, {write}), std::logic_error);
 }
 
 TEST_F(MethodTableTest, AServiceHasTheMethodsOfItsDescriptor) {

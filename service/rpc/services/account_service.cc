@@ -29,8 +29,8 @@ UnaryMethod WithCode(Checks checks, std::string (*user_of)(const Request&),
                      absl::StatusOr<std::string> (*handler)(const CallContext&, WriteTransaction&,
                                                             const Request&, const std::string&,
                                                             const std::string&)) {
-  return Custom<Request, Response>(true, [=](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
-                                             const Request& request, Response& response) {
+  return CustomWrite<Request, Response>([=](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
+                                            const Request& request, Response& response) {
     auto checked = std::make_shared<SignInChecks::FirstPassword>();
     return adapter.PreparedWrite(
         std::move(exchange),
@@ -50,9 +50,9 @@ UnaryMethod WithCode(Checks checks, std::string (*user_of)(const Request&),
 }
 
 UnaryMethod SignIn(Checks checks) {
-  return Custom<v1::SignInRequest, v1::SignInResponse>(
-      true, [checks](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
-                     const v1::SignInRequest& request, v1::SignInResponse& response) {
+  return CustomWrite<v1::SignInRequest, v1::SignInResponse>(
+      [checks](const Adapter& adapter, std::shared_ptr<Exchange> exchange, const v1::SignInRequest& request,
+               v1::SignInResponse& response) {
         auto opened = std::make_shared<SignInChecks::OpenedSession>();
         return adapter.PreparedWrite(
             std::move(exchange),
@@ -79,9 +79,9 @@ UnaryMethod SignIn(Checks checks) {
 }
 
 UnaryMethod ChangePassword(Checks checks) {
-  return Custom<v1::ChangePasswordRequest, v1::ChangePasswordResponse>(
-      true, [checks](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
-                     const v1::ChangePasswordRequest& request, v1::ChangePasswordResponse&) {
+  return CustomWrite<v1::ChangePasswordRequest, v1::ChangePasswordResponse>(
+      [checks](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
+               const v1::ChangePasswordRequest& request, v1::ChangePasswordResponse&) {
         auto verified = std::make_shared<storage::Credential>();
         auto hash = std::make_shared<std::string>();
         return adapter.PreparedWrite(
@@ -103,9 +103,9 @@ UnaryMethod ChangePassword(Checks checks) {
 }
 
 UnaryMethod EnrollOneTimeCode(Checks checks) {
-  return Custom<v1::EnrollOneTimeCodeRequest, v1::EnrollOneTimeCodeResponse>(
-      true, [checks](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
-                     const v1::EnrollOneTimeCodeRequest& request, v1::EnrollOneTimeCodeResponse& response) {
+  return CustomWrite<v1::EnrollOneTimeCodeRequest, v1::EnrollOneTimeCodeResponse>(
+      [checks](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
+               const v1::EnrollOneTimeCodeRequest& request, v1::EnrollOneTimeCodeResponse& response) {
         auto verified = std::make_shared<storage::Credential>();
         auto secret = std::make_shared<SignInChecks::OneTimeSecret>();
         return adapter.PreparedWrite(
@@ -127,9 +127,9 @@ UnaryMethod EnrollOneTimeCode(Checks checks) {
 }
 
 UnaryMethod ConfirmOneTimeCode(Checks checks) {
-  return Custom<v1::ConfirmOneTimeCodeRequest, v1::ConfirmOneTimeCodeResponse>(
-      true, [checks](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
-                     const v1::ConfirmOneTimeCodeRequest& request, v1::ConfirmOneTimeCodeResponse&) {
+  return CustomWrite<v1::ConfirmOneTimeCodeRequest, v1::ConfirmOneTimeCodeResponse>(
+      [checks](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
+               const v1::ConfirmOneTimeCodeRequest& request, v1::ConfirmOneTimeCodeResponse&) {
         auto checked = std::make_shared<SignInChecks::OneTimeCode>();
         return adapter.PreparedWrite(
             std::move(exchange),
@@ -152,9 +152,9 @@ struct ShownOnce {
 };
 
 UnaryMethod CreateToken(Checks checks) {
-  return Custom<v1::CreateTokenRequest, v1::CreateTokenResponse>(
-      true, [checks](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
-                     const v1::CreateTokenRequest& request, v1::CreateTokenResponse& response) {
+  return CustomWrite<v1::CreateTokenRequest, v1::CreateTokenResponse>(
+      [checks](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
+               const v1::CreateTokenRequest& request, v1::CreateTokenResponse& response) {
         auto once = std::make_shared<ShownOnce>();
         once->secret = secrets::NewToken();
         const handlers::NewToken token = {secrets::NewIdentifier(), checks->TokenDigest(once->secret),
@@ -179,8 +179,8 @@ UnaryMethod WithInvitation(Checks checks,
                            absl::StatusOr<std::string> (*handler)(const CallContext&, WriteTransaction&,
                                                                   const Request&, const std::string&,
                                                                   absl::Time)) {
-  return Custom<Request, Response>(true, [=](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
-                                             const Request& request, Response& response) {
+  return CustomWrite<Request, Response>([=](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
+                                            const Request& request, Response& response) {
     auto once = std::make_shared<ShownOnce>();
     once->secret = secrets::NewShortCode();
     const std::string digest = checks->CodeDigest(once->secret);

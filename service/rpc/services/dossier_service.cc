@@ -20,9 +20,9 @@ namespace {
 
 // Looks for duplicates before the write, so that it holds up other writes for less time.
 UnaryMethod CreateDossier() {
-  return Custom<v1::CreateDossierRequest, v1::CreateDossierResponse>(
-      true, [](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
-               const v1::CreateDossierRequest& request, v1::CreateDossierResponse& response) {
+  return CustomWrite<v1::CreateDossierRequest, v1::CreateDossierResponse>(
+      [](const Adapter& adapter, std::shared_ptr<Exchange> exchange, const v1::CreateDossierRequest& request,
+         v1::CreateDossierResponse& response) {
         const auto before = std::make_shared<std::optional<handlers::DuplicatePrecheck>>();
         return adapter.PrefetchAndWrite(
             std::move(exchange),

@@ -28,9 +28,9 @@ Adapter::BatchItem ItemOf(const v1::CreateReferralRequest& request, v1::BatchCre
 }
 
 UnaryMethod BatchCreateReferrals() {
-  return Custom<v1::BatchCreateReferralsRequest, v1::BatchCreateReferralsResponse>(
-      true, [](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
-               const v1::BatchCreateReferralsRequest& request, v1::BatchCreateReferralsResponse& response) {
+  return CustomWrite<v1::BatchCreateReferralsRequest, v1::BatchCreateReferralsResponse>(
+      [](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
+         const v1::BatchCreateReferralsRequest& request, v1::BatchCreateReferralsResponse& response) {
         return adapter.WriteEach(
             std::move(exchange), [&request] { return handlers::CheckBatch(request); },
             [&request, &response] {

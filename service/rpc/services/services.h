@@ -1,12 +1,7 @@
 #ifndef RELAIS_SERVICE_RPC_SERVICES_SERVICES_H_
 #define RELAIS_SERVICE_RPC_SERVICES_SERVICES_H_
 
-#include <grpcpp/impl/codegen/service_type.h>
-
 #include <cstddef>
-#include <memory>
-#include <string>
-#include <vector>
 
 #include "service/rpc/calls/method_table.h"
 
@@ -16,16 +11,6 @@
 namespace relais::rpc {
 
 class ReferralFeed;
-
-struct NamedService {
-  // Such as `relais.v1.DossierService`; health checks use it.
-  std::string name;
-  std::unique_ptr<grpc::Service> service;
-};
-
-// Returns the service `name` with the methods of the table; see method_table.h.
-NamedService NewService(const char* name, const ServerDependencies& dependencies,
-                        std::vector<UnaryMethod> methods, std::vector<StreamMethod> streams = {});
 
 NamedService NewAccountService(const ServerDependencies& dependencies);
 NamedService NewAgreementService(const ServerDependencies& dependencies);

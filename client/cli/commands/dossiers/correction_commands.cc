@@ -1,6 +1,7 @@
 // Commands for wrongly recorded data: corrections, withdrawals and voiding.
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/dossiers/dossier_lists.h"
+#include "client/cli/commands/dossiers/funding_flags.h"
 
 namespace relais::cli {
 namespace {
@@ -219,16 +220,8 @@ void AddFundingCorrections(CommandTree& tree, Command funding) {
             {"--program",
              "funding_application.program",
              {"Vrai programme : code ou libellé", "True program: code or label"}},
-            {"--requested",
-             "funding_application.requested_cents",
-             {"Montant demandé, en dollars", "Amount requested, in dollars"},
-             false,
-             InputKind::kMoney},
-            {"--awarded",
-             "funding_application.awarded_cents",
-             {"Montant accordé, en dollars", "Amount awarded, in dollars"},
-             false,
-             InputKind::kMoney},
+            kRequestedFlag,
+            kAwardedFlag,
             kWhy,
             {"--etag",
              "funding_application.etag",

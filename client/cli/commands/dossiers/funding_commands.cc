@@ -1,4 +1,5 @@
 #include "client/cli/commands/commands.h"
+#include "client/cli/commands/dossiers/funding_flags.h"
 
 namespace relais::cli {
 namespace {
@@ -43,16 +44,8 @@ void AddFundingCommands(CommandTree& tree) {
             {"--on",
              "funding_application.steps.step_on",
              {"Date de l’étape; aujourd’hui sans cette option", "Day of the step; today without it"}},
-            {"--requested",
-             "funding_application.requested_cents",
-             {"Montant demandé, en dollars", "Amount requested, in dollars"},
-             false,
-             InputKind::kMoney},
-            {"--awarded",
-             "funding_application.awarded_cents",
-             {"Montant accordé, en dollars", "Amount awarded, in dollars"},
-             false,
-             InputKind::kMoney},
+            kRequestedFlag,
+            kAwardedFlag,
             {"--external-id", "funding_application.external_id", {"Identifiant externe", "External id"}}}},
           kColumns, "FundingService.CreateFundingApplication");
   AddCall(
@@ -70,16 +63,8 @@ void AddFundingCommands(CommandTree& tree) {
            {"Change les montants d’une demande.", "Changes the amounts of an application."},
            "relais funding update 12/1 --awarded 45000",
            {Name("funding_application.name"),
-            {"--requested",
-             "funding_application.requested_cents",
-             {"Montant demandé, en dollars", "Amount requested, in dollars"},
-             false,
-             InputKind::kMoney},
-            {"--awarded",
-             "funding_application.awarded_cents",
-             {"Montant accordé, en dollars", "Amount awarded, in dollars"},
-             false,
-             InputKind::kMoney},
+            kRequestedFlag,
+            kAwardedFlag,
             {"--etag",
              "funding_application.etag",
              {"Refuser si elle a changé depuis", "Refuse where it changed since"}}},
