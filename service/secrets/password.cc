@@ -5,11 +5,11 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
-#include <new>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "service/domain/common/localized_text.h"
 #include "service/secrets/random.h"
 
@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kMinCharacters = 12;
 constexpr std::size_t kMaxBytes = 256;
 constexpr std::size_t kMinUserIdCharacters = 3;
-constexpr std::size_t kDecoyBytes = 32;
+constexpr std::size_t kDigestBytes = 32;
 
 constexpr auto kOperations = crypto_pwhash_OPSLIMIT_INTERACTIVE;
 constexpr auto kMemory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
@@ -52,12 +52,20 @@ bool IsRun(absl::string_view text) {
   return up || down;
 }
 
+// As libsodium writes bytes in a hash.
+std::string Base64(const std::string& bytes) {
+  std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL_NO_PADDING), '\0');
+  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                    bytes.size(), sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+  text.pop_back();  // the terminating zero
+  return text;
+}
+
+// Random bytes in the place of salt and digest: no password is known to match, and no start waits for a hash.
 std::string MakeDecoy() {
-  std::string password = RandomBytes(kDecoyBytes);
-  absl::StatusOr<std::string> hash = HashPassword(password);
-  Wipe(password);
-  if (!hash.ok()) throw std::bad_alloc();
-  return *std::move(hash);
+  InitialiseSodium();
+  return absl::StrCat("$argon2id$v=19$m=", kMemory / 1024, ",t=", kOperations, ",p=1$",
+                      Base64(RandomBytes(crypto_pwhash_SALTBYTES)), "$", Base64(RandomBytes(kDigestBytes)));
 }
 
 }  // namespace

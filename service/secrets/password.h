@@ -24,8 +24,8 @@ bool PasswordMatches(const std::string& hash, absl::string_view password);
 // true if it is not a valid hash.
 bool NeedsRehash(const std::string& hash);
 
-// Hash of a random password that is never kept, to verify against if an account has none. Computed at first
-// use, valid until the program ends. Throws std::bad_alloc if memory is short; a later call tries again.
+// A hash that no known password matches, to verify against if an account has none. A verification takes as
+// long as with any other hash. Random, made at first use, valid until the program ends.
 const std::string& DecoyHash();
 
 enum class PasswordFault { kNone, kTooShort, kTooLong, kTooCommon };
@@ -44,8 +44,7 @@ class PasswordVerifier {
   enum class Check { kMatch, kMismatch };
   using Verify = std::function<bool(const std::string& hash, absl::string_view password)>;
 
-  // Computes the decoy hash, so that the first sign-in to an unknown account takes no longer than the next.
-  // May throw as DecoyHash does. `verify` is called from any thread.
+  // `verify` is called from any thread.
   explicit PasswordVerifier(Verify verify = PasswordMatches);
 
   // Pass no hash (or an empty one) if the account does not exist or has no password; the result is then

@@ -70,6 +70,13 @@ TEST(DecoyHashTest, IsOneOrdinaryHash) {
   EXPECT_FALSE(PasswordMatches(DecoyHash(), kPassword));
 }
 
+TEST(DecoyHashTest, HasTheFormOfTheOthers) {
+  const auto parameters = [](const std::string& hash) { return hash.substr(0, hash.find("p=1$")); };
+  const std::string other = *HashPassword(kPassword);
+  EXPECT_EQ(DecoyHash().size(), other.size());
+  EXPECT_EQ(parameters(DecoyHash()), parameters(other));
+}
+
 TEST(CheckPasswordTest, Length) {
   EXPECT_EQ(CheckPassword("", "jtremblay"), PasswordFault::kTooShort);
   EXPECT_EQ(CheckPassword("sirop doré!", "jtremblay"), PasswordFault::kTooShort) << "11, of 12 bytes";

@@ -22,9 +22,9 @@ std::string NewTotpSecret();
 std::string TotpUri(absl::string_view secret_base32, absl::string_view issuer, absl::string_view account);
 
 // Returns the step that `code` matches: the step of `now`, or one before or after it, because clocks differ.
-// Nullopt if none matches, if the matching step is not after `last_used_step` (each code works once), or if
-// `code` or `secret_base32` is malformed. The caller stores the step as the next `last_used_step`, in the
-// same write as the sign-in; the first `last_used_step` is -1.
+// If several match, returns the latest. Nullopt if none matches, if the matching step is not after
+// `last_used_step` (each code works once), or if `code` or `secret_base32` is malformed. The caller stores
+// the step as the next `last_used_step`, in the same write as the sign-in; the first `last_used_step` is -1.
 std::optional<std::int64_t> MatchTotp(absl::string_view secret_base32, absl::string_view code, absl::Time now,
                                       std::int64_t last_used_step);
 
