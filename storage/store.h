@@ -47,17 +47,20 @@ class WriteTransaction {
   std::int64_t seq() const { return seq_; }
   absl::Time recorded_at() const { return recorded_at_; }
 
-  // Adds a row for a key without a current row.
+  // Adds a row for a key without a current row, which the store does not check. The write fails with
+  // ALREADY_EXISTS if another current row has the same unique identifier, such as `external_id`.
   template <class Record>
   void Insert(const Record& record) {
     Add({&SchemaOf<Record>(), ValuesOf(record), Write::Kind::kInsert});
   }
-  // Supersedes the current row of the record's key.
+  // Supersedes the current row of the record's key by this one. The store does not check that there is one:
+  // without it, Replace adds the row as Insert does.
   template <class Record>
   void Replace(const Record& record) {
     Add({&SchemaOf<Record>(), ValuesOf(record), Write::Kind::kReplace});
   }
-  // Ends the current row of the record's key, without a successor.
+  // Ends the current row of the record's key, without a successor. Reads only the key fields of `record`. The
+  // store does not check that there is such a row.
   template <class Record>
   void Remove(const Record& record) {
     Add({&SchemaOf<Record>(), ValuesOf(record), Write::Kind::kRemove});
@@ -210,8 +213,8 @@ class Store {
   ~Store();
 
   // Runs `read` once, on the calling thread, with one consistent snapshot of the current rows. Returns the
-  // status of `read`, or DEADLINE_EXCEEDED if the time ran out. A long read may take at most
-  // StoreOptions::long_read_time, counted from its begin.
+  // status of `read`, or DEADLINE_EXCEEDED if the time ran out. `deadline` is of the real clock, not
+  // StoreOptions::clock. A long read may take at most StoreOptions::long_read_time, counted from its begin.
   absl::Status Read(absl::Time deadline, const std::function<absl::Status(const Snapshot&)>& read,
                     ReadKind kind = ReadKind::kShort);
 
@@ -226,10 +229,10 @@ class Store {
   // other.
   absl::Status WriteInSlices(const SlicedWrite& write);
 
-  // Returns the last entry recorded at or before `instant`, or 0 if there is none. First seals the journal,
-  // durably, up to `instant`: every later entry gets a later instant, so the answer never changes.
-  // OUT_OF_RANGE if `instant` lies in the future, RESOURCE_EXHAUSTED if the queue of writes is full,
-  // DEADLINE_EXCEEDED as in Read.
+  // Returns the position of the last entry recorded at or before `instant`, or 0 if there is none. First
+  // seals the journal, durably, up to `instant`: every later entry gets a later instant, so the answer never
+  // changes. OUT_OF_RANGE if `instant` lies in the future, RESOURCE_EXHAUSTED if the queue of writes is full,
+  // DEADLINE_EXCEEDED as in Read. May wait for the commit thread: never call it within apply, reply or done.
   absl::StatusOr<std::int64_t> ResolveInstant(absl::Time instant, absl::Time deadline);
 
   // Calls `listener` on the commit thread after every commit with a job that succeeded, even if the job
@@ -268,6 +271,8 @@ class Store {
   // DEADLINE_EXCEEDED as in Read.
   absl::StatusOr<bool> ScrubPending(absl::Time deadline);
 
+  // The time by StoreOptions::clock. An entry may be recorded later than that: its instant is after every
+  // earlier entry and sealed instant.
   absl::Time Now() const;
   // Number of jobs that wait for the commit thread.
   std::size_t queued() const;

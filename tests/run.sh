@@ -2,9 +2,9 @@
 # Runs all tests, from a fresh clone. The last line is `N passed, N failed`, over everything that ran; the exit code is 0
 # only if something passed and nothing failed.
 #
-#   run.sh          everything, each test once: unit, conformance and API tests with the address and undefined-behaviour
-#                   sanitizers, those about threads with the thread sanitizer too, the rest in the plain build; then the fuzz
-#                   targets
+#   run.sh          everything, each test once: unit and conformance tests with the address and undefined-behaviour
+#                   sanitizers, API tests against the service with them, those about threads with the thread sanitizer too,
+#                   the rest in the plain build; then the fuzz targets
 #   run.sh --quick  everything, in the plain build only
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -53,14 +53,15 @@ step() {
   fi
 }
 
-# tests PRESET [CTEST ARGUMENT…]: failed tests are counted from the file, by summary.py; a run without any test is broken.
+# tests NAME PRESET [CTEST ARGUMENT…]: failed tests are counted from the file NAME.xml, by summary.py; a run without any test
+# is broken.
 tests() {
-  local preset=$1 file=$results/$1.xml
-  shift
-  echo "== Tests: $preset"
+  local name=$1 preset=$2 file=$results/$1.xml
+  shift 2
+  echo "== Tests: $name"
   ctest --test-dir "build/$preset" --output-on-failure -j2 --output-junit "$file" "$@" || true
   if ! grep --quiet '<testcase' "$file"; then
-    echo "failed: no test ran for $preset"
+    echo "failed: no test ran for $name"
     broken=$((broken + 1))
   fi
 }
@@ -76,14 +77,14 @@ deploy/install-deps.sh
 step "API lint tool (npm)" fetch_npm_tools || exit 1
 step "Configuring: dev" cmake --preset dev || exit 1
 # What the sanitized builds run; the plain one, all other labels. Programs that a target does not build have no labelled tests.
-readonly sanitized='^(unit|conformance|api)$'
+readonly sanitized='^(unit|conformance)$' against_sanitized='^api$'
 if $quick; then
   step "Building: dev" cmake --build --preset dev || exit 1
-  tests dev
+  tests dev dev
   exit 0
 fi
 step "Building: dev" cmake --build --preset dev --target plain_tests || exit 1
-tests dev -L . -LE "$sanitized"
+tests dev dev -L . -LE "$sanitized|$against_sanitized"
 
 # gRPC, Protobuf and Abseil are Debian's, without sanitizers: a container that they filled and we read looks overflowed.
 export ASAN_OPTIONS=detect_container_overflow=0:detect_stack_use_after_return=1:strict_string_checks=1
@@ -92,15 +93,16 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/te
 
 if step "Configuring: asan-ubsan" cmake --preset asan-ubsan &&
   step "Building: asan-ubsan" cmake --build --preset asan-ubsan --target sanitized_tests; then
-  tests asan-ubsan -L "$sanitized"
+  tests asan-ubsan asan-ubsan -L "$sanitized"
+  RELAISD=$PWD/build/asan-ubsan/service/relaisd tests api-asan-ubsan dev -L "$against_sanitized"
 fi
 if step "Configuring: tsan" cmake --preset tsan &&
   step "Building: tsan" cmake --build --preset tsan --target thread_tests; then
-  tests tsan -L "$sanitized"
+  tests tsan tsan -L "$sanitized"
 fi
 # Each target tries as many inputs as tests/fuzz/CMakeLists.txt says; its figures are shown even if it passes.
 if step "Configuring: fuzz" cmake --preset fuzz &&
   step "Building: fuzz" cmake --build --preset fuzz --target fuzzers; then
-  tests fuzz -L '^fuzz$'
+  tests fuzz fuzz -L '^fuzz$'
   cat build/fuzz/runs/*/figures || true
 fi

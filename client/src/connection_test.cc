@@ -136,7 +136,7 @@ class ConnectionTest : public testing::Test {
   }
 
   std::string File(const std::string& name, const std::string& content) {
-    const std::string path = absl::StrCat(folder, "/", name);
+    std::string path = absl::StrCat(folder, "/", name);
     std::ofstream(path) << content;
     return path;
   }

@@ -52,7 +52,7 @@ absl::Status Client::FollowReferralEvents(const v1::FollowReferralEventsRequest&
   for (;;) {
     Stretch stretch;
     // A stream that brought a message ends the row of attempts: the next one starts a new row.
-    const absl::Status status = RunWithRetries(impl_->Retries(), absl::InfiniteFuture(), [&] {
+    absl::Status status = RunWithRetries(impl_->Retries(), absl::InfiniteFuture(), [&] {
       grpc::ClientContext context;
       impl_->Prepare(context, absl::InfiniteFuture());
       stretch = FollowOnce(*stub, context, next, each);

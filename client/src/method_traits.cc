@@ -1,5 +1,6 @@
 #include "client/src/method_traits.h"
 
+#include "proto/repeatable.h"
 #include "relais/v1/annotations.pb.h"
 
 namespace relais {
@@ -12,17 +13,12 @@ bool HasCredential(const google::protobuf::Descriptor& request) {
   return false;
 }
 
-bool IsRead(const v1::AccessRule& rule) {
-  const bool reads = rule.scope() == v1::TOKEN_SCOPE_STATISTICS || rule.scope() == v1::TOKEN_SCOPE_READ_ONLY;
-  return reads && !rule.not_repeatable();
-}
-
 }  // namespace
 
 MethodTraits TraitsOf(const google::protobuf::MethodDescriptor& method) {
   MethodTraits traits;
   traits.has_request_id = method.input_type()->FindFieldByName("request_id") != nullptr;
-  traits.repeatable = traits.has_request_id || IsRead(method.options().GetExtension(v1::access));
+  traits.repeatable = traits.has_request_id || OnlyReads(method.options().GetExtension(v1::access));
   traits.has_credential = HasCredential(*method.input_type());
   return traits;
 }

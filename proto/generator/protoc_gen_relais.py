@@ -1,21 +1,27 @@
 #!/usr/bin/python3
-"""A protoc plugin: writes the methods of relais::Client from the services of the .proto files.
+"""A protoc plugin: writes C++ from the .proto files: methods of relais::Client, labels, collections.
 
   protoc --plugin=protoc-gen-relais=protoc_gen_relais.py --relais_out=FOLDER relais/v1/*_service.proto
 
 relais/v1/client_headers.inc    includes the messages of all services
 relais/v1/client_methods.inc    declarations, for the body of the class
 relais/v1/client_methods_cc.inc definitions
+relais/v1/enum_labels.inc       a row for each labelled value of an enum, for code that knows no proto
+relais/v1/collections.inc       a row for each collection of resources
 
 Each unary method becomes a member function of the same name. Each list (a request with `page_token`, an answer with
 `next_page_token` and a repeated message) also becomes a range over all of its items: `ListDossiers` gives `Dossiers`,
 `SearchDossiers` gives `FoundDossiers`. Streams are written by hand.
+
+A row of enum_labels.inc is `{"Phase", {"startup", "démarrage", "startup", {"start-up"}}},`: enum, code, French and
+English label, aliases. One of collections.inc is `{"referrals", true, {"référence", "referral"}},`: collection, whether
+identifiers are numbers, the word for one resource. The file that includes the rows chooses the types.
 """
 
 import sys
 import textwrap
 
-from google.protobuf import descriptor_pb2
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.compiler import plugin_pb2
 
 FIELD = descriptor_pb2.FieldDescriptorProto
@@ -110,6 +116,53 @@ def unary_methods(file, messages):
                 yield Method(file, s, m, messages)
 
 
+def option_reader(files, name):
+    """A function from the proto of a message or value to its option of this name, None if it has none."""
+    pool = descriptor_pool.DescriptorPool()
+    for file in files:
+        pool.Add(file)
+    extension = pool.FindExtensionByName(name)
+    # The plugin's own copy of descriptor.proto keeps the option as an unknown field: parse it again.
+    options = message_factory.MessageFactory(pool).GetPrototype(extension.containing_type)
+
+    def option_of(described):
+        parsed = options.FromString(described.options.SerializeToString())
+        return parsed.Extensions[extension] if parsed.HasExtension(extension) else None
+
+    return option_of
+
+
+def quoted(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def code_of(enum, value):
+    """`pre_startup` for PHASE_PRE_STARTUP: the first value of an enum is the prefix, then UNSPECIFIED."""
+    return value.name[len(enum.value[0].name) - len("UNSPECIFIED"):].lower()
+
+
+def label_rows(files):
+    label_of = option_reader(files, "relais.v1.label")
+    for file in files:
+        for enum in file.enum_type:
+            for value in enum.value:
+                if (label := label_of(value)) is not None:
+                    words = ", ".join(map(quoted, (code_of(enum, value), label.fr, label.en)))
+                    aliases = ", ".join(map(quoted, label.aliases))
+                    yield f"{{{quoted(enum.name)}, {{{words}, {{{aliases}}}}}}},"
+
+
+def collection_rows(files):
+    resource_of = option_reader(files, "relais.v1.resource")
+    for file in files:
+        for message in file.message_type:
+            if (resource := resource_of(message)) is not None:
+                *_, collection, identifier = resource.form.split("/")
+                numbered = "true" if identifier == "{number}" else "false"
+                noun = f"{{{quoted(resource.noun.fr)}, {quoted(resource.noun.en)}}}"
+                yield f"{{{quoted(collection)}, {numbered}, {noun}}},"
+
+
 def generate(request):
     messages = messages_of(request.proto_file)
     wanted = set(request.file_to_generate)
@@ -122,7 +175,9 @@ def generate(request):
             defined += method.definitions()
     answer = plugin_pb2.CodeGeneratorResponse(
         supported_features=plugin_pb2.CodeGeneratorResponse.FEATURE_PROTO3_OPTIONAL)
-    for name, lines in (("client_headers", headers), ("client_methods", declared), ("client_methods_cc", defined)):
+    for name, lines in (("client_headers", headers), ("client_methods", declared), ("client_methods_cc", defined),
+                        ("enum_labels", label_rows(request.proto_file)),
+                        ("collections", collection_rows(request.proto_file))):
         written = answer.file.add()
         written.name = f"relais/v1/{name}.inc"
         written.content = "\n".join(["// Generated from the .proto files by proto/generator.", *lines, ""])

@@ -12,9 +12,9 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "relais/v1/access.pb.h"
+#include "service/auth/call_context.h"
 #include "service/auth/method_rules.h"
 #include "service/domain/privacy/access_rules.h"
-#include "service/handlers/common/context.h"
 #include "storage/records/records.h"
 #include "storage/store.h"
 

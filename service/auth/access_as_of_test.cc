@@ -20,7 +20,9 @@ namespace relais::handlers {
 namespace {
 
 using testing::IsEmpty;
+using testing_support::SampleConsent;
 using testing_support::SampleDossier;
+using testing_support::SampleReferral;
 using testing_support::TemporaryRegister;
 
 class AccessAsOfTest : public testing::Test {
@@ -30,25 +32,13 @@ class AccessAsOfTest : public testing::Test {
     register_.Write([&](storage::WriteTransaction& t) {
       t.Insert(SampleDossier(1, "mrc-erable"));
       t.Insert(storage::LeadRecord{1, 1, "2026-01-05", "mrc-erable", 0});
-      storage::ConsentRecord consent;
-      consent.dossier_id = 1;
-      consent.number = 1;
-      consent.revision = 1;
-      consent.purpose = "accompagnement";
+      storage::ConsentRecord consent = SampleConsent(1);
       consent.whole_network = whole_network;
       if (!whole_network) consent.recipients = "mrc-drummond";
-      consent.obtained_on = "2026-01-06";
       consent.expires_on = expires_on;
-      consent.evidence = "written";
       t.Insert(consent);
-      storage::ReferralRecord referral;
-      referral.dossier_id = 1;
-      referral.number = 1;
-      referral.revision = 1;
-      referral.kind = "consultation";
-      referral.from_organization = "mrc-erable";
+      storage::ReferralRecord referral = SampleReferral(1);
       referral.to_organization = "mrc-drummond";
-      referral.sent_on = "2026-01-07";
       referral.state = "accepted";
       referral.answer = "accepted";
       referral.answered_on = "2026-01-08";

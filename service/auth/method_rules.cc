@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "proto/repeatable.h"
 #include "relais/v1/annotations.pb.h"
 #include "service/convert/common/names.h"
 #include "storage/status_macros.h"
@@ -163,12 +164,6 @@ std::set<std::int64_t> NamedDossiers(const v1::AccessRule& rule, const Message& 
   return named;
 }
 
-bool OnlyReads(const v1::AccessRule& rule) {
-  const bool is_scope_of_reads =
-      rule.scope() == v1::TOKEN_SCOPE_STATISTICS || rule.scope() == v1::TOKEN_SCOPE_READ_ONLY;
-  return is_scope_of_reads && !rule.not_repeatable();
-}
-
 bool OnlyReads(const std::string& method) {
   const DescriptorPool& pool = *DescriptorPool::generated_pool();
   const std::string package = v1::AccessRule::descriptor()->file()->package();
@@ -177,7 +172,7 @@ bool OnlyReads(const std::string& method) {
   for (int i = 0; i < request->file()->service_count(); ++i) {
     const MethodDescriptor* found = request->file()->service(i)->FindMethodByName(method);
     if (found == nullptr) continue;
-    return OnlyReads(found->options().GetExtension(v1::access));
+    return relais::OnlyReads(found->options().GetExtension(v1::access));
   }
   return false;
 }

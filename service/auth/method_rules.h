@@ -40,9 +40,8 @@ class AccessRules {
 // Numbers of the dossiers named in the request fields that the rule lists. Skips malformed names.
 std::set<std::int64_t> NamedDossiers(const v1::AccessRule& rule, const google::protobuf::Message& request);
 
-// Whether the method changes nothing, so that a second attempt does no harm.
-bool OnlyReads(const v1::AccessRule& rule);
-// The same for a method named without its service. False for an unknown method.
+// Whether the rule of this method, named without its service, only reads (proto/repeatable.h). False for an
+// unknown method.
 bool OnlyReads(const std::string& method);
 
 }  // namespace relais::handlers

@@ -2,6 +2,7 @@
 
 #include "service/auth/account_limits.h"
 #include "service/convert/common/errors.h"
+#include "service/convert/common/names.h"
 #include "service/secrets/digest_purposes.h"
 #include "service/secrets/token.h"
 #include "service/secrets/totp.h"
@@ -38,9 +39,9 @@ absl::StatusOr<SignInChecks::FirstPassword> SignInChecks::CheckCode(const CallCo
 
 absl::StatusOr<SignInChecks::OpenedSession> SignInChecks::CheckSignIn(
     const CallContext& call, const v1::SignInRequest& request) const {
-  const std::string user_id = UserIdOf(request.user());
+  const std::string user_id = convert::IdOf(request.user(), "users");
   RELAIS_RETURN_IF_ERROR(CheckWait(call, user_id));
-  RELAIS_ASSIGN_OR_RETURN(const SignInFacts facts, Facts(call, user_id));
+  RELAIS_ASSIGN_OR_RETURN(const Facts facts, FindFacts(call, user_id));
   const bool fits = PasswordFits(facts, request.password());
   const bool active = facts.user.has_value() && facts.user->active;
   if (!fits || !active) return Wrong(call, user_id);
@@ -64,7 +65,7 @@ absl::StatusOr<storage::Credential> SignInChecks::CheckOwnPassword(const CallCon
                                                                    const std::string& password) const {
   const std::string& user_id = call.principal.user_id;
   RELAIS_RETURN_IF_ERROR(CheckWait(call, user_id));
-  RELAIS_ASSIGN_OR_RETURN(const SignInFacts facts, Facts(call, user_id));
+  RELAIS_ASSIGN_OR_RETURN(const Facts facts, FindFacts(call, user_id));
   if (!PasswordFits(facts, password)) return Wrong(call, user_id);
   return *facts.credential;
 }
@@ -73,7 +74,7 @@ absl::StatusOr<SignInChecks::OneTimeCode> SignInChecks::CheckOneTimeCode(const C
                                                                          const std::string& code) const {
   const std::string& user_id = call.principal.user_id;
   RELAIS_RETURN_IF_ERROR(CheckWait(call, user_id));
-  RELAIS_ASSIGN_OR_RETURN(const SignInFacts facts, Facts(call, user_id));
+  RELAIS_ASSIGN_OR_RETURN(const Facts facts, FindFacts(call, user_id));
   std::optional<std::int64_t> step;
   if (facts.credential.has_value()) step = MatchingStep(call, *facts.credential, code);
   if (!step.has_value()) return Wrong(call, user_id);
@@ -103,17 +104,20 @@ absl::Status SignInChecks::Wrong(const CallContext& call, const std::string& use
   return convert::CredentialsWrong();
 }
 
-absl::StatusOr<SignInFacts> SignInChecks::Facts(const CallContext& call, const std::string& user_id) const {
-  absl::StatusOr<SignInFacts> facts;
-  RELAIS_RETURN_IF_ERROR(store_.Read(call.deadline, [&](const storage::Snapshot& snapshot) {
-    facts = FindForSignIn(snapshot, user_id);
-    return facts.status();
+absl::StatusOr<SignInChecks::Facts> SignInChecks::FindFacts(const CallContext& call,
+                                                            const std::string& user_id) const {
+  Facts facts;
+  RELAIS_RETURN_IF_ERROR(store_.Read(call.deadline, [&](const storage::Snapshot& snapshot) -> absl::Status {
+    // Always two queries, so that timing does not reveal whether the user exists.
+    RELAIS_ASSIGN_OR_RETURN(facts.user, storage::FindUser(snapshot, user_id));
+    RELAIS_ASSIGN_OR_RETURN(facts.credential, storage::FindCredential(snapshot, user_id));
+    return absl::OkStatus();
   }));
   return facts;
 }
 
 // Verifies once on every path, so that the time does not reveal whether the user exists.
-bool SignInChecks::PasswordFits(const SignInFacts& facts, const std::string& password) const {
+bool SignInChecks::PasswordFits(const Facts& facts, const std::string& password) const {
   std::optional<std::string> hash;
   if (facts.credential.has_value() && !facts.credential->password_hash.empty()) {
     hash = facts.credential->password_hash;

@@ -8,8 +8,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "relais/v1/account_service.pb.h"
-#include "service/handlers/accounts/accounts.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
+#include "service/auth/session.h"
 #include "service/secrets/key.h"
 #include "service/secrets/password.h"
 #include "service/secrets/throttle.h"
@@ -72,8 +72,13 @@ class SignInChecks {
  private:
   absl::Status CheckWait(const CallContext& call, const std::string& user_id) const;
   absl::Status Wrong(const CallContext& call, const std::string& user_id) const;
-  absl::StatusOr<SignInFacts> Facts(const CallContext& call, const std::string& user_id) const;
-  bool PasswordFits(const SignInFacts& facts, const std::string& password) const;
+  // User and secrets. Both are empty if there is no such user; that is not an error.
+  struct Facts {
+    std::optional<storage::UserRecord> user;
+    std::optional<storage::Credential> credential;
+  };
+  absl::StatusOr<Facts> FindFacts(const CallContext& call, const std::string& user_id) const;
+  bool PasswordFits(const Facts& facts, const std::string& password) const;
   std::optional<std::int64_t> MatchingStep(const CallContext& call, const storage::Credential& credential,
                                            const std::string& code) const;
 

@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "storage/queries/referrals/outbox.h"
 #include "storage/records/records.h"
+#include "tests/support/service/sample_dossier.h"
 #include "tests/support/service/temporary_register.h"
 
 namespace relais::jobs {
@@ -30,16 +31,11 @@ storage::UserRecord User(const std::string& user_id, const std::string& organiza
 }
 
 storage::ReferralRecord Referral() {
-  storage::ReferralRecord referral;
-  referral.dossier_id = 12;
+  storage::ReferralRecord referral = testing_support::SampleReferral(12);
   referral.number = 3;
-  referral.revision = 1;
-  referral.kind = "consultation";
   referral.from_organization = "mrc-arthabaska";
-  referral.to_organization = "pole";
   referral.sent_on = "2026-01-15";
   referral.respond_by = "2026-01-30";
-  referral.state = "sent";
   referral.reason = "Motif à taire";
   return referral;
 }

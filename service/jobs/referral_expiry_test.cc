@@ -9,6 +9,7 @@
 #include "storage/journal/journal.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/records/records.h"
+#include "tests/support/service/sample_dossier.h"
 #include "tests/support/service/temporary_register.h"
 
 namespace relais::jobs {
@@ -16,13 +17,9 @@ namespace {
 
 storage::ReferralRecord Referral(std::int64_t number, const std::string& respond_by,
                                  const std::string& state = "sent") {
-  storage::ReferralRecord referral;
-  referral.dossier_id = 1;
+  storage::ReferralRecord referral = testing_support::SampleReferral(1);
   referral.number = number;
-  referral.revision = 1;
-  referral.kind = "consultation";
   referral.from_organization = "mrc-arthabaska";
-  referral.to_organization = "pole";
   referral.sent_on = "2026-01-10";
   referral.respond_by = respond_by;
   referral.state = state;

@@ -30,7 +30,7 @@ struct Item {
   Message message;
 };
 
-// Reasons to give up a mail.
+// Reasons to give up a mail, for Queue::GiveUp.
 inline constexpr absl::string_view kRefused = "refused";  // the server rejected it permanently
 inline constexpr absl::string_view kTooOld = "too_old";   // retries lasted for OutboxOptions::give_up_after
 
@@ -46,10 +46,11 @@ class Queue {
   // `not_before` of their last Retry. If several processes share the queue, it must not give one item to two
   // of them.
   virtual absl::StatusOr<std::vector<Item>> Due(absl::Time now, int limit) = 0;
+  // Records that the server accepted the mail. Due does not return the item again.
   virtual absl::Status Sent(const std::string& id, absl::Time now) = 0;
   // Schedules the next attempt. `attempts` counts the failed ones, the last one included.
   virtual absl::Status Retry(const std::string& id, absl::Time not_before, int attempts) = 0;
-  // `reason_code` is kRefused or kTooOld.
+  // Records that the mail is not tried again. `reason_code` is kRefused or kTooOld.
   virtual absl::Status GiveUp(const std::string& id, absl::string_view reason_code) = 0;
 };
 
@@ -70,6 +71,7 @@ struct OutboxOptions {
   std::function<absl::Time()> clock = absl::Now;
   // Optional observer. Runs on the worker's thread, never under a lock.
   std::function<void(const OutboxEvent&)> on_event;
+  // Most items that one run takes from the queue.
   int batch = 50;
   // Longest time between two polls of the queue. Needed because items fall due by time, and other processes
   // may queue items.

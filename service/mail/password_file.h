@@ -13,8 +13,9 @@ struct PasswordFile {
   domain::LocalizedText fault;
 };
 
-// Reads a password from a file of one line. Refuses a file that every user of the machine can read. Refuses a
-// password that is empty, longer than 1024 bytes or holds a control character.
+// Reads a password from a file of one line; a line end after it is dropped. Refuses a file that is not a
+// regular one, or that every user of the machine can read. Refuses a password that is empty, longer than 1024
+// bytes or holds a control character.
 PasswordFile ReadPasswordFile(const std::string& path);
 
 }  // namespace relais::mail

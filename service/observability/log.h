@@ -28,6 +28,7 @@ struct LogField {
 std::string RenderLogLine(absl::Time at, LogLevel level, absl::string_view message,
                           const std::vector<LogField>& fields);
 
+// Writes the line, unless `level` is below that of SetLogLevel.
 void Log(LogLevel level, absl::string_view message, const std::vector<LogField>& fields = {});
 
 // Drops lines below `level` (debug, info, warning, error) from now on; info is the default. INVALID_ARGUMENT

@@ -20,7 +20,9 @@ class Metrics {
   explicit Metrics(std::function<std::size_t()> writes_queued);
   ~Metrics();
 
+  // Counts a call in flight. Each CallBegins needs one CallEnds.
   void CallBegins();
+  // Counts the end of a call, with its code and its time from request to answer.
   void CallEnds(const std::string& method, absl::StatusCode code, absl::Duration duration);
 
   // Serves http://ADDRESS/metrics from now on; `address` is such as `127.0.0.1:9464`. Call at most once.

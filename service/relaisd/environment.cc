@@ -142,6 +142,11 @@ domain::LocalizedText ExplainDatabase(const absl::Status& status, const std::str
   }
 }
 
+domain::LocalizedText MissingDatabase(const std::string& path) {
+  return {absl::StrCat(path, " : fichier absent ou illisible"),
+          absl::StrCat(path, ": no such file, or unreadable")};
+}
+
 domain::LocalizedText ExplainRegister(const absl::Status& status, const std::string& path) {
   if (absl::IsFailedPrecondition(status)) {
     return {absl::StrCat("base de données ", path, " : son schéma est plus récent que ce programme"),

@@ -41,6 +41,9 @@ domain::LocalizedText HowToRestore(const std::string& database, const std::strin
 // Explains why the database file could not be opened.
 domain::LocalizedText ExplainDatabase(const absl::Status& status, const std::string& path);
 
+// Explains that there is no database file, or that it cannot be read.
+domain::LocalizedText MissingDatabase(const std::string& path);
+
 // Explains why the register in an open database file could not be opened, such as a schema newer than this
 // program.
 domain::LocalizedText ExplainRegister(const absl::Status& status, const std::string& path);

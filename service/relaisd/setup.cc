@@ -30,7 +30,7 @@ absl::Status AddMissingInitialData(storage::Store& store) {
 }
 
 absl::StatusOr<std::string> NewSetupCode(storage::Store& store, const secrets::Key& key) {
-  const std::string code = secrets::NewShortCode();
+  std::string code = secrets::NewShortCode();
   const std::string digest = secrets::KeyedDigest(key, secrets::kCodeDigest, code);
   RELAIS_RETURN_IF_ERROR(Write(store, "PrepareSetup", [&](storage::WriteTransaction& transaction) {
     return handlers::PrepareSetup(transaction, digest, store.Now() + handlers::kSetupTime);

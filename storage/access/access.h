@@ -37,11 +37,12 @@ absl::StatusOr<std::optional<AccessRow>> FindAccess(const Snapshot& snapshot, st
 // dossier.
 absl::StatusOr<std::string> LeadOf(const Snapshot& snapshot, std::int64_t dossier_id);
 
-// The same for many dossiers; leaves out those that do not exist. In no particular order.
+// A dossier, and the organization that leads it.
 struct DossierLead {
   std::int64_t dossier_id = 0;
   std::string organization;
 };
+// LeadOf for many dossiers, in no particular order. Leaves out those that do not exist.
 absl::StatusOr<std::vector<DossierLead>> LeadsOf(const Snapshot& snapshot,
                                                  const std::vector<std::int64_t>& dossiers);
 

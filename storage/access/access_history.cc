@@ -10,6 +10,7 @@
 #include "storage/projections/dossier_state.h"
 #include "storage/queries/dossiers/duplicates.h"
 #include "storage/status_macros.h"
+#include "storage/versioned/tables.h"
 
 namespace relais::storage {
 namespace {
@@ -31,14 +32,14 @@ absl::StatusOr<std::set<std::int64_t>> EverJudgedBy(const Snapshot& snapshot, st
   return dossiers;
 }
 
-absl::Status AddEntries(const Snapshot& snapshot, const char* table, const char* key, std::int64_t dossier_id,
+absl::Status AddEntries(const Snapshot& snapshot, const TableSchema& shape, std::int64_t dossier_id,
                         std::set<std::int64_t>& entries) {
-  return snapshot.session().Query(
-      absl::StrCat("SELECT since_seq, until_seq FROM ", table, " WHERE ", key, " = ?"), {dossier_id}, "ii",
-      [&](const Row& row) {
-        entries.insert(row.Integer(0));
-        if (!row.IsNull(1)) entries.insert(row.Integer(1));
-      });
+  return snapshot.session().Query(absl::StrCat("SELECT since_seq, until_seq FROM ", shape.name, " WHERE ",
+                                               shape.columns.front().name, " = ?"),
+                                  {dossier_id}, "ii", [&](const Row& row) {
+                                    entries.insert(row.Integer(0));
+                                    if (!row.IsNull(1)) entries.insert(row.Integer(1));
+                                  });
 }
 
 // Entries that changed a row that access to the dossier depends on.
@@ -47,10 +48,9 @@ absl::StatusOr<std::set<std::int64_t>> DecidingEntries(const Snapshot& snapshot,
   std::set<std::int64_t> entries;
   bool for_network = false;
   for (const std::int64_t each : dossiers) {
-    for (const char* table : {"dossier_lead", "referral", "consent"}) {
-      RELAIS_RETURN_IF_ERROR(AddEntries(snapshot, table, "dossier_id", each, entries));
+    for (const TableSchema* shape : AllTables()) {
+      if (shape->traits.derives.access) RELAIS_RETURN_IF_ERROR(AddEntries(snapshot, *shape, each, entries));
     }
-    RELAIS_RETURN_IF_ERROR(AddEntries(snapshot, "dossier_merge", "source_id", each, entries));
     RELAIS_ASSIGN_OR_RETURN(
         const std::int64_t whole,
         snapshot.session().QueryInteger(

@@ -68,7 +68,7 @@ absl::Status RunApart(Session& session, const WriteTransaction& transaction) {
 
 bool ChangesReference(const WriteTransaction& transaction) {
   return std::any_of(transaction.writes().begin(), transaction.writes().end(),
-                     [](const Write& write) { return IsReferenceData(write.shape->name); }) ||
+                     [](const Write& write) { return write.shape->traits.reference_data; }) ||
          std::any_of(transaction.apart().begin(), transaction.apart().end(),
                      [](const auto& statement) { return IsReferenceData(statement.table); });
 }
@@ -84,7 +84,7 @@ struct Touched {
 std::map<std::int64_t, Touched> TouchedBy(const std::vector<Write>& writes) {
   std::map<std::int64_t, Touched> touched;
   for (const Write& write : writes) {
-    const DerivedParts parts = PartsFrom(write.shape->name);
+    const DerivedParts parts = write.shape->traits.derives;
     if (!parts.any()) continue;
     // The first column of a table about dossiers is the dossier; of a merge, the source.
     Touched& dossier = touched[write.values.front().integer()];
@@ -101,7 +101,7 @@ std::map<std::int64_t, Touched> TouchedBy(const std::vector<Write>& writes) {
 absl::Status AddErased(Session& session, const std::vector<PersonalErasure>& erasures,
                        std::map<std::int64_t, Touched>& touched) {
   for (const PersonalErasure& erasure : erasures) {
-    if (!PartsFrom(erasure.shape->name).cached_answer) continue;
+    if (!erasure.shape->traits.derives.cached_answer) continue;
     RELAIS_RETURN_IF_ERROR(session.Query(absl::StrCat("SELECT DISTINCT dossier_id FROM ", erasure.shape->name,
                                                       " WHERE (", erasure.condition, ")"),
                                          erasure.parameters, "i", [&](const Row& row) {
@@ -116,7 +116,7 @@ absl::Status AddMoved(const Snapshot& written, const WriteTransaction& transacti
                       std::map<std::int64_t, Touched>& touched) {
   const bool organizations =
       std::any_of(transaction.writes().begin(), transaction.writes().end(), [](const Write& write) {
-        return write.kind == Write::Kind::kReplace && absl::string_view(write.shape->name) == "organization";
+        return write.kind == Write::Kind::kReplace && write.shape == &SchemaOf<OrganizationRecord>();
       });
   if (!organizations) return absl::OkStatus();
   std::set<std::int64_t> dossiers;

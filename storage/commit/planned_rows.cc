@@ -42,13 +42,13 @@ std::int64_t Unzigzag(std::uint64_t value) {
 
 void AppendValue(const Value& value, std::string& out) {
   if (value.type() == Value::Type::kText) {
-    out += kText;
+    out.push_back(kText);
     AppendNumber(value.text().size(), out);
     out += value.text();
   } else if (value.is_null()) {
-    out += kNoInteger;
+    out.push_back(kNoInteger);
   } else {
-    out += kInteger;
+    out.push_back(kInteger);
     AppendNumber(Zigzag(value.integer()), out);
   }
 }
@@ -77,8 +77,8 @@ bool HoldsDossier(const Column& column) {
 
 bool PlannedRows::IsEarly(const Write& write) const {
   // The cache of reference data and a few queries on accounts read all current rows, also staged ones.
-  if (write.kind != Write::Kind::kInsert || IsReferenceData(write.shape->name)) return false;
-  return !PartsFrom(write.shape->name).any() || write.values.front().integer() >= first_new_;
+  if (write.kind != Write::Kind::kInsert || write.shape->traits.reference_data) return false;
+  return !write.shape->traits.derives.any() || write.values.front().integer() >= first_new_;
 }
 
 std::size_t PlannedRows::NumberOf(const TableSchema& shape) {
@@ -89,7 +89,7 @@ std::size_t PlannedRows::NumberOf(const TableSchema& shape) {
 }
 
 void PlannedRows::Add(const Write& write) {
-  if (absl::string_view(write.shape->name) == DossierRecord::kTable) {
+  if (write.shape == &SchemaOf<DossierRecord>()) {
     new_dossiers_ = std::max(new_dossiers_, write.values.front().integer() - first_new_ + 1);
   }
   Part& part = IsEarly(write) ? early_ : late_;

@@ -18,6 +18,7 @@ class PlannedRows {
   // Dossiers numbered from `first_new_dossier` on are opened by this write, each by a row that it inserts.
   explicit PlannedRows(std::int64_t first_new_dossier) : first_new_(first_new_dossier) {}
 
+  // Keeps a copy of the row, encoded.
   void Add(const WriteTransaction::Write& write);
 
   // Number of rows that can be staged (storage/commit/staged_rows.h). They insert a new key, hold no

@@ -1,6 +1,5 @@
 #include "storage/commit/row_writer.h"
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -66,14 +65,6 @@ absl::Status DeleteRow(Session& session, const Write& write, std::int64_t seq) {
   return session.Execute(absl::StrCat("DELETE FROM ", write.shape->name, " WHERE ",
                                       write.shape->KeyCondition(), " AND since_seq = ?"),
                          parameters);
-}
-
-DerivedParts PartsFrom(absl::string_view table) {
-  static const std::set<absl::string_view>& access =
-      *new std::set<absl::string_view>{"dossier_lead", "referral", "consent", "dossier_merge"};
-  static const std::set<absl::string_view>& cached_answer =
-      *new std::set<absl::string_view>{"dossier", "dossier_lead", "dossier_phase", "dossier_status"};
-  return {access.count(table) > 0, table == "dossier", cached_answer.count(table) > 0};
 }
 
 }  // namespace relais::storage

@@ -5,17 +5,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "storage/engine/session.h"
 #include "storage/journal/digest.h"
-#include "storage/projections/dossier_state.h"
 #include "storage/store.h"
 
 // Writes single rows of versioned tables for the entry `seq`. Call within a write transaction.
 
 namespace relais::storage {
 
-// Ends the current row of the write's key.
+// Ends the current row of the write's key; does nothing if there is none.
 absl::Status SupersedeRow(Session& session, const WriteTransaction::Write& write, std::int64_t seq);
 
 // Inserts the row and returns its digest. ALREADY_EXISTS if another row has its unique identifier.
@@ -24,9 +22,6 @@ absl::StatusOr<Sha256Bytes> InsertRow(Session& session, const WriteTransaction::
 
 // Deletes the row that InsertRow wrote.
 absl::Status DeleteRow(Session& session, const WriteTransaction::Write& write, std::int64_t seq);
-
-// The projections that are derived from the rows of `table`.
-DerivedParts PartsFrom(absl::string_view table);
 
 }  // namespace relais::storage
 

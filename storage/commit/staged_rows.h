@@ -44,6 +44,7 @@ absl::Status DeriveCachedAnswers(Session& session, const Projections& projection
 using Slice = std::function<absl::Status(Session&, JournalHead&)>;
 using SliceRunner = std::function<absl::Status(const Slice&)>;
 
+// Reads the head, in a slice that writes nothing.
 absl::StatusOr<JournalHead> HeadBy(const SliceRunner& run);
 
 // Calls `each` with the first and last number of each slice of at most `size` dossiers. Covers the dossiers

@@ -21,7 +21,7 @@ void WriteWatch::Note(const WriteTransaction& transaction) {
     if (!same) written_.push_back(row);
   };
   for (const WriteTransaction::Write& write : transaction.writes()) {
-    const bool about_dossier = absl::string_view(write.shape->columns.front().name) == "dossier_id";
+    const bool about_dossier = BoundOf(*write.shape) != Bound::kNone;
     add({write.shape->name, about_dossier ? write.values.front().integer() : 0, transaction.seq()});
   }
   if (!transaction.erasures().empty()) add({ErasureRecord::kTable, 0, transaction.seq()});

@@ -23,6 +23,7 @@ class WriteWatch {
   // writes. Any erasure counts as a row of table `erasure`.
   bool AnySince(std::int64_t seq, const Predicate& matches) const;
 
+  // For the store alone: records the rows that the transaction is about to write.
   void Note(const WriteTransaction& transaction);
 
  private:
@@ -39,7 +40,9 @@ class WriteWatch {
 // The watches that callers still hold. Thread-safe.
 class WatchList {
  public:
+  // Returns a new watch. It records rows until the caller releases it.
   std::shared_ptr<const WriteWatch> Add();
+  // Calls WriteWatch::Note of every watch.
   void Note(const WriteTransaction& transaction);
 
  private:

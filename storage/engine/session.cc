@@ -16,7 +16,7 @@ namespace {
 
 // Buffer that SOCI reads a parameter from or writes a column to; the statement holds its address.
 struct Slot {
-  long long integer = 0;
+  long long integer = 0;  // NOLINT(google-runtime-int): SOCI takes it.
   std::string text;
   soci::indicator indicator = soci::i_ok;
 };

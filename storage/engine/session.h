@@ -127,7 +127,8 @@ struct StatementCacheLimits {
 };
 
 // One connection, with a cache of prepared statements by their text. SQL writes each parameter as `?`, in
-// order. Not thread-safe: one thread at a time.
+// order. Statuses: those of Dialect::CurrentExceptionToStatus, and DEADLINE_EXCEEDED. Not thread-safe: one
+// thread at a time.
 class Session {
  public:
   Session(std::unique_ptr<soci::session> session, std::shared_ptr<const Dialect> dialect);
@@ -151,13 +152,14 @@ class Session {
   bool InTransaction() const { return dialect_->InTransaction(*session_); }
   // See Dialect.
   std::int64_t LogBytes() const { return dialect_->LogBytes(*session_); }
+  // Sets the limits of the statement cache, and evicts at once what exceeds them.
   void SetCacheLimits(const StatementCacheLimits& limits);
   // Statements in the cache, their memory in bytes, and the number of statements ever prepared.
   std::size_t cached_statements() const;
   std::size_t cached_bytes() const;
   std::int64_t prepared_statements() const;
 
-  // Runs one statement without result rows, and caches it.
+  // Runs one statement without result rows, and caches the prepared statement.
   absl::Status Execute(absl::string_view sql, const std::vector<Value>& parameters = {});
   // Runs one statement without caching it: schema changes and transaction control.
   absl::Status ExecuteOnce(absl::string_view sql);

@@ -14,15 +14,15 @@ class Value {
  public:
   enum class Type { kInteger, kText };
 
-  Value(std::int64_t v)
-      : type_(Type::kInteger), null_(false), integer_(v) {}  // NOLINT(google-explicit-constructor)
-  Value(int v) : Value(static_cast<std::int64_t>(v)) {}      // NOLINT(google-explicit-constructor)
-  Value(bool v) : Value(std::int64_t{v}) {}                  // NOLINT(google-explicit-constructor)
-  Value(std::optional<std::int64_t> v)                       // NOLINT(google-explicit-constructor)
+  // NOLINTBEGIN(google-explicit-constructor): a call lists plain values.
+  Value(std::int64_t v) : type_(Type::kInteger), null_(false), integer_(v) {}
+  Value(int v) : Value(static_cast<std::int64_t>(v)) {}
+  Value(bool v) : Value(std::int64_t{v}) {}
+  Value(std::optional<std::int64_t> v)
       : type_(Type::kInteger), null_(!v.has_value()), integer_(v.value_or(0)) {}
-  Value(std::string v)  // NOLINT(google-explicit-constructor)
-      : type_(Type::kText), null_(v.empty()), text_(std::move(v)) {}
-  Value(const char* v) : Value(std::string(v)) {}  // NOLINT(google-explicit-constructor)
+  Value(std::string v) : type_(Type::kText), null_(v.empty()), text_(std::move(v)) {}
+  Value(const char* v) : Value(std::string(v)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   friend bool operator==(const Value& a, const Value& b) {
     return a.type_ == b.type_ && a.null_ == b.null_ && a.integer_ == b.integer_ && a.text_ == b.text_;

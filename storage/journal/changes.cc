@@ -1,58 +1,72 @@
-#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "storage/journal/journal.h"
 #include "storage/status_macros.h"
+#include "storage/versioned/tables.h"
 
 namespace relais::storage {
 namespace {
 
-// A table with rows that are API resources, and the SQL of their names.
+// A table of the change feed.
 struct ResourceTable {
-  const char* table;
-  const char* name;
+  const TableSchema* schema;
+  // SQL of the names of its rows.
+  std::string name;
   // Columns that order the rows within an entry.
-  const char* order;
-  // Whether rows can be removed.
-  bool removable;
-  Bound bound = Bound::kDossier;
-  // Whether the key has a `number` besides the dossier.
-  bool numbered = true;
+  std::string order;
+
+  Bound bound() const { return BoundOf(*schema); }
+  bool removable() const { return schema->traits.feed == Feed::kRemovable; }
 };
 
-constexpr ResourceTable kResourceTables[] = {
-    {"codelist_code", "'codelists/' || codelist || '/codes/' || code", "codelist, code", false, Bound::kNone},
-    {"organization", "'organizations/' || organization", "organization", false, Bound::kNone},
-    {"agreement", "'agreements/' || agreement", "agreement", false, Bound::kNone},
-    {"dossier", "'dossiers/' || dossier_id", "dossier_id", true, Bound::kDossier, false},
-    {"intervention", "'dossiers/' || dossier_id || '/interventions/' || number", "dossier_id, number", true,
-     Bound::kIntervention},
-    {"referral", "'dossiers/' || dossier_id || '/referrals/' || number", "dossier_id, number", true,
-     Bound::kReferral},
-    {"funding_application", "'dossiers/' || dossier_id || '/fundingApplications/' || number",
-     "dossier_id, number", true},
-    {"follow_up", "'dossiers/' || dossier_id || '/followUps/' || number", "dossier_id, number", true},
-    {"consent", "'dossiers/' || dossier_id || '/consents/' || number", "dossier_id, number", true},
-};
+// Literals and columns of a name pattern, joined by `||`.
+std::string NameSql(absl::string_view pattern) {
+  std::vector<std::string> parts;
+  while (!pattern.empty()) {
+    const std::size_t open = pattern.find('{');
+    const std::size_t close = pattern.find('}');
+    parts.push_back(absl::StrCat("'", pattern.substr(0, open), "'"));
+    parts.emplace_back(pattern.substr(open + 1, close - open - 1));
+    pattern.remove_prefix(close + 1);
+  }
+  return absl::StrJoin(parts, " || ");
+}
+
+const std::vector<ResourceTable>& ResourceTables() {
+  static const auto& tables = *[] {
+    auto* listed = new std::vector<ResourceTable>;
+    for (const TableSchema* shape : AllTables()) {
+      if (!shape->IsInFeed()) continue;
+      listed->push_back({shape, NameSql(shape->traits.name_pattern), absl::StrJoin(shape->Key(), ", ")});
+    }
+    return listed;
+  }();
+  return tables;
+}
 
 absl::StatusOr<std::int64_t> Count(const Snapshot& snapshot, const ResourceTable& table, std::int64_t seq) {
   std::vector<Value> parameters = {seq};
-  const std::string covers = snapshot.EverVisiblePredicate("r", "since_seq", parameters, table.bound);
+  const std::string covers = snapshot.EverVisiblePredicate("r", "since_seq", parameters, table.bound());
   return snapshot.session().QueryInteger(
-      absl::StrCat("SELECT COUNT(*) FROM ", table.table, " r WHERE since_seq = ? AND ", covers), parameters);
+      absl::StrCat("SELECT COUNT(*) FROM ", table.schema->name, " r WHERE since_seq = ? AND ", covers),
+      parameters);
 }
 
 // Rows written by the entry, in order, after the first `skip`.
 absl::Status ListWritten(const Snapshot& snapshot, const ResourceTable& table, const JournalEntry& entry,
                          std::int64_t skip, std::int64_t limit, std::vector<ChangeRecord>& changes) {
   std::vector<Value> parameters = {entry.seq};
-  const std::string covers = snapshot.EverVisiblePredicate("r", "since_seq", parameters, table.bound);
+  const std::string covers = snapshot.EverVisiblePredicate("r", "since_seq", parameters, table.bound());
   parameters.emplace_back(limit);
   parameters.emplace_back(skip);
   return snapshot.session().Query(
-      absl::StrCat("SELECT ", table.name, ", revision FROM ", table.table, " r WHERE since_seq = ? AND ",
-                   covers, " ORDER BY ", table.order, " LIMIT ? OFFSET ?"),
+      absl::StrCat("SELECT ", table.name, ", revision FROM ", table.schema->name,
+                   " r WHERE since_seq = ? AND ", covers, " ORDER BY ", table.order, " LIMIT ? OFFSET ?"),
       parameters, "ti", [&](const Row& row) {
         const auto kind = row.Integer(1) == 1 ? ChangeRecord::Kind::kCreated : ChangeRecord::Kind::kUpdated;
         changes.push_back({entry, kind, row.Text(0)});
@@ -63,13 +77,12 @@ absl::Status ListWritten(const Snapshot& snapshot, const ResourceTable& table, c
 absl::Status ListRemoved(const Snapshot& snapshot, const ResourceTable& table, const JournalEntry& entry,
                          std::vector<ChangeRecord>& changes) {
   std::vector<Value> parameters = {entry.seq, entry.seq};
-  const std::string covers = snapshot.EverVisiblePredicate("r", "until_seq", parameters, table.bound);
-  const char* const same_number = table.numbered ? " AND s.number = r.number" : "";
+  const std::string covers = snapshot.EverVisiblePredicate("r", "until_seq", parameters, table.bound());
   return snapshot.session().Query(
-      absl::StrCat("SELECT ", table.name, " FROM ", table.table,
-                   " r WHERE until_seq = ? AND NOT EXISTS (SELECT 1 FROM ", table.table,
-                   " s WHERE s.dossier_id = r.dossier_id", same_number, " AND s.since_seq = ?) AND ", covers,
-                   " ORDER BY ", table.order),
+      absl::StrCat("SELECT ", table.name, " FROM ", table.schema->name,
+                   " r WHERE until_seq = ? AND NOT EXISTS (SELECT 1 FROM ", table.schema->name, " s WHERE ",
+                   table.schema->SameKey("s", "r"), " AND s.since_seq = ?) AND ", covers, " ORDER BY ",
+                   table.order),
       parameters, "t", [&](const Row& row) {
         changes.push_back({entry, ChangeRecord::Kind::kDeleted, row.Text(0)});
       });
@@ -79,7 +92,7 @@ absl::Status ListRemoved(const Snapshot& snapshot, const ResourceTable& table, c
 absl::Status ListOfEntry(const Snapshot& snapshot, const JournalEntry& entry, std::int64_t offset,
                          std::int64_t limit, std::vector<ChangeRecord>& changes) {
   const std::size_t before = changes.size();
-  for (const ResourceTable& table : kResourceTables) {
+  for (const ResourceTable& table : ResourceTables()) {
     const auto taken = static_cast<std::int64_t>(changes.size() - before);
     if (taken >= limit) return absl::OkStatus();
     if (offset > 0) {
@@ -92,8 +105,8 @@ absl::Status ListOfEntry(const Snapshot& snapshot, const JournalEntry& entry, st
     RELAIS_RETURN_IF_ERROR(ListWritten(snapshot, table, entry, offset, limit - taken, changes));
     offset = 0;
   }
-  for (const ResourceTable& table : kResourceTables) {
-    if (!table.removable) continue;
+  for (const ResourceTable& table : ResourceTables()) {
+    if (!table.removable()) continue;
     std::vector<ChangeRecord> removed;
     RELAIS_RETURN_IF_ERROR(ListRemoved(snapshot, table, entry, removed));
     for (ChangeRecord& change : removed) {

@@ -16,6 +16,7 @@
 
 namespace relais::storage {
 
+// Digest of any bytes, as text.
 std::string Sha256Hex(absl::string_view data);
 
 // 128 random bits as 32 hexadecimal digits.

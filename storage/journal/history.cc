@@ -4,8 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/string_view.h"
-#include "storage/records/records.h"
 #include "storage/status_macros.h"
 #include "storage/versioned/tables.h"
 
@@ -17,14 +15,14 @@ absl::StatusOr<std::vector<std::int64_t>> ListDossierEntries(const Snapshot& sna
   std::vector<std::string> selects;
   std::vector<Value> parameters;
   for (const TableSchema* shape : AllTables()) {
-    const absl::string_view name = shape->name;
-    if (BoundOf(*shape) == Bound::kNone || name == DuplicateRecord::kTable) continue;
-    if (name == ReadRecord::kTable && !with_reads) continue;
+    const InHistory included = shape->traits.in_history;
+    if (BoundOf(*shape) == Bound::kNone || included == InHistory::kNever) continue;
+    if (included == InHistory::kOnRequest && !with_reads) continue;
     for (const char* column : {"since_seq", "until_seq"}) {
       for (const std::int64_t bound : {dossier_id, after, snapshot.position()})
         parameters.emplace_back(bound);
       const std::string covers = snapshot.EverVisiblePredicate("r", column, parameters, BoundOf(*shape));
-      selects.push_back(absl::StrCat("SELECT r.", column, " AS seq FROM ", name,
+      selects.push_back(absl::StrCat("SELECT r.", column, " AS seq FROM ", shape->name,
                                      " r WHERE r.dossier_id = ? AND r.", column, " > ? AND r.", column,
                                      " <= ? AND ", covers));
     }

@@ -19,7 +19,8 @@ absl::StatusOr<std::vector<std::int64_t>> ListDossierEntries(const Snapshot& sna
                                                              std::int64_t dossier_id, bool with_reads,
                                                              std::int64_t after, std::int64_t limit);
 
-// Positions between `from` and `to`, both included, of entries that record a reading of any dossier.
+// Positions between `from` and `to`, both included, of entries that record a reading of any dossier. Ignores
+// the scope.
 absl::StatusOr<std::set<std::int64_t>> ReadEntries(const Snapshot& snapshot, std::int64_t from,
                                                    std::int64_t to);
 

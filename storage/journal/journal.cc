@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/status_macros.h"
+#include "storage/versioned/tables.h"
 
 namespace relais::storage {
 namespace {
@@ -129,8 +130,14 @@ Snapshot SnapshotOf(Session& session, const JournalHead& head) {
 }
 
 bool IsReferenceData(absl::string_view table) {
-  static const std::set<absl::string_view>& tables = *new std::set<absl::string_view>{
-      "access_token", "agreement", "codelist", "codelist_code", "credential", "organization", "user_account"};
+  static const std::set<absl::string_view>& tables = *[] {
+    // Unversioned.
+    auto* names = new std::set<absl::string_view>{"credential"};
+    for (const TableSchema* shape : AllTables()) {
+      if (shape->traits.reference_data) names->insert(shape->name);
+    }
+    return names;
+  }();
   return tables.count(table) > 0;
 }
 

@@ -46,11 +46,12 @@ absl::StatusOr<std::optional<JournalEntry>> FindEntry(const Snapshot& snapshot, 
 absl::StatusOr<std::optional<JournalEntry>> FindRequest(const Snapshot& snapshot, const std::string& actor,
                                                         const std::string& request_id);
 
-// Returns the first entry recorded at or after `instant`, or one past the snapshot's position if there is
-// none yet.
+// Returns the position of the first entry recorded at or after `instant`, up to the snapshot's position; one
+// past that position if there is none.
 absl::StatusOr<std::int64_t> FirstEntrySince(const Snapshot& snapshot, absl::Time instant);
 
-// Calls `each` with the entries from `from` to the snapshot's position, in order, at most `limit`.
+// Calls `each` with the entries from `from` to the snapshot's position, in order, at most `limit`. Ignores
+// the scope, as do all functions here that read entries.
 absl::Status ForEachEntry(const Snapshot& snapshot, std::int64_t from,
                           const std::function<void(const JournalEntry&)>& each,
                           std::int64_t limit = kNoLimit);
@@ -80,6 +81,7 @@ struct JournalHead {
   // Whether the row exists in the database.
   bool exists = false;
 };
+// Reads the end of the journal. Without an entry yet, returns a head with `exists` false.
 absl::StatusOr<JournalHead> ReadHead(Session& session);
 bool operator==(const JournalHead& a, const JournalHead& b);
 
@@ -89,7 +91,8 @@ Snapshot SnapshotOf(Session& session, const JournalHead& head);
 // Whether the table holds accounts, tokens, secrets, organizations, codelists or agreements.
 bool IsReferenceData(absl::string_view table);
 
-// For the store alone, in a write transaction.
+// For the store alone, in a write transaction: stores the head, or adds the entry. InsertEntry does not move
+// the head.
 absl::Status WriteHead(Session& session, const JournalHead& head);
 absl::Status InsertEntry(Session& session, const JournalEntry& entry);
 

@@ -12,14 +12,15 @@
 namespace relais::storage {
 namespace {
 
-// Adds the rows of `file` that go by an external identifier of any revision.
-template <class Record>
-absl::Status AddImportKeys(const Snapshot& snapshot, const DossierRows& rows, const char* file, bool under,
-                           std::vector<ImportKey>& keys) {
-  RowCondition condition = rows.In(SchemaOf<Record>());
+// Adds the keys in `file` of the rows of one table, by the external identifiers of any revision. Adds none if
+// `file` is null.
+absl::Status AddImportKeys(const Snapshot& snapshot, const DossierRows& rows, const TableSchema& shape,
+                           const char* file, bool under, std::vector<ImportKey>& keys) {
+  if (file == nullptr) return absl::OkStatus();
+  RowCondition condition = rows.In(shape);
   condition.parameters.emplace_back(snapshot.position());
   return snapshot.session().Query(
-      absl::StrCat("SELECT DISTINCT external_id FROM ", Record::kTable, " WHERE ", condition.sql,
+      absl::StrCat("SELECT DISTINCT external_id FROM ", shape.name, " WHERE ", condition.sql,
                    " AND since_seq <= ? AND external_id IS NOT NULL ORDER BY external_id"),
       condition.parameters, "t", [&](const Row& row) {
         keys.push_back({file, row.Text(0), under});
@@ -38,11 +39,12 @@ void EraseDossierRows(WriteTransaction& transaction, const DossierRows& rows) {
 
 absl::StatusOr<std::vector<ImportKey>> ImportKeysOf(const Snapshot& snapshot, const DossierRows& rows) {
   std::vector<ImportKey> keys;
-  RELAIS_RETURN_IF_ERROR(AddImportKeys<DossierRecord>(snapshot, rows, "dossiers.csv", false, keys));
-  RELAIS_RETURN_IF_ERROR(AddImportKeys<DossierRecord>(snapshot, rows, "phases.csv", true, keys));
-  RELAIS_RETURN_IF_ERROR(AddImportKeys<InterventionRecord>(snapshot, rows, "interventions.csv", false, keys));
-  RELAIS_RETURN_IF_ERROR(AddImportKeys<ReferralRecord>(snapshot, rows, "referrals.csv", false, keys));
-  RELAIS_RETURN_IF_ERROR(AddImportKeys<FundingApplicationRecord>(snapshot, rows, "funding.csv", true, keys));
+  for (const TableSchema* shape : AllTables()) {
+    const TableTraits& traits = shape->traits;
+    RELAIS_RETURN_IF_ERROR(AddImportKeys(snapshot, rows, *shape, traits.import_file, /*under=*/false, keys));
+    RELAIS_RETURN_IF_ERROR(
+        AddImportKeys(snapshot, rows, *shape, traits.import_file_under, /*under=*/true, keys));
+  }
   return keys;
 }
 

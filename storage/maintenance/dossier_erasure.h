@@ -19,17 +19,17 @@ namespace relais::storage {
 // revision. It goes by the schemas, so a new table needs no entry here.
 void EraseDossierRows(WriteTransaction& transaction, const DossierRows& rows);
 
-// Names rows that imports remember: the row of `file` (a literal such as `phases.csv`) under `external_id`,
-// or if `under` all rows whose key is `external_id`, a bar and more. Plain value.
+// Key of rows that imports remember: the row of `file` (a literal such as `phases.csv`) with the key
+// `external_id`. With `under`, instead all rows with a key `external_id|SUFFIX`. Plain value.
 struct ImportKey {
   const char* file;
   std::string external_id;
   bool under = false;
 };
 
-// Returns the keys under which imports may remember these rows: file by file, by external identifier. Uses
-// each external identifier that a revision up to the snapshot's position had, superseded ones included. No
-// import need have brought such a row. Not limited by the scope; reads no import rows.
+// Returns the keys of every import row that may be about these dossier rows, file by file, by external
+// identifier. Uses each external identifier that a revision up to the snapshot's position had, superseded
+// ones included. Some keys may have no import row: it reads none of those. Not limited by the scope.
 absl::StatusOr<std::vector<ImportKey>> ImportKeysOf(const Snapshot& snapshot, const DossierRows& rows);
 
 // Erases the fingerprints that imports keep of these rows, for every revision.

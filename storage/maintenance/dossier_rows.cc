@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "storage/records/records.h"
 #include "storage/status_macros.h"
+#include "storage/versioned/tables.h"
 
 namespace relais::storage {
 namespace {
@@ -105,7 +106,7 @@ RowCondition DossierRows::In(const TableSchema& shape) const {
   std::map<std::int64_t, std::set<std::int64_t>> of_others;
   for (const auto& [place, from] : came_from_) {
     const auto& [kind, dossier_id, number] = place;
-    if (kind != shape.name) continue;
+    if (kind != shape.PartKind()) continue;
     const bool theirs = Holds(OriginOf(kind, from).dossier_id);
     if (theirs && !Holds(dossier_id)) elsewhere[dossier_id].insert(number);
     if (!theirs && Holds(dossier_id)) of_others[dossier_id].insert(number);
@@ -137,10 +138,11 @@ std::optional<PartKey> DossierRows::CurrentKeyOf(absl::string_view kind, PartKey
 
 absl::StatusOr<std::vector<std::int64_t>> OwnRowPositions(const Snapshot& snapshot, std::int64_t dossier_id) {
   std::set<std::int64_t> positions;
-  for (const char* table : {"dossier", "dossier_phase", "dossier_status", "dossier_lead"}) {
+  for (const TableSchema* shape : AllTables()) {
+    if (shape->traits.content != Content::kOwn) continue;
     RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
-        absl::StrCat("SELECT since_seq, until_seq FROM ", table, " WHERE dossier_id = ?"), {dossier_id}, "ii",
-        [&](const Row& row) {
+        absl::StrCat("SELECT since_seq, until_seq FROM ", shape->name, " WHERE dossier_id = ?"), {dossier_id},
+        "ii", [&](const Row& row) {
           for (const int column : {0, 1}) {
             if (row.IsNull(column) || row.Integer(column) > snapshot.position()) continue;
             positions.insert(row.Integer(column));

@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<ErasedRowRecord>> RowsThatLoseText(Session& session,
                       // Already erased, or nothing to erase.
                       if (!HoldsErasable(shape, values)) return;
                       const std::vector<Value> rest = WithoutErasable(shape, values);
-                      const std::string personal_digest = row.Text(columns);
+                      const std::string& personal_digest = row.Text(columns);
                       rows.push_back({shape.name, RowKey(shape, values), row.Integer(columns + 1),
                                       HexOf(RowDigest(shape, values, personal_digest)),
                                       HexOf(RowDigest(shape, rest, personal_digest)), 0});

@@ -26,8 +26,8 @@ struct PersonalErasure {
   std::vector<Value> parameters;
 };
 
-// Records of the rows that the erasure will take an erasable text from, with their digests before and after.
-// For the store alone. Call it before ErasePersonalFields, which removes the texts.
+// Returns a record for each row that the erasure will remove an erasable text from, with its digests before
+// and after. For the store alone. Call it before ErasePersonalFields, which removes the texts.
 absl::StatusOr<std::vector<ErasedRowRecord>> RowsThatLoseText(Session& session,
                                                               const PersonalErasure& erasure);
 

@@ -12,11 +12,10 @@
 namespace relais::storage {
 namespace {
 
+// Null if the table lacks the column.
 const Value* Find(const TableSchema& shape, const std::vector<Value>& values, absl::string_view column) {
-  for (std::size_t i = 0; i < shape.columns.size(); ++i) {
-    if (shape.columns[i].name == column) return &values[i];
-  }
-  return nullptr;
+  const std::optional<std::size_t> place = shape.IndexOf(column);
+  return place.has_value() ? &values[*place] : nullptr;
 }
 
 // Numbers of the incidents among the names that an erasure recorded.
@@ -66,7 +65,7 @@ absl::Status ErasureReach::AddErasures(const Snapshot& snapshot) {
 }
 
 absl::Status ErasureReach::AddRemovedLists(const Snapshot& snapshot) {
-  // A row that ends where no other one of its list begins was removed.
+  // A list was removed at the end of a row if no other row of the list begins at that entry.
   return snapshot.session().Query(
       "SELECT l.user_id, l.list_id, l.until_seq FROM saved_list l WHERE l.until_seq IS NOT NULL"
       " AND NOT EXISTS (SELECT 1 FROM saved_list n WHERE n.user_id = l.user_id AND n.list_id = l.list_id"
@@ -84,7 +83,7 @@ bool ErasureReach::CoversDossierRow(const TableSchema& shape, const std::vector<
   const Value* number = Find(shape, values, "number");
   const PartKey key = {dossier_id->integer(), number == nullptr ? 0 : number->integer()};
   const auto covers = [&](const Erasure& erasure) {
-    return since_seq <= erasure.seq && erasure.rows.CurrentKeyOf(shape.name, key).has_value();
+    return since_seq <= erasure.seq && erasure.rows.CurrentKeyOf(shape.PartKind(), key).has_value();
   };
   if (const auto found = by_dossier_.find(key.dossier_id); found != by_dossier_.end()) {
     const bool direct = std::any_of(found->second.begin(), found->second.end(),

@@ -16,14 +16,15 @@
 
 namespace relais::storage {
 
-// Which rows the recorded erasures and the removals of saved lists may have emptied. Verification holds every
-// row without personal fields against it: a row that was emptied by hand has no such record.
+// Decides which rows may lack their personal fields: those that a recorded erasure, or the removal of a saved
+// list, may have emptied. Verification uses it to find rows that were emptied by hand, without such a record.
 class ErasureReach {
  public:
   // Reads every erasure and saved list; not limited by the snapshot's scope.
   static absl::StatusOr<ErasureReach> Read(const Snapshot& snapshot);
 
-  // Whether a record accounts for a row of `shape` with these values, without its personal fields.
+  // Whether an erasure or a removal may have emptied this row of `shape`. `values` has every column of the
+  // row, the personal ones empty.
   bool Covers(const TableSchema& shape, const std::vector<Value>& values, std::int64_t since_seq,
               std::optional<std::int64_t> until_seq) const;
 

@@ -119,14 +119,9 @@ absl::Status VerifyTable(const Snapshot& snapshot, const TableSchema& shape, con
 // A key has at most one row at any position: a row must end no later than the next begins.
 absl::Status VerifySuccession(const Snapshot& snapshot, const TableSchema& shape,
                               std::map<std::int64_t, std::string>& faults) {
-  std::string keys;
-  for (const Column& column : shape.columns) {
-    if (column.role == Column::Role::kKey)
-      absl::StrAppend(&keys, " AND s.", column.name, " = r.", column.name);
-  }
   return snapshot.session().Query(
       absl::StrCat("SELECT r.since_seq FROM ", shape.name, " r WHERE EXISTS (SELECT 1 FROM ", shape.name,
-                   " s WHERE s.since_seq > r.since_seq", keys,
+                   " s WHERE s.since_seq > r.since_seq AND ", shape.SameKey("s", "r"),
                    " AND (r.until_seq IS NULL OR r.until_seq > s.since_seq))"),
       {}, "i", [&](const Row& row) {
         faults.emplace(row.Integer(0), absl::StrCat(shape.name, ": two rows of one key stand at once"));

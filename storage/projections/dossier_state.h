@@ -17,18 +17,6 @@
 
 namespace relais::storage {
 
-// The projections of a dossier.
-struct DerivedParts {
-  // Access: from leads, referrals and consents.
-  bool access = false;
-  // Search words: from its own row.
-  bool words = false;
-  // Cached answer: from its own row, phases, statuses and leads.
-  bool cached_answer = false;
-
-  bool any() const { return access || words || cached_answer; }
-};
-
 // Plain value. Fields that the wanted projections do not need stay empty.
 struct DossierState {
   std::int64_t dossier_id = 0;
@@ -52,7 +40,7 @@ struct DossierState {
 absl::StatusOr<DossierState> ReadDossierState(const Snapshot& snapshot, std::int64_t dossier_id,
                                               DerivedParts parts);
 
-// Adds the rows that the cached answer needs to `state`, which must have its own row.
+// Adds to `state` the rows that the cached answer needs. `state.dossier` must be set.
 absl::Status ReadForCachedAnswer(const Snapshot& snapshot, DossierState& state);
 
 // Builds the state of a dossier that one entry opened from the rows of that entry, without a read. Add each

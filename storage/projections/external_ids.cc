@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "storage/status_macros.h"
+#include "storage/versioned/tables.h"
 
 namespace relais::storage {
 namespace {
@@ -26,21 +27,16 @@ struct Bearer {
   }
 };
 
-std::optional<std::size_t> PlaceOf(const TableSchema& shape, absl::string_view name) {
-  for (std::size_t i = 0; i < shape.columns.size(); ++i) {
-    if (shape.columns[i].name == name) return i;
-  }
-  return std::nullopt;
-}
-
-Bearer BearerOf(const TableSchema& shape) {
-  return {&shape, PlaceOf(shape, "external_id").value_or(0), PlaceOf(shape, "number")};
-}
-
+// Every table with an `external_id`.
 const std::vector<Bearer>& Bearers() {
-  static const auto& bearers = *new std::vector<Bearer>{
-      BearerOf(SchemaOf<DossierRecord>()), BearerOf(SchemaOf<InterventionRecord>()),
-      BearerOf(SchemaOf<ReferralRecord>()), BearerOf(SchemaOf<FundingApplicationRecord>())};
+  static const auto& bearers = *[] {
+    auto* found = new std::vector<Bearer>;
+    for (const TableSchema* shape : AllTables()) {
+      const std::optional<std::size_t> external_id = shape->IndexOf("external_id");
+      if (external_id.has_value()) found->push_back({shape, *external_id, shape->IndexOf("number")});
+    }
+    return found;
+  }();
   return bearers;
 }
 

@@ -77,6 +77,7 @@ absl::StatusOr<std::vector<CountedWord>> RarestFirst(const Snapshot& snapshot, C
                                                      const std::vector<std::string>& words,
                                                      std::size_t wanted) {
   std::vector<CountedWord> counted;
+  counted.reserve(words.size());
   for (const std::string& word : words) counted.push_back({word});
   for (const std::int64_t most : kCounts) {
     std::vector<CountedWord*> unknown;

@@ -39,12 +39,12 @@ class Reader {
     std::int64_t head = 0;
     std::int64_t reference_version = 0;
     bool staged = false;
-    const absl::Status status = session_->Query("SELECT seq, reference_version, staged_seq FROM journal_head",
-                                                {}, "iii", [&](const Row& row) {
-                                                  head = row.Integer(0);
-                                                  reference_version = row.Integer(1);
-                                                  staged = row.Integer(2) != 0;
-                                                });
+    absl::Status status = session_->Query("SELECT seq, reference_version, staged_seq FROM journal_head", {},
+                                          "iii", [&](const Row& row) {
+                                            head = row.Integer(0);
+                                            reference_version = row.Integer(1);
+                                            staged = row.Integer(2) != 0;
+                                          });
     if (status.ok()) {
       snapshot_ = Snapshot::WithReference(*session_, head, reference_version, staged);
     } else {

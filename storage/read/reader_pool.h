@@ -36,8 +36,9 @@ class ReaderPool {
   }
 
   // Takes a session for the calling thread, to be returned with Give. DEADLINE_EXCEEDED if none was free by
-  // `deadline`.
+  // `deadline`; else the statuses of Engine::OpenReader.
   absl::StatusOr<std::unique_ptr<Reader>> Take(ReadKind kind, absl::Time deadline);
+  // Returns a session. Releases its snapshot unless the snapshot is current. May call `long_idle`.
   void Give(ReadKind kind, std::unique_ptr<Reader> reader);
 
   // Number of write transactions that were committed, or may have been.
@@ -50,11 +51,13 @@ class ReaderPool {
   // Stops new reads, waits for the running ones, and closes all sessions. DEADLINE_EXCEEDED if one still ran
   // at `deadline`. Call Admit afterwards, whatever the outcome.
   absl::Status Drain(absl::Time deadline);
+  // Lets reads begin again after Drain.
   void Admit();
 
   // Stops new long reads until AdmitLong.
   void HoldLong();
   void AdmitLong();
+  // Number of long sessions that are taken.
   std::size_t long_running() const;
 
  private:

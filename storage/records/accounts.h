@@ -4,12 +4,15 @@
 #include <cstdint>
 #include <string>
 
+#include "storage/records/table_traits.h"
+
 // Records of users and tokens. Their conventions: records.h.
 
 namespace relais::storage {
 
 struct UserRecord {
   static constexpr const char* kTable = "user_account";
+  static constexpr TableTraits kTraits = TableTraits().Named("users/{user_id}").ReferenceData();
   std::string user_id;
   std::int64_t revision = 0;
   std::string organization;
@@ -36,6 +39,8 @@ struct UserRecord {
 
 struct TokenRecord {
   static constexpr const char* kTable = "access_token";
+  static constexpr TableTraits kTraits =
+      TableTraits().Named("users/{user_id}/tokens/{token_id}").ReferenceData();
   std::string token_id;
   std::int64_t revision = 0;
   std::string user_id;

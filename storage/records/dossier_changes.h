@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "storage/records/table_traits.h"
+
 // Records of what was done to dossiers as a whole: duplicates, merges, corrections, voidings; and saved
 // lists. Their conventions: records.h.
 
@@ -11,6 +13,8 @@ namespace relais::storage {
 
 struct DuplicateRecord {
   static constexpr const char* kTable = "duplicate";
+  static constexpr TableTraits kTraits =
+      TableTraits().Named("dossiers/{dossier_id}/duplicates/{other_id}").History(InHistory::kNever);
   // The later dossier of the pair.
   std::int64_t dossier_id = 0;
   std::int64_t other_id = 0;
@@ -34,6 +38,7 @@ struct DuplicateRecord {
 // A merge in force: the entry since_seq removed the source's rows and wrote its parts into the target.
 struct MergeRecord {
   static constexpr const char* kTable = "dossier_merge";
+  static constexpr TableTraits kTraits = TableTraits().DerivesAccess();
   std::int64_t source_id = 0;
   std::int64_t target_id = 0;
   std::int64_t since_seq = 0;
@@ -47,6 +52,7 @@ struct MergeRecord {
 
 struct MergePartRecord {
   static constexpr const char* kTable = "dossier_merge_part";
+  static constexpr TableTraits kTraits = {};
   std::int64_t source_id = 0;
   // Table of the part.
   std::string kind;
@@ -66,6 +72,7 @@ struct MergePartRecord {
 // The change made by one correction; written by the entry that made it, never superseded.
 struct CorrectionRecord {
   static constexpr const char* kTable = "correction";
+  static constexpr TableTraits kTraits = {};
   std::int64_t dossier_id = 0;
   std::int64_t number = 0;
   // `phase`, `status`, `lead`, `referral`, `funding_step` or `funding_application`.
@@ -90,6 +97,7 @@ struct CorrectionRecord {
 // A voiding in force: the entry since_seq removed all current rows of the dossier.
 struct VoidingRecord {
   static constexpr const char* kTable = "dossier_voiding";
+  static constexpr TableTraits kTraits = {};
   std::int64_t dossier_id = 0;
   std::string reason;
   std::int64_t since_seq = 0;
@@ -103,6 +111,7 @@ struct VoidingRecord {
 
 struct SavedListRecord {
   static constexpr const char* kTable = "saved_list";
+  static constexpr TableTraits kTraits = TableTraits().Named("users/{user_id}/savedLists/{list_id}");
   std::string user_id;
   std::string list_id;
   std::int64_t revision = 0;

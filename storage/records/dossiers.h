@@ -5,12 +5,21 @@
 #include <optional>
 #include <string>
 
+#include "storage/records/table_traits.h"
+
 // Records of dossiers and their parts. Their conventions: records.h.
 
 namespace relais::storage {
 
 struct DossierRecord {
   static constexpr const char* kTable = "dossier";
+  static constexpr TableTraits kTraits = TableTraits()
+                                             .Named("dossiers/{dossier_id}", Feed::kRemovable)
+                                             .Own()
+                                             .DerivesWords()
+                                             .DerivesCachedAnswer()
+                                             .ImportedFrom("dossiers.csv")
+                                             .ImportedUnder("phases.csv");
   std::int64_t dossier_id = 0;
   std::int64_t revision = 0;
   std::string external_id;
@@ -65,6 +74,7 @@ struct DossierRecord {
 
 struct PhaseRecord {
   static constexpr const char* kTable = "dossier_phase";
+  static constexpr TableTraits kTraits = TableTraits().Own().DerivesCachedAnswer();
   std::int64_t dossier_id = 0;
   std::string effective_on;
   std::string phase;
@@ -85,6 +95,7 @@ struct PhaseRecord {
 
 struct StatusRecord {
   static constexpr const char* kTable = "dossier_status";
+  static constexpr TableTraits kTraits = TableTraits().Own().DerivesCachedAnswer();
   std::int64_t dossier_id = 0;
   // 1 is the opening.
   std::int64_t number = 0;
@@ -107,6 +118,7 @@ struct StatusRecord {
 
 struct LeadRecord {
   static constexpr const char* kTable = "dossier_lead";
+  static constexpr TableTraits kTraits = TableTraits().Own().DerivesAccess().DerivesCachedAnswer();
   std::int64_t dossier_id = 0;
   // 1 is the lead at the opening.
   std::int64_t number = 0;
@@ -125,6 +137,12 @@ struct LeadRecord {
 
 struct InterventionRecord {
   static constexpr const char* kTable = "intervention";
+  static constexpr TableTraits kTraits =
+      TableTraits()
+          .Named("dossiers/{dossier_id}/interventions/{number}", Feed::kRemovable)
+          .VisibleBy(Bound::kIntervention)
+          .Part()
+          .ImportedFrom("interventions.csv");
   std::int64_t dossier_id = 0;
   std::int64_t number = 0;
   std::int64_t revision = 0;
@@ -151,6 +169,7 @@ struct InterventionRecord {
 
 struct InterventionSubjectRecord {
   static constexpr const char* kTable = "intervention_subject";
+  static constexpr TableTraits kTraits = TableTraits().PartOf(InterventionRecord::kTable);
   std::int64_t dossier_id = 0;
   std::int64_t number = 0;
   std::string subject;
@@ -168,6 +187,11 @@ struct InterventionSubjectRecord {
 
 struct FundingApplicationRecord {
   static constexpr const char* kTable = "funding_application";
+  static constexpr TableTraits kTraits =
+      TableTraits()
+          .Named("dossiers/{dossier_id}/fundingApplications/{number}", Feed::kRemovable)
+          .Part()
+          .ImportedUnder("funding.csv");
   std::int64_t dossier_id = 0;
   std::int64_t number = 0;
   std::int64_t revision = 0;
@@ -191,6 +215,7 @@ struct FundingApplicationRecord {
 
 struct FundingStepRecord {
   static constexpr const char* kTable = "funding_step";
+  static constexpr TableTraits kTraits = TableTraits().PartOf(FundingApplicationRecord::kTable);
   std::int64_t dossier_id = 0;
   std::int64_t number = 0;
   std::string step;
@@ -210,6 +235,8 @@ struct FundingStepRecord {
 
 struct FollowUpRecord {
   static constexpr const char* kTable = "follow_up";
+  static constexpr TableTraits kTraits =
+      TableTraits().Named("dossiers/{dossier_id}/followUps/{number}", Feed::kRemovable).Part();
   std::int64_t dossier_id = 0;
   std::int64_t number = 0;
   std::int64_t revision = 0;

@@ -4,12 +4,15 @@
 #include <cstdint>
 #include <string>
 
+#include "storage/records/table_traits.h"
+
 // Records of rows that were imported. Their conventions: records.h.
 
 namespace relais::storage {
 
 struct ImportRowRecord {
   static constexpr const char* kTable = "import_row";
+  static constexpr TableTraits kTraits = {};
   // dossiers.csv, interventions.csv, …
   std::string file;
   // Key of the row within its file: its external_id, or dossier and date.

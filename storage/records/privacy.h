@@ -5,12 +5,15 @@
 #include <optional>
 #include <string>
 
+#include "storage/records/table_traits.h"
+
 // Records of reads, retention rules, erasures and incidents. Their conventions: records.h.
 
 namespace relais::storage {
 
 struct ReadRecord {
   static constexpr const char* kTable = "dossier_read";
+  static constexpr TableTraits kTraits = TableTraits().History(InHistory::kOnRequest);
   std::int64_t dossier_id = 0;
   // The entry that records it.
   std::int64_t read_seq = 0;
@@ -34,6 +37,7 @@ struct ReadRecord {
 
 struct RetentionRuleRecord {
   static constexpr const char* kTable = "retention_rule";
+  static constexpr TableTraits kTraits = TableTraits().Named("retentionRules/{outcome}");
   std::string outcome;
   std::int64_t revision = 0;
   std::int64_t years = 0;
@@ -49,6 +53,7 @@ struct RetentionRuleRecord {
 
 struct ErasureRecord {
   static constexpr const char* kTable = "erasure";
+  static constexpr TableTraits kTraits = {};
   std::int64_t dossier_id = 0;
   std::int64_t number = 0;
   // Code of `erasure_reason`.
@@ -68,6 +73,7 @@ struct ErasureRecord {
 
 struct IncidentRecord {
   static constexpr const char* kTable = "incident";
+  static constexpr TableTraits kTraits = TableTraits().Named("incidents/{number}");
   std::int64_t number = 0;
   std::int64_t revision = 0;
   // Organization that first recorded it; the incident belongs to its network.
@@ -105,6 +111,7 @@ struct IncidentRecord {
 // hexadecimal digits.
 struct ErasedRowRecord {
   static constexpr const char* kTable = "erased_row";
+  static constexpr TableTraits kTraits = {};
   std::string table_name;
   // Values of the key, joined by `/`.
   std::string row_key;

@@ -5,12 +5,15 @@
 #include <optional>
 #include <string>
 
+#include "storage/records/table_traits.h"
+
 // Records of codelists, organizations and agreements. Their conventions: records.h.
 
 namespace relais::storage {
 
 struct CodelistRecord {
   static constexpr const char* kTable = "codelist";
+  static constexpr TableTraits kTraits = TableTraits().Named("codelists/{codelist}").ReferenceData();
   std::string codelist;
   std::int64_t version = 0;
   std::int64_t since_seq = 0;
@@ -24,6 +27,8 @@ struct CodelistRecord {
 
 struct CodeRecord {
   static constexpr const char* kTable = "codelist_code";
+  static constexpr TableTraits kTraits =
+      TableTraits().Named("codelists/{codelist}/codes/{code}", Feed::kKept).ReferenceData();
   std::string codelist;
   std::string code;
   std::int64_t revision = 0;
@@ -54,6 +59,8 @@ struct CodeRecord {
 
 struct OrganizationRecord {
   static constexpr const char* kTable = "organization";
+  static constexpr TableTraits kTraits =
+      TableTraits().Named("organizations/{organization}", Feed::kKept).ReferenceData();
   std::string organization;
   std::int64_t revision = 0;
   std::string title;
@@ -81,6 +88,8 @@ struct OrganizationRecord {
 
 struct AgreementRecord {
   static constexpr const char* kTable = "agreement";
+  static constexpr TableTraits kTraits =
+      TableTraits().Named("agreements/{agreement}", Feed::kKept).ReferenceData();
   std::string agreement;
   std::int64_t revision = 0;
   std::string organization;

@@ -5,12 +5,21 @@
 #include <optional>
 #include <string>
 
+#include "storage/records/table_traits.h"
+
 // Records of referrals and consents. Their conventions: records.h.
 
 namespace relais::storage {
 
 struct ReferralRecord {
   static constexpr const char* kTable = "referral";
+  static constexpr TableTraits kTraits =
+      TableTraits()
+          .Named("dossiers/{dossier_id}/referrals/{number}", Feed::kRemovable)
+          .VisibleBy(Bound::kReferral)
+          .Part()
+          .DerivesAccess()
+          .ImportedFrom("referrals.csv");
   std::int64_t dossier_id = 0;
   std::int64_t number = 0;
   std::int64_t revision = 0;
@@ -62,6 +71,8 @@ struct ReferralRecord {
 
 struct ConsentRecord {
   static constexpr const char* kTable = "consent";
+  static constexpr TableTraits kTraits =
+      TableTraits().Named("dossiers/{dossier_id}/consents/{number}", Feed::kRemovable).Part().DerivesAccess();
   std::int64_t dossier_id = 0;
   std::int64_t number = 0;
   std::int64_t revision = 0;

@@ -94,7 +94,9 @@ struct StatisticsPlan {
 struct StatisticsCell {
   // Codes, in the order of the dimensions. An advisor is spelt as in the lowest-numbered dossier counted.
   std::vector<std::string> keys;
+  // A count, a sum (minutes, cents) or a median of days; 0 if nothing was counted.
   Number value;
+  // In days; only for measures of days that have one.
   std::optional<std::int64_t> percentile_90;
 };
 
@@ -104,6 +106,7 @@ struct StatisticsAnswer {
   std::vector<StatisticsCell> cells;
   // Has no keys. If nothing was counted, its value is 0 and it has no percentile.
   StatisticsCell total;
+  // Whether a unit may count in several cells. The cells may then sum to more than the total.
   bool multi_valued = false;
 };
 

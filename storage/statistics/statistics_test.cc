@@ -11,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "storage/statistics/sql.h"
+#include "storage/statistics/tables.h"
 #include "tests/support/statistics/fixture.h"
 #include "tests/support/statistics/register.h"
 
@@ -22,8 +23,8 @@ using testing::Pair;
 using testing::UnorderedElementsAre;
 
 TEST_F(StatisticsTest, CountsNothingInAnEmptyRegister) {
-  for (int measure = 0; measure < 16; ++measure) {
-    const StatisticsAnswer answer = Ask(Plan(static_cast<Measure>(measure), {Dimension::kSector}));
+  for (const MeasureShape& shape : MeasureShapes()) {
+    const StatisticsAnswer answer = Ask(Plan(shape.measure, {Dimension::kSector}));
     EXPECT_EQ(answer.total.value, Number());
     EXPECT_FALSE(answer.total.percentile_90.has_value());
     EXPECT_THAT(answer.cells, IsEmpty());
@@ -315,10 +316,10 @@ TEST_F(StatisticsTest, NoTableIsReadFromEndToEnd) {
   database_.Fill(reg_);
   const Snapshot now(database_.reader(), 1);
   for (const Snapshot& snapshot : {now, now.At(1)}) {
-    for (int measure = 0; measure < 16; ++measure) {
-      if (IsStateMeasure(static_cast<Measure>(measure))) continue;
-      StatisticsPlan plan = Plan(static_cast<Measure>(measure), {Dimension::kSector, Dimension::kSubject,
-                                                                 Dimension::kProgram, Dimension::kLead});
+    for (const MeasureShape& shape : MeasureShapes()) {
+      if (shape.state) continue;
+      StatisticsPlan plan = Plan(
+          shape.measure, {Dimension::kSector, Dimension::kSubject, Dimension::kProgram, Dimension::kLead});
       plan.to = "2018-06-30";
       const SqlQuery query = CellsQuery(snapshot, plan, plan.dimensions);
       std::vector<std::string> steps;
@@ -331,7 +332,7 @@ TEST_F(StatisticsTest, NoTableIsReadFromEndToEnd) {
         if (absl::StartsWith(step, "SCAN ")) {
           EXPECT_THAT(step, testing::AnyOf("SCAN f", "SCAN b", "SCAN u"));
         }
-        EXPECT_FALSE(absl::StrContains(step, "AUTOMATIC")) << measure << ": " << step;
+        EXPECT_FALSE(absl::StrContains(step, "AUTOMATIC")) << static_cast<int>(shape.measure) << ": " << step;
       }
     }
   }

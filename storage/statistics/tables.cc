@@ -166,6 +166,8 @@ std::string FiscalYearSql(const std::string& text) {
 
 const MeasureShape& MeasureShapeOf(Measure measure) { return kMeasures[static_cast<std::size_t>(measure)]; }
 
+absl::Span<const MeasureShape> MeasureShapes() { return kMeasures; }
+
 DimensionShape DimensionShapeOf(Dimension dimension, Measure measure) {
   switch (dimension) {
     case Dimension::kSector:

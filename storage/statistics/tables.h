@@ -3,16 +3,17 @@
 
 #include <string>
 
+#include "absl/types/span.h"
 #include "storage/statistics/statistics.h"
 
 // The two closed tables of the counting core: the facts of each measure and the expression of each dimension.
 //
 // Their SQL holds markers. The query builder replaces them in text order, so bound parameters are in that
 // order too:
-//   {from} {to}    a parameter: first and last day of the period.
+//   {from} {to}    a parameter. First and last day of the period.
 //   {sees x}       holds for the rows of alias x that the snapshot shows.
-//   {moves x}      holds for the row x of dossier_phase if its phase differs from the one before it, or if it
-//                  is the first of its dossier.
+//   {moves x}      holds for the row x of dossier_phase that begins another phase. The first of its dossier
+//                  does.
 //   {month x.day}  one more column `month` with the month of that day, only in queries that time divides.
 //   {bucket text}  the label of MONTH, QUARTER or FISCAL_YEAR, whichever the dimension is, for a day or a
 //                  month.
@@ -36,6 +37,7 @@ struct MeasureShape {
   Value value = Value::kCount;
   // SQL over the dossier's row `d` that must hold too; may be empty.
   const char* condition = "";
+  // Whether it counts a state at the period's end (IsStateMeasure).
   bool state = false;
   // Whether one unit may have facts in several months.
   bool many_months = false;
@@ -45,7 +47,10 @@ struct MeasureShape {
   bool referrals = false;
 };
 
+// The table's row of a measure. Valid until the program ends.
 const MeasureShape& MeasureShapeOf(Measure measure);
+// Every row, in the order of the enumeration.
+absl::Span<const MeasureShape> MeasureShapes();
 
 // The join that a dimension needs besides the fact `f` and its dossier `d`.
 enum class Join {

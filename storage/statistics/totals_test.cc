@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "storage/statistics/statistics.h"
+#include "storage/statistics/tables.h"
 #include "tests/support/statistics/random.h"
 #include "tests/support/statistics/register.h"
 
@@ -57,9 +58,8 @@ void CheckNoDimensionChangesTotals(const Snapshot& snapshot, StatisticsPlan plan
                       answer->total.percentile_90 == bare->total.percentile_90,
                   Describe(wider));
   };
-  const auto other = static_cast<Dimension>(chance.Below(kDimensions));
-  for (int i = 0; i < kDimensions; ++i) {
-    const auto dimension = static_cast<Dimension>(i);
+  const Dimension other = chance.Of(AllDimensions());
+  for (const Dimension dimension : AllDimensions()) {
     if (!Takes(plan.measure, dimension)) continue;
     plan.dimensions = {dimension};
     same_total(plan);
@@ -82,12 +82,12 @@ TEST(StatisticsProperty, NoDimensionChangesATotal) {
     RegisterMaker(reg, chance).Make(40 + chance.Below(40));
     database.Fill(reg);
     const Snapshot now(database.reader(), reg.head());
-    for (int measure = 0; measure < kMeasures; ++measure) {
+    for (const MeasureShape& shape : MeasureShapes()) {
       StatisticsPlan plan = RandomPlan(chance);
       const auto refused = [&](const StatisticsFilter& filter) {
-        return !Takes(static_cast<Measure>(measure), filter.dimension);
+        return !Takes(shape.measure, filter.dimension);
       };
-      plan.measure = static_cast<Measure>(measure);
+      plan.measure = shape.measure;
       plan.filters.erase(std::remove_if(plan.filters.begin(), plan.filters.end(), refused),
                          plan.filters.end());
       const Snapshot then = now.At(chance.Below(static_cast<int>(reg.head()) + 1));

@@ -1,67 +1,16 @@
 #include "storage/versioned/versioned.h"
 
-#include <algorithm>
 #include <tuple>
 
 #include "absl/strings/str_join.h"
 
 namespace relais::storage {
 
-bool TableSchema::Has(Column::Role role) const {
-  return std::any_of(columns.begin(), columns.end(),
-                     [role](const Column& column) { return column.role == role; });
-}
-
-std::string TableSchema::Names(absl::string_view prefix) const {
-  return absl::StrJoin(columns, ", ", [prefix](std::string* out, const Column& column) {
-    absl::StrAppend(out, prefix, column.name);
-  });
-}
-
-std::string TableSchema::Types() const {
-  std::string types;
-  for (const Column& column : columns) types += column.type == Value::Type::kInteger ? 'i' : 't';
-  return types;
-}
-
-std::string TableSchema::KeyCondition() const {
-  std::vector<std::string> parts;
-  for (const Column& column : columns) {
-    if (column.role == Column::Role::kKey) parts.push_back(absl::StrCat(column.name, " = ?"));
-  }
-  return absl::StrJoin(parts, " AND ");
-}
-
-std::vector<Value> StoredValues(const TableSchema& shape, const Row& row) {
-  std::vector<Value> values;
-  values.reserve(shape.columns.size());
-  int column = 0;
-  for (const Column& described : shape.columns) {
-    if (described.type == Value::Type::kText) {
-      values.emplace_back(row.Text(column));
-    } else if (row.IsNull(column)) {
-      values.emplace_back(std::optional<std::int64_t>());
-    } else {
-      values.emplace_back(row.Integer(column));
-    }
-    ++column;
-  }
-  return values;
-}
-
 bool operator==(const Scope& a, const Scope& b) {
   const auto all = [](const Scope& scope) {
     return std::tie(scope.limited, scope.organization, scope.today, scope.network);
   };
   return all(a) == all(b);
-}
-
-Bound BoundOf(const TableSchema& shape) {
-  if (absl::string_view(shape.columns.front().name) != "dossier_id") return Bound::kNone;
-  const absl::string_view name = shape.name;
-  if (name == "referral") return Bound::kReferral;
-  if (name == "intervention") return Bound::kIntervention;
-  return Bound::kDossier;
 }
 
 std::shared_ptr<const void> Snapshot::Recall(std::type_index type, absl::string_view key) const {
@@ -140,7 +89,7 @@ void BindLastSeen(const Scope& scope, std::int64_t position, std::vector<Value>&
 std::string Snapshot::VisibilityPredicate(absl::string_view alias, std::vector<Value>& parameters,
                                           Bound bound) const {
   if (then_ == nullptr || bound == Bound::kNone) return SeesBy(scope_, alias, parameters, bound);
-  const std::string then = SeesBy(then_->limited ? then_ : nullptr, alias, parameters, bound);
+  std::string then = SeesBy(then_->limited ? then_ : nullptr, alias, parameters, bound);
   if (counted_) return then;
   // A dossier that is voided now is hidden: no organization has access to it.
   const std::string now =

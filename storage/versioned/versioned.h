@@ -17,37 +17,12 @@
 #include "absl/strings/string_view.h"
 #include "storage/engine/session.h"
 #include "storage/engine/value.h"
+#include "storage/records/table_traits.h"
+#include "storage/versioned/schema.h"
 
-// Reads versioned rows. A record lists its columns in `Visit`; a snapshot decides which rows are visible.
+// Reads versioned rows. A snapshot decides which rows are visible.
 
 namespace relais::storage {
-
-struct Column {
-  // kErasable: digested like kPlain, but can be emptied like kPersonal; an ErasedRowRecord then keeps the old
-  // row digest. kAdded: a plain column of a later schema, digested only if it has a value.
-  enum class Role { kKey, kPlain, kPersonal, kAdded, kErasable };
-  const char* name;
-  Value::Type type;
-  Role role;
-};
-
-// The columns of a versioned table, without those that every such table has.
-struct TableSchema {
-  const char* name;
-  std::vector<Column> columns;
-
-  bool HasPersonal() const { return Has(Column::Role::kPersonal); }
-  bool HasErasable() const { return Has(Column::Role::kErasable); }
-  // Names separated by commas, each after `prefix` (such as `d.`).
-  std::string Names(absl::string_view prefix = "") const;
-  // One letter for each column, as Session::Query expects.
-  std::string Types() const;
-  // `a = ? AND b = ?` over the key.
-  std::string KeyCondition() const;
-
- private:
-  bool Has(Column::Role role) const;
-};
 
 // The rows of dossiers that a snapshot shows to one caller. A limited caller sees the rows that
 // `dossier_access` grants to its organization, and all dossiers that an organization of its network leads. It
@@ -64,11 +39,6 @@ struct Scope {
   std::vector<std::string> network;
 };
 bool operator==(const Scope& a, const Scope& b);
-
-// The rule of Scope that limits the rows of a table. kNone: the table is not about dossiers, so no rule
-// applies.
-enum class Bound { kNone, kDossier, kReferral, kIntervention };
-Bound BoundOf(const TableSchema& shape);
 
 // One path to the visible rows `d` of table `dossier`: SQL from FROM on, ending in a condition that can be
 // extended with AND. It finds the rows in the order of `key`, the dossier's number.
@@ -208,6 +178,8 @@ class Snapshot {
   std::string InNetwork(const Scope& scope, absl::string_view alias, std::vector<Value>& parameters) const;
   // Null if it is not cached, or is cached for another version.
   std::shared_ptr<const void> Recall(std::type_index type, absl::string_view key) const;
+  // Caches `made` in the session for the reference version, which must be set. Drops the values of any other
+  // version, and all values once the cache is full.
   void Keep(std::type_index type, absl::string_view key, std::shared_ptr<const void> made) const;
 
   Session* session_;
@@ -225,144 +197,6 @@ class Snapshot {
 
 // No limit.
 inline constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
-
-namespace internal {
-
-struct ShapeVisitor {
-  std::vector<Column> columns;
-  template <class T>
-  static Value::Type TypeOf(const T& field) {
-    return Value(field).type();
-  }
-  template <class T>
-  void Key(const char* name, const T& field) {
-    columns.push_back({name, TypeOf(field), Column::Role::kKey});
-  }
-  template <class T>
-  void Plain(const char* name, const T& field) {
-    columns.push_back({name, TypeOf(field), Column::Role::kPlain});
-  }
-  template <class T>
-  void Personal(const char* name, const T& field) {
-    columns.push_back({name, TypeOf(field), Column::Role::kPersonal});
-  }
-  template <class T>
-  void Added(const char* name, const T& field) {
-    columns.push_back({name, TypeOf(field), Column::Role::kAdded});
-  }
-  template <class T>
-  void Erasable(const char* name, const T& field) {
-    columns.push_back({name, TypeOf(field), Column::Role::kErasable});
-  }
-};
-
-struct ValueVisitor {
-  std::vector<Value> values;
-  template <class T>
-  void Key(const char*, const T& field) {
-    values.emplace_back(field);
-  }
-  template <class T>
-  void Plain(const char*, const T& field) {
-    values.emplace_back(field);
-  }
-  template <class T>
-  void Personal(const char*, const T& field) {
-    values.emplace_back(field);
-  }
-  template <class T>
-  void Added(const char*, const T& field) {
-    values.emplace_back(field);
-  }
-  template <class T>
-  void Erasable(const char*, const T& field) {
-    values.emplace_back(field);
-  }
-};
-
-struct RowVisitor {
-  const Row& row;
-  int column = 0;
-
-  void Take(std::int64_t& field) { field = row.Integer(column++); }
-  void Take(bool& field) { field = row.Integer(column++) != 0; }
-  void Take(std::string& field) { field = row.Text(column++); }
-  void Take(std::optional<std::int64_t>& field) {
-    field = row.IsNull(column) ? std::nullopt : std::optional<std::int64_t>(row.Integer(column));
-    ++column;
-  }
-  template <class T>
-  void Key(const char*, T& field) {
-    Take(field);
-  }
-  template <class T>
-  void Plain(const char*, T& field) {
-    Take(field);
-  }
-  template <class T>
-  void Personal(const char*, T& field) {
-    Take(field);
-  }
-  template <class T>
-  void Added(const char*, T& field) {
-    Take(field);
-  }
-  template <class T>
-  void Erasable(const char*, T& field) {
-    Take(field);
-  }
-};
-
-}  // namespace internal
-
-template <class Record>
-const TableSchema& SchemaOf() {
-  static const TableSchema& shape = *[] {
-    Record record;
-    internal::ShapeVisitor visitor;
-    Record::Visit(record, visitor);
-    return new TableSchema{Record::kTable, std::move(visitor.columns)};
-  }();
-  return shape;
-}
-
-// The value of every column, in the order of the schema.
-template <class Record>
-std::vector<Value> ValuesOf(const Record& record) {
-  internal::ValueVisitor visitor;
-  visitor.values.reserve(SchemaOf<Record>().columns.size());
-  Record::Visit(record, visitor);
-  return std::move(visitor.values);
-}
-
-// The first of `records` with the key of `record`; null if there is none.
-template <class Record>
-const Record* FindSameKey(const std::vector<Record>& records, const Record& record) {
-  const std::vector<Column>& columns = SchemaOf<Record>().columns;
-  const std::vector<Value> wanted = ValuesOf(record);
-  for (const Record& candidate : records) {
-    const std::vector<Value> values = ValuesOf(candidate);
-    bool same = true;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (columns[i].role == Column::Role::kKey && values[i] != wanted[i]) same = false;
-    }
-    if (same) return &candidate;
-  }
-  return nullptr;
-}
-
-// The values of a row with the columns of the schema first.
-std::vector<Value> StoredValues(const TableSchema& shape, const Row& row);
-
-// The record of a row with the columns of the schema, then since_seq.
-template <class Record>
-Record FromRow(const Row& row) {
-  Record record;
-  internal::RowVisitor visitor{row};
-  Record::Visit(record, visitor);
-  record.since_seq = row.Integer(visitor.column);
-  return record;
-}
 
 // Calls `each` with every row that the snapshot shows and that matches `condition`. `rest` is SQL after the
 // condition (ORDER BY, LIMIT). `parameters` are those of `condition`, then those of `rest`.

@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 
+import compare
 import followers
 import measures
 import overload
@@ -24,6 +25,8 @@ def arguments():
     parser.add_argument("--sizes", help="dossiers of the registers, ascending, with commas between")
     parser.add_argument("--only", help="parts to run, with commas between: calls, sizes, statistics, import, "
                                        "overload, fairness, followers")
+    parser.add_argument("--before", help="folder of an earlier release build: only compares its relaisd with this one, call by "
+                                         "call; each is to be no worse than 5 %%")
     return parser.parse_args()
 
 
@@ -48,9 +51,8 @@ class Run:
         print(f"== {text}", file=sys.stderr, flush=True)
 
 
-def main():
-    run = Run(arguments())
-    os.makedirs(run.root, exist_ok=True)
+def measured(run):
+    """All parts, on registers of all sizes."""
     folders = {}
     for size in run.sizes:
         run.say(f"Register of {size:,} dossiers")
@@ -83,6 +85,16 @@ def main():
         run.results.figure("resident memory at the end", resident / MIB, "MiB")
         run.results.figure("resident memory at most", large.resident_bytes("VmHWM") / MIB, "MiB")
         run.results.ratio(f"resident memory with {largest:,} dossiers after the whole bench, MiB", resident / MIB, "<=", 200)
+
+
+def main():
+    options = arguments()
+    run = Run(options)
+    os.makedirs(run.root, exist_ok=True)
+    if options.before:
+        compare.compared(run, options.before)
+    else:
+        measured(run)
     run.results.write(os.path.join(run.root, "results.json"), {"machine": platform.processor() or platform.machine(),
                                                               "cores": os.cpu_count(), "sizes": run.sizes})
     print(run.results.table())

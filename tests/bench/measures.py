@@ -133,6 +133,17 @@ def statistics(run, running, pristine, dossiers):
                       1.15)
 
 
+def import_once(programs, folder, sheets):
+    """Seconds and most memory of an import into a new register, which stays in `folder`."""
+    registers.remove(folder)
+    service.new_register(programs, folder)
+    with service.Service(programs, folder, "--import_limit_mib", "512") as running:
+        advisor = running.sign_in("advisor")
+        began = time.monotonic()
+        running.command("import", sheets, token=advisor)
+        return time.monotonic() - began, running.resident_bytes("VmHWM")
+
+
 def imported(run, dossiers):
     """An import of spreadsheets, and the shell's of the same rows into tables without an index."""
     run.say(f"Import of {dossiers:,} dossiers and {4 * dossiers:,} interventions")
@@ -140,14 +151,8 @@ def imported(run, dossiers):
     quotients = []
     for number in range(1 if run.quick else 3):
         folder = os.path.join(run.root, "work", f"import-{number}")
-        registers.remove(folder)
-        service.new_register(run.programs, folder)
-        with service.Service(run.programs, folder, "--import_limit_mib", "512") as running:
-            advisor = running.sign_in("advisor")
-            began = time.monotonic()
-            running.command("import", sheets, token=advisor)
-            ours = time.monotonic() - began
-            run.results.figure("import, resident memory at most", running.resident_bytes("VmHWM") / (1 << 20), "MiB")
+        ours, memory = import_once(run.programs, folder, sheets)
+        run.results.figure("import, resident memory at most", memory / (1 << 20), "MiB")
         target = os.path.join(folder, "shell.db")
         began = time.monotonic()
         subprocess.run(["sqlite3", target, "-cmd", ".mode csv",

@@ -4,6 +4,7 @@
 #
 #   run.sh            registers of 1,000 to 1,000,000 dossiers; about 20 minutes, the first time more
 #   run.sh --quick    the two small ones, short rounds: within 3 minutes after the build
+#   run.sh --before FOLDER  this relaisd beside that of an earlier release build, call by call, in the same rounds; 8 minutes
 #   run.sh --help     all options
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <optional>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/import/import_rows.h"
 #include "storage/versioned/tables.h"
+#include "tests/support/storage/filled_record.h"
 #include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
@@ -120,53 +122,26 @@ TEST_P(ErasureTest, EveryRevisionLosesThemAndNothingElseChanges) {
 }
 
 TEST_P(ErasureTest, EveryTableWithPersonalFieldsCanLoseThem) {
-  ASSERT_TRUE(
-      Write([](WriteTransaction& t) {
-        t.Insert(SampleDossier(1));
-        t.Insert(PhaseRecord{1, "2018-04-12", "pre_startup", true, "motif"});
-        t.Insert(StatusRecord{1, 1, "2018-04-12", "open", "", "motif"});
-        t.Insert(InterventionRecord{1, 1, 1, "I-1", "2018-05-01", 90, "note", ""});
-        ReferralRecord referral;
-        referral.dossier_id = referral.number = referral.revision = 1;
-        referral.kind = "consultation";
-        referral.from_organization = "pole";
-        referral.to_organization = "risq";
-        referral.sent_on = "2018-05-01";
-        referral.state = "sent";
-        referral.reason = referral.answer_text = "motif";
-        t.Insert(referral);
-        t.Insert(FollowUpRecord{1, 1, 1, "2018-05-01", "conseillere-1", "", "note"});
-        t.Insert(CorrectionRecord{1, 1, "phase", "startup", "", "motif"});
-        t.Insert(VoidingRecord{1, "motif"});
-        t.Insert(NewImportRow("dossiers.csv", "EXT-1", {"canonical", {}}));
-        t.Insert(
-            ConsentRecord{1, 1, 1, "accompagnement", "risq", false, "2018-04-12", "", "written", "", "note"});
-        t.Insert(UserRecord{"conseillere-1", 1, "pole", "advisor", true, false, "Nom", "a@example.org"});
-        IncidentRecord incident;
-        incident.organization = "pole";
-        incident.number = incident.revision = 1;
-        incident.discovered_on = "2018-06-01";
-        incident.risk = "low";
-        incident.description = incident.measures = "note";
-        t.Insert(incident);
-        t.Insert(SavedListRecord{"conseillere-1", "liste", 1, "{}", "Titre", "mots"});
-      }).ok());
-  ASSERT_TRUE(Write([](WriteTransaction& t) {
+  const ImportRowRecord imported = NewImportRow("dossiers.csv", "external_id-1", {"canonical", {}});
+  ASSERT_TRUE(Write([&](WriteTransaction& t) {
+                AllRecords::ForEach([&](auto record) {
+                  using Record = decltype(record);
+                  if (!SchemaOf<Record>().HasPersonal()) return;
+                  if constexpr (std::is_same_v<Record, ImportRowRecord>) {
+                    t.Insert(imported);
+                  } else {
+                    t.Insert(Filled<Record>(1));
+                  }
+                });
+              }).ok());
+  ASSERT_TRUE(Write([&](WriteTransaction& t) {
                 RecordErasure(t, 1, "incidents/1");
-                EmptyDossier(t, 1);
-                t.ErasePersonal<ConsentRecord>("dossier_id = ?", {1});
-                t.ErasePersonal<UserRecord>("user_id = ?", {"conseillere-1"});
-                t.ErasePersonal<IncidentRecord>("number = ?", {1});
-                t.Remove(SavedListRecord{"conseillere-1", "liste", 1, "{}", "Titre", "mots"});
-                t.ErasePersonal<SavedListRecord>("user_id = ?", {"conseillere-1"});
-                t.ErasePersonal<PhaseRecord>("dossier_id = ?", {1});
-                t.ErasePersonal<StatusRecord>("dossier_id = ?", {1});
-                t.ErasePersonal<InterventionRecord>("dossier_id = ? AND number = ?", {1, 1});
-                t.ErasePersonal<ReferralRecord>("dossier_id = ?", {1});
-                t.ErasePersonal<FollowUpRecord>("dossier_id = ?", {1});
-                t.ErasePersonal<CorrectionRecord>("dossier_id = ?", {1});
-                t.ErasePersonal<VoidingRecord>("dossier_id = ?", {1});
-                EraseImportRow(t, "dossiers.csv", "EXT-1");
+                t.Remove(Filled<SavedListRecord>(1));
+                for (const TableSchema* shape : AllTables()) {
+                  const bool imports = shape == &SchemaOf<ImportRowRecord>();
+                  if (shape->HasPersonal() && !imports) t.ErasePersonal(*shape, "since_seq > ?", {0});
+                }
+                EraseImportRow(t, imported.file, imported.row_key);
               }).ok());
   std::int64_t tables = 0;
   Read([&](const Snapshot& snapshot) {

@@ -1,6 +1,7 @@
 // Runs the suite on the embedded engine, with tests that concern it alone.
 #include "storage/engine/sqlite/sqlite.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -10,7 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "storage/maintenance/verify.h"
+#include "storage/versioned/tables.h"
 #include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
@@ -94,6 +97,45 @@ TEST(SqliteEngineTest, ReaderCannotWrite) {
   const auto reader = (*engine)->OpenReader();
   EXPECT_FALSE((*reader)->Execute("INSERT INTO t (i) VALUES (?)", {1}).ok());
 }
+
+// The migrations and the records describe the same tables; a migration without its record fails here.
+class SqliteSchemaTest : public StoreTest {
+ protected:
+  std::vector<std::string> Texts(const std::string& sql) {
+    std::vector<std::string> texts;
+    Read([&](const Snapshot& snapshot) {
+      const absl::Status status =
+          snapshot.session().Query(sql, {}, "t", [&](const Row& row) { texts.push_back(row.Text(0)); });
+      EXPECT_TRUE(status.ok()) << status;
+    });
+    return texts;
+  }
+};
+
+TEST_P(SqliteSchemaTest, EveryVersionedTableHasARecord) {
+  // A projection, which keeps the past but is not in the journal.
+  std::vector<std::string> expected = {"dossier_access"};
+  for (const TableSchema* schema : AllTables()) expected.emplace_back(schema->name);
+  EXPECT_THAT(Texts("SELECT t.name FROM sqlite_master t, pragma_table_info(t.name) c"
+                    " WHERE t.type = 'table' AND c.name = 'until_seq'"),
+              testing::UnorderedElementsAreArray(expected));
+}
+
+TEST_P(SqliteSchemaTest, RecordsHaveTheColumnsAndKeysOfTheirTables) {
+  for (const TableSchema* schema : AllTables()) {
+    std::vector<std::string> columns = {"since_seq", "until_seq"};
+    for (const Column& column : schema->columns) columns.emplace_back(column.name);
+    if (schema->HasPersonal()) columns.insert(columns.end(), {"personal_salt", "personal_digest"});
+    const std::string table = absl::StrCat("pragma_table_info('", schema->name, "')");
+    EXPECT_THAT(Texts("SELECT name FROM " + table), testing::UnorderedElementsAreArray(columns))
+        << schema->name;
+    std::vector<std::string> key = schema->Key();
+    key.emplace_back("since_seq");
+    EXPECT_EQ(Texts("SELECT name FROM " + table + " WHERE pk > 0 ORDER BY pk"), key) << schema->name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Engine, SqliteSchemaTest, testing::ValuesIn(EnginesUnderTest()), EngineName);
 
 class SqliteFilesTest : public StoreTest {
  protected:

@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <optional>
+#include <type_traits>
 
 #include "absl/strings/str_cat.h"
 #include "storage/journal/journal.h"
@@ -11,6 +11,7 @@
 #include "storage/queries/import/import_rows.h"
 #include "storage/queries/privacy/privacy.h"
 #include "storage/versioned/tables.h"
+#include "tests/support/storage/filled_record.h"
 #include "tests/support/storage/store_fixture.h"
 
 namespace relais::storage {
@@ -178,52 +179,29 @@ TEST_P(VerifyTest, FindsPersonalFieldsEmptiedWithoutAnErasure) {
 // Every table, and every row that no record accounts for.
 TEST_P(VerifyTest, FindsRowsOfEveryTableEmptiedWithoutAnErasure) {
   Fill();
-  const SavedListRecord list{"conseillere-1", "liste", 1, "{}", "Titre", "mots"};
-  IncidentRecord incident;
-  incident.organization = "pole";
-  incident.number = incident.revision = 1;
-  incident.discovered_on = "2018-06-01";
-  incident.risk = "low";
-  incident.description = "note";
   // An entry each: verification names the first fault of an entry.
-  const std::vector<std::function<void(WriteTransaction&)>> inserts = {
-      [](WriteTransaction& t) {
-        t.Insert(PhaseRecord{2, "2018-04-12", "pre_startup", true, "motif"});
-      },
-      [](WriteTransaction& t) {
-        t.Insert(CorrectionRecord{2, 1, "phase", "startup", "", "motif"});
-      },
-      [](WriteTransaction& t) {
-        t.Insert(VoidingRecord{2, "motif"});
-      },
-      [](WriteTransaction& t) {
-        t.Insert(
-            ConsentRecord{2, 1, 1, "accompagnement", "risq", false, "2018-04-12", "", "written", "", "note"});
-      },
-      [](WriteTransaction& t) {
-        t.Insert(NewImportRow("dossiers.csv", "EXT-2", {"canonical", {}}));
-      },
-      [&](WriteTransaction& t) { t.Insert(list); },
-      [&](WriteTransaction& t) { t.Insert(incident); },
-  };
-  for (const auto& insert : inserts) ASSERT_TRUE(Write(insert).ok());
-  for (const char* table : {"dossier", "dossier_phase", "correction", "dossier_voiding", "consent",
-                            "import_row", "saved_list", "incident"}) {
-    const TableSchema* schema = nullptr;
-    for (const TableSchema* each : AllTables()) {
-      if (std::string(each->name) == table) schema = each;
+  AllRecords::ForEach([&](auto record) {
+    using Record = decltype(record);
+    if (!SchemaOf<Record>().HasPersonal() || std::is_same_v<Record, DossierRecord>) return;
+    record = Filled<Record>(2);
+    if constexpr (std::is_same_v<Record, ImportRowRecord>) {
+      record = NewImportRow("dossiers.csv", "EXT-2", {"canonical", {}});
     }
-    ASSERT_NE(schema, nullptr) << table;
+    ASSERT_TRUE(Write([&](WriteTransaction& t) { t.Insert(record); }).ok());
+  });
+  for (const TableSchema* schema : AllTables()) {
+    if (!schema->HasPersonal()) continue;
     ASSERT_TRUE(Write([&](WriteTransaction& t) { t.ErasePersonal(*schema, "1 = ?", {1}); }).ok());
-    EXPECT_THAT(Faults(), Contains(HasSubstr(absl::StrCat(table, ": personal fields were emptied"))));
+    EXPECT_THAT(Faults(), Contains(HasSubstr(absl::StrCat(schema->name, ": personal fields were emptied"))));
   }
-  // One dossier was erased, with the incident; the list was removed. What is left are the other dossiers.
+  // One dossier was erased, with the incident; the list was removed. What is left are the other dossiers, and
+  // the account, which belongs to no dossier.
   ASSERT_TRUE(Write([&](WriteTransaction& t) {
-                RecordErasure(t, 2, "incidents/1");
-                t.Remove(list);
+                RecordErasure(t, 2, "incidents/2");
+                t.Remove(Filled<SavedListRecord>(2));
               }).ok());
   EXPECT_THAT(Faults(), ElementsAre(StartsWith("entry 2: dossier:"), StartsWith("entry 4: dossier:"),
-                                    StartsWith("entry 5: dossier:")));
+                                    StartsWith("entry 5: dossier:"), HasSubstr(": user_account:")));
 }
 
 TEST_P(VerifyTest, AnErasureDoesNotAccountForARowWrittenLater) {

@@ -92,27 +92,26 @@ absl::StatusOr<std::int64_t> FaultRegister::OpenDossiers(std::int64_t first, std
     seq = entry.seq;
     return absl::OkStatus();
   };
-  const absl::Status outcome = storage::WriteAndWait(*store_, std::move(job));
+  absl::Status outcome = storage::WriteAndWait(*store_, std::move(job));
   if (!outcome.ok()) return outcome;
   return seq;
 }
 
 absl::StatusOr<std::int64_t> FaultRegister::Count(std::int64_t first, std::int64_t last) {
   std::int64_t count = 0;
-  const absl::Status status =
-      store_->Read(absl::InfiniteFuture(), [&](const Snapshot& snapshot) -> absl::Status {
-        auto found = storage::FindAll<DossierRecord>(snapshot, "dossier_id BETWEEN ? AND ?", {first, last});
-        if (!found.ok()) return found.status();
-        count = static_cast<std::int64_t>(found->size());
-        return absl::OkStatus();
-      });
+  absl::Status status = store_->Read(absl::InfiniteFuture(), [&](const Snapshot& snapshot) -> absl::Status {
+    auto found = storage::FindAll<DossierRecord>(snapshot, "dossier_id BETWEEN ? AND ?", {first, last});
+    if (!found.ok()) return found.status();
+    count = static_cast<std::int64_t>(found->size());
+    return absl::OkStatus();
+  });
   if (!status.ok()) return status;
   return count;
 }
 
 absl::StatusOr<std::int64_t> FaultRegister::Entries(std::int64_t first) {
   absl::StatusOr<std::int64_t> count = 0;
-  const absl::Status status = store_->Read(absl::InfiniteFuture(), [&](const Snapshot& snapshot) {
+  absl::Status status = store_->Read(absl::InfiniteFuture(), [&](const Snapshot& snapshot) {
     count = snapshot.session().QueryInteger("SELECT COUNT(*) FROM journal WHERE request_id = ?",
                                             {absl::StrCat("request-", first)});
     return count.status();

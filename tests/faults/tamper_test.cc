@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "storage/records/records.h"
 #include "storage/versioned/tables.h"
 #include "tests/faults/register.h"
+#include "tests/support/storage/filled_record.h"
 
 namespace relais::faults {
 namespace {
@@ -28,80 +30,28 @@ namespace {
 using namespace storage;  // NOLINT(google-build-using-namespace): this test names most of it
 using testing::IsEmpty;
 
-// Gives every column a distinct value: numbers from `start`, texts from the column's name.
-struct Filler {
-  std::int64_t start;
-
-  void Set(const char*, std::int64_t& field) const { field = start; }
-  void Set(const char*, bool& field) const { field = start % 2 == 1; }
-  void Set(const char*, std::optional<std::int64_t>& field) const { field = start; }
-  void Set(const char* name, std::string& field) const { field = absl::StrCat(name, "-", start); }
-  template <class T>
-  void Key(const char* name, T& field) const {
-    Set(name, field);
-  }
-  template <class T>
-  void Plain(const char* name, T& field) const {
-    Set(name, field);
-  }
-  template <class T>
-  void Personal(const char* name, T& field) const {
-    Set(name, field);
-  }
-  template <class T>
-  void Added(const char* name, T& field) const {
-    Set(name, field);
-  }
-  template <class T>
-  void Erasable(const char* name, T& field) const {
-    Set(name, field);
-  }
-};
-
-template <class Record>
-void InsertFilled(WriteTransaction& transaction, std::int64_t start) {
-  Record record;
-  Filler filler{start};
-  Record::Visit(record, filler);
-  transaction.Insert(record);
+void InsertRowOfEveryTable(WriteTransaction& transaction, std::int64_t start) {
+  AllRecords::ForEach([&](auto record) {
+    using Record = decltype(record);
+    if constexpr (std::is_same_v<Record, ReadRecord>) {
+      // A reading has a row for its day beside it.
+      InsertFirstRead(transaction, Filled<ReadRecord>(start), start % 2 == 1 ? "2018-05-01" : "2018-05-02");
+    } else {
+      transaction.Insert(Filled<Record>(start));
+    }
+  });
 }
-
-// A reading has a row for its day beside it.
-template <>
-void InsertFilled<ReadRecord>(WriteTransaction& transaction, std::int64_t start) {
-  ReadRecord read;
-  Filler filler{start};
-  ReadRecord::Visit(read, filler);
-  InsertFirstRead(transaction, read, start % 2 == 1 ? "2018-05-01" : "2018-05-02");
-}
-
-template <class... Records>
-struct RecordList {
-  static constexpr std::size_t kSize = sizeof...(Records);
-  static void Insert(WriteTransaction& transaction, std::int64_t start) {
-    (InsertFilled<Records>(transaction, start), ...);
-  }
-};
-
-using AllRecords =
-    RecordList<CodelistRecord, CodeRecord, OrganizationRecord, AgreementRecord, DossierRecord, PhaseRecord,
-               StatusRecord, LeadRecord, InterventionRecord, InterventionSubjectRecord, ReferralRecord,
-               FundingApplicationRecord, FundingStepRecord, FollowUpRecord, ImportRowRecord, ConsentRecord,
-               UserRecord, TokenRecord, ReadRecord, RetentionRuleRecord, ErasureRecord, IncidentRecord,
-               DuplicateRecord, MergeRecord, MergePartRecord, SavedListRecord, CorrectionRecord,
-               VoidingRecord, ErasedRowRecord>;
 
 // Entries 2 and 3 write one row of every table each, entries 4 and 5 only dossiers.
 class TamperTest : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_EQ(AllRecords::kSize, AllTables().size());
     ASSERT_TRUE(reg_.Open().ok());
     for (const std::int64_t start : {101, 202}) {
       WriteJob job;
       job.identity = {"tester", "Test", absl::StrCat("fill-", start), "digest"};
       job.apply = [start](WriteTransaction& transaction) -> absl::StatusOr<std::string> {
-        AllRecords::Insert(transaction, start);
+        InsertRowOfEveryTable(transaction, start);
         return std::string("dossiers/1");
       };
       const absl::Status written = WriteAndWait(reg_.store(), std::move(job));

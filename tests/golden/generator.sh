@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Compares what proto/generator writes for the sample service with the files in generator/.
+# Compares what proto/generator writes for the sample service and enum with the files in generator/.
 #
 #   generator.sh           compares; exit code 1 if anything differs
 #   generator.sh --update  rewrites the files; review the difference before keeping it
 set -euo pipefail
 golden=$(cd "$(dirname "${BASH_SOURCE[0]}")/generator" && pwd)
-readonly golden plugin=$golden/../../../proto/generator/protoc_gen_relais.py
+proto=$(cd "$golden/../../../proto" && pwd)
+readonly golden proto
 scratch=$(mktemp -d)
 readonly scratch
 trap 'rm -rf "$scratch"' EXIT
 
-protoc -I"$golden" --plugin=protoc-gen-relais="$plugin" --relais_out="$scratch" sample_service.proto
+protoc -I"$golden" -I"$proto" --plugin=protoc-gen-relais="$proto/generator/protoc_gen_relais.py" --relais_out="$scratch" \
+  sample_service.proto
 if [[ "${1:-}" == --update ]]; then
   cp "$scratch"/relais/v1/*.inc "$golden"
 else

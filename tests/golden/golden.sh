@@ -46,4 +46,17 @@ golden subjects-2018-2019.json stats --period 2018-2019 --by subject --where lea
   --format json
 golden quarters-2018-2019.json stats --period 2018-2019 --measure interventions --by quarter --by mrc --format json
 golden funding-2018-2019.json stats --period 2018-2019 --measure funding_awarded --by program --format json
+
+golden report-2018-2019.csv report --period 2018-2019 --format csv
+golden sectors-2018-2019.csv stats --period 2018-2019 --by sector --by gender --format csv
+golden series-2018-2019.csv stats --period 2018-2019 --by phase --series quarter --format csv
+golden days-2018-2019.csv stats --period 2018-2019 --measure referral_days_to_answer --by to --format csv
+golden funding-2018-2019.excel.csv stats --period 2018-2019 --measure funding_awarded --by program --csv excel
+golden becancour.csv dossier list --mrc becancour --format csv
+for format in table json csv; do
+  golden "dossiers-funding.${format/table/txt}" stats --period 2018-2019 --measure funding_awarded --by program --cell risq --dossiers \
+    --format "$format"
+  golden "dossiers-interventions.${format/table/txt}" stats --period 2018-2019 --measure interventions --by subject \
+    --cell gouvernance --dossiers --format "$format"
+done
 exit "$differ"

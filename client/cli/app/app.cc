@@ -1,6 +1,8 @@
 #include "client/cli/app/app.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iterator>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
@@ -160,11 +162,10 @@ bool NeedsToken(const CLI::App& app) {
     at = at->get_subcommands().front();
     absl::StrAppend(&words, " ", at->get_name());
   }
-  for (const char* without : {" version", " help", " completion bash", " account setup",
-                              " account accept-invitation", " account sign-in"}) {
-    if (words == without) return false;
-  }
-  return true;
+  constexpr const char* kWithout[] = {
+      " version",        " help", " completion bash", " account setup", " account accept-invitation",
+      " account sign-in"};
+  return std::find(std::begin(kWithout), std::end(kWithout), words) == std::end(kWithout);
 }
 
 absl::Status OutputFailed(const std::ostream& out, Language language) {

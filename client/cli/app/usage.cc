@@ -314,7 +314,7 @@ absl::Status CheckCommandLine(const CLI::App& app, const CommandLine& line, Lang
 std::string UsageText(const CLI::App& app, const CommandLine& line, const CLI::ParseError& error,
                       Language language) {
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return ExtrasText(app, line, language);
-  const std::string said = error.what();
+  std::string said = error.what();
   if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
     // An error of our own checks, already in the user's language.
     return language == Language::kFrench

@@ -101,13 +101,14 @@ void PrintResponse(Session& session, const Message& response, const Columns& col
 }
 
 Command AddCall(CommandTree& tree, Command parent, const CommandSpec& spec, const Columns& columns,
-                const char* method, std::function<void(Message&)> prepare) {
+                const char* method, Prepare prepare) {
   const Method called = MethodNamed(method);
   return AddRequestOf(tree, parent, spec, *called.request,
                       [=](Session& session, Message& request) -> absl::StatusOr<ExitCode> {
-                        if (prepare) prepare(request);
+                        absl::Status status = prepare ? prepare(session, request) : absl::OkStatus();
+                        if (!status.ok()) return status;
                         const std::unique_ptr<Message> response(called.response->New());
-                        absl::Status status = session.client().Call(called.name, request, *response);
+                        status = session.client().Call(called.name, request, *response);
                         if (!status.ok()) return status;
                         PrintResponse(session, *response, columns);
                         return kDone;
@@ -115,14 +116,14 @@ Command AddCall(CommandTree& tree, Command parent, const CommandSpec& spec, cons
 }
 
 Command AddList(CommandTree& tree, Command parent, const CommandSpec& spec, const Columns& columns,
-                const char* method, std::function<absl::Status(Session&, Message&)> complete) {
+                const char* method, Prepare prepare) {
   const Method called = ListNamed(method);
   auto limit = std::make_shared<int>(0);
   const Command command =
       AddRequestOf(tree, parent, spec, *called.request,
                    [=](Session& session, Message& request) -> absl::StatusOr<ExitCode> {
-                     absl::Status completed = complete ? complete(session, request) : absl::OkStatus();
-                     if (!completed.ok()) return completed;
+                     absl::Status prepared = prepare ? prepare(session, request) : absl::OkStatus();
+                     if (!prepared.ok()) return prepared;
                      SetPageSize(*limit, request);
                      const std::shared_ptr<Message> asked(request.New());
                      asked->CopyFrom(request);

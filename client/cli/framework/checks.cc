@@ -26,10 +26,10 @@ CLI::Validator OneOf(std::vector<std::string> allowed, Language language) {
       "");
 }
 
-CLI::Validator Between(long long least, long long most, Language language) {
+CLI::Validator Between(std::int64_t least, std::int64_t most, Language language) {
   return CLI::Validator(
       [=](const std::string& value) {
-        long long number = 0;
+        std::int64_t number = 0;
         if (absl::SimpleAtoi(value, &number) && number >= least && number <= most) return std::string();
         const char* to = language == Language::kFrench ? " à " : " to ";
         return Refusal(value, absl::StrCat(least, to, most), language);

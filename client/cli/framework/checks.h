@@ -2,6 +2,7 @@
 #define RELAIS_CLIENT_CLI_FRAMEWORK_CHECKS_H_
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,7 @@ namespace relais::cli {
 CLI::Validator OneOf(std::vector<std::string> allowed, Language language);
 
 // A whole number from `least` to `most`.
-CLI::Validator Between(long long least, long long most, Language language);
+CLI::Validator Between(std::int64_t least, std::int64_t most, Language language);
 
 // Seconds: more than 0, at most a day.
 CLI::Validator Duration(Language language);

@@ -14,8 +14,8 @@ namespace relais::cli {
 // The spelling of an enum value in flags, CSV and JSON: `PHASE_PRE_STARTUP` is `pre_startup`.
 std::string EnumCode(const google::protobuf::EnumValueDescriptor& value);
 
-// Finds a value by its code, its French or English label, or an alias; ignores case and accents. Null if
-// there is none.
+// Finds a value by its code, its French or English label, or an alias (relais/v1/label.proto); ignores case
+// and accents. Null if there is none.
 const google::protobuf::EnumValueDescriptor* FindEnumValue(const google::protobuf::EnumDescriptor& type,
                                                            std::string_view word);
 
@@ -24,16 +24,22 @@ absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ParseEnum(
     std::string_view flag, const google::protobuf::EnumDescriptor& type, const std::string& word,
     Language language);
 
+// The same, but the number of the value.
+absl::StatusOr<int> ParseEnumNumber(std::string_view flag, const google::protobuf::EnumDescriptor& type,
+                                    const std::string& word, Language language);
+
 // `femme (woman), homme (man)…`: the allowed values, for an error.
 std::string EnumAllowed(const google::protobuf::EnumDescriptor& type, Language language);
 
 // All codes but `unspecified`, separated by `|`.
 std::string EnumChoices(const google::protobuf::EnumDescriptor& type);
 
-// What a person reads for the value with this code; the code itself where there is no label. `type` is the
-// short name of the enum, such as `Phase`, or of the words that a text field holds, such as
-// `DuplicateGround`.
-std::string EnumLabel(std::string_view type, std::string_view code, Language language);
+// Label that a person reads for a value, from the .proto (relais/v1/label.proto); its code if it has none, as
+// UNSPECIFIED.
+std::string EnumLabel(const google::protobuf::EnumValueDescriptor& value, Language language);
+// The same for a text that holds a code of `type`, in lower case or as in the .proto: `promoter`,
+// `CONSENT_MISSING`. Returns any other text unchanged, as a service of a later version may send.
+std::string EnumLabel(const google::protobuf::EnumDescriptor& type, std::string_view code, Language language);
 
 }  // namespace relais::cli
 

@@ -11,6 +11,8 @@
 #include "client/cli/framework/folding.h"
 #include "client/cli/framework/instant.h"
 #include "relais/client.h"
+#include "relais/v1/error_reason.pb.h"
+#include "relais/v1/label.pb.h"
 
 namespace relais::cli {
 namespace {
@@ -133,41 +135,38 @@ TEST(AmountTest, ForPeople) {
   EXPECT_EQ(PlainAmount(4512345, ','), "45123,45");
 }
 
-// Every enum of the API that the program links.
+// The enums of the API that people type or read.
 std::vector<const google::protobuf::EnumDescriptor*> AllEnums() {
-  return {v1::PromoterGender_descriptor(),
-          v1::PromoterKind_descriptor(),
-          v1::Phase_descriptor(),
-          v1::DossierStatus_descriptor(),
-          v1::DuplicateState_descriptor(),
-          v1::ReferralKind_descriptor(),
-          v1::ReferralState_descriptor(),
-          v1::ReferralStep_descriptor(),
-          v1::ConsentEvidence_descriptor(),
-          v1::Role_descriptor(),
-          v1::TokenScope_descriptor(),
-          v1::FundingStepKind_descriptor(),
-          v1::OrganizationKind_descriptor(),
-          v1::ChangeKind_descriptor(),
-          v1::InformationKind_descriptor(),
-          v1::IncidentRisk_descriptor(),
-          v1::Measure_descriptor(),
-          v1::Dimension_descriptor()};
+  return {
+      v1::PromoterGender_descriptor(),   v1::PromoterKind_descriptor(),    v1::Phase_descriptor(),
+      v1::DossierStatus_descriptor(),    v1::DuplicateGround_descriptor(), v1::DuplicateState_descriptor(),
+      v1::VoidingState_descriptor(),     v1::ReferralKind_descriptor(),    v1::ReferralState_descriptor(),
+      v1::ReferralStep_descriptor(),     v1::ConsentEvidence_descriptor(), v1::Role_descriptor(),
+      v1::TokenScope_descriptor(),       v1::FundingStepKind_descriptor(), v1::OrganizationKind_descriptor(),
+      v1::ChangeKind_descriptor(),       v1::InformationKind_descriptor(), v1::IncidentRisk_descriptor(),
+      v1::Measure_descriptor(),          v1::Dimension_descriptor(),       v1::SeriesBucket_descriptor(),
+      v1::ImportPreference_descriptor(), v1::ImportMissing_descriptor(),   v1::ErrorReason_descriptor()};
 }
 
-TEST(FieldsTest, AnEnumIsTypedByCodeOrLabelWhateverTheCaseAndAccents) {
+// Code, name, labels and aliases.
+std::vector<std::string> WordsOf(const google::protobuf::EnumValueDescriptor& value) {
+  const v1::Label& label = value.options().GetExtension(v1::label);
+  std::vector<std::string> words = {EnumCode(value), value.name(), label.fr(), label.en()};
+  words.insert(words.end(), label.aliases().begin(), label.aliases().end());
+  return words;
+}
+
+TEST(FieldsTest, AnEnumIsTypedByItsWordsWhateverTheCaseAndAccents) {
   for (const auto* type : AllEnums()) {
     for (int i = 1; i < type->value_count(); ++i) {
       const auto* value = type->value(i);
-      const std::string code = EnumCode(*value);
-      for (const std::string& word : {code, value->name(), absl::AsciiStrToUpper(code),
-                                      EnumLabel(type->name(), code, Language::kFrench),
-                                      EnumLabel(type->name(), code, Language::kEnglish),
-                                      Fold(EnumLabel(type->name(), code, Language::kFrench))}) {
+      for (const std::string& word : WordsOf(*value)) {
         EXPECT_EQ(FindEnumValue(*type, word), value) << type->name() << ": " << word;
+        EXPECT_EQ(FindEnumValue(*type, absl::AsciiStrToUpper(word)), value) << type->name() << ": " << word;
+        EXPECT_EQ(FindEnumValue(*type, Fold(word)), value) << type->name() << ": " << word;
       }
-      // A label has a blank or accent, or is its own code; it never has an underscore.
-      EXPECT_EQ(EnumLabel(type->name(), code, Language::kFrench).find('_'), std::string::npos) << code;
+      // Never the code instead: a label has no underscore.
+      EXPECT_EQ(EnumLabel(*value, Language::kFrench).find('_'), std::string::npos) << value->name();
     }
   }
   EXPECT_EQ(FindEnumValue(*v1::PromoterGender_descriptor(), "F")->number(), v1::PROMOTER_GENDER_WOMAN);
@@ -175,6 +174,17 @@ TEST(FieldsTest, AnEnumIsTypedByCodeOrLabelWhateverTheCaseAndAccents) {
   EXPECT_EQ(FindEnumValue(*v1::PromoterGender_descriptor(), "non précisé")->number(),
             v1::PROMOTER_GENDER_UNDISCLOSED);
   EXPECT_EQ(FindEnumValue(*v1::Phase_descriptor(), ""), nullptr);
+}
+
+TEST(FieldsTest, AnEnumIsReadByItsLabel) {
+  EXPECT_EQ(EnumLabel(*v1::Phase_descriptor()->FindValueByNumber(v1::PHASE_PRE_STARTUP), Language::kFrench),
+            "prédémarrage");
+  EXPECT_EQ(EnumLabel(*v1::Phase_descriptor()->value(0), Language::kEnglish), "unspecified");
+  EXPECT_EQ(EnumLabel(*v1::DuplicateGround_descriptor(), "contact", Language::kFrench), "personne-ressource");
+  EXPECT_EQ(EnumLabel(*v1::ErrorReason_descriptor(), "CONSENT_MISSING", Language::kEnglish),
+            "consent missing");
+  EXPECT_EQ(EnumLabel(*v1::ErrorReason_descriptor(), "OF_A_LATER_VERSION", Language::kFrench),
+            "OF_A_LATER_VERSION");
 }
 
 int64_t Seconds(const char* text) {

@@ -111,7 +111,7 @@ absl::Status ResolveFlag(Session& session, const Flag& flag, const FieldDescript
 }  // namespace
 
 absl::StatusOr<std::string> FindDossier(Session& session, const std::string& given) {
-  const absl::Status reserved = CheckNotReserved("dossier", kDossierPattern, given, session.language());
+  absl::Status reserved = CheckNotReserved("dossier", kDossierPattern, given, session.language());
   if (!reserved.ok()) return reserved;
   if (IsDossierName(given)) return CompleteName(kDossierPattern, given);
   // Without letters and digits it would be no identifier, and might match what has none.

@@ -43,7 +43,7 @@ std::string Harmless(std::string_view cell) {
 }
 
 std::string Cell(const std::string& cell) {
-  const std::string safe = Harmless(cell);
+  std::string safe = Harmless(cell);
   if (safe.find_first_of(",;\t\"\r\n") == std::string::npos) return safe;
   std::string quoted = "\"";
   for (char c : safe) quoted.append(c == '"' ? 2 : 1, c);

@@ -19,6 +19,7 @@
 #include "client/cli/framework/enums.h"
 #include "client/cli/framework/fields.h"
 #include "client/cli/framework/instant.h"
+#include "relais/v1/error_reason.pb.h"
 
 namespace relais::cli {
 namespace {
@@ -53,8 +54,7 @@ std::string MessageText(const Message& message, const Style& style) {
 
 std::string EnumText(const google::protobuf::EnumValueDescriptor& value, const Style& style) {
   if (value.number() == 0) return "";
-  const std::string code = EnumCode(value);
-  return style.people ? EnumLabel(value.type()->name(), code, style.language) : code;
+  return style.people ? EnumLabel(value, style.language) : EnumCode(value);
 }
 
 std::string NumberText(const FieldDescriptor& field, int64_t number, const Style& style) {
@@ -76,24 +76,31 @@ bool HoldsNames(const FieldDescriptor& field) {
          absl::EndsWith(field.name(), "_organizations");
 }
 
-// Text fields that hold words of the API, and where their labels stand in enums.cc.
-struct WordField {
+using EnumOf = const google::protobuf::EnumDescriptor* (*)();
+
+// Text fields that hold codes of an enum.
+struct CodeField {
   const char* field;
-  const char* type;
+  EnumOf type;
 };
-constexpr WordField kWordFields[] = {
-    {"relais.v1.Duplicate.grounds", "DuplicateGround"},
-    {"relais.v1.PossibleDuplicate.grounds", "DuplicateGround"},
-    {"relais.v1.BatchCreateReferralsResult.reason", "ErrorReason"},
+constexpr CodeField kCodeFields[] = {
+    {"relais.v1.Duplicate.grounds", v1::DuplicateGround_descriptor},
+    {"relais.v1.PossibleDuplicate.grounds", v1::DuplicateGround_descriptor},
+    {"relais.v1.BatchCreateReferralsResult.reason", v1::ErrorReason_descriptor},
 };
+
+// Enums whose codes a correction holds among other words.
+constexpr EnumOf kCorrectedEnums[] = {v1::Phase_descriptor, v1::DossierStatus_descriptor,
+                                      v1::ReferralState_descriptor, v1::FundingStepKind_descriptor,
+                                      v1::VoidingState_descriptor};
 
 // Before and after of a correction: dates, codes and names, separated by blanks.
 std::string CorrectionText(const std::string& text, Language language) {
   std::vector<std::string> words = absl::StrSplit(text, ' ');
   for (std::string& word : words) {
     if (IsResourceName(word)) word = ShortName(word);
-    for (const char* type : {"Phase", "DossierStatus", "ReferralState", "FundingStepKind", "Standing"}) {
-      const std::string label = EnumLabel(type, word, language);
+    for (const EnumOf type : kCorrectedEnums) {
+      const std::string label = EnumLabel(*type(), word, language);
       if (label == word) continue;
       word = label;
       break;
@@ -106,15 +113,15 @@ std::string CorrectionText(const std::string& text, Language language) {
 std::string TextText(const FieldDescriptor& field, const std::string& text, const Style& style) {
   if (!style.people) return text;
   if (field.name() == "method") return style.labels->OfMethod(text);
-  for (const WordField& known : kWordFields) {
-    if (field.full_name() == known.field) return EnumLabel(known.type, text, style.language);
+  for (const CodeField& known : kCodeFields) {
+    if (field.full_name() == known.field) return EnumLabel(*known.type(), text, style.language);
   }
   if (field.containing_type()->full_name() == "relais.v1.Correction" &&
       (field.name() == "before" || field.name() == "after")) {
     return CorrectionText(text, style.language);
   }
   if (!style.codelist.empty()) {
-    const std::string label = style.labels->Of(style.codelist, text);
+    std::string label = style.labels->Of(style.codelist, text);
     if (label != text) return label;
   }
   // What the resource is must be said if the column does not.

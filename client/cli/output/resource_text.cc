@@ -13,30 +13,21 @@ namespace {
 struct Kind {
   // The last collection in the name.
   const char* collection;
+  bool numbered;
   LocalizedText noun;
 };
 
 constexpr Kind kKinds[] = {
-    {"dossiers", {"dossier", "dossier"}},
-    {"interventions", {"intervention", "intervention"}},
-    {"referrals", {"référence", "referral"}},
-    {"consents", {"consentement", "consent"}},
-    {"fundingApplications", {"demande de financement", "funding application"}},
-    {"followUps", {"suivi", "follow-up"}},
-    {"duplicates", {"paire", "pair"}},
-    {"agreements", {"protocole", "agreement"}},
-    {"organizations", {"organisme", "organization"}},
-    {"codelists", {"liste", "codelist"}},
-    {"codes", {"code", "code"}},
-    {"users", {"compte", "user"}},
-    {"tokens", {"jeton", "token"}},
-    {"savedLists", {"liste", "list"}},
-    {"incidents", {"incident", "incident"}},
-    {"retentionRules", {"règle de conservation", "retention rule"}},
+#include "relais/v1/collections.inc"
 };
 
 // Subjects of journal lines that are about no single resource.
-constexpr Kind kWholes[] = {
+struct Whole {
+  const char* name;
+  LocalizedText noun;
+};
+
+constexpr Whole kWholes[] = {
     {"imports", {"importation", "import"}},
     {"codelists", {"listes de codes", "codelists"}},
 };
@@ -74,8 +65,8 @@ std::string ShortName(const std::string& name) {
 bool IsResourceName(const std::string& text) { return KindOf(text) != nullptr; }
 
 std::string ResourceText(const std::string& name, Language language) {
-  for (const Kind& whole : kWholes) {
-    if (name == whole.collection) return whole.noun.In(language);
+  for (const Whole& whole : kWholes) {
+    if (name == whole.name) return whole.noun.In(language);
   }
   const Kind* kind = KindOf(name);
   return kind == nullptr ? name : absl::StrCat(kind->noun.In(language), " ", ShortName(name));

@@ -61,8 +61,10 @@ struct BlockingFact {
 // first 5. `facts` is not empty.
 absl::Status FactsInTheWay(const std::string& resource, const std::string& state, const std::string& move,
                            const std::vector<BlockingFact>& facts);
-// INVALID_ARGUMENT: the token is damaged, or belongs to another query or user. `field` is the request field.
+// INVALID_ARGUMENT, PAGE_TOKEN_INVALID: the page token is damaged, or belongs to another query or user.
+// `field` is the field of the request that held it.
 absl::Status InvalidPageToken(const std::string& field);
+// INVALID_ARGUMENT, RESUME_TOKEN_INVALID: the resume token is damaged, or belongs to another stream.
 absl::Status InvalidResumeToken(const std::string& field);
 
 // UNAUTHENTICATED: no token, or none of an active user.
@@ -83,8 +85,9 @@ absl::Status CoverSheetOnly(const std::string& dossier, const std::string& refer
 absl::Status ConsentMissing(const std::string& dossier, const std::string& recipient);
 // PERMISSION_DENIED: a setup or invitation code that is wrong, used or too old.
 absl::Status CodeInvalid();
-// FAILED_PRECONDITION: the caller must enroll one-time codes first; no active administrator would be left.
+// FAILED_PRECONDITION: the caller must enroll one-time codes first.
 absl::Status OneTimeCodeRequired();
+// FAILED_PRECONDITION: the change would leave no active administrator.
 absl::Status LastAdministrator();
 // RESOURCE_EXHAUSTED: too many calls of one user are in flight.
 absl::Status TooManyCalls();

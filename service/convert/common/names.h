@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 
 // Builds and parses resource names. Every Parse function returns nullopt if the name does not have the form.
+// Numbers have neither sign nor leading zero, so that each resource has one name.
 
 namespace relais::convert {
 

@@ -24,6 +24,7 @@ inline constexpr std::int64_t kPageSizeCap = 500;
 // page_size and page_token. Not a hash, so it may hold personal data; MakePageToken hashes it.
 std::string QueryFingerprint(const google::protobuf::Message& request, absl::string_view user_id);
 
+// Returns the token of the page after `last_key`, bound to the query by a hash of its fingerprint.
 std::string MakePageToken(absl::string_view query_fingerprint, const std::vector<std::string>& last_key);
 
 // Parses a number of a key, in its only spelling; nullopt if it has a sign, white space or a leading zero, or

@@ -1,6 +1,5 @@
 #include "service/convert/privacy/records.h"
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "service/convert/common/enums.h"
@@ -11,16 +10,6 @@
 namespace relais::convert {
 
 std::string IncidentName(std::int64_t number) { return absl::StrCat("incidents/", number); }
-
-std::optional<std::int64_t> ParseIncidentName(absl::string_view name) {
-  const std::optional<std::string> id = ParseNamed(name, "incidents");
-  std::int64_t number = 0;
-  // Refuses other spellings: each resource has one name.
-  if (!id.has_value() || !absl::SimpleAtoi(*id, &number) || number <= 0 || absl::StrCat(number) != *id) {
-    return std::nullopt;
-  }
-  return number;
-}
 
 v1::DossierRead ToProto(const storage::RecordedRead& record) {
   v1::DossierRead read;

@@ -2,7 +2,6 @@
 #define RELAIS_SERVICE_CONVERT_PRIVACY_RECORDS_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -19,7 +18,6 @@ inline constexpr absl::string_view kRetentionRules = "retentionRules";
 
 // `incidents/3`.
 std::string IncidentName(std::int64_t number);
-std::optional<std::int64_t> ParseIncidentName(absl::string_view name);
 
 v1::DossierRead ToProto(const storage::RecordedRead& record);
 v1::RetentionRule ToProto(const storage::RetentionRuleRecord& record);

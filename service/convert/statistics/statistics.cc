@@ -124,6 +124,28 @@ std::string Percentile(bool present, double value) {
   return present ? absl::StrCat("/", static_cast<std::int64_t>(value)) : "";
 }
 
+// Text of the versions that the numbers of an answer depend on.
+template <class Answer>
+std::string VersionsText(const Answer& answer) {
+  std::string text = absl::StrCat("\nrules=", answer.counting_rules_version());
+  for (const v1::CodelistVersion& version : answer.codelist_versions()) {
+    absl::StrAppend(&text, "\n", version.codelist(), "=", version.version());
+  }
+  return text;
+}
+
+// REQUIRES: valid, with dates and resolved codes.
+storage::StatisticsPlan PlanOf(const v1::StatisticsQuery& query) {
+  storage::StatisticsPlan plan;
+  plan.measure = ToStorage(query.measure());
+  plan.from = query.period().from();
+  plan.to = query.period().to();
+  for (const v1::StatisticsFilter& filter : query.filters()) {
+    plan.filters.push_back({ToStorage(filter.dimension()), {filter.values().begin(), filter.values().end()}});
+  }
+  return plan;
+}
+
 }  // namespace
 
 storage::Measure ToStorage(v1::Measure measure) { return InnerOf(kMeasures, measure); }
@@ -199,10 +221,7 @@ std::string CanonicalQuery(const storage::StatisticsPlan& plan) {
 }
 
 std::string DigestOf(const v1::StatisticsResult& result) {
-  std::string said = absl::StrCat(result.canonical_query(), "\nrules=", result.counting_rules_version());
-  for (const v1::CodelistVersion& version : result.codelist_versions()) {
-    absl::StrAppend(&said, "\n", version.codelist(), "=", version.version());
-  }
+  std::string said = absl::StrCat(result.canonical_query(), VersionsText(result));
   absl::StrAppend(&said, "\ntotal=", NumberText(result.total_whole(), result.total_half()),
                   Percentile(result.has_total_percentile_90(), result.total_percentile_90()));
   for (const v1::StatisticsRow& row : result.rows()) {
@@ -218,6 +237,19 @@ std::string DigestOf(const v1::QueryStatisticsSeriesResponse& series) {
   std::string said = series.canonical_query();
   for (const v1::StatisticsSeriesPoint& point : series.points()) {
     absl::StrAppend(&said, "\n", point.bucket(), "=", point.result().digest());
+  }
+  return storage::Sha256Hex(said);
+}
+
+std::string DigestOf(const v1::Report& report) {
+  std::string said = absl::StrCat(report.canonical_query(), VersionsText(report));
+  for (const v1::ReportSection& section : report.sections()) {
+    for (const v1::ReportGroup& group : section.groups()) {
+      for (const v1::ReportFigure& figure : group.figures()) {
+        absl::StrAppend(&said, "\n", section.code(), "/", group.code(), "/", figure.code(), ":",
+                        CanonicalQuery(PlanOf(figure.query())), "=", figure.whole());
+      }
+    }
   }
   return storage::Sha256Hex(said);
 }

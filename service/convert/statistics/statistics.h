@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "relais/v1/report.pb.h"
 #include "relais/v1/statistics.pb.h"
 #include "relais/v1/statistics_service.pb.h"
 #include "service/domain/common/period.h"
@@ -30,6 +31,7 @@ domain::Bucket ToDomain(v1::SeriesBucket bucket);
 // `2`, or `2.5`.
 std::string NumberText(std::int64_t whole, bool half);
 
+// Unit of the measure's values, such as dossiers, days, minutes or CAD cents.
 v1::StatisticsUnit UnitOf(storage::Measure measure);
 
 // Returns the plan's period, with its label if it is a fiscal year or quarter.
@@ -47,6 +49,10 @@ std::string DigestOf(const v1::StatisticsResult& result);
 
 // Same for a series: its query, then the buckets and their digests.
 std::string DigestOf(const v1::QueryStatisticsSeriesResponse& series);
+
+// Same for a report: its query, the versions, then every figure with its place and its query. REQUIRES: the
+// queries of the figures are valid, their codes resolved.
+std::string DigestOf(const v1::Report& report);
 
 }  // namespace relais::convert
 

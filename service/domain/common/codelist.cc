@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "service/domain/common/localized_text.h"
 
 namespace relais::domain {
 
@@ -47,6 +46,12 @@ CodelistIndex::Resolution CodelistIndex::Resolve(absl::string_view input) const 
 const CodelistEntry* CodelistIndex::Find(absl::string_view code) const {
   const auto found = by_code_.find(code);
   return found == by_code_.end() ? nullptr : &entries_[found->second];
+}
+
+LocalizedText CodelistIndex::LabelOf(absl::string_view code) const {
+  const CodelistEntry* const entry = Find(code);
+  return entry == nullptr ? LocalizedText{std::string(code), std::string(code)}
+                          : LocalizedText{entry->label_fr, entry->label_en};
 }
 
 std::size_t CodelistIndex::Position(absl::string_view code) const {

@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "service/domain/common/localized_text.h"
 
 namespace relais::domain {
 
@@ -42,6 +43,9 @@ class CodelistIndex {
 
   // Returns the entry of an exact code, active or retired; null if there is none. Owned by the index.
   const CodelistEntry* Find(absl::string_view code) const;
+
+  // Returns the label of an exact code in both languages; the code itself if there is no such entry.
+  LocalizedText LabelOf(absl::string_view code) const;
 
   // Position of an exact code in the list, from 0; the list's size if there is none.
   std::size_t Position(absl::string_view code) const;

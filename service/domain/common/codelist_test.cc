@@ -72,6 +72,14 @@ TEST(Vocab, TakesTheWordsOfUsers) {
   EXPECT_EQ(OrganizationKinds().Resolve("Pôle").code, "pole");
 }
 
+TEST(Vocab, HasTheLabelsOfTheApi) {
+  EXPECT_EQ(Phases().LabelOf("pre_startup").fr, "Prédémarrage");
+  EXPECT_EQ(Statuses().LabelOf("on_hold").en, "On hold");
+  EXPECT_EQ(FundingSteps().LabelOf("opinion").en, "Sector opinion issued");
+  EXPECT_EQ(OrganizationKinds().LabelOf("mrc_agency").fr, "Agence de MRC");
+  EXPECT_EQ(Phases().LabelOf("growth").fr, "growth");
+}
+
 TEST(Vocab, ListsCodesInOrder) {
   EXPECT_EQ(PromoterGenders().AllowedCodes(), "woman, man, both, undisclosed");
   EXPECT_EQ(PromoterKinds().AllowedCodes(), "project, enterprise");

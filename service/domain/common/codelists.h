@@ -5,8 +5,10 @@
 
 namespace relais::domain {
 
-// The closed codelists, with labels: codes as files, flags, JSON keys and the database write them. All
-// entries are active. Valid until the program ends; thread-safe.
+// The closed codelists: enums of the API. Codes, labels and aliases are those of the .proto
+// (relais/v1/label.proto), the labels with a capital: a new value or word is added there. Codes are written
+// as files, flags, JSON keys and the database write them. All entries are active. Valid until the program
+// ends; thread-safe.
 
 const CodelistIndex& PromoterGenders();  // woman, man, both, undisclosed
 const CodelistIndex& PromoterKinds();    // project, enterprise

@@ -27,6 +27,7 @@ inline constexpr std::int64_t kMaxAmountCents = 100'000'000'000;
 // Each check returns the fault of one field, or nullopt. Empty text passes every check but CheckRequired.
 // Callers add the field name.
 
+// Refuses empty text.
 std::optional<LocalizedText> CheckRequired(absl::string_view text);
 
 // At most `max_characters`; valid UTF-8; no control characters except tabs and line breaks.
@@ -45,8 +46,10 @@ std::optional<LocalizedText> CheckNotReserved(absl::string_view text);
 // Allows 0 to kMaxAmountCents.
 std::optional<LocalizedText> CheckAmount(std::int64_t cents);
 
+// Allows 0 to kMaxMinutes.
 std::optional<LocalizedText> CheckMinutes(std::int64_t minutes);
 
+// Allows dates up to `today`, included.
 std::optional<LocalizedText> CheckNotInFuture(absl::CivilDay day, absl::CivilDay today);
 
 // Parses minutes, 0 to 1440, as spreadsheets write them (forms: import/numbers.h). Nullopt for anything else.

@@ -19,10 +19,11 @@ LocalizedText BadDate();
 // For dates of imported files, which may have more forms.
 LocalizedText BadImportDate();
 LocalizedText FutureDate(absl::CivilDay today);
-// `what_*` names the limiting fact, such as « l'ouverture du dossier ». The date must not be before
-// `earliest`.
+// The date must not be before (or after) the given day. `what_*` names the fact of that day, such as `the
+// opening`.
 LocalizedText BeforeDate(absl::string_view what_fr, absl::string_view what_en, absl::CivilDay earliest);
 LocalizedText AfterDate(absl::string_view what_fr, absl::string_view what_en, absl::CivilDay latest);
+// The value is unknown (or retired). `allowed` lists the codes that are allowed.
 LocalizedText AllowedValues(absl::string_view allowed);
 LocalizedText RetiredValue(absl::string_view allowed);
 LocalizedText BadEmail();

@@ -20,7 +20,7 @@ DuplicateFeatures Phone(const char* phone) { return {"", "", "", phone}; }
 
 // In both directions.
 std::vector<std::string> Grounds(const DuplicateFeatures& one, const DuplicateFeatures& other) {
-  const std::vector<std::string> grounds = DuplicateGrounds(one, other);
+  std::vector<std::string> grounds = DuplicateGrounds(one, other);
   EXPECT_EQ(grounds, DuplicateGrounds(other, one));
   return grounds;
 }

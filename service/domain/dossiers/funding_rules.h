@@ -40,6 +40,7 @@ struct FundingStepFault {
 // may be in any order; faults come in sorted order, with the index in `steps`.
 std::vector<FundingStepFault> CheckFundingSteps(const std::vector<FundingStep>& steps, absl::CivilDay today);
 
+// Whether the step ends its application: awarded, refused or withdrawn.
 bool EndsApplication(absl::string_view step);
 
 // Meaning of an amount given with a step: requested with inquiry or filed, awarded with awarded, none

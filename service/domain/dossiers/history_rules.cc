@@ -8,17 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/domain/common/civil_date.h"
-#include "service/domain/common/codelist.h"
 #include "service/domain/common/codelists.h"
 #include "service/domain/referrals/referral_rules.h"
 
 namespace relais::domain {
 namespace {
-
-LocalizedText LabelOf(const CodelistIndex& index, const std::string& code) {
-  const CodelistEntry* const entry = index.Find(code);
-  return entry == nullptr ? LocalizedText{code, code} : LocalizedText{entry->label_fr, entry->label_en};
-}
 
 bool MayFollow(const std::string& before, const std::string& after) {
   if (before == "open") return after == "on_hold" || after == "closed";
@@ -93,7 +87,7 @@ class Judge {
 
   void CheckNextPhase(const PhaseChange& before, const PhaseChange& phase) {
     const std::string on = FormatDate(phase.effective_on);
-    const LocalizedText label = LabelOf(Phases(), phase.phase);
+    const LocalizedText label = Phases().LabelOf(phase.phase);
     if (before.effective_on == phase.effective_on) {
       Add(history_.name, "two phases",
           {absl::StrCat("deux changements de phase porteraient la date du ", on),
@@ -140,8 +134,8 @@ class Judge {
     const std::string on = FormatDate(status.effective_on);
     const std::string since = FormatDate(before.effective_on);
     if (!MayFollow(before.status, status.status)) {
-      const LocalizedText from = LabelOf(Statuses(), before.status);
-      const LocalizedText to = LabelOf(Statuses(), status.status);
+      const LocalizedText from = Statuses().LabelOf(before.status);
+      const LocalizedText to = Statuses().LabelOf(status.status);
       Add(history_.name, key + " order",
           {absl::StrCat("le statut ", to.fr, " du ", on, " suivrait le statut ", from.fr, " du ", since),
            absl::StrCat("status ", to.en, " of ", on, " would follow status ", from.en, " of ", since)});
@@ -291,7 +285,7 @@ class Judge {
     }
     for (const FundingStepFault& fault : CheckFundingSteps(application.steps, absl::CivilDay::max())) {
       const FundingStep& step = application.steps[fault.index];
-      const LocalizedText label = LabelOf(FundingSteps(), step.step);
+      const LocalizedText label = FundingSteps().LabelOf(step.step);
       const LocalizedText problem = fault.result.wrong_state.has_value()
                                         ? *fault.result.wrong_state
                                         : fault.result.violations.front().problem;

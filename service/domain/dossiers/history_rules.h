@@ -75,19 +75,24 @@ struct Conflict {
   std::string key;
 };
 
-// Every fact that breaks a rule: one phase a day, no two equal phases or leads in a row, a move back has a
-// reason; each status may follow the one before, a closing has an outcome, a reopening a reason; nothing is
-// dated before the opening, nor after a closing until the reopening; no referral waits or works along at a
-// closing, unless it was sent on or after the reopening that followed; a referral sent here comes from the
-// lead of its day, and a transfer moves the lead on the day of its acceptance and of its return; funding
-// steps follow their order.
+// Returns every fact that breaks one of these rules. Dates are judged as of no particular day: a date in the
+// future breaks none.
+// - Phases: one a day, no two equal in a row, a reason for a move back (IsMoveBack).
+// - Statuses: each may follow the one before. A closing has an outcome, a reopening a reason.
+// - Leads: no two equal in a row.
+// - Dates: nothing before the opening, nothing between a closing and the reopening.
+// - Referrals: answered after the sending, ended after the answer. A transfer moves the lead on the day of
+//   its acceptance and of its return.
+// - Referrals sent here: the sender leads on that day. None waits or is worked on at a closing, unless it was
+//   sent on or after the reopening that followed.
+// - Funding steps: as in CheckFundingSteps.
 std::vector<Conflict> CheckHistory(const DossierHistory& history);
 
 // Returns the conflicts of `after` that `before` does not have, so that older conflicts do not block a
 // correction.
 std::vector<Conflict> NewConflicts(const DossierHistory& before, const DossierHistory& after);
 
-// Whether a referral sent here waits for an answer in time, or the recipient works along on it.
+// Whether the referral was sent here and waits for an answer in time, or the recipient works along on it.
 bool WaitsOrWorksAlong(const ReferralDates& referral);
 
 }  // namespace relais::domain

@@ -30,8 +30,8 @@ struct PhaseMove {
 // day. Fields: effective_on, phase, reason.
 // - Violations: a date in the future, before `opened_on` or after `closed_on` (see ClosedBefore); an unknown
 //   phase; no reason for a move back (IsMoveBack) from the phase in effect before that day.
-// - Wrong state: the dossier is already in that phase just before the day, takes it on that day, or takes it
-//   with the next change. Correct the date of the existing change instead.
+// - Wrong state, only if date and phase are valid. The dossier is already in that phase just before the day,
+//   takes it on that day, or takes it with the next change. Correct the date of the existing change instead.
 RuleResult CheckPhaseMove(const std::vector<PhaseChange>& changes, absl::CivilDay opened_on,
                           std::optional<absl::CivilDay> closed_on, const PhaseMove& move,
                           absl::CivilDay today);

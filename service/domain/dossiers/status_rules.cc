@@ -37,11 +37,9 @@ std::string StatusAfter(StatusVerb verb) {
 }
 
 LocalizedText WrongState(const std::string& status) {
-  const CodelistEntry* entry = Statuses().Find(status);
-  return {
-      absl::StrCat("le statut du dossier ne le permet pas : ", entry == nullptr ? status : entry->label_fr),
-      absl::StrCat("the status of the dossier does not allow it: ",
-                   entry == nullptr ? status : entry->label_en)};
+  const LocalizedText label = Statuses().LabelOf(status);
+  return {absl::StrCat("le statut du dossier ne le permet pas : ", label.fr),
+          absl::StrCat("the status of the dossier does not allow it: ", label.en)};
 }
 
 void CheckFields(const StatusChange& last, const StatusMove& move, absl::CivilDay today,

@@ -71,10 +71,10 @@ std::vector<Step> StepsOf(const IndexedDossier& facts, const ReferralRows& refer
   return steps;
 }
 
-const PinnedLead* FirstTaken(const std::vector<PinnedLead>& resting, const std::vector<Lead>& leads) {
-  const auto taken = std::find_if(resting.begin(), resting.end(),
+const PinnedLead* FirstTaken(const std::vector<PinnedLead>& pinned, const std::vector<Lead>& leads) {
+  const auto taken = std::find_if(pinned.begin(), pinned.end(),
                                   [&](const PinnedLead& one) { return !StillLeads(one, leads); });
-  return taken == resting.end() ? nullptr : &*taken;
+  return taken == pinned.end() ? nullptr : &*taken;
 }
 
 LocalizedText RestsOn(const PinnedLead& taken, FileKind kind) {
@@ -206,15 +206,15 @@ void CheckRecordedSenders(ImportContext& context, const IndexedDossier& facts,
 
 // Checks that the rows together keep every pinned lead. If they do not, reports each row that removes one.
 void CheckDossierLeads(ImportContext& context, const IndexedDossier& facts, const ReferralRows& referrals) {
-  const std::vector<PinnedLead> resting = RestingLeads(facts.known->leads, facts.known->referrals);
-  if (resting.empty()) return;
+  const std::vector<PinnedLead> pinned = PinnedLeadsOf(facts.known->leads, facts.known->referrals);
+  if (pinned.empty()) return;
   const std::vector<Step> steps = StepsOf(facts, referrals);
-  if (FirstTaken(resting, LeadsAfter(facts, referrals)) == nullptr) return;
+  if (FirstTaken(pinned, LeadsAfter(facts, referrals)) == nullptr) return;
   std::vector<Lead> leads = facts.known->leads;
   for (const Step& step : steps) {
     std::vector<Lead> then = leads;
     step.apply(&then);
-    const PinnedLead* taken = FirstTaken(resting, then);
+    const PinnedLead* taken = FirstTaken(pinned, then);
     if (taken == nullptr) {
       leads = std::move(then);
     } else {

@@ -226,7 +226,7 @@ bool StandsIn(const ExistingDossier& known, const PhaseRow& row) {
 
 using RowsByDossier = absl::flat_hash_map<const IndexedDossier*, Rows>;
 
-// Adds the recorded dossiers whose own row changes, or that lose a phase.
+// Adds the recorded dossiers that lose a phase or have a changed row of their own.
 void AddChangedDossiers(ImportContext& context, DossierIndex& book, RowsByDossier* by_dossier) {
   const auto add = [&](const IndexedDossier* facts) {
     if (facts != nullptr && facts->known.has_value() && facts->opened_on.has_value())

@@ -49,7 +49,7 @@ struct ImportContext {
     return withdrawn[static_cast<std::size_t>(kind)].contains(row_key);
   }
   void Note(NoticeKind kind, Problem place) { notices.push_back({kind, std::move(place)}); }
-  // Whether the import is still wanted; remembers that it is not.
+  // Asks ImportOptions::proceed whether to go on. Once it has answered false, always returns false.
   bool Proceed() {
     stopped = stopped || (options.proceed != nullptr && !options.proceed());
     return !stopped;
@@ -57,7 +57,8 @@ struct ImportContext {
   Sheet& SheetOf(FileKind kind) { return *sheets[static_cast<std::size_t>(kind)]; }
 };
 
-// Reads every row of the sheets and reports the faults of each by itself, and duplicates within a file.
+// Reads every row of the sheets into `rows`. Reports the faults of each row by itself, and duplicates within
+// a file.
 void ReadRows(ImportContext& context);
 
 // Merges a row with what the register holds, cell by cell, as in a three-way merge:
@@ -70,26 +71,29 @@ void ReadRows(ImportContext& context);
 template <class Row>
 void MergeWithRegister(ImportContext& context, Sheet& sheet, Row& row);
 
-// Of a row that an export of this register wrote under a name of its own (ImportLookup::IsOwnExport):
-// unchanged from then on if it says what the register holds, else each cell that differs is reported. False
-// if it adds something that the register does not hold, as a phase may.
+// Compares a row that an export of this register wrote (ImportLookup::IsOwnExport) with the register. If all
+// its cells agree, the row becomes kUnchanged; else reports each cell that differs. Returns false if the
+// register does not hold the row's fact, such as an added phase; reports an added funding step.
 template <class Row>
 bool SettleOwnExport(ImportContext& context, Sheet& sheet, Row& row);
 
-// Finds the rows of earlier imports that are absent now, and what becomes of them.
+// Finds the rows of earlier imports that are absent now. Keeps, lists or withdraws them by
+// ImportOptions::missing.
 void FindMissingRows(ImportContext& context);
 
-// Check the rows against each other and the register.
+// Each of these checks the rows of one file against the other rows and the register, and reports their
+// problems.
 void CheckAgreements(ImportContext& context);
 void CheckDossiers(ImportContext& context, class DossierIndex& book);
 void CheckInterventions(ImportContext& context, DossierIndex& book);
 void CheckPhases(ImportContext& context, DossierIndex& book);
 void CheckReferrals(ImportContext& context, DossierIndex& book);
 void CheckFunding(ImportContext& context, DossierIndex& book);
-// Checks what the rows do to the leads of dossiers; call it last.
+// Checks the effect of all rows on the leads of dossiers. Call it last.
 void CheckLeads(ImportContext& context, DossierIndex& book);
 
-// Checks an organization that a row gives a dossier to; nullopt if it is in the caller's network.
+// Returns the fault of an organization outside of the caller's network, for a row that gives it a dossier;
+// else nullopt.
 std::optional<LocalizedText> CheckNetwork(const ImportContext& context, const std::string& organization);
 // Text for an external_id that the caller may not see; does not reveal its dossier or kind.
 LocalizedText TakenIdentifier();

@@ -25,7 +25,8 @@ struct SeparatorLine {
 // Nullopt if `text` does not begin with such a line, or if it names an unsupported separator.
 std::optional<SeparatorLine> FindSeparatorLine(absl::string_view text);
 
-// Cells of a row that are kept; further ones are only counted, for a row of a million separators is no table.
+// Most cells of a row that are kept. Further ones are only counted: a row of a million separators is no
+// table.
 inline constexpr std::size_t kMaxKeptCells = 256;
 
 // One row that is not blank.
@@ -41,7 +42,8 @@ struct CsvRow {
   // Without white space at their ends, nor the apostrophe that keeps a cell from starting a formula
   // (UnguardCell); line breaks inside are `\n`. At most kMaxKeptCells.
   std::vector<std::string> cells;
-  // How many cells the row has, and how many up to its last filled one; those that are not kept included.
+  // Number of cells of the row, and the number up to its last filled cell. Both include cells that are not
+  // kept.
   std::size_t cell_count = 0;
   std::size_t used_count = 0;
 };

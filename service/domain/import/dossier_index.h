@@ -48,7 +48,8 @@ class DossierIndex {
   // it.
   const IndexedDossier* FindOpen(const std::string& external_id) const;
 
-  // Same as Find, for the dossier that a row names in `column`; reports an unknown one.
+  // Same as Find, for the dossier that a row names in `column`. Reports an unknown one on `line`, unless the
+  // set's dossiers.csv has it or is not readable. Null without a report for an empty external_id.
   const IndexedDossier* FindOrReport(const std::string& external_id, Sheet& sheet, int line,
                                      std::size_t column);
 

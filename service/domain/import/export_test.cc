@@ -20,20 +20,7 @@ using testing::SizeIs;
 
 constexpr std::size_t Place(FileKind kind) { return static_cast<std::size_t>(kind); }
 
-DossierRow Dossier(const std::string& id = "D-1") {
-  DossierRow row;
-  row.external_id = id;
-  row.opened_on = "2018-04-12";
-  row.project_title = "La Coop";
-  row.promoter_name = "Groupe X";
-  row.promoter_gender = "woman";
-  row.promoter_kind = "project";
-  row.sector = "culture";
-  row.mrc = "drummond";
-  row.phase = "startup";
-  row.lead_organization = "pole";
-  return row;
-}
+DossierRow Dossier(const std::string& id = "D-1") { return RowOfDossier(id); }
 
 InterventionRow Intervention(const std::string& held_on = "2018-05-02") {
   InterventionRow row;

@@ -15,24 +15,16 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const CivilDay kOpened(2018, 4, 12);
-
-// A register with d9, opened 2018-04-12 at startup, with one intervention on 2018-08-01.
-FakeRegister Known() {
-  FakeRegister known;
+// Known(), with one intervention on 2018-08-01.
+FakeRegister KnownWithIntervention() {
+  FakeRegister known = Known();
   known.interventions["i9"] = {9, "i9", CivilDay(2018, 8, 1)};
-  ExistingDossier& dossier = known.dossiers["d9"];
-  dossier.number = 9;
-  dossier.opened_on = kOpened;
-  dossier.statuses = {{kOpened, "open"}};
-  dossier.phases = {{kOpened, "startup", true}};
-  dossier.interventions = {known.interventions["i9"]};
-  dossier.leads = {{1, kOpened, "pole"}};
+  known.dossiers["d9"].interventions = {known.interventions["i9"]};
   return known;
 }
 
 TEST(ImportFacts, UnknownDossierInEveryFile) {
-  FakeRegister known = Known();
+  FakeRegister known = KnownWithIntervention();
   const auto result = Import(
       {
           Interventions("i1,d0,2018-05-01,gouvernance,,\ni2,d9,2018-05-01,gouvernance,,\n"),
@@ -69,7 +61,7 @@ TEST(ImportFacts, InterventionsBeforeTheOpeningOrAfterTheClosing) {
 }
 
 TEST(ImportFacts, TheRegistersClosingCountsAndIsNotUndone) {
-  FakeRegister known = Known();
+  FakeRegister known = KnownWithIntervention();
   known.dossiers["d9"].statuses.push_back({CivilDay(2018, 9, 1), "closed"});
   const auto rows = Interventions("i1,d9,2018-09-02,gouvernance,,\n");
   EXPECT_THAT(Places(Import({rows}, known)), ElementsAre("interventions.csv:2 held_on «2018-09-02»"));
@@ -83,7 +75,7 @@ TEST(ImportFacts, TheRegistersClosingCountsAndIsNotUndone) {
 }
 
 TEST(ImportFacts, AnIdentifierStaysInItsDossier) {
-  FakeRegister known = Known();
+  FakeRegister known = KnownWithIntervention();
   known.referrals["r9"] = {9, "r9", "pole", CivilDay(2018, 5, 1), {}, {}};
   const auto result = Import({Dossiers(DossierLine("d1")), Interventions("i9,d1,2018-05-01,gouvernance,,\n"),
                               Referrals("r9,d1,transfer,pole,risq,2018-05-01,sent,,\n")},
@@ -93,7 +85,7 @@ TEST(ImportFacts, AnIdentifierStaysInItsDossier) {
 }
 
 TEST(ImportFacts, TheOpeningCannotPassBehindRecordedFacts) {
-  FakeRegister known = Known();
+  FakeRegister known = KnownWithIntervention();
   EXPECT_THAT(Places(Import({Dossiers(DossierLine("d9", "2018-08-02"))}, known)),
               ElementsAre("dossiers.csv:2 opened_on «2018-08-02»"));
   EXPECT_THAT(Places(Import({Dossiers(DossierLine("d9", "2018-08-01"))}, known)), IsEmpty());
@@ -105,7 +97,7 @@ TEST(ImportFacts, TheOpeningCannotPassBehindRecordedFacts) {
 }
 
 TEST(ImportFacts, TheClosingCannotPassBehindRecordedFacts) {
-  FakeRegister known = Known();
+  FakeRegister known = KnownWithIntervention();
   const auto closing = [](const std::string& on) {
     return Dossiers(DossierLine("d9", "2018-04-12", ",," + on + ",abandonne,,"));
   };
@@ -135,7 +127,7 @@ TEST(ImportFacts, Phases) {
 }
 
 TEST(ImportFacts, PhasesAreJudgedOverTheRecordedOnes) {
-  FakeRegister known = Known();
+  FakeRegister known = KnownWithIntervention();
   known.dossiers["d9"].phases.push_back({CivilDay(2018, 6, 1), "development"});
   EXPECT_THAT(Places(Import({PhasesFile("d9,2018-07-01,startup,\n")}, known)),
               ElementsAre("phases.csv:2 reason «»"));
@@ -186,7 +178,7 @@ TEST(ImportFacts, FundingSteps) {
 }
 
 TEST(ImportFacts, FundingStepsOverTheRecordedOnes) {
-  FakeRegister known = Known();
+  FakeRegister known = KnownWithIntervention();
   known.applications["f9"] = {
       9, "piec", {{"filed", CivilDay(2018, 5, 1)}, {"opinion", CivilDay(2018, 6, 1)}}};
   EXPECT_THAT(Places(Import({Funding("f9,d9,piec,awarded,2018-07-01,\n")}, known)), IsEmpty());

@@ -51,7 +51,7 @@ struct ImportOptions {
   std::vector<std::string> network;
   Prefer prefer = Prefer::kNeither;
   Missing missing = Missing::kDefault;
-  // Asked once in a while during the reading of rows, if given; false ends the import.
+  // Called every thousand rows or so while rows are read, if set. The import ends once it returns false.
   std::function<bool()> proceed = nullptr;
 };
 
@@ -72,18 +72,18 @@ struct ImportResult {
   ImportRows rows;
   // The faults of all rows by file, line and column; the first ProblemList::kMaxKept that were found.
   std::vector<Problem> problems;
-  // How many faults there are, those that `problems` leaves out included.
+  // Number of faults, those that `problems` leaves out included.
   std::size_t problem_count = 0;
-  // What the import does that a reader of the files would not expect; no fault.
+  // Effects of the import that a reader of the files would not expect. They are no faults.
   std::vector<Notice> notices;
   // Whether ImportOptions::proceed ended the import; all else is then empty.
   bool stopped = false;
 };
 
-// Reads a set of files and judges all of their rows, each by itself, against the others and against the
-// register. Finds every fault at once; writes nothing. Bounded memory: about that of the rows, whatever is
-// wrong with them. `codelists` and `known` are used during the call only. Some seconds for 400,000
-// interventions; the rows then stand in memory.
+// Reads a set of files and checks all of their rows: each by itself, against the others and against the
+// register. Finds every fault at once; writes nothing. Memory is bounded by that of the rows, which stay in
+// memory, whatever is wrong with them. Uses `codelists` and `known` during the call only. Takes some seconds
+// for 400,000 interventions.
 ImportResult ReadImport(const std::vector<ImportFile>& files, const ImportCodelists& codelists,
                         ImportLookup& known, const ImportOptions& options);
 

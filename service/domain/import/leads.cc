@@ -81,11 +81,11 @@ void ChainDay(const std::vector<Handover>& handovers, absl::CivilDay day, std::v
 
 // Pins the lead before the one that the referral gave. `leads` are sorted.
 void AddHandover(const std::optional<GivenLead>& given, std::vector<Lead>& leads,
-                 std::vector<PinnedLead>* resting) {
+                 std::vector<PinnedLead>* pinned) {
   if (!given.has_value()) return;
   const auto lead = FindGiven(*given, leads);
   if (lead == leads.end() || lead == leads.begin()) return;
-  resting->push_back({lead->effective_on, std::prev(lead)->organization, *lead});
+  pinned->push_back({lead->effective_on, std::prev(lead)->organization, *lead});
 }
 
 }  // namespace
@@ -156,31 +156,30 @@ void FollowTransfer(const std::optional<GivenLead>& before, const std::optional<
   }
 }
 
-std::vector<PinnedLead> RestingLeads(std::vector<Lead> leads,
-                                     const std::vector<ExistingReferral>& referrals) {
-  std::vector<PinnedLead> resting;
-  if (leads.empty()) return resting;
+std::vector<PinnedLead> PinnedLeadsOf(std::vector<Lead> leads,
+                                      const std::vector<ExistingReferral>& referrals) {
+  std::vector<PinnedLead> pinned;
+  if (leads.empty()) return pinned;
   SortLeads(&leads);
   for (const ExistingReferral& referral : referrals) {
     if (!referral.live) continue;
     if (LedOn(leads, referral.sent_on, referral.from_organization)) {
-      resting.push_back({referral.sent_on, referral.from_organization, std::nullopt});
+      pinned.push_back({referral.sent_on, referral.from_organization, std::nullopt});
     }
-    AddHandover(referral.given, leads, &resting);
-    AddHandover(referral.given_back, leads, &resting);
+    AddHandover(referral.given, leads, &pinned);
+    AddHandover(referral.given_back, leads, &pinned);
   }
-  return resting;
+  return pinned;
 }
 
-bool StillLeads(const PinnedLead& resting, std::vector<Lead> leads) {
+bool StillLeads(const PinnedLead& pinned, std::vector<Lead> leads) {
   SortLeads(&leads);
-  if (!resting.next.has_value()) return LedOn(leads, resting.day, resting.organization);
+  if (!pinned.next.has_value()) return LedOn(leads, pinned.day, pinned.organization);
   for (std::size_t i = 1; i < leads.size(); ++i) {
     const Lead& lead = leads[i];
-    if (lead.number != resting.next->number) continue;
-    return lead.effective_on == resting.next->effective_on &&
-           lead.organization == resting.next->organization &&
-           leads[i - 1].organization == resting.organization;
+    if (lead.number != pinned.next->number) continue;
+    return lead.effective_on == pinned.next->effective_on && lead.organization == pinned.next->organization &&
+           leads[i - 1].organization == pinned.organization;
   }
   return false;
 }

@@ -18,8 +18,8 @@ namespace relais::domain {
 // Sorts by date; leads of one day by order of recording.
 void SortLeads(std::vector<Lead>* leads);
 
-// Whether the organization led at any time of that day. `leads` are sorted. Before the opening, the first
-// lead counts.
+// Whether the organization led at any time of that day. `leads` must be sorted (SortLeads). Before the
+// opening, the first lead counts.
 bool LedOn(const std::vector<Lead>& leads, absl::CivilDay day, const std::string& organization);
 
 // Returns the lead that the transfer gives; nullopt if it gives none or its date cannot be read.
@@ -28,9 +28,9 @@ std::optional<GivenLead> LeadGivenBy(const ReferralRow& row);
 // Changes date and organization of the lead at the opening.
 void FollowOpening(absl::CivilDay opened_on, const std::string& organization, std::vector<Lead>* leads);
 
-// Replaces the lead that a transfer gave (`before`) by the one that it gives now (`after`). The lead keeps
-// its place among those of a day. If `leads` has no lead `before`, the transfer came from a merged dossier:
-// changes nothing.
+// Replaces the lead that a transfer gave (`before`) by the one that it gives now (`after`). Without `before`,
+// adds a lead with the next number; without `after`, removes the lead. The lead keeps its place among those
+// of a day. If `leads` has no lead `before`, the transfer came from a merged dossier: changes nothing.
 void FollowTransfer(const std::optional<GivenLead>& before, const std::optional<GivenLead>& after,
                     std::vector<Lead>* leads);
 
@@ -48,23 +48,25 @@ bool HasLeadsOfOneDay(std::vector<Lead> leads);
 // chains, sorts by sender and recipient.
 void ChainLeads(const std::vector<Handover>& handovers, std::vector<Lead>* leads);
 
-// A lead that a referral recorded through the service depends on; no import may remove it. The sender of such
-// a referral must lead on that day; the organization that handed the dossier over, or back, must lead just
-// before.
+// A lead that no import may remove or change, because a referral recorded through the service rests on it.
+// There are two kinds. Without `next`: `organization` leads on `day`, on which it sent the referral. With
+// `next`: `organization` leads just before `next`, which it handed the dossier to.
 struct PinnedLead {
   absl::CivilDay day;
-  // Leads on `day`, or just before `next` if that is set.
   std::string organization;
-  // The lead that the referral gave.
+  // The lead that the referral gave, to its recipient or back to its sender.
   std::optional<Lead> next;
 };
 
-// Returns the pinned leads of a dossier, by its recorded leads and referrals. A sender that did not lead on
-// the day is not pinned: a merge brought its referral.
-std::vector<PinnedLead> RestingLeads(std::vector<Lead> leads, const std::vector<ExistingReferral>& referrals);
+// Returns the leads of a dossier that its live referrals (ExistingReferral::live) pin. Each live referral
+// pins its sender on `sent_on`, and the organization just before each lead that it gave (`given`,
+// `given_back`). `leads` may be in any order. Skips a sender that did not lead on that day and a handover
+// that is not among `leads`: a merge brought that referral.
+std::vector<PinnedLead> PinnedLeadsOf(std::vector<Lead> leads,
+                                      const std::vector<ExistingReferral>& referrals);
 
-// Whether the pinned lead still holds with these leads.
-bool StillLeads(const PinnedLead& resting, std::vector<Lead> leads);
+// Whether the pinned lead holds with these leads, which may be in any order.
+bool StillLeads(const PinnedLead& pinned, std::vector<Lead> leads);
 
 }  // namespace relais::domain
 

@@ -102,15 +102,17 @@ struct AbsentRow {
 // Row keys of a set, by FileKind.
 using RowKeys = std::array<absl::flat_hash_set<std::string>, kFileKinds>;
 
-// What an import asks of the register, by external_id, limited to what its caller may see. The import calls
-// it a few times a row at most, from one thread. An implementation that fails to read keeps the error and
-// answers as if it found nothing; its owner checks for that error before it uses the result of the import.
+// Looks up what an import needs of the register, by external_id. Shows only what the caller may see, unless a
+// function says otherwise. Called from one thread, a few times a row at most. If a read fails, an
+// implementation keeps the error and answers as if it found nothing. Its owner must check for that error
+// before it uses the result of the import.
 class ImportLookup {
  public:
   virtual ~ImportLookup() = default;
 
-  // State of a row with this key, content and cells, about the dossier of this external_id (empty for an
-  // agreement). If the row's personal cells were erased with its dossier, compares only the other cells.
+  // State of the row with this key, by its `canonical` text and its cells. `dossier` is the external_id of
+  // its dossier, empty for an agreement. If the row's personal cells were erased with its dossier, compares
+  // only the other cells.
   virtual RowState StateOf(FileKind kind, const std::string& row_key, const std::string& dossier,
                            const std::string& canonical, const std::vector<CellText>& cells) = 0;
 
@@ -119,8 +121,9 @@ class ImportLookup {
   virtual std::vector<bool> ChangedCells(FileKind kind, const std::string& row_key,
                                          const std::vector<CellText>& cells) = 0;
 
-  // Returns what the register holds now for this imported row, in the form of a row; nullopt if the caller
-  // sees nothing there. Leaves an amount as the row has it if the row's step does not determine it.
+  // Returns the register's present content for this imported row, in the form of a row; nullopt if the caller
+  // sees nothing there. The register has one requested amount for inquiry and filing together: a step that
+  // did not give it keeps the row's amount.
   virtual std::optional<DossierRow> FindRow(const DossierRow& row) = 0;
   virtual std::optional<InterventionRow> FindRow(const InterventionRow& row) = 0;
   virtual std::optional<PhaseRow> FindRow(const PhaseRow& row) = 0;
@@ -128,41 +131,43 @@ class ImportLookup {
   virtual std::optional<FundingRow> FindRow(const FundingRow& row) = 0;
   virtual std::optional<AgreementRow> FindRow(const AgreementRow& row) = 0;
 
-  // Whether the personal data of the dossier was erased. The caller sees the dossier.
+  // Whether the personal data of the dossier was erased. Ask only for a dossier that the caller sees.
   virtual bool IsErased(const std::string& external_id) = 0;
 
-  // Phase rows without external_id imported for this dossier that the register still holds, except those in
-  // `present`.
+  // Returns phase rows without external_id that were imported for this dossier and that the register still
+  // holds, except those in `present`.
   virtual std::vector<AbsentRow> FindAbsentPhases(const std::string& dossier, const RowKeys& present) = 0;
-  // Rows of these kinds that came with the same imports as rows of the set, except those in `present`.
+  // Returns rows of these kinds that came with the same imports as rows of the set, except those in
+  // `present`.
   virtual std::vector<AbsentRow> FindAbsent(const std::vector<FileKind>& kinds, const RowKeys& present) = 0;
 
+  // Nullopt if the register has nothing of that external_id that the caller sees.
   virtual std::optional<ExistingDossier> FindDossier(const std::string& external_id) = 0;
   virtual std::optional<ExistingIntervention> FindIntervention(const std::string& external_id) = 0;
   virtual std::optional<ExistingReferral> FindReferral(const std::string& external_id) = 0;
   virtual std::optional<ExistingFundingApplication> FindFundingApplication(
       const std::string& external_id) = 0;
-  // Whether the external_id of this kind belongs to something that the caller may not see. External_ids are
+  // Whether the external_id of this kind is taken by something that the caller may not see. External_ids are
   // unique in the register.
   virtual bool IsHidden(FileKind kind, const std::string& external_id) = 0;
-  // The register's spelling of an external_id of this kind, compared folded (FoldIdentifier) and regardless
-  // of visibility; `external_id` itself if the register does not have it.
+  // Returns the register's spelling of an external_id of this kind; `external_id` itself if the register does
+  // not have it. Compares folded (FoldIdentifier), and includes what the caller may not see.
   virtual std::string SpellingOf(FileKind kind, const std::string& external_id) = 0;
-  // The same for a phase, whose external_id is unique in its dossier only.
+  // The same for a phase: its external_id is unique only in its dossier.
   virtual std::string SpellingOfPhase(const std::string& dossier, const std::string& external_id) = 0;
   virtual bool HasAgreement(const std::string& identifier) = 0;
 
-  // Whether an export of this register wrote the row. Such an export uses the resource name as external_id if
-  // the dossier has none. True if the caller sees the dossier of that name and its opening day or title
-  // equals the row's; FindDossier then finds it by that name.
+  // Whether an export of this register wrote the row. For a dossier without external_id, an export writes the
+  // resource name as external_id. True if the caller sees the dossier of that name, and its opening day or
+  // title equals the row's. FindDossier then finds it by that name.
   virtual bool IsOwnExport(const DossierRow& row) = 0;
-  // The same for a row of `kind` about the named dossier. A phase has no such name: true if its dossier was
-  // recognized.
+  // The same for a row of `kind` about the named dossier. A phase has no name of its own: true if IsOwnExport
+  // was true for its dossier.
   virtual bool IsOwnExport(FileKind kind, const std::string& external_id, const std::string& dossier) = 0;
 
-  // Whether what was recorded from the row `row_key` of a file of this kind already has `code` in the column
-  // `column` (name in code). A retired code is refused in a row unless it stood there before, so that
-  // importing the same files again goes on working. Asked only for retired codes.
+  // Whether the register's content for the row `row_key` has `code` in the column `column` (name in code). A
+  // row may keep a retired code that it already has, so that the same files can be imported again. Call it
+  // only for retired codes.
   virtual bool HasCode(FileKind kind, const std::string& row_key, absl::string_view column,
                        absl::string_view code) = 0;
 

@@ -198,8 +198,7 @@ std::vector<bool> ChangedInRegister(ImportContext& context, const Row& row,
   return context.known.ChangedCells(Row::kKind, RowKey(row), have);
 }
 
-// An export writes a referral whose deadline has passed as expired, and a word for a required text that is
-// missing.
+// An export writes `expired` for a referral past its deadline, and kNotAvailable for a missing required text.
 template <class Row>
 bool IsWrittenSo(std::size_t column, const std::string& written, const std::string& have) {
   if (std::is_same_v<Row, ReferralRow> && column == kState) return written == "expired" && have == "sent";

@@ -26,30 +26,14 @@ constexpr char kHeader[] =
     "lead_organization,contact_name,closed_on,closing_outcome\n";
 
 DossierRow Imported() {
-  DossierRow row;
-  row.external_id = "d9";
-  row.opened_on = "2018-04-12";
-  row.project_title = "La Coop";
-  row.promoter_name = "Groupe X";
-  row.promoter_gender = "woman";
-  row.promoter_kind = "project";
-  row.sector = "culture";
-  row.mrc = "drummond";
-  row.phase = "startup";
-  row.lead_organization = "pole";
+  DossierRow row = RowOfDossier("d9");
   row.contact_name = "Vagueclaire";
   return row;
 }
 
 // A register with d9, imported as Imported(); `now` is what it holds since.
-FakeRegister Known(const DossierRow& now) {
-  FakeRegister known;
-  ExistingDossier& dossier = known.dossiers["d9"];
-  dossier.number = 9;
-  dossier.opened_on = CivilDay(2018, 4, 12);
-  dossier.statuses = {{dossier.opened_on, "open"}};
-  dossier.phases = {{dossier.opened_on, "startup", true}};
-  dossier.leads = {{1, dossier.opened_on, "pole"}};
+FakeRegister KnownWith(const DossierRow& now) {
+  FakeRegister known = Known();
   for (const CellText& cell : CellsOf(Imported())) known.said["d9"].push_back(cell.text);
   known.dossier_rows["d9"] = now;
   return known;
@@ -77,7 +61,7 @@ TEST(ImportMerge, OnlyCellsThatChangedInTheFileAreApplied) {
   DossierRow now = Imported();
   now.sector = "habitation";
   now.promoter_name = "Groupe corrigé";
-  FakeRegister known = Known(now);
+  FakeRegister known = KnownWith(now);
   DossierRow file = Imported();
   file.project_title = "La Coop du rang";
   const ImportResult result = ImportWith({FileOf(file)}, known, Prefer::kNeither);
@@ -96,7 +80,7 @@ TEST(ImportMerge, ACellThatChangedInBothIsAConflict) {
   DossierRow now = Imported();
   now.sector = "habitation";
   now.contact_name = "Autrenom";
-  FakeRegister known = Known(now);
+  FakeRegister known = KnownWith(now);
   DossierRow file = Imported();
   file.project_title = "Titre nouveau";
   file.mrc = "becancour";
@@ -133,12 +117,12 @@ TEST(ImportMerge, ACellThatChangedInBothIsAConflict) {
 TEST(ImportMerge, TheSameChangeInBothIsNoConflict) {
   DossierRow now = Imported();
   now.sector = "habitation";
-  FakeRegister known = Known(now);
+  FakeRegister known = KnownWith(now);
   EXPECT_THAT(Places(ImportWith({FileOf(now)}, known, Prefer::kNeither)), IsEmpty());
 }
 
 TEST(ImportMerge, AnEmptiedCellEmptiesAndAnAbsentColumnSaysNothing) {
-  FakeRegister known = Known(Imported());
+  FakeRegister known = KnownWith(Imported());
   DossierRow file = Imported();
   file.contact_name = "";
   EXPECT_EQ(ImportWith({FileOf(file)}, known, Prefer::kNeither).rows.dossiers[0].contact_name, "");
@@ -153,7 +137,7 @@ TEST(ImportMerge, AnEmptiedClosingSaysHowToReopen) {
   DossierRow closed = Imported();
   closed.closed_on = "2019-01-31";
   closed.closing_outcome = "abandonne";
-  FakeRegister known = Known(closed);
+  FakeRegister known = KnownWith(closed);
   known.dossiers["d9"].statuses.push_back({CivilDay(2019, 1, 31), "closed"});
   known.said["d9"][columns::kClosedOn] = closed.closed_on;
   known.said["d9"][columns::kClosingOutcome] = closed.closing_outcome;
@@ -168,7 +152,7 @@ TEST(ImportMerge, AnEmptiedClosingSaysHowToReopen) {
 }
 
 TEST(ImportMerge, AChangedRowOfWhatIsGoneIsNamed) {
-  FakeRegister known = Known(Imported());
+  FakeRegister known = KnownWith(Imported());
   known.said["d9|2018-06-01"] = {"d9", "2018-06-01", "consolidation", "", ""};
   const ImportFile phases = PhasesFile("d9,2018-06-01,development,\n");
   const ImportResult refused = ImportWith({phases}, known, Prefer::kNeither);
@@ -183,7 +167,7 @@ TEST(ImportMerge, AChangedRowOfWhatIsGoneIsNamed) {
 }
 
 TEST(ImportMerge, AnErasedDossierIsNamedAndTakesFactsWithoutPersonalData) {
-  FakeRegister known = Known(Imported());
+  FakeRegister known = KnownWith(Imported());
   known.erased = {"d9"};
   DossierRow file = Imported();
   file.sector = "habitation";
@@ -199,7 +183,7 @@ TEST(ImportMerge, AnErasedDossierIsNamedAndTakesFactsWithoutPersonalData) {
 }
 
 TEST(ImportMerge, AChangeToThePhaseHeldIsPassedOverAndNamed) {
-  FakeRegister known = Known(Imported());
+  FakeRegister known = KnownWith(Imported());
   const ImportResult result = ImportWith(
       {PhasesFile("d9,2018-06-01,startup,\nd9,2018-07-01,consolidation,\nd9,2018-08-01,consolidation,\n")},
       known, Prefer::kNeither);
@@ -213,7 +197,7 @@ TEST(ImportMerge, AChangeToThePhaseHeldIsPassedOverAndNamed) {
 }
 
 TEST(ImportMerge, AnOpeningCannotMoveOntoAPhaseChange) {
-  FakeRegister known = Known(Imported());
+  FakeRegister known = KnownWith(Imported());
   known.dossiers["d9"].phases.push_back({CivilDay(2018, 5, 2), "consolidation"});
   DossierRow file = Imported();
   file.opened_on = "2018-05-02";
@@ -222,7 +206,7 @@ TEST(ImportMerge, AnOpeningCannotMoveOntoAPhaseChange) {
 }
 
 TEST(ImportMerge, APhaseWhoseDateMayHaveBeenCorrectedIsAFault) {
-  FakeRegister known = Known(Imported());
+  FakeRegister known = KnownWith(Imported());
   known.dossiers["d9"].phases.push_back({CivilDay(2018, 11, 6), "consolidation"});
   known.absent_phases["d9"] = {{FileKind::kPhases, "d9|2018-11-06", 9, "d9", "2018-11-06", true}};
   const ImportFile phases = PhasesFile("d9,2018-12-06,consolidation,\n");
@@ -241,7 +225,7 @@ TEST(ImportMerge, APhaseWhoseDateMayHaveBeenCorrectedIsAFault) {
 }
 
 TEST(ImportMerge, MissingDossiersAreListedAndNeverWithdrawn) {
-  FakeRegister known = Known(Imported());
+  FakeRegister known = KnownWith(Imported());
   known.absent = {{FileKind::kDossiers, "d8", 8, "d8", "", false}};
   for (const Missing missing : {Missing::kList, Missing::kWithdraw}) {
     const ImportResult result = ImportWith({FileOf(Imported())}, known, Prefer::kNeither, missing);
@@ -253,7 +237,7 @@ TEST(ImportMerge, MissingDossiersAreListedAndNeverWithdrawn) {
 }
 
 TEST(ImportLikeByHand, WhoLeadsSendsAndNothingIsDatedOutside) {
-  FakeRegister known = Known(Imported());
+  FakeRegister known = KnownWith(Imported());
   known.dossiers["d9"].statuses.push_back({CivilDay(2019, 1, 31), "closed"});
   known.organization_kinds = {{"pole", "pole"}, {"mrc-drummond", "mrc_agency"}, {"risq", "funder"}};
   EXPECT_THAT(
@@ -274,7 +258,7 @@ TEST(ImportLikeByHand, WhoLeadsSendsAndNothingIsDatedOutside) {
 }
 
 TEST(ImportLikeByHand, NoClosingOverAReferralUnderWay) {
-  FakeRegister known = Known(Imported());
+  FakeRegister known = KnownWith(Imported());
   ExistingReferral waiting{9, "", "pole", CivilDay(2018, 8, 1), {}, {}, /*live=*/true, /*under_way=*/true};
   known.dossiers["d9"].referrals = {waiting};
   DossierRow file = Imported();

@@ -76,8 +76,8 @@ bool MayWithdrawReferral(ImportContext& context, const AbsentRow& row) {
   if (!dossier.has_value()) return false;
   std::vector<Lead> leads = dossier->leads;
   FollowTransfer(referral->given, std::nullopt, &leads);
-  const std::vector<PinnedLead> resting = RestingLeads(dossier->leads, dossier->referrals);
-  return std::all_of(resting.begin(), resting.end(),
+  const std::vector<PinnedLead> pinned = PinnedLeadsOf(dossier->leads, dossier->referrals);
+  return std::all_of(pinned.begin(), pinned.end(),
                      [&](const PinnedLead& one) { return StillLeads(one, leads); });
 }
 

@@ -13,8 +13,8 @@ namespace relais::domain {
 // Parses numbers as people and Excel write them in French Canada. Pure functions. A text with two meanings is
 // not read.
 
-// ParseMinutes (field_checks.h) reads these forms. The last has hours, minutes and no seconds.
-// ParseAmountCents returns the cents of ParseAmount.
+// ParseAmountCents (field_checks.h) returns the cents of ParseAmount. ParseMinutes (field_checks.h) reads the
+// forms below. The last one has hours, minutes and no seconds.
 //   `90`, `90,0`, `90.00`, `90 min`, `1h30`, `1 h 30 min`, `2 h`, `1,5 h`, `1:30`, `01:30:00`
 
 struct ParsedAmount {
@@ -27,9 +27,9 @@ struct ParsedAmount {
 
 // Reads `1234.56`, `1234,5`, `12 500,00 $`, `12 500,00 $ CA`, `1,234.56`, `$1,234,567`, `CAD 90`. Spaces of
 // any kind, commas or points may separate thousands; no fraction of a cent.
-// A single comma or point before three digits is ambiguous: it may separate thousands or decimals. Two cases
-// are decimals: spaces separate the thousands, or the digits before it cannot be a group of thousands and
-// those after it are whole cents (`12500.000`, `0,500`).
+// A single comma or point before three digits is ambiguous: it may separate thousands or decimals. It
+// separates decimals if spaces separate the thousands. It also does if the digits before it cannot be a group
+// of thousands and those after it are whole cents (`12500.000`, `0,500`).
 ParsedAmount ParseAmount(absl::string_view text);
 
 // An amount as people read it: `45 123,45 $` in French, `$45,123.45` in English. `cents` is not negative.

@@ -53,13 +53,14 @@ struct Notice {
 // By file, line and column.
 bool operator<(const Problem& a, const Problem& b);
 
-// The problems of one import. Keeps the first ones and counts the rest, so that a large file in which every
-// cell is at fault takes no more memory than a small one. Not thread-safe.
+// The problems of one import. Keeps the first kMaxKept and counts the rest, so that memory is bounded even if
+// every cell is at fault. Not thread-safe.
 class ProblemList {
  public:
   // More than a person reads; about 5 MB.
   static constexpr std::size_t kMaxKept = 10'000;
 
+  // Counts the problem, and keeps it if the list is not full.
   void Add(Problem problem);
   // Counts a problem of the file that is `file_order`-th without keeping it; for when the list is full.
   void Count(std::size_t file_order);
@@ -68,9 +69,10 @@ class ProblemList {
   bool empty() const { return count_ == 0; }
   // All problems, those that are not kept included.
   std::size_t count() const { return count_; }
+  // Whether the file that is `file_order`-th has a problem.
   bool HasAnyOf(std::size_t file_order) const { return files_.contains(file_order); }
 
-  // The kept problems by file, line and column. The list is empty afterwards.
+  // Returns the kept problems by file, line and column, and empties the list.
   std::vector<Problem> TakeSorted();
 
  private:

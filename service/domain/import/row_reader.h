@@ -14,8 +14,8 @@
 
 namespace relais::domain {
 
-// Returns the first spelling of an identifier: the register's, else the first one in the set; empty if
-// `identifier` is empty.
+// Returns the spelling to use for an identifier of the set: the register's, else the first one in the set;
+// empty if `identifier` is empty. Remembers it in the context.
 std::string SpellingOf(ImportContext& context, FileKind kind, absl::string_view identifier);
 
 enum class Future { kRefused, kAllowed };
@@ -40,7 +40,8 @@ class RowReader {
   std::string Identifier(std::size_t column);
   // `YYYY-MM-DD`.
   std::string Date(std::size_t column, Future future = Future::kRefused);
-  // The code of the cell. `row_key` finds the row in the register, which may keep a code retired since.
+  // Returns the code of the cell. A retired code is a fault, unless the register has it in the row `row_key`
+  // (ImportLookup::HasCode).
   std::string Code(std::size_t column, const CodelistIndex& index, const std::string& row_key = "");
   // The codes of a list (SplitWords), in codelist order, unique.
   std::vector<std::string> Codes(std::size_t column, const CodelistIndex& index, const std::string& row_key);
@@ -56,9 +57,9 @@ class RowReader {
   }
 
  private:
-  // A text that is not the reserved word.
+  // Reads an identifier. Reports the reserved word `none`, and reads it as empty.
   std::string UnreservedId(std::size_t column);
-  // The cell, and a report where it is empty and required.
+  // Returns the cell. Reports it if it is no value in any column (CheckCell), or empty and required.
   absl::string_view Cell(std::size_t column);
   std::string Resolve(std::size_t column, absl::string_view word, const CodelistIndex& index,
                       const std::string& row_key);
@@ -75,6 +76,7 @@ class DuplicateKeyChecker {
   DuplicateKeyChecker(Sheet& sheet, std::size_t column, LocalizedText key)
       : sheet_(sheet), column_(column), key_(std::move(key)) {}
 
+  // Reports the key if it was added before: on this line, and once on the first.
   void Add(const std::string& key, int line);
 
  private:

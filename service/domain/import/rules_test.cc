@@ -20,20 +20,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const CivilDay kOpened(2018, 4, 12);
-
-// A register with d9, opened 2018-04-12 at startup under the lead of pole.
-FakeRegister Known() {
-  FakeRegister known;
-  ExistingDossier& dossier = known.dossiers["d9"];
-  dossier.number = 9;
-  dossier.opened_on = kOpened;
-  dossier.statuses = {{kOpened, "open"}};
-  dossier.phases = {{kOpened, "startup", true}};
-  dossier.leads = {{1, kOpened, "pole"}};
-  return known;
-}
-
 void Add(FakeRegister& known, const ExistingIntervention& intervention) {
   known.interventions[intervention.external_id] = intervention;
   for (auto& [id, dossier] : known.dossiers) {
@@ -193,17 +179,17 @@ TEST(ImportRules, TheLeadThatTookTheDossierBackStays) {
   returned.given_back = GivenLead{CivilDay(2018, 9, 1), "pole"};
   const std::vector<Lead> leads = {
       {1, kOpened, "pole"}, {2, CivilDay(2018, 8, 1), "risq"}, {3, CivilDay(2018, 9, 1), "pole"}};
-  const std::vector<PinnedLead> resting = RestingLeads(leads, {returned});
-  ASSERT_THAT(resting, SizeIs(3));
-  for (const PinnedLead& one : resting) EXPECT_TRUE(StillLeads(one, leads));
+  const std::vector<PinnedLead> pinned = PinnedLeadsOf(leads, {returned});
+  ASSERT_THAT(pinned, SizeIs(3));
+  for (const PinnedLead& one : pinned) EXPECT_TRUE(StillLeads(one, leads));
   std::vector<Lead> without = leads;
   without.pop_back();
-  EXPECT_FALSE(StillLeads(resting[2], without));
+  EXPECT_FALSE(StillLeads(pinned[2], without));
   // A lead inserted in between would change the lead before the handover.
   std::vector<Lead> between = leads;
   between.push_back({4, CivilDay(2018, 8, 15), "mrc-drummond"});
-  EXPECT_TRUE(StillLeads(resting[1], between));
-  EXPECT_FALSE(StillLeads(resting[2], between));
+  EXPECT_TRUE(StillLeads(pinned[1], between));
+  EXPECT_FALSE(StillLeads(pinned[2], between));
 }
 
 TEST(ImportRules, ATransferKeepsItsPlace) {

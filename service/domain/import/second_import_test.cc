@@ -22,20 +22,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const CivilDay kOpened(2018, 4, 12);
-
-// A register with d9, opened 2018-04-12 in pre-startup under the lead of pole; all that the files say is new.
-FakeRegister Known() {
-  FakeRegister known;
-  ExistingDossier& dossier = known.dossiers["d9"];
-  dossier.number = 9;
-  dossier.opened_on = kOpened;
-  dossier.statuses = {{kOpened, "open"}};
-  dossier.phases = {{kOpened, "pre_startup", true}};
-  dossier.leads = {{1, kOpened, "pole"}};
-  return known;
-}
-
 // The row of d9.
 ImportFile Row(const std::string& closed_on = "", const std::string& phase = "pre_startup",
                const std::string& lead = "pole", const std::string& opened_on = "2018-04-12") {
@@ -52,7 +38,7 @@ ImportResult ImportMissing(const std::vector<ImportFile>& files, ImportLookup& k
 }
 
 TEST(ImportClosing, OneThatWasUndoneIsNotToldAgain) {
-  FakeRegister known = Known();
+  FakeRegister known = Known("pre_startup");
   known.dossiers["d9"].statuses = {
       {kOpened, "open", 1}, {CivilDay(2018, 12, 1), "closed", 2}, {CivilDay(2019, 1, 5), "open", 3}};
   const ImportResult result = Import({Row("2018-12-01")}, known);
@@ -71,19 +57,19 @@ TEST(ImportClosing, PassesBehindNoRecordedFact) {
   const auto places = [](FakeRegister& known, const std::string& on) {
     return Places(Import({Row(on)}, known));
   };
-  FakeRegister step = Known();
+  FakeRegister step = Known("pre_startup");
   step.dossiers["d9"].applications = {{9, "piec", {{"filed", CivilDay(2018, 9, 1)}}, ""}};
   EXPECT_THAT(places(step, "2018-08-15"), ElementsAre("dossiers.csv:2 closed_on «2018-08-15»"));
   EXPECT_THAT(places(step, "2018-09-01"), IsEmpty());
-  FakeRegister phase = Known();
+  FakeRegister phase = Known("pre_startup");
   phase.dossiers["d9"].phases.push_back({CivilDay(2018, 9, 1), "startup"});
   EXPECT_THAT(places(phase, "2018-08-15"), SizeIs(1));
-  FakeRegister answer = Known();
+  FakeRegister answer = Known("pre_startup");
   answer.dossiers["d9"].referrals = {
       {9, "", "pole", CivilDay(2018, 8, 1), {}, {}, true, false, CivilDay(2018, 10, 1)}};
   EXPECT_THAT(places(answer, "2018-09-15"), SizeIs(1));
   EXPECT_THAT(places(answer, "2018-10-01"), IsEmpty());
-  FakeRegister lead = Known();
+  FakeRegister lead = Known("pre_startup");
   lead.dossiers["d9"].leads.push_back({2, CivilDay(2018, 9, 1), "risq"});
   EXPECT_THAT(places(lead, "2018-08-15"), SizeIs(1));
   // Moved earlier than what lies before it.
@@ -96,7 +82,7 @@ TEST(ImportClosing, PassesBehindNoRecordedFact) {
 }
 
 TEST(ImportClosing, IsJudgedByWhatTheSetLeaves) {
-  FakeRegister known = Known();
+  FakeRegister known = Known("pre_startup");
   known.dossiers["d9"].applications = {{9, "piec", {{"filed", CivilDay(2018, 9, 1)}}, "f1"}};
   known.applications["f1"] = known.dossiers["d9"].applications[0];
   EXPECT_THAT(Places(Import({Row("2018-08-15"), Funding("f1,d9,piec,filed,2018-08-01,\n")}, known)),
@@ -112,7 +98,7 @@ TEST(ImportClosing, IsJudgedByWhatTheSetLeaves) {
 }
 
 TEST(ImportOpening, PassesBehindNoFundingStep) {
-  FakeRegister known = Known();
+  FakeRegister known = Known("pre_startup");
   known.dossiers["d9"].applications = {{9, "piec", {{"filed", CivilDay(2018, 9, 1)}}, ""}};
   EXPECT_THAT(Places(Import({Row("", "pre_startup", "pole", "2018-09-02")}, known)),
               ElementsAre("dossiers.csv:2 opened_on «2018-09-02»"));
@@ -123,7 +109,7 @@ ImportFile PhaseIds(const std::string& rows) {
 }
 
 TEST(ImportPhases, AnIdentifierIsComparedAsAnyOther) {
-  FakeRegister known = Known();
+  FakeRegister known = Known("pre_startup");
   known.phase_ids["d9"] = {"PX-1"};
   const ImportResult result =
       Import({PhaseIds("d9,2018-09-01,startup,, px-1 \nd9,2018-10-01,consolidation,,A  b\n")}, known);
@@ -141,7 +127,7 @@ TEST(ImportPhases, AnIdentifierIsComparedAsAnyOther) {
 }
 
 TEST(ImportPhases, ARowThatBecomesNoChangeIsTakenBack) {
-  FakeRegister known = Known();
+  FakeRegister known = Known("pre_startup");
   known.dossiers["d9"].phases = {{kOpened, "pre_startup", true},
                                  {CivilDay(2018, 9, 1), "startup"},
                                  {CivilDay(2018, 11, 1), "development"}};
@@ -160,7 +146,7 @@ TEST(ImportPhases, ARowThatBecomesNoChangeIsTakenBack) {
 }
 
 TEST(ImportPhases, ThoseOfTheRegisterAreNotRepeated) {
-  FakeRegister known = Known();
+  FakeRegister known = Known("pre_startup");
   known.dossiers["d9"].phases = {{kOpened, "pre_startup", true},
                                  {CivilDay(2018, 9, 1), "startup"},
                                  {CivilDay(2018, 10, 1), "consolidation"},
@@ -186,7 +172,7 @@ TEST(ImportPhases, ThoseOfTheRegisterAreNotRepeated) {
 }
 
 TEST(ImportPhases, ThoseOfTheRegisterDoNotMoveBackWithoutAReason) {
-  FakeRegister known = Known();
+  FakeRegister known = Known("pre_startup");
   known.dossiers["d9"].phases.push_back({CivilDay(2018, 9, 1), "startup"});
   EXPECT_THAT(Places(Import({Row("", "development")}, known)),
               ElementsAre("dossiers.csv:2 phase «development»"));
@@ -200,7 +186,7 @@ TEST(ImportPhases, ThoseOfTheRegisterDoNotMoveBackWithoutAReason) {
 
 // d9 went by an imported transfer to mrc-drummond, which then asked risq along.
 FakeRegister Handed() {
-  FakeRegister known = Known();
+  FakeRegister known = Known("pre_startup");
   known.referrals["w1"] = {
       9, "w1", "pole", CivilDay(2018, 9, 1), GivenLead{CivilDay(2018, 9, 1), "mrc-drummond"}, {}};
   known.referrals["w2"] = {9, "w2", "mrc-drummond", CivilDay(2018, 10, 1), {}, {}};
@@ -269,7 +255,7 @@ TEST(ImportAmounts, AConflictSaysDollars) {
   EXPECT_EQ(FormatAmount(4'512'345).fr, "45 123,45 $");
   EXPECT_EQ(FormatAmount(4'512'345).en, "$45,123.45");
   EXPECT_EQ(FormatAmount(5).fr, "0,05 $");
-  FakeRegister known = Known();
+  FakeRegister known = Known("pre_startup");
   FundingRow step;
   step.amount_cents = 9'500;
   known.funding_rows["f1|filed"] = step;
@@ -291,7 +277,7 @@ TEST(ImportAmounts, AConflictSaysDollars) {
 }
 
 TEST(ImportErased, AnUnchangedRowThatStillSaysSomethingIsNamed) {
-  FakeRegister known = Known();
+  FakeRegister known = Known("pre_startup");
   known.erased = {"d9"};
   known.states = {{"d9", RowState::kUnchanged}, {"i1", RowState::kUnchanged}, {"i2", RowState::kUnchanged}};
   const ImportResult result = Import(
@@ -307,7 +293,7 @@ TEST(ImportErased, AnUnchangedRowThatStillSaysSomethingIsNamed) {
 }
 
 TEST(ImportOwnExport, AnUnchangedRowChangesNothingAndAChangedOneIsRefused) {
-  FakeRegister known = Known();
+  FakeRegister known = Known("pre_startup");
   known.own_export = {"d9", "dossiers/9/interventions/1"};
   known.dossier_rows["d9"] = Import({Row()}).rows.dossiers[0];
   ImportResult result = Import({Row()}, known);

@@ -44,11 +44,11 @@ class Sheet {
   static std::optional<Sheet> Open(FileKind kind, const std::string& file_name, absl::string_view bytes,
                                    bool ignore_unknown, ProblemList* problems);
 
-  // Calls `on_row` for every row after the header, once. Rows with too many or too few cells are reported and
-  // passed with `whole` false; rows with a quote at fault are reported and not passed. A row may lack cells
-  // at its end only as Excel leaves them out: in a whole block of sixteen rows. Asks `proceed`, if given,
-  // every thousand rows, and stops if it answers false. Answers whether every row of the file was read and
-  // could be split.
+  // Calls `on_row` for every row after the header, once. Reports a row with too many or too few cells, and
+  // passes it with `whole` false. Reports a row with a faulty quote, and does not pass it. A row may lack
+  // cells at its end only as Excel leaves them out: in a whole block of sixteen rows. Calls `proceed`, if
+  // set, every thousand rows, and stops once it returns false. Returns whether every row was read and could
+  // be split.
   bool ForEachRow(const std::function<void(const SheetRow&)>& on_row, const std::function<bool()>& proceed);
 
   bool HasColumn(std::size_t column) const { return cell_of_column_[column] >= 0; }

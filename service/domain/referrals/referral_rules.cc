@@ -31,14 +31,10 @@ std::string NextState(const ReferralFacts& referral, const ReferralMove& move) {
 }
 
 LocalizedText WrongState(const ReferralFacts& referral) {
-  const CodelistEntry* const state = ReferralStates().Find(referral.state);
-  const CodelistEntry* const kind = ReferralKinds().Find(referral.kind);
-  return {absl::StrCat("l'état de la référence ne le permet pas : ",
-                       state == nullptr ? referral.state : state->label_fr, " (",
-                       kind == nullptr ? referral.kind : kind->label_fr, ")"),
-          absl::StrCat("the state of the referral does not allow it: ",
-                       state == nullptr ? referral.state : state->label_en, " (",
-                       kind == nullptr ? referral.kind : kind->label_en, ")")};
+  const LocalizedText state = ReferralStates().LabelOf(referral.state);
+  const LocalizedText kind = ReferralKinds().LabelOf(referral.kind);
+  return {absl::StrCat("l'état de la référence ne le permet pas : ", state.fr, " (", kind.fr, ")"),
+          absl::StrCat("the state of the referral does not allow it: ", state.en, " (", kind.en, ")")};
 }
 
 LeadMove LeadAfter(const std::string& kind, ReferralVerb verb) {

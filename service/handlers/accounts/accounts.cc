@@ -11,7 +11,7 @@
 #include "service/convert/common/records.h"
 #include "service/domain/common/field_checks.h"
 #include "service/handlers/accounts/users.h"
-#include "service/handlers/common/paging.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/request_reader.h"
 #include "service/secrets/password.h"
 #include "storage/queries/reference/reference_data.h"
@@ -167,7 +167,7 @@ absl::StatusOr<std::string> CompleteSetup(const CallContext& call, storage::Writ
   RELAIS_ASSIGN_OR_RETURN(user.roles, ReadRoles(input, "roles", roles, user.organization));
   RELAIS_RETURN_IF_ERROR(input.status());
   RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindUser(snapshot, user.user_id));
-  const std::string name = convert::Named("users", user.user_id);
+  std::string name = convert::Named("users", user.user_id);
   if (taken.has_value()) return convert::AlreadyExists(name);
   transaction.Insert(user);
   storage::Credential credential;
@@ -195,14 +195,6 @@ absl::StatusOr<std::string> AcceptInvitation(const CallContext& call, storage::W
   storage::RemovePendingCodes(transaction, user_id);
   Touch(transaction, *user);
   return convert::Named("users", user_id);
-}
-
-absl::StatusOr<SignInFacts> FindForSignIn(const storage::Snapshot& snapshot, const std::string& user_id) {
-  SignInFacts facts;
-  // Always two queries, so that timing does not reveal whether the user exists.
-  RELAIS_ASSIGN_OR_RETURN(facts.user, storage::FindUser(snapshot, user_id));
-  RELAIS_ASSIGN_OR_RETURN(facts.credential, storage::FindCredential(snapshot, user_id));
-  return facts;
 }
 
 absl::StatusOr<std::string> RecordSignIn(const CallContext& call, storage::WriteTransaction& transaction,
@@ -271,7 +263,7 @@ absl::StatusOr<std::string> EnrollOneTimeCode(const CallContext& call, storage::
                                               const std::string& sealed_secret) {
   RELAIS_ASSIGN_OR_RETURN(const storage::UserRecord user, Self(call, transaction.snapshot()));
   RELAIS_ASSIGN_OR_RETURN(storage::Credential credential, Unchanged(transaction.snapshot(), verified));
-  const std::string name = convert::Named("users", user.user_id);
+  std::string name = convert::Named("users", user.user_id);
   // A session and the password alone must not replace a device.
   if (credential.one_time_confirmed) {
     return convert::WrongState(
@@ -337,19 +329,15 @@ absl::StatusOr<v1::ListTokensResponse> ListTokens(const CallContext& call, const
   if (user_id != call.principal.user_id && !call.principal.Holds(v1::ROLE_ADMINISTRATOR)) {
     return convert::NotFound(request.parent());
   }
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "t");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(auto records, storage::ListTokenRecords(snapshot, user_id, request.include_all(),
-                                                                  call.now, paging.after(0), paging.limit()));
-  v1::ListTokensResponse response;
-  response.set_next_page_token(
-      paging.Cut(records, [](const auto& item) -> std::vector<std::string> { return {item.token_id}; }));
-  for (const storage::TokenRecord& record : records) {
-    RELAIS_ASSIGN_OR_RETURN(*response.add_tokens(), ToMessage(snapshot, record));
-  }
-  return response;
+  ListPage page({call, snapshot}, request, "t");
+  return page.Answer(
+      &v1::ListTokensResponse::mutable_tokens,
+      [&] {
+        return storage::ListTokenRecords(snapshot, user_id, request.include_all(), call.now, page.after(0),
+                                         page.limit());
+      },
+      [](const storage::TokenRecord& item) { return PageKey(item.token_id); },
+      [&](const storage::TokenRecord& item) { return ToMessage(snapshot, item); });
 }
 
 absl::StatusOr<std::string> RevokeToken(const CallContext& call, storage::WriteTransaction& transaction,

@@ -9,7 +9,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "relais/v1/account_service.pb.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
+#include "service/auth/session.h"
 #include "storage/queries/accounts/accounts.h"
 #include "storage/store.h"
 
@@ -48,27 +49,6 @@ absl::StatusOr<std::string> AcceptInvitation(const CallContext& call, storage::W
                                              const std::string& code_digest,
                                              const std::string& password_hash);
 
-// User and secrets for a sign-in. Both are empty if there is no such user; that is not an error.
-struct SignInFacts {
-  std::optional<storage::UserRecord> user;
-  std::optional<storage::Credential> credential;
-};
-// Reads user and secrets, with the same two queries whether or not the user exists.
-absl::StatusOr<SignInFacts> FindForSignIn(const storage::Snapshot& snapshot, const std::string& user_id);
-
-// A session for a user with a verified password and, if enrolled, one-time code. `one_time_step` is the time
-// step of that code.
-struct NewSession {
-  std::string user_id;
-  std::string token_id;
-  std::string token_digest;
-  absl::Time expires_at;
-  std::optional<std::int64_t> one_time_step;
-  // Secrets that password and code were checked against.
-  storage::Credential verified;
-  // Most sessions of a user at once.
-  std::int64_t limit = 0;
-};
 // Inserts the session's token and revokes the oldest sessions beyond the limit. UNAUTHENTICATED if the
 // account is disabled, the secrets have changed or the one-time code was used. Returns the token's name.
 absl::StatusOr<std::string> RecordSignIn(const CallContext& call, storage::WriteTransaction& transaction,

@@ -1,20 +1,20 @@
 #include "service/handlers/accounts/users.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
+#include "service/auth/roles.h"
 #include "service/convert/common/enums.h"
 #include "service/convert/common/errors.h"
-#include "service/convert/common/field_mask.h"
 #include "service/convert/common/names.h"
 #include "service/domain/common/codelists.h"
 #include "service/domain/common/field_checks.h"
 #include "service/handlers/accounts/accounts.h"
-#include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
+#include "service/handlers/common/list_page.h"
+#include "service/handlers/common/resource.h"
 #include "service/handlers/common/revision.h"
 #include "storage/queries/accounts/accounts.h"
 #include "storage/queries/reference/reference_data.h"
@@ -28,16 +28,21 @@ bool IsAdministrator(const storage::UserRecord& user) {
 }
 
 // Callers other than administrators see only the users of their own organization.
-absl::StatusOr<storage::UserRecord> Found(const CallContext& call, const storage::Snapshot& snapshot,
-                                          const std::string& field, const std::string& name) {
-  const std::optional<std::string> id = convert::ParseNamed(name, "users");
-  if (!id.has_value()) return InvalidName(field, name, "users/{user}");
-  RELAIS_ASSIGN_OR_RETURN(auto user, storage::FindUser(snapshot, *id));
-  const bool known = user.has_value() && (call.principal.Holds(v1::ROLE_ADMINISTRATOR) ||
-                                          user->organization == call.principal.organization);
-  if (!known) return convert::NotFound(name);
-  return *std::move(user);
+absl::StatusOr<std::optional<storage::UserRecord>> Find(const CallContext& call,
+                                                        const storage::Snapshot& snapshot,
+                                                        const NameWords& words) {
+  RELAIS_ASSIGN_OR_RETURN(auto user, storage::FindUser(snapshot, words[0]));
+  const bool hidden = user.has_value() && !call.principal.Holds(v1::ROLE_ADMINISTRATOR) &&
+                      user->organization != call.principal.organization;
+  if (hidden) user.reset();
+  return user;
 }
+
+constexpr Resource<storage::UserRecord, v1::User> kUsers = {
+    [](const CallContext&, const storage::Snapshot& snapshot, const storage::UserRecord& record) {
+      return UserMessage(snapshot, record);
+    },
+    "organization, roles, title, email, one_time_code_required", Find};
 
 void ReadUser(RequestReader& input, const v1::User& user, storage::UserRecord& record) {
   record.organization =
@@ -65,11 +70,13 @@ absl::Status Replace(storage::WriteTransaction& transaction, const storage::User
   return absl::OkStatus();
 }
 
+// `Request` is that of DisableUser or EnableUser.
+template <class Request>
 absl::StatusOr<std::string> SetActive(const CallContext& call, storage::WriteTransaction& transaction,
-                                      const std::string& name, const std::string& etag, bool active) {
+                                      const Request& request, bool active) {
+  const std::string& name = request.name();
   RELAIS_ASSIGN_OR_RETURN(const storage::UserRecord before,
-                          Found(call, transaction.snapshot(), "name", name));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(name, etag, before.revision));
+                          LoadToChange(kUsers, call, transaction.snapshot(), request));
   if (before.active == active) return name;
   storage::UserRecord after = before;
   after.active = active;
@@ -102,19 +109,6 @@ absl::StatusOr<std::string> ReadRoles(RequestReader& input, const std::string& f
     input.AddViolation(field, "", {"cet organisme n'a pas de comptes", "this organization has no accounts"});
   }
   return absl::StrJoin(codes, "|");
-}
-
-std::vector<v1::Role> RolesOf(const storage::UserRecord& record) {
-  std::vector<v1::Role> roles;
-  for (const absl::string_view code : absl::StrSplit(record.roles, '|', absl::SkipEmpty())) {
-    roles.push_back(convert::FromCode<v1::Role>(code));
-  }
-  return roles;
-}
-
-bool HoldsRole(const storage::UserRecord& record, v1::Role role) {
-  const std::vector<v1::Role> roles = RolesOf(record);
-  return std::find(roles.begin(), roles.end(), role) != roles.end();
 }
 
 void Revoke(storage::WriteTransaction& transaction, storage::TokenRecord token) {
@@ -157,7 +151,7 @@ absl::StatusOr<std::string> CreateUser(const CallContext& call, storage::WriteTr
   user.revision = 1;
   ReadUser(input, request.user(), user);
   RELAIS_RETURN_IF_ERROR(input.status());
-  const std::string name = convert::Named("users", user.user_id);
+  std::string name = NameOf(kUsers, user);
   RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindUser(transaction.snapshot(), user.user_id));
   if (taken.has_value()) return convert::AlreadyExists(name);
   transaction.Insert(user);
@@ -169,7 +163,7 @@ absl::StatusOr<std::string> InviteUser(const CallContext& call, storage::WriteTr
                                        const v1::InviteUserRequest& request, const std::string& code_digest,
                                        absl::Time code_expires_at) {
   RELAIS_ASSIGN_OR_RETURN(storage::UserRecord user,
-                          Found(call, transaction.snapshot(), "name", request.name()));
+                          LoadOrError(kUsers, call, transaction.snapshot(), "name", request.name()));
   storage::Credential forgotten;
   forgotten.user_id = user.user_id;
   storage::PutCredential(transaction, forgotten);
@@ -183,59 +177,37 @@ absl::StatusOr<std::string> InviteUser(const CallContext& call, storage::WriteTr
 
 absl::StatusOr<v1::GetUserResponse> GetUser(const CallContext& call, const storage::Snapshot& snapshot,
                                             const v1::GetUserRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::UserRecord user, Found(call, snapshot, "name", request.name()));
-  v1::GetUserResponse response;
-  RELAIS_ASSIGN_OR_RETURN(*response.mutable_user(), UserMessage(snapshot, user));
-  return response;
+  return GetResource(kUsers, call, snapshot, request.name(), &v1::GetUserResponse::mutable_user);
 }
 
 absl::StatusOr<v1::ListUsersResponse> ListUsers(const CallContext& call, const storage::Snapshot& snapshot,
                                                 const v1::ListUsersRequest& request) {
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "t");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
   const std::string organization =
       call.principal.Holds(v1::ROLE_ADMINISTRATOR) ? "" : call.principal.organization;
-  RELAIS_ASSIGN_OR_RETURN(auto records,
-                          storage::ListUserRecords(snapshot, organization, paging.after(0), paging.limit()));
-  v1::ListUsersResponse response;
-  response.set_next_page_token(
-      paging.Cut(records, [](const auto& item) -> std::vector<std::string> { return {item.user_id}; }));
-  for (const storage::UserRecord& record : records) {
-    RELAIS_ASSIGN_OR_RETURN(*response.add_users(), UserMessage(snapshot, record));
-  }
-  return response;
+  ListPage page({call, snapshot}, request, "t");
+  return page.Answer(
+      &v1::ListUsersResponse::mutable_users,
+      [&] { return storage::ListUserRecords(snapshot, organization, page.after(0), page.limit()); }, kUsers);
 }
 
 absl::StatusOr<std::string> UpdateUser(const CallContext& call, storage::WriteTransaction& transaction,
                                        const v1::UpdateUserRequest& request) {
-  const std::string& name = request.user().name();
-  const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(const storage::UserRecord before, Found(call, snapshot, "user.name", name));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.user().etag(), before.revision));
-  RequestReader input(call, snapshot);
-  RELAIS_ASSIGN_OR_RETURN(v1::User merged, UserMessage(snapshot, before));
-  domain::Violations violations;
-  convert::MergeByMask(request.update_mask(),
-                       {"organization", "roles", "title", "email", "one_time_code_required"}, request.user(),
-                       &merged, violations);
-  input.Add(violations);
-  storage::UserRecord after = before;
-  ReadUser(input, merged, after);
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(Replace(transaction, before, after));
-  return name;
+  RELAIS_ASSIGN_OR_RETURN(auto update,
+                          StartUpdate(kUsers, call, transaction.snapshot(), request, request.user()));
+  ReadUser(update.input, update.merged, update.after);
+  RELAIS_RETURN_IF_ERROR(update.input.status());
+  RELAIS_RETURN_IF_ERROR(Replace(transaction, update.before, update.after));
+  return update.name;
 }
 
 absl::StatusOr<std::string> DisableUser(const CallContext& call, storage::WriteTransaction& transaction,
                                         const v1::DisableUserRequest& request) {
-  return SetActive(call, transaction, request.name(), request.etag(), false);
+  return SetActive(call, transaction, request, false);
 }
 
 absl::StatusOr<std::string> EnableUser(const CallContext& call, storage::WriteTransaction& transaction,
                                        const v1::EnableUserRequest& request) {
-  return SetActive(call, transaction, request.name(), request.etag(), true);
+  return SetActive(call, transaction, request, true);
 }
 
 absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,

@@ -20,11 +20,6 @@ absl::StatusOr<std::string> ReadRoles(RequestReader& input, const std::string& f
                                       const std::vector<relais::v1::Role>& roles,
                                       const std::string& organization);
 
-// The roles that ReadRoles stored in the record.
-std::vector<relais::v1::Role> RolesOf(const storage::UserRecord& record);
-// Whether the record has the role; does not check that the user is active.
-bool HoldsRole(const storage::UserRecord& record, relais::v1::Role role);
-
 // Revokes the token, unless it is revoked.
 void Revoke(storage::WriteTransaction& transaction, storage::TokenRecord token);
 // Revokes all tokens of the user: sessions and tokens for scripts.

@@ -3,10 +3,10 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
+#include "service/auth/roles.h"
 #include "service/convert/common/names.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/common/field_checks.h"
-#include "service/handlers/accounts/users.h"
 #include "storage/access/access.h"
 #include "storage/queries/accounts/accounts.h"
 #include "storage/queries/reference/reference_data.h"
@@ -48,9 +48,9 @@ absl::StatusOr<bool> MayBeChosen(RequestReader& input, const std::string& user_i
 
 std::string ReadActiveUser(RequestReader& input, absl::string_view field, const std::string& value,
                            Presence presence, const std::string& current, const DossierInCharge& dossier) {
-  const std::string text = input.Text(field, value, presence, domain::kMaxUser);
+  std::string text = input.Text(field, value, presence, domain::kMaxUser);
   if (text.empty() || text == current) return text;
-  const std::string user_id = convert::IdOf(text, "users");
+  std::string user_id = convert::IdOf(text, "users");
   if (user_id == current) return current;
   const absl::StatusOr<bool> allowed = MayBeChosen(input, user_id, dossier);
   input.Keep(allowed.status());

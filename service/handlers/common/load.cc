@@ -1,7 +1,13 @@
 #include "service/handlers/common/load.h"
 
+#include <optional>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "service/auth/access.h"
+#include "service/convert/common/errors.h"
+#include "service/convert/common/names.h"
+#include "storage/queries/dossiers/dossiers.h"
 
 namespace relais::handlers {
 

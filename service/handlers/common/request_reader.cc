@@ -50,7 +50,7 @@ void RequestReader::OneOf(absl::string_view field, absl::string_view value, absl
 
 std::string RequestReader::Text(absl::string_view field, const std::string& value, Presence presence,
                                 std::size_t limit, Privacy privacy) {
-  const std::string text(domain::Trim(value));
+  std::string text(domain::Trim(value));
   const absl::string_view shown =
       privacy == Privacy::kPersonal ? absl::string_view() : absl::string_view(text);
   if (text.empty()) {
@@ -67,7 +67,7 @@ std::string RequestReader::Text(absl::string_view field, const std::string& valu
 
 std::string RequestReader::Unreserved(absl::string_view field, const std::string& value, Presence presence,
                                       std::size_t limit) {
-  const std::string text = Text(field, value, presence, limit);
+  std::string text = Text(field, value, presence, limit);
   if (std::optional<domain::LocalizedText> problem = domain::CheckNotReserved(text); problem.has_value()) {
     AddViolation(field, text, *std::move(problem));
     return "";
@@ -91,7 +91,7 @@ std::string RequestReader::Date(absl::string_view field, const std::string& valu
 }
 
 std::string RequestReader::PastDate(absl::string_view field, const std::string& value, Presence presence) {
-  const std::string date = Date(field, value, presence);
+  std::string date = Date(field, value, presence);
   const std::optional<absl::CivilDay> day = domain::ParseDate(date);
   if (!day.has_value()) return "";
   if (std::optional<domain::LocalizedText> problem = domain::CheckNotInFuture(*day, call_.today);
@@ -152,7 +152,7 @@ std::string RequestReader::Organization(absl::string_view field, const std::stri
     if (presence == Presence::kRequired) Missing(field);
     return "";
   }
-  const std::string id = convert::IdOf(value, "organizations");
+  std::string id = convert::IdOf(value, "organizations");
   if (id == current) return id;
   const auto index = LoadOrganizations(snapshot_);
   Keep(index.status());
@@ -162,7 +162,7 @@ std::string RequestReader::Organization(absl::string_view field, const std::stri
 
 std::string RequestReader::Agreement(absl::string_view field, const std::string& value) {
   if (value.empty()) return "";
-  const std::string id = convert::IdOf(value, "agreements");
+  std::string id = convert::IdOf(value, "agreements");
   const auto found = storage::FindAgreement(snapshot_, id);
   Keep(found.status());
   if (!found.ok()) return "";
@@ -194,7 +194,7 @@ std::string RequestReader::Identifier(absl::string_view field, const std::string
 }
 
 std::string RequestReader::Email(absl::string_view field, const std::string& value) {
-  const std::string text = Text(field, value, Presence::kOptional, domain::kMaxEmail, Privacy::kPersonal);
+  std::string text = Text(field, value, Presence::kOptional, domain::kMaxEmail, Privacy::kPersonal);
   if (std::optional<domain::LocalizedText> problem = domain::CheckEmail(text); problem.has_value()) {
     AddViolation(field, "", *std::move(problem));
     return "";

@@ -8,10 +8,10 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "service/auth/call_context.h"
 #include "service/convert/common/enums.h"
 #include "service/domain/common/codelist.h"
 #include "service/domain/common/violation.h"
-#include "service/handlers/common/context.h"
 #include "storage/versioned/versioned.h"
 
 namespace relais::handlers {

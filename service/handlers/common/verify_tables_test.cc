@@ -137,23 +137,8 @@ class VerifyTablesTest : public testing::Test {
   }
 
   static void Share(storage::WriteTransaction& t) {
-    storage::ConsentRecord consent;
-    consent.dossier_id = 1;
-    consent.number = 1;
-    consent.revision = 1;
-    consent.purpose = "accompagnement";
-    consent.whole_network = true;
-    consent.obtained_on = "2026-01-06";
-    consent.evidence = "written";
-    t.Insert(consent);
-    storage::ReferralRecord referral;
-    referral.dossier_id = 1;
-    referral.number = 1;
-    referral.revision = 1;
-    referral.kind = "consultation";
-    referral.from_organization = "mrc-erable";
-    referral.to_organization = "pole";
-    referral.sent_on = "2026-01-07";
+    t.Insert(testing_support::SampleConsent(1));
+    storage::ReferralRecord referral = testing_support::SampleReferral(1);
     referral.state = "accepted";
     referral.answer = "accepted";
     referral.answered_on = "2026-01-08";

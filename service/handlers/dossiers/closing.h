@@ -5,8 +5,8 @@
 
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
+#include "service/auth/call_context.h"
 #include "service/domain/dossiers/history_rules.h"
-#include "service/handlers/common/context.h"
 #include "storage/records/records.h"
 #include "storage/store.h"
 

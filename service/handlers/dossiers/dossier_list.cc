@@ -11,7 +11,7 @@
 #include "absl/strings/strip.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
-#include "service/handlers/common/paging.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/dossier_filter.h"
 #include "storage/queries/dossiers/dossiers.h"
@@ -50,13 +50,13 @@ storage::DossierOrder ReadOrder(RequestReader& input, const std::string& order_b
 }
 
 // Sets the start of the page from the key of its token: number, then value.
-void BeginAfter(const Paging& paging, storage::DossierOrder& order) {
-  order.after_number = paging.after_number(0);
+void BeginAfter(const ListPage& page, storage::DossierOrder& order) {
+  order.after_number = page.after_number(0);
   if (order.column == nullptr || order.after_number == 0) return;
   if (IsByEntry(order)) {
-    order.after_value = storage::Value(convert::ParseKeyNumber(paging.after(1)).value_or(0));
+    order.after_value = storage::Value(convert::ParseKeyNumber(page.after(1)).value_or(0));
   } else {
-    order.after_value = storage::Value(paging.after(1));
+    order.after_value = storage::Value(page.after(1));
   }
 }
 
@@ -97,23 +97,17 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const CallContext& call,
                                                       const v1::ListDossiersRequest& request) {
   RequestReader input(call, snapshot);
   storage::DossierOrder order = ReadOrder(input, request.order_by());
-  const Paging paging(input, request, order.column == nullptr ? "n" : "nt");
-  const storage::DossierConditions conditions = ReadDossierFilter(input, request.filter());
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  BeginAfter(paging, order);
-  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::DossierRecord> records,
-                          storage::ListDossierRecords(snapshot, conditions, order, paging.limit()));
-  v1::ListDossiersResponse response;
-  response.set_next_page_token(paging.Cut(records, [&order](const auto& item) -> std::vector<std::string> {
-    std::vector<std::string> key = {absl::StrCat(item.dossier_id)};
-    if (order.column != nullptr) key.push_back(SortValueOf(item, order));
-    return key;
-  }));
-  for (const auto& record : records) {
-    RELAIS_ASSIGN_OR_RETURN(*response.add_dossiers(), DossierListItem(snapshot, record));
-  }
-  return response;
+  ListPage page(std::move(input), request, order.column == nullptr ? "n" : "nt");
+  const storage::DossierConditions conditions = ReadDossierFilter(page.input(), request.filter());
+  BeginAfter(page, order);
+  return page.Answer(
+      &v1::ListDossiersResponse::mutable_dossiers,
+      [&] { return storage::ListDossierRecords(snapshot, conditions, order, page.limit()); },
+      [&](const storage::DossierRecord& item) {
+        return order.column == nullptr ? PageKey(item.dossier_id)
+                                       : PageKey(item.dossier_id, SortValueOf(item, order));
+      },
+      [&](const storage::DossierRecord& item) { return DossierListItem(snapshot, item); });
 }
 
 absl::StatusOr<v1::BatchGetDossiersResponse> BatchGetDossiers(const CallContext& call,

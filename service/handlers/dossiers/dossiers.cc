@@ -6,22 +6,21 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/auth/access.h"
+#include "service/auth/erased.h"
 #include "service/convert/common/errors.h"
-#include "service/convert/common/field_mask.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/domain/common/field_checks.h"
-#include "service/domain/common/identifier.h"
 #include "service/handlers/common/chosen_user.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/resource.h"
 #include "service/handlers/common/revision.h"
 #include "service/handlers/dossiers/duplicates.h"
 #include "service/handlers/dossiers/voiding.h"
 #include "service/handlers/privacy/erasure.h"
 #include "storage/projections/cached_answers.h"
-#include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/privacy/privacy.h"
 #include "storage/status_macros.h"
@@ -29,12 +28,10 @@
 namespace relais::handlers {
 namespace {
 
-const std::vector<std::string>& Updatable() {
-  static const std::vector<std::string>& paths =
-      *new std::vector<std::string>{"opened_on",           "project_title", "promoter", "sector", "mrc",
-                                    "origin_organization", "agreement",     "advisor",  "notes"};
-  return paths;
-}
+// Without the dated changes, which an update does not merge: Get and Reply take them from the cached answer.
+constexpr Resource<storage::DossierRecord, v1::Dossier> kDossiers = {
+    Converted<storage::DossierRecord, v1::Dossier, convert::ToProto>,
+    "opened_on, project_title, promoter, sector, mrc, origin_organization, agreement, advisor, notes"};
 
 void ReadPromoter(RequestReader& input, const v1::Promoter& promoter, Presence name,
                   storage::DossierRecord& record) {
@@ -167,6 +164,16 @@ absl::StatusOr<bool> AnswerFromCache(const CallContext& call, const storage::Sna
   return true;
 }
 
+v1::DossierRevision RevisionMessage(const storage::DossierRevisionRecord& record) {
+  v1::DossierRevision revision;
+  *revision.mutable_dossier() = convert::ToProto(record.dossier);
+  revision.set_sequence(record.entry.seq);
+  *revision.mutable_recorded_at() = convert::ToTimestamp(record.entry.recorded_at);
+  revision.set_actor(record.entry.identity.actor);
+  revision.set_method(record.entry.identity.method);
+  return revision;
+}
+
 }  // namespace
 
 v1::Dossier DossierMessageOf(const storage::DossierState& state) {
@@ -207,27 +214,15 @@ absl::StatusOr<v1::ListDossierRevisionsResponse> ListDossierRevisions(
     const CallContext& call, const storage::Snapshot& snapshot,
     const v1::ListDossierRevisionsRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const DossierOrVoided found, LoadDossierOrVoided(snapshot, request.name()));
-  const storage::DossierRecord& dossier = found.dossier;
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "n");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::DossierRevisionRecord> revisions,
-                          storage::ListDossierRevisionRecords(found.snapshot, dossier.dossier_id,
-                                                              paging.after_number(0), paging.limit()));
-  v1::ListDossierRevisionsResponse response;
-  response.set_next_page_token(paging.Cut(revisions, [](const auto& item) -> std::vector<std::string> {
-    return {absl::StrCat(item.dossier.revision)};
-  }));
-  for (const auto& revision : revisions) {
-    v1::DossierRevision* added = response.add_revisions();
-    *added->mutable_dossier() = convert::ToProto(revision.dossier);
-    added->set_sequence(revision.entry.seq);
-    *added->mutable_recorded_at() = convert::ToTimestamp(revision.entry.recorded_at);
-    added->set_actor(revision.entry.identity.actor);
-    added->set_method(revision.entry.identity.method);
-  }
-  return response;
+  ListPage page({call, snapshot}, request, "n");
+  return page.Answer(
+      &v1::ListDossierRevisionsResponse::mutable_revisions,
+      [&] {
+        return storage::ListDossierRevisionRecords(found.snapshot, found.dossier.dossier_id,
+                                                   page.after_number(0), page.limit());
+      },
+      [](const storage::DossierRevisionRecord& item) { return PageKey(item.dossier.revision); },
+      RevisionMessage);
 }
 
 absl::StatusOr<std::optional<DuplicatePrecheck>> PrecheckCreateDossier(
@@ -242,17 +237,8 @@ absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::Writ
                                           const std::optional<DuplicatePrecheck>& before) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord record, ReadNewDossier(call, snapshot, request));
-  if (!record.external_id.empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::DossierRecord>(
-                                                  snapshot, domain::FoldIdentifier(record.external_id)));
-    if (taken.has_value()) {
-      // Cannot hide that the identifier is taken, but hides the dossier that has it.
-      RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindDossier(snapshot, taken->dossier_id));
-      return convert::AlreadyExists(
-          seen.has_value() ? convert::DossierName(taken->dossier_id) : record.external_id,
-          "dossier.external_id");
-    }
-  }
+  RELAIS_RETURN_IF_ERROR(
+      CheckExternalIdFree(kDossiers, call, snapshot, "dossier.external_id", record.external_id));
   DuplicatePrecheck just_now;
   if (!before.has_value()) {
     RELAIS_ASSIGN_OR_RETURN(just_now, PrecheckDuplicates(snapshot, record));
@@ -268,27 +254,21 @@ absl::StatusOr<std::string> CreateDossier(const CallContext& call, storage::Writ
 
 absl::StatusOr<std::string> UpdateDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::UpdateDossierRequest& request) {
-  const std::string& name = request.dossier().name();
-  RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord record,
-                          LoadDossierOrError(transaction.snapshot(), "dossier.name", name));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.dossier().etag(), record.revision));
-  const storage::DossierRecord before = record;
-  RequestReader input(call, transaction.snapshot());
-  domain::Violations violations;
-  v1::Dossier merged = convert::ToProto(record);
-  convert::MergeByMask(request.update_mask(), Updatable(), request.dossier(), &merged, violations);
-  input.Add(violations);
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(auto update, StartUpdate(kDossiers, call, snapshot, request, request.dossier()));
+  const storage::DossierRecord& before = update.before;
   // An erased dossier has no name and takes none.
-  RELAIS_ASSIGN_OR_RETURN(const bool erased, storage::IsErased(transaction.snapshot(), record.dossier_id));
+  RELAIS_ASSIGN_OR_RETURN(const bool erased, storage::IsErased(snapshot, before.dossier_id));
   // A dossier erased by an earlier version still has its title.
-  if (erased && !merged.project_title().empty() && merged.project_title() != before.project_title) {
-    return ErasedError(record.dossier_id);
-  }
-  ReadAttributes(input, merged, erased ? Presence::kOptional : Presence::kRequired, record);
-  RELAIS_RETURN_IF_ERROR(input.status());
-  if (record.opened_on != before.opened_on) RELAIS_RETURN_IF_ERROR(MoveOpening(input, transaction, record));
-  ReplaceIfChanged(transaction, before, record);
-  return name;
+  const std::string& title = update.merged.project_title();
+  if (erased && !title.empty() && title != before.project_title) return ErasedError(before.dossier_id);
+  ReadAttributes(update.input, update.merged, erased ? Presence::kOptional : Presence::kRequired,
+                 update.after);
+  RELAIS_RETURN_IF_ERROR(update.input.status());
+  if (update.after.opened_on != before.opened_on)
+    RELAIS_RETURN_IF_ERROR(MoveOpening(update.input, transaction, update.after));
+  ReplaceIfChanged(transaction, before, update.after);
+  return update.name;
 }
 
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,

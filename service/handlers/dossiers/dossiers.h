@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "relais/v1/dossier_service.pb.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
 #include "service/handlers/dossiers/duplicate_precheck.h"
 #include "storage/records/records.h"
 #include "storage/store.h"
@@ -63,24 +63,26 @@ absl::StatusOr<std::string> ChangeDossierPhase(const CallContext& call,
                                                storage::WriteTransaction& transaction,
                                                const v1::ChangeDossierPhaseRequest& request);
 
-// Moves the status from OPEN to ON_HOLD on a day (default: today). For the lead and the advisors of its
-// network. FAILED_PRECONDITION from any other status.
+// Moves the status from OPEN to ON_HOLD on a day (default: today), with an optional reason, and writes a new
+// revision. For the lead and the advisors of its network. FAILED_PRECONDITION from any other status.
+// INVALID_ARGUMENT for a day in the future or before the last status change. Queues no notice.
 absl::StatusOr<std::string> HoldDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                         const v1::HoldDossierRequest& request);
 
-// Moves the status from ON_HOLD to OPEN on a day (default: today). Same callers and refusals as HoldDossier.
+// Moves the status from ON_HOLD to OPEN on a day (default: today). Same callers, dates and refusals as
+// HoldDossier.
 absl::StatusOr<std::string> ResumeDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::ResumeDossierRequest& request);
 
-// Closes an OPEN or ON_HOLD dossier with an outcome, on a day (default: today). Same callers as HoldDossier.
-// FAILED_PRECONDITION names each later fact and each referral that waits or is under way. With
+// Closes an OPEN or ON_HOLD dossier with an outcome, on a day (default: today). Same callers and dates as
+// HoldDossier. FAILED_PRECONDITION names each later fact and each referral that waits or is under way. With
 // `recall_pending` it recalls those referrals first and queues a notice to each party but the caller's
 // organization.
 absl::StatusOr<std::string> CloseDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                          const v1::CloseDossierRequest& request);
 
-// Moves the status from CLOSED to OPEN on a day (default: today). Same callers as HoldDossier. Needs a
-// reason, unless the dossier is erased. FAILED_PRECONDITION if it is not closed.
+// Moves the status from CLOSED to OPEN on a day (default: today). Same callers and dates as HoldDossier.
+// Needs a reason, unless the dossier is erased. FAILED_PRECONDITION if it is not closed.
 absl::StatusOr<std::string> ReopenDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                           const v1::ReopenDossierRequest& request);
 

@@ -1,6 +1,6 @@
 #include "service/handlers/dossiers/duplicates.h"
 
-#include <utility>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -10,9 +10,10 @@
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
 #include "service/domain/dossiers/duplicate_detection.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/resource.h"
 #include "service/handlers/dossiers/dossiers.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/dossiers/duplicates.h"
@@ -41,16 +42,20 @@ absl::StatusOr<bool> SeesBoth(const storage::Snapshot& snapshot, const storage::
   return true;
 }
 
-// Loads a pair; NOT_FOUND unless the snapshot sees both dossiers.
-absl::StatusOr<storage::DuplicateRecord> Found(const storage::Snapshot& snapshot, const std::string& name) {
-  const auto key = convert::ParsePartName(name, convert::kDuplicates);
-  if (!key.has_value()) return InvalidName("name", name, "dossiers/{number}/duplicates/{number}");
-  RELAIS_ASSIGN_OR_RETURN(const auto record, storage::FindDuplicate(snapshot, key->first, key->second));
-  if (!record.has_value()) return convert::NotFound(name);
-  RELAIS_ASSIGN_OR_RETURN(const bool sees, SeesBoth(snapshot, *record));
-  if (!sees) return convert::NotFound(name);
-  return *record;
+// A pair exists for callers that see both dossiers.
+absl::StatusOr<std::optional<storage::DuplicateRecord>> FindPair(const CallContext&,
+                                                                 const storage::Snapshot& snapshot,
+                                                                 const NameWords& words) {
+  RELAIS_ASSIGN_OR_RETURN(auto pair,
+                          storage::FindDuplicate(snapshot, NumberOf(words[0]), NumberOf(words[1])));
+  if (!pair.has_value()) return pair;
+  RELAIS_ASSIGN_OR_RETURN(const bool sees, SeesBoth(snapshot, *pair));
+  if (!sees) pair.reset();
+  return pair;
 }
+
+constexpr Resource<storage::DuplicateRecord, v1::Duplicate> kDuplicates = {
+    Converted<storage::DuplicateRecord, v1::Duplicate, ToProto>, /*updatable=*/"", FindPair};
 
 }  // namespace
 
@@ -68,25 +73,20 @@ absl::Status RecordDuplicates(storage::WriteTransaction& transaction, const stor
 absl::StatusOr<v1::ListDuplicatesResponse> ListDuplicates(const CallContext& call,
                                                           const storage::Snapshot& snapshot,
                                                           const v1::ListDuplicatesRequest& request) {
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "nn");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(
-      std::vector<storage::DuplicateRecord> records,
-      storage::ListDuplicateRecords(snapshot, request.include_decided(),
-                                    {paging.after_number(0), paging.after_number(1)}, paging.limit()));
-  v1::ListDuplicatesResponse response;
-  response.set_next_page_token(paging.Cut(records, [](const auto& item) -> std::vector<std::string> {
-    return {absl::StrCat(item.dossier_id), absl::StrCat(item.other_id)};
-  }));
-  for (const auto& record : records) *response.add_duplicates() = ToProto(record);
-  return response;
+  ListPage page({call, snapshot}, request, "nn");
+  return page.Answer(
+      &v1::ListDuplicatesResponse::mutable_duplicates,
+      [&] {
+        return storage::ListDuplicateRecords(snapshot, request.include_decided(),
+                                             {page.after_number(0), page.after_number(1)}, page.limit());
+      },
+      kDuplicates);
 }
 
-absl::StatusOr<std::string> DismissDuplicate(const CallContext&, storage::WriteTransaction& transaction,
+absl::StatusOr<std::string> DismissDuplicate(const CallContext& call, storage::WriteTransaction& transaction,
                                              const v1::DismissDuplicateRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(storage::DuplicateRecord record, Found(transaction.snapshot(), request.name()));
+  RELAIS_ASSIGN_OR_RETURN(storage::DuplicateRecord record,
+                          LoadOrError(kDuplicates, call, transaction.snapshot(), "name", request.name()));
   if (record.state != "open") {
     return convert::WrongState(
         request.name(), record.state, "dismiss",
@@ -98,11 +98,9 @@ absl::StatusOr<std::string> DismissDuplicate(const CallContext&, storage::WriteT
   return request.name();
 }
 
-absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::Duplicate* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::DuplicateRecord record, Found(snapshot, resource));
-  *reply = ToProto(record);
-  return absl::OkStatus();
+  return ReplyWith(kDuplicates, call, snapshot, resource, reply);
 }
 
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,

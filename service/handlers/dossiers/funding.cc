@@ -1,25 +1,22 @@
 #include "service/handlers/dossiers/funding.h"
 
-#include <utility>
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "service/convert/common/enums.h"
 #include "service/convert/common/errors.h"
-#include "service/convert/common/field_mask.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/common/field_checks.h"
-#include "service/domain/common/identifier.h"
 #include "service/domain/dossiers/funding_rules.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
 #include "service/handlers/common/request_reader.h"
-#include "service/handlers/common/revision.h"
+#include "service/handlers/common/resource.h"
 #include "service/handlers/dossiers/closing.h"
 #include "service/handlers/dossiers/facts.h"
-#include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/status_macros.h"
@@ -27,22 +24,12 @@
 namespace relais::handlers {
 namespace {
 
-absl::StatusOr<storage::FundingApplicationRecord> Found(const storage::Snapshot& snapshot,
-                                                        const std::string& field, const std::string& name) {
-  return LoadPartOrError<storage::FundingApplicationRecord>(snapshot, field, name,
-                                                            convert::kFundingApplications);
-}
-
-std::string NameOf(const storage::FundingApplicationRecord& record) {
-  return convert::PartName(record.dossier_id, convert::kFundingApplications, record.number);
-}
-
 absl::StatusOr<std::vector<storage::FundingStepRecord>> StepsOf(
     const storage::Snapshot& snapshot, const storage::FundingApplicationRecord& record) {
   return storage::ListFundingSteps(snapshot, {record.dossier_id, record.number});
 }
 
-absl::StatusOr<v1::FundingApplication> ToMessage(const storage::Snapshot& snapshot,
+absl::StatusOr<v1::FundingApplication> ToMessage(const CallContext&, const storage::Snapshot& snapshot,
                                                  const storage::FundingApplicationRecord& record) {
   RELAIS_ASSIGN_OR_RETURN(const auto steps, StepsOf(snapshot, record));
   return convert::ToProto(record, steps);
@@ -109,6 +96,9 @@ storage::FundingStepRecord StepRecord(const storage::FundingApplicationRecord& a
 
 }  // namespace
 
+constexpr Resource<storage::FundingApplicationRecord, v1::FundingApplication> kFundingApplications = {
+    ToMessage, "requested_cents, awarded_cents"};
+
 void ReadAmounts(RequestReader& input, const v1::FundingApplication& application, bool awarded,
                  storage::FundingApplicationRecord& record) {
   record.requested_cents = input.Cents("funding_application.requested_cents",
@@ -127,12 +117,10 @@ void ReadAmounts(RequestReader& input, const v1::FundingApplication& application
 }
 
 absl::StatusOr<v1::GetFundingApplicationResponse> GetFundingApplication(
-    const CallContext&, const storage::Snapshot& snapshot, const v1::GetFundingApplicationRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::FundingApplicationRecord record,
-                          Found(snapshot, "name", request.name()));
-  v1::GetFundingApplicationResponse response;
-  RELAIS_ASSIGN_OR_RETURN(*response.mutable_funding_application(), ToMessage(snapshot, record));
-  return response;
+    const CallContext& call, const storage::Snapshot& snapshot,
+    const v1::GetFundingApplicationRequest& request) {
+  return GetResource(kFundingApplications, call, snapshot, request.name(),
+                     &v1::GetFundingApplicationResponse::mutable_funding_application);
 }
 
 absl::StatusOr<v1::ListFundingApplicationsResponse> ListFundingApplications(
@@ -140,20 +128,14 @@ absl::StatusOr<v1::ListFundingApplicationsResponse> ListFundingApplications(
     const v1::ListFundingApplicationsRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
                           LoadDossierOrError(snapshot, "parent", request.parent()));
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "n");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::FundingApplicationRecord> records,
-                          storage::ListParts<storage::FundingApplicationRecord>(
-                              snapshot, dossier.dossier_id, paging.after_number(0), paging.limit()));
-  v1::ListFundingApplicationsResponse response;
-  response.set_next_page_token(paging.Cut(
-      records, [](const auto& item) -> std::vector<std::string> { return {absl::StrCat(item.number)}; }));
-  for (const auto& record : records) {
-    RELAIS_ASSIGN_OR_RETURN(*response.add_funding_applications(), ToMessage(snapshot, record));
-  }
-  return response;
+  ListPage page({call, snapshot}, request, "n");
+  return page.Answer(
+      &v1::ListFundingApplicationsResponse::mutable_funding_applications,
+      [&] {
+        return storage::ListParts<storage::FundingApplicationRecord>(snapshot, dossier.dossier_id,
+                                                                     page.after_number(0), page.limit());
+      },
+      kFundingApplications);
 }
 
 absl::StatusOr<std::string> CreateFundingApplication(const CallContext& call,
@@ -172,59 +154,36 @@ absl::StatusOr<std::string> CreateFundingApplication(const CallContext& call,
   const std::vector<domain::FundingStep> steps = ReadSteps(input, application, dossier);
   ReadAmounts(input, application, HasStep(steps, "awarded"), record);
   RELAIS_RETURN_IF_ERROR(input.status());
-  if (!record.external_id.empty()) {
-    // Unique in the whole register, hidden applications included. Names the other one only if the caller sees
-    // it.
-    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::FundingApplicationRecord>(
-                                                  snapshot, domain::FoldIdentifier(record.external_id)));
-    if (taken.has_value()) {
-      RELAIS_ASSIGN_OR_RETURN(const auto seen, storage::FindPart<storage::FundingApplicationRecord>(
-                                                   snapshot, {taken->dossier_id, taken->number}));
-      return convert::AlreadyExists(seen.has_value() ? NameOf(*taken) : record.external_id,
-                                    "funding_application.external_id");
-    }
-  }
+  RELAIS_RETURN_IF_ERROR(CheckExternalIdFree(kFundingApplications, call, snapshot,
+                                             "funding_application.external_id", record.external_id));
   for (const domain::FundingStep& step : steps) {
     RELAIS_RETURN_IF_ERROR(CheckOpenOn(snapshot, dossier.dossier_id, domain::FormatDate(step.step_on),
                                        request.parent(), "record step"));
   }
-  record.dossier_id = dossier.dossier_id;
-  record.revision = 1;
-  RELAIS_ASSIGN_OR_RETURN(
-      record.number, storage::NextNumber<storage::FundingApplicationRecord>(snapshot, dossier.dossier_id));
-  transaction.Insert(record);
+  RELAIS_ASSIGN_OR_RETURN(std::string name,
+                          InsertPart(kFundingApplications, transaction, dossier.dossier_id, record));
   for (const domain::FundingStep& step : steps) {
     transaction.Insert(StepRecord(record, step.step, domain::FormatDate(step.step_on)));
   }
-  return NameOf(record);
+  return name;
 }
 
 absl::StatusOr<std::string> UpdateFundingApplication(const CallContext& call,
                                                      storage::WriteTransaction& transaction,
                                                      const v1::UpdateFundingApplicationRequest& request) {
-  const std::string& name = request.funding_application().name();
-  RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record,
-                          Found(transaction.snapshot(), "funding_application.name", name));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.funding_application().etag(), record.revision));
-  const storage::FundingApplicationRecord before = record;
-  RELAIS_ASSIGN_OR_RETURN(const auto steps, StepsOf(transaction.snapshot(), record));
-  RequestReader input(call, transaction.snapshot());
-  domain::Violations violations;
-  v1::FundingApplication merged = convert::ToProto(record, steps);
-  convert::MergeByMask(request.update_mask(), {"requested_cents", "awarded_cents"},
-                       request.funding_application(), &merged, violations);
-  input.Add(violations);
-  ReadAmounts(input, merged, HasStep(FundingStepsOf(steps), "awarded"), record);
-  RELAIS_RETURN_IF_ERROR(input.status());
-  ReplaceIfChanged(transaction, before, record);
-  return name;
+  const auto read = [](RequestReader& input, const v1::FundingApplication& merged, auto& record) {
+    const auto awarded = [](const auto& step) { return step.step() == v1::FUNDING_STEP_KIND_AWARDED; };
+    ReadAmounts(input, merged, std::any_of(merged.steps().begin(), merged.steps().end(), awarded), record);
+  };
+  return UpdateResource(kFundingApplications, call, transaction, request, request.funding_application(),
+                        read);
 }
 
 absl::StatusOr<std::string> RecordFundingStep(const CallContext& call, storage::WriteTransaction& transaction,
                                               const v1::RecordFundingStepRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record, Found(snapshot, "name", request.name()));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
+  RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record,
+                          LoadToChange(kFundingApplications, call, snapshot, request));
   RELAIS_ASSIGN_OR_RETURN(const auto recorded, StepsOf(snapshot, record));
   RequestReader input(call, snapshot);
   const std::string step = input.EnumCode("step.step", request.step().step(), Presence::kRequired);
@@ -259,11 +218,9 @@ absl::StatusOr<std::string> RecordFundingStep(const CallContext& call, storage::
   return request.name();
 }
 
-absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::FundingApplication* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::FundingApplicationRecord record, Found(snapshot, "name", resource));
-  RELAIS_ASSIGN_OR_RETURN(*reply, ToMessage(snapshot, record));
-  return absl::OkStatus();
+  return ReplyWith(kFundingApplications, call, snapshot, resource, reply);
 }
 
 }  // namespace relais::handlers

@@ -6,8 +6,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "relais/v1/funding_service.pb.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/resource.h"
 #include "storage/records/records.h"
 #include "storage/store.h"
 
@@ -22,6 +23,9 @@
 namespace relais::handlers {
 
 namespace v1 = ::relais::v1;
+
+// The funding applications, for their corrections.
+extern const Resource<storage::FundingApplicationRecord, v1::FundingApplication> kFundingApplications;
 
 // Returns an application with its steps. For callers with the full view of its dossier.
 absl::StatusOr<v1::GetFundingApplicationResponse> GetFundingApplication(

@@ -38,12 +38,6 @@ std::string Told(const std::string& name, const storage::FundingApplicationRecor
   return told;
 }
 
-absl::StatusOr<storage::FundingApplicationRecord> Found(const storage::Snapshot& snapshot,
-                                                        const std::string& field, const std::string& name) {
-  return LoadPartOrError<storage::FundingApplicationRecord>(snapshot, field, name,
-                                                            convert::kFundingApplications);
-}
-
 // Index of the step in `steps`; else the size, and a violation that names the steps.
 std::size_t FindStep(RequestReader& input, v1::FundingStepKind kind, const Steps& steps) {
   const std::string step = input.EnumCode("step", kind, Presence::kRequired);
@@ -82,8 +76,8 @@ absl::StatusOr<std::string> CorrectFundingStep(const CallContext& call,
                                                const v1::CorrectFundingStepRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   const std::string& name = request.name();
-  RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record, Found(snapshot, "name", name));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.etag(), record.revision));
+  RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record,
+                          LoadToChange(kFundingApplications, call, snapshot, request));
   RELAIS_ASSIGN_OR_RETURN(const Steps before,
                           storage::ListFundingSteps(snapshot, {record.dossier_id, record.number}));
   RequestReader input(call, snapshot);
@@ -113,8 +107,8 @@ absl::StatusOr<std::string> WithdrawFundingStep(const CallContext& call,
                                                 const v1::WithdrawFundingStepRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   const std::string& name = request.name();
-  RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record, Found(snapshot, "name", name));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.etag(), record.revision));
+  RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record,
+                          LoadToChange(kFundingApplications, call, snapshot, request));
   RELAIS_ASSIGN_OR_RETURN(const Steps before,
                           storage::ListFundingSteps(snapshot, {record.dossier_id, record.number}));
   RequestReader input(call, snapshot);
@@ -147,7 +141,8 @@ absl::StatusOr<std::string> WithdrawFundingStep(const CallContext& call,
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::WithdrawFundingStepResponse* reply) {
   // Without limits: that the caller may see the application no more does not mean that it was withdrawn.
-  const absl::Status found = Found(snapshot.Unrestricted(), "name", resource).status();
+  absl::Status found =
+      LoadOrError(kFundingApplications, call, snapshot.Unrestricted(), "name", resource).status();
   if (found.ok()) return Reply(call, snapshot, resource, reply->mutable_funding_application());
   if (!absl::IsNotFound(found)) return found;
   reply->mutable_funding_application()->set_name(resource);
@@ -160,8 +155,9 @@ absl::StatusOr<std::string> CorrectFundingApplication(const CallContext& call,
                                                       const v1::CorrectFundingApplicationRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
   const std::string& name = request.funding_application().name();
-  RELAIS_ASSIGN_OR_RETURN(storage::FundingApplicationRecord record,
-                          Found(snapshot, "funding_application.name", name));
+  RELAIS_ASSIGN_OR_RETURN(
+      storage::FundingApplicationRecord record,
+      LoadOrError(kFundingApplications, call, snapshot, "funding_application.name", name));
   RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.funding_application().etag(), record.revision));
   RELAIS_ASSIGN_OR_RETURN(Steps steps,
                           storage::ListFundingSteps(snapshot, {record.dossier_id, record.number}));

@@ -1,42 +1,32 @@
 #include "service/handlers/dossiers/interventions.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "service/convert/common/errors.h"
-#include "service/convert/common/field_mask.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/domain/common/field_checks.h"
-#include "service/domain/common/identifier.h"
 #include "service/domain/dossiers/intervention_rules.h"
 #include "service/handlers/common/codelists.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/resource.h"
 #include "service/handlers/common/revision.h"
 #include "service/handlers/dossiers/facts.h"
-#include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
 namespace {
 
-absl::StatusOr<storage::InterventionRecord> Found(const storage::Snapshot& snapshot, const std::string& field,
-                                                  const std::string& name) {
-  return LoadPartOrError<storage::InterventionRecord>(snapshot, field, name, convert::kInterventions);
-}
-
 storage::PartKey KeyOf(const storage::InterventionRecord& record) {
   return {record.dossier_id, record.number};
-}
-
-std::string NameOf(const storage::InterventionRecord& record) {
-  return convert::PartName(record.dossier_id, convert::kInterventions, record.number);
 }
 
 // Codes of the subjects, in codelist order.
@@ -52,7 +42,7 @@ absl::StatusOr<std::vector<std::string>> SubjectsOf(const storage::Snapshot& sna
   return subjects;
 }
 
-absl::StatusOr<v1::Intervention> ToMessage(const storage::Snapshot& snapshot,
+absl::StatusOr<v1::Intervention> MessageOf(const storage::Snapshot& snapshot,
                                            const storage::InterventionRecord& record,
                                            const domain::CodelistIndex& codelist) {
   // The recording organization sees its row even if the dossier is hidden; so read the subjects unrestricted.
@@ -64,18 +54,21 @@ absl::StatusOr<v1::Intervention> ToMessage(const storage::Snapshot& snapshot,
   return convert::ToProto(record, subjects);
 }
 
-absl::StatusOr<v1::Intervention> ToMessage(const storage::Snapshot& snapshot,
+absl::StatusOr<v1::Intervention> ToMessage(const CallContext&, const storage::Snapshot& snapshot,
                                            const storage::InterventionRecord& record) {
   RELAIS_ASSIGN_OR_RETURN(const auto codelist, LoadCodelist(snapshot, "subject"));
-  return ToMessage(snapshot, record, *codelist);
+  return MessageOf(snapshot, record, *codelist);
 }
+
+constexpr Resource<storage::InterventionRecord, v1::Intervention> kInterventions = {
+    ToMessage, "held_on, subjects, minutes, notes"};
 
 // Only the organization that recorded an intervention may change it; any contributor may change an imported
 // one.
 absl::Status CheckRecordedBy(const CallContext& call, const storage::InterventionRecord& record) {
   if (record.organization.empty() || record.organization == call.principal.organization)
     return absl::OkStatus();
-  return convert::PermissionDeniedError(NameOf(record));
+  return convert::PermissionDeniedError(NameOf(kInterventions, record));
 }
 
 // Number of the dossier to list. Accepts a hidden dossier if the caller sees interventions of it, which its
@@ -145,34 +138,29 @@ absl::StatusOr<std::set<std::string>> CurrentSubjects(const storage::Snapshot& s
 
 }  // namespace
 
-absl::StatusOr<v1::GetInterventionResponse> GetIntervention(const CallContext&,
+absl::StatusOr<v1::GetInterventionResponse> GetIntervention(const CallContext& call,
                                                             const storage::Snapshot& snapshot,
                                                             const v1::GetInterventionRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::InterventionRecord record, Found(snapshot, "name", request.name()));
-  v1::GetInterventionResponse response;
-  RELAIS_ASSIGN_OR_RETURN(*response.mutable_intervention(), ToMessage(snapshot, record));
-  return response;
+  return GetResource(kInterventions, call, snapshot, request.name(),
+                     &v1::GetInterventionResponse::mutable_intervention);
 }
 
 absl::StatusOr<v1::ListInterventionsResponse> ListInterventions(const CallContext& call,
                                                                 const storage::Snapshot& snapshot,
                                                                 const v1::ListInterventionsRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const std::int64_t dossier_id, ListedDossier(snapshot, request.parent()));
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "n");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::InterventionRecord> records,
-                          storage::ListParts<storage::InterventionRecord>(
-                              snapshot, dossier_id, paging.after_number(0), paging.limit()));
-  v1::ListInterventionsResponse response;
-  response.set_next_page_token(paging.Cut(
-      records, [](const auto& item) -> std::vector<std::string> { return {absl::StrCat(item.number)}; }));
-  RELAIS_ASSIGN_OR_RETURN(const auto codelist, LoadCodelist(snapshot, "subject"));
-  for (const auto& record : records) {
-    RELAIS_ASSIGN_OR_RETURN(*response.add_interventions(), ToMessage(snapshot, record, *codelist));
-  }
-  return response;
+  ListPage page({call, snapshot}, request, "n");
+  // Loaded once: a snapshot of the past caches nothing.
+  std::shared_ptr<const domain::CodelistIndex> codelist;
+  return page.Answer(
+      &v1::ListInterventionsResponse::mutable_interventions,
+      [&]() -> absl::StatusOr<std::vector<storage::InterventionRecord>> {
+        RELAIS_ASSIGN_OR_RETURN(codelist, LoadCodelist(snapshot, "subject"));
+        return storage::ListParts<storage::InterventionRecord>(snapshot, dossier_id, page.after_number(0),
+                                                               page.limit());
+      },
+      [](const storage::InterventionRecord& item) { return PageKey(item.number); },
+      [&](const storage::InterventionRecord& item) { return MessageOf(snapshot, item, *codelist); });
 }
 
 absl::StatusOr<std::string> CreateIntervention(const CallContext& call,
@@ -187,51 +175,35 @@ absl::StatusOr<std::string> CreateIntervention(const CallContext& call,
                                         Presence::kOptional, domain::kMaxExternalId);
   const std::set<std::string> subjects = ReadIntervention(input, dossier, request.intervention(), {}, record);
   RELAIS_RETURN_IF_ERROR(input.status());
-  if (!record.external_id.empty()) {
-    RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindByFoldedId<storage::InterventionRecord>(
-                                                  snapshot, domain::FoldIdentifier(record.external_id)));
-    if (taken.has_value()) {
-      RELAIS_ASSIGN_OR_RETURN(const auto seen,
-                              storage::FindPart<storage::InterventionRecord>(snapshot, KeyOf(*taken)));
-      return convert::AlreadyExists(seen.has_value() ? NameOf(*taken) : record.external_id,
-                                    "intervention.external_id");
-    }
-  }
+  RELAIS_RETURN_IF_ERROR(
+      CheckExternalIdFree(kInterventions, call, snapshot, "intervention.external_id", record.external_id));
   record.organization = call.principal.organization;
-  record.dossier_id = dossier.dossier_id;
-  record.revision = 1;
-  RELAIS_ASSIGN_OR_RETURN(record.number,
-                          storage::NextNumber<storage::InterventionRecord>(snapshot, dossier.dossier_id));
-  transaction.Insert(record);
+  RELAIS_ASSIGN_OR_RETURN(std::string name,
+                          InsertPart(kInterventions, transaction, dossier.dossier_id, record));
   for (const std::string& subject : subjects) {
     transaction.Insert(
         storage::InterventionSubjectRecord{record.dossier_id, record.number, subject, record.held_on});
   }
-  return NameOf(record);
+  return name;
 }
 
 absl::StatusOr<std::string> UpdateIntervention(const CallContext& call,
                                                storage::WriteTransaction& transaction,
                                                const v1::UpdateInterventionRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  const std::string& name = request.intervention().name();
-  RELAIS_ASSIGN_OR_RETURN(storage::InterventionRecord record, Found(snapshot, "intervention.name", name));
-  RELAIS_RETURN_IF_ERROR(CheckRecordedBy(call, record));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.intervention().etag(), record.revision));
-  const storage::InterventionRecord before = record;
+  RELAIS_ASSIGN_OR_RETURN(auto update,
+                          StartUpdate(kInterventions, call, snapshot, request, request.intervention(),
+                                      [&call](const auto& record) { return CheckRecordedBy(call, record); }));
+  const storage::InterventionRecord& before = update.before;
+  storage::InterventionRecord& record = update.after;
   RELAIS_ASSIGN_OR_RETURN(
       const storage::DossierRecord dossier,
       LoadDossierOrError(snapshot, "intervention.name", convert::DossierName(record.dossier_id)));
   RELAIS_ASSIGN_OR_RETURN(const std::set<std::string> current, CurrentSubjects(snapshot, record));
-  RequestReader input(call, snapshot);
-  domain::Violations violations;
-  v1::Intervention merged = convert::ToProto(record, {current.begin(), current.end()});
-  convert::MergeByMask(request.update_mask(), {"held_on", "subjects", "minutes", "notes"},
-                       request.intervention(), &merged, violations);
-  input.Add(violations);
-  const std::set<std::string> subjects = ReadIntervention(input, dossier, merged, current, record);
-  RELAIS_RETURN_IF_ERROR(input.status());
-  if (!Differs(before, record) && subjects == current) return name;
+  const std::set<std::string> subjects =
+      ReadIntervention(update.input, dossier, update.merged, current, record);
+  RELAIS_RETURN_IF_ERROR(update.input.status());
+  if (!Differs(before, record) && subjects == current) return update.name;
   ++record.revision;
   transaction.Replace(record);
   for (const std::string& subject : current) {
@@ -247,27 +219,24 @@ absl::StatusOr<std::string> UpdateIntervention(const CallContext& call,
       transaction.Replace(row);
     }
   }
-  return name;
+  return update.name;
 }
 
 absl::StatusOr<std::string> DeleteIntervention(const CallContext& call,
                                                storage::WriteTransaction& transaction,
                                                const v1::DeleteInterventionRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::InterventionRecord record,
-                          Found(transaction.snapshot(), "name", request.name()));
-  RELAIS_RETURN_IF_ERROR(CheckRecordedBy(call, record));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
+                          LoadToChange(kInterventions, call, transaction.snapshot(), request,
+                                       [&call](const auto& found) { return CheckRecordedBy(call, found); }));
   RELAIS_ASSIGN_OR_RETURN(const auto subjects, storage::ListSubjects(transaction.snapshot(), KeyOf(record)));
   transaction.Remove(record);
   for (const storage::InterventionSubjectRecord& subject : subjects) transaction.Remove(subject);
   return request.name();
 }
 
-absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::Intervention* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::InterventionRecord record, Found(snapshot, "name", resource));
-  RELAIS_ASSIGN_OR_RETURN(*reply, ToMessage(snapshot, record));
-  return absl::OkStatus();
+  return ReplyWith(kInterventions, call, snapshot, resource, reply);
 }
 
 }  // namespace relais::handlers

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "service/domain/referrals/referral_rules.h"
 #include "service/handlers/common/load.h"
 #include "service/handlers/dossiers/dossier_history.h"
+#include "service/handlers/dossiers/facts.h"
 #include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossier_parts.h"
 #include "storage/queries/dossiers/dossiers.h"
@@ -38,25 +40,21 @@ void MoveRows(storage::WriteTransaction& transaction, const std::vector<Row>& ro
   }
 }
 
-absl::Status MoveChildRows(storage::WriteTransaction& transaction, const storage::InterventionRecord& part,
-                           storage::PartKey to) {
-  RELAIS_ASSIGN_OR_RETURN(const auto subjects, storage::ListSubjects(transaction.snapshot().Unrestricted(),
-                                                                     {part.dossier_id, part.number}));
-  MoveRows(transaction, subjects, to);
-  return absl::OkStatus();
-}
-
-absl::Status MoveChildRows(storage::WriteTransaction& transaction,
-                           const storage::FundingApplicationRecord& part, storage::PartKey to) {
-  RELAIS_ASSIGN_OR_RETURN(const auto steps, storage::ListFundingSteps(transaction.snapshot().Unrestricted(),
-                                                                      {part.dossier_id, part.number}));
-  MoveRows(transaction, steps, to);
-  return absl::OkStatus();
-}
-
-template <class Record>
-absl::Status MoveChildRows(storage::WriteTransaction&, const Record&, storage::PartKey) {
-  return absl::OkStatus();
+template <class Part>
+absl::Status MoveChildRows(storage::WriteTransaction& transaction, const Part& part, storage::PartKey to) {
+  const storage::Snapshot snapshot = transaction.snapshot().Unrestricted();
+  absl::Status status;
+  storage::AllRecords::ForEach([&](auto row) {
+    using Row = decltype(row);
+    if constexpr (Row::kTraits.content == storage::Content::kOfPart) {
+      if (!status.ok() || absl::string_view(Row::kTraits.part_of) != Part::kTable) return;
+      const auto rows =
+          storage::FindAll<Row>(snapshot, "dossier_id = ? AND number = ?", {part.dossier_id, part.number});
+      status = rows.status();
+      if (rows.ok()) MoveRows(transaction, *rows, to);
+    }
+  });
+  return status;
 }
 
 // A referral names its consent by number.
@@ -119,6 +117,22 @@ absl::Status MoveBack(storage::WriteTransaction& transaction, const storage::Mer
   return absl::OkStatus();
 }
 
+// Calls `each` with an empty record of each kind of part. Leaves out consents and referrals, which have an
+// order.
+template <class Function>
+absl::Status ForEachOtherPart(const Function& each) {
+  absl::Status status;
+  storage::AllRecords::ForEach([&](auto record) {
+    using Record = decltype(record);
+    if constexpr (Record::kTraits.content == storage::Content::kPart &&
+                  !std::is_same_v<Record, storage::ConsentRecord> &&
+                  !std::is_same_v<Record, storage::ReferralRecord>) {
+      if (status.ok()) status = each(record);
+    }
+  });
+  return status;
+}
+
 absl::Status RemoveOwnRows(storage::WriteTransaction& transaction, const storage::DossierRecord& source) {
   const storage::Snapshot snapshot = transaction.snapshot().Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const auto phases, storage::ListPhases(snapshot, source.dossier_id));
@@ -158,10 +172,11 @@ absl::Status SetPairState(storage::WriteTransaction& transaction, std::int64_t o
   return absl::OkStatus();
 }
 
-// Imported referrals, which have no consent, wait for no answer here. An accepted transfer is done: its
-// recipient leads.
-bool IsUnderWay(const storage::ReferralRecord& referral) {
-  return referral.consent_number.has_value() && domain::IsUnderWay(referral.kind, referral.state);
+// Whether the referral waits for its answer, or is under way, on the day. Imported referrals, which have no
+// consent, wait for no answer here. An accepted transfer is done: its recipient leads.
+bool IsUnderWay(const storage::ReferralRecord& referral, absl::CivilDay day) {
+  return referral.consent_number.has_value() &&
+         domain::IsUnderWay(referral.kind, ReferralStateOn(referral, day));
 }
 
 absl::Status CheckNotErased(const storage::Snapshot& snapshot, const std::string& move,
@@ -214,7 +229,8 @@ absl::Status CheckMayMerge(const storage::Snapshot& snapshot, const storage::Dos
   RELAIS_ASSIGN_OR_RETURN(const auto referrals,
                           storage::ListParts<storage::ReferralRecord>(
                               snapshot.Unrestricted(), source.dossier_id, 0, storage::kNoLimit));
-  const auto under_way = std::find_if(referrals.begin(), referrals.end(), IsUnderWay);
+  const auto under_way = std::find_if(referrals.begin(), referrals.end(),
+                                      [&](const auto& referral) { return IsUnderWay(referral, today); });
   if (under_way != referrals.end()) {
     return convert::WrongState(convert::PartName(source.dossier_id, convert::kReferrals, under_way->number),
                                under_way->state, "merge",
@@ -242,12 +258,12 @@ absl::StatusOr<storage::DossierRecord> LoadUnmergedOrError(const storage::Snapsh
 
 // Refuses if a referral of the target that is under way rests on a consent that would leave with the source.
 absl::Status CheckConsentsFree(const storage::Snapshot& snapshot, const storage::MergeRecord& merge,
-                               const Numbers& consents, const Numbers& referrals) {
+                               const Numbers& consents, const Numbers& referrals, absl::CivilDay today) {
   RELAIS_ASSIGN_OR_RETURN(const auto of_target, storage::ListParts<storage::ReferralRecord>(
                                                     snapshot, merge.target_id, 0, storage::kNoLimit));
   for (const storage::ReferralRecord& referral : of_target) {
     const bool rests = referral.consent_number.has_value() && consents.count(*referral.consent_number) > 0;
-    if (!IsUnderWay(referral) || !rests || referrals.count(referral.number) > 0) continue;
+    if (!IsUnderWay(referral, today) || !rests || referrals.count(referral.number) > 0) continue;
     return convert::WrongState(
         convert::PartName(merge.target_id, convert::kReferrals, referral.number), referral.state, "unmerge",
         {"Une référence en cours repose sur un consentement qui partirait avec l’autre dossier.",
@@ -338,16 +354,15 @@ absl::StatusOr<std::string> MergeDossiers(const CallContext& call, storage::Writ
   const std::int64_t to = target.dossier_id;
   RELAIS_ASSIGN_OR_RETURN(const Numbers consents, MoveAll<storage::ConsentRecord>(transaction, from, to));
   RELAIS_RETURN_IF_ERROR(MoveAll<storage::ReferralRecord>(transaction, from, to, consents).status());
-  RELAIS_RETURN_IF_ERROR(MoveAll<storage::InterventionRecord>(transaction, from, to).status());
-  RELAIS_RETURN_IF_ERROR(MoveAll<storage::FundingApplicationRecord>(transaction, from, to).status());
-  RELAIS_RETURN_IF_ERROR(MoveAll<storage::FollowUpRecord>(transaction, from, to).status());
+  RELAIS_RETURN_IF_ERROR(
+      ForEachOtherPart([&](auto part) { return MoveAll<decltype(part)>(transaction, from, to).status(); }));
   RELAIS_RETURN_IF_ERROR(RemoveOwnRows(transaction, source));
   transaction.Insert(storage::MergeRecord{from, to});
   RELAIS_RETURN_IF_ERROR(SetPairState(transaction, from, to, std::nullopt, "merged"));
   return request.target();
 }
 
-absl::StatusOr<std::string> UnmergeDossier(const CallContext&, storage::WriteTransaction& transaction,
+absl::StatusOr<std::string> UnmergeDossier(const CallContext& call, storage::WriteTransaction& transaction,
                                            const v1::UnmergeDossierRequest& request) {
   const storage::Snapshot snapshot = transaction.snapshot().Unrestricted();
   RELAIS_ASSIGN_OR_RETURN(const storage::MergeRecord merge,
@@ -363,13 +378,12 @@ absl::StatusOr<std::string> UnmergeDossier(const CallContext&, storage::WriteTra
   RELAIS_ASSIGN_OR_RETURN(const auto parts, storage::ListMergeParts(snapshot, merge.source_id));
   const Numbers consents = OldNumbers<storage::ConsentRecord>(parts);
   RELAIS_RETURN_IF_ERROR(
-      CheckConsentsFree(snapshot, merge, consents, OldNumbers<storage::ReferralRecord>(parts)));
+      CheckConsentsFree(snapshot, merge, consents, OldNumbers<storage::ReferralRecord>(parts), call.today));
   RELAIS_RETURN_IF_ERROR(CheckReferralsFree(snapshot, merge, parts, consents));
   RELAIS_RETURN_IF_ERROR(MoveBack<storage::ConsentRecord>(transaction, merge, parts));
   RELAIS_RETURN_IF_ERROR(MoveBack<storage::ReferralRecord>(transaction, merge, parts, consents));
-  RELAIS_RETURN_IF_ERROR(MoveBack<storage::InterventionRecord>(transaction, merge, parts));
-  RELAIS_RETURN_IF_ERROR(MoveBack<storage::FundingApplicationRecord>(transaction, merge, parts));
-  RELAIS_RETURN_IF_ERROR(MoveBack<storage::FollowUpRecord>(transaction, merge, parts));
+  RELAIS_RETURN_IF_ERROR(
+      ForEachOtherPart([&](auto part) { return MoveBack<decltype(part)>(transaction, merge, parts); }));
   RELAIS_RETURN_IF_ERROR(InsertOwnRows(transaction, before, *source));
   for (const storage::MergePartRecord& part : parts) transaction.Remove(part);
   transaction.Remove(merge);

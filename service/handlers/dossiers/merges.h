@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "relais/v1/dossier_service.pb.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
 #include "storage/store.h"
 
 // Handlers that merge two dossiers and undo a merge, for advisors of the network of both. Each writes in one

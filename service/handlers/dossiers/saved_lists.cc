@@ -1,17 +1,14 @@
 #include "service/handlers/dossiers/saved_lists.h"
 
-#include <utility>
-#include <vector>
-
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/words.h"
-#include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/resource.h"
 #include "service/handlers/dossiers/dossier_filter.h"
 #include "service/handlers/dossiers/search.h"
 #include "storage/queries/dossiers/saved_lists.h"
@@ -25,16 +22,8 @@ namespace {
 constexpr std::int64_t kListsPerUser = 200;
 constexpr std::size_t kMaxFilterBytes = 16 << 10;
 
-absl::StatusOr<storage::SavedListRecord> Found(const CallContext& call, const storage::Snapshot& snapshot,
-                                               const std::string& name) {
-  const auto list_id = convert::ParseNamed(name, convert::kSavedLists);
-  if (!list_id.has_value()) return InvalidName("name", name, "savedLists/{list}");
-  RELAIS_ASSIGN_OR_RETURN(auto record, storage::FindSavedList(snapshot, call.principal.user_id, *list_id));
-  if (!record.has_value()) return convert::NotFound(name);
-  return *std::move(record);
-}
-
-absl::StatusOr<v1::SavedList> ToMessage(const storage::SavedListRecord& record) {
+absl::StatusOr<v1::SavedList> ToMessage(const CallContext&, const storage::Snapshot&,
+                                        const storage::SavedListRecord& record) {
   v1::SavedList list;
   list.set_name(convert::Named(convert::kSavedLists, record.list_id));
   list.set_etag(absl::StrCat(record.revision));
@@ -43,6 +32,13 @@ absl::StatusOr<v1::SavedList> ToMessage(const storage::SavedListRecord& record) 
   RELAIS_ASSIGN_OR_RETURN(*list.mutable_filter(), FilterOf(record));
   return list;
 }
+
+// A user's own: nobody else sees them.
+constexpr Resource<storage::SavedListRecord, v1::SavedList> kSavedLists = {
+    ToMessage, /*updatable=*/"",
+    [](const CallContext& call, const storage::Snapshot& snapshot, const NameWords& words) {
+      return storage::FindSavedList(snapshot, call.principal.user_id, words[0]);
+    }};
 
 }  // namespace
 
@@ -59,29 +55,20 @@ absl::StatusOr<v1::DossierFilter> FilterOf(const storage::SavedListRecord& recor
 absl::StatusOr<v1::GetSavedListResponse> GetSavedList(const CallContext& call,
                                                       const storage::Snapshot& snapshot,
                                                       const v1::GetSavedListRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::SavedListRecord record, Found(call, snapshot, request.name()));
-  v1::GetSavedListResponse response;
-  RELAIS_ASSIGN_OR_RETURN(*response.mutable_saved_list(), ToMessage(record));
-  return response;
+  return GetResource(kSavedLists, call, snapshot, request.name(),
+                     &v1::GetSavedListResponse::mutable_saved_list);
 }
 
 absl::StatusOr<v1::ListSavedListsResponse> ListSavedLists(const CallContext& call,
                                                           const storage::Snapshot& snapshot,
                                                           const v1::ListSavedListsRequest& request) {
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "t");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(
-      std::vector<storage::SavedListRecord> records,
-      storage::ListSavedListRecords(snapshot, call.principal.user_id, paging.after(0), paging.limit()));
-  v1::ListSavedListsResponse response;
-  response.set_next_page_token(
-      paging.Cut(records, [](const auto& item) -> std::vector<std::string> { return {item.list_id}; }));
-  for (const auto& record : records) {
-    RELAIS_ASSIGN_OR_RETURN(*response.add_saved_lists(), ToMessage(record));
-  }
-  return response;
+  ListPage page({call, snapshot}, request, "t");
+  return page.Answer(
+      &v1::ListSavedListsResponse::mutable_saved_lists,
+      [&] {
+        return storage::ListSavedListRecords(snapshot, call.principal.user_id, page.after(0), page.limit());
+      },
+      kSavedLists);
 }
 
 absl::StatusOr<std::string> CreateSavedList(const CallContext& call, storage::WriteTransaction& transaction,
@@ -109,9 +96,8 @@ absl::StatusOr<std::string> CreateSavedList(const CallContext& call, storage::Wr
                         absl::StrCat("at most ", kMaxFilterBytes, " bytes as JSON")});
   }
   RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindSavedList(snapshot, record.user_id, record.list_id));
-  const std::string name = convert::Named(convert::kSavedLists, record.list_id);
-  if (taken.has_value()) return convert::AlreadyExists(name);
+  RELAIS_RETURN_IF_ERROR(CheckNotTaken(kSavedLists, call, snapshot, record));
+  std::string name = NameOf(kSavedLists, record);
   RELAIS_ASSIGN_OR_RETURN(const std::int64_t kept, storage::CountSavedLists(snapshot, record.user_id));
   if (kept >= kListsPerUser) {
     return convert::WrongState(
@@ -129,8 +115,7 @@ absl::StatusOr<std::string> CreateSavedList(const CallContext& call, storage::Wr
 absl::StatusOr<std::string> DeleteSavedList(const CallContext& call, storage::WriteTransaction& transaction,
                                             const v1::DeleteSavedListRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::SavedListRecord record,
-                          Found(call, transaction.snapshot(), request.name()));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
+                          LoadToChange(kSavedLists, call, transaction.snapshot(), request));
   transaction.Remove(record);
   // Empties title, query and filter of every revision: a removed list must not tell what its user searched.
   transaction.ErasePersonal<storage::SavedListRecord>("user_id = ? AND list_id = ?",
@@ -140,9 +125,7 @@ absl::StatusOr<std::string> DeleteSavedList(const CallContext& call, storage::Wr
 
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::SavedList* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::SavedListRecord record, Found(call, snapshot, resource));
-  RELAIS_ASSIGN_OR_RETURN(*reply, ToMessage(record));
-  return absl::OkStatus();
+  return ReplyWith(kSavedLists, call, snapshot, resource, reply);
 }
 
 }  // namespace relais::handlers

@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "relais/v1/dossier_filter.pb.h"
 #include "relais/v1/saved_list_service.pb.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
 #include "storage/records/records.h"
 #include "storage/store.h"
 

@@ -4,10 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "service/auth/access.h"
 #include "service/domain/common/words.h"
-#include "service/handlers/common/paging.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/dossier_filter.h"
 #include "service/handlers/dossiers/dossier_list.h"
@@ -50,25 +49,18 @@ absl::StatusOr<std::vector<storage::DossierRecord>> Find(const storage::Snapshot
 absl::StatusOr<v1::SearchDossiersResponse> SearchDossiers(const CallContext& call,
                                                           const storage::Snapshot& snapshot,
                                                           const v1::SearchDossiersRequest& request) {
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "n");
+  ListPage page({call, snapshot}, request, "n");
   const std::string query =
-      input.Text("query", request.query(), Presence::kRequired, kMaxQuery, Privacy::kPersonal);
+      page.input().Text("query", request.query(), Presence::kRequired, kMaxQuery, Privacy::kPersonal);
   const std::vector<std::string> words = domain::WordsOf({query});
   if (words.empty() && !query.empty())
-    input.AddViolation("query", "", {"au moins un mot", "at least one word"});
-  const storage::DossierConditions conditions = ReadDossierFilter(input, request.filter());
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::DossierRecord> records,
-                          Find(snapshot, conditions, words, paging.after_number(0), paging.limit()));
-  v1::SearchDossiersResponse response;
-  response.set_next_page_token(paging.Cut(
-      records, [](const auto& item) -> std::vector<std::string> { return {absl::StrCat(item.dossier_id)}; }));
-  for (const auto& record : records) {
-    RELAIS_ASSIGN_OR_RETURN(*response.add_dossiers(), DossierListItem(snapshot, record));
-  }
-  return response;
+    page.input().AddViolation("query", "", {"au moins un mot", "at least one word"});
+  const storage::DossierConditions conditions = ReadDossierFilter(page.input(), request.filter());
+  return page.Answer(
+      &v1::SearchDossiersResponse::mutable_dossiers,
+      [&] { return Find(snapshot, conditions, words, page.after_number(0), page.limit()); },
+      [](const storage::DossierRecord& item) { return PageKey(item.dossier_id); },
+      [&](const storage::DossierRecord& item) { return DossierListItem(snapshot, item); });
 }
 
 }  // namespace relais::handlers

@@ -3,7 +3,7 @@
 
 #include "absl/status/statusor.h"
 #include "relais/v1/dossier_service.pb.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
 #include "storage/versioned/versioned.h"
 
 namespace relais::handlers {

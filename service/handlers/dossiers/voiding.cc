@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "service/auth/voided.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
@@ -16,7 +17,6 @@
 #include "service/handlers/dossiers/dossiers.h"
 #include "service/handlers/privacy/erasure.h"
 #include "service/handlers/referrals/referral_notices.h"
-#include "storage/access/access.h"
 #include "storage/journal/journal.h"
 #include "storage/projections/external_ids.h"
 #include "storage/queries/dossiers/dossier_parts.h"
@@ -26,33 +26,19 @@
 namespace relais::handlers {
 namespace {
 
-// Whether the scope shows dossiers that this organization leads.
-bool Covers(const storage::Scope* scope, const std::string& lead) {
-  if (scope == nullptr || (!scope->organization.empty() && scope->organization == lead)) return true;
-  return std::find(scope->network.begin(), scope->network.end(), lead) != scope->network.end();
-}
-
-// Calls `f` with the rows of each kind of a dossier. `F` takes a list of records of one kind.
+// Calls `f` with the rows of each kind of a dossier's content. `F` takes a list of records of one kind.
 template <class F>
-absl::Status ForEachKind(const storage::Snapshot& all, std::int64_t dossier_id, F&& f) {
-  const std::vector<storage::Value> id = {dossier_id};
-  const auto list = [&](auto record) -> absl::Status {
+absl::Status ForEachKind(const storage::Snapshot& all, std::int64_t dossier_id, const F& f) {
+  absl::Status status;
+  storage::AllRecords::ForEach([&](auto record) {
     using Record = decltype(record);
-    RELAIS_ASSIGN_OR_RETURN(const std::vector<Record> records,
-                            storage::FindAll<Record>(all, "dossier_id = ?", id));
-    return f(records);
-  };
-  RELAIS_RETURN_IF_ERROR(list(storage::DossierRecord()));
-  RELAIS_RETURN_IF_ERROR(list(storage::PhaseRecord()));
-  RELAIS_RETURN_IF_ERROR(list(storage::StatusRecord()));
-  RELAIS_RETURN_IF_ERROR(list(storage::LeadRecord()));
-  RELAIS_RETURN_IF_ERROR(list(storage::ConsentRecord()));
-  RELAIS_RETURN_IF_ERROR(list(storage::ReferralRecord()));
-  RELAIS_RETURN_IF_ERROR(list(storage::InterventionRecord()));
-  RELAIS_RETURN_IF_ERROR(list(storage::InterventionSubjectRecord()));
-  RELAIS_RETURN_IF_ERROR(list(storage::FundingApplicationRecord()));
-  RELAIS_RETURN_IF_ERROR(list(storage::FundingStepRecord()));
-  return list(storage::FollowUpRecord());
+    if constexpr (Record::kTraits.content != storage::Content::kNone) {
+      if (!status.ok()) return;
+      const auto records = storage::FindAll<Record>(all, "dossier_id = ?", {dossier_id});
+      status = records.ok() ? f(*records) : records.status();
+    }
+  });
+  return status;
 }
 
 // A restored resource gets a new revision; dated rows have no revision.
@@ -90,29 +76,7 @@ absl::Status QueueRecallNotices(const CallContext& call, storage::WriteTransacti
   return absl::OkStatus();
 }
 
-absl::StatusOr<storage::DossierRecord> DossierBeforeVoiding(const storage::Snapshot& all,
-                                                            const storage::VoidingRecord& voiding) {
-  RELAIS_ASSIGN_OR_RETURN(const auto dossier,
-                          storage::FindDossier(all.At(voiding.since_seq - 1), voiding.dossier_id));
-  if (!dossier.has_value()) return absl::DataLossError("a voiding names a dossier that never was");
-  return *dossier;
-}
-
 }  // namespace
-
-absl::StatusOr<std::optional<VoidedDossier>> FindVoided(const storage::Snapshot& snapshot,
-                                                        std::int64_t dossier_id) {
-  const storage::Snapshot all = snapshot.Unrestricted();
-  RELAIS_ASSIGN_OR_RETURN(const auto voiding,
-                          storage::FindOne<storage::VoidingRecord>(all, "dossier_id = ?", {dossier_id}));
-  if (!voiding.has_value()) return std::optional<VoidedDossier>();
-  VoidedDossier voided;
-  voided.voiding = *voiding;
-  RELAIS_ASSIGN_OR_RETURN(voided.dossier, DossierBeforeVoiding(all, *voiding));
-  voided.lead = voided.dossier.lead_organization;
-  if (!Covers(snapshot.scope(), voided.lead)) return std::optional<VoidedDossier>();
-  return std::optional<VoidedDossier>(std::move(voided));
-}
 
 absl::StatusOr<bool> AnswerVoided(const CallContext& call, const storage::Snapshot& snapshot,
                                   const std::string& name, v1::Dossier* answer) {
@@ -150,14 +114,6 @@ absl::StatusOr<DossierOrVoided> LoadDossierOrVoided(const storage::Snapshot& sna
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier, LoadDossierOrError(snapshot, "name", name));
   RELAIS_ASSIGN_OR_RETURN(const std::string lead, storage::LeadOf(snapshot, dossier.dossier_id));
   return DossierOrVoided{dossier, snapshot, lead};
-}
-
-absl::Status CheckNotVoided(const storage::Snapshot& snapshot, std::int64_t dossier_id) {
-  RELAIS_ASSIGN_OR_RETURN(const auto voided, FindVoided(snapshot.Current(), dossier_id));
-  if (!voided.has_value()) return absl::OkStatus();
-  return convert::WrongState(convert::DossierName(dossier_id), "voided", "use",
-                             {"Ce dossier est annulé; il faut d'abord le rétablir.",
-                              "This dossier is voided; its voiding must be undone first."});
 }
 
 absl::StatusOr<std::string> VoidDossier(const CallContext& call, storage::WriteTransaction& transaction,

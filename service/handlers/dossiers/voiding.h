@@ -1,14 +1,12 @@
 #ifndef RELAIS_SERVICE_HANDLERS_DOSSIERS_VOIDING_H_
 #define RELAIS_SERVICE_HANDLERS_DOSSIERS_VOIDING_H_
 
-#include <cstdint>
-#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "relais/v1/dossier_service.pb.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
 #include "storage/records/records.h"
 #include "storage/store.h"
 
@@ -18,19 +16,6 @@
 namespace relais::handlers {
 
 namespace v1 = ::relais::v1;
-
-// A dossier that is voided at the snapshot's position. Plain value.
-struct VoidedDossier {
-  storage::VoidingRecord voiding;
-  // The dossier just before it was voided.
-  storage::DossierRecord dossier;
-  std::string lead;
-};
-
-// Finds a voided dossier by number. Nullopt if it is not voided at the snapshot's position, or if the scope
-// does not cover its last lead (by organization or network).
-absl::StatusOr<std::optional<VoidedDossier>> FindVoided(const storage::Snapshot& snapshot,
-                                                        std::int64_t dossier_id);
 
 // Fills `answer` and returns true if the dossier is voided, at the snapshot's position or now, and the caller
 // may know of it. Shows its state at that position or, if it was voided then, just before, with `voiding`
@@ -48,9 +33,6 @@ struct DossierOrVoided {
 // Loads a dossier, voided or not. Same errors as LoadDossierOrError.
 absl::StatusOr<DossierOrVoided> LoadDossierOrVoided(const storage::Snapshot& snapshot,
                                                     const std::string& name);
-
-// FAILED_PRECONDITION if the dossier is voided now and the caller may know of it; OK otherwise.
-absl::Status CheckNotVoided(const storage::Snapshot& snapshot, std::int64_t dossier_id);
 
 // Voids a dossier: removes all its current rows and records the reason. For the lead and the advisors of its
 // network. Needs a reason, unless the dossier is erased; ABORTED for a stale etag. Queues a notice to the

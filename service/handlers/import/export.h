@@ -11,8 +11,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "relais/v1/import_service.pb.h"
+#include "service/auth/call_context.h"
 #include "service/domain/import/export.h"
-#include "service/handlers/common/context.h"
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 

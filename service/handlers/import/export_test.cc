@@ -55,8 +55,9 @@ class RegisterExportTest : public testing::Test {
     RegisterExport::Page page;
     register_.Read([&](const storage::Snapshot& snapshot) {
       absl::StatusOr<RegisterExport::Page> next = export_.Next(call_, snapshot.RestrictedTo(call_.scope));
-      if (next.ok()) page = *std::move(next);
-      return next.status();
+      if (!next.ok()) return next.status();
+      page = *std::move(next);
+      return absl::OkStatus();
     });
     for (const v1::ExportRegisterResponse& message : page.messages) {
       if (!message.has_chunk()) continue;

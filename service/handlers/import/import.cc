@@ -9,8 +9,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "relais/v1/dossier_service.pb.h"
 #include "service/auth/access.h"
 #include "service/convert/common/errors.h"
+#include "service/convert/common/labels.h"
 #include "service/convert/common/names.h"
 #include "service/domain/import/import.h"
 #include "service/handlers/import/existing.h"
@@ -65,9 +67,7 @@ v1::ImportNotice ToProto(const domain::Notice& notice, domain::Language language
 std::string OnGrounds(const std::vector<std::string>& grounds, domain::Language language) {
   std::vector<std::string> words;
   for (const std::string& ground : grounds) {
-    if (ground == "promoter") words.push_back(domain::LocalizedText{"promoteur", "promoter"}.In(language));
-    if (ground == "project") words.push_back(domain::LocalizedText{"projet", "project"}.In(language));
-    if (ground == "contact") words.push_back(domain::LocalizedText{"contact", "contact"}.In(language));
+    words.push_back(convert::LabelOf<v1::DuplicateGround>(ground).In(language));
   }
   return absl::StrJoin(words, ", ");
 }

@@ -11,8 +11,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "relais/v1/import_service.pb.h"
+#include "service/auth/call_context.h"
 #include "service/domain/import/import.h"
-#include "service/handlers/common/context.h"
 #include "storage/store.h"
 
 namespace relais::handlers {

@@ -74,8 +74,9 @@ class SecondImportRulesTest : public SecondImportTest {
       ImportBasis basis;
       absl::StatusOr<ImportOutcome> outcome =
           PlanImport(other, discarded, {}, files, nullptr, nullptr, basis);
-      if (outcome.ok()) found = *std::move(outcome);
-      return outcome.status();
+      if (!outcome.ok()) return outcome.status();
+      found = *std::move(outcome);
+      return absl::OkStatus();
     });
     return found;
   }

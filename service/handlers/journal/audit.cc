@@ -12,8 +12,7 @@
 #include "service/auth/access.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
-#include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/voiding.h"
 #include "storage/access/access.h"
@@ -70,18 +69,13 @@ absl::StatusOr<v1::JournalLine> LineOf(const storage::Snapshot& whole, const sto
   return line;
 }
 
-// Adds the lines of the entries, in their order.
-template <class Response>
-absl::Status AddLines(const storage::Snapshot& whole, const std::vector<storage::JournalEntry>& entries,
-                      Response& response) {
-  if (entries.empty()) return absl::OkStatus();
+// The entries among these that record a read.
+absl::StatusOr<std::set<std::int64_t>> ReadsAmong(const storage::Snapshot& whole,
+                                                  const std::vector<storage::JournalEntry>& entries) {
+  if (entries.empty()) return std::set<std::int64_t>();
   // They descend if the newest come first.
   const auto [first, last] = std::minmax(entries.front().seq, entries.back().seq);
-  RELAIS_ASSIGN_OR_RETURN(const auto reads, storage::ReadEntries(whole, first, last));
-  for (const storage::JournalEntry& entry : entries) {
-    RELAIS_ASSIGN_OR_RETURN(*response.add_lines(), LineOf(whole, entry, reads));
-  }
-  return absl::OkStatus();
+  return storage::ReadEntries(whole, first, last);
 }
 
 // Adds the correction, voiding or its undoing that the line's entry made, as far as the snapshot shows it.
@@ -113,73 +107,93 @@ absl::Status AddCorrection(const storage::Snapshot& seen, std::int64_t dossier_i
   return absl::OkStatus();
 }
 
-std::vector<std::string> KeyOf(const storage::JournalEntry& entry) { return {absl::StrCat(entry.seq)}; }
+std::vector<std::string> KeyOf(const storage::JournalEntry& entry) { return PageKey(entry.seq); }
+
+// Entries of the journal after those of the previous page.
+absl::StatusOr<std::vector<storage::JournalEntry>> ListEntries(const storage::Snapshot& whole,
+                                                               const v1::ListJournalRequest& request,
+                                                               const ListPage& page) {
+  std::vector<storage::JournalEntry> entries;
+  const auto add = [&](const storage::JournalEntry& entry) { entries.push_back(entry); };
+  if (request.newest_first()) {
+    const std::int64_t last = request.page_token().empty()
+                                  ? whole.position()
+                                  : std::min(whole.position(), page.after_number(0) - 1);
+    RELAIS_RETURN_IF_ERROR(
+        storage::ForEachEntryBackwards(whole.At(last), request.after_sequence(), add, page.limit()));
+  } else {
+    // A position beyond the last entry gives an empty page.
+    const std::int64_t after =
+        std::min(std::max(request.after_sequence(), page.after_number(0)), whole.position());
+    RELAIS_RETURN_IF_ERROR(storage::ForEachEntry(whole, after + 1, add, page.limit()));
+  }
+  return entries;
+}
+
+// Entries of the dossier after those of the previous page. An entry may be about several dossiers; names only
+// this one.
+absl::StatusOr<std::vector<storage::JournalEntry>> HistoryEntries(const CallContext& call,
+                                                                  const storage::Snapshot& snapshot,
+                                                                  const DossierOrVoided& found,
+                                                                  const ListPage& page) {
+  const std::int64_t dossier_id = found.dossier.dossier_id;
+  const bool with_reads = call.principal.Holds(v1::ROLE_ADVISOR) || found.lead == call.principal.organization;
+  RELAIS_ASSIGN_OR_RETURN(const auto positions,
+                          storage::ListDossierEntries(found.snapshot, dossier_id, with_reads,
+                                                      page.after_number(0), page.limit()));
+  std::vector<storage::JournalEntry> entries;
+  for (const std::int64_t position : positions) {
+    RELAIS_ASSIGN_OR_RETURN(auto entry, storage::FindEntry(snapshot, position));
+    if (!entry.has_value()) continue;
+    const std::optional<std::int64_t> about = convert::DossierIn(entry->resource);
+    if (about.has_value() && *about != dossier_id) entry->resource = convert::DossierName(dossier_id);
+    entries.push_back(*std::move(entry));
+  }
+  return entries;
+}
 
 }  // namespace
 
 absl::StatusOr<v1::ListJournalResponse> ListJournal(const CallContext& call,
                                                     const storage::Snapshot& snapshot,
                                                     const v1::ListJournalRequest& request) {
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "n");
+  ListPage page({call, snapshot}, request, "n");
   if (request.after_sequence() < 0) {
-    input.AddViolation("after_sequence", absl::StrCat(request.after_sequence()),
-                       {"une position du journal, 0 ou plus", "a journal position, 0 or more"});
+    page.input().AddViolation("after_sequence", absl::StrCat(request.after_sequence()),
+                              {"une position du journal, 0 ou plus", "a journal position, 0 or more"});
   }
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
   const storage::Snapshot whole = snapshot.Unrestricted();
-  std::vector<storage::JournalEntry> entries;
-  const auto add = [&](const storage::JournalEntry& entry) { entries.push_back(entry); };
-  if (request.newest_first()) {
-    const std::int64_t last = request.page_token().empty()
-                                  ? whole.position()
-                                  : std::min(whole.position(), paging.after_number(0) - 1);
-    RELAIS_RETURN_IF_ERROR(
-        storage::ForEachEntryBackwards(whole.At(last), request.after_sequence(), add, paging.limit()));
-  } else {
-    // A position beyond the last entry gives an empty page.
-    const std::int64_t after =
-        std::min(std::max(request.after_sequence(), paging.after_number(0)), whole.position());
-    RELAIS_RETURN_IF_ERROR(storage::ForEachEntry(whole, after + 1, add, paging.limit()));
-  }
-  v1::ListJournalResponse response;
-  response.set_next_page_token(paging.Cut(entries, KeyOf));
-  RELAIS_RETURN_IF_ERROR(AddLines(whole, entries, response));
-  return response;
+  std::set<std::int64_t> reads;
+  return page.Answer(
+      &v1::ListJournalResponse::mutable_lines,
+      [&]() -> absl::StatusOr<std::vector<storage::JournalEntry>> {
+        RELAIS_ASSIGN_OR_RETURN(auto entries, ListEntries(whole, request, page));
+        RELAIS_ASSIGN_OR_RETURN(reads, ReadsAmong(whole, entries));
+        return entries;
+      },
+      KeyOf, [&](const storage::JournalEntry& entry) { return LineOf(whole, entry, reads); });
 }
 
 absl::StatusOr<v1::ListDossierHistoryResponse> ListDossierHistory(
     const CallContext& call, const storage::Snapshot& snapshot,
     const v1::ListDossierHistoryRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const DossierOrVoided found, LoadDossierOrVoided(snapshot, request.name()));
-  const storage::DossierRecord& dossier = found.dossier;
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "n");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  const bool with_reads = call.principal.Holds(v1::ROLE_ADVISOR) || found.lead == call.principal.organization;
-  RELAIS_ASSIGN_OR_RETURN(const auto positions,
-                          storage::ListDossierEntries(found.snapshot, dossier.dossier_id, with_reads,
-                                                      paging.after_number(0), paging.limit()));
-  std::vector<storage::JournalEntry> entries;
-  for (const std::int64_t position : positions) {
-    RELAIS_ASSIGN_OR_RETURN(auto entry, storage::FindEntry(snapshot, position));
-    if (entry.has_value()) entries.push_back(*std::move(entry));
-  }
-  v1::ListDossierHistoryResponse response;
-  response.set_next_page_token(paging.Cut(entries, KeyOf));
-  // An entry may be about several dossiers; name only this one.
-  for (storage::JournalEntry& entry : entries) {
-    const std::optional<std::int64_t> about = convert::DossierIn(entry.resource);
-    if (about.has_value() && *about != dossier.dossier_id)
-      entry.resource = convert::DossierName(dossier.dossier_id);
-  }
-  RELAIS_RETURN_IF_ERROR(AddLines(snapshot.Unrestricted(), entries, response));
-  for (v1::JournalLine& line : *response.mutable_lines()) {
-    RELAIS_RETURN_IF_ERROR(AddCorrection(found.snapshot, dossier.dossier_id, line));
-  }
-  return response;
+  ListPage page({call, snapshot}, request, "n");
+  const storage::Snapshot whole = snapshot.Unrestricted();
+  std::set<std::int64_t> reads;
+  return page.Answer(
+      &v1::ListDossierHistoryResponse::mutable_lines,
+      [&]() -> absl::StatusOr<std::vector<storage::JournalEntry>> {
+        RELAIS_ASSIGN_OR_RETURN(auto entries, HistoryEntries(call, snapshot, found, page));
+        RELAIS_ASSIGN_OR_RETURN(reads, ReadsAmong(whole, entries));
+        return entries;
+      },
+      KeyOf,
+      [&](const storage::JournalEntry& entry) -> absl::StatusOr<v1::JournalLine> {
+        RELAIS_ASSIGN_OR_RETURN(v1::JournalLine line, LineOf(whole, entry, reads));
+        RELAIS_RETURN_IF_ERROR(AddCorrection(found.snapshot, found.dossier.dossier_id, line));
+        return line;
+      });
 }
 
 }  // namespace relais::handlers

@@ -4,7 +4,7 @@
 #include "absl/status/statusor.h"
 #include "relais/v1/audit_service.pb.h"
 #include "relais/v1/dossier_service.pb.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
 #include "storage/versioned/versioned.h"
 
 // Handlers that list actions with their actors: AuditService, and the history of one dossier. One function

@@ -17,8 +17,9 @@ class ChangesTest : public testing::Test {
     v1::ListChangesResponse response;
     register_.Read([&](const storage::Snapshot& snapshot) {
       auto read = ListChanges(CallContext(), snapshot, request);
-      if (read.ok()) response = *std::move(read);
-      return read.status();
+      if (!read.ok()) return read.status();
+      response = *std::move(read);
+      return absl::OkStatus();
     });
     return response;
   }

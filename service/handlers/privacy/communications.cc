@@ -7,13 +7,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "service/auth/access.h"
 #include "service/convert/common/names.h"
 #include "service/domain/common/civil_date.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
 #include "service/handlers/common/request_reader.h"
 #include "service/handlers/privacy/privacy.h"
 #include "storage/queries/dossiers/dossier_parts.h"
@@ -139,22 +138,19 @@ absl::StatusOr<v1::ListCommunicationsResponse> ListCommunications(
     const v1::ListCommunicationsRequest& request) {
   Query query;
   RELAIS_ASSIGN_OR_RETURN(query.dossier_id, LoadParentOrError(snapshot, request.parent()));
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "nnn");
-  query.from = input.Date("from", request.from(), Presence::kOptional);
-  query.to = input.Date("to", request.to(), Presence::kOptional);
-  input.CheckRange("from", query.from, "to", query.to);
+  ListPage page({call, snapshot}, request, "nnn");
+  query.from = page.input().Date("from", request.from(), Presence::kOptional);
+  query.to = page.input().Date("to", request.to(), Presence::kOptional);
+  page.input().CheckRange("from", query.from, "to", query.to);
   query.today = domain::FormatDate(call.today);
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  const Line after{paging.after_number(0), paging.after_number(1), paging.after_number(2), {}};
-  RELAIS_ASSIGN_OR_RETURN(std::vector<Line> lines, ListLines(snapshot, query, after, paging.limit()));
-  v1::ListCommunicationsResponse response;
-  response.set_next_page_token(paging.Cut(lines, [](const Line& line) -> std::vector<std::string> {
-    return {absl::StrCat(line.dossier_id), absl::StrCat(line.number), absl::StrCat(line.line)};
-  }));
-  for (Line& line : lines) *response.add_communications() = std::move(line.message);
-  return response;
+  return page.Answer(
+      &v1::ListCommunicationsResponse::mutable_communications,
+      [&] {
+        const Line after{page.after_number(0), page.after_number(1), page.after_number(2), {}};
+        return ListLines(snapshot, query, after, page.limit());
+      },
+      [](const Line& line) { return PageKey(line.dossier_id, line.number, line.line); },
+      [](Line& line) { return std::move(line.message); });
 }
 
 }  // namespace relais::handlers

@@ -1,6 +1,5 @@
 #include "service/handlers/privacy/erasure.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -8,14 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "google/protobuf/descriptor.h"
-#include "relais/v1/annotations.pb.h"
+#include "service/auth/voided.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
 #include "service/convert/privacy/records.h"
 #include "service/domain/common/field_checks.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
 #include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/voiding.h"
 #include "service/handlers/privacy/erasure_quotes.h"
@@ -28,9 +26,6 @@
 namespace relais::handlers {
 namespace {
 
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-
 // Writes a revision without personal data and title, so that the change feed reports it and earlier etags are
 // stale.
 void WriteErasedRevision(storage::WriteTransaction& transaction, storage::DossierRecord dossier) {
@@ -40,22 +35,6 @@ void WriteErasedRevision(storage::WriteTransaction& transaction, storage::Dossie
   }
   ++dossier.revision;
   transaction.Replace(dossier);
-}
-
-// Whether any field that the .proto marks as personal is filled.
-bool HoldsPersonal(const Message& message) {
-  const google::protobuf::Reflection& reflection = *message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  return std::any_of(fields.begin(), fields.end(), [&](const FieldDescriptor* field) {
-    if (field->options().GetExtension(v1::personal)) return true;
-    if (field->type() != FieldDescriptor::TYPE_MESSAGE) return false;
-    if (!field->is_repeated()) return HoldsPersonal(reflection.GetMessage(message, field));
-    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-      if (HoldsPersonal(reflection.GetRepeatedMessage(message, field, i))) return true;
-    }
-    return false;
-  });
 }
 
 }  // namespace
@@ -98,19 +77,17 @@ absl::StatusOr<std::string> EraseDossier(const CallContext& call, storage::Write
 absl::StatusOr<v1::ListErasuresResponse> ListErasures(const CallContext& call,
                                                       const storage::Snapshot& snapshot,
                                                       const v1::ListErasuresRequest& request) {
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "nn");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::RecordedErasure> erasures,
-                          storage::ListErasureRecords(
-                              snapshot, {paging.after_number(0), paging.after_number(1)}, paging.limit()));
-  v1::ListErasuresResponse response;
-  response.set_next_page_token(paging.Cut(erasures, [](const auto& item) -> std::vector<std::string> {
-    return {absl::StrCat(item.erasure.since_seq), absl::StrCat(item.erasure.dossier_id)};
-  }));
-  for (const auto& erasure : erasures) *response.add_erasures() = convert::ToProto(erasure);
-  return response;
+  ListPage page({call, snapshot}, request, "nn");
+  return page.Answer(
+      &v1::ListErasuresResponse::mutable_erasures,
+      [&] {
+        return storage::ListErasureRecords(snapshot, {page.after_number(0), page.after_number(1)},
+                                           page.limit());
+      },
+      [](const storage::RecordedErasure& item) {
+        return PageKey(item.erasure.since_seq, item.erasure.dossier_id);
+      },
+      [](const storage::RecordedErasure& item) { return convert::ToProto(item); });
 }
 
 absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
@@ -125,21 +102,6 @@ absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const 
     (is_list ? reply->add_saved_lists() : reply->add_incidents())->assign(name.data(), name.size());
   }
   return absl::OkStatus();
-}
-
-absl::Status CheckNotErased(const storage::Snapshot& snapshot, std::int64_t dossier_id,
-                            const Message& request) {
-  if (!HoldsPersonal(request)) return absl::OkStatus();
-  RELAIS_ASSIGN_OR_RETURN(const bool erased, storage::IsErased(snapshot, dossier_id));
-  return erased ? ErasedError(dossier_id) : absl::OkStatus();
-}
-
-absl::Status ErasedError(std::int64_t dossier_id) {
-  return convert::WrongState(
-      convert::DossierName(dossier_id), "erased", "write personal data",
-      {"les renseignements personnels de ce dossier ont été effacés; laissez vides les noms et les textes "
-       "libres, ou ouvrez-en un nouveau",
-       "the personal data of this dossier was erased; leave names and free texts empty, or open a new one"});
 }
 
 bool TakesReasons(RequestReader& input, std::int64_t dossier_id) {

@@ -6,9 +6,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "google/protobuf/message.h"
 #include "relais/v1/privacy_service.pb.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
 #include "service/handlers/common/request_reader.h"
 #include "storage/store.h"
 
@@ -36,15 +35,6 @@ absl::StatusOr<v1::ListErasuresResponse> ListErasures(const CallContext& call,
 // it reached. INTERNAL if there is none.
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::EraseDossierResponse* reply);
-
-// FAILED_PRECONDITION if the request holds personal data and the dossier is erased: erased data must not
-// return under the same number. Codes and dates may still be corrected. Does not check that the caller sees
-// the dossier.
-absl::Status CheckNotErased(const storage::Snapshot& snapshot, std::int64_t dossier_id,
-                            const google::protobuf::Message& request);
-
-// FAILED_PRECONDITION: the dossier is erased and takes no personal data.
-absl::Status ErasedError(std::int64_t dossier_id);
 
 // Whether a rule may require a reason in words. False for an erased dossier, which takes no text, so that
 // later facts stay possible. A storage error goes to `input`, and the result is false.

@@ -8,15 +8,12 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "service/auth/access.h"
-#include "service/convert/common/errors.h"
-#include "service/convert/common/field_mask.h"
 #include "service/convert/common/names.h"
 #include "service/convert/privacy/records.h"
 #include "service/domain/common/field_checks.h"
-#include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/request_reader.h"
-#include "service/handlers/common/revision.h"
+#include "service/handlers/common/resource.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/queries/privacy/privacy.h"
 #include "storage/status_macros.h"
@@ -24,23 +21,16 @@
 namespace relais::handlers {
 namespace {
 
-const std::vector<std::string>& Updatable() {
-  static const std::vector<std::string>& paths = *new std::vector<std::string>{
-      "occurred_on", "discovered_on", "description",       "risk",           "dossiers",
-      "persons",     "measures",      "authority_told_on", "persons_told_on"};
-  return paths;
-}
-
-// NOT_FOUND for incidents of other networks.
-absl::StatusOr<storage::IncidentRecord> Found(const CallContext& call, const storage::Snapshot& snapshot,
-                                              const std::string& field, const std::string& name) {
-  const std::optional<std::int64_t> number = convert::ParseIncidentName(name);
-  if (!number.has_value()) return InvalidName(field, name, "incidents/{number}");
-  RELAIS_ASSIGN_OR_RETURN(std::optional<storage::IncidentRecord> found,
-                          storage::FindIncident(snapshot, *number));
-  if (!found.has_value() || !AdvisesNetworkOf(call, found->organization)) return convert::NotFound(name);
-  return *std::move(found);
-}
+// Callers see the incidents of the networks that they advise.
+constexpr Resource<storage::IncidentRecord, v1::Incident> kIncidents = {
+    Converted<storage::IncidentRecord, v1::Incident, convert::ToProto>,
+    "occurred_on, discovered_on, description, risk, dossiers, persons, measures, authority_told_on, "
+    "persons_told_on",
+    [](const CallContext& call, const storage::Snapshot& snapshot, const NameWords& words) {
+      auto found = storage::FindIncident(snapshot, NumberOf(words[0]));
+      if (found.ok() && found->has_value() && !AdvisesNetworkOf(call, (*found)->organization)) found->reset();
+      return found;
+    }};
 
 // Returns numbers joined by `|`, each once, ascending. Accepts recorded dossiers, which may have been merged
 // since.
@@ -121,49 +111,29 @@ absl::StatusOr<std::string> CreateIncident(const CallContext& call, storage::Wri
   RELAIS_ASSIGN_OR_RETURN(record.number, storage::NextIncidentNumber(transaction.snapshot()));
   record.revision = 1;
   transaction.Insert(record);
-  return convert::IncidentName(record.number);
+  return NameOf(kIncidents, record);
 }
 
 absl::StatusOr<v1::ListIncidentsResponse> ListIncidents(const CallContext& call,
                                                         const storage::Snapshot& snapshot,
                                                         const v1::ListIncidentsRequest& request) {
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "n");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(
-      std::vector<storage::IncidentRecord> records,
-      storage::ListIncidentRecords(snapshot, call.scope.network, paging.after_number(0), paging.limit()));
-  v1::ListIncidentsResponse response;
-  response.set_next_page_token(paging.Cut(
-      records, [](const auto& item) -> std::vector<std::string> { return {absl::StrCat(item.number)}; }));
-  for (const auto& record : records) *response.add_incidents() = convert::ToProto(record);
-  return response;
+  ListPage page({call, snapshot}, request, "n");
+  return page.Answer(
+      &v1::ListIncidentsResponse::mutable_incidents,
+      [&] {
+        return storage::ListIncidentRecords(snapshot, call.scope.network, page.after_number(0), page.limit());
+      },
+      kIncidents);
 }
 
 absl::StatusOr<std::string> UpdateIncident(const CallContext& call, storage::WriteTransaction& transaction,
                                            const v1::UpdateIncidentRequest& request) {
-  const std::string& name = request.incident().name();
-  RELAIS_ASSIGN_OR_RETURN(storage::IncidentRecord record,
-                          Found(call, transaction.snapshot(), "incident.name", name));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.incident().etag(), record.revision));
-  const storage::IncidentRecord before = record;
-  RequestReader input(call, transaction.snapshot());
-  domain::Violations violations;
-  v1::Incident merged = convert::ToProto(record);
-  convert::MergeByMask(request.update_mask(), Updatable(), request.incident(), &merged, violations);
-  input.Add(violations);
-  ReadIncident(input, merged, record);
-  RELAIS_RETURN_IF_ERROR(input.status());
-  ReplaceIfChanged(transaction, before, record);
-  return name;
+  return UpdateResource(kIncidents, call, transaction, request, request.incident(), ReadIncident);
 }
 
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::Incident* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::IncidentRecord record, Found(call, snapshot, "name", resource));
-  *reply = convert::ToProto(record);
-  return absl::OkStatus();
+  return ReplyWith(kIncidents, call, snapshot, resource, reply);
 }
 
 }  // namespace relais::handlers

@@ -5,14 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "google/protobuf/repeated_field.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/convert/privacy/records.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
-#include "service/handlers/common/request_reader.h"
 #include "service/handlers/dossiers/dossiers.h"
 #include "service/handlers/dossiers/follow_ups.h"
 #include "service/handlers/dossiers/funding.h"
@@ -137,20 +135,15 @@ absl::StatusOr<v1::ListDossierReadsResponse> ListDossierReads(const CallContext&
                                                               const storage::Snapshot& snapshot,
                                                               const v1::ListDossierReadsRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const std::int64_t dossier_id, LoadParentOrError(snapshot, request.parent()));
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "nn");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(
-      std::vector<storage::RecordedRead> reads,
-      storage::ListReadRecords(snapshot, dossier_id, {paging.after_number(0), paging.after_number(1)},
-                               paging.limit()));
-  v1::ListDossierReadsResponse response;
-  response.set_next_page_token(paging.Cut(reads, [](const auto& item) -> std::vector<std::string> {
-    return {absl::StrCat(item.read.since_seq), absl::StrCat(item.read.dossier_id)};
-  }));
-  for (const auto& read : reads) *response.add_reads() = convert::ToProto(read);
-  return response;
+  ListPage page({call, snapshot}, request, "nn");
+  return page.Answer(
+      &v1::ListDossierReadsResponse::mutable_reads,
+      [&] {
+        return storage::ListReadRecords(snapshot, dossier_id, {page.after_number(0), page.after_number(1)},
+                                        page.limit());
+      },
+      [](const storage::RecordedRead& item) { return PageKey(item.read.since_seq, item.read.dossier_id); },
+      [](const storage::RecordedRead& item) { return convert::ToProto(item); });
 }
 
 absl::StatusOr<v1::ExportDossierResponse> ExportDossier(const CallContext& call,

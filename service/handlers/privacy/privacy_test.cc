@@ -54,28 +54,18 @@ storage::DossierRecord ClosedDossier() {
 }
 
 storage::ReferralRecord Referral(std::int64_t number, const std::string& sent_on) {
-  storage::ReferralRecord referral;
-  referral.dossier_id = 1;
+  storage::ReferralRecord referral = testing_support::SampleReferral(1);
   referral.number = number;
-  referral.revision = 1;
-  referral.kind = "consultation";
   referral.from_organization = "pole";
   referral.to_organization = "mrc-drummond";
   referral.sent_on = sent_on;
-  referral.state = "sent";
   referral.consent_number = 1;
   return WithPersonal(referral);
 }
 
 storage::ConsentRecord Consent() {
-  storage::ConsentRecord consent;
-  consent.dossier_id = 1;
-  consent.number = 1;
-  consent.revision = 1;
-  consent.purpose = "accompagnement";
-  consent.whole_network = true;
+  storage::ConsentRecord consent = testing_support::SampleConsent(1);
   consent.obtained_on = "2018-04-12";
-  consent.evidence = "written";
   return WithPersonal(consent);
 }
 

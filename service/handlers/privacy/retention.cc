@@ -1,17 +1,17 @@
 #include "service/handlers/privacy/retention.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
 #include "service/convert/privacy/records.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/privacy/retention.h"
-#include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/resource.h"
 #include "service/handlers/common/revision.h"
 #include "service/handlers/dossiers/facts.h"
 #include "storage/queries/privacy/privacy.h"
@@ -27,17 +27,18 @@ storage::RetentionRuleRecord DefaultRule(const std::string& outcome) {
   return {outcome, 0, domain::kDefaultRetentionYears, 0};
 }
 
-// The rule of the outcome, or the default. NOT_FOUND if there is no such outcome.
-absl::StatusOr<storage::RetentionRuleRecord> LoadRuleOrError(const storage::Snapshot& snapshot,
-                                                             const std::string& field,
-                                                             const std::string& name) {
-  const std::optional<std::string> outcome = convert::ParseNamed(name, convert::kRetentionRules);
-  if (!outcome.has_value()) return InvalidName(field, name, "retentionRules/{outcome}");
-  RELAIS_ASSIGN_OR_RETURN(const auto code, storage::FindCode(snapshot, kOutcomes, *outcome));
-  if (!code.has_value()) return convert::NotFound(name);
-  RELAIS_ASSIGN_OR_RETURN(const auto rule, storage::FindRetentionRule(snapshot, *outcome));
-  return rule.value_or(DefaultRule(*outcome));
+// The rule of the outcome, or the default; nullopt if there is no such outcome.
+absl::StatusOr<std::optional<storage::RetentionRuleRecord>> Find(const CallContext&,
+                                                                 const storage::Snapshot& snapshot,
+                                                                 const NameWords& words) {
+  RELAIS_ASSIGN_OR_RETURN(const auto code, storage::FindCode(snapshot, kOutcomes, words[0]));
+  if (!code.has_value()) return std::optional<storage::RetentionRuleRecord>();
+  RELAIS_ASSIGN_OR_RETURN(const auto rule, storage::FindRetentionRule(snapshot, words[0]));
+  return std::make_optional(rule.value_or(DefaultRule(words[0])));
 }
+
+constexpr Resource<storage::RetentionRuleRecord, v1::RetentionRule> kRetentionRules = {
+    Converted<storage::RetentionRuleRecord, v1::RetentionRule, convert::ToProto>, /*updatable=*/"", Find};
 
 int YearsOf(const std::vector<storage::RetentionRuleRecord>& rules, const std::string& outcome) {
   for (const storage::RetentionRuleRecord& rule : rules) {
@@ -48,6 +49,17 @@ int YearsOf(const std::vector<storage::RetentionRuleRecord>& rules, const std::s
 
 std::string ClosedTo(absl::CivilDay due_to, int years) {
   return domain::FormatDate(domain::RetentionClosedTo(due_to, years));
+}
+
+v1::RetentionItem ItemOf(const storage::DossierRecord& dossier,
+                         const std::vector<storage::RetentionRuleRecord>& rules) {
+  v1::RetentionItem item;
+  item.set_dossier(convert::DossierName(dossier.dossier_id));
+  item.set_closing_outcome(dossier.closing_outcome);
+  item.set_closed_on(dossier.closed_on);
+  const int years = YearsOf(rules, dossier.closing_outcome);
+  item.set_due_on(domain::FormatDate(domain::RetentionDueOn(DayOf(dossier.closed_on), years)));
+  return item;
 }
 
 }  // namespace
@@ -70,8 +82,9 @@ absl::StatusOr<std::string> UpdateRetentionRule(const CallContext& call,
                                                 storage::WriteTransaction& transaction,
                                                 const v1::UpdateRetentionRuleRequest& request) {
   const v1::RetentionRule& rule = request.retention_rule();
-  RELAIS_ASSIGN_OR_RETURN(storage::RetentionRuleRecord record,
-                          LoadRuleOrError(transaction.snapshot(), "retention_rule.name", rule.name()));
+  RELAIS_ASSIGN_OR_RETURN(
+      storage::RetentionRuleRecord record,
+      LoadOrError(kRetentionRules, call, transaction.snapshot(), "retention_rule.name", rule.name()));
   RELAIS_RETURN_IF_ERROR(CheckEtag(rule.name(), rule.etag(), record.revision));
   RequestReader input(call, transaction.snapshot());
   if (rule.years() < domain::kMinRetentionYears || rule.years() > domain::kMaxRetentionYears) {
@@ -94,42 +107,27 @@ absl::StatusOr<std::string> UpdateRetentionRule(const CallContext& call,
 absl::StatusOr<v1::ListRetentionDueResponse> ListRetentionDue(const CallContext& call,
                                                               const storage::Snapshot& snapshot,
                                                               const v1::ListRetentionDueRequest& request) {
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "n");
-  const std::string due_to = input.Date("due_to", request.due_to(), Presence::kOptional);
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
+  ListPage page({call, snapshot}, request, "n");
+  const std::string due_to = page.input().Date("due_to", request.due_to(), Presence::kOptional);
   const absl::CivilDay day = due_to.empty() ? call.today : DayOf(due_to);
   RELAIS_ASSIGN_OR_RETURN(const auto rules, storage::ListRetentionRuleRecords(snapshot));
   std::vector<storage::RetentionLimit> limits;
   for (const storage::RetentionRuleRecord& rule : rules) {
     limits.push_back({rule.outcome, ClosedTo(day, static_cast<int>(rule.years))});
   }
-  RELAIS_ASSIGN_OR_RETURN(
-      std::vector<storage::DossierRecord> dossiers,
-      storage::ListDueDossiers(snapshot, limits, ClosedTo(day, domain::kDefaultRetentionYears),
-                               paging.after_number(0), paging.limit()));
-  v1::ListRetentionDueResponse response;
-  response.set_next_page_token(paging.Cut(dossiers, [](const auto& item) -> std::vector<std::string> {
-    return {absl::StrCat(item.dossier_id)};
-  }));
-  for (const storage::DossierRecord& dossier : dossiers) {
-    v1::RetentionItem* item = response.add_items();
-    item->set_dossier(convert::DossierName(dossier.dossier_id));
-    item->set_closing_outcome(dossier.closing_outcome);
-    item->set_closed_on(dossier.closed_on);
-    const int years = YearsOf(rules, dossier.closing_outcome);
-    item->set_due_on(domain::FormatDate(domain::RetentionDueOn(DayOf(dossier.closed_on), years)));
-  }
-  return response;
+  return page.Answer(
+      &v1::ListRetentionDueResponse::mutable_items,
+      [&] {
+        return storage::ListDueDossiers(snapshot, limits, ClosedTo(day, domain::kDefaultRetentionYears),
+                                        page.after_number(0), page.limit());
+      },
+      [](const storage::DossierRecord& item) { return PageKey(item.dossier_id); },
+      [&](const storage::DossierRecord& item) { return ItemOf(item, rules); });
 }
 
-absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::RetentionRule* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::RetentionRuleRecord record,
-                          LoadRuleOrError(snapshot, "name", resource));
-  *reply = convert::ToProto(record);
-  return absl::OkStatus();
+  return ReplyWith(kRetentionRules, call, snapshot, resource, reply);
 }
 
 }  // namespace relais::handlers

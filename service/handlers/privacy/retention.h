@@ -6,7 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "relais/v1/privacy_service.pb.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
 #include "storage/store.h"
 
 // Handlers of PrivacyService for the retention of personal data of closed dossiers: one function for each

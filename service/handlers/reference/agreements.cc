@@ -1,35 +1,23 @@
 #include "service/handlers/reference/agreements.h"
 
-#include <utility>
-#include <vector>
+#include <optional>
 
 #include "service/auth/access.h"
 #include "service/convert/common/errors.h"
-#include "service/convert/common/field_mask.h"
-#include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/domain/common/field_checks.h"
-#include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/request_reader.h"
-#include "service/handlers/common/revision.h"
+#include "service/handlers/common/resource.h"
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
 
 namespace relais::handlers {
 namespace {
 
-constexpr char kCollection[] = "agreements";
-
-absl::StatusOr<storage::AgreementRecord> Found(const storage::Snapshot& snapshot, const std::string& field,
-                                               const std::string& name) {
-  const std::optional<std::string> id = convert::ParseNamed(name, kCollection);
-  if (!id.has_value()) return InvalidName(field, name, "agreements/{agreement}");
-  RELAIS_ASSIGN_OR_RETURN(std::optional<storage::AgreementRecord> found,
-                          storage::FindAgreement(snapshot, *id));
-  if (!found.has_value()) return convert::NotFound(name);
-  return *std::move(found);
-}
+constexpr Resource<storage::AgreementRecord, v1::Agreement> kAgreements = {
+    Converted<storage::AgreementRecord, v1::Agreement, convert::ToProto>,
+    "organization, title, starts_on, ends_on, contribution_cents"};
 
 // Fills everything but identifier and revision from the message.
 void ReadAgreement(RequestReader& input, const v1::Agreement& agreement, storage::AgreementRecord& record) {
@@ -50,35 +38,28 @@ void ReadAgreement(RequestReader& input, const v1::Agreement& agreement, storage
 }
 
 // Advisors may write only the agreements of their own network.
-absl::Status CheckNetwork(const CallContext& call, const std::string& name, const std::string& organization) {
-  const bool allowed = call.principal.Holds(v1::ROLE_ADMINISTRATOR) || AdvisesNetworkOf(call, organization);
-  return allowed ? absl::OkStatus() : convert::PermissionDeniedError(name);
+absl::Status CheckNetwork(const CallContext& call, const storage::AgreementRecord& record) {
+  const bool allowed =
+      call.principal.Holds(v1::ROLE_ADMINISTRATOR) || AdvisesNetworkOf(call, record.organization);
+  return allowed ? absl::OkStatus() : convert::PermissionDeniedError(NameOf(kAgreements, record));
 }
 
 }  // namespace
 
-absl::StatusOr<v1::GetAgreementResponse> GetAgreement(const CallContext&, const storage::Snapshot& snapshot,
+absl::StatusOr<v1::GetAgreementResponse> GetAgreement(const CallContext& call,
+                                                      const storage::Snapshot& snapshot,
                                                       const v1::GetAgreementRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::AgreementRecord record, Found(snapshot, "name", request.name()));
-  v1::GetAgreementResponse response;
-  *response.mutable_agreement() = convert::ToProto(record);
-  return response;
+  return GetResource(kAgreements, call, snapshot, request.name(),
+                     &v1::GetAgreementResponse::mutable_agreement);
 }
 
 absl::StatusOr<v1::ListAgreementsResponse> ListAgreements(const CallContext& call,
                                                           const storage::Snapshot& snapshot,
                                                           const v1::ListAgreementsRequest& request) {
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "t");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(std::vector<storage::AgreementRecord> records,
-                          storage::ListAgreementRecords(snapshot, paging.after(0), paging.limit()));
-  v1::ListAgreementsResponse response;
-  response.set_next_page_token(
-      paging.Cut(records, [](const auto& item) -> std::vector<std::string> { return {item.agreement}; }));
-  for (const auto& record : records) *response.add_agreements() = convert::ToProto(record);
-  return response;
+  ListPage page({call, snapshot}, request, "t");
+  return page.Answer(
+      &v1::ListAgreementsResponse::mutable_agreements,
+      [&] { return storage::ListAgreementRecords(snapshot, page.after(0), page.limit()); }, kAgreements);
 }
 
 absl::StatusOr<std::string> CreateAgreement(const CallContext& call, storage::WriteTransaction& transaction,
@@ -89,41 +70,21 @@ absl::StatusOr<std::string> CreateAgreement(const CallContext& call, storage::Wr
   record.revision = 1;
   ReadAgreement(input, request.agreement(), record);
   RELAIS_RETURN_IF_ERROR(input.status());
-  const std::string name = convert::Named(kCollection, record.agreement);
-  RELAIS_RETURN_IF_ERROR(CheckNetwork(call, name, record.organization));
-  RELAIS_ASSIGN_OR_RETURN(const auto taken, storage::FindAgreement(transaction.snapshot(), record.agreement));
-  if (taken.has_value()) return convert::AlreadyExists(name);
+  RELAIS_RETURN_IF_ERROR(CheckNetwork(call, record));
+  RELAIS_RETURN_IF_ERROR(CheckNotTaken(kAgreements, call, transaction.snapshot(), record));
   transaction.Insert(record);
-  return name;
+  return NameOf(kAgreements, record);
 }
 
 absl::StatusOr<std::string> UpdateAgreement(const CallContext& call, storage::WriteTransaction& transaction,
                                             const v1::UpdateAgreementRequest& request) {
-  const std::string& name = request.agreement().name();
-  RELAIS_ASSIGN_OR_RETURN(storage::AgreementRecord record,
-                          Found(transaction.snapshot(), "agreement.name", name));
-  RELAIS_RETURN_IF_ERROR(CheckNetwork(call, name, record.organization));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.agreement().etag(), record.revision));
-  const storage::AgreementRecord before = record;
-  RequestReader input(call, transaction.snapshot());
-  domain::Violations violations;
-  v1::Agreement merged = convert::ToProto(record);
-  convert::MergeByMask(request.update_mask(),
-                       {"organization", "title", "starts_on", "ends_on", "contribution_cents"},
-                       request.agreement(), &merged, violations);
-  input.Add(violations);
-  ReadAgreement(input, merged, record);
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(CheckNetwork(call, name, record.organization));
-  ReplaceIfChanged(transaction, before, record);
-  return name;
+  return UpdateResource(kAgreements, call, transaction, request, request.agreement(), ReadAgreement,
+                        [&call](const auto& record) { return CheckNetwork(call, record); });
 }
 
-absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::Agreement* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::AgreementRecord record, Found(snapshot, "name", resource));
-  *reply = convert::ToProto(record);
-  return absl::OkStatus();
+  return ReplyWith(kAgreements, call, snapshot, resource, reply);
 }
 
 }  // namespace relais::handlers

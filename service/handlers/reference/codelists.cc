@@ -1,16 +1,14 @@
 #include "service/handlers/reference/codelists.h"
 
 #include <algorithm>
-#include <utility>
 #include <vector>
 
 #include "service/convert/common/errors.h"
-#include "service/convert/common/field_mask.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/domain/common/field_checks.h"
-#include "service/handlers/common/load.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/resource.h"
 #include "service/handlers/common/revision.h"
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
@@ -18,25 +16,21 @@
 namespace relais::handlers {
 namespace {
 
-absl::StatusOr<storage::CodelistRecord> LoadCodelistOrError(const storage::Snapshot& snapshot,
-                                                            const std::string& field,
-                                                            const std::string& name) {
-  const std::optional<std::string> id = convert::ParseNamed(name, "codelists");
-  if (!id.has_value()) return InvalidName(field, name, "codelists/{codelist}");
-  RELAIS_ASSIGN_OR_RETURN(std::optional<storage::CodelistRecord> found, storage::FindCodelist(snapshot, *id));
-  if (!found.has_value()) return convert::NotFound(name);
-  return *std::move(found);
+absl::StatusOr<v1::Codelist> CodelistMessage(const CallContext&, const storage::Snapshot& snapshot,
+                                             const storage::CodelistRecord& record) {
+  RELAIS_ASSIGN_OR_RETURN(const std::vector<storage::CodeRecord> codes,
+                          storage::ListCodes(snapshot, record.codelist));
+  v1::Codelist codelist;
+  codelist.set_name(convert::Named("codelists", record.codelist));
+  codelist.set_version(record.version);
+  for (const storage::CodeRecord& code : codes) *codelist.add_codes() = convert::ToProto(code);
+  return codelist;
 }
 
-absl::StatusOr<storage::CodeRecord> LoadCodeOrError(const storage::Snapshot& snapshot,
-                                                    const std::string& field, const std::string& name) {
-  const auto id = convert::ParseCodeName(name);
-  if (!id.has_value()) return InvalidName(field, name, "codelists/{codelist}/codes/{code}");
-  RELAIS_ASSIGN_OR_RETURN(std::optional<storage::CodeRecord> found,
-                          storage::FindCode(snapshot, id->first, id->second));
-  if (!found.has_value()) return convert::NotFound(name);
-  return *std::move(found);
-}
+constexpr Resource<storage::CodelistRecord, v1::Codelist> kCodelists = {CodelistMessage};
+
+constexpr Resource<storage::CodeRecord, v1::Code> kCodes = {
+    Converted<storage::CodeRecord, v1::Code, convert::ToProto>, "label_fr, label_en, aliases, active"};
 
 // Fills labels and aliases from the message.
 void ReadCode(RequestReader& input, const v1::Code& code, storage::CodeRecord& record) {
@@ -68,24 +62,16 @@ absl::StatusOr<v1::ListCodelistsResponse> ListCodelists(const CallContext&, cons
   return response;
 }
 
-absl::StatusOr<v1::GetCodelistResponse> GetCodelist(const CallContext&, const storage::Snapshot& snapshot,
+absl::StatusOr<v1::GetCodelistResponse> GetCodelist(const CallContext& call,
+                                                    const storage::Snapshot& snapshot,
                                                     const v1::GetCodelistRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::CodelistRecord list,
-                          LoadCodelistOrError(snapshot, "name", request.name()));
-  RELAIS_ASSIGN_OR_RETURN(const std::vector<storage::CodeRecord> codes,
-                          storage::ListCodes(snapshot, list.codelist));
-  v1::GetCodelistResponse response;
-  response.mutable_codelist()->set_name(request.name());
-  response.mutable_codelist()->set_version(list.version);
-  for (const storage::CodeRecord& code : codes)
-    *response.mutable_codelist()->add_codes() = convert::ToProto(code);
-  return response;
+  return GetResource(kCodelists, call, snapshot, request.name(), &v1::GetCodelistResponse::mutable_codelist);
 }
 
 absl::StatusOr<std::string> CreateCode(const CallContext& call, storage::WriteTransaction& transaction,
                                        const v1::CreateCodeRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::CodelistRecord list,
-                          LoadCodelistOrError(transaction.snapshot(), "parent", request.parent()));
+                          LoadOrError(kCodelists, call, transaction.snapshot(), "parent", request.parent()));
   RequestReader input(call, transaction.snapshot());
   storage::CodeRecord record;
   record.codelist = list.codelist;
@@ -96,45 +82,33 @@ absl::StatusOr<std::string> CreateCode(const CallContext& call, storage::WriteTr
                                     domain::kMaxTitle);
   ReadCode(input, request.code(), record);
   RELAIS_RETURN_IF_ERROR(input.status());
-  const std::string name = convert::CodeName(record.codelist, record.code);
   RELAIS_ASSIGN_OR_RETURN(const auto codes, storage::ListCodes(transaction.snapshot(), record.codelist));
   for (const storage::CodeRecord& other : codes) {
-    if (other.code == record.code) return convert::AlreadyExists(name);
+    if (other.code == record.code) return convert::AlreadyExists(NameOf(kCodes, record));
     record.position = std::max(record.position, other.position + 1);
   }
   transaction.Insert(record);
   Touch(transaction, list);
-  return name;
+  return NameOf(kCodes, record);
 }
 
 absl::StatusOr<std::string> UpdateCode(const CallContext& call, storage::WriteTransaction& transaction,
                                        const v1::UpdateCodeRequest& request) {
-  const std::string& name = request.code().name();
-  RELAIS_ASSIGN_OR_RETURN(storage::CodeRecord record,
-                          LoadCodeOrError(transaction.snapshot(), "code.name", name));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(name, request.code().etag(), record.revision));
-  const storage::CodeRecord before = record;
-  RELAIS_ASSIGN_OR_RETURN(
-      const storage::CodelistRecord list,
-      LoadCodelistOrError(transaction.snapshot(), "code.name", convert::Named("codelists", record.codelist)));
-  RequestReader input(call, transaction.snapshot());
-  domain::Violations violations;
-  v1::Code merged = convert::ToProto(record);
-  convert::MergeByMask(request.update_mask(), {"label_fr", "label_en", "aliases", "active"}, request.code(),
-                       &merged, violations);
-  input.Add(violations);
-  ReadCode(input, merged, record);
-  RELAIS_RETURN_IF_ERROR(input.status());
-  record.active = merged.active();
-  if (ReplaceIfChanged(transaction, before, record)) Touch(transaction, list);
-  return name;
+  const storage::Snapshot& snapshot = transaction.snapshot();
+  RELAIS_ASSIGN_OR_RETURN(auto update, StartUpdate(kCodes, call, snapshot, request, request.code()));
+  RELAIS_ASSIGN_OR_RETURN(const storage::CodelistRecord list,
+                          LoadOrError(kCodelists, call, snapshot, "code.name",
+                                      convert::Named("codelists", update.before.codelist)));
+  ReadCode(update.input, update.merged, update.after);
+  RELAIS_RETURN_IF_ERROR(update.input.status());
+  update.after.active = update.merged.active();
+  if (ReplaceIfChanged(transaction, update.before, update.after)) Touch(transaction, list);
+  return update.name;
 }
 
-absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::Code* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::CodeRecord record, LoadCodeOrError(snapshot, "name", resource));
-  *reply = convert::ToProto(record);
-  return absl::OkStatus();
+  return ReplyWith(kCodes, call, snapshot, resource, reply);
 }
 
 }  // namespace relais::handlers

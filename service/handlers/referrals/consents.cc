@@ -8,14 +8,14 @@
 #include "absl/strings/str_join.h"
 #include "service/auth/access.h"
 #include "service/convert/common/errors.h"
-#include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/domain/common/civil_date.h"
 #include "service/domain/common/field_checks.h"
 #include "service/domain/common/messages.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/resource.h"
 #include "service/handlers/dossiers/facts.h"
 #include "service/handlers/referrals/referral_notices.h"
 #include "service/handlers/referrals/referral_view.h"
@@ -25,9 +25,8 @@
 namespace relais::handlers {
 namespace {
 
-absl::StatusOr<storage::ConsentRecord> Found(const storage::Snapshot& snapshot, const std::string& name) {
-  return LoadPartOrError<storage::ConsentRecord>(snapshot, "name", name, convert::kConsents);
-}
+constexpr Resource<storage::ConsentRecord, v1::Consent> kConsents = {
+    Converted<storage::ConsentRecord, v1::Consent, convert::ToProto>};
 
 // Organizations by identifier, each once, in the order given.
 std::string Recipients(RequestReader& input, const v1::Consent& consent) {
@@ -79,12 +78,9 @@ absl::Status QueueClosedViews(const CallContext& call, storage::WriteTransaction
 
 }  // namespace
 
-absl::StatusOr<v1::GetConsentResponse> GetConsent(const CallContext&, const storage::Snapshot& snapshot,
+absl::StatusOr<v1::GetConsentResponse> GetConsent(const CallContext& call, const storage::Snapshot& snapshot,
                                                   const v1::GetConsentRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::ConsentRecord record, Found(snapshot, request.name()));
-  v1::GetConsentResponse response;
-  *response.mutable_consent() = convert::ToProto(record);
-  return response;
+  return GetResource(kConsents, call, snapshot, request.name(), &v1::GetConsentResponse::mutable_consent);
 }
 
 absl::StatusOr<v1::ListConsentsResponse> ListConsents(const CallContext& call,
@@ -92,18 +88,14 @@ absl::StatusOr<v1::ListConsentsResponse> ListConsents(const CallContext& call,
                                                       const v1::ListConsentsRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const storage::DossierRecord dossier,
                           LoadDossierOrError(snapshot, "parent", request.parent()));
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "n");
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(auto records,
-                          storage::ListParts<storage::ConsentRecord>(snapshot, dossier.dossier_id,
-                                                                     paging.after_number(0), paging.limit()));
-  v1::ListConsentsResponse response;
-  response.set_next_page_token(paging.Cut(
-      records, [](const auto& item) -> std::vector<std::string> { return {absl::StrCat(item.number)}; }));
-  for (const auto& record : records) *response.add_consents() = convert::ToProto(record);
-  return response;
+  ListPage page({call, snapshot}, request, "n");
+  return page.Answer(
+      &v1::ListConsentsResponse::mutable_consents,
+      [&] {
+        return storage::ListParts<storage::ConsentRecord>(snapshot, dossier.dossier_id, page.after_number(0),
+                                                          page.limit());
+      },
+      kConsents);
 }
 
 absl::StatusOr<std::string> CreateConsent(const CallContext& call, storage::WriteTransaction& transaction,
@@ -124,18 +116,13 @@ absl::StatusOr<std::string> CreateConsent(const CallContext& call, storage::Writ
   record.notes = input.Text("consent.notes", consent.notes(), Presence::kOptional, domain::kMaxFreeText,
                             Privacy::kPersonal);
   RELAIS_RETURN_IF_ERROR(input.status());
-  record.dossier_id = dossier.dossier_id;
-  record.revision = 1;
-  RELAIS_ASSIGN_OR_RETURN(record.number,
-                          storage::NextNumber<storage::ConsentRecord>(snapshot, dossier.dossier_id));
-  transaction.Insert(record);
-  return convert::PartName(record.dossier_id, convert::kConsents, record.number);
+  return InsertPart(kConsents, transaction, dossier.dossier_id, record);
 }
 
 absl::StatusOr<std::string> WithdrawConsent(const CallContext& call, storage::WriteTransaction& transaction,
                                             const v1::WithdrawConsentRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(storage::ConsentRecord record, Found(transaction.snapshot(), request.name()));
-  RELAIS_RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), record.revision));
+  RELAIS_ASSIGN_OR_RETURN(storage::ConsentRecord record,
+                          LoadToChange(kConsents, call, transaction.snapshot(), request));
   if (!record.withdrawn_on.empty()) {
     return convert::WrongState(
         request.name(), "withdrawn", "withdraw",
@@ -152,11 +139,9 @@ absl::StatusOr<std::string> WithdrawConsent(const CallContext& call, storage::Wr
   return request.name();
 }
 
-absl::Status Reply(const CallContext&, const storage::Snapshot& snapshot, const std::string& resource,
+absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::Consent* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::ConsentRecord record, Found(snapshot, resource));
-  *reply = convert::ToProto(record);
-  return absl::OkStatus();
+  return ReplyWith(kConsents, call, snapshot, resource, reply);
 }
 
 }  // namespace relais::handlers

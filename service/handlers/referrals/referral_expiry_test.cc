@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/domain/common/civil_date.h"
+#include "service/handlers/dossiers/merges.h"
 #include "service/handlers/referrals/referrals.h"
 #include "storage/commit/write_and_wait.h"
 #include "storage/queries/referrals/outbox.h"
@@ -136,6 +137,20 @@ class ReferralExpiryHandlerTest : public testing::Test {
     return storage::WriteAndWait(register_.store(), std::move(job));
   }
 
+  // Merges dossier 1 into dossier 2 on that day.
+  absl::Status Merge(absl::CivilDay today) {
+    const CallContext call = CallOf(kSender, today);
+    v1::MergeDossiersRequest request;
+    request.set_source("dossiers/1");
+    request.set_target("dossiers/2");
+    storage::WriteJob job;
+    job.identity = {call.actor, "Test", "", ""};
+    job.apply = [&](storage::WriteTransaction& transaction) {
+      return MergeDossiers(call, transaction, request);
+    };
+    return storage::WriteAndWait(register_.store(), std::move(job));
+  }
+
   // Number of rows that the expiry of the referral writes.
   std::size_t Expire(absl::CivilDay today, const std::string& name = kName) {
     std::size_t rows = 0;
@@ -260,6 +275,18 @@ TEST_F(ReferralExpiryHandlerTest, NobodyMovesAnExpiredOne) {
     EXPECT_EQ(code_of(Move(&ReturnReferral, give_back, organization, later)), answered);
   }
   EXPECT_EQ(Get(kSender, later).state(), v1::REFERRAL_STATE_EXPIRED);
+}
+
+TEST_F(ReferralExpiryHandlerTest, AMergeWaitsForItOnlyUntilItsDayHasPassed) {
+  register_.Write([](storage::WriteTransaction& transaction) {
+    storage::DossierRecord target = Dossier();
+    target.dossier_id = 2;
+    transaction.Insert(target);
+    transaction.Insert(storage::LeadRecord{2, 1, "2026-01-05", kSender, 0});
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(Merge(kRespondBy).code(), StatusCode::kFailedPrecondition);
+  EXPECT_EQ(Merge(kRespondBy + 1), absl::OkStatus());
 }
 
 // A recall or an answer on the last day races with the expiry after it: the first one recorded wins.

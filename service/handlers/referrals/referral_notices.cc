@@ -1,6 +1,6 @@
 #include "service/handlers/referrals/referral_notices.h"
 
-#include "service/handlers/accounts/users.h"
+#include "service/auth/roles.h"
 #include "storage/queries/accounts/accounts.h"
 #include "storage/queries/referrals/outbox.h"
 #include "storage/status_macros.h"

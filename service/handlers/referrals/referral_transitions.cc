@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/message.h"
 #include "service/auth/access.h"
+#include "service/auth/erased.h"
 #include "service/convert/common/enums.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
@@ -14,6 +15,7 @@
 #include "service/domain/referrals/referral_rules.h"
 #include "service/handlers/common/load.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/resource.h"
 #include "service/handlers/dossiers/closing.h"
 #include "service/handlers/dossiers/dossier_history.h"
 #include "service/handlers/dossiers/facts.h"
@@ -50,10 +52,6 @@ struct MoveInput {
   std::string decline_reason;
   std::string code;
 };
-
-std::string NameOf(const storage::ReferralRecord& record) {
-  return convert::PartName(record.dossier_id, convert::kReferrals, record.number);
-}
 
 domain::ReferralFacts FactsOf(const storage::ReferralRecord& record) {
   const std::string& last = !record.ended_on.empty()      ? record.ended_on
@@ -94,7 +92,7 @@ absl::Status MoveLead(RequestReader& input, storage::WriteTransaction& transacti
   RELAIS_ASSIGN_OR_RETURN(storage::DossierRecord dossier, LoadDossierOrError(snapshot, "name", name));
   if (dossier.lead_organization != holder) {
     return convert::WrongState(
-        NameOf(referral), referral.state, std::string(move),
+        NameOf(kReferrals, referral), referral.state, std::string(move),
         {absl::StrCat("Le dossier est maintenant mené par ", dossier.lead_organization, "."),
          absl::StrCat("The dossier is now led by ", dossier.lead_organization, ".")});
   }
@@ -183,8 +181,7 @@ MoveInput ReadMove(RequestReader& input, const MoveRequest& request) {
 absl::StatusOr<std::string> Move(const CallContext& call, storage::WriteTransaction& transaction,
                                  const MoveRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(storage::ReferralRecord record,
-                          LoadPartOrError<storage::ReferralRecord>(transaction.snapshot(), "name",
-                                                                   request.name, convert::kReferrals));
+                          LoadOrError(kReferrals, call, transaction.snapshot(), "name", request.name));
   const std::string actor = ActorOf(record, request.verb);
   if (call.principal.organization != actor) return convert::PermissionDeniedError(request.name);
   RELAIS_RETURN_IF_ERROR(CheckNotErased(transaction.snapshot(), record.dossier_id, request.message));
@@ -213,7 +210,7 @@ absl::StatusOr<std::string> Move(const CallContext& call, storage::WriteTransact
 }
 
 std::string Told(const storage::ReferralRecord& record) {
-  return absl::StrCat(NameOf(record), " ", record.answered_on, " ", record.answer,
+  return absl::StrCat(NameOf(kReferrals, record), " ", record.answered_on, " ", record.answer,
                       record.decline_reason.empty() ? "" : " ", record.decline_reason);
 }
 
@@ -266,7 +263,7 @@ void ReadCorrectedAnswer(RequestReader& input, const v1::CorrectReferralAnswerRe
 absl::Status CheckCorrectedAnswer(const CallContext& call, const storage::Snapshot& snapshot,
                                   const storage::ReferralRecord& before,
                                   const storage::ReferralRecord& corrected) {
-  const std::string name = NameOf(corrected);
+  const std::string name = NameOf(kReferrals, corrected);
   if (corrected.answer == "declined" && !corrected.ended_on.empty()) {
     return convert::FactsInTheWay(
         name, corrected.state, "correct answer",
@@ -324,9 +321,8 @@ absl::StatusOr<std::string> CorrectReferralAnswer(const CallContext& call,
                                                   storage::WriteTransaction& transaction,
                                                   const v1::CorrectReferralAnswerRequest& request) {
   const storage::Snapshot& snapshot = transaction.snapshot();
-  RELAIS_ASSIGN_OR_RETURN(
-      storage::ReferralRecord record,
-      LoadPartOrError<storage::ReferralRecord>(snapshot, "name", request.name(), convert::kReferrals));
+  RELAIS_ASSIGN_OR_RETURN(storage::ReferralRecord record,
+                          LoadOrError(kReferrals, call, snapshot, "name", request.name()));
   // Only the sender may: it recorded the answer.
   if (call.principal.organization != record.from_organization)
     return convert::PermissionDeniedError(request.name());
@@ -358,9 +354,8 @@ absl::StatusOr<std::string> CorrectReferralAnswer(const CallContext& call,
 
 absl::StatusOr<std::string> ExpireReferral(storage::WriteTransaction& transaction, const std::string& name,
                                            absl::CivilDay today) {
-  RELAIS_ASSIGN_OR_RETURN(
-      storage::ReferralRecord record,
-      LoadPartOrError<storage::ReferralRecord>(transaction.snapshot(), "name", name, convert::kReferrals));
+  RELAIS_ASSIGN_OR_RETURN(storage::ReferralRecord record,
+                          LoadOrError(kReferrals, CallContext(), transaction.snapshot(), "name", name));
   const domain::ReferralDecision decision =
       domain::CheckReferralMove(FactsOf(record), {Verb::kExpire, today}, today);
   // The referral has moved meanwhile.
@@ -377,7 +372,7 @@ absl::StatusOr<std::vector<std::string>> OverdueReferrals(const storage::Snapsho
   RELAIS_RETURN_IF_ERROR(storage::ForEach<storage::ReferralRecord>(
       snapshot, "state = ? AND respond_by < ?", {"sent", domain::FormatDate(today), limit},
       "ORDER BY dossier_id, number LIMIT ?",
-      [&](const storage::ReferralRecord& record) { names.push_back(NameOf(record)); }));
+      [&](const storage::ReferralRecord& record) { names.push_back(NameOf(kReferrals, record)); }));
   return names;
 }
 

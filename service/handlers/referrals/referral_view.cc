@@ -28,6 +28,8 @@ absl::StatusOr<bool> IsViewOpen(const storage::Snapshot& snapshot, const storage
 
 }  // namespace
 
+constexpr Resource<storage::ReferralRecord, v1::Referral> kReferrals = {ViewOf};
+
 storage::ReferralRecord AsOfToday(const CallContext& call, const storage::Snapshot& snapshot,
                                   storage::ReferralRecord record) {
   // The past stays as it was recorded, so that the same question has the same answer.

@@ -6,8 +6,9 @@
 
 #include "absl/status/statusor.h"
 #include "relais/v1/referral.pb.h"
+#include "service/auth/call_context.h"
 #include "service/domain/privacy/access_rules.h"
-#include "service/handlers/common/context.h"
+#include "service/handlers/common/resource.h"
 #include "storage/records/records.h"
 #include "storage/versioned/versioned.h"
 
@@ -16,6 +17,9 @@
 namespace relais::handlers {
 
 namespace v1 = ::relais::v1;
+
+// The referrals, each as ViewOf shows it.
+extern const Resource<storage::ReferralRecord, v1::Referral> kReferrals;
 
 // Whether the caller has the full view of the dossier today, not only a past state or a cover sheet.
 absl::StatusOr<bool> HasFullView(const CallContext& call, const storage::Snapshot& snapshot,

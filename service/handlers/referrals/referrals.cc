@@ -14,9 +14,10 @@
 #include "service/domain/common/identifier.h"
 #include "service/domain/privacy/access_rules.h"
 #include "service/domain/referrals/referral_rules.h"
+#include "service/handlers/common/list_page.h"
 #include "service/handlers/common/load.h"
-#include "service/handlers/common/paging.h"
 #include "service/handlers/common/request_reader.h"
+#include "service/handlers/common/resource.h"
 #include "service/handlers/dossiers/closing.h"
 #include "service/handlers/dossiers/facts.h"
 #include "service/handlers/referrals/referral_notices.h"
@@ -31,15 +32,6 @@ namespace relais::handlers {
 namespace {
 
 constexpr char kAllDossiers[] = "dossiers/-";
-
-absl::StatusOr<storage::ReferralRecord> Found(const storage::Snapshot& snapshot, const std::string& field,
-                                              const std::string& name) {
-  return LoadPartOrError<storage::ReferralRecord>(snapshot, field, name, convert::kReferrals);
-}
-
-std::string NameOf(const storage::ReferralRecord& record) {
-  return convert::PartName(record.dossier_id, convert::kReferrals, record.number);
-}
 
 // The lead on a civil date; empty before the opening.
 std::string LeadOn(const std::vector<storage::LeadRecord>& leads, const std::string& date) {
@@ -110,7 +102,7 @@ absl::Status CheckNotSentYet(const CallContext& call, const storage::Snapshot& s
   for (const storage::ReferralRecord& other : others) {
     if (other.to_organization != record.to_organization || !other.consent_number.has_value()) continue;
     if (!domain::IsUnderWay(other.kind, AsOfToday(call, snapshot, other).state)) continue;
-    const std::string name = NameOf(other);
+    const std::string name = NameOf(kReferrals, other);
     return convert::WrongState(
         name, other.state, "create",
         {absl::StrCat("Le dossier est déjà référé à cet organisme par « ", name, " », encore en cours."),
@@ -158,10 +150,7 @@ absl::StatusOr<std::int64_t> ListedDossier(const storage::Snapshot& snapshot, co
 absl::StatusOr<v1::GetReferralResponse> GetReferral(const CallContext& call,
                                                     const storage::Snapshot& snapshot,
                                                     const v1::GetReferralRequest& request) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::ReferralRecord record, Found(snapshot, "name", request.name()));
-  v1::GetReferralResponse response;
-  RELAIS_ASSIGN_OR_RETURN(*response.mutable_referral(), ViewOf(call, snapshot, record));
-  return response;
+  return GetResource(kReferrals, call, snapshot, request.name(), &v1::GetReferralResponse::mutable_referral);
 }
 
 absl::StatusOr<v1::ListReferralsResponse> ListReferrals(const CallContext& call,
@@ -169,8 +158,8 @@ absl::StatusOr<v1::ListReferralsResponse> ListReferrals(const CallContext& call,
                                                         const v1::ListReferralsRequest& request) {
   storage::ReferralConditions conditions;
   RELAIS_ASSIGN_OR_RETURN(conditions.dossier_id, ListedDossier(snapshot, request.parent()));
-  RequestReader input(call, snapshot);
-  const Paging paging(input, request, "nn");
+  ListPage page({call, snapshot}, request, "nn");
+  RequestReader& input = page.input();
   for (int i = 0; i < request.states_size(); ++i) {
     conditions.states.push_back(
         input.EnumCode(absl::StrCat("states[", i, "]"), request.states(i), Presence::kRequired));
@@ -180,20 +169,13 @@ absl::StatusOr<v1::ListReferralsResponse> ListReferrals(const CallContext& call,
   conditions.to_organization = input.Organization("to_organization", request.to_organization(),
                                                   Presence::kOptional, "", Retired::kAllowed);
   if (snapshot.is_current()) conditions.expired_before = domain::FormatDate(call.today);
-  RELAIS_RETURN_IF_ERROR(input.status());
-  RELAIS_RETURN_IF_ERROR(paging.status());
-  RELAIS_ASSIGN_OR_RETURN(
-      std::vector<storage::ReferralRecord> records,
-      storage::ListReferralRecords(snapshot, conditions, {paging.after_number(0), paging.after_number(1)},
-                                   paging.limit()));
-  v1::ListReferralsResponse response;
-  response.set_next_page_token(paging.Cut(records, [](const auto& item) -> std::vector<std::string> {
-    return {absl::StrCat(item.dossier_id), absl::StrCat(item.number)};
-  }));
-  for (const auto& record : records) {
-    RELAIS_ASSIGN_OR_RETURN(*response.add_referrals(), ViewOf(call, snapshot, record));
-  }
-  return response;
+  return page.Answer(
+      &v1::ListReferralsResponse::mutable_referrals,
+      [&] {
+        return storage::ListReferralRecords(snapshot, conditions,
+                                            {page.after_number(0), page.after_number(1)}, page.limit());
+      },
+      kReferrals);
 }
 
 absl::StatusOr<std::string> CreateReferral(const CallContext& call, storage::WriteTransaction& transaction,
@@ -225,22 +207,17 @@ absl::StatusOr<std::string> CreateReferral(const CallContext& call, storage::Wri
     if (taken.has_value()) return convert::AlreadyExists(record.external_id, "referral.external_id");
   }
   record.dossier_id = dossier.dossier_id;
-  record.revision = 1;
   record.state = "sent";
   RELAIS_ASSIGN_OR_RETURN(record.consent_number, ConsentFor(call, snapshot, record));
   RELAIS_RETURN_IF_ERROR(CheckNotSentYet(call, snapshot, record));
-  RELAIS_ASSIGN_OR_RETURN(record.number,
-                          storage::NextNumber<storage::ReferralRecord>(snapshot, dossier.dossier_id));
-  transaction.Insert(record);
+  RELAIS_ASSIGN_OR_RETURN(std::string name, InsertPart(kReferrals, transaction, dossier.dossier_id, record));
   RELAIS_RETURN_IF_ERROR(QueueNotices(transaction, record, record.state, record.from_organization));
-  return NameOf(record);
+  return name;
 }
 
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::Referral* reply) {
-  RELAIS_ASSIGN_OR_RETURN(const storage::ReferralRecord record, Found(snapshot, "name", resource));
-  RELAIS_ASSIGN_OR_RETURN(*reply, ViewOf(call, snapshot, record));
-  return absl::OkStatus();
+  return ReplyWith(kReferrals, call, snapshot, resource, reply);
 }
 
 }  // namespace relais::handlers

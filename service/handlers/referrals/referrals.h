@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "relais/v1/referral_service.pb.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
 #include "storage/store.h"
 
 // Handlers of ReferralService: one function for each RPC, with its name. The RPC layer checks the method's
@@ -70,10 +70,12 @@ absl::StatusOr<std::string> CompleteReferral(const CallContext& call, storage::W
 absl::StatusOr<std::string> ReturnReferral(const CallContext& call, storage::WriteTransaction& transaction,
                                            const v1::ReturnReferralRequest& request);
 
-// Corrects the answer of an EXTERNAL referral: its date, acceptance or refusal. Only the sender may, else
-// PERMISSION_DENIED. Records the change and its reason (CorrectionRecord); queues no notice. INVALID_ARGUMENT
-// if nothing would change or `reason` is missing (an erased dossier takes none). FAILED_PRECONDITION if there
-// is no such answer, or names the conflicting fact.
+// Corrects the answer of an EXTERNAL referral: its date, acceptance or refusal, decline reason or text. A
+// referral that has not ended takes the state of the new answer. Only the sender may, else PERMISSION_DENIED.
+// Writes a new revision and records the change with its reason (CorrectionRecord); queues no notice.
+// INVALID_ARGUMENT if nothing would change, `reason` is missing (an erased dossier takes none), or a refusal
+// has no decline reason. FAILED_PRECONDITION if there is no such answer, another fact conflicts (the error
+// names it), or the referral has ended and the request has a text or a refusal.
 absl::StatusOr<std::string> CorrectReferralAnswer(const CallContext& call,
                                                   storage::WriteTransaction& transaction,
                                                   const v1::CorrectReferralAnswerRequest& request);

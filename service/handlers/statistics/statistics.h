@@ -6,7 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "relais/v1/statistics_service.pb.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
 #include "storage/store.h"
 
 // Handlers of StatisticsService: one function for each RPC, with its name. They count what the caller's

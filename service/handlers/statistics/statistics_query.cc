@@ -1,7 +1,6 @@
 #include "service/handlers/statistics/statistics_query.h"
 
 #include <algorithm>
-#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -12,10 +11,9 @@
 #include "service/convert/common/names.h"
 #include "service/convert/statistics/statistics.h"
 #include "service/domain/common/civil_date.h"
-#include "service/domain/common/codelists.h"
 #include "service/domain/common/localized_text.h"
 #include "service/domain/common/period.h"
-#include "service/handlers/common/codelists.h"
+#include "service/handlers/statistics/dimension_codes.h"
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
 
@@ -31,64 +29,6 @@ constexpr std::size_t kMaxDimensions = 4;
 constexpr std::size_t kMaxBuckets = 120;
 // Longer values are not repeated in errors.
 constexpr std::size_t kShownLimit = 80;
-
-// The codelist of a dimension; empty if it has none.
-std::string CodelistOf(Dimension dimension) {
-  switch (dimension) {
-    case Dimension::kSector:
-      return "sector";
-    case Dimension::kMrc:
-      return "mrc";
-    case Dimension::kSubject:
-      return "subject";
-    case Dimension::kProgram:
-      return "program";
-    case Dimension::kOutcome:
-      return "closing_outcome";
-    default:
-      return "";
-  }
-}
-
-absl::StatusOr<CodelistIndex> ReadAgreements(const storage::Snapshot& snapshot) {
-  RELAIS_ASSIGN_OR_RETURN(
-      const std::vector<storage::AgreementRecord> agreements,
-      storage::ListAgreementRecords(snapshot, "", std::numeric_limits<std::int64_t>::max()));
-  std::vector<domain::CodelistEntry> entries;
-  for (const storage::AgreementRecord& agreement : agreements) {
-    entries.push_back({agreement.agreement, agreement.title, "", {}});
-  }
-  return CodelistIndex(std::move(entries));
-}
-
-using Index = std::shared_ptr<const CodelistIndex>;
-
-// Shares a static list without owning it.
-Index Borrowed(const CodelistIndex& index) { return Index(Index(), &index); }
-
-absl::StatusOr<Index> LoadWords(const storage::Snapshot& snapshot, Dimension dimension) {
-  switch (dimension) {
-    case Dimension::kGender:
-      return Borrowed(domain::PromoterGenders());
-    case Dimension::kPromoterKind:
-      return Borrowed(domain::PromoterKinds());
-    case Dimension::kPhase:
-      return Borrowed(domain::Phases());
-    case Dimension::kStatus:
-      return Borrowed(domain::Statuses());
-    case Dimension::kFundingStep:
-      return Borrowed(domain::FundingSteps());
-    case Dimension::kLead:
-    case Dimension::kOrigin:
-    case Dimension::kFrom:
-    case Dimension::kTo:
-      return LoadOrganizations(snapshot);
-    case Dimension::kAgreement:
-      return snapshot.Cached<CodelistIndex>(":agreements", [&] { return ReadAgreements(snapshot); });
-    default:
-      return LoadCodelist(snapshot, CodelistOf(dimension));
-  }
-}
 
 // Requests may hold a resource name; answers show the identifier.
 std::string WithoutCollection(Dimension dimension, absl::string_view value) {
@@ -107,12 +47,24 @@ StatisticsQueryReader::StatisticsQueryReader(const CallContext& call, const stor
   plan_.fold = domain::Fold;
   error_ = ReadEntry();
   ReadMeasure(query.measure());
-  ReadPeriod(query.period());
-  CheckBegun();
+  ReadPeriod("query.period", query.period());
+  CheckBegun("query.period");
   ReadDimensions(query.dimensions());
   for (int i = 0; i < query.filters_size(); ++i) {
     ReadFilter(absl::StrCat("query.filters[", i, "]"), query.filters(i));
   }
+}
+
+StatisticsQueryReader::StatisticsQueryReader(const CallContext& call, const storage::Snapshot& snapshot,
+                                             const v1::GetReportRequest& request)
+    : call_(call), snapshot_(snapshot) {
+  error_ = ReadEntry();
+  ReadPeriod("period", request.period());
+  CheckBegun("period");
+  if (request.agreements().empty()) return;
+  takes_none_ = false;
+  plan_.filters.push_back(
+      {Dimension::kAgreement, ReadValues(Dimension::kAgreement, "agreements", request.agreements())});
 }
 
 void StatisticsQueryReader::Fault(const std::string& field, absl::string_view value,
@@ -161,25 +113,25 @@ std::string StatisticsQueryReader::ReadDate(const std::string& field, const std:
   return "";
 }
 
-void StatisticsQueryReader::ReadPeriod(const v1::Period& period) {
+void StatisticsQueryReader::ReadPeriod(const std::string& field, const v1::Period& period) {
   const bool dated = !period.from().empty() || !period.to().empty();
   if (period.label().empty() && !dated) {
-    return Fault("query.period", "",
+    return Fault(field, "",
                  {"obligatoire : une étiquette (2018-2019, 2018-2019/T1) ou deux dates",
                   "required: a label (2018-2019, 2018-2019/T1) or two dates"});
   }
   if (dated) {
-    plan_.from = ReadDate("query.period.from", period.from());
-    plan_.to = ReadDate("query.period.to", period.to());
+    plan_.from = ReadDate(absl::StrCat(field, ".from"), period.from());
+    plan_.to = ReadDate(absl::StrCat(field, ".to"), period.to());
     if (!plan_.from.empty() && !plan_.to.empty() && plan_.from > plan_.to) {
-      Fault("query.period.to", period.to(),
+      Fault(absl::StrCat(field, ".to"), period.to(),
             {"la fin précède le début de la période", "the end is before the beginning of the period"});
     }
   }
   if (period.label().empty()) return;
   const std::optional<domain::Period> labelled = domain::ParsePeriodLabel(period.label());
   if (!labelled.has_value()) {
-    return Fault("query.period.label", period.label(),
+    return Fault(absl::StrCat(field, ".label"), period.label(),
                  {"un exercice (2018-2019) ou un trimestre (2018-2019/T1)",
                   "a fiscal year (2018-2019) or a quarter (2018-2019/T1)"});
   }
@@ -187,7 +139,7 @@ void StatisticsQueryReader::ReadPeriod(const v1::Period& period) {
   const std::string to = domain::FormatDate(labelled->to);
   // A request may repeat the period of an answer, which has both label and dates.
   if (dated && (plan_.from != from || plan_.to != to)) {
-    Fault("query.period.label", period.label(),
+    Fault(absl::StrCat(field, ".label"), period.label(),
           {"l'étiquette et les dates disent deux périodes", "the label and the dates say two periods"});
   }
   plan_.from = from;
@@ -203,7 +155,7 @@ bool StatisticsQueryReader::IsComplete(const storage::StatisticsPlan& plan) cons
   return entry_.has_value() && domain::FormatDate(domain::Today(entry_->recorded_at)) > plan.to;
 }
 
-void StatisticsQueryReader::CheckBegun() {
+void StatisticsQueryReader::CheckBegun(const std::string& field) {
   absl::CivilDay last = call_.today;
   if (entry_.has_value()) last = std::max(last, domain::Today(entry_->recorded_at));
   if (snapshot_.position() < snapshot_.head()) {
@@ -215,7 +167,7 @@ void StatisticsQueryReader::CheckBegun() {
   const std::string day = domain::FormatDate(last);
   if (plan_.from.empty() || plan_.from <= day) return;
   Clash(
-      "query.period", plan_.from,
+      field, plan_.from,
       {absl::StrCat("une période commencée : celle-ci commence après l’état demandé, qui va jusqu’au ", day),
        absl::StrCat("a period that has begun: this one begins after the state asked for, which lasts until ",
                     day)});
@@ -297,13 +249,20 @@ void StatisticsQueryReader::ReadFilter(const std::string& field, const v1::Stati
     Clash(absl::StrCat(field, ".dimension"), convert::CodeOf(convert::ToProto(*dimension)),
           {"un autre filtre porte sur cette dimension", "another filter is on this dimension"});
   }
-  storage::StatisticsFilter read{*dimension, {}};
-  for (int i = 0; i < filter.values_size(); ++i) {
-    read.values.push_back(ReadValue(*dimension, absl::StrCat(field, ".values[", i, "]"), filter.values(i)));
+  plan_.filters.push_back(
+      {*dimension, ReadValues(*dimension, absl::StrCat(field, ".values"), filter.values())});
+}
+
+std::vector<std::string> StatisticsQueryReader::ReadValues(
+    Dimension dimension, const std::string& field,
+    const google::protobuf::RepeatedPtrField<std::string>& values) {
+  std::vector<std::string> read;
+  for (int i = 0; i < values.size(); ++i) {
+    read.push_back(ReadValue(dimension, absl::StrCat(field, "[", i, "]"), values.Get(i)));
   }
-  std::sort(read.values.begin(), read.values.end());
-  read.values.erase(std::unique(read.values.begin(), read.values.end()), read.values.end());
-  plan_.filters.push_back(std::move(read));
+  std::sort(read.begin(), read.end());
+  read.erase(std::unique(read.begin(), read.end()), read.end());
+  return read;
 }
 
 std::optional<std::vector<std::string>> StatisticsQueryReader::ReadKeys(
@@ -346,7 +305,7 @@ std::string StatisticsQueryReader::ReadValue(Dimension dimension, const std::str
                                              const std::string& value) {
   const std::string text(domain::Trim(value));
   if (storage::IsTimeDimension(dimension)) return ReadTime(dimension, field, text);
-  if (domain::Fold(text) == storage::kNoValue) return std::string(storage::kNoValue);
+  if (takes_none_ && domain::Fold(text) == storage::kNoValue) return std::string(storage::kNoValue);
   if (dimension == Dimension::kAdvisor) {
     if (text.empty() || !domain::IsValidUtf8(text)) {
       Fault(field, "", {"une valeur, ou none", "a value, or none"});
@@ -355,13 +314,14 @@ std::string StatisticsQueryReader::ReadValue(Dimension dimension, const std::str
   }
   const CodelistIndex* words = Words(dimension);
   if (words == nullptr) return "";
-  const std::string word = WithoutCollection(dimension, text);
+  std::string word = WithoutCollection(dimension, text);
   // Prefer the exact code, even a retired one that is now an alias of another: the rows hold codes.
   if (words->Find(word) != nullptr) return word;
   const CodelistIndex::Resolution resolution = words->Resolve(word);
   if (resolution.match == CodelistIndex::Match::kUnknown) {
     const std::string& codes = words->AllowedCodes();
-    OneOf(field, value, absl::StrCat(codes, codes.empty() ? "" : ", ", storage::kNoValue));
+    const bool both = takes_none_ && !codes.empty();
+    OneOf(field, value, absl::StrCat(codes, both ? ", " : "", takes_none_ ? storage::kNoValue : ""));
   }
   return resolution.code;
 }
@@ -370,7 +330,7 @@ const CodelistIndex* StatisticsQueryReader::Words(Dimension dimension) {
   if (storage::IsTimeDimension(dimension) || dimension == Dimension::kAdvisor) return nullptr;
   const auto known = words_.find(dimension);
   if (known != words_.end()) return known->second.get();
-  absl::StatusOr<Index> loaded = LoadWords(snapshot_, dimension);
+  auto loaded = LoadDimensionCodes(snapshot_, dimension);
   error_.Update(loaded.status());
   if (!loaded.ok()) return nullptr;
   return words_.emplace(dimension, *std::move(loaded)).first->second.get();

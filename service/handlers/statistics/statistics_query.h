@@ -12,9 +12,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "relais/v1/statistics.pb.h"
+#include "relais/v1/statistics_service.pb.h"
+#include "service/auth/call_context.h"
 #include "service/domain/common/codelist.h"
 #include "service/domain/common/violation.h"
-#include "service/handlers/common/context.h"
 #include "storage/journal/journal.h"
 #include "storage/statistics/statistics.h"
 
@@ -26,6 +27,9 @@ class StatisticsQueryReader {
  public:
   StatisticsQueryReader(const CallContext& call, const storage::Snapshot& snapshot,
                         const relais::v1::StatisticsQuery& query);
+  // Reads the period of a report, and its agreements as the only filter. No filter if it names none.
+  StatisticsQueryReader(const CallContext& call, const storage::Snapshot& snapshot,
+                        const relais::v1::GetReportRequest& request);
 
   // Returns the plan for each bucket that had begun when the snapshot's entry was recorded. Empty if there is
   // an error.
@@ -57,10 +61,10 @@ class StatisticsQueryReader {
 
  private:
   void ReadMeasure(relais::v1::Measure measure);
-  void ReadPeriod(const relais::v1::Period& period);
+  void ReadPeriod(const std::string& field, const relais::v1::Period& period);
   // Refuses a period that begins after the last day on which the snapshot's position was current. So a query
   // that was answered once as of a position is always answered.
-  void CheckBegun();
+  void CheckBegun(const std::string& field);
   absl::Status ReadEntry();
   void ReadDimensions(const google::protobuf::RepeatedField<int>& dimensions);
   void ReadFilter(const std::string& field, const relais::v1::StatisticsFilter& filter);
@@ -68,6 +72,9 @@ class StatisticsQueryReader {
   std::string ReadDate(const std::string& field, const std::string& value);
   // Resolves `value` to a code. Empty, with a violation, if it has no meaning.
   std::string ReadValue(storage::Dimension dimension, const std::string& field, const std::string& value);
+  // Resolves each value; returns them sorted, each once.
+  std::vector<std::string> ReadValues(storage::Dimension dimension, const std::string& field,
+                                      const google::protobuf::RepeatedPtrField<std::string>& values);
   std::string ReadTime(storage::Dimension dimension, const std::string& field, const std::string& value);
 
   // The codelist of a dimension. Null for times, advisors and after a storage error.
@@ -83,6 +90,8 @@ class StatisticsQueryReader {
   std::optional<storage::JournalEntry> entry_;
   storage::StatisticsPlan plan_;
   bool has_measure_ = false;
+  // Whether `none` is a value: a report has no section for it.
+  bool takes_none_ = true;
   // Number of requested dimensions, invalid ones included.
   std::size_t dimension_count_ = 0;
   std::map<storage::Dimension, std::shared_ptr<const domain::CodelistIndex>> words_;

@@ -14,7 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "service/handlers/common/context.h"
+#include "service/auth/call_context.h"
 #include "service/rpc/calls/call.h"
 #include "service/rpc/calls/exchange.h"
 #include "storage/store.h"
@@ -35,11 +35,14 @@ class Adapter {
                                                const std::string& resource)>;
 
   // A method that only reads: `read` fills the response. A point read (by its access rule) runs on the
-  // calling thread, any other on `readers`. Records the disclosure of other organizations' dossiers before it
-  // answers.
+  // calling thread, unless it is as of an instant; any other runs on `readers`. Records the disclosure of
+  // other organizations' dossiers before it answers. The first one of a day is a write; later ones are only
+  // counted.
   grpc::ServerUnaryReactor* Read(std::shared_ptr<Exchange> exchange, ReadFunction read) const;
 
-  // A method that writes: `reply` fills the response once the write is durable.
+  // A method that writes. `apply` and `reply` run on the commit thread, within the transaction, and may run
+  // more than once. `reply` fills the response; it is sent once the write is durable. Authorizes the caller
+  // and checks the dossier's access rule in the transaction, just before `apply`.
   grpc::ServerUnaryReactor* Write(std::shared_ptr<Exchange> exchange, Apply apply, ReplyWith reply) const;
   // For a method that answers with nothing.
   static absl::Status NoReply(const handlers::CallContext&, const storage::Snapshot&, const std::string&) {
@@ -52,8 +55,9 @@ class Adapter {
   grpc::ServerUnaryReactor* WriteAndScrub(std::shared_ptr<Exchange> exchange, Apply apply,
                                           ReplyWith reply) const;
 
-  // A method that hashes or checks passwords before it writes. `prepare` runs first, on `hashers`; for a
-  // method without sign-in it sets the call's actor.
+  // A method that hashes or checks passwords before it writes. `prepare` runs first, on `hashers`, with the
+  // context's client address set; for a method without sign-in it sets the call's actor. An error of
+  // `prepare` ends the call.
   using Prepare = std::function<absl::Status(Call& call)>;
   grpc::ServerUnaryReactor* PreparedWrite(std::shared_ptr<Exchange> exchange, Prepare prepare, Apply apply,
                                           ReplyWith reply) const;
@@ -69,14 +73,15 @@ class Adapter {
     const google::protobuf::Message* request;
     Apply apply;
     ReplyWith reply;
-    // Called instead of `reply` if the write is refused.
+    // Called instead of `reply` if the write is refused: on the commit thread, or on the caller's if the
+    // queue is full.
     std::function<void(const handlers::CallContext&, const absl::Status&)> refused;
   };
 
-  // A method that makes several writes, all queued at once, each recorded or refused by itself. Each one's
-  // idempotency key is the request's id and its place. `check` checks the request as a whole; `items` is
-  // called after that and must not be empty. UNAVAILABLE if the outcome of a write is unknown: a retry with
-  // the same request settles it.
+  // A method that makes several writes, all queued at once, each recorded or refused by itself. The call is
+  // OK even if every item is refused: `refused` then fills its result. Each item's idempotency key is the
+  // request's id and its place. `check` checks the request as a whole; `items` is called after that and must
+  // not be empty. UNAVAILABLE if the outcome of a write is unknown: a retry with the same request settles it.
   grpc::ServerUnaryReactor* WriteEach(std::shared_ptr<Exchange> exchange,
                                       const std::function<absl::Status()>& check,
                                       const std::function<std::vector<BatchItem>()>& items) const;

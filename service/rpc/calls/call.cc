@@ -5,6 +5,7 @@
 
 #include "google/protobuf/descriptor.h"
 #include "google/rpc/status.pb.h"
+#include "proto/repeatable.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/request_caps.h"
@@ -70,7 +71,7 @@ Call::Call(grpc::CallbackServerContext& context, const ServerDependencies& depen
       method_(std::move(method)),
       correlation_id_(NewCorrelationId()),
       rule_(dependencies.rules.Of(method_)),
-      effect_(handlers::OnlyReads(rule_) ? convert::Effect::kNone : convert::Effect::kRepeatable) {
+      effect_(OnlyReads(rule_) ? convert::Effect::kNone : convert::Effect::kRepeatable) {
   dependencies_.metrics.CallBegins();
   context.AddInitialMetadata(kCorrelationKey, correlation_id_);
   const std::string authorization = MetadataValue(context, kAuthorizationKey);

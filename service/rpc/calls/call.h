@@ -13,9 +13,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "service/auth/access.h"
+#include "service/auth/call_context.h"
 #include "service/auth/read_counts.h"
 #include "service/convert/common/errors.h"
-#include "service/handlers/common/context.h"
 #include "service/observability/metrics.h"
 #include "service/rpc/overload/concurrency_limiter.h"
 #include "service/rpc/overload/delayed_rejections.h"
@@ -72,10 +72,12 @@ class Call {
   // The access rule of the method.
   const v1::AccessRule& rule() const { return rule_; }
   // Authenticates the caller, checks the access rule of the method and the caps of the request, and sets the
-  // context's principal and scope. Safe to repeat, and repeated wherever the data is used: accounts change
-  // while a call waits or streams. UNAUTHENTICATED without a valid token, PERMISSION_DENIED if the access
-  // rule refuses the caller. RESOURCE_EXHAUSTED, the first time, if the user has too many calls in flight.
-  // INVALID_ARGUMENT if the request is over a cap. May queue a write that records the use of the token.
+  // context's principal and scope. For a method without sign-in it checks the caps alone. Safe to repeat, and
+  // repeated wherever the data is used: accounts change while a call waits or streams. UNAUTHENTICATED
+  // without a valid token, PERMISSION_DENIED if the access rule refuses the caller. FAILED_PRECONDITION if
+  // the caller must enroll a one-time code first. RESOURCE_EXHAUSTED, the first time, if the user has too
+  // many calls in flight. INVALID_ARGUMENT if the request is over a cap. May queue a write that records the
+  // use of the token.
   absl::Status Authorize(const storage::Snapshot& snapshot);
   // Calls Authorize on a snapshot of the current state, within the call's deadline. Blocks on the store.
   absl::Status AuthorizeNow();

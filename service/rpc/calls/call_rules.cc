@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -25,26 +26,13 @@ namespace {
 struct Collection {
   absl::string_view name;
   bool numbered;
+  // Its word in French and English is for people.
+  absl::string_view noun[2];
 };
 
-constexpr std::array<Collection, 16> kCollections = {{
-    {"agreements", false},
-    {"codelists", false},
-    {"codes", false},
-    {"consents", true},
-    {"dossiers", true},
-    {"duplicates", true},
-    {"followUps", true},
-    {"fundingApplications", true},
-    {"incidents", true},
-    {"interventions", true},
-    {"organizations", false},
-    {"referrals", true},
-    {"retentionRules", false},
-    {"savedLists", false},
-    {"tokens", false},
-    {"users", false},
-}};
+constexpr Collection kCollections[] = {
+#include "relais/v1/collections.inc"
+};
 
 bool IsNumber(absl::string_view id) {
   return !id.empty() && id.size() <= 19 && std::all_of(id.begin(), id.end(), absl::ascii_isdigit);
@@ -58,9 +46,9 @@ bool IsIdentifier(absl::string_view id) {
 }
 
 bool IsPart(absl::string_view collection, absl::string_view id) {
-  const auto* found = std::find_if(kCollections.begin(), kCollections.end(),
+  const auto* found = std::find_if(std::begin(kCollections), std::end(kCollections),
                                    [&](const Collection& known) { return known.name == collection; });
-  if (found == kCollections.end()) return false;
+  if (found == std::end(kCollections)) return false;
   return found->numbered ? IsNumber(id) || id == "-" : IsIdentifier(id);
 }
 
@@ -146,7 +134,7 @@ absl::string_view BearerTokenOf(absl::string_view authorization) {
 std::string CountedAddress(absl::string_view address) {
   constexpr int kNetworkBytes = 8;
   in6_addr six{};
-  const std::string text(address);
+  std::string text(address);
   if (inet_pton(AF_INET6, text.c_str(), &six) != 1) return text;
   // An IPv4-mapped address: all of them share one /64, so the IPv4 address counts.
   if (IN6_IS_ADDR_V4MAPPED(&six)) {

@@ -68,7 +68,8 @@ TEST(RequestIdTest, CountsCharactersAtTheLimitAndOnePast) {
 TEST(ResourceNameTest, KnowsOurNames) {
   for (const char* name :
        {"dossiers/1042", "dossiers/-", "dossiers/1/interventions/3", "dossiers/1/fundingApplications/2",
-        "dossiers/1/followUps/2", "organizations/cjebe", "codelists/closing_outcome/codes/a-2"}) {
+        "dossiers/1/followUps/2", "organizations/cjebe", "codelists/closing_outcome/codes/a-2",
+        "users/cjebe-1/tokens/t1", "retentionRules/closed", "savedLists/suivi", "incidents/3"}) {
     EXPECT_TRUE(IsPlainResourceName(name)) << name;
   }
 }

@@ -11,8 +11,8 @@
 #include "relais/v1/referral_service.pb.h"
 #include "service/auth/access.h"
 
-// Which services may start, by the access rules of their methods. gRPC's reflection plays a service whose
-// methods have no rule.
+// Which services may start, by the access rules of their methods. gRPC's reflection plays a service without
+// rules.
 
 namespace relais::rpc {
 namespace {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "proto/repeatable.h"
 #include "relais/v1/annotations.pb.h"
 #include "service/auth/method_rules.h"
 #include "service/convert/common/errors.h"
@@ -49,7 +50,7 @@ const FieldDescriptor* ResourceField(const Descriptor& response, const Descripto
 // Whether a client takes the method for a read, and so sends it again (client/src/method_traits.h).
 bool IsTakenForRead(const MethodDescriptor& method) {
   return method.input_type()->FindFieldByName("request_id") == nullptr &&
-         handlers::OnlyReads(method.options().GetExtension(v1::access));
+         OnlyReads(method.options().GetExtension(v1::access));
 }
 
 void CheckRow(const MethodDescriptor& method, const UnaryMethod& row) {
@@ -125,7 +126,7 @@ class TableService final : public grpc::Service {
                    }));
   }
 
-  // Answers a request whose bytes are no message.
+  // Answers a request if its bytes are no message of its type.
   grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext& context,
                                    const MethodDescriptor& method) const {
     Call call(context, dependencies_, method.name(), &UnaryDeadline);

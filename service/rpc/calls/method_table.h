@@ -54,7 +54,8 @@ struct NamedService {
 NamedService NewService(const char* full_name, const ServerDependencies& dependencies,
                         std::vector<UnaryMethod> methods, std::vector<StreamMethod> streams = {});
 
-// The field of `response` that holds a message of type `resource`.
+// Returns the field of `response` that holds a message of type `resource`; there must be one, which
+// NewService checks.
 google::protobuf::Message* MutableResource(google::protobuf::Message& response,
                                            const google::protobuf::Descriptor& resource);
 

@@ -18,12 +18,14 @@ namespace relais::rpc {
 // Serializes a message so that equal messages give equal bytes, whatever the order of their maps.
 std::string DeterministicBytes(const google::protobuf::Message& message);
 
-// Returns a job with identity (caller, method, request id) and deadline. `content` is digested with the key:
-// a request id that comes again with other content is refused.
+// Returns a job with identity (caller, method, request id) and deadline; the caller adds the functions.
+// `content` is the request's: its keyed digest makes the store refuse a request id that comes again with
+// other content.
 storage::WriteJob NewWriteJob(const ServerDependencies& dependencies, const Call& call,
                               const std::string& request_id, const std::string& content);
 
-// Converts the store's outcome into the caller's status: names the request id if it was reused.
+// Converts the store's outcome into the caller's status. A reused request id becomes RequestIdReused, which
+// names it; any other status stays.
 absl::Status WriteOutcome(absl::Status status, const std::string& request_id);
 
 }  // namespace relais::rpc

@@ -10,7 +10,7 @@ namespace relais::rpc {
 
 // Asks the service behind the control socket `socket` to copy its register to `file`, an absolute path on
 // this machine. Blocks until the copy is made, without a deadline. Statuses of storage::Store::Backup;
-// UNAVAILABLE if no service answers or it ends meanwhile.
+// INVALID_ARGUMENT for a relative path; UNAVAILABLE if no service answers or it ends meanwhile.
 absl::StatusOr<storage::BackupReport> AskForBackup(const std::string& socket, const std::string& file);
 
 }  // namespace relais::rpc

@@ -12,8 +12,9 @@ namespace relais::rpc {
 // Serves the `relaisd` commands that need the process that has the register open. Thread-safe.
 class ControlServer {
  public:
-  // Listens on the Unix socket at `path`, which only this process's user may write to. Replaces a socket that
-  // a dead process left. UNAVAILABLE if it cannot listen there. `store` must outlive the server.
+  // Listens on the Unix socket at `path`, which only this process's user may write to. Replaces a socket at
+  // that path without checking that no process uses it. UNAVAILABLE if it cannot listen there. `store` must
+  // outlive the server.
   static absl::StatusOr<std::unique_ptr<ControlServer>> Start(storage::Store& store, const std::string& path);
   // Cancels a running backup, waits for it, and removes the socket.
   ~ControlServer();

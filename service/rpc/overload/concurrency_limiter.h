@@ -18,6 +18,7 @@ class ConcurrencyLimiter {
   // Counts one more call of `user` and returns true, or returns false at the limit. Each true needs one
   // Leave.
   bool TryEnter(const std::string& user);
+  // Counts one call of `user` less.
   void Leave(const std::string& user);
 
  private:
@@ -29,6 +30,8 @@ class ConcurrencyLimiter {
 // Throttles the recording of token uses: one per token and hour is worth a write. Thread-safe.
 class TokenUseThrottle {
  public:
+  // Returns true, and remembers `now` as recorded, if no use of the token was recorded within the hour. A
+  // restart, or thousands of other tokens, may make it true once more.
   bool IsWorthRecording(const std::string& token_id, absl::Time now);
 
  private:

@@ -6,9 +6,9 @@
 
 #include "absl/time/time.h"
 
-// Every cap of the public side in one place but those of accounts (service/auth/account_limits.h), with its
-// reason and the test that checks it at the limit and one past it. A call over a cap is refused; nothing is
-// truncated. deploy/nginx has the limits of the reverse proxy, which apply first.
+// Every cap of the public side, with its reason and the test that checks it at the limit and one past it. The
+// caps of accounts are in service/auth/account_limits.h. A call over a cap is refused; nothing is truncated.
+// deploy/nginx has the limits of the reverse proxy, which apply first.
 
 namespace relais::rpc {
 
@@ -49,7 +49,7 @@ inline constexpr absl::Duration kConnectionAge = absl::Minutes(30);
 // Buffers of all connections together. Past it, gRPC first slows reading down, then refuses.
 inline constexpr std::size_t kBufferBytes = std::size_t{256} << 20;
 
-// Deadline of a unary call whose caller asks for none or for a longer one; most take milliseconds. Tested by
+// Deadline of a unary call if the caller asks for none or for a longer one; most take milliseconds. Tested by
 // call_rules_test.cc, like kImportTime.
 inline constexpr absl::Duration kUnaryTime = absl::Seconds(30);
 
@@ -77,7 +77,7 @@ inline constexpr int kImportMebibytes = 64;
 // Tested by tests/api/requests/limits_test.cc.
 inline constexpr std::size_t kImportFiles = 64;
 
-// Imports whose files are in memory at the same time; one at a time is planned and written.
+// Imports with files in memory at the same time; one at a time is planned and written.
 inline constexpr int kImportsAtOnce = 4;
 
 // Attempts to plan an import before it gives up, if other writes keep changing the data that the plan rests

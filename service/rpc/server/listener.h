@@ -21,7 +21,7 @@ class Listener {
   using Take = std::function<void(int connection)>;
 
   // Binds and listens; accepts nothing before Start. Connections get descriptors below `descriptors`.
-  // Replaces the file that a dead process left in the place of a Unix socket. UNAVAILABLE if the address
+  // Replaces a Unix socket at that path without checking that no process uses it. UNAVAILABLE if the address
   // cannot be listened on.
   static absl::StatusOr<std::unique_ptr<Listener>> Open(const Address& address, int descriptors);
   // Stops.
@@ -31,8 +31,8 @@ class Listener {
 
   // Starts the thread that accepts connections. Call once.
   void Start(Take take);
-  // Stops accepting, refuses new connections, and returns once `take` has returned. Not thread-safe; a second
-  // call does nothing.
+  // Stops accepting, refuses new connections, removes the file of a Unix socket, and returns once `take` has
+  // returned. Not thread-safe; a second call does nothing.
   void Stop();
   // The port that it listens on; 0 on a Unix socket.
   int port() const { return port_; }
@@ -46,6 +46,7 @@ class Listener {
   bool Pause() const;
   // Moves a connection to a descriptor below the bound, which may block; -1 if the listener must stop.
   int Place(int connection);
+  // Logs a warning, at most once in a while.
   void TellThatConnectionsWait(int error);
 
   const Address address_;

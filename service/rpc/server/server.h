@@ -49,8 +49,9 @@ class Server {
   // 0 if metrics are not served.
   int metrics_port() const;
 
-  // Answers health checks with NOT_SERVING and accepts no more calls. Calls in flight have kDrainTime to end
-  // and are then cancelled. Blocks until the last handler has returned. A second call does nothing.
+  // Answers health checks with NOT_SERVING, ends follow streams and accepts no more calls. Other calls in
+  // flight have kDrainTime to end and are then cancelled. Writes the pending counts of reads. Blocks until
+  // the last handler has returned. A second call does nothing.
   void Drain();
 
  private:

@@ -3,7 +3,6 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -22,16 +21,14 @@
 #include "service/rpc/services/services.h"
 #include "service/secrets/token.h"
 #include "storage/commit/write_and_wait.h"
-#include "tests/support/service/temporary_register.h"
+#include "tests/support/service/in_process_server.h"
 
 namespace relais::rpc {
 namespace {
 
 using testing::SizeIs;
 
-constexpr char kPassword[] = "une phrase assez longue 7";
 constexpr char kWrong[] = "une autre phrase bien longue";
-constexpr char kHome[] = "192.0.2.1";
 constexpr char kElsewhere[] = "198.51.100.7";
 
 // Status and response of a call.
@@ -64,45 +61,12 @@ struct Answer {
   }
 };
 
-// The account service alone, behind a proxy that sends addresses, on a register with a fixed clock.
-class AccountServiceTest : public testing::Test {
+// The account service alone, on a register with a fixed clock.
+class AccountServiceTest : public InProcessServer {
  protected:
-  AccountServiceTest()
-      : metrics_([] { return std::size_t{0}; }),
-        limiter_(kCallsPerUser),
-        read_counts_(register_.store(), [](absl::Duration, const std::function<void()>&) {}),
-        answers_(1, 1000),
-        readers_(1, 1000),
-        lookups_(1, 1000),
-        hashers_(1, 1000),
-        refusals_({absl::Seconds(1), 1000, kUsual, 100},
-                  [this](absl::Duration, const std::function<void()>& then) {
-                    ++refusals_held_;
-                    if (!time_stands_) then();
-                  }),
-        passwords_([this](const std::string& hash, absl::string_view password) {
-          ++verifications_;
-          return secrets::PasswordMatches(hash, password);
-        }),
-        rules_(Rules()),
-        dependencies_{register_.store(), metrics_,     readers_,  lookups_,   answers_,
-                      hashers_,          key_,         rules_,    limiter_,   refusals_,
-                      token_uses_,       read_counts_, throttle_, passwords_, true},
-        service_(NewAccountService(dependencies_)) {
-    grpc::ServerBuilder builder;
-    builder.RegisterService(service_.service.get());
-    server_ = builder.BuildAndStart();
-    stub_ = v1::AccountService::NewStub(server_->InProcessChannel(grpc::ChannelArguments()));
-  }
-  ~AccountServiceTest() override {
-    server_->Shutdown();
-    server_->Wait();
-  }
-
-  static handlers::AccessRules Rules() {
-    auto rules = handlers::AccessRules::Load({v1::AccountService::service_full_name()});
-    EXPECT_TRUE(rules.ok()) << rules.status();
-    return *std::move(rules);
+  AccountServiceTest() : InProcessServer({v1::AccountService::service_full_name()}) {
+    Serve(NewAccountService(dependencies_));
+    stub_ = v1::AccountService::NewStub(channel_);
   }
 
   // Advances the clock once no write is pending.
@@ -117,9 +81,9 @@ class AccountServiceTest : public testing::Test {
   Answer<Response> Call(grpc::Status (v1::AccountService::Stub::*method)(grpc::ClientContext*, const Request&,
                                                                          Response*),
                         const Request& request, const std::string& token = "",
-                        const std::string& address = kHome) {
+                        const std::string& address = kClientAddress) {
     grpc::ClientContext context;
-    context.AddMetadata("x-relais-client-address", address);
+    context.AddMetadata(kClientAddressKey, address);
     if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
     Answer<Response> answer;
     answer.status = (stub_.get()->*method)(&context, request, &answer.response);
@@ -127,7 +91,7 @@ class AccountServiceTest : public testing::Test {
   }
 
   Answer<v1::SignInResponse> SignIn(const std::string& user, const std::string& password,
-                                    const std::string& address = kHome) {
+                                    const std::string& address = kClientAddress) {
     v1::SignInRequest request;
     request.set_user(user);
     request.set_password(password);
@@ -186,28 +150,6 @@ class AccountServiceTest : public testing::Test {
     return Call(&v1::AccountService::Stub::CreateToken, request, session);
   }
 
-  testing_support::TemporaryRegister register_;
-  const secrets::Key key_ = secrets::Key::Random();
-  std::atomic<int> verifications_{0};
-  observability::Metrics metrics_;
-  ConcurrencyLimiter limiter_;
-  TokenUseThrottle token_uses_;
-  ReadCounts read_counts_;
-  secrets::SignInThrottle throttle_;
-  FairThreadPool answers_;
-  FairThreadPool readers_;
-  FairThreadPool lookups_;
-  FairThreadPool hashers_;
-  std::atomic<int> refusals_held_{0};
-  static constexpr std::size_t kUsual = 10;
-  // While set, the delays of rejections do not pass.
-  std::atomic<bool> time_stands_{false};
-  DelayedRejections refusals_;
-  const secrets::PasswordVerifier passwords_;
-  const handlers::AccessRules rules_;
-  const ServerDependencies dependencies_;
-  NamedService service_;
-  std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<v1::AccountService::Stub> stub_;
 };
 
@@ -313,7 +255,7 @@ TEST_F(AccountServiceTest, WhoIsRefusedInACrowdStaysAwayForLonger) {
   };
   EXPECT_THAT(wait(crowd), seconds(1, 2));
   time_stands_ = true;
-  for (const char* who : {"direction", kHome}) {
+  for (const char* who : {"direction", kClientAddress}) {
     for (std::size_t i = 0; i < 4 * kUsual; ++i) refusals_.Hold(who, absl::InfiniteDuration(), [](double) {});
   }
   time_stands_ = false;

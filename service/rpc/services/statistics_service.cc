@@ -1,4 +1,5 @@
 #include "relais/v1/statistics_service.pb.h"
+#include "service/handlers/statistics/report.h"
 #include "service/handlers/statistics/statistics.h"
 #include "service/rpc/calls/method_table.h"
 #include "service/rpc/services/services.h"
@@ -10,6 +11,7 @@ NamedService NewStatisticsService(const ServerDependencies& dependencies) {
                     {
                         Read(&handlers::QueryStatistics),
                         Read(&handlers::QueryStatisticsSeries),
+                        Read(&handlers::GetReport),
                         Read(&handlers::ListStatisticsDossiers),
                     });
 }

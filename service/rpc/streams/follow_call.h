@@ -10,9 +10,10 @@
 
 namespace relais::rpc {
 
-// Starts a stream of referral steps from the request's position on. It ends when the caller leaves, loses
-// access, or the feed ends. It reads the next page of steps only once the last one is sent: a slow reader
-// delays no other call and costs no memory. Borrows `dependencies` and `feed`; gRPC owns the result.
+// Starts a stream of referral steps from the request's position on. It ends when the caller leaves or loses
+// access, or with UNAVAILABLE when the feed ends. It reads the next page of steps only once the last one is
+// sent: a slow reader delays no other call and costs no memory. Borrows `dependencies` and `feed`; gRPC owns
+// the result.
 grpc::ServerWriteReactor<v1::FollowReferralEventsResponse>* NewFollowCall(
     grpc::CallbackServerContext& context, const ServerDependencies& dependencies, ReferralFeed& feed,
     const v1::FollowReferralEventsRequest& request);

@@ -14,8 +14,8 @@ namespace relais::rpc {
 
 namespace v1 = ::relais::v1;
 
-// Assembles the messages of an import: options first and once, then the chunks of each file. One thread at a
-// time.
+// Assembles the messages of an import: options first and once, then the chunks of each file. Consecutive
+// chunks with one file name form one file. One thread at a time.
 class ImportStream {
  public:
   // `byte_limit`: names and contents of all files together.

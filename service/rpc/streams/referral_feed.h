@@ -26,9 +26,9 @@ using RoundCache = std::map<std::string, std::shared_ptr<const handlers::NextRef
 class Follower {
  public:
   virtual ~Follower() = default;
-  // Reads new steps. `snapshot` is not restricted to any scope. `at_rest`: nothing was recorded for
-  // kHeartbeatInterval, so a heartbeat is due. `told` belongs to this round and snapshot. Must not wait for
-  // its reader.
+  // Reads the new steps from `snapshot`, which has no scope, and sends them. If `at_rest`, nothing was
+  // recorded for kHeartbeatInterval: a heartbeat is due. `told` caches the answers of this round for all
+  // followers. Must not wait for its reader.
   virtual void Look(const storage::Snapshot& snapshot, bool at_rest, RoundCache& told) = 0;
   // The feed ends; Look is not called again.
   virtual void EndOfFeed() = 0;

@@ -153,7 +153,7 @@ class SqliteDialect : public Dialect {
   absl::Status Checkpoint(Session& session) const override {
     // The readers have released their snapshots; waiting for anything else would delay every write.
     RELAIS_RETURN_IF_ERROR(SetBusyTimeout(session, absl::ZeroDuration()));
-    const absl::Status status = EmptyLog(session);
+    absl::Status status = EmptyLog(session);
     RELAIS_RETURN_IF_ERROR(SetBusyTimeout(session, absl::Seconds(kBusySeconds)));
     return status;
   }

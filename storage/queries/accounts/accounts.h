@@ -35,6 +35,7 @@ absl::StatusOr<std::vector<TokenRecord>> ListTokenRecords(const Snapshot& snapsh
                                                           const std::string& user_id, bool all,
                                                           absl::Time now, const std::string& after,
                                                           std::int64_t limit);
+// The last recorded use of the token (PutTokenUse), or none.
 absl::StatusOr<std::optional<absl::Time>> FindTokenUse(const Snapshot& snapshot, const std::string& token_id);
 
 // The present secrets of a user.
@@ -48,8 +49,11 @@ struct Credential {
   // The last time step with a used code; -1 before the first.
   std::int64_t one_time_last_step = -1;
 };
+// The present secrets of the user, or none.
 absl::StatusOr<std::optional<Credential>> FindCredential(const Snapshot& snapshot,
                                                          const std::string& user_id);
+// Stores all secrets of the user in place of the earlier ones. Makes no journal entry by itself, nor do the
+// functions below that write.
 void PutCredential(WriteTransaction& transaction, const Credential& credential);
 
 // A setup code (without user) or an invitation code that is still unused. It may have expired: check
@@ -59,12 +63,15 @@ struct PendingCode {
   std::string user_id;
   absl::Time expires_at;
 };
+// The code with this digest, expired or not; none if it was used or replaced.
 absl::StatusOr<std::optional<PendingCode>> FindPendingCode(const Snapshot& snapshot,
                                                            const std::string& digest);
-// Replaces every code of that user, or every setup code if it has no user.
+// Stores the code in place of every code of its user, or of every setup code if it has no user.
 void PutPendingCode(WriteTransaction& transaction, const PendingCode& code);
+// Removes every code of the user; with an empty `user_id`, every setup code.
 void RemovePendingCodes(WriteTransaction& transaction, const std::string& user_id);
 
+// Records `now` as the last use of the token.
 void PutTokenUse(WriteTransaction& transaction, const std::string& token_id, absl::Time now);
 
 }  // namespace relais::storage

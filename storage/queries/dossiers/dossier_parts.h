@@ -30,17 +30,20 @@ absl::StatusOr<std::int64_t> NextNumber(const Snapshot& snapshot, std::int64_t d
       {dossier_id});
 }
 
+// The part with this key.
 template <class Record>
 absl::StatusOr<std::optional<Record>> FindPart(const Snapshot& snapshot, PartKey key) {
   return FindOne<Record>(snapshot, "dossier_id = ? AND number = ?", {key.dossier_id, key.number});
 }
 
+// The part of this kind with this external identifier, compared exactly as stored.
 template <class Record>
 absl::StatusOr<std::optional<Record>> FindPartByExternalId(const Snapshot& snapshot,
                                                            const std::string& external_id) {
   return FindOne<Record>(snapshot, "external_id = ?", {external_id});
 }
 
+// The parts of this kind in one dossier.
 template <class Record>
 absl::StatusOr<std::vector<Record>> ListParts(const Snapshot& snapshot, std::int64_t dossier_id,
                                               std::int64_t after, std::int64_t limit) {
@@ -60,26 +63,28 @@ absl::StatusOr<std::string> LastInterventionOn(const Snapshot& snapshot, std::in
 absl::StatusOr<std::vector<FundingStepRecord>> ListFundingSteps(const Snapshot& snapshot,
                                                                 PartKey application);
 
-// Referrals of one dossier (0: of all) that match, by dossier and number, after `after`. An empty condition
-// matches all.
+// Conditions on referrals; an empty one matches all.
 struct ReferralConditions {
+  // 0: of all dossiers.
   std::int64_t dossier_id = 0;
   std::vector<std::string> states;
-  // A sent referral whose `respond_by` is before this day counts as expired; none if empty.
+  // If set, a sent referral with a `respond_by` before this civil date counts as expired.
   std::string expired_before;
   std::string from_organization;
   std::string to_organization;
 };
+// Referrals that match, by dossier and number, after `after`, at most `limit`.
 absl::StatusOr<std::vector<ReferralRecord>> ListReferralRecords(const Snapshot& snapshot,
                                                                 const ReferralConditions& conditions,
                                                                 PartKey after, std::int64_t limit);
 
-// The recalled referrals whose recall was recorded by the same journal entry as the status change: those that
-// a closing with `recall_pending` recalled. Imported referrals are left out.
+// The referrals that a closing with `recall_pending` recalled. `status` is the key of that status change; one
+// journal entry recorded it and the recalls. Leaves out imported referrals.
 absl::StatusOr<std::vector<ReferralRecord>> ListReferralsRecalledBy(const Snapshot& snapshot, PartKey status);
 
-// Follow-ups of one dossier (0: of all) that match, by due date, dossier and number, after the given place.
+// Conditions on follow-ups; an empty one matches all.
 struct FollowUpConditions {
+  // 0: of all dossiers.
   std::int64_t dossier_id = 0;
   std::string owner;
   bool include_done = false;
@@ -90,6 +95,8 @@ struct FollowUpConditions {
   // Due before this civil date and not done, whatever `include_done` says; empty is no bound.
   std::string late_on;
 };
+// Follow-ups that match, by due date, dossier and number, at most `limit`. The page begins after the
+// follow-up `after`, due on `after_due_on` (empty: at the start).
 absl::StatusOr<std::vector<FollowUpRecord>> ListFollowUpRecords(const Snapshot& snapshot,
                                                                 const FollowUpConditions& conditions,
                                                                 const std::string& after_due_on,

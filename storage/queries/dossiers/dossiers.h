@@ -28,12 +28,13 @@ absl::StatusOr<std::optional<DossierRecord>> FindDossierByExternalId(const Snaps
 // Form in which external identifiers are compared.
 using FoldIdentifier = std::string (*)(absl::string_view);
 
-// External identifiers, folded by `fold`, that the dossiers voided now had when they were voided. Ignores the
-// scope.
+// External identifiers, folded by `fold`, of the dossiers that are voided now, as they were when they were
+// voided. Ignores the scope.
 absl::StatusOr<std::set<std::string>> VoidedExternalIds(const Snapshot& snapshot, FoldIdentifier fold);
 
-// The dossiers that stand in the place of merged ones that had one of these external identifiers, already
-// folded by `fold`, when they were merged. Ignores the scope. Folds the identifier of every merged dossier.
+// Numbers of the dossiers that merged ones were merged into, if the merged one had one of these external
+// identifiers when it was merged. `folded` holds identifiers already folded by `fold`. Follows chains of
+// merges to the last target. Ignores the scope. Folds the identifier of every merged dossier.
 absl::StatusOr<std::vector<std::int64_t>> StandingForExternalIds(const Snapshot& snapshot,
                                                                  const std::set<std::string>& folded,
                                                                  FoldIdentifier fold);
@@ -70,6 +71,7 @@ struct DossierConditions {
   // If not 0, only dossiers with the shown revision recorded by this journal entry or a later one.
   std::int64_t recorded_from_seq = 0;
   // If not empty, only dossiers opened before this civil date and without a visible fact on or after it.
+  // Facts: intervention, phase or status change, referral sent or answered, funding step.
   std::string without_activity_since;
   // If not empty, only these numbers.
   std::vector<std::int64_t> ids;

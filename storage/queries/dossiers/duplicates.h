@@ -32,12 +32,13 @@ absl::StatusOr<std::optional<DuplicateRecord>> FindDuplicate(const Snapshot& sna
 // The pairs that have this dossier as the later one, whatever the scope; by number of the other.
 absl::StatusOr<std::vector<DuplicateRecord>> DuplicatesOf(const Snapshot& snapshot, std::int64_t dossier_id);
 
-// Pairs with both dossiers visible (of a merged pair, the one that is left), by their numbers, after `after`.
-// Includes decided pairs only with `include_decided`.
+// The two dossiers of a pair. `dossier_id` is the later one, with the higher number.
 struct DuplicatePair {
   std::int64_t dossier_id = 0;
   std::int64_t other_id = 0;
 };
+// Pairs with both dossiers visible (of a merged pair, the one that is left), by their numbers, after `after`,
+// at most `limit`. Includes decided pairs only with `include_decided`.
 absl::StatusOr<std::vector<DuplicateRecord>> ListDuplicateRecords(const Snapshot& snapshot,
                                                                   bool include_decided, DuplicatePair after,
                                                                   std::int64_t limit);
@@ -46,6 +47,7 @@ absl::StatusOr<std::vector<DuplicateRecord>> ListDuplicateRecords(const Snapshot
 absl::StatusOr<std::optional<MergeRecord>> FindMerge(const Snapshot& snapshot, std::int64_t source_id);
 // Follows the chain of merges to its last target; the dossier itself if it was not merged.
 absl::StatusOr<std::int64_t> MergedTo(const Snapshot& snapshot, std::int64_t dossier_id);
+// The parts that the merge of dossier `source_id` moved, by kind and number.
 absl::StatusOr<std::vector<MergePartRecord>> ListMergeParts(const Snapshot& snapshot, std::int64_t source_id);
 
 }  // namespace relais::storage

@@ -14,6 +14,7 @@
 
 namespace relais::storage {
 
+// The list of this name, `users/{user_id}/savedLists/{list_id}`.
 absl::StatusOr<std::optional<SavedListRecord>> FindSavedList(const Snapshot& snapshot,
                                                              const std::string& user_id,
                                                              const std::string& list_id);

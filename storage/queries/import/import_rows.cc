@@ -79,7 +79,7 @@ absl::StatusOr<std::vector<ImportedRow>> ListRows(const Snapshot& snapshot, cons
   RELAIS_RETURN_IF_ERROR(snapshot.session().Query(
       absl::StrCat("SELECT row_key, since_seq, COALESCE(until_seq, 0), place FROM import_row WHERE ",
                    condition, " AND since_seq <= ? ORDER BY row_key, since_seq"),
-      std::move(parameters), "tiit", [&](const Row& row) {
+      parameters, "tiit", [&](const Row& row) {
         if (row.Text(0) != key || first == 0) first = row.Integer(1);
         key = row.Text(0);
         if (row.Integer(2) == 0) rows.push_back({key, first, row.Integer(1), row.Text(3)});

@@ -31,13 +31,16 @@ struct ImportRowText {
   std::vector<ImportCell> cells;
 };
 
-// Makes a record of the row, with new salts.
+// Makes the record of a row that was never imported, with new salts. Leaves `place` empty. Writes nothing:
+// the caller inserts the record.
 ImportRowRecord NewImportRow(const std::string& file, const std::string& row_key, const ImportRowText& said);
 
-// Makes the record that supersedes `before`. Keeps the digests of absent cells.
+// Makes the record that supersedes `before`, with its key. Keeps the digests of absent cells, and therefore
+// the salts; makes new salts only if `before` has none. Leaves `place` empty. Writes nothing: the caller
+// replaces the record.
 ImportRowRecord NextImportRow(const ImportRowRecord& before, const ImportRowText& said);
 
-// Whether the record is of a row with the same text.
+// Whether the row was last imported with this text (ImportRowText::canonical). False for an erased record.
 bool HasSameText(const ImportRowRecord& record, const std::string& canonical);
 
 // For each cell, whether it differs from the record. Absent cells do not differ, nor do personal cells of an

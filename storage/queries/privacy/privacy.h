@@ -38,13 +38,18 @@ struct ReadDay {
   std::string read_on;
 };
 
-// The dossiers of `dossiers` for which the user's first reading on that day is already recorded.
+// Returns those of `dossiers` for which the user's first reading on that day is already recorded. Ignores the
+// scope.
 absl::StatusOr<std::set<std::int64_t>> DossiersReadOn(const Snapshot& snapshot, const std::string& user_id,
                                                       const std::string& read_on,
                                                       const std::vector<std::int64_t>& dossiers);
-// Records the first reading of the day, in the journal.
+// Records a user's first reading of a dossier on the day `read_on`: inserts `read` with that day, and begins
+// the daily count at 1, apart from the journal. The caller fills the other fields of `read`; `read_seq` is
+// the transaction's position. Check DossiersReadOn first: the write fails with ALREADY_EXISTS if the day has
+// a count.
 void InsertFirstRead(WriteTransaction& transaction, ReadRecord read, const std::string& read_on);
-// Adds to the count of a day with a recorded first reading; apart from the journal.
+// Adds `reads` readings, the last of them at `last`, to the count that InsertFirstRead began. Writes no
+// journal entry. No effect if the day has no count.
 void AddReads(WriteTransaction& transaction, const ReadDay& day, std::int64_t reads, absl::Time last);
 
 struct RecordedErasure {
@@ -72,9 +77,10 @@ absl::StatusOr<std::vector<ReferralRecord>> ListCommunicatedReferrals(const Snap
                                                                       const std::string& to_on, PartKey from,
                                                                       std::int64_t limit);
 
+// The rule of an outcome of closings, or none.
 absl::StatusOr<std::optional<RetentionRuleRecord>> FindRetentionRule(const Snapshot& snapshot,
                                                                      const std::string& outcome);
-// In no particular order.
+// All retention rules, in no particular order.
 absl::StatusOr<std::vector<RetentionRuleRecord>> ListRetentionRuleRecords(const Snapshot& snapshot);
 
 // Last closing date, included, at which dossiers with this outcome are due.
@@ -95,7 +101,7 @@ absl::StatusOr<bool> IsErased(const Snapshot& snapshot, std::int64_t dossier_id)
 // The last erasure of the dossier.
 absl::StatusOr<std::optional<RecordedErasure>> FindLastErasure(const Snapshot& snapshot,
                                                                std::int64_t dossier_id);
-// Oldest first, after `after`, at most `limit`.
+// Erasures of any dossier, oldest first, after `after`, at most `limit`.
 absl::StatusOr<std::vector<RecordedErasure>> ListErasureRecords(const Snapshot& snapshot, EntryKey after,
                                                                 std::int64_t limit);
 
@@ -107,15 +113,17 @@ struct PersonalTexts {
   std::vector<std::string> addresses;
   std::vector<std::string> titles;
 };
-// Not limited by the scope.
+// Reads the texts of every revision of these dossiers, up to the present; each text once in its field. Not
+// limited by the scope.
 absl::StatusOr<PersonalTexts> PersonalTextsOf(const Snapshot& snapshot, const DossierRows& rows);
 
+// The incident with this number, of any organization.
 absl::StatusOr<std::optional<IncidentRecord>> FindIncident(const Snapshot& snapshot, std::int64_t number);
 // Incidents recorded by one of the organizations, by number, above `after`, at most `limit`.
 absl::StatusOr<std::vector<IncidentRecord>> ListIncidentRecords(const Snapshot& snapshot,
                                                                 const std::vector<std::string>& organizations,
                                                                 std::int64_t after, std::int64_t limit);
-// Numbers are never reused.
+// The number for the next new incident. Numbers are never reused.
 absl::StatusOr<std::int64_t> NextIncidentNumber(const Snapshot& snapshot);
 
 }  // namespace relais::storage

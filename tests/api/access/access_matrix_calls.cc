@@ -39,13 +39,6 @@ Answer Made(const absl::StatusOr<Response>& response) {
   return answer;
 }
 
-template <class Request, class Response>
-Caller Unary(absl::StatusOr<Response> (Client::*method)(const Request&) const) {
-  return [method](const Client& client, const Message& request) {
-    return Made((client.*method)(dynamic_cast<const Request&>(request)));
-  };
-}
-
 // The first result represents the answer.
 Answer CallBatch(const Client& client, const Message& request) {
   const auto response =
@@ -121,124 +114,34 @@ Answer CallExport(const Client& client, const Message&) {
   return answer;
 }
 
-const std::map<std::string, Caller>& Callers() {
-#define RELAIS_UNARY(method) \
-  { #method, Unary(&Client::method) }
-  static const std::map<std::string, Caller>& callers = *new std::map<std::string, Caller>{
-      RELAIS_UNARY(CreateDossier),
-      RELAIS_UNARY(GetDossier),
-      RELAIS_UNARY(BatchGetDossiers),
-      RELAIS_UNARY(ListDossiers),
-      RELAIS_UNARY(UpdateDossier),
-      RELAIS_UNARY(ChangeDossierPhase),
-      RELAIS_UNARY(HoldDossier),
-      RELAIS_UNARY(ResumeDossier),
-      RELAIS_UNARY(CloseDossier),
-      RELAIS_UNARY(ReopenDossier),
-      RELAIS_UNARY(CorrectDossierPhase),
-      RELAIS_UNARY(WithdrawDossierPhase),
-      RELAIS_UNARY(CorrectDossierStatus),
-      RELAIS_UNARY(WithdrawDossierStatus),
-      RELAIS_UNARY(CorrectDossierLead),
-      RELAIS_UNARY(WithdrawDossierLead),
-      RELAIS_UNARY(VoidDossier),
-      RELAIS_UNARY(UnvoidDossier),
-      RELAIS_UNARY(ListDossierRevisions),
-      RELAIS_UNARY(ListDossierHistory),
-      RELAIS_UNARY(SearchDossiers),
-      RELAIS_UNARY(ListDuplicates),
-      RELAIS_UNARY(DismissDuplicate),
-      RELAIS_UNARY(MergeDossiers),
-      RELAIS_UNARY(UnmergeDossier),
-      RELAIS_UNARY(CreateConsent),
-      RELAIS_UNARY(GetConsent),
-      RELAIS_UNARY(ListConsents),
-      RELAIS_UNARY(WithdrawConsent),
-      RELAIS_UNARY(CreateReferral),
-      {"BatchCreateReferrals", &CallBatch},
-      RELAIS_UNARY(GetReferral),
-      RELAIS_UNARY(ListReferrals),
-      RELAIS_UNARY(AcceptReferral),
-      RELAIS_UNARY(DeclineReferral),
-      RELAIS_UNARY(CompleteReferral),
-      RELAIS_UNARY(ReturnReferral),
-      RELAIS_UNARY(CorrectReferralAnswer),
-      RELAIS_UNARY(RecallReferral),
-      RELAIS_UNARY(ListReferralEvents),
-      {"FollowReferralEvents", &CallFollow},
-      RELAIS_UNARY(ListChanges),
-      RELAIS_UNARY(CreateIntervention),
-      RELAIS_UNARY(GetIntervention),
-      RELAIS_UNARY(ListInterventions),
-      RELAIS_UNARY(UpdateIntervention),
-      RELAIS_UNARY(DeleteIntervention),
-      RELAIS_UNARY(CreateFundingApplication),
-      RELAIS_UNARY(GetFundingApplication),
-      RELAIS_UNARY(ListFundingApplications),
-      RELAIS_UNARY(UpdateFundingApplication),
-      RELAIS_UNARY(RecordFundingStep),
-      RELAIS_UNARY(CorrectFundingStep),
-      RELAIS_UNARY(WithdrawFundingStep),
-      RELAIS_UNARY(CorrectFundingApplication),
-      RELAIS_UNARY(CreateFollowUp),
-      RELAIS_UNARY(GetFollowUp),
-      RELAIS_UNARY(ListFollowUps),
-      RELAIS_UNARY(UpdateFollowUp),
-      RELAIS_UNARY(CompleteFollowUp),
-      RELAIS_UNARY(QueryStatistics),
-      RELAIS_UNARY(QueryStatisticsSeries),
-      RELAIS_UNARY(ListStatisticsDossiers),
-      {"Import", &CallImport},
-      {"ExportRegister", &CallExport},
-      RELAIS_UNARY(ListDossierReads),
-      RELAIS_UNARY(ListCommunications),
-      RELAIS_UNARY(ListRetentionDue),
-      RELAIS_UNARY(EraseDossier),
-      RELAIS_UNARY(ListErasures),
-      RELAIS_UNARY(ExportDossier),
-      RELAIS_UNARY(ListJournal),
-      RELAIS_UNARY(ListRetentionRules),
-      RELAIS_UNARY(UpdateRetentionRule),
-      RELAIS_UNARY(CreateIncident),
-      RELAIS_UNARY(ListIncidents),
-      RELAIS_UNARY(UpdateIncident),
-      RELAIS_UNARY(CreateAgreement),
-      RELAIS_UNARY(GetAgreement),
-      RELAIS_UNARY(ListAgreements),
-      RELAIS_UNARY(UpdateAgreement),
-      RELAIS_UNARY(ListCodelists),
-      RELAIS_UNARY(GetCodelist),
-      RELAIS_UNARY(CreateCode),
-      RELAIS_UNARY(UpdateCode),
-      RELAIS_UNARY(CreateOrganization),
-      RELAIS_UNARY(GetOrganization),
-      RELAIS_UNARY(ListOrganizations),
-      RELAIS_UNARY(UpdateOrganization),
-      RELAIS_UNARY(CreateSavedList),
-      RELAIS_UNARY(GetSavedList),
-      RELAIS_UNARY(ListSavedLists),
-      RELAIS_UNARY(DeleteSavedList),
-      RELAIS_UNARY(CompleteSetup),
-      RELAIS_UNARY(AcceptInvitation),
-      RELAIS_UNARY(SignIn),
-      RELAIS_UNARY(SignOut),
-      RELAIS_UNARY(GetSelf),
-      RELAIS_UNARY(ChangePassword),
-      RELAIS_UNARY(EnrollOneTimeCode),
-      RELAIS_UNARY(ConfirmOneTimeCode),
-      RELAIS_UNARY(CreateToken),
-      RELAIS_UNARY(ListTokens),
-      RELAIS_UNARY(RevokeToken),
-      RELAIS_UNARY(CreateUser),
-      RELAIS_UNARY(InviteUser),
-      RELAIS_UNARY(GetUser),
-      RELAIS_UNARY(ListUsers),
-      RELAIS_UNARY(UpdateUser),
-      RELAIS_UNARY(DisableUser),
-      RELAIS_UNARY(EnableUser),
-  };
-#undef RELAIS_UNARY
+// Of the methods that are no unary calls, or whose answer is that of a part of them.
+const std::map<std::string, Caller>& SpecialCallers() {
+  static const auto& callers = *new std::map<std::string, Caller>{{"BatchCreateReferrals", &CallBatch},
+                                                                  {"FollowReferralEvents", &CallFollow},
+                                                                  {"Import", &CallImport},
+                                                                  {"ExportRegister", &CallExport}};
   return callers;
+}
+
+const std::map<std::string, const MethodDescriptor*>& UnaryMethods() {
+  static const auto* const methods = [] {
+    auto* unary = new std::map<std::string, const MethodDescriptor*>;
+    for (const MethodDescriptor* method : AllMethods()) {
+      if (!method->client_streaming() && !method->server_streaming()) (*unary)[method->name()] = method;
+    }
+    return unary;
+  }();
+  return *methods;
+}
+
+Answer CallUnary(const Client& client, const MethodDescriptor& method, const Message& request) {
+  const std::shared_ptr<Message> response(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.output_type())->New());
+  const absl::Status status = client.Call(method.full_name(), request, *response);
+  if (!status.ok()) return Refused(status);
+  Answer answer;
+  answer.content = response;
+  return answer;
 }
 
 bool IsMessages(const FieldDescriptor* field) {
@@ -318,11 +221,15 @@ std::unique_ptr<Message> ParseRequest(const std::string& method, const std::stri
   return request;
 }
 
-bool CanCall(const std::string& method) { return Callers().count(method) > 0; }
+bool CanCall(const std::string& method) {
+  return SpecialCallers().count(method) > 0 || UnaryMethods().count(method) > 0;
+}
 
 Answer Call(const Client& client, const std::string& method, const Message& request) {
-  const auto caller = Callers().find(method);
-  if (caller != Callers().end()) return caller->second(client, request);
+  const auto special = SpecialCallers().find(method);
+  if (special != SpecialCallers().end()) return special->second(client, request);
+  const auto unary = UnaryMethods().find(method);
+  if (unary != UnaryMethods().end()) return CallUnary(client, *unary->second, request);
   ADD_FAILURE() << "nothing calls " << method;
   return Refused(absl::UnimplementedError(method));
 }

@@ -332,6 +332,9 @@ std::vector<Line> CountLines() {
        "bucket: SERIES_BUCKET_FISCAL_YEAR"
        " query { measure: MEASURE_DOSSIERS_OPENED period { from: '2018-04-01' to: '2099-12-31' }"
        " filters { dimension: DIMENSION_ADVISOR values: '$T' } }"},
+      {"GetReport", &kCounted, "period { from: '2018-04-01' to: '2099-12-31' } agreements: '$T'"},
+      {"GetReport", &kCountedAsOf,
+       "period { from: '2018-04-01' to: '2099-12-31' } agreements: '$T' as_of { sequence: $V }"},
       {"ListStatisticsDossiers", &kListed, kOpened},
   };
 }

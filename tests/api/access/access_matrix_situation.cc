@@ -34,6 +34,7 @@ v1::Dossier NewDossier(const Case& made, const std::string& lead) {
   dossier.set_phase(v1::PHASE_STARTUP);
   dossier.set_lead_organization(lead);
   dossier.set_advisor(made.word);
+  dossier.set_agreement(made.word);
   dossier.set_notes(Secret(made));
   return dossier;
 }
@@ -232,13 +233,7 @@ Client Situation::FreshClientOf(const Caller& caller) {
 // Resources that the lines of the table name.
 void Situation::AddResources() {
   const Client direction = relaisd_.NewClient();
-  v1::CreateAgreementRequest agreement;
-  agreement.set_agreement_id("matrice");
-  agreement.mutable_agreement()->set_organization("mrc-erable");
-  agreement.mutable_agreement()->set_title("Protocole");
-  agreement.mutable_agreement()->set_starts_on("2018-04-01");
-  agreement.mutable_agreement()->set_ends_on("2019-03-31");
-  Ok(direction.CreateAgreement(agreement));
+  AddAgreement("matrice");
   v1::CreateIncidentRequest incident;
   incident.mutable_incident()->set_discovered_on("2018-04-02");
   incident.mutable_incident()->set_description("Un courriel mal adressé");
@@ -284,8 +279,19 @@ Case Situation::Make(const std::string& set, Relation relation, const Party& own
   return made;
 }
 
+void Situation::AddAgreement(const std::string& id) {
+  v1::CreateAgreementRequest request;
+  request.set_agreement_id(id);
+  request.mutable_agreement()->set_organization("mrc-erable");
+  request.mutable_agreement()->set_title(absl::StrCat("Protocole ", id));
+  request.mutable_agreement()->set_starts_on("2018-04-01");
+  request.mutable_agreement()->set_ends_on("2019-03-31");
+  Ok(relaisd_.NewClient().CreateAgreement(request));
+}
+
 void Situation::Open(Case& made, const Party& lead, const Party& third) {
-  // Each dossier has an advisor of its own, so that statistics of that advisor count this dossier alone.
+  // Each dossier has an advisor and an agreement of its own, so that their counts are of this dossier alone.
+  AddAgreement(made.word);
   v1::CreateUserRequest advisor;
   advisor.set_user_id(made.word);
   advisor.mutable_user()->set_organization(lead.organization);
@@ -330,6 +336,7 @@ void Situation::AddCompanions(Case& made, const Party& lead) {
   v1::Dossier companion = NewDossier(made, lead.organization);
   companion.clear_external_id();
   companion.clear_advisor();
+  companion.clear_agreement();
   companion.clear_notes();
   companion.mutable_promoter()->clear_contact_name();
   made.duplicate = CloseDossier(*lead.client, OpenDossier(*lead.client, companion)).name();

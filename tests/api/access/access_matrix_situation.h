@@ -90,6 +90,7 @@ class Situation {
   void AddCaller(const Asker& asker, const std::string& name, const std::string& user, Client client);
   std::string AddToken(const std::string& user, v1::TokenScope scope, std::string* name);
   void AddResources();
+  void AddAgreement(const std::string& id);
 
   Case Make(const std::string& set, Relation relation, const Party& own, const Party& other,
             const Party& third);

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
-#include "tests/support/api/server_fixture.h"
+#include "tests/support/api/shared_dossier_fixture.h"
 
 namespace relais {
 namespace {
@@ -15,14 +15,8 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-class AsOfTest : public ServerTest {
+class AsOfTest : public SharedDossierTest {
  protected:
-  std::string OpenFor(const std::string& organization) const {
-    v1::Dossier dossier = DossierToOpen();
-    dossier.set_lead_organization(organization);
-    return NewDossier(dossier).name();
-  }
-
   std::int64_t Head() const {
     v1::ListChangesRequest request;
     request.set_page_size(1);
@@ -54,30 +48,6 @@ class AsOfTest : public ServerTest {
     std::vector<std::string> names;
     for (const v1::StatisticsDossier& dossier : response.dossiers()) names.push_back(dossier.dossier());
     return names;
-  }
-
-  static std::string Refer(const Client& by, const std::string& dossier, v1::ReferralKind kind,
-                           const std::string& to) {
-    v1::CreateConsentRequest consent;
-    consent.set_parent(dossier);
-    consent.mutable_consent()->set_purpose("accompagnement");
-    consent.mutable_consent()->add_recipients(to);
-    consent.mutable_consent()->set_obtained_on("2018-04-10");
-    consent.mutable_consent()->set_evidence(v1::CONSENT_EVIDENCE_WRITTEN);
-    Ok(by.CreateConsent(consent));
-    v1::CreateReferralRequest request;
-    request.set_parent(dossier);
-    request.mutable_referral()->set_kind(kind);
-    request.mutable_referral()->set_to_organization(to);
-    request.mutable_referral()->set_sent_on("2018-04-11");
-    return Ok(by.CreateReferral(request)).referral().name();
-  }
-
-  static void Accept(const Client& by, const std::string& referral) {
-    v1::AcceptReferralRequest request;
-    request.set_name(referral);
-    request.set_on("2018-04-12");
-    Ok(by.AcceptReferral(request));
   }
 
   void Merge(const std::string& source, const std::string& target) const {

@@ -3,12 +3,10 @@
 // RELAIS_SEED repeats one history, RELAIS_STEPS makes it longer.
 
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tests/api/access/visibility_history.h"
 #include "tests/api/access/visibility_world.h"
@@ -18,6 +16,7 @@ namespace relais {
 namespace {
 
 using visibility::Caller;
+using visibility::FromEnvironment;
 using visibility::History;
 using visibility::World;
 
@@ -25,12 +24,6 @@ constexpr int kSeed = 500;
 // Number of steps before the first moment, between two moments, and after the last one.
 constexpr int kSteps = 16;
 constexpr int kMoments = 3;
-
-int FromEnvironment(const char* name, int otherwise) {
-  const char* given = std::getenv(name);
-  int value = 0;
-  return given != nullptr && absl::SimpleAtoi(given, &value) ? value : otherwise;
-}
 
 // A query as of a moment, and its answer at that time.
 struct Asked {

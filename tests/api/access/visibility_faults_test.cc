@@ -4,52 +4,21 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/api/access/visibility_world.h"
-#include "tests/support/api/server_fixture.h"
+#include "tests/support/api/shared_dossier_fixture.h"
 
 namespace relais {
 namespace {
 
 using visibility::World;
 
-class VisibilityFaultsTest : public ServerTest {
+class VisibilityFaultsTest : public SharedDossierTest {
  protected:
-  std::string OpenFor(const std::string& organization) const {
-    v1::Dossier dossier = DossierToOpen();
-    dossier.set_lead_organization(organization);
-    return NewDossier(dossier).name();
-  }
-
   static void Intervene(const Client& by, const std::string& dossier) {
     v1::CreateInterventionRequest request;
     request.set_parent(dossier);
     request.mutable_intervention()->set_held_on("2018-05-03");
     request.mutable_intervention()->add_subjects("gouvernance");
     Ok(by.CreateIntervention(request));
-  }
-
-  // Sends a referral as the lead; returns its name.
-  static std::string Send(const Client& by, const std::string& dossier, v1::ReferralKind kind,
-                          const std::string& to) {
-    v1::CreateConsentRequest consent;
-    consent.set_parent(dossier);
-    consent.mutable_consent()->set_purpose("accompagnement");
-    consent.mutable_consent()->add_recipients(to);
-    consent.mutable_consent()->set_obtained_on("2018-04-10");
-    consent.mutable_consent()->set_evidence(v1::CONSENT_EVIDENCE_WRITTEN);
-    Ok(by.CreateConsent(consent));
-    v1::CreateReferralRequest request;
-    request.set_parent(dossier);
-    request.mutable_referral()->set_kind(kind);
-    request.mutable_referral()->set_to_organization(to);
-    request.mutable_referral()->set_sent_on("2018-04-11");
-    return Ok(by.CreateReferral(request)).referral().name();
-  }
-
-  static void Accept(const Client& by, const std::string& referral) {
-    v1::AcceptReferralRequest request;
-    request.set_name(referral);
-    request.set_on("2018-04-12");
-    Ok(by.AcceptReferral(request));
   }
 
   static double Interventions(const Client& by) {
@@ -67,7 +36,7 @@ TEST_F(VisibilityFaultsTest, WhatAFormerLeadCountsEndsWithItsLead) {
   OpenFor("mrc-erable");
   const std::string given = OpenFor("mrc-erable");
   Intervene(former, given);
-  Accept(present, Send(former, given, v1::REFERRAL_KIND_TRANSFER, "mrc-drummond"));
+  Accept(present, Refer(former, given, v1::REFERRAL_KIND_TRANSFER, "mrc-drummond"));
   EXPECT_EQ(Interventions(former), 1);
   Intervene(present, given);
   EXPECT_EQ(Interventions(former), 1);
@@ -78,7 +47,7 @@ TEST_F(VisibilityFaultsTest, WhatAFormerLeadCountsEndsWithItsLead) {
 TEST_F(VisibilityFaultsTest, APartThatIsNotThereIsNotFoundForWhoSeesTheDossier) {
   World world(relaisd_, /*seed=*/1);
   const std::string dossier = OpenFor("mrc-erable");
-  Send(As("agent-erable"), dossier, v1::REFERRAL_KIND_CONSULTATION, "pole");
+  Refer(As("agent-erable"), dossier, v1::REFERRAL_KIND_CONSULTATION, "pole");
   v1::GetInterventionRequest get;
   get.set_name(absl::StrCat(dossier, "/interventions/7"));
   EXPECT_THAT(world.Of("pole").client.GetIntervention(get),

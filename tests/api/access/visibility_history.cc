@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdlib>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace relais::visibility {
@@ -370,6 +372,12 @@ bool History::WithdrawConsent() {
   const auto response = caller.client.WithdrawConsent(request);
   model_.EndConsent(consent);
   return Written(caller, AnswerOf(response));
+}
+
+int FromEnvironment(const char* name, int otherwise) {
+  const char* given = std::getenv(name);
+  int value = 0;
+  return given != nullptr && absl::SimpleAtoi(given, &value) ? value : otherwise;
 }
 
 }  // namespace relais::visibility

@@ -83,6 +83,9 @@ class History {
   std::vector<std::pair<const Caller*, v1::UpdateDossierRequest>> done_;
 };
 
+// Number of this environment variable, or `otherwise` if it has none.
+int FromEnvironment(const char* name, int otherwise);
+
 }  // namespace relais::visibility
 
 #endif  // RELAIS_TESTS_API_ACCESS_VISIBILITY_HISTORY_H_

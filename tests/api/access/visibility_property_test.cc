@@ -5,12 +5,10 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <set>
 #include <string>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "tests/api/access/visibility_history.h"
@@ -23,6 +21,7 @@ namespace {
 
 using visibility::Answer;
 using visibility::Caller;
+using visibility::FromEnvironment;
 using visibility::History;
 using visibility::Marks;
 using visibility::Sweep;
@@ -33,12 +32,6 @@ constexpr int kSeed = 500;
 constexpr int kSteps = 50;
 // Number of steps between full sweeps of every caller over every dossier.
 constexpr int kThorough = 50;
-
-int FromEnvironment(const char* name, int otherwise) {
-  const char* given = std::getenv(name);
-  int value = 0;
-  return given != nullptr && absl::SimpleAtoi(given, &value) ? value : otherwise;
-}
 
 class VisibilityTest : public ServerTest {
  protected:

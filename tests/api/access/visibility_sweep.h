@@ -99,6 +99,7 @@ class Sweep {
   void ReadSavedLists();
   void ReadReference();
   void ReadRegister();
+  void ReadReport();
 
   void TryDossierWrites(std::int64_t dossier);
   void TrySharing(std::int64_t dossier);

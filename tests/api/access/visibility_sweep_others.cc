@@ -23,6 +23,7 @@ void Sweep::ReadOthers() {
   ReadSavedLists();
   ReadReference();
   ReadRegister();
+  ReadReport();
 }
 
 // Whole files: nothing that the caller cannot reach, and everything that its network opened and leads.
@@ -44,6 +45,24 @@ void Sweep::ReadRegister() {
     if (!LedInNetwork(row.dossier) || model_.NetworkOf(row.organization) != network) continue;
     EXPECT_EQ(answer.marks.count(row.title), 1u) << Told("ExportRegister") << " lacks " << row.dossier;
   }
+}
+
+// The Pôle of the caller's network, and of its dossiers those that the caller counts.
+void Sweep::ReadReport() {
+  v1::GetReportRequest request;
+  // Contains all dates of the history.
+  request.mutable_period()->set_from("2023-01-01");
+  request.mutable_period()->set_to("2025-12-31");
+  const auto response = Call(&Client::GetReport, request);
+  if (!Counts()) return ExpectRoleMissing("GetReport", AnswerOf(response));
+  ExpectNothing("GetReport", AnswerOf(response));
+  const v1::ReportSection& section = Ok(response).report().sections(0);
+  const std::string pole = model_.NetworkOf(who_.organization).empty() ? "pole" : "pole-voisin";
+  EXPECT_EQ(section.organization(), absl::StrCat("organizations/", pole)) << Told("GetReport");
+  const std::vector<Row> seen = SeenDossiers();
+  const auto handled =
+      std::count_if(seen.begin(), seen.end(), [&](const Row& row) { return row.organization == pole; });
+  EXPECT_EQ(section.groups(0).figures(0).whole(), handled) << Told("GetReport");
 }
 
 void Sweep::ReadAccounts() {

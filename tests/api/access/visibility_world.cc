@@ -127,7 +127,7 @@ const Caller& World::Of(const std::string& organization) const {
 }
 
 std::string World::NewMark(const std::string& field) {
-  const std::string mark = MarkOf(++last_mark_);
+  std::string mark = MarkOf(++last_mark_);
   marks_[mark] = field;
   return mark;
 }

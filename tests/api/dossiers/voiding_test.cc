@@ -67,7 +67,7 @@ class VoidingTest : public ReferralTest {
   }
   // A referral that waits, an intervention, a follow-up and an application.
   std::string Filled() {
-    const std::string referral = Sent(v1::REFERRAL_KIND_TRANSFER);
+    std::string referral = Sent(v1::REFERRAL_KIND_TRANSFER);
     const std::string dossier = DossierOf(referral);
     v1::CreateInterventionRequest intervention;
     intervention.set_parent(dossier);

@@ -63,7 +63,7 @@ class ImportRulesTest : public ServerTest {
   v1::Dossier Find(const std::string& external_id) const { return Get(NameOf(external_id)); }
 
   ImportResult ImportAll(const std::vector<ImportFile>& files) const {
-    const ImportResult result = Ok(Import(files));
+    ImportResult result = Ok(Import(files));
     for (const v1::ImportProblem& problem : result.problems) ADD_FAILURE() << problem.ShortDebugString();
     return result;
   }

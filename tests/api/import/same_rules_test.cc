@@ -35,7 +35,7 @@ class SameRulesTest : public ServerTest {
     v1::Dossier dossier = DossierToOpen(external_id);
     dossier.set_opened_on(kOpenedOn);
     dossier.set_phase(v1::PHASE_STARTUP);
-    const std::string name = NewDossier(dossier).name();
+    std::string name = NewDossier(dossier).name();
     for (const char* purpose : {"accompagnement", "financement"}) {
       v1::CreateConsentRequest consent;
       consent.set_parent(name);

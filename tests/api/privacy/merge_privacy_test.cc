@@ -29,39 +29,6 @@ class MergePrivacyTest : public PrivacyServerTest {
     std::vector<std::string> secrets;
   };
 
-  std::string Meet(const std::string& dossier, const std::string& notes) const {
-    v1::CreateInterventionRequest request;
-    request.set_parent(dossier);
-    request.mutable_intervention()->set_held_on("2018-05-03");
-    request.mutable_intervention()->add_subjects("gouvernance");
-    request.mutable_intervention()->set_notes(notes);
-    return Ok(client_.CreateIntervention(request)).intervention().name();
-  }
-
-  // A referral sent and recalled, with a text for each, and its consent.
-  void Refer(const std::string& dossier, const std::string& consent_notes, const std::string& reason,
-             const std::string& recalled) const {
-    v1::CreateConsentRequest consent;
-    consent.set_parent(dossier);
-    consent.mutable_consent()->set_purpose("accompagnement");
-    consent.mutable_consent()->set_whole_network(true);
-    consent.mutable_consent()->set_obtained_on("2018-04-10");
-    consent.mutable_consent()->set_evidence(v1::CONSENT_EVIDENCE_WRITTEN);
-    consent.mutable_consent()->set_notes(consent_notes);
-    Ok(client_.CreateConsent(consent));
-    v1::CreateReferralRequest referral;
-    referral.set_parent(dossier);
-    referral.mutable_referral()->set_kind(v1::REFERRAL_KIND_CONSULTATION);
-    referral.mutable_referral()->set_to_organization("mrc-drummond");
-    referral.mutable_referral()->set_sent_on("2018-05-01");
-    referral.mutable_referral()->set_reason(reason);
-    v1::RecallReferralRequest recall;
-    recall.set_name(Ok(client_.CreateReferral(referral)).referral().name());
-    recall.set_on("2018-05-02");
-    recall.set_text(recalled);
-    Ok(client_.RecallReferral(recall));
-  }
-
   void Remind(const std::string& dossier, const std::string& notes) const {
     v1::CreateFollowUpRequest request;
     request.set_parent(dossier);
@@ -86,22 +53,10 @@ class MergePrivacyTest : public PrivacyServerTest {
     filled.deleted = Meet(filled.name, secret());
     const std::string notes = secret();
     const std::string reason = secret();
-    Refer(filled.name, notes, reason, secret());
+    Consent(filled.name, notes);
+    Refer(filled.name, reason, secret());
     Remind(filled.name, secret());
     return filled;
-  }
-
-  void Merge(const std::string& source, const std::string& target) const {
-    v1::MergeDossiersRequest request;
-    request.set_source(source);
-    request.set_target(target);
-    Ok(client_.MergeDossiers(request));
-  }
-
-  void Unmerge(const std::string& name) const {
-    v1::UnmergeDossierRequest request;
-    request.set_name(name);
-    Ok(client_.UnmergeDossier(request));
   }
 
   // The intervention of the dossier with these notes.
@@ -114,19 +69,6 @@ class MergePrivacyTest : public PrivacyServerTest {
     }
     ADD_FAILURE() << "no intervention of " << dossier << " has the notes " << notes;
     return "";
-  }
-
-  void Note(const std::string& intervention, const std::string& notes) const {
-    v1::UpdateInterventionRequest request;
-    request.mutable_intervention()->set_name(intervention);
-    request.mutable_intervention()->set_notes(notes);
-    Ok(client_.UpdateIntervention(request));
-  }
-
-  void Delete(const std::string& intervention) const {
-    v1::DeleteInterventionRequest request;
-    request.set_name(intervention);
-    Ok(client_.DeleteIntervention(request));
   }
 
   void Erase(const std::string& name) const { Ok(client_.EraseDossier(ToErase(Close(name)))); }

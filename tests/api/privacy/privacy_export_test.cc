@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "tests/support/api/server_fixture.h"
+#include "tests/support/api/privacy_fixture.h"
 
 namespace relais {
 namespace {
@@ -15,7 +15,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::UnorderedElementsAre;
 
-class PrivacyExportTest : public ServerTest {
+class PrivacyExportTest : public PrivacyServerTest {
  protected:
   v1::DossierExport Export(const std::string& name) const {
     v1::ExportDossierRequest request;
@@ -27,68 +27,6 @@ class PrivacyExportTest : public ServerTest {
     v1::Dossier dossier = DossierToOpen();
     dossier.mutable_promoter()->set_name(promoter);
     return NewDossier(dossier).name();
-  }
-
-  std::string Meet(const std::string& dossier, const std::string& notes) const {
-    v1::CreateInterventionRequest request;
-    request.set_parent(dossier);
-    request.mutable_intervention()->set_held_on("2018-05-03");
-    request.mutable_intervention()->add_subjects("gouvernance");
-    request.mutable_intervention()->set_notes(notes);
-    return Ok(client_.CreateIntervention(request)).intervention().name();
-  }
-
-  void Note(const std::string& intervention, const std::string& notes) const {
-    v1::UpdateInterventionRequest request;
-    request.mutable_intervention()->set_name(intervention);
-    request.mutable_intervention()->set_notes(notes);
-    Ok(client_.UpdateIntervention(request));
-  }
-
-  void Delete(const std::string& intervention) const {
-    v1::DeleteInterventionRequest request;
-    request.set_name(intervention);
-    Ok(client_.DeleteIntervention(request));
-  }
-
-  std::string Consent(const std::string& dossier, const std::string& notes) const {
-    v1::CreateConsentRequest request;
-    request.set_parent(dossier);
-    request.mutable_consent()->set_purpose("accompagnement");
-    request.mutable_consent()->set_whole_network(true);
-    request.mutable_consent()->set_obtained_on("2018-04-10");
-    request.mutable_consent()->set_evidence(v1::CONSENT_EVIDENCE_WRITTEN);
-    request.mutable_consent()->set_notes(notes);
-    return Ok(client_.CreateConsent(request)).consent().name();
-  }
-
-  // Sent and recalled.
-  std::string Refer(const std::string& dossier, const std::string& reason,
-                    const std::string& recalled) const {
-    v1::CreateReferralRequest request;
-    request.set_parent(dossier);
-    request.mutable_referral()->set_kind(v1::REFERRAL_KIND_CONSULTATION);
-    request.mutable_referral()->set_to_organization("mrc-drummond");
-    request.mutable_referral()->set_sent_on("2018-05-01");
-    request.mutable_referral()->set_reason(reason);
-    v1::RecallReferralRequest recall;
-    recall.set_name(Ok(client_.CreateReferral(request)).referral().name());
-    recall.set_on("2018-05-02");
-    recall.set_text(recalled);
-    return Ok(client_.RecallReferral(recall)).referral().name();
-  }
-
-  void Merge(const std::string& source, const std::string& target) const {
-    v1::MergeDossiersRequest request;
-    request.set_source(source);
-    request.set_target(target);
-    Ok(client_.MergeDossiers(request));
-  }
-
-  void Unmerge(const std::string& name) const {
-    v1::UnmergeDossierRequest request;
-    request.set_name(name);
-    Ok(client_.UnmergeDossier(request));
   }
 
   // `name: notes` of each.

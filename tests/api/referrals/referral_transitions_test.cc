@@ -110,7 +110,7 @@ class ReferralTableTest : public ReferralTest, public testing::WithParamInterfac
   // A referral in the state, on a new dossier; waits for the expiry if it is to expire.
   std::string ReferralIn(State state) {
     if (state == v1::REFERRAL_STATE_EXPIRED) return Sent(GetParam(), kPast);
-    const std::string name = Sent(GetParam());
+    std::string name = Sent(GetParam());
     if (state == v1::REFERRAL_STATE_SENT) return name;
     for (const Rule& rule : kRules) {
       if (rule.to != state) continue;

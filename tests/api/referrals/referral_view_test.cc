@@ -32,7 +32,7 @@ class ReferralViewTest : public ReferralTest {
 
   // A dossier with a personal value in every kind of part that its recipient might reach.
   std::string Dossier() {
-    const std::string dossier = Opened().name();
+    std::string dossier = Opened().name();
     v1::CreateConsentRequest consent = ConsentFor(dossier, {});
     consent.mutable_consent()->set_notes("Plumegivre");
     consent_ = Consent(consent).name();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/api/enum_values.h"
 #include "tests/support/api/server_fixture.h"
 
 namespace relais {
@@ -79,8 +80,7 @@ class StatisticsTotalsTest : public ServerTest {
   void CompareTotals(const Client& client, const v1::StatisticsQuery& bare) {
     const v1::StatisticsResult expected = Ask(client, bare);
     counted_ += expected.total_whole() > 0 ? 1 : 0;
-    for (int i = v1::Dimension_MIN + 1; i <= v1::Dimension_MAX; ++i) {
-      const auto dimension = static_cast<v1::Dimension>(i);
+    for (const v1::Dimension dimension : EnumValues<v1::Dimension>()) {
       if (!Takes(bare.measure(), dimension)) continue;
       v1::StatisticsQuery query = bare;
       query.add_dimensions(dimension);
@@ -108,8 +108,8 @@ TEST_F(StatisticsTotalsTest, NoDimensionChangesATotalForAnyCaller) {
   for (const char* user : {"advisor", "agent-drummond", "analyst"}) {
     SCOPED_TRACE(user);
     const Client client = relaisd_.ClientOf(user);
-    for (int measure = v1::Measure_MIN + 1; measure <= v1::Measure_MAX; ++measure) {
-      std::vector<v1::StatisticsQuery> queries(4, QueryOf(static_cast<v1::Measure>(measure)));
+    for (const v1::Measure measure : EnumValues<v1::Measure>()) {
+      std::vector<v1::StatisticsQuery> queries(4, QueryOf(measure));
       Filter(queries[1], v1::DIMENSION_SUBJECT, "gouvernance");
       Filter(queries[2], v1::DIMENSION_PROGRAM, "piec");
       if (measure != v1::MEASURE_DOSSIERS_ACTIVE) Filter(queries[2], v1::DIMENSION_QUARTER, "2018-2019/T1");

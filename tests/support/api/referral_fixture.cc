@@ -109,7 +109,7 @@ v1::Dossier ReferralTest::Opened() {
 }
 
 std::string ReferralTest::NewDossierWithConsent() {
-  const std::string dossier = Opened().name();
+  std::string dossier = Opened().name();
   v1::CreateConsentRequest consent = ConsentFor(dossier, {"risq"});
   consent.mutable_consent()->set_whole_network(true);
   Consent(consent);

@@ -231,7 +231,7 @@ std::string Relaisd::TokenOf(const std::string& user) {
 }
 
 std::string Relaisd::TokenFile() const {
-  const std::string path = folder_ + "/token";
+  std::string path = folder_ + "/token";
   std::ofstream(path) << tokens_.at("direction") << "\n";
   std::filesystem::permissions(path,
                                std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
@@ -350,7 +350,7 @@ absl::StatusOr<ImportResult> ServerTest::Import(const std::vector<ImportFile>& f
 }
 
 ImportResult ServerTest::ImportFolder(const std::string& folder) const {
-  const ImportResult result = Ok(Import(ReadFolder(folder)));
+  ImportResult result = Ok(Import(ReadFolder(folder)));
   EXPECT_TRUE(result.problems.empty()) << result.problems.front().ShortDebugString();
   EXPECT_FALSE(result.summary.files().empty());
   return result;

@@ -53,7 +53,7 @@ class FakeRegister : public ImportLookup {
     const auto found = states.find(row_key);
     if (found != states.end()) return found->second;
     if (said.count(row_key) == 0) return RowState::kNew;
-    const std::vector<bool> changed = ChangedCells(FileKind::kDossiers, row_key, cells);
+    std::vector<bool> changed = ChangedCells(FileKind::kDossiers, row_key, cells);
     return std::find(changed.begin(), changed.end(), true) == changed.end() ? RowState::kUnchanged
                                                                             : RowState::kChanged;
   }
@@ -151,6 +151,36 @@ class FakeRegister : public ImportLookup {
     return found == map.end() ? std::nullopt : std::optional<Value>(found->second);
   }
 };
+
+inline const absl::CivilDay kOpened(2018, 4, 12);
+
+// A register with d9, opened on kOpened in this phase under the lead of pole.
+inline FakeRegister Known(const std::string& phase = "startup") {
+  FakeRegister known;
+  ExistingDossier& dossier = known.dossiers["d9"];
+  dossier.number = 9;
+  dossier.opened_on = kOpened;
+  dossier.statuses = {{kOpened, "open"}};
+  dossier.phases = {{kOpened, phase, true}};
+  dossier.leads = {{1, kOpened, "pole"}};
+  return known;
+}
+
+// The row of a dossier like d9.
+inline DossierRow RowOfDossier(const std::string& id) {
+  DossierRow row;
+  row.external_id = id;
+  row.opened_on = "2018-04-12";
+  row.project_title = "La Coop";
+  row.promoter_name = "Groupe X";
+  row.promoter_gender = "woman";
+  row.promoter_kind = "project";
+  row.sector = "culture";
+  row.mrc = "drummond";
+  row.phase = "startup";
+  row.lead_organization = "pole";
+  return row;
+}
 
 inline ImportCodelists TestCodelists() {
   return {

@@ -309,7 +309,7 @@ std::vector<std::pair<std::string, std::string>> Model::StepsOf(const Unit& unit
 Values Model::Plain(const DossierRecord& dossier, const Unit& unit) const {
   Values values;
   const auto set = [&](Dimension dimension, const std::string& value) {
-    values[static_cast<std::size_t>(dimension)] = value.empty() ? "none" : value;
+    values.at(static_cast<std::size_t>(dimension)) = value.empty() ? "none" : value;
   };
   const auto phase = AtEnd(phases_, dossier.dossier_id);
   const auto status = AtEnd(statuses_, dossier.dossier_id);
@@ -332,10 +332,10 @@ Values Model::Plain(const DossierRecord& dossier, const Unit& unit) const {
 
 void Model::AddRow(const Values& values, const DossierRecord& dossier, const Unit& unit) {
   for (const StatisticsFilter& filter : plan_.filters) {
-    if (!Matches(filter, values[static_cast<std::size_t>(filter.dimension)])) return;
+    if (!Matches(filter, values.at(static_cast<std::size_t>(filter.dimension)))) return;
   }
   std::vector<std::string> keys;
-  for (const Dimension d : plan_.dimensions) keys.push_back(values[static_cast<std::size_t>(d)]);
+  for (const Dimension d : plan_.dimensions) keys.push_back(values.at(static_cast<std::size_t>(d)));
   cells_[keys][{unit.dossier, unit.id}] = unit.value;
   total_[{unit.dossier, unit.id}] = unit.value;
   auto& spelt = spelt_[values[static_cast<std::size_t>(Dimension::kAdvisor)]];

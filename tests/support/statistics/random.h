@@ -13,19 +13,31 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "gtest/gtest.h"
 #include "storage/statistics/statistics.h"
+#include "storage/statistics/tables.h"
 #include "tests/support/statistics/register.h"
 
 // For tests: random registers and random queries. The same seed gives the same ones.
 
 namespace relais::storage::counting {
 
-inline constexpr int kMeasures = 16;
-inline constexpr int kDimensions = 19;
-
 using Words = std::vector<std::string>;
+
+// Every dimension that the table defines; past the last one it yields NULL.
+inline const std::vector<Dimension>& AllDimensions() {
+  static const auto& all = *new std::vector<Dimension>([] {
+    std::vector<Dimension> dimensions;
+    const auto next = [&] { return static_cast<Dimension>(dimensions.size()); };
+    while (absl::string_view(DimensionShapeOf(next(), Measure::kDossiersHandled).expression) != "NULL") {
+      dimensions.push_back(next());
+    }
+    return dimensions;
+  }());
+  return all;
+}
 
 // Values that occur on each dimension, so that filters match some facts.
 inline const Words& WordsOf(Dimension dimension) {
@@ -50,7 +62,7 @@ inline const Words& WordsOf(Dimension dimension) {
       {"pole", "mrc-drummond"},                          // FROM
       {"risq", "mrc-drummond"},                          // TO
   };
-  return words[static_cast<std::size_t>(dimension)];
+  return words.at(static_cast<std::size_t>(dimension));
 }
 
 class Chance {
@@ -247,7 +259,9 @@ inline bool Takes(Measure measure, Dimension dimension) {
 inline StatisticsPlan RandomPlan(Chance& chance) {
   StatisticsPlan plan;
   plan.fold = FoldName;
-  plan.measure = static_cast<Measure>(chance.Below(kMeasures));
+  plan.measure =
+      MeasureShapes()[static_cast<std::size_t>(chance.Below(static_cast<int>(MeasureShapes().size())))]
+          .measure;
   const int kind = chance.Below(4);
   plan.from = kind == 0 ? chance.Day() : kind == 1 ? "2018-04-01" : kind == 2 ? "2017-04-01" : "2018-01-01";
   plan.to = kind == 0 ? chance.Day() : kind == 1 ? "2018-06-30" : "2019-03-31";
@@ -255,7 +269,7 @@ inline StatisticsPlan RandomPlan(Chance& chance) {
   const auto random_dimensions = [&](int most) {
     std::set<Dimension> chosen;
     for (int i = chance.Below(most + 1); i > 0; --i) {
-      const auto dimension = static_cast<Dimension>(chance.Below(kDimensions));
+      const Dimension dimension = chance.Of(AllDimensions());
       if (Takes(plan.measure, dimension)) chosen.insert(dimension);
     }
     return std::vector<Dimension>(chosen.begin(), chosen.end());

@@ -22,8 +22,9 @@ using Files = std::shared_ptr<SecretFiles>;
 
 absl::Status ReadInto(Session& session, const char* option, const std::string& file, std::string& secret) {
   absl::StatusOr<std::string> read = ReadSecret(option, file, session.language(), session.in());
-  if (read.ok() && !file.empty()) secret = *std::move(read);
-  return read.status();
+  if (!read.ok()) return read.status();
+  if (!file.empty()) secret = *std::move(read);
+  return absl::OkStatus();
 }
 
 constexpr LocalizedText kPassword = {"Mot de passe", "Password"};
@@ -37,8 +38,9 @@ absl::Status ReadPassword(Session& session, const char* option, const std::strin
   if (!file.empty()) return ReadInto(session, option, file, password);
   absl::StatusOr<std::string> typed =
       AskPassword(option, chosen ? kNewPassword : kPassword, chosen, session.language(), session.in());
-  if (typed.ok()) password = *std::move(typed);
-  return typed.status();
+  if (!typed.ok()) return typed.status();
+  password = *std::move(typed);
+  return absl::OkStatus();
 }
 
 void AddFile(CommandTree& tree, Command command, const char* option, LocalizedText help, std::string& file,

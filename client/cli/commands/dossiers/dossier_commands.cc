@@ -100,7 +100,7 @@ std::vector<Flag> UpdateFlags() {
 std::string GroundsText(const v1::PossibleDuplicate& match, Language language) {
   std::vector<std::string> texts;
   for (const std::string& ground : match.grounds()) {
-    texts.push_back(EnumLabel("DuplicateGround", ground, language));
+    texts.push_back(EnumLabel(*v1::DuplicateGround_descriptor(), ground, language));
   }
   return absl::StrJoin(texts, ", ");
 }

@@ -148,18 +148,18 @@ void AddListCommand(CommandTree& tree, Command group) {
        "relais dossier list --mrc drummond --status open,on_hold",
        flags},
       DossierColumns(), "DossierService.ListDossiers",
-      [saved](Session& session, google::protobuf::Message& message) -> absl::Status {
-        auto& request = static_cast<v1::ListDossiersRequest&>(message);
-        if (saved->empty()) return absl::OkStatus();
-        absl::StatusOr<v1::SavedList> list = FetchSaved(session, *saved);
-        if (!list.ok()) return list.status();
-        if (!list->query().empty()) {
-          return UsageError(session.Say({"cette liste cherche des mots : relais dossier search --saved",
-                                         "this list searches for words: relais dossier search --saved"}));
-        }
-        AddSaved(list->filter(), *request.mutable_filter());
-        return absl::OkStatus();
-      });
+      PrepareRequest<v1::ListDossiersRequest>(
+          [saved](Session& session, v1::ListDossiersRequest& request) -> absl::Status {
+            if (saved->empty()) return absl::OkStatus();
+            absl::StatusOr<v1::SavedList> list = FetchSaved(session, *saved);
+            if (!list.ok()) return list.status();
+            if (!list->query().empty()) {
+              return UsageError(session.Say({"cette liste cherche des mots : relais dossier search --saved",
+                                             "this list searches for words: relais dossier search --saved"}));
+            }
+            AddSaved(list->filter(), *request.mutable_filter());
+            return absl::OkStatus();
+          }));
   AddSavedOption(tree, command, *saved);
 }
 
@@ -181,15 +181,15 @@ void AddSearchCommand(CommandTree& tree, Command group) {
                "relais dossier search epicerie village --mrc erable",
                flags},
               DossierColumns(), "DossierService.SearchDossiers",
-              [saved](Session& session, google::protobuf::Message& message) -> absl::Status {
-                auto& request = static_cast<v1::SearchDossiersRequest&>(message);
-                if (saved->empty()) return absl::OkStatus();
-                absl::StatusOr<v1::SavedList> list = FetchSaved(session, *saved);
-                if (!list.ok()) return list.status();
-                if (request.query().empty()) request.set_query(list->query());
-                AddSaved(list->filter(), *request.mutable_filter());
-                return absl::OkStatus();
-              });
+              PrepareRequest<v1::SearchDossiersRequest>(
+                  [saved](Session& session, v1::SearchDossiersRequest& request) -> absl::Status {
+                    if (saved->empty()) return absl::OkStatus();
+                    absl::StatusOr<v1::SavedList> list = FetchSaved(session, *saved);
+                    if (!list.ok()) return list.status();
+                    if (request.query().empty()) request.set_query(list->query());
+                    AddSaved(list->filter(), *request.mutable_filter());
+                    return absl::OkStatus();
+                  }));
   AddSavedOption(tree, command, *saved);
 }
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "client/cli/commands/commands.h"
 #include "client/cli/commands/import/import_folder.h"
+#include "client/cli/framework/enums.h"
 
 namespace relais::cli {
 namespace {
@@ -20,51 +20,25 @@ struct ImportCommandOptions {
   std::string missing;
 };
 
-// The words of a flag for each value; the first is the code, the second the French word.
-template <class Value>
-struct Choice {
-  Value value;
-  const char* code;
-  const char* french;
-};
-
-constexpr Choice<v1::ImportPreference> kPreferences[] = {
-    {v1::IMPORT_PREFERENCE_FILE, "file", "fichier"},
-    {v1::IMPORT_PREFERENCE_REGISTER, "register", "registre"},
-};
-constexpr Choice<v1::ImportMissing> kMissing[] = {
-    {v1::IMPORT_MISSING_KEEP, "keep", "garder"},
-    {v1::IMPORT_MISSING_LIST, "list", "lister"},
-    {v1::IMPORT_MISSING_WITHDRAW, "withdraw", "retirer"},
-};
-
-template <class Value, std::size_t kCount>
-absl::StatusOr<Value> ReadChoice(const Choice<Value> (&choices)[kCount], const std::string& flag,
-                                 const std::string& word, Language language) {
-  if (word.empty()) return static_cast<Value>(0);
-  const std::string wanted = absl::AsciiStrToLower(word);
-  std::string allowed;
-  for (const Choice<Value>& choice : choices) {
-    if (wanted == choice.code || wanted == choice.french) return choice.value;
-    absl::StrAppend(&allowed, allowed.empty() ? "" : ", ",
-                    language == Language::kFrench ? choice.french : choice.code);
-  }
-  return UsageError(absl::StrCat(
-      flag, ": ", word, LocalizedText{" : valeurs permises : ", ": allowed values: "}.In(language), allowed));
+// The number of the value; 0 for an empty word.
+absl::StatusOr<int> ReadChoice(const char* flag, const google::protobuf::EnumDescriptor& type,
+                               const std::string& word, Language language) {
+  return word.empty() ? 0 : ParseEnumNumber(flag, type, word, language);
 }
 
 // A sentence of the service with the flags of this command for the options of the API: `--missing retirer`
 // for `missing=withdraw`.
 std::string InFlags(std::string sentence, Language language) {
-  const auto replace = [&](const char* option, const auto& choices) {
-    for (const auto& choice : choices) {
-      const char* word = language == Language::kFrench ? choice.french : choice.code;
-      sentence = absl::StrReplaceAll(
-          sentence, {{absl::StrCat(option, "=", choice.code), absl::StrCat("--", option, " ", word)}});
+  const auto replace = [&](const char* option, const google::protobuf::EnumDescriptor& type) {
+    for (int i = 1; i < type.value_count(); ++i) {
+      const auto& value = *type.value(i);
+      sentence =
+          absl::StrReplaceAll(sentence, {{absl::StrCat(option, "=", EnumCode(value)),
+                                          absl::StrCat("--", option, " ", EnumLabel(value, language))}});
     }
   };
-  replace("prefer", kPreferences);
-  replace("missing", kMissing);
+  replace("prefer", *v1::ImportPreference_descriptor());
+  replace("missing", *v1::ImportMissing_descriptor());
   return sentence;
 }
 
@@ -165,12 +139,14 @@ absl::StatusOr<ExitCode> RunImport(Session& session, const ImportCommandOptions&
   v1::ImportOptions sent;
   sent.set_dry_run(options.dry_run);
   sent.set_ignore_unknown(options.ignore_unknown);
-  const auto prefer = ReadChoice(kPreferences, "--prefer", options.prefer, session.language());
+  const auto prefer =
+      ReadChoice("--prefer", *v1::ImportPreference_descriptor(), options.prefer, session.language());
   if (!prefer.ok()) return prefer.status();
-  const auto missing = ReadChoice(kMissing, "--missing", options.missing, session.language());
+  const auto missing =
+      ReadChoice("--missing", *v1::ImportMissing_descriptor(), options.missing, session.language());
   if (!missing.ok()) return missing.status();
-  sent.set_prefer(*prefer);
-  sent.set_missing(*missing);
+  sent.set_prefer(static_cast<v1::ImportPreference>(*prefer));
+  sent.set_missing(static_cast<v1::ImportMissing>(*missing));
   const bool draw = isatty(STDERR_FILENO) == 1;
   ImportProgressCallback progress;
   if (draw) progress = [&session](int64_t done, int64_t total) { DrawProgress(session, done, total); };

@@ -18,6 +18,7 @@ class FakeImport : public v1::ImportService::Service {
                       grpc::ServerReaderWriter<v1::ImportResponse, v1::ImportRequest>* stream) override {
     v1::ImportRequest request;
     while (stream->Read(&request)) {
+      if (request.has_options()) preferred_ = request.options().prefer();
     }
     v1::ImportResponse response;
     response.mutable_problem()->set_message("permis : prefer=file ou prefer=register");
@@ -28,6 +29,12 @@ class FakeImport : public v1::ImportService::Service {
     stream->Write(response);
     return grpc::Status::OK;
   }
+
+  // Of the last import, which has ended.
+  v1::ImportPreference preferred() const { return preferred_; }
+
+ private:
+  v1::ImportPreference preferred_ = v1::IMPORT_PREFERENCE_UNSPECIFIED;
 };
 
 TEST(ImportCommandTest, OptionsOfTheApiAreFlags) {
@@ -41,6 +48,21 @@ TEST(ImportCommandTest, OptionsOfTheApiAreFlags) {
   EXPECT_THAT(french, Not(HasSubstr("missing=")));
   const std::string english = server.Run({"--lang", "en", "import", folder.Path("")}).out;
   EXPECT_THAT(english, HasSubstr("--missing withdraw ou --missing keep"));
+}
+
+TEST(ImportCommandTest, ChoicesAreTypedByCodeOrLabel) {
+  FakeImport imports;
+  const FakeServer server{&imports};
+  const Folder folder;
+  folder.Write("dossiers.csv", "external_id\n");
+  for (const char* word : {"register", "registre", "REGISTRE"}) {
+    EXPECT_EQ(server.Run({"import", folder.Path(""), "--prefer", word}).code, kFailed) << word;
+    EXPECT_EQ(imports.preferred(), v1::IMPORT_PREFERENCE_REGISTER) << word;
+  }
+  const auto refused = server.Run({"import", folder.Path(""), "--missing", "jeter"});
+  EXPECT_EQ(refused.code, kBadUsage);
+  EXPECT_THAT(refused.err, HasSubstr("--missing : « jeter » refusé; permis : garder (keep), lister (list), "
+                                     "retirer (withdraw)"));
 }
 
 }  // namespace

@@ -116,11 +116,11 @@ void AddJournalCommands(CommandTree& tree) {
            {{"--after",
              "after_sequence",
              {"Dans l’ordre, après cette position", "In their order, after this position"}}}},
-          kLineColumns, "AuditService.ListJournal", [](Session&, google::protobuf::Message& message) {
-            auto& request = static_cast<v1::ListJournalRequest&>(message);
+          kLineColumns, "AuditService.ListJournal",
+          PrepareRequest<v1::ListJournalRequest>([](Session&, v1::ListJournalRequest& request) {
             request.set_newest_first(request.after_sequence() == 0);
             return absl::OkStatus();
-          });
+          }));
 }
 
 void AddDossierPrivacyCommands(CommandTree& tree, Command dossier) {

@@ -107,11 +107,12 @@ void AddCodelistCommands(CommandTree& tree) {
            "relais codelist retire sector/loisirs",
            {{"code", "code.name", kNameHelp, true, InputKind::kName, kPattern},
             {"--etag", "code.etag", {"Refuser s’il a changé depuis", "Refuse where it changed since"}}}},
-          kCodeColumns, "CodelistService.UpdateCode", [](google::protobuf::Message& message) {
-            auto& request = static_cast<v1::UpdateCodeRequest&>(message);
+          kCodeColumns, "CodelistService.UpdateCode",
+          PrepareRequest<v1::UpdateCodeRequest>([](Session&, v1::UpdateCodeRequest& request) {
             request.mutable_code()->set_active(false);
             request.mutable_update_mask()->add_paths("active");
-          });
+            return absl::OkStatus();
+          }));
 }
 
 }  // namespace relais::cli

@@ -125,7 +125,7 @@ absl::StatusOr<ExitCode> CreateSeveral(Session& session, const v1::CreateReferra
   }
   auto response = session.client().BatchCreateReferrals(request);
   if (!response.ok()) return response.status();
-  const absl::Status sent = SendInstead(session, request, dossiers, *response);
+  absl::Status sent = SendInstead(session, request, dossiers, *response);
   std::vector<const google::protobuf::Message*> results;
   bool all_sent = true;
   for (const v1::BatchCreateReferralsResult& result : response->results()) {

@@ -122,7 +122,7 @@ class EventStream {
   absl::Status Run(v1::FollowReferralEventsRequest request) {
     lines_.PrintHeader();
     for (;;) {
-      const absl::Status ended = session_.client().FollowReferralEvents(
+      absl::Status ended = session_.client().FollowReferralEvents(
           request, [this, &request](const v1::FollowReferralEventsResponse& response) {
             request.clear_from_now();
             request.set_resume_token(response.resume_token());
@@ -227,7 +227,7 @@ absl::StatusOr<ExitCode> FollowEvents(Session& session, const EventOptions& opti
   v1::FollowReferralEventsRequest request;
   request.set_resume_token(*position);
   request.set_from_now(options.from_now && position->empty());
-  const absl::Status ended = EventStream(session, options).Run(std::move(request));
+  absl::Status ended = EventStream(session, options).Run(std::move(request));
   if (!ended.ok()) return ended;
   return kDone;
 }

@@ -7,8 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "client/cli/app/language.h"
-#include "client/cli/framework/labels.h"
-#include "relais/client.h"
+#include "relais/v1/statistics_service.pb.h"
 
 namespace relais::cli {
 
@@ -34,7 +33,8 @@ struct FigureGroup {
 struct ReportSection {
   std::string code;
   std::string title;
-  // For an agreement: other keys of a published file that may name it (its organization's code).
+  // For an agreement: other keys of a published file that may name it: identifiers of it and of its
+  // organization, also without `mrc-`.
   std::vector<std::string> aliases;
   std::vector<FigureGroup> groups;
 };
@@ -43,22 +43,22 @@ struct Report {
   v1::Period period;
   // All figures were counted at this position.
   v1::JournalPosition as_of;
-  // The first answer, which says whether the period had ended.
-  v1::StatisticsResult first;
   std::vector<ReportSection> sections;
 };
 
 struct ReportOptions {
   std::string period;
   std::string as_of;
-  // Identifier or name; empty for every agreement that overlaps the period.
-  std::string agreement;
+  // Identifiers, names or titles; empty for every agreement that overlaps the period.
+  std::vector<std::string> agreements;
   std::string compare;
 };
 
-// Requests every figure, all at the journal position of the first answer. Returns the first error.
-absl::StatusOr<Report> BuildReport(const Client& client, const ReportOptions& options, Language language,
-                                   Labels& labels);
+// Builds the request. A usage error names an invalid moment.
+absl::StatusOr<v1::GetReportRequest> MakeReportRequest(const ReportOptions& options, Language language);
+
+// The report in one language, ready for a comparison.
+Report ToReport(const v1::Report& answer, Language language);
 
 }  // namespace relais::cli
 

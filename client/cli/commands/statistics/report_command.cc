@@ -194,17 +194,19 @@ absl::StatusOr<ExitCode> RunReport(Session& session, const ReportOptions& option
   absl::StatusOr<Json> published = Json::object();
   if (!options.compare.empty()) published = ReadPublished(options.compare, session.language());
   if (!published.ok()) return published.status();
-  session.field_names() = {{"query.period", "--period"}, {"query.as_of", "--as-of"}, {"name", "--agreement"}};
-  const Output output = session.output();
-  absl::StatusOr<Report> report = BuildReport(session.client(), options, session.language(), output.labels);
-  if (!report.ok()) return report.status();
-  WarnIfIncomplete(session, report->first);
+  session.field_names() = {{"period", "--period"}, {"as_of", "--as-of"}, {"agreements", "--agreement"}};
+  const absl::StatusOr<v1::GetReportRequest> request = MakeReportRequest(options, session.language());
+  if (!request.ok()) return request.status();
+  const absl::StatusOr<v1::GetReportResponse> response = session.client().GetReport(*request);
+  if (!response.ok()) return response.status();
+  WarnIfIncomplete(session, response->report());
+  Report report = ToReport(response->report(), session.language());
   if (options.compare.empty()) {
-    PrintReport(session, *report, nullptr);
+    PrintReport(session, report, nullptr);
     return kDone;
   }
-  const Comparison comparison = Compare(*published, session.language(), *report);
-  PrintReport(session, *report, &comparison);
+  const Comparison comparison = Compare(*published, session.language(), report);
+  PrintReport(session, report, &comparison);
   return comparison.found == comparison.published ? kDone : kFailed;
 }
 
@@ -225,7 +227,10 @@ void AddReportCommand(CommandTree& tree) {
       .AddOption("--as-of", options->as_of,
                  say({"État du registre à ce moment", "State of the register then"}))
       .ValueName(say({"@NUMÉRO|DATE|INSTANT", "@NUMBER|DATE|INSTANT"}));
-  command.AddOption("--agreement", options->agreement, say({"Ce protocole seulement", "This agreement only"}))
+  command
+      .AddOption("--agreement", options->agreements,
+                 say({"Ce protocole seulement; répétable", "This agreement only; repeatable"}))
+      .OneValueEach()
       .ValueName("agreements/*");
   command
       .AddOption("--compare", options->compare,

@@ -7,13 +7,12 @@
 #include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <sstream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/app/app.h"
 #include "client/cli/commands/statistics/report_compare.h"
-#include "relais/v1/agreement_service.grpc.pb.h"
 #include "relais/v1/statistics_service.grpc.pb.h"
 
 namespace relais::cli {
@@ -22,49 +21,75 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// Answers every query with a total of 3 and 2 in the cell `culture`.
+void AddFigure(v1::ReportGroup& group, const char* code, int value) {
+  v1::ReportFigure& figure = *group.add_figures();
+  figure.set_code(code);
+  figure.set_label_fr(absl::StrCat("le ", code));
+  figure.set_label_en(absl::StrCat("the ", code));
+  figure.set_value(value);
+}
+
+v1::ReportGroup& AddGroup(v1::ReportSection& section, const char* code,
+                          const std::vector<std::pair<const char*, int>>& figures) {
+  v1::ReportGroup& group = *section.add_groups();
+  group.set_code(code);
+  for (const auto& [figure, value] : figures) AddFigure(group, figure, value);
+  return group;
+}
+
+v1::ReportSection& AddSection(v1::Report& report, const char* code, const char* title) {
+  v1::ReportSection& section = *report.add_sections();
+  section.set_code(code);
+  section.set_label_fr(title);
+  section.set_label_en(absl::StrCat("EN ", title));
+  return section;
+}
+
+// A report of one figure of each kind.
+v1::Report SampleReport() {
+  v1::Report report;
+  report.mutable_period()->set_label("2018-2019");
+  report.mutable_period()->set_from("2018-04-01");
+  report.mutable_period()->set_to("2019-03-31");
+  report.mutable_as_of()->set_sequence(41);
+  v1::ReportSection& accompaniment = AddSection(report, "accompaniment", "Accompagnement");
+  AddGroup(accompaniment, "", {{"dossiers_handled", 3}, {"dossiers_received", 3}});
+  AddGroup(accompaniment, "by_subject", {{"culture", 2}}).set_label_fr("Par sujet");
+  AddGroup(accompaniment, "by_sector", {{"culture", 2}}).set_label_fr("Par secteur");
+  v1::ReportSection& agreement = AddSection(report, "agreement_nicolet_2018", "Protocole : Protocole");
+  agreement.set_agreement("agreements/nicolet-2018");
+  agreement.set_organization("organizations/mrc-nicolet-yamaska");
+  AddGroup(agreement, "", {{"projects_in_startup", 3}});
+  AddGroup(agreement, "by_service", {{"culture", 2}}).set_label_fr("Par service");
+  v1::ReportSection& funding = AddSection(report, "funding", "Financement");
+  AddGroup(funding, "piec", {{"dossiers", 3}, {"inquiry", 0}, {"filed", 2}}).set_label_fr("PIEC");
+  AddGroup(funding, "risq", {{"dossiers", 3}, {"awarded", 3}}).set_label_fr("RISQ");
+  return report;
+}
+
 class FakeStatistics : public v1::StatisticsService::Service {
  public:
+  grpc::Status GetReport(grpc::ServerContext*, const v1::GetReportRequest* request,
+                         v1::GetReportResponse* response) override {
+    requests.push_back(*request);
+    *response->mutable_report() = SampleReport();
+    return grpc::Status::OK;
+  }
+  // A total of 3, and 2 in the cell `culture`.
   grpc::Status QueryStatistics(grpc::ServerContext*, const v1::QueryStatisticsRequest* request,
                                v1::QueryStatisticsResponse* response) override {
-    queries.push_back(request->query());
     v1::StatisticsResult& result = *response->mutable_result();
     result.set_total(3);
-    result.mutable_period()->set_label("2018-2019");
-    result.mutable_period()->set_from("2018-04-01");
-    result.mutable_period()->set_to("2019-03-31");
-    // The register grows between two queries that name no position.
-    const bool now = !request->query().has_as_of();
-    result.mutable_as_of()->set_sequence(now ? 40 + static_cast<int64_t>(queries.size())
-                                             : request->query().as_of().sequence());
+    *result.mutable_period() = SampleReport().period();
+    result.mutable_as_of()->set_sequence(41);
     if (request->query().dimensions_size() == 0) return grpc::Status::OK;
     v1::StatisticsRow* row = result.add_rows();
-    row->add_keys(request->query().dimensions(0) == v1::DIMENSION_FUNDING_STEP ? "filed" : "culture");
+    row->add_keys("culture");
     row->set_value(2);
     return grpc::Status::OK;
   }
 
-  std::vector<v1::StatisticsQuery> queries;
-};
-
-class FakeAgreements : public v1::AgreementService::Service {
- public:
-  grpc::Status ListAgreements(grpc::ServerContext*, const v1::ListAgreementsRequest*,
-                              v1::ListAgreementsResponse* response) override {
-    Add(response, "nicolet-2018", "2018-04-01", "2019-03-31");
-    Add(response, "nicolet-2016", "2016-04-01", "2018-03-31");
-    return grpc::Status::OK;
-  }
-
- private:
-  static void Add(v1::ListAgreementsResponse* response, const char* id, const char* from, const char* to) {
-    v1::Agreement* agreement = response->add_agreements();
-    agreement->set_name(absl::StrCat("agreements/", id));
-    agreement->set_organization("organizations/mrc-nicolet-yamaska");
-    agreement->set_title("Protocole");
-    agreement->set_starts_on(from);
-    agreement->set_ends_on(to);
-  }
+  std::vector<v1::GetReportRequest> requests;
 };
 
 class ReportTest : public testing::Test {
@@ -74,7 +99,6 @@ class ReportTest : public testing::Test {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&statistics);
-    builder.RegisterService(&agreements);
     server = builder.BuildAndStart();
     address = absl::StrCat("127.0.0.1:", port);
   }
@@ -94,24 +118,26 @@ class ReportTest : public testing::Test {
   }
 
   std::string WritePublished(const std::string& text) {
-    const std::string path = absl::StrCat(testing::TempDir(), "/published-", address.substr(10), ".json");
+    std::string path = absl::StrCat(testing::TempDir(), "/published-", address.substr(10), ".json");
     std::ofstream(path) << text;
     return path;
   }
 
   FakeStatistics statistics;
-  FakeAgreements agreements;
   std::unique_ptr<grpc::Server> server;
   std::string address;
   std::ostringstream out;
 };
 
-TEST_F(ReportTest, EveryFigureIsOfOneJournalPosition) {
+TEST_F(ReportTest, AsksOnceForTheWholeReport) {
   ASSERT_EQ(RunReport({"--format", "json"}), 0);
-  EXPECT_FALSE(statistics.queries[0].has_as_of());
-  for (size_t i = 1; i < statistics.queries.size(); ++i)
-    EXPECT_EQ(statistics.queries[i].as_of().sequence(), 41);
+  ASSERT_EQ(statistics.requests.size(), 1u);
+  EXPECT_EQ(statistics.requests[0].ShortDebugString(), "period { label: \"2018-2019\" }");
   EXPECT_EQ(Json::parse(out.str())["as_of"], "@41");
+  ASSERT_EQ(RunReport({"--as-of", "@12", "--agreement", "nicolet-2018", "--agreement", "Protocole, deux"}),
+            0);
+  EXPECT_EQ(statistics.requests[1].as_of().sequence(), 12);
+  EXPECT_THAT(statistics.requests[1].agreements(), ElementsAre("nicolet-2018", "Protocole, deux"));
 }
 
 TEST_F(ReportTest, JsonHasTheSectionsOfTheReport) {
@@ -119,32 +145,20 @@ TEST_F(ReportTest, JsonHasTheSectionsOfTheReport) {
   const Json json = Json::parse(out.str());
   EXPECT_EQ(json["fiscal_year"], "2018-2019");
   EXPECT_EQ(json["accompaniment"]["dossiers_received"], 3);
-  EXPECT_EQ(json["accompaniment"]["by_mrc"]["culture"], 2);
+  EXPECT_EQ(json["accompaniment"]["by_sector"]["culture"], 2);
   EXPECT_EQ(json["accompaniment"]["by_subject"][0]["dossiers"], 2);
-  EXPECT_TRUE(json.contains("agreement_nicolet_2018"));
-  EXPECT_FALSE(json.contains("agreement_nicolet_2016")) << "its period does not overlap";
-  EXPECT_EQ(json["agreement_nicolet_2018"]["follow_up_meetings_with_agent"], 3);
+  EXPECT_EQ(json["agreement_nicolet_2018"]["projects_in_startup"], 3);
   std::vector<std::string> steps;
   for (const auto& [step, value] : json["funding"]["piec"].items()) steps.push_back(step);
-  EXPECT_THAT(steps,
-              ElementsAre("inquiry", "filed", "opinion", "recommended", "awarded", "refused", "withdrawn"));
-  EXPECT_EQ(json["funding"]["risq"]["in_pre_startup"], 3);
+  EXPECT_THAT(steps, ElementsAre("dossiers", "inquiry", "filed"));
 }
 
-TEST_F(ReportTest, EverySectionAsksWithinItsScope) {
-  ASSERT_EQ(RunReport({}), 0);
-  std::set<std::string> scopes;
-  for (const v1::StatisticsQuery& query : statistics.queries) {
-    std::string scope;
-    for (const v1::StatisticsFilter& filter : query.filters()) {
-      if (filter.dimension() == v1::DIMENSION_LEAD || filter.dimension() == v1::DIMENSION_AGREEMENT ||
-          filter.dimension() == v1::DIMENSION_PROGRAM) {
-        absl::StrAppend(&scope, filter.values(0), " ");
-      }
-    }
-    scopes.insert(scope);
-  }
-  EXPECT_THAT(scopes, ElementsAre("nicolet-2018 ", "piec ", "pole none ", "risq "));
+TEST_F(ReportTest, LabelsAreThoseOfTheAnswerInTheLanguageOfTheCaller) {
+  ASSERT_EQ(RunReport({"--lang", "fr"}), 0);
+  EXPECT_THAT(out.str(), HasSubstr("Accompagnement\n  le dossiers_handled"));
+  EXPECT_THAT(out.str(), HasSubstr("  PIEC\n    le dossiers"));
+  ASSERT_EQ(RunReport({"--lang", "en"}), 0);
+  EXPECT_THAT(out.str(), HasSubstr("EN Accompagnement\n  the dossiers_handled"));
 }
 
 constexpr char kPublished[] = R"({

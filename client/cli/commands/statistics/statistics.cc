@@ -1,6 +1,5 @@
 #include "client/cli/commands/statistics/statistics.h"
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -17,34 +16,27 @@ namespace {
 // Source of the labels of a dimension's keys: an enum, or a list that the service keeps.
 struct DimensionLabels {
   v1::Dimension dimension;
-  const char* enum_type;
+  const google::protobuf::EnumDescriptor* (*type)();
   const char* list;
 };
 
 constexpr DimensionLabels kDimensionLabels[] = {
-    {v1::DIMENSION_SECTOR, "", "sector"},
-    {v1::DIMENSION_MRC, "", "mrc"},
-    {v1::DIMENSION_GENDER, "PromoterGender", ""},
-    {v1::DIMENSION_PROMOTER_KIND, "PromoterKind", ""},
-    {v1::DIMENSION_PHASE, "Phase", ""},
-    {v1::DIMENSION_STATUS, "DossierStatus", ""},
-    {v1::DIMENSION_LEAD, "", "organization"},
-    {v1::DIMENSION_ORIGIN, "", "organization"},
-    {v1::DIMENSION_AGREEMENT, "", "agreement"},
-    {v1::DIMENSION_SUBJECT, "", "subject"},
-    {v1::DIMENSION_PROGRAM, "", "program"},
-    {v1::DIMENSION_FUNDING_STEP, "FundingStepKind", ""},
-    {v1::DIMENSION_OUTCOME, "", "closing_outcome"},
-    {v1::DIMENSION_FROM, "", "organization"},
-    {v1::DIMENSION_TO, "", "organization"},
+    {v1::DIMENSION_SECTOR, nullptr, "sector"},
+    {v1::DIMENSION_MRC, nullptr, "mrc"},
+    {v1::DIMENSION_GENDER, v1::PromoterGender_descriptor, ""},
+    {v1::DIMENSION_PROMOTER_KIND, v1::PromoterKind_descriptor, ""},
+    {v1::DIMENSION_PHASE, v1::Phase_descriptor, ""},
+    {v1::DIMENSION_STATUS, v1::DossierStatus_descriptor, ""},
+    {v1::DIMENSION_LEAD, nullptr, "organization"},
+    {v1::DIMENSION_ORIGIN, nullptr, "organization"},
+    {v1::DIMENSION_AGREEMENT, nullptr, "agreement"},
+    {v1::DIMENSION_SUBJECT, nullptr, "subject"},
+    {v1::DIMENSION_PROGRAM, nullptr, "program"},
+    {v1::DIMENSION_FUNDING_STEP, v1::FundingStepKind_descriptor, ""},
+    {v1::DIMENSION_OUTCOME, nullptr, "closing_outcome"},
+    {v1::DIMENSION_FROM, nullptr, "organization"},
+    {v1::DIMENSION_TO, nullptr, "organization"},
 };
-
-absl::StatusOr<int> EnumNumber(const google::protobuf::EnumDescriptor& type, const char* flag,
-                               const std::string& word, Language language) {
-  const auto value = ParseEnum(flag, type, word, language);
-  if (!value.ok()) return value.status();
-  return (*value)->number();
-}
 
 std::string WithoutPrefix(const std::string& value, const std::string& prefix) {
   return absl::StartsWith(value, prefix) ? value.substr(prefix.size()) : value;
@@ -60,7 +52,7 @@ absl::Status AddFilter(const std::string& where, Language language, v1::Statisti
                                        .In(language),
                                    where));
   }
-  auto dimension = EnumNumber(*v1::Dimension_descriptor(), "--where", where.substr(0, mark), language);
+  auto dimension = ParseEnumNumber("--where", *v1::Dimension_descriptor(), where.substr(0, mark), language);
   if (!dimension.ok()) return dimension.status();
   v1::StatisticsFilter* filter = query.add_filters();
   filter->set_dimension(static_cast<v1::Dimension>(*dimension));
@@ -91,29 +83,12 @@ ExactValue ExactOf(int64_t whole, bool half, double nearest) {
   return {floor, static_cast<double>(floor) != nearest};
 }
 
-struct SeriesWord {
-  const char* word;
-  v1::SeriesBucket bucket;
-};
-
-constexpr SeriesWord kSeriesWords[] = {
-    {"month", v1::SERIES_BUCKET_MONTH},       {"mois", v1::SERIES_BUCKET_MONTH},
-    {"quarter", v1::SERIES_BUCKET_QUARTER},   {"trimestre", v1::SERIES_BUCKET_QUARTER},
-    {"year", v1::SERIES_BUCKET_FISCAL_YEAR},  {"fiscal_year", v1::SERIES_BUCKET_FISCAL_YEAR},
-    {"année", v1::SERIES_BUCKET_FISCAL_YEAR}, {"annee", v1::SERIES_BUCKET_FISCAL_YEAR},
-    {"an", v1::SERIES_BUCKET_FISCAL_YEAR},    {"exercice", v1::SERIES_BUCKET_FISCAL_YEAR},
-};
-
 }  // namespace
 
 absl::StatusOr<v1::SeriesBucket> ParseSeries(const std::string& word, Language language) {
-  for (const SeriesWord& known : kSeriesWords) {
-    if (absl::AsciiStrToLower(word) == known.word) return known.bucket;
-  }
-  return UsageError(absl::StrCat(LocalizedText{"--series : permis : mois, trimestre, année; reçu : ",
-                                               "--series: allowed: month, quarter, year; got: "}
-                                     .In(language),
-                                 word));
+  const auto bucket = ParseEnumNumber("--series", *v1::SeriesBucket_descriptor(), word, language);
+  if (!bucket.ok()) return bucket.status();
+  return static_cast<v1::SeriesBucket>(*bucket);
 }
 
 ExactValue ValueOf(const v1::StatisticsRow& row) { return ExactOf(row.whole(), row.half(), row.value()); }
@@ -134,12 +109,12 @@ absl::StatusOr<v1::StatisticsQuery> MakeQuery(const StatisticsOptions& options, 
   v1::StatisticsQuery query;
   if (absl::Status status = SetPeriod(options, language, *query.mutable_period()); !status.ok())
     return status;
-  auto measure = EnumNumber(*v1::Measure_descriptor(), "--measure", options.measure, language);
+  auto measure = ParseEnumNumber("--measure", *v1::Measure_descriptor(), options.measure, language);
   if (!measure.ok()) return measure.status();
   query.set_measure(static_cast<v1::Measure>(*measure));
   for (const std::string& given : options.by) {
     for (const std::string& name : SplitValues(given)) {
-      auto dimension = EnumNumber(*v1::Dimension_descriptor(), "--by", name, language);
+      auto dimension = ParseEnumNumber("--by", *v1::Dimension_descriptor(), name, language);
       if (!dimension.ok()) return dimension.status();
       query.add_dimensions(static_cast<v1::Dimension>(*dimension));
     }
@@ -170,7 +145,7 @@ std::string KeyLabel(v1::Dimension dimension, const std::string& key, Language l
   if (key == "none") return kNoneLabel.In(language);
   for (const DimensionLabels& known : kDimensionLabels) {
     if (known.dimension != dimension) continue;
-    return *known.enum_type != '\0' ? EnumLabel(known.enum_type, key, language) : labels.Of(known.list, key);
+    return known.type != nullptr ? EnumLabel(*known.type(), key, language) : labels.Of(known.list, key);
   }
   return key;
 }

@@ -35,11 +35,11 @@ class CountTable {
         people_(output.for_people()) {
     if (series) table_.columns.push_back({LocalizedText{"Période", "Period"}.In(output.language)});
     for (const int dimension : query.dimensions()) {
-      const std::string code = CodeOf(static_cast<v1::Dimension>(dimension));
-      table_.columns.push_back({EnumLabel("Dimension", code, output.language)});
+      const auto& value = *v1::Dimension_descriptor()->FindValueByNumber(dimension);
+      table_.columns.push_back({EnumLabel(value, output.language)});
     }
-    const std::string measure = EnumCode(*v1::Measure_descriptor()->FindValueByNumber(query.measure()));
-    table_.columns.push_back({EnumLabel("Measure", measure, output.language), true});
+    const auto& measure = *v1::Measure_descriptor()->FindValueByNumber(query.measure());
+    table_.columns.push_back({EnumLabel(measure, output.language), true});
     if (percentile)
       table_.columns.push_back({LocalizedText{"90e centile", "90th percentile"}.In(output.language), true});
   }
@@ -131,6 +131,17 @@ std::vector<std::string> NotesBelow(Session& session, const std::vector<Labelled
   return lines;
 }
 
+template <class Answer>
+void Warn(Session& session, const Answer& answer) {
+  if (answer.period_complete() || !answer.as_of().has_recorded_at()) return;
+  session.err() << session.Say({"Avertissement : la période, jusqu’au ", "Warning: the period, until "})
+                << answer.period().to()
+                << session.Say(
+                       {", n’est pas terminée dans l’état montré (", ", has not ended in the state shown ("})
+                << LocalTime(answer.as_of().recorded_at())
+                << session.Say({") : ces nombres peuvent changer.\n", "): these numbers may change.\n"});
+}
+
 }  // namespace
 
 void PrintCounts(Session& session, const v1::StatisticsQuery& query,
@@ -212,14 +223,8 @@ std::string ProvenanceCsv(const std::vector<LabelledResult>& results) {
   return csv;
 }
 
-void WarnIfIncomplete(Session& session, const v1::StatisticsResult& result) {
-  if (result.period_complete() || !result.as_of().has_recorded_at()) return;
-  session.err() << session.Say({"Avertissement : la période, jusqu’au ", "Warning: the period, until "})
-                << result.period().to()
-                << session.Say(
-                       {", n’est pas terminée dans l’état montré (", ", has not ended in the state shown ("})
-                << LocalTime(result.as_of().recorded_at())
-                << session.Say({") : ces nombres peuvent changer.\n", "): these numbers may change.\n"});
-}
+void WarnIfIncomplete(Session& session, const v1::StatisticsResult& result) { Warn(session, result); }
+
+void WarnIfIncomplete(Session& session, const v1::Report& report) { Warn(session, report); }
 
 }  // namespace relais::cli

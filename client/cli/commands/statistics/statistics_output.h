@@ -32,6 +32,7 @@ std::string ProvenanceCsv(const std::vector<LabelledResult>& results);
 
 // Warns on standard error if the period had not ended at the position shown.
 void WarnIfIncomplete(Session& session, const v1::StatisticsResult& result);
+void WarnIfIncomplete(Session& session, const v1::Report& report);
 
 }  // namespace relais::cli
 

@@ -1,5 +1,5 @@
-#ifndef RELAIS_SERVICE_HANDLERS_COMMON_CONTEXT_H_
-#define RELAIS_SERVICE_HANDLERS_COMMON_CONTEXT_H_
+#ifndef RELAIS_SERVICE_AUTH_CALL_CONTEXT_H_
+#define RELAIS_SERVICE_AUTH_CALL_CONTEXT_H_
 
 #include <algorithm>
 #include <string>
@@ -54,4 +54,4 @@ struct CallContext {
 
 }  // namespace relais::handlers
 
-#endif  // RELAIS_SERVICE_HANDLERS_COMMON_CONTEXT_H_
+#endif  // RELAIS_SERVICE_AUTH_CALL_CONTEXT_H_

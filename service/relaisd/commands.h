@@ -1,0 +1,23 @@
+#ifndef RELAIS_SERVICE_RELAISD_COMMANDS_H_
+#define RELAIS_SERVICE_RELAISD_COMMANDS_H_
+
+// The commands of relaisd. Each reads the flags, prints what it has to say, and returns the exit code.
+
+namespace relais {
+
+// Serves until SIGTERM or SIGINT, then finishes what it began.
+int Serve();
+
+// Creates the register and its key. Prints the setup code alone to standard output, for scripts; its
+// explanation goes to standard error.
+int Init();
+
+// Verifies the journal of a register that no process serves.
+int Verify();
+
+// Copies the register, whether the service runs or is stopped.
+int Backup();
+
+}  // namespace relais
+
+#endif  // RELAIS_SERVICE_RELAISD_COMMANDS_H_

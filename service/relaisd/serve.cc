@@ -1,0 +1,137 @@
+// `relaisd serve`: starts the parts in order, waits for a signal, and stops them in reverse order.
+
+#include <signal.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "service/jobs/jobs.h"
+#include "service/observability/log.h"
+#include "service/relaisd/commands.h"
+#include "service/relaisd/environment.h"
+#include "service/relaisd/exit.h"
+#include "service/relaisd/flags.h"
+#include "service/relaisd/register.h"
+#include "service/relaisd/setup.h"
+#include "service/relaisd/signals.h"
+#include "service/rpc/control/control_server.h"
+#include "service/rpc/server/server.h"
+#include "service/secrets/key.h"
+#include "storage/store.h"
+
+namespace relais {
+namespace {
+
+std::optional<secrets::Key> ReadKey(std::vector<domain::LocalizedText>& problems) {
+  absl::StatusOr<secrets::Key> key = secrets::ReadKeyFile(KeyFile());
+  if (key.ok()) return *std::move(key);
+  // init makes a key with a new register alone.
+  const std::string database = absl::GetFlag(FLAGS_database);
+  problems.push_back(absl::IsNotFound(key.status()) && HoldsSomething(database)
+                         ? ExplainMissingKey(database, KeyFile())
+                         : ExplainKey(key.status(), KeyFile()));
+  return std::nullopt;
+}
+
+// Writes a draft and renames it: a script that waits for the file reads a port as soon as it exists.
+absl::Status WritePortFile(const std::string& path, int port) {
+  if (path.empty()) return absl::OkStatus();
+  const std::string draft = path + ".tmp";
+  std::ofstream(draft) << port << "\n";
+  if (std::rename(draft.c_str(), path.c_str()) == 0) return absl::OkStatus();
+  return absl::PermissionDeniedError(path);
+}
+
+// Finishes the scrub of an erasure that an earlier process did not live to finish. If it fails, the register
+// is served all the same, and the next start tries again.
+void ScrubWhatIsOwed(storage::Store& store) {
+  const absl::StatusOr<bool> owes = store.ScrubPending(absl::InfiniteFuture());
+  const absl::Status scrubbed = !owes.ok() ? owes.status()
+                                : *owes    ? store.Scrub(absl::InfiniteFuture())
+                                           : absl::OkStatus();
+  if (!scrubbed.ok()) {
+    observability::Log(observability::LogLevel::kError, "not scrubbed", {{"error", scrubbed.ToString()}});
+  } else if (*owes) {
+    observability::Log(observability::LogLevel::kInfo, "scrubbed");
+  }
+}
+
+// Null if it cannot listen: the register is served all the same, and `relaisd backup` reports it.
+std::unique_ptr<rpc::ControlServer> ListenForCommands(storage::Store& store) {
+  const std::string socket = ControlSocket();
+  const rpc::AddressCheck check = rpc::CheckListenAddress(absl::StrCat("unix:", socket), false);
+  absl::StatusOr<std::unique_ptr<rpc::ControlServer>> control =
+      check.address.has_value() ? rpc::ControlServer::Start(store, socket)
+                                : absl::InvalidArgumentError(check.problem.en);
+  if (control.ok()) return *std::move(control);
+  observability::Log(observability::LogLevel::kWarning, "no backup while the service runs",
+                     {{"error", control.status().ToString()}});
+  return nullptr;
+}
+
+}  // namespace
+
+int Serve() {
+  const sigset_t ends = BlockSignals();
+  RaiseFileLimit();
+  std::vector<domain::LocalizedText> problems;
+  if (!observability::SetLogLevel(absl::GetFlag(FLAGS_log_level)).ok()) {
+    problems.push_back(
+        {"--log_level : debug, info, warning ou error", "--log_level: debug, info, warning or error"});
+  }
+  if (std::optional<domain::LocalizedText> problem = CheckTimeZone()) problems.push_back(*std::move(problem));
+  const rpc::ServerOptions options = ServerOptionsFromFlags(problems);
+  const std::optional<mail::SmtpOptions> smtp = SmtpFromFlags(problems);
+  const std::optional<secrets::Key> key = ReadKey(problems);
+  if (!problems.empty()) return Refuse(problems);
+  // Last, because opening migrates the schema.
+  auto store = OpenStore(absl::GetFlag(FLAGS_database), problems);
+  if (!problems.empty()) return Refuse(problems);
+  if (const absl::Status seeded = AddMissingInitialData(**store); !seeded.ok()) {
+    return Refuse({ExplainRegister(seeded, absl::GetFlag(FLAGS_database))});
+  }
+  // Before the first call, which the scrub would delay.
+  ScrubWhatIsOwed(**store);
+
+  auto server = rpc::Server::Start(**store, *key, options);
+  if (!server.ok()) {
+    const std::string why(server.status().message());
+    return Refuse({{absl::StrCat("démarrage impossible : ", why), absl::StrCat("cannot start: ", why)}});
+  }
+  std::unique_ptr<rpc::ControlServer> control = ListenForCommands(**store);
+  std::optional<jobs::Jobs> jobs(std::in_place, **store, smtp);
+  const std::string port_file = absl::GetFlag(FLAGS_port_file);
+  if (!WritePortFile(port_file, (*server)->port()).ok()) {
+    return Refuse(
+        {{absl::StrCat("impossible d'écrire ", port_file), absl::StrCat("cannot write ", port_file)}});
+  }
+  observability::Log(
+      observability::LogLevel::kInfo, "ready",
+      {{"version", RELAIS_VERSION},
+       {"listen", options.listen.IsUnix() ? options.listen.ToString()
+                                          : absl::StrCat(options.listen.host, " port ", (*server)->port())},
+       {"metrics_port", std::int64_t{(*server)->metrics_port()}}});
+  int signal_number = 0;
+  sigwait(&ends, &signal_number);
+  observability::Log(observability::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal_number}}});
+  control.reset();
+  jobs.reset();
+  (*server)->Drain();
+  server->reset();
+  store->reset();
+  observability::Log(observability::LogLevel::kInfo, "stopped");
+  return kDone;
+}
+
+}  // namespace relais
