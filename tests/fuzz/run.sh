@@ -57,7 +57,7 @@ build() {
   # Code that needs no instrumentation is linked from the plain build.
   cmake --preset dev &&
     cmake --build --preset dev --target relais_rpc relais_temporary_register &&
-    cmake --preset fuzz &&
+    cmake --preset fuzz -DRELAIS_FUZZ_HANDLERS=ON &&
     cmake --build --preset fuzz --target "${targets[@]/%/_fuzzer}"
 }
 mkdir -p build
