@@ -56,7 +56,7 @@ void Sweep::ReadReport() {
   const auto response = Call(&Client::GetReport, request);
   if (!Counts()) return ExpectRoleMissing("GetReport", AnswerOf(response));
   ExpectNothing("GetReport", AnswerOf(response));
-  const v1::ReportSection& section = Ok(response).report().sections(0);
+  const v1::ReportSection section = Ok(response).report().sections(0);
   const std::string pole = model_.NetworkOf(who_.organization).empty() ? "pole" : "pole-voisin";
   EXPECT_EQ(section.organization(), absl::StrCat("organizations/", pole)) << Told("GetReport");
   const std::vector<Row> seen = SeenDossiers();
