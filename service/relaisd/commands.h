@@ -1,7 +1,7 @@
 #ifndef RELAIS_SERVICE_RELAISD_COMMANDS_H_
 #define RELAIS_SERVICE_RELAISD_COMMANDS_H_
 
-// The commands of relaisd. Each reads the flags, prints what it has to say, and returns the exit code.
+// The commands of relaisd. Each reads its flags, prints its result or error, and returns the exit code.
 
 namespace relais {
 

@@ -3,6 +3,7 @@
 
 #include <type_traits>
 
+#include "absl/status/status.h"
 #include "storage/records/accounts.h"
 #include "storage/records/dossier_changes.h"
 #include "storage/records/dossiers.h"
@@ -32,6 +33,14 @@ struct RecordList {
   template <class Function>
   static void ForEach(const Function& each) {
     (each(Records()), ...);
+  }
+
+  // The same for an `each` that returns a status. Stops at the first error and returns it.
+  template <class Function>
+  static absl::Status ForEachUntilError(const Function& each) {
+    absl::Status status;
+    static_cast<void>(((status = each(Records()), status.ok()) && ...));
+    return status;
   }
 };
 

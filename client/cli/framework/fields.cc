@@ -204,6 +204,8 @@ std::string CompleteName(std::string_view pattern, const std::string& given) {
   return absl::StrJoin(name, "/");
 }
 
+std::string LastPart(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
 absl::Status CheckNotReserved(std::string_view flag, std::string_view pattern, const std::string& given,
                               Language language) {
   const std::vector<std::string> pattern_parts = absl::StrSplit(View(pattern), '/');

@@ -60,6 +60,10 @@ std::string YesOrNo(Language language);
 // unchanged.
 std::string CompleteName(std::string_view pattern, const std::string& given);
 
+// Returns the last part of a name: `culture` of `codelists/sector/codes/culture`; a text without slash
+// unchanged.
+std::string LastPart(const std::string& name);
+
 // Splits at commas: `a,b` is two values. A comma before a blank is part of a label and does not split.
 std::vector<std::string> SplitValues(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "client/cli/framework/fields.h"
 #include "client/cli/framework/folding.h"
 
 namespace relais::cli {
@@ -26,8 +27,6 @@ constexpr OwnMethod kOwnMethods[] = {
 bool IsLabel(std::string_view value, const char* label) {
   return !value.empty() && value.front() == '(' && Fold(value) == Fold(label);
 }
-
-std::string LastPart(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 }  // namespace
 

@@ -50,8 +50,8 @@ const CodelistEntry* CodelistIndex::Find(absl::string_view code) const {
 
 LocalizedText CodelistIndex::LabelOf(absl::string_view code) const {
   const CodelistEntry* const entry = Find(code);
-  return entry == nullptr ? LocalizedText{std::string(code), std::string(code)}
-                          : LocalizedText{entry->label_fr, entry->label_en};
+  if (entry == nullptr) return {std::string(code), std::string(code)};
+  return {entry->label_fr, entry->label_en.empty() ? entry->label_fr : entry->label_en};
 }
 
 std::size_t CodelistIndex::Position(absl::string_view code) const {

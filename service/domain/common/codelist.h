@@ -44,7 +44,8 @@ class CodelistIndex {
   // Returns the entry of an exact code, active or retired; null if there is none. Owned by the index.
   const CodelistEntry* Find(absl::string_view code) const;
 
-  // Returns the label of an exact code in both languages; the code itself if there is no such entry.
+  // Returns the label of an exact code in both languages; the code itself if there is no such entry. A label
+  // without English stays French in both.
   LocalizedText LabelOf(absl::string_view code) const;
 
   // Position of an exact code in the list, from 0; the list's size if there is none.

@@ -52,10 +52,10 @@ class ListPage {
   const std::string& after(std::size_t part) const { return after_[part]; }
   std::int64_t after_number(std::size_t part) const { return NumberOf(after_[part]); }
 
-  // Answers the page: the violations of the request, an error for a page token that is damaged or of another
-  // query or user, then the items of `query` and the token of the next page. `items` is the accessor of the
-  // response's list. `query` returns a StatusOr of at most `limit()` records after the key. `key` returns the
-  // key of a record (PageKey), `to_item` its message or a StatusOr of it.
+  // Answers the page with the items of `query` and the token of the next page. INVALID_ARGUMENT names the
+  // violations of the request, or a page token that is damaged or of another query or user. `items` is the
+  // accessor of the response's list. `query` returns a StatusOr of at most `limit()` records after the key.
+  // `key` returns the key of a record (PageKey), `to_item` its message or a StatusOr of it.
   template <class Response, class Item, class Query, class Key, class ToItem>
   absl::StatusOr<Response> Answer(google::protobuf::RepeatedPtrField<Item>* (Response::*items)(),
                                   const Query& query, const Key& key, const ToItem& to_item) const {

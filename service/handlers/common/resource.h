@@ -46,7 +46,7 @@ NameWords WordsOfForm(absl::string_view form, const NameWords& key);
 NameWords LastWords(const NameWords& key, std::size_t count);
 // The number that a word holds; 0 for a text.
 std::int64_t NumberOf(const std::string& word);
-// The key of a row, whose values are in the order of the schema, as words; and back.
+// The key of a row as words, from its values in the order of the schema; and back.
 NameWords KeyWords(const storage::TableSchema& schema, const std::vector<storage::Value>& values);
 std::vector<storage::Value> KeyValues(const storage::TableSchema& schema, const NameWords& words);
 

@@ -257,7 +257,8 @@ TEST_F(ResourceTest, AnUpdateWritesARevisionOnlyIfItChanges) {
   EXPECT_EQ(Stored().organization, "pole") << "not updatable";
 }
 
-// A change must not give the record to somebody else: the permission holds for the changed record too.
+// A change must not take the record out of the caller's reach: the permission holds for the changed record
+// too.
 TEST_F(ResourceTest, ThePermissionHoldsForTheChangedRecordToo) {
   const auto permit = [this](const storage::AgreementRecord& record) {
     return record.title == "Nouveau" ? convert::PermissionDeniedError(kName) : absl::OkStatus();

@@ -345,8 +345,8 @@ TEST_F(VerifyTablesTest, FindsRowsOfProjectionsThatAreGoneOrTooMany) {
   for (const char* sql :
        {"DELETE FROM dossier_card WHERE dossier_id = 2", "DELETE FROM dossier_word WHERE dossier_id = 2",
         "DELETE FROM dossier_access WHERE dossier_id = 3 AND until_seq IS NOT NULL",
-        "INSERT INTO dossier_access (dossier_id, organization, leads, open_to, since_seq)"
-        " VALUES (2, 'pole', 0, '9999-12-31', 3)",
+        R"(INSERT INTO dossier_access (dossier_id, organization, leads, open_to, since_seq)
+           VALUES (2, 'pole', 0, '9999-12-31', 3))",
         "INSERT INTO dossier_word VALUES ('moulin', 99, 1, 1)"}) {
     const std::size_t before = Faults().size();
     Run(sql, {});

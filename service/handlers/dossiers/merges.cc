@@ -43,18 +43,17 @@ void MoveRows(storage::WriteTransaction& transaction, const std::vector<Row>& ro
 template <class Part>
 absl::Status MoveChildRows(storage::WriteTransaction& transaction, const Part& part, storage::PartKey to) {
   const storage::Snapshot snapshot = transaction.snapshot().Unrestricted();
-  absl::Status status;
-  storage::AllRecords::ForEach([&](auto row) {
+  return storage::AllRecords::ForEachUntilError([&](auto row) -> absl::Status {
     using Row = decltype(row);
     if constexpr (Row::kTraits.content == storage::Content::kOfPart) {
-      if (!status.ok() || absl::string_view(Row::kTraits.part_of) != Part::kTable) return;
-      const auto rows =
-          storage::FindAll<Row>(snapshot, "dossier_id = ? AND number = ?", {part.dossier_id, part.number});
-      status = rows.status();
-      if (rows.ok()) MoveRows(transaction, *rows, to);
+      if (absl::string_view(Row::kTraits.part_of) != Part::kTable) return absl::OkStatus();
+      RELAIS_ASSIGN_OR_RETURN(
+          const auto rows,
+          storage::FindAll<Row>(snapshot, "dossier_id = ? AND number = ?", {part.dossier_id, part.number}));
+      MoveRows(transaction, rows, to);
     }
+    return absl::OkStatus();
   });
-  return status;
 }
 
 // A referral names its consent by number.
@@ -121,16 +120,15 @@ absl::Status MoveBack(storage::WriteTransaction& transaction, const storage::Mer
 // order.
 template <class Function>
 absl::Status ForEachOtherPart(const Function& each) {
-  absl::Status status;
-  storage::AllRecords::ForEach([&](auto record) {
+  return storage::AllRecords::ForEachUntilError([&](auto record) -> absl::Status {
     using Record = decltype(record);
     if constexpr (Record::kTraits.content == storage::Content::kPart &&
                   !std::is_same_v<Record, storage::ConsentRecord> &&
                   !std::is_same_v<Record, storage::ReferralRecord>) {
-      if (status.ok()) status = each(record);
+      return each(record);
     }
+    return absl::OkStatus();
   });
-  return status;
 }
 
 absl::Status RemoveOwnRows(storage::WriteTransaction& transaction, const storage::DossierRecord& source) {

@@ -33,7 +33,7 @@ absl::StatusOr<v1::SavedList> ToMessage(const CallContext&, const storage::Snaps
   return list;
 }
 
-// A user's own: nobody else sees them.
+// A user sees only their own lists.
 constexpr Resource<storage::SavedListRecord, v1::SavedList> kSavedLists = {
     ToMessage, /*updatable=*/"",
     [](const CallContext& call, const storage::Snapshot& snapshot, const NameWords& words) {

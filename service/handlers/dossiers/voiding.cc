@@ -29,16 +29,15 @@ namespace {
 // Calls `f` with the rows of each kind of a dossier's content. `F` takes a list of records of one kind.
 template <class F>
 absl::Status ForEachKind(const storage::Snapshot& all, std::int64_t dossier_id, const F& f) {
-  absl::Status status;
-  storage::AllRecords::ForEach([&](auto record) {
+  return storage::AllRecords::ForEachUntilError([&](auto record) -> absl::Status {
     using Record = decltype(record);
     if constexpr (Record::kTraits.content != storage::Content::kNone) {
-      if (!status.ok()) return;
-      const auto records = storage::FindAll<Record>(all, "dossier_id = ?", {dossier_id});
-      status = records.ok() ? f(*records) : records.status();
+      RELAIS_ASSIGN_OR_RETURN(const auto records,
+                              storage::FindAll<Record>(all, "dossier_id = ?", {dossier_id}));
+      return f(records);
     }
+    return absl::OkStatus();
   });
-  return status;
 }
 
 // A restored resource gets a new revision; dated rows have no revision.
@@ -51,7 +50,7 @@ void NextRevision(Record&, long) {}  // NOLINT(google-runtime-int): ranks below 
 
 // ALREADY_EXISTS if another resource of the kind took the external identifier meanwhile.
 template <class Record>
-auto CheckCanListen(const storage::Snapshot& all, const Record& record, int)
+auto CheckIdentifierFree(const storage::Snapshot& all, const Record& record, int)
     -> decltype(record.external_id, absl::Status()) {
   if (record.external_id.empty()) return absl::OkStatus();
   RELAIS_ASSIGN_OR_RETURN(const auto taken,
@@ -59,7 +58,8 @@ auto CheckCanListen(const storage::Snapshot& all, const Record& record, int)
   return taken.has_value() ? convert::AlreadyExists(record.external_id) : absl::OkStatus();
 }
 template <class Record>
-absl::Status CheckCanListen(const storage::Snapshot&, const Record&, long) {  // NOLINT(google-runtime-int)
+absl::Status CheckIdentifierFree(const storage::Snapshot&, const Record&,
+                                 long) {  // NOLINT(google-runtime-int)
   return absl::OkStatus();
 }
 
@@ -153,7 +153,7 @@ absl::StatusOr<std::string> UnvoidDossier(const CallContext&, storage::WriteTran
   const storage::Snapshot before = all.At(voided->voiding.since_seq - 1);
   RELAIS_RETURN_IF_ERROR(ForEachKind(before, *dossier_id, [&](const auto& records) -> absl::Status {
     for (auto record : records) {
-      RELAIS_RETURN_IF_ERROR(CheckCanListen(all, record, 0));
+      RELAIS_RETURN_IF_ERROR(CheckIdentifierFree(all, record, 0));
       NextRevision(record, 0);
       transaction.Insert(record);
     }

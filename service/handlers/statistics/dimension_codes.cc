@@ -32,12 +32,6 @@ absl::StatusOr<CodelistIndex> ReadAgreements(const storage::Snapshot& snapshot) 
 // Shares a static list without owning it.
 Index Borrowed(const CodelistIndex& index) { return Index(Index(), &index); }
 
-domain::LocalizedText LabelOfCode(const CodelistIndex& codes, const std::string& code) {
-  const domain::CodelistEntry* entry = codes.Find(code);
-  if (entry == nullptr) return {code, code};
-  return {entry->label_fr, entry->label_en.empty() ? entry->label_fr : entry->label_en};
-}
-
 }  // namespace
 
 std::string CodelistOf(Dimension dimension) {
@@ -95,7 +89,7 @@ domain::LocalizedText LabelOfKey(Dimension dimension, const CodelistIndex& codes
     case Dimension::kFundingStep:
       return convert::LabelOf<v1::FundingStepKind>(key);
     default:
-      return LabelOfCode(codes, key);
+      return codes.LabelOf(key);
   }
 }
 

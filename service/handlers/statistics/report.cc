@@ -83,8 +83,7 @@ v1::ReportSection& AddSection(std::string code, const domain::LocalizedText& lab
                               ReportCounter::Groups groups, v1::Report& report) {
   v1::ReportSection& section = *report.add_sections();
   section.set_code(std::move(code));
-  section.set_label_fr(label.fr);
-  section.set_label_en(label.en);
+  SetLabel(label, section);
   for (v1::ReportGroup& group : groups) *section.add_groups() = std::move(group);
   return section;
 }
@@ -143,10 +142,8 @@ absl::Status AddFunding(const storage::Snapshot& snapshot, ReportCounter& counte
   ReportCounter::Groups groups;
   for (std::size_t i = 0; i < programs.size(); ++i) {
     v1::ReportGroup& group = groups.emplace_back(std::move(counted[i][0]));
-    const domain::LocalizedText label = LabelOfKey(dimension, *codes, programs[i]);
     group.set_code(programs[i]);
-    group.set_label_fr(label.fr);
-    group.set_label_en(label.en);
+    SetLabel(LabelOfKey(dimension, *codes, programs[i]), group);
   }
   AddSection("funding", {"Financement", "Funding"}, std::move(groups), report);
   return absl::OkStatus();

@@ -10,12 +10,6 @@
 namespace relais::handlers {
 namespace {
 
-template <class Message>
-void SetLabel(const domain::LocalizedText& label, Message& message) {
-  message.set_label_fr(label.fr);
-  message.set_label_en(label.en);
-}
-
 // The value of the cell with these keys: an empty cell has no row.
 std::int64_t ValueOf(const v1::StatisticsResult& result, const std::vector<std::string>& keys) {
   for (const v1::StatisticsRow& row : result.rows()) {

@@ -10,10 +10,18 @@
 #include "absl/status/statusor.h"
 #include "relais/v1/report.pb.h"
 #include "service/auth/call_context.h"
+#include "service/domain/common/localized_text.h"
 #include "service/handlers/statistics/report_specs.h"
 #include "storage/versioned/versioned.h"
 
 namespace relais::handlers {
+
+// Sets the label of a section, group or figure in both languages.
+template <class Message>
+void SetLabel(const domain::LocalizedText& label, Message& message) {
+  message.set_label_fr(label.fr);
+  message.set_label_en(label.en);
+}
 
 // Counts the figures of one report, each by QueryStatistics. For one call and one thread; call and snapshot
 // must outlive it.

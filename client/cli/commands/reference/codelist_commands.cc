@@ -66,7 +66,7 @@ absl::StatusOr<ExitCode> ShowCodelist(Session& session, const std::string& name)
   std::vector<const google::protobuf::Message*> items;
   for (v1::Code& code : *response->mutable_codelist()->mutable_codes()) {
     // People type the bare code; which list it is of, they asked themselves.
-    if (output.for_people()) code.set_name(code.name().substr(code.name().rfind('/') + 1));
+    if (output.for_people()) code.set_name(LastPart(code.name()));
     items.push_back(&code);
   }
   PrintMany(output, "codes", items, kCodeColumns);

@@ -1,6 +1,7 @@
 #include "client/cli/commands/statistics/report.h"
 
 #include "absl/strings/match.h"
+#include "client/cli/framework/fields.h"
 #include "client/cli/framework/instant.h"
 
 namespace relais::cli {
@@ -18,8 +19,6 @@ FigureGroup ToGroup(const v1::ReportGroup& answer, Language language) {
   }
   return group;
 }
-
-std::string LastPart(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 std::vector<std::string> Aliases(const v1::ReportSection& section) {
   if (section.agreement().empty()) return {};
