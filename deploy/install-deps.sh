@@ -13,7 +13,8 @@ build=(
   python3 python3-protobuf                         # writes the methods of the C++ client from the .proto files
   golang-github-grpc-ecosystem-grpc-gateway-dev    # google/rpc/*.proto
   libabsl-dev
-  libsqlite3-dev libsoci-dev libboost-dev
+  libsqlite3-dev libsoci-dev
+  libboost-dev                                     # HTTP for browsers (Beast), and SOCI's headers need it
   nettle-dev libsodium-dev liboath-dev libutf8proc-dev libssl-dev
   libcurl4-openssl-dev                             # notices by mail
   prometheus-cpp-dev libspdlog-dev

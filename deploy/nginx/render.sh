@@ -6,6 +6,7 @@
 #   --certificate FILE           chain of the server's certificate, PEM
 #   --key FILE                   its private key, PEM
 #   --upstream ADDRESS           where relaisd listens: unix:/PATH or 127.0.0.1:PORT   (127.0.0.1:7443)
+#   --web-upstream ADDRESS       --web_listen of relaisd; without it browsers are refused (none)
 #   --listen [ADDRESS:]PORT      where nginx listens                                   (443)
 #   --server-name NAME           the host name of the certificate                       (_, any)
 #   --client-ca FILE             authority of client certificates; without it none is requested
@@ -26,7 +27,7 @@ usage() {
 declare -A values=(
   [--certificate]='' [--key]='' [--upstream]=127.0.0.1:7443 [--listen]=443 [--server-name]=_
   [--client-ca]='' [--certificate-networks]='' [--rate]=50 [--burst]=250 [--calls]=100 [--body-limit]=80m
-  [--log-folder]=/var/log/nginx
+  [--log-folder]=/var/log/nginx [--web-upstream]=''
 )
 readonly plain='^[][A-Za-z0-9_./:%+=,*-]+$'
 while (($# > 0)); do
@@ -51,6 +52,16 @@ drop() { # WORD: without the lines that hold it
   template=$(grep -v "@$1@" <<<"$template")
 }
 
+drop_between() { # MARK: from the line `# MARK: begin` to `# MARK: end`
+  template=$(sed "/^ *# $1: begin$/,/^ *# $1: end$/d" <<<"$template")
+}
+
+if [[ -z "${values[--web-upstream]}" ]]; then
+  drop_between web
+else
+  drop_between 'no web'
+fi
+template=$(sed -E '/^ *# (no )?web: (begin|end)$/d' <<<"$template")
 if [[ -z "${values[--client-ca]}" ]]; then
   drop CLIENT_CA
   fill VERIFY_CLIENT off

@@ -30,8 +30,8 @@ struct Principal {
   bool Holds(v1::Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
 };
 
-// What a handler knows about its call besides the request. Plain value, made once for each call by the RPC
-// layer.
+// What a handler knows about its call besides the request. Plain value, made once for each call by the
+// dispatcher.
 struct CallContext {
   // The caller as the journal names it: `users/{user}`.
   std::string actor;

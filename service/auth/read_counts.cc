@@ -8,7 +8,7 @@
 
 #include "storage/queries/privacy/privacy.h"
 
-namespace relais::rpc {
+namespace relais::handlers {
 namespace {
 
 constexpr absl::Duration kFlushInterval = absl::Minutes(1);
@@ -103,4 +103,4 @@ void ReadCounts::Add(const std::string& user_id, const std::string& read_on,
 
 void ReadCounts::Flush() { State::Flush(state_); }
 
-}  // namespace relais::rpc
+}  // namespace relais::handlers

@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "storage/store.h"
 
-namespace relais::rpc {
+namespace relais::handlers {
 
 // Counts a user's reads of a dossier after the first of the day, which is in the journal. Keeps counts in
 // memory for up to a minute and writes them together, so that a read costs no write. A crash loses them.
@@ -41,6 +41,6 @@ class ReadCounts {
   const CallAfter call_after_;
 };
 
-}  // namespace relais::rpc
+}  // namespace relais::handlers
 
 #endif  // RELAIS_SERVICE_AUTH_READ_COUNTS_H_

@@ -8,7 +8,7 @@
 #include "storage/queries/privacy/privacy.h"
 #include "tests/support/service/temporary_register.h"
 
-namespace relais::rpc {
+namespace relais::handlers {
 namespace {
 
 class ReadCountsTest : public testing::Test {
@@ -99,4 +99,4 @@ TEST_F(ReadCountsTest, TellsWhichDossiersWereReadOnADay) {
 }
 
 }  // namespace
-}  // namespace relais::rpc
+}  // namespace relais::handlers

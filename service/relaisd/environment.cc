@@ -13,9 +13,10 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "service/dispatch/overload/limits.h"
 #include "service/domain/common/civil_date.h"
-#include "service/rpc/overload/limits.h"
 #include "service/rpc/server/socket_address.h"
+#include "service/web/http/limits.h"
 
 namespace relais {
 namespace {
@@ -44,7 +45,7 @@ std::optional<domain::LocalizedText> CheckTimeZone() {
 }
 
 void RaiseFileLimit() {
-  constexpr rlim_t kWanted = rpc::kDescriptors + rpc::kOtherFiles;
+  constexpr rlim_t kWanted = dispatch::kDescriptors + dispatch::kOtherFiles + web::kConnections;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kWanted) return;
   limit.rlim_cur = std::min(limit.rlim_max, kWanted);

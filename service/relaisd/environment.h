@@ -16,8 +16,9 @@ namespace relais {
 // Returns a problem if the machine has no data for America/Toronto.
 std::optional<domain::LocalizedText> CheckTimeZone();
 
-// Raises the process's limit of open files to what rpc/overload/limits.h needs, or as far as the machine
-// allows; reports nothing. Shells and systemd give a program 1,024 unless it asks for more.
+// Raises the process's limit of open files to what dispatch/overload/limits.h and web/http/limits.h need, or
+// as far as the machine allows; reports nothing. Shells and systemd give a program 1,024 unless it asks for
+// more.
 void RaiseFileLimit();
 
 // Returns a problem if the service cannot listen on `address`: another program does already, or the system

@@ -39,6 +39,13 @@ ABSL_FLAG(bool, listen_beyond_loopback_at_my_own_risk, false,
 ABSL_FLAG(std::string, port_file, "",
           "Fichier où écrire le port, une fois le service prêt. / File to write the port to, once the "
           "service is ready.");
+ABSL_FLAG(std::string, web_listen, "",
+          "Adresse locale pour les navigateurs (HTTP, derrière nginx) : 127.0.0.1:PORT ou [::1]:PORT; vide : "
+          "aucune. / Loopback address for browsers (HTTP, behind nginx): 127.0.0.1:PORT or [::1]:PORT; "
+          "empty: none.");
+ABSL_FLAG(std::string, web_port_file, "",
+          "Fichier où écrire le port de --web_listen, une fois le service prêt. / File to write the port of "
+          "--web_listen to, once the service is ready.");
 ABSL_FLAG(
     std::string, metrics_listen, "",
     "Adresse locale de /metrics (Prometheus) ; vide : aucune. / Loopback address of /metrics; empty: none.");
@@ -48,7 +55,7 @@ ABSL_FLAG(std::optional<bool>, reflection, std::nullopt,
           "to whoever asks; by default yes on a loopback address.");
 ABSL_FLAG(std::size_t, write_queue, relais::storage::StoreOptions().queue_limit,
           "Écritures en attente, au plus. / Writes that may wait.");
-ABSL_FLAG(std::size_t, import_limit_mib, relais::rpc::kImportMebibytes,
+ABSL_FLAG(std::size_t, import_limit_mib, relais::dispatch::kImportMebibytes,
           "Taille d'un import, en Mio, au plus. / Largest import, in MiB.");
 ABSL_FLAG(
     std::string, smtp_url, "",
@@ -104,7 +111,23 @@ rpc::ServerOptions ServerOptionsFromFlags(std::vector<domain::LocalizedText>& pr
   if (!metrics.empty()) options.metrics_listen = TakeAddress(rpc::CheckMetricsAddress(metrics), problems);
   options.reflection = absl::GetFlag(FLAGS_reflection).value_or(options.listen.IsLocal());
   options.import_bytes = absl::GetFlag(FLAGS_import_limit_mib) << 20;
-  options.behind_proxy = absl::GetFlag(FLAGS_behind_proxy);
+  return options;
+}
+
+std::optional<web::HttpOptions> WebOptionsFromFlags(std::vector<domain::LocalizedText>& problems) {
+  const std::string listen = absl::GetFlag(FLAGS_web_listen);
+  if (listen.empty()) return std::nullopt;
+  rpc::AddressCheck check = rpc::CheckListenAddress(listen, true);
+  if (check.address.has_value() && (check.address->IsUnix() || !check.address->IsLocal())) {
+    check = {std::nullopt,
+             {"--web_listen : 127.0.0.1:PORT ou [::1]:PORT; nginx est la porte publique",
+              "--web_listen: 127.0.0.1:PORT or [::1]:PORT; nginx is the reverse proxy"}};
+  }
+  const std::optional<rpc::Address> address = TakeAddress(std::move(check), problems);
+  if (!address.has_value()) return std::nullopt;
+  web::HttpOptions options;
+  options.host = address->host;
+  options.port = address->port;
   return options;
 }
 

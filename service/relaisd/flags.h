@@ -10,16 +10,19 @@
 #include "service/domain/common/localized_text.h"
 #include "service/mail/smtp.h"
 #include "service/rpc/server/server.h"
+#include "service/web/http/server.h"
 
 // The flags of relaisd. A flag that one command reads is declared for it here; the others are read through
 // the functions below, which check them.
 
+ABSL_DECLARE_FLAG(bool, behind_proxy);
 ABSL_DECLARE_FLAG(std::string, database);
 ABSL_DECLARE_FLAG(std::string, expect);
 ABSL_DECLARE_FLAG(std::string, log_level);
 ABSL_DECLARE_FLAG(bool, new_key);
 ABSL_DECLARE_FLAG(std::string, port_file);
 ABSL_DECLARE_FLAG(std::string, to);
+ABSL_DECLARE_FLAG(std::string, web_port_file);
 ABSL_DECLARE_FLAG(std::size_t, write_queue);
 
 namespace relais {
@@ -33,6 +36,10 @@ std::string KeyFile();
 // Options of the server. Appends to `problems` each flag that is invalid, and each address that the service
 // cannot listen on.
 rpc::ServerOptions ServerOptionsFromFlags(std::vector<domain::LocalizedText>& problems);
+
+// Options of the door for browsers; nullopt if it is off, or if the flag is invalid or its address cannot be
+// listened on: `problems` then says why.
+std::optional<web::HttpOptions> WebOptionsFromFlags(std::vector<domain::LocalizedText>& problems);
 
 // Nullopt if no mail flag is given, or if they are invalid: `problems` then says why.
 std::optional<mail::SmtpOptions> SmtpFromFlags(std::vector<domain::LocalizedText>& problems);

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "service/dispatch/runtime.h"
 #include "service/jobs/jobs.h"
 #include "service/observability/log.h"
 #include "service/relaisd/commands.h"
@@ -26,8 +27,10 @@
 #include "service/relaisd/setup.h"
 #include "service/relaisd/signals.h"
 #include "service/rpc/control/control_server.h"
+#include "service/rpc/server/alarm_timer.h"
 #include "service/rpc/server/server.h"
 #include "service/secrets/key.h"
+#include "service/web/door.h"
 #include "storage/store.h"
 
 namespace relais {
@@ -51,6 +54,12 @@ absl::Status WritePortFile(const std::string& path, int port) {
   std::ofstream(draft) << port << "\n";
   if (std::rename(draft.c_str(), path.c_str()) == 0) return absl::OkStatus();
   return absl::PermissionDeniedError(path);
+}
+
+// The one of gRPC comes last: scripts wait for it.
+absl::Status WritePortFiles(int web_port, int port) {
+  const absl::Status written = WritePortFile(absl::GetFlag(FLAGS_web_port_file), web_port);
+  return written.ok() ? WritePortFile(absl::GetFlag(FLAGS_port_file), port) : written;
 }
 
 // Finishes the scrub of an erasure that an earlier process did not live to finish. If it fails, the register
@@ -80,6 +89,18 @@ std::unique_ptr<rpc::ControlServer> ListenForCommands(storage::Store& store) {
   return nullptr;
 }
 
+// Null without options: the door is off.
+absl::StatusOr<std::unique_ptr<web::Door>> OpenDoor(const std::optional<web::HttpOptions>& options,
+                                                    dispatch::Runtime& runtime) {
+  if (!options.has_value()) return std::unique_ptr<web::Door>();
+  return web::Door::Start(*options, runtime.dispatcher());
+}
+
+int RefuseToStart(const absl::Status& status) {
+  return Refuse({{absl::StrCat("démarrage impossible : ", status.message()),
+                  absl::StrCat("cannot start: ", status.message())}});
+}
+
 }  // namespace
 
 int Serve() {
@@ -92,6 +113,7 @@ int Serve() {
   }
   if (std::optional<domain::LocalizedText> problem = CheckTimeZone()) problems.push_back(*std::move(problem));
   const rpc::ServerOptions options = ServerOptionsFromFlags(problems);
+  const std::optional<web::HttpOptions> web_options = WebOptionsFromFlags(problems);
   const std::optional<mail::SmtpOptions> smtp = SmtpFromFlags(problems);
   const std::optional<secrets::Key> key = ReadKey(problems);
   if (!problems.empty()) return Refuse(problems);
@@ -104,31 +126,36 @@ int Serve() {
   // Before the first call, which the scrub would delay.
   ScrubWhatIsOwed(**store);
 
-  auto server = rpc::Server::Start(**store, *key, options);
-  if (!server.ok()) {
-    const std::string why(server.status().message());
-    return Refuse({{absl::StrCat("démarrage impossible : ", why), absl::StrCat("cannot start: ", why)}});
-  }
+  auto runtime = dispatch::Runtime::New(**store, *key, absl::GetFlag(FLAGS_behind_proxy), &rpc::CallAfter);
+  if (!runtime.ok()) return RefuseToStart(runtime.status());
+  auto server = rpc::Server::Start(**runtime, options);
+  if (!server.ok()) return RefuseToStart(server.status());
+  auto door = OpenDoor(web_options, **runtime);
+  if (!door.ok()) return RefuseToStart(door.status());
+  const int web_port = *door == nullptr ? 0 : (*door)->port();
   std::unique_ptr<rpc::ControlServer> control = ListenForCommands(**store);
   std::optional<jobs::Jobs> jobs(std::in_place, **store, smtp);
-  const std::string port_file = absl::GetFlag(FLAGS_port_file);
-  if (!WritePortFile(port_file, (*server)->port()).ok()) {
-    return Refuse(
-        {{absl::StrCat("impossible d'écrire ", port_file), absl::StrCat("cannot write ", port_file)}});
+  if (const absl::Status written = WritePortFiles(web_port, (*server)->port()); !written.ok()) {
+    return Refuse({{absl::StrCat("impossible d'écrire ", written.message()),
+                    absl::StrCat("cannot write ", written.message())}});
   }
   observability::Log(
       observability::LogLevel::kInfo, "ready",
       {{"version", RELAIS_VERSION},
        {"listen", options.listen.IsUnix() ? options.listen.ToString()
                                           : absl::StrCat(options.listen.host, " port ", (*server)->port())},
-       {"metrics_port", std::int64_t{(*server)->metrics_port()}}});
+       {"metrics_port", std::int64_t{(*server)->metrics_port()}},
+       {"web_port", std::int64_t{web_port}}});
   int signal_number = 0;
   sigwait(&ends, &signal_number);
   observability::Log(observability::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal_number}}});
   control.reset();
   jobs.reset();
+  // First: the other one writes what all calls have counted.
+  door->reset();
   (*server)->Drain();
   server->reset();
+  runtime->reset();
   store->reset();
   observability::Log(observability::LogLevel::kInfo, "stopped");
   return kDone;

@@ -4,10 +4,12 @@
 #   start_relaisd PROGRAM CLI   also signs in as `direction` (RELAIS_TOKEN_FILE, $token); sets `address` (127.0.0.1:PORT) and `scratch` (a folder removed at the end)
 #   end_relaisd                 stops it and expects a clean exit; also runs at the end of the script
 #   serve PROGRAM               restarts it on the same register, `$scratch/register.db`
+#   relaisd_flags               more flags for it: set them before it starts
 
 scratch=$(mktemp -d)
 address=
 relaisd_pid=
+relaisd_flags=()
 
 end_relaisd() {
   local ended=$relaisd_pid
@@ -42,7 +44,7 @@ sign_in() {
 serve() {
   rm -f "$scratch/port"
   "$1" --database "$scratch/register.db" --listen 127.0.0.1:0 --port_file "$scratch/port" \
-    >"$scratch/relaisd.log" 2>&1 &
+    "${relaisd_flags[@]}" >"$scratch/relaisd.log" 2>&1 &
   relaisd_pid=$!
   local tenths
   for ((tenths = 0; tenths < 300; tenths++)); do

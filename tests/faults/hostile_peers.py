@@ -19,7 +19,7 @@ import tempfile
 from hostile.campaign import ATTACKS, KEPT_FILES, Bystander, run_attack
 from hostile.doors import Register, Service
 
-# What an attack may add: relaisd's buffers (kBufferBytes in service/rpc/overload/limits.h) and what lies around them; nginx's
+# What an attack may add: relaisd's buffers (kBufferBytes in service/dispatch/overload/limits.h) and what lies around them; nginx's
 # TLS handshakes, by the thousands.
 RELAISD_GROWTH_KIB = 384 << 10
 NGINX_GROWTH_KIB = 256 << 10

@@ -6,7 +6,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "service/rpc/calls/call_rules.h"
+#include "service/dispatch/calls/call_rules.h"
+#include "service/rpc/calls/peer_address.h"
 #include "service/rpc/server/address.h"
 #include "service/secrets/key.h"
 #include "service/secrets/token.h"
@@ -17,7 +18,7 @@ namespace relais::fuzz {
 namespace {
 
 void CheckLanguage(absl::string_view text) {
-  const domain::Language language = Decoded(text, rpc::LanguageOf);
+  const domain::Language language = Decoded(text, dispatch::LanguageOf);
   if (language == domain::Language::kEnglish) {
     // By its name, or by `*` beside French with a lower weight.
     const std::string lower = absl::AsciiStrToLower(text);
@@ -28,9 +29,9 @@ void CheckLanguage(absl::string_view text) {
 }
 
 void CheckBearer(absl::string_view text) {
-  const std::string token(rpc::BearerTokenOf(text));
+  const std::string token(dispatch::BearerTokenOf(text));
   if (!token.empty()) Require(absl::StrCat("Bearer ", token) == text, "a token is all that follows");
-  Require(rpc::BearerTokenOf(absl::StrCat("Bearer ", text)) == text, "a token that is sent is found");
+  Require(dispatch::BearerTokenOf(absl::StrCat("Bearer ", text)) == text, "a token that is sent is found");
   if (!Decoded(text, secrets::LooksLikeToken)) return;
   Require(text.size() == 50 && absl::StartsWith(text, "relais_"), "a token has its length and prefix");
   Require(std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isgraph(c); }),
@@ -52,14 +53,15 @@ bool IsAddress(const std::string& text) {
 }
 
 void CheckPeer(absl::string_view text) {
-  const std::string counted = Decoded(text, rpc::CountedAddress);
+  const std::string counted = Decoded(text, dispatch::CountedAddress);
   const std::string peer = Decoded(text, rpc::AddressOfPeer);
   Require(counted.size() <= std::max<std::size_t>(text.size(), INET6_ADDRSTRLEN + 3), "an address is short");
   if (!IsAddress(std::string(text)) || absl::StrContains(text, '\0')) return;
   const bool six = absl::StrContains(text, ':');
   const std::string written =
       six ? absl::StrCat("ipv6:[", text, "]:4000") : absl::StrCat("ipv4:", text, ":4000");
-  Require(rpc::AddressOfPeer(written) == counted, "an address counts alike, by the peer or by the door");
+  Require(dispatch::CountedAddress(rpc::AddressOfPeer(written)) == counted,
+          "an address counts alike, by the peer or by the door");
 }
 
 void CheckListen(absl::string_view text) {
@@ -98,7 +100,7 @@ void CheckSealed(absl::string_view text) {
 }
 
 void CheckRequestId(absl::string_view text) {
-  const auto violation = rpc::CheckRequestId(text);
+  const auto violation = dispatch::CheckRequestId(text);
   Require(violation.has_value() == (domain::CharacterCount(text) > 64),
           "a request id has 64 characters at most");
   if (violation.has_value())

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/strings/strip.h"
+#include "service/dispatch/overload/limits.h"
 #include "service/domain/common/localized_text.h"
-#include "service/rpc/overload/limits.h"
 #include "service/rpc/streams/import_stream.h"
 #include "tests/fuzz/check.h"
 
@@ -51,7 +51,7 @@ class Model {
     files_.back().second += chunk.data();
     std::size_t bytes = 0;
     for (const auto& [name, content] : files_) bytes += name.size() + content.size();
-    return files_.size() <= rpc::kImportFiles && bytes <= kBytes;
+    return files_.size() <= dispatch::kImportFiles && bytes <= kBytes;
   }
   const Files& files() const { return files_; }
 

@@ -6,7 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/page_token.h"
-#include "service/rpc/calls/call_rules.h"
+#include "service/dispatch/calls/call_rules.h"
 #include "tests/fuzz/check.h"
 
 namespace relais::fuzz {
@@ -35,7 +35,7 @@ void CheckPartName(absl::string_view name) {
     if (!part.has_value()) continue;
     Require(convert::PartName(part->first, collection, part->second) == name, "a part has one name");
     Require(convert::DossierIn(name) == part->first, "a part lies in its dossier");
-    Require(rpc::IsPlainResourceName(name), "the name of a part is a name for the log");
+    Require(dispatch::IsPlainResourceName(name), "the name of a part is a name for the log");
   }
 }
 
@@ -50,7 +50,7 @@ void CheckNamed(absl::string_view name) {
   }
   const auto code = Decoded(name, convert::ParseCodeName);
   if (code.has_value()) Require(convert::CodeName(code->first, code->second) == name, "a code has one name");
-  if (Decoded(name, rpc::IsPlainResourceName)) {
+  if (Decoded(name, dispatch::IsPlainResourceName)) {
     Require(name.size() < 200 && absl::StrContains(name, '/') &&
                 name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/") ==
                     absl::string_view::npos,

@@ -10,10 +10,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "service/dispatch/overload/limits.h"
+#include "service/dispatch/services/services.h"
+#include "service/dispatch/streams/referral_feed.h"
 #include "service/observability/log.h"
-#include "service/rpc/overload/limits.h"
-#include "service/rpc/services/services.h"
-#include "service/rpc/streams/referral_feed.h"
+#include "service/rpc/streams/stream_methods.h"
 #include "service/secrets/digest_purposes.h"
 #include "storage/maintenance/verify.h"
 #include "storage/records/records.h"
@@ -98,7 +99,7 @@ class RequestService::Impl {
  public:
   Impl()
       : metrics_([] { return std::size_t{0}; }),
-        limiter_(rpc::kCallsPerUser),
+        limiter_(dispatch::kCallsPerUser),
         read_counts_(register_.store(), [](absl::Duration, const std::function<void()>&) {}),
         answers_(1, 1000),
         readers_(1, 1000),
@@ -109,9 +110,10 @@ class RequestService::Impl {
         dependencies_{register_.store(), metrics_,     readers_,  lookups_,   answers_,
                       hashers_,          key_,         rules_,    limiter_,   refusals_,
                       token_uses_,       read_counts_, throttle_, passwords_, true},
-        feed_(register_.store()) {
+        feed_(register_.store()),
+        dispatcher_(dependencies_, dispatch::NewServices(dependencies_)),
+        services_(rpc::NewGrpcServices(dispatcher_, Streams())) {
     static_cast<void>(observability::SetLogLevel("error"));
-    MakeServices();
     std::vector<std::string> names;
     grpc::ServerBuilder builder;
     for (const rpc::NamedService& each : services_) {
@@ -158,22 +160,11 @@ class RequestService::Impl {
   storage::Store& store() { return register_.store(); }
 
  private:
-  void MakeServices() {
-    services_.push_back(rpc::NewAccountService(dependencies_));
-    services_.push_back(rpc::NewAgreementService(dependencies_));
-    services_.push_back(rpc::NewAuditService(dependencies_));
-    services_.push_back(rpc::NewChangeService(dependencies_));
-    services_.push_back(rpc::NewCodelistService(dependencies_));
-    services_.push_back(rpc::NewConsentService(dependencies_));
-    services_.push_back(rpc::NewDossierService(dependencies_));
-    services_.push_back(rpc::NewFollowUpService(dependencies_));
-    services_.push_back(rpc::NewFundingService(dependencies_));
-    services_.push_back(rpc::NewInterventionService(dependencies_));
-    services_.push_back(rpc::NewOrganizationService(dependencies_));
-    services_.push_back(rpc::NewPrivacyService(dependencies_));
-    services_.push_back(rpc::NewReferralService(dependencies_, feed_));
-    services_.push_back(rpc::NewSavedListService(dependencies_));
-    services_.push_back(rpc::NewStatisticsService(dependencies_));
+  std::vector<rpc::StreamMethod> Streams() {
+    std::vector<rpc::StreamMethod> streams = rpc::ImportStreams(dependencies_, 1 << 20);
+    for (rpc::StreamMethod& each : rpc::ReferralStreams(dependencies_, feed_))
+      streams.push_back(std::move(each));
+    return streams;
   }
 
   void AddUsers() {
@@ -213,19 +204,20 @@ class RequestService::Impl {
   testing_support::TemporaryRegister register_;
   const secrets::Key key_{std::array<unsigned char, secrets::Key::kBytes>{4, 2}};
   observability::Metrics metrics_;
-  rpc::ConcurrencyLimiter limiter_;
-  rpc::TokenUseThrottle token_uses_;
-  rpc::ReadCounts read_counts_;
+  dispatch::ConcurrencyLimiter limiter_;
+  dispatch::TokenUseThrottle token_uses_;
+  handlers::ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
-  rpc::FairThreadPool answers_;
-  rpc::FairThreadPool readers_;
-  rpc::FairThreadPool lookups_;
-  rpc::FairThreadPool hashers_;
-  rpc::DelayedRejections refusals_;
+  dispatch::FairThreadPool answers_;
+  dispatch::FairThreadPool readers_;
+  dispatch::FairThreadPool lookups_;
+  dispatch::FairThreadPool hashers_;
+  dispatch::DelayedRejections refusals_;
   const secrets::PasswordVerifier passwords_;
   handlers::AccessRules rules_;
-  const rpc::ServerDependencies dependencies_;
-  rpc::ReferralFeed feed_;
+  const dispatch::ServerDependencies dependencies_;
+  dispatch::ReferralFeed feed_;
+  const dispatch::Dispatcher dispatcher_;
   std::vector<rpc::NamedService> services_;
   std::unique_ptr<grpc::Server> server_;
   grpc::CompletionQueue queue_;

@@ -13,9 +13,9 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "service/dispatch/overload/limits.h"
 #include "service/observability/log.h"
 #include "service/rpc/control/control.grpc.pb.h"
-#include "service/rpc/overload/limits.h"
 
 namespace relais::rpc {
 namespace {
@@ -69,7 +69,7 @@ class ControlServer::Impl {
 
   absl::Status Listen(const std::string& path) {
     grpc::ServerBuilder builder;
-    builder.SetMaxReceiveMessageSize(kMessageBytes);
+    builder.SetMaxReceiveMessageSize(dispatch::kMessageBytes);
     builder.RegisterService(&service_);
     builder.AddListeningPort(absl::StrCat("unix:", path), grpc::InsecureServerCredentials());
     // Makes the socket's file private from the start. Files that other threads create meanwhile are at most

@@ -12,7 +12,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <limits>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -20,13 +19,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/observability/log.h"
-#include "service/observability/metrics.h"
-#include "service/rpc/overload/fair_thread_pool.h"
-#include "service/rpc/server/alarm_timer.h"
+#include "service/rpc/calls/grpc_service.h"
 #include "service/rpc/server/health.pb.h"
 #include "service/rpc/server/listener.h"
-#include "service/rpc/services/services.h"
-#include "service/rpc/streams/referral_feed.h"
+#include "service/rpc/streams/stream_methods.h"
 
 namespace relais::rpc {
 namespace {
@@ -48,27 +44,29 @@ int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt6
 
 void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   grpc::ResourceQuota quota("relais");
-  quota.Resize(kBufferBytes);
+  quota.Resize(dispatch::kBufferBytes);
   builder.SetResourceQuota(quota);
-  builder.SetMaxReceiveMessageSize(kMessageBytes);
+  builder.SetMaxReceiveMessageSize(dispatch::kMessageBytes);
   // A compressed message may far exceed its limit once it is decompressed.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, dispatch::kStreamsPerConnection);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, dispatch::kMetadataBytes);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(options.handshake_time));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(options.connection_idle));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(options.connection_age));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(kConnectionAgeGrace));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                             Milliseconds(dispatch::kConnectionAgeGrace));
 }
 
 // Bound of descriptors for connections: fewer if the process may open fewer files, and never all of them.
 int Descriptors() {
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kDescriptors + kOtherFiles)
-    return kDescriptors;
-  return static_cast<int>(limit.rlim_cur > 2 * kOtherFiles ? limit.rlim_cur - kOtherFiles
-                                                           : limit.rlim_cur / 2);
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+      limit.rlim_cur >= dispatch::kDescriptors + dispatch::kOtherFiles)
+    return dispatch::kDescriptors;
+  return static_cast<int>(limit.rlim_cur > 2 * dispatch::kOtherFiles ? limit.rlim_cur - dispatch::kOtherFiles
+                                                                     : limit.rlim_cur / 2);
 }
 
 // Writes gRPC's own messages to our log.
@@ -87,21 +85,7 @@ void LogForGrpc(gpr_log_func_args* said) {
 
 class Server::Impl {
  public:
-  Impl(storage::Store& store, const secrets::Key& key, const ServerOptions& options)
-      : options_(options),
-        metrics_([&store] { return store.queued(); }),
-        limiter_(kCallsPerUser),
-        read_counts_(store, &CallAfter),
-        answers_(kAnswerThreads, std::numeric_limits<std::size_t>::max()),
-        readers_(kReadThreads, kReadsWaiting),
-        lookups_(kLookupThreads, kReadsWaiting),
-        hashers_(kHashThreads, kHashesWaiting),
-        refusals_({kRejectionDelay, kMaxDelayedRejections, kUsualRejections, kMaxBackoffMultiplier},
-                  &CallAfter),
-        dependencies_{store,       metrics_,     readers_,  lookups_,   answers_,
-                      hashers_,    key,          rules_,    limiter_,   refusals_,
-                      token_uses_, read_counts_, throttle_, passwords_, options.behind_proxy},
-        feed_(store) {}
+  Impl(dispatch::Runtime& runtime, const ServerOptions& options) : runtime_(runtime), options_(options) {}
 
   absl::Status Start() {
     gpr_set_log_function(&LogForGrpc);
@@ -109,7 +93,7 @@ class Server::Impl {
       Address address = *options_.metrics_listen;
       // The metrics' web server takes no host names.
       if (address.host == "localhost") address.host = "127.0.0.1";
-      absl::Status exposed = metrics_.Expose(address.ToString());
+      absl::Status exposed = runtime_.metrics().Expose(address.ToString());
       if (!exposed.ok()) return exposed;
     }
     grpc::EnableDefaultHealthCheckService(true);
@@ -120,12 +104,7 @@ class Server::Impl {
     grpc::ServerBuilder builder;
     SetLimits(options_, builder);
     if (!options_.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
-    MakeServices();
-    std::vector<std::string> names;
-    for (const NamedService& each : services_) names.push_back(each.name);
-    absl::StatusOr<handlers::AccessRules> rules = handlers::AccessRules::Load(names);
-    if (!rules.ok()) return rules.status();
-    rules_ = *std::move(rules);
+    services_ = NewGrpcServices(runtime_.dispatcher(), Streams());
     for (const NamedService& each : services_) builder.RegisterService(each.service.get());
     acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
@@ -150,54 +129,28 @@ class Server::Impl {
       if (server_ == nullptr) return;
       server_->GetHealthCheckService()->SetServingStatus(false);
       // Follow streams would otherwise stay open until their callers leave.
-      feed_.Stop();
+      runtime_.feed().Stop();
       listener_->Stop();
-      server_->Shutdown(absl::ToChronoTime(absl::Now() + kDrainTime));
+      server_->Shutdown(absl::ToChronoTime(absl::Now() + dispatch::kDrainTime));
       server_->Wait();
-      read_counts_.Flush();
+      runtime_.Flush();
     });
   }
 
   int port() const { return listener_->port(); }
-  int metrics_port() const { return metrics_.port(); }
+  int metrics_port() const { return runtime_.metrics().port(); }
 
  private:
-  void MakeServices() {
-    services_.push_back(NewAccountService(dependencies_));
-    services_.push_back(NewAgreementService(dependencies_));
-    services_.push_back(NewAuditService(dependencies_));
-    services_.push_back(NewChangeService(dependencies_));
-    services_.push_back(NewCodelistService(dependencies_));
-    services_.push_back(NewConsentService(dependencies_));
-    services_.push_back(NewDossierService(dependencies_));
-    services_.push_back(NewFollowUpService(dependencies_));
-    services_.push_back(NewFundingService(dependencies_));
-    services_.push_back(NewImportService(dependencies_, options_.import_bytes));
-    services_.push_back(NewInterventionService(dependencies_));
-    services_.push_back(NewOrganizationService(dependencies_));
-    services_.push_back(NewPrivacyService(dependencies_));
-    services_.push_back(NewReferralService(dependencies_, feed_));
-    services_.push_back(NewSavedListService(dependencies_));
-    services_.push_back(NewStatisticsService(dependencies_));
+  std::vector<StreamMethod> Streams() {
+    std::vector<StreamMethod> streams = ImportStreams(runtime_.dependencies(), options_.import_bytes);
+    for (StreamMethod& each : ReferralStreams(runtime_.dependencies(), runtime_.feed()))
+      streams.push_back(std::move(each));
+    return streams;
   }
 
   // Order matters: members use those declared before them, and are destroyed first.
+  dispatch::Runtime& runtime_;
   const ServerOptions options_;
-  observability::Metrics metrics_;
-  // Filled before the first call.
-  handlers::AccessRules rules_;
-  ConcurrencyLimiter limiter_;
-  TokenUseThrottle token_uses_;
-  ReadCounts read_counts_;
-  secrets::SignInThrottle throttle_;
-  const secrets::PasswordVerifier passwords_;
-  FairThreadPool answers_;
-  FairThreadPool readers_;
-  FairThreadPool lookups_;
-  FairThreadPool hashers_;
-  DelayedRejections refusals_;
-  const ServerDependencies dependencies_;
-  ReferralFeed feed_;
   std::vector<NamedService> services_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
@@ -208,9 +161,9 @@ class Server::Impl {
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() { Drain(); }
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(storage::Store& store, const secrets::Key& key,
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(dispatch::Runtime& runtime,
                                                       const ServerOptions& options) {
-  auto impl = std::make_unique<Impl>(store, key, options);
+  auto impl = std::make_unique<Impl>(runtime, options);
   absl::Status started = impl->Start();
   if (!started.ok()) return started;
   return std::unique_ptr<Server>(new Server(std::move(impl)));

@@ -7,10 +7,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "service/rpc/overload/limits.h"
+#include "service/dispatch/overload/limits.h"
+#include "service/dispatch/runtime.h"
 #include "service/rpc/server/address.h"
-#include "service/secrets/key.h"
-#include "storage/store.h"
 
 // Start here: the interface of the service for the rest of the program. Includes no header of gRPC.
 
@@ -23,23 +22,19 @@ struct ServerOptions {
   // Whether the server answers gRPC reflection, which describes its API to any caller.
   bool reflection = true;
   // Size limit of all files of one import together.
-  std::size_t import_bytes = std::size_t{kImportMebibytes} << 20;
-  // Whether only the reverse proxy reaches the server. If so, the caller's address is the one that the proxy
-  // sends; else it is the peer's.
-  bool behind_proxy = false;
+  std::size_t import_bytes = std::size_t{dispatch::kImportMebibytes} << 20;
   // Limits of connections. Tests give shorter ones, so as not to wait for minutes.
-  absl::Duration handshake_time = kHandshakeTime;
-  absl::Duration connection_idle = kConnectionIdle;
-  absl::Duration connection_age = kConnectionAge;
+  absl::Duration handshake_time = dispatch::kHandshakeTime;
+  absl::Duration connection_idle = dispatch::kConnectionIdle;
+  absl::Duration connection_age = dispatch::kConnectionAge;
 };
 
 // Serves the API, health checks and metrics until it is drained. Thread-safe.
 class Server {
  public:
-  // Starts serving. UNAVAILABLE if an address cannot be listened on, FAILED_PRECONDITION if a method has no
-  // access rule. Borrows `store` and `key` (which digests tokens and encrypts secrets): both must outlive the
-  // server. Redirects gRPC's log lines of the whole process to our log.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(storage::Store& store, const secrets::Key& key,
+  // Starts serving. UNAVAILABLE if an address cannot be listened on. `runtime` must outlive the server.
+  // Redirects gRPC's log lines of the whole process to our log.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(dispatch::Runtime& runtime,
                                                        const ServerOptions& options);
   // Drains.
   ~Server();

@@ -20,6 +20,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/handlers/reference/seed.h"
+#include "service/rpc/server/alarm_timer.h"
 #include "storage/engine/sqlite/sqlite.h"
 
 // Limits that gRPC enforces: none of our code runs for them, so only a real server shows that they are set.
@@ -89,13 +90,17 @@ class ServerLimitsTest : public testing::Test {
   }
   ~ServerLimitsTest() override {
     server_.reset();
+    runtime_.reset();
     store_.reset();
     std::filesystem::remove_all(folder_);
   }
 
   void Start(ServerOptions options = {}) {
     options.listen.host = "127.0.0.1";
-    auto server = Server::Start(*store_, key_, options);
+    auto runtime = dispatch::Runtime::New(*store_, key_, false, &CallAfter);
+    ASSERT_TRUE(runtime.ok()) << runtime.status();
+    runtime_ = *std::move(runtime);
+    auto server = Server::Start(*runtime_, options);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
   }
@@ -134,6 +139,7 @@ class ServerLimitsTest : public testing::Test {
   std::string folder_;
   std::unique_ptr<storage::Store> store_;
   const secrets::Key key_ = secrets::Key::Random();
+  std::unique_ptr<dispatch::Runtime> runtime_;
   std::unique_ptr<Server> server_;
 };
 
@@ -146,7 +152,7 @@ TEST_F(ServerLimitsTest, Metadata) {
     EXPECT_TRUE(Check(channel).ok());
     return Check(channel, padding).error_code();
   };
-  std::size_t passes = 1, refused = kMetadataBytes;
+  std::size_t passes = 1, refused = dispatch::kMetadataBytes;
   ASSERT_EQ(code_with(passes), grpc::StatusCode::OK);
   ASSERT_EQ(code_with(refused), grpc::StatusCode::RESOURCE_EXHAUSTED);
   while (refused - passes > 1) {
@@ -156,14 +162,14 @@ TEST_F(ServerLimitsTest, Metadata) {
     (code == grpc::StatusCode::OK ? passes : refused) = middle;
   }
   // gRPC's own headers take the rest.
-  EXPECT_GT(passes, kMetadataBytes - 700u);
+  EXPECT_GT(passes, dispatch::kMetadataBytes - 700u);
 }
 
 TEST_F(ServerLimitsTest, StreamsOfAConnection) {
   Start();
   const auto channel = NewChannel();
   std::vector<std::unique_ptr<Watch>> streams;
-  for (int i = 0; i < kStreamsPerConnection; ++i) {
+  for (int i = 0; i < dispatch::kStreamsPerConnection; ++i) {
     streams.push_back(std::make_unique<Watch>(channel));
     ASSERT_TRUE(streams.back()->Begins()) << i;
   }

@@ -5,9 +5,10 @@
 #include <mutex>
 #include <utility>
 
+#include "service/dispatch/calls/call_rules.h"
+#include "service/dispatch/calls/write_job.h"
 #include "service/handlers/import/export.h"
-#include "service/rpc/calls/call_rules.h"
-#include "service/rpc/calls/write_job.h"
+#include "service/rpc/calls/grpc_transport.h"
 #include "storage/status_macros.h"
 
 namespace relais::rpc {
@@ -20,9 +21,11 @@ using Response = v1::ExportRegisterResponse;
 class ExportCall final : public grpc::ServerWriteReactor<Response>,
                          public std::enable_shared_from_this<ExportCall> {
  public:
-  ExportCall(grpc::CallbackServerContext& context, const ServerDependencies& dependencies,
+  ExportCall(grpc::CallbackServerContext& context, const dispatch::ServerDependencies& dependencies,
              const v1::ExportRegisterRequest& request)
-      : dependencies_(dependencies), call_(context, dependencies, "ExportRegister", &ImportDeadline) {
+      : dependencies_(dependencies),
+        transport_(context),
+        call_(transport_, dependencies, "ExportRegister", &dispatch::ImportDeadline) {
     call_.set_request(request);
   }
 
@@ -84,7 +87,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
 
   // Records the disclosure before personal data of another organization's dossier is sent.
   void RecordPage() {
-    storage::WriteJob job = NewWriteJob(dependencies_, call_, "", "");
+    storage::WriteJob job = dispatch::NewWriteJob(dependencies_, call_, "", "");
     const std::shared_ptr<ExportCall> self = shared_from_this();
     job.apply = [self](storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
       return handlers::LogDisclosure(self->call_.context(), self->call_.method(), self->page_.read,
@@ -116,14 +119,15 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
   }
 
   // Must not be called while a message is being written.
-  void End(const absl::Status& status) { Finish(call_.End(status)); }
+  void End(const absl::Status& status) { Finish(ToGrpc(call_.End(status))); }
 
-  const ServerDependencies& dependencies_;
+  const dispatch::ServerDependencies& dependencies_;
+  GrpcTransport transport_;
   std::shared_ptr<ExportCall> self_;
 
   // Guards the members below.
   std::mutex mutex_;
-  Call call_;
+  dispatch::Call call_;
   handlers::RegisterExport export_;
   handlers::RegisterExport::Page page_;
   // Number of messages of the page that are sent.
@@ -133,7 +137,7 @@ class ExportCall final : public grpc::ServerWriteReactor<Response>,
 }  // namespace
 
 grpc::ServerWriteReactor<Response>* NewExportCall(grpc::CallbackServerContext& context,
-                                                  const ServerDependencies& dependencies,
+                                                  const dispatch::ServerDependencies& dependencies,
                                                   const v1::ExportRegisterRequest& request) {
   const auto call = std::make_shared<ExportCall>(context, dependencies, request);
   call->Start();

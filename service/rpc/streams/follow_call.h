@@ -5,18 +5,17 @@
 #include <grpcpp/support/server_callback.h>
 
 #include "relais/v1/referral_service.pb.h"
-#include "service/rpc/calls/call.h"
-#include "service/rpc/streams/referral_feed.h"
+#include "service/dispatch/calls/call.h"
+#include "service/dispatch/streams/referral_feed.h"
 
 namespace relais::rpc {
 
-// Starts a stream of referral steps from the request's position on. It ends when the caller leaves or loses
-// access, or with UNAVAILABLE when the feed ends. It reads the next page of steps only once the last one is
-// sent: a slow reader delays no other call and costs no memory. Borrows `dependencies` and `feed`; gRPC owns
-// the result.
+namespace v1 = ::relais::v1;
+
+// Starts a dispatch::FollowStream. Borrows `dependencies` and `feed`; gRPC owns the result.
 grpc::ServerWriteReactor<v1::FollowReferralEventsResponse>* NewFollowCall(
-    grpc::CallbackServerContext& context, const ServerDependencies& dependencies, ReferralFeed& feed,
-    const v1::FollowReferralEventsRequest& request);
+    grpc::CallbackServerContext& context, const dispatch::ServerDependencies& dependencies,
+    dispatch::ReferralFeed& feed, const v1::FollowReferralEventsRequest& request);
 
 }  // namespace relais::rpc
 

@@ -4,27 +4,28 @@
 
 #include "service/convert/common/errors.h"
 #include "service/convert/common/request_caps.h"
-#include "service/rpc/calls/call_rules.h"
-#include "service/rpc/calls/write_job.h"
-#include "service/rpc/overload/limits.h"
+#include "service/dispatch/calls/call_rules.h"
+#include "service/dispatch/calls/write_job.h"
+#include "service/dispatch/overload/limits.h"
 #include "storage/journal/journal.h"
 #include "storage/queries/dossiers/dossiers.h"
 #include "storage/status_macros.h"
 
 namespace relais::rpc {
 
-ImportCall::ImportCall(grpc::CallbackServerContext& context, const ServerDependencies& dependencies,
-                       std::size_t byte_limit, std::atomic<int>& running, FairThreadPool& workers)
+ImportCall::ImportCall(grpc::CallbackServerContext& context, const dispatch::ServerDependencies& dependencies,
+                       std::size_t byte_limit, std::atomic<int>& running, dispatch::FairThreadPool& workers)
     : context_(context),
+      transport_(context),
       dependencies_(dependencies),
       running_(running),
       workers_(workers),
       stream_(byte_limit),
-      call_(context, dependencies, "Import", &ImportDeadline) {}
+      call_(transport_, dependencies, "Import", &dispatch::ImportDeadline) {}
 
 void ImportCall::Start() {
   self_ = shared_from_this();
-  const bool admitted = running_.fetch_add(1) < kImportsAtOnce;
+  const bool admitted = running_.fetch_add(1) < dispatch::kImportsAtOnce;
   const std::lock_guard<std::mutex> lock(mutex_);
   if (!admitted) return End(absl::ResourceExhaustedError("too many imports at once"));
   if (absl::Status status = call_.AuthorizeNow(); !status.ok()) return End(status);
@@ -72,9 +73,10 @@ void ImportCall::PlanAndWrite() {
   const std::string& request_id = stream_.options().request_id();
   storage::WriteJob job;
   // Digested first, while memory use is low: the digest covers all of the files.
-  if (!stream_.options().dry_run()) job = NewWriteJob(dependencies_, call_, request_id, stream_.Content());
+  if (!stream_.options().dry_run())
+    job = dispatch::NewWriteJob(dependencies_, call_, request_id, stream_.Content());
   absl::Status status;
-  for (int attempt = 0; attempt < kImportPlans; ++attempt) {
+  for (int attempt = 0; attempt < dispatch::kImportPlans; ++attempt) {
     // It may have waited long for other imports.
     if (context_.IsCancelled()) return Answer(absl::CancelledError("the caller went away"));
     Plan plan;
@@ -85,7 +87,7 @@ void ImportCall::PlanAndWrite() {
     if (!absl::IsAborted(status)) break;
     status = convert::ImportConflict();
   }
-  Answer(WriteOutcome(std::move(status), request_id));
+  Answer(dispatch::WriteOutcome(std::move(status), request_id));
 }
 
 absl::StatusOr<bool> ImportCall::MakePlan(Plan& plan) {
@@ -171,7 +173,7 @@ void ImportCall::TakeEntry(const storage::JournalEntry& entry) {
 void ImportCall::OnProgress(std::int64_t rows_done, std::int64_t rows_total) {
   rows_total_ = rows_total;
   const absl::Time now = dependencies_.store.Now();
-  if (now - progress_sent_ < kProgressInterval) return;
+  if (now - progress_sent_ < dispatch::kProgressInterval) return;
   progress_sent_ = now;
   const std::lock_guard<std::mutex> lock(mutex_);
   progress_.emplace();
@@ -236,7 +238,7 @@ void ImportCall::End(const absl::Status& status) {
   phase_ = Phase::kEnded;
   // Before the caller gets the answer: its next import then finds the place free.
   running_.fetch_sub(1);
-  Finish(call_.End(status));
+  Finish(ToGrpc(call_.End(status)));
 }
 
 void ImportCall::OnDone() {

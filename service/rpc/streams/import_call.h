@@ -15,9 +15,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "relais/v1/import_service.pb.h"
+#include "service/dispatch/calls/call.h"
+#include "service/dispatch/overload/fair_thread_pool.h"
 #include "service/handlers/import/import.h"
-#include "service/rpc/calls/call.h"
-#include "service/rpc/overload/fair_thread_pool.h"
+#include "service/rpc/calls/grpc_transport.h"
 #include "service/rpc/streams/import_stream.h"
 #include "storage/commit/sliced_write.h"
 #include "storage/commit/write_watch.h"
@@ -32,8 +33,8 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
                          public std::enable_shared_from_this<ImportCall> {
  public:
   // `running` counts the existing imports; `workers` run them. Both must outlive the call.
-  ImportCall(grpc::CallbackServerContext& context, const ServerDependencies& dependencies,
-             std::size_t byte_limit, std::atomic<int>& running, FairThreadPool& workers);
+  ImportCall(grpc::CallbackServerContext& context, const dispatch::ServerDependencies& dependencies,
+             std::size_t byte_limit, std::atomic<int>& running, dispatch::FairThreadPool& workers);
 
   // Starts reading the stream, or ends with RESOURCE_EXHAUSTED if too many imports run. Call once.
   void Start();
@@ -79,9 +80,10 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
   void End(const absl::Status& status);
 
   grpc::CallbackServerContext& context_;
-  const ServerDependencies& dependencies_;
+  GrpcTransport transport_;
+  const dispatch::ServerDependencies& dependencies_;
   std::atomic<int>& running_;
-  FairThreadPool& workers_;
+  dispatch::FairThreadPool& workers_;
   grpc::Alarm alarm_;
   std::shared_ptr<ImportCall> self_;
 
@@ -95,7 +97,7 @@ class ImportCall final : public grpc::ServerBidiReactor<v1::ImportRequest, v1::I
 
   // Guards the members below.
   std::mutex mutex_;
-  Call call_;
+  dispatch::Call call_;
   Phase phase_ = Phase::kReading;
   bool writing_ = false;
   bool caller_left_ = false;

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "service/rpc/calls/call_rules.h"
-#include "service/rpc/overload/limits.h"
+#include "service/dispatch/calls/call_rules.h"
+#include "service/dispatch/overload/limits.h"
 
 namespace relais::rpc {
 
@@ -17,7 +17,7 @@ std::optional<domain::Violation> ImportStream::Take(v1::ImportRequest request) {
       }
       has_options_ = true;
       options_ = std::move(*request.mutable_options());
-      return CheckRequestId(options_.request_id());
+      return dispatch::CheckRequestId(options_.request_id());
     case v1::ImportRequest::kChunk:
       if (!has_options_) return Close();
       return TakeChunk(std::move(*request.mutable_chunk()));
@@ -35,11 +35,12 @@ std::optional<domain::Violation> ImportStream::Close() const {
 
 std::optional<domain::Violation> ImportStream::TakeChunk(v1::ImportChunk chunk) {
   if (files_.empty() || files_.back().file_name != chunk.file_name()) {
-    if (files_.size() == kImportFiles) {
-      return domain::Violation{"chunk.file_name",
-                               "",
-                               {absl::StrCat("un envoi porte au plus ", kImportFiles, " fichiers"),
-                                absl::StrCat("an import carries at most ", kImportFiles, " files")}};
+    if (files_.size() == dispatch::kImportFiles) {
+      return domain::Violation{
+          "chunk.file_name",
+          "",
+          {absl::StrCat("un envoi porte au plus ", dispatch::kImportFiles, " fichiers"),
+           absl::StrCat("an import carries at most ", dispatch::kImportFiles, " files")}};
     }
     bytes_ += chunk.file_name().size();
     files_.push_back({std::move(*chunk.mutable_file_name()), ""});

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "service/rpc/overload/limits.h"
+#include "service/dispatch/overload/limits.h"
 
 namespace relais::rpc {
 namespace {
@@ -52,7 +52,7 @@ TEST(ImportStreamTest, KeepsItsLimits) {
 
   ImportStream many(1 << 20);
   ASSERT_FALSE(many.Take(Options()).has_value());
-  for (std::size_t i = 0; i < kImportFiles; ++i) {
+  for (std::size_t i = 0; i < dispatch::kImportFiles; ++i) {
     ASSERT_FALSE(many.Take(Chunk(std::to_string(i), "")).has_value());
   }
   EXPECT_EQ(many.Take(Chunk("more", ""))->field, "chunk.file_name");

@@ -1,6 +1,6 @@
 // Sign-in and token rights: setup, invitations, passwords, sessions, tokens, roles. The lifetimes of codes
 // and tokens, and the waits after wrong tries, are tested with a fake clock in
-// service/rpc/services/account_service_test.cc.
+// service/dispatch/services/account_service_test.cc.
 
 #include <cstdlib>
 #include <filesystem>

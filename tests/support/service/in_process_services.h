@@ -11,8 +11,9 @@
 #include "relais/v1/account_service.grpc.pb.h"
 #include "relais/v1/dossier_service.grpc.pb.h"
 #include "relais/v1/import_service.grpc.pb.h"
+#include "service/dispatch/services/services.h"
 #include "service/relaisd/setup.h"
-#include "service/rpc/services/services.h"
+#include "service/rpc/streams/stream_methods.h"
 #include "tests/support/service/in_process_server.h"
 
 namespace relais::rpc {
@@ -22,8 +23,9 @@ class InProcessServices : public InProcessServer {
  protected:
   InProcessServices()
       : InProcessServer({"relais.v1.AccountService", "relais.v1.DossierService", "relais.v1.ImportService"}) {
-    Serve(NewAccountService(dependencies_), NewDossierService(dependencies_),
-          NewImportService(dependencies_, 1 << 20));
+    Serve({dispatch::NewAccountService(dependencies_), dispatch::NewDossierService(),
+           dispatch::NewImportService()},
+          ImportStreams(dependencies_, 1 << 20));
     token_ = SignIn();
   }
 

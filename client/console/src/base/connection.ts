@@ -1,0 +1,33 @@
+// Whether the service answers. The page says so while it does not.
+import { announceChange } from './language';
+
+let lost = false;
+
+export function connectionLost(): boolean {
+  return lost;
+}
+
+export function setConnectionLost(next: boolean): void {
+  if (lost === next) return;
+  lost = next;
+  announceChange();
+}
+
+// Waits, but no longer than until the browser is on a network again.
+export function waitForRetry(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      clearTimeout(timer);
+      window.removeEventListener('online', done);
+      signal?.removeEventListener('abort', aborted);
+      resolve();
+    };
+    const aborted = () => {
+      done();
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(done, milliseconds);
+    window.addEventListener('online', done);
+    signal?.addEventListener('abort', aborted);
+  });
+}

@@ -1,0 +1,89 @@
+// Calls to the service that served this page: Connect protocol, JSON, same origin. JSON costs 10 % more bytes than the
+// binary form before compression, and can be read in the browser's tools.
+import { type DescMessage, type DescMethodUnary, type MessageInitShape, create } from '@bufbuild/protobuf';
+import { Code, ConnectError, type Transport, type UnaryResponse, createClient } from '@connectrpc/connect';
+import { createConnectTransport } from '@connectrpc/connect-web';
+import { AccountService } from '../../build/gen/relais/v1/account_service_pb';
+import { CodelistService } from '../../build/gen/relais/v1/codelist_service_pb';
+import { ConsentService } from '../../build/gen/relais/v1/consent_service_pb';
+import { DossierService } from '../../build/gen/relais/v1/dossier_service_pb';
+import { FollowUpService } from '../../build/gen/relais/v1/follow_up_service_pb';
+import { FundingService } from '../../build/gen/relais/v1/funding_service_pb';
+import { InterventionService } from '../../build/gen/relais/v1/intervention_service_pb';
+import { OrganizationService } from '../../build/gen/relais/v1/organization_service_pb';
+import { ReferralService } from '../../build/gen/relais/v1/referral_service_pb';
+import { setConnectionLost, waitForRetry } from './connection';
+import { type Refusal, isLost, refusalOf } from './errors';
+import { language } from './language';
+import { pause, repeatability } from './repeat';
+
+const DEADLINE_MS = 10_000;
+
+const once = createConnectTransport({
+  baseUrl: '/',
+  useBinaryFormat: false,
+  defaultTimeoutMs: DEADLINE_MS,
+  // Personal data stays out of the browser's caches; a redirect is no answer of the service.
+  fetch: async (input, init) => {
+    try {
+      return await fetch(input, { ...init, credentials: 'same-origin', cache: 'no-store', redirect: 'error' });
+    } catch (error) {
+      if (init?.signal?.aborted) throw error;
+      throw new ConnectError('no answer', Code.Unavailable, undefined, undefined, error);
+    }
+  },
+});
+
+let onRefusal = (_refusal: Refusal): void => {};
+
+// The session listens for the end of itself.
+export function whenRefused(listener: (refusal: Refusal) => void): void {
+  onRefusal = listener;
+}
+
+// Repeats what may be repeated: a read, and a write with the same request id, so that it is recorded once.
+const repeating: Transport = {
+  async unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    _header: HeadersInit | undefined,
+    input: MessageInitShape<I>,
+  ): Promise<UnaryResponse<I, O>> {
+    const request = create(method.input, input);
+    const kind = repeatability(method);
+    if (kind === 'write') {
+      const message = request as unknown as { requestId: string };
+      message.requestId ||= crypto.randomUUID();
+    }
+    for (let tries = 1; ; tries++) {
+      try {
+        const header = { 'Accept-Language': language() === 'fr' ? 'fr-CA' : 'en-CA' };
+        const answer = await once.unary(method, signal, timeoutMs, header, request as MessageInitShape<I>);
+        setConnectionLost(false);
+        return answer;
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        const refusal = refusalOf(error);
+        setConnectionLost(isLost(refusal));
+        onRefusal(refusal);
+        const milliseconds = pause(kind, refusal, tries);
+        if (milliseconds === undefined) throw error;
+        await waitForRetry(milliseconds, signal);
+      }
+    }
+  },
+  stream: (...args) => once.stream(...args),
+};
+
+export const api = {
+  accounts: createClient(AccountService, repeating),
+  codelists: createClient(CodelistService, repeating),
+  consents: createClient(ConsentService, repeating),
+  dossiers: createClient(DossierService, repeating),
+  followUps: createClient(FollowUpService, repeating),
+  funding: createClient(FundingService, repeating),
+  interventions: createClient(InterventionService, repeating),
+  organizations: createClient(OrganizationService, repeating),
+  referrals: createClient(ReferralService, repeating),
+};

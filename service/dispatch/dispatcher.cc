@@ -1,0 +1,44 @@
+#include "service/dispatch/dispatcher.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/convert/common/errors.h"
+#include "service/dispatch/calls/call_rules.h"
+
+namespace relais::dispatch {
+
+Dispatcher::Dispatcher(const ServerDependencies& dependencies, std::vector<Service> services)
+    : dependencies_(dependencies), adapter_(dependencies), services_(std::move(services)) {
+  for (const Service& service : services_) {
+    for (const Method& method : service.methods) methods_.emplace(PathOf(*method.descriptor), &method);
+  }
+}
+
+const Method* Dispatcher::Find(absl::string_view path) const {
+  const auto found = methods_.find(path);
+  return found == methods_.end() ? nullptr : found->second;
+}
+
+void Dispatcher::Dispatch(const Method& method, std::shared_ptr<Exchange> exchange) const {
+  method.answer(adapter_, std::move(exchange));
+}
+
+google::rpc::Status Dispatcher::Refuse(const Method& method, Transport& transport,
+                                       const absl::Status& status) const {
+  Call call(transport, dependencies_, method.descriptor->name(), &UnaryDeadline);
+  return call.End(status);
+}
+
+absl::Status MalformedRequest() {
+  return convert::InvalidFields({{"request",
+                                  "",
+                                  {"les octets reçus ne sont pas un message de cette méthode",
+                                   "the bytes received are no message of this method"}}});
+}
+
+std::string PathOf(const google::protobuf::MethodDescriptor& method) {
+  return absl::StrCat("/", method.service()->full_name(), "/", method.name());
+}
+
+}  // namespace relais::dispatch

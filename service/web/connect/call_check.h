@@ -1,0 +1,48 @@
+#ifndef RELAIS_SERVICE_WEB_CONNECT_CALL_CHECK_H_
+#define RELAIS_SERVICE_WEB_CONNECT_CALL_CHECK_H_
+
+#include <optional>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "service/web/connect/codec.h"
+#include "service/web/http/message.h"
+
+// The rules of the Connect protocol for the head of a unary call, and those that keep other sites out. Pure
+// functions.
+
+namespace relais::web {
+
+// What the headers of a call say.
+struct CallHead {
+  Codec codec = Codec::kJson;
+  // InfiniteDuration if the caller sets none.
+  absl::Duration timeout = absl::InfiniteDuration();
+};
+
+// The head of a call, or the response that refuses it.
+struct CallCheck {
+  CallHead head;
+  std::optional<Response> refused;
+};
+
+// Refuses, in this order:
+// - another method than POST (405);
+// - a request that another site caused (403): see IsFromThisSite;
+// - another content type than JSON and binary Protobuf (415). An HTML form cannot send these;
+// - no `Connect-Protocol-Version: 1`, or a malformed `Connect-Timeout-Ms` (400, invalid_argument);
+// - a compressed body (501, unimplemented): it may far exceed its limit once it is decompressed.
+CallCheck CheckCall(const Request& request);
+
+// Whether no other site caused the request. Browsers say so themselves (`Sec-Fetch-Site`: same-origin, or
+// none for an address that a person typed); older ones send `Origin`, whose host and port must be those of
+// `Host`. Programs other than browsers send neither: they are let in unless they carry the session cookie.
+bool IsFromThisSite(const Request& request);
+
+// The timeout of a `Connect-Timeout-Ms`: one to ten digits. InfiniteDuration for an absent (empty) one,
+// nullopt for a malformed one.
+std::optional<absl::Duration> TimeoutOf(absl::string_view milliseconds);
+
+}  // namespace relais::web
+
+#endif  // RELAIS_SERVICE_WEB_CONNECT_CALL_CHECK_H_

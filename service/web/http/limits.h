@@ -1,0 +1,62 @@
+#ifndef RELAIS_SERVICE_WEB_HTTP_LIMITS_H_
+#define RELAIS_SERVICE_WEB_HTTP_LIMITS_H_
+
+#include <cstddef>
+
+#include "absl/time/time.h"
+#include "service/dispatch/overload/limits.h"
+
+// Every cap of the HTTP door, with its reason. A request over a cap is refused and its connection closed;
+// nothing is truncated. nginx buffers requests and has limits of its own, which apply first.
+
+namespace relais::web {
+
+// Request line and header fields together. Browsers send 1 to 2 KiB; a cookie of another program on the same
+// host name may add some. Tested by head_check_test.cc, like the next three.
+inline constexpr std::size_t kHeadBytes = 16 << 10;
+
+// Header fields of one request. Browsers send about twenty.
+inline constexpr std::size_t kHeadFields = 64;
+
+// Path and query. The console keeps filters in the URL; the longest name of a method has 60 characters.
+inline constexpr std::size_t kTargetBytes = 4 << 10;
+
+// Body of one request: the same as a message over gRPC, so that both doors refuse the same requests.
+inline constexpr std::size_t kBodyBytes = dispatch::kMessageBytes;
+
+// Bodies of all requests together, from the first byte read until the answer. It bounds the memory that peers
+// can fill without signing in. A request beyond it is refused with 503. Tested by server_test.cc with a
+// smaller one.
+inline constexpr std::size_t kAllBodyBytes = std::size_t{64} << 20;
+
+// Connections at once; further ones wait in the kernel's queue. nginx opens one for each request in flight
+// and keeps 64. Each costs about 20 KiB without its body. From half of them on, an answer closes its
+// connection, so that idle peers do not keep others out. Tested by server_test.cc with fewer.
+inline constexpr std::size_t kConnections = 512;
+
+// Time to the first byte on a new connection, and from the first byte of a request to the end of its head.
+// Tested by server_test.cc with shorter times, like the next three.
+inline constexpr absl::Duration kHeadTime = absl::Seconds(10);
+
+// Time for the whole body: 35 KiB a second for the largest one.
+inline constexpr absl::Duration kBodyTime = absl::Seconds(30);
+
+// Time for the whole answer: the largest ones have a few MiB.
+inline constexpr absl::Duration kAnswerTime = absl::Seconds(60);
+
+// A connection without a request is closed after this time: longer than nginx keeps one (60 s), so that nginx
+// never sends a request on a connection that is just being closed.
+inline constexpr absl::Duration kIdleTime = absl::Seconds(75);
+
+// Time and bytes for which a refused peer may go on sending. Closing at once would reset the connection, and
+// the peer might never read the refusal.
+inline constexpr absl::Duration kLingerTime = absl::Seconds(2);
+inline constexpr std::size_t kLingerBytes = 1 << 20;
+
+// Threads that read, write and convert messages. They never wait for the store except for point reads, which
+// take less time than a change of threads.
+inline constexpr int kThreads = 2;
+
+}  // namespace relais::web
+
+#endif  // RELAIS_SERVICE_WEB_HTTP_LIMITS_H_
