@@ -28,6 +28,7 @@ tests=(
   nginx openssl                                    # the reverse proxy, and certificates for its tests
   clang-format-14 clang-tidy-14
   clang-14 libclang-rt-14-dev llvm-14              # fuzz targets: libFuzzer, and readable stacks of what it finds
+  chromium                                         # walks through the pages for browsers
 )
 
 case "${1:-}" in
@@ -38,8 +39,8 @@ case "${1:-}" in
     exit 2
     ;;
 esac
-# npm fetches the API lint. An npm from outside Debian works as well.
-if [[ "${1:-}" != --build-only ]] && ! command -v npm >/dev/null; then
+# npm fetches what the console is built with, and the API lint. An npm from outside Debian works as well.
+if ! command -v npm >/dev/null; then
   wanted+=(nodejs npm)
 fi
 

@@ -34,6 +34,7 @@ step() {
 
 mkdir -p "$folder"
 deploy/install-deps.sh --build-only
+step "Building the pages for browsers" client/console/build.sh
 step "Configuring" cmake --preset release -DRELAIS_BUILD_TESTS=OFF
 step "Building relaisd and relais (some minutes the first time)" cmake --build --preset release --target relaisd relais
 
@@ -80,9 +81,10 @@ stop_server
 cat <<END
 
 The register is kept in $folder/register.db. To go on with it:
-  $relaisd --database $folder/register.db &
+  $relaisd --database $folder/register.db --web_listen 127.0.0.1:8080 &
   export RELAIS_TOKEN_FILE=$folder/token
   $relais dossier list
   $relais stats --period 2018-2019 --by sector,mrc
   $relais --help
+In a browser: http://localhost:8080, user direction, password in $folder/password
 END

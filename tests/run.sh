@@ -53,16 +53,16 @@ step() {
   fi
 }
 
-# tests NAME PRESET [CTEST ARGUMENT…]: summary.py counts from the file NAME.xml, and from the folder NAME, in which each
-# GoogleTest program tells its cases; a run without any test is broken.
+# tests NAME PRESET [CTEST ARGUMENT…]: summary.py counts from the file NAME.xml, and from the folder NAME, in which
+# programs with many cases tell them; a run without any test is broken.
 tests() {
   local name=$1 preset=$2 file=$results/$1.xml
   shift 2
   echo "== Tests: $name"
-  rm -rf "build/$preset/gtest"
+  rm -rf "build/$preset/cases"
   ctest --test-dir "build/$preset" --output-on-failure -j2 --output-junit "$file" "$@" || true
-  if [[ -d build/$preset/gtest ]]; then
-    mv "build/$preset/gtest" "$results/$name"
+  if [[ -d build/$preset/cases ]]; then
+    mv "build/$preset/cases" "$results/$name"
   fi
   if ! grep --quiet '<testcase' "$file"; then
     echo "failed: no test ran for $name"
@@ -79,6 +79,7 @@ fetch_npm_tools() {
 
 deploy/install-deps.sh
 step "API lint tool (npm)" fetch_npm_tools || exit 1
+step "Building: console" client/console/build.sh || exit 1
 step "Configuring: dev" cmake --preset dev || exit 1
 # What the sanitized builds run; the plain one, all other labels. 
 readonly sanitized='^(unit|conformance)$' against_sanitized='^api$'

@@ -4,14 +4,18 @@
   summary.py BROKEN FILE…   BROKEN: number of failed steps other than tests (such as a broken build); they count as failed
   summary.py --self-test
 
-A GoogleTest program is one test of CTest's. If FILE is run.xml and run/PROGRAM.xml tells the program's cases, each of them
-counts instead. Exit code 1 if anything failed or nothing passed.
+A program with many cases is one test of CTest's. If FILE is run.xml and run/PROGRAM.xml (of GoogleTest) or
+run/PROGRAM.tap tells the cases, each of them counts instead. Exit code 1 if anything failed or nothing passed.
 """
 
 import pathlib
+import re
 import sys
 import tempfile
 import xml.etree.ElementTree
+
+# Of the outermost level: `ok 3 - what it is about # SKIP why`.
+TAP_LINE = re.compile(r"^(not )?ok \d+ - (.*?)( # SKIP.*)?$", re.MULTILINE)
 
 
 def of_ctest(case):
@@ -29,17 +33,27 @@ def of_googletest(case):
     return "passed" if case.get("result") == "completed" else "skipped"
 
 
+def inner_cases(folder, program):
+    """Pairs of a name and an outcome for each case that the program told, or None if it told nothing."""
+    googletest, tap = folder / f"{program}.xml", folder / f"{program}.tap"
+    if googletest.exists():
+        return [(f"{case.get('classname')}.{case.get('name')}", of_googletest(case))
+                for case in xml.etree.ElementTree.parse(googletest).getroot().iter("testcase")]
+    if tap.exists():
+        return [(name, "skipped" if skip else "failed" if wrong else "passed")
+                for wrong, name, skip in TAP_LINE.findall(tap.read_text(encoding="utf-8"))]
+    return None
+
+
 def cases(file):
     """Pairs of a name and an outcome."""
     for test in xml.etree.ElementTree.parse(file).getroot().iter("testcase"):
         program, outcome = test.get("name"), of_ctest(test)
-        details = file.with_suffix("") / f"{program}.xml"
-        if not details.exists():
+        inner = inner_cases(file.with_suffix(""), program)
+        if inner is None:
             yield program, outcome
             continue
-        inner = [(f"{program} {case.get('classname')}.{case.get('name')}", of_googletest(case))
-                 for case in xml.etree.ElementTree.parse(details).getroot().iter("testcase")]
-        yield from inner
+        yield from ((f"{program} {name}", of_case) for name, of_case in inner)
         # Such as a leak that the sanitizer finds at the end, or a filter that leaves no case.
         if not inner or (outcome == "failed" and not any(of_case == "failed" for _, of_case in inner)):
             yield program, "failed"
@@ -82,6 +96,11 @@ def self_test():
                                                                   encoding="utf-8")
             found = [outcome for _, outcome in cases(file)]
             assert found == outcomes, f"{name}: {found} instead of {outcomes}"
+        file.write_text(f"<testsuite>{failed.format('tap')}</testsuite>", encoding="utf-8")
+        (file.with_suffix("") / "tap.tap").write_text("ok 1 - a\n  not ok 1 - inner\nnot ok 2 - b\nok 3 - c # SKIP d\n",
+                                                      encoding="utf-8")
+        found = list(cases(file))
+        assert found == [("tap a", "passed"), ("tap b", "failed"), ("tap c", "skipped")], found
     return 0
 
 

