@@ -104,7 +104,7 @@ void CheckHead(absl::string_view bytes) {
   const HeadChecker::State state = checker.Check(bytes);
   const Verdict verdict = VerdictOf(checker, state);
   Require(checker.Check(bytes) == state, "a verdict stays");
-  for (const std::size_t step : {1, 7, 64}) {
+  for (const std::size_t step : {std::size_t{1}, std::size_t{7}, std::size_t{64}}) {
     Require(Check(bytes, step) == verdict, "the verdict does not depend on how the bytes come");
   }
   if (state == HeadChecker::State::kRefused) {
