@@ -73,10 +73,10 @@ template <class Request, class Response>
 UnaryMethod Read(absl::StatusOr<Response> (*handler)(const handlers::CallContext&, const storage::Snapshot&,
                                                      const Request&)) {
   return {&Request::default_instance(), Response::descriptor(), nullptr, false,
-          [handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
+          [handler](const Adapter& adapter, const std::shared_ptr<Exchange>& exchange) {
             const auto& request = static_cast<const Request&>(exchange->request());
             auto& response = static_cast<Response&>(exchange->response());
-            adapter.Read(std::move(exchange),
+            adapter.Read(exchange,
                          [handler, &request, &response](const handlers::CallContext& call,
                                                         const storage::Snapshot& snapshot) -> absl::Status {
                            absl::StatusOr<Response> answer = handler(call, snapshot, request);
@@ -131,7 +131,7 @@ Adapter::ReplyWith ReplyOf(google::protobuf::Message& response) {
 template <class Filled, class Request>
 UnaryMethod Write(WriteHandler<Request> handler) {
   return {&Request::default_instance(), nullptr, Filled::descriptor(), true,
-          [handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
+          [handler](const Adapter& adapter, const std::shared_ptr<Exchange>& exchange) {
             adapter.Write(exchange, ApplyOf(handler, *exchange), ReplyOf<Filled>(exchange->response()));
           }};
 }
@@ -140,7 +140,7 @@ UnaryMethod Write(WriteHandler<Request> handler) {
 template <class Filled, class Request>
 UnaryMethod WriteAndScrub(WriteHandler<Request> handler) {
   return {&Request::default_instance(), nullptr, Filled::descriptor(), true,
-          [handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
+          [handler](const Adapter& adapter, const std::shared_ptr<Exchange>& exchange) {
             adapter.WriteAndScrub(exchange, ApplyOf(handler, *exchange),
                                   ReplyOf<Filled>(exchange->response()));
           }};
@@ -150,7 +150,7 @@ UnaryMethod WriteAndScrub(WriteHandler<Request> handler) {
 template <class Request>
 UnaryMethod WriteOnly(WriteHandler<Request> handler) {
   return {&Request::default_instance(), nullptr, nullptr, true,
-          [handler](const Adapter& adapter, std::shared_ptr<Exchange> exchange) {
+          [handler](const Adapter& adapter, const std::shared_ptr<Exchange>& exchange) {
             adapter.Write(exchange, ApplyOf(handler, *exchange), &Adapter::NoReply);
           }};
 }

@@ -24,19 +24,20 @@ MOST = 3  # A source takes half a minute, a test of the API a minute.
 TIDY = "clang-tidy-14"
 SKIPPED = 77
 SOURCE, HEADER = ".cc", ".h"
-# Only GCC can read the precompiled headers that GCC made. Each file includes what it needs all the same.
-OF_PRECOMPILED = {"-Winvalid-pch", "-fpch-preprocess"}
+# Flags that GCC alone knows, among them those of precompiled headers: only GCC can read what GCC made. Each file includes
+# what it needs all the same.
+OF_GCC = {"-Winvalid-pch", "-fpch-preprocess", "-Wno-tsan"}
 
 
 def plain_command(entry):
-    """The words of a compile command, without compiler launcher and precompiled headers."""
+    """The words of a compile command, without compiler launcher and flags of GCC alone."""
     words = entry.get("arguments") or shlex.split(entry["command"])
     first = next((i for i, word in enumerate(words) if re.fullmatch(r"(.*/)?(c|g|clang)\+\+(-\d+)?", word)), 0)
     kept = []
     for word in words[first:]:
         if word.endswith("cmake_pch.hxx") and kept[-1:] == ["-include"]:
             kept.pop()
-        elif word not in OF_PRECOMPILED:
+        elif word not in OF_GCC:
             kept.append(word)
     return kept
 

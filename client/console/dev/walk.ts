@@ -489,7 +489,7 @@ async function walkMedia(browser: Browser): Promise<void> {
 if (ONLY.length === 0) rmSync(SCREENS, { recursive: true, force: true });
 mkdirSync(SCREENS, { recursive: true });
 const server = await startServer();
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--lang=fr-CA', '--disable-gpu', '--disable-extensions', '--disable-component-update', '--disable-background-networking'] });
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--lang=fr-CA', '--disable-gpu', '--disable-dev-shm-usage', '--disable-extensions', '--disable-component-update', '--disable-background-networking'] });
 try {
   await walkStates(browser, 'fr', SIGNED_OUT, false);
   await walkStates(browser, 'fr', STATES, true);

@@ -135,7 +135,7 @@ void Adapter::Read(std::shared_ptr<Exchange> exchange, ReadFunction read) const 
   }
 }
 
-void Adapter::Submit(FairThreadPool& workers, std::shared_ptr<UnaryCall> call,
+void Adapter::Submit(FairThreadPool& workers, const std::shared_ptr<UnaryCall>& call,
                      std::function<void()> run) const {
   workers.Submit(call->caller(), {std::move(run), [call] {
                                     call->Finish(absl::ResourceExhaustedError("too many reads wait"));
@@ -143,13 +143,14 @@ void Adapter::Submit(FairThreadPool& workers, std::shared_ptr<UnaryCall> call,
 }
 
 // The queue of answers is unbounded: the bounded queue of writes limits it.
-void Adapter::FinishSoon(std::shared_ptr<UnaryCall> call, absl::Status status) const {
+void Adapter::FinishSoon(const std::shared_ptr<UnaryCall>& call, absl::Status status) const {
   dependencies_.answers.Submit("", {[call, status = std::move(status)] { call->Finish(status); }, nullptr});
 }
 
 // Records the disclosure before personal data of another organization's dossier is sent. Only the first read
 // of a day is a write of its own, because a write costs more than a read.
-void Adapter::FinishRead(std::shared_ptr<UnaryCall> call, const std::vector<std::int64_t>& dossiers) const {
+void Adapter::FinishRead(const std::shared_ptr<UnaryCall>& call,
+                         const std::vector<std::int64_t>& dossiers) const {
   storage::WriteJob job = NewWriteJob(dependencies_, call->call, "", "");
   job.apply = [call, dossiers](storage::WriteTransaction& transaction) -> absl::StatusOr<std::string> {
     return handlers::LogDisclosure(call->call.context(), call->call.method(), dossiers, transaction);
@@ -170,7 +171,7 @@ void Adapter::WriteThen(std::shared_ptr<Exchange> exchange, Apply apply, ReplyWi
   std::shared_ptr<UnaryCall> call = Begin(std::move(exchange));
   // The journal and the search for an earlier answer need the actor.
   if (absl::Status status = call->call.AuthorizeNow(); !status.ok()) return call->Finish(status);
-  QueueWrite(std::move(call), std::move(apply), std::move(reply), then);
+  QueueWrite(call, std::move(apply), std::move(reply), then);
 }
 
 void Adapter::PrefetchAndWrite(std::shared_ptr<Exchange> exchange, ReadFunction look, Apply apply,
@@ -227,8 +228,8 @@ void Adapter::WriteEach(std::shared_ptr<Exchange> exchange, const std::function<
   for (storage::WriteJob& job : jobs) dependencies_.store.Write(std::move(job));
 }
 
-storage::WriteJob Adapter::JobOf(std::shared_ptr<Batch> batch, const BatchItem& item, std::size_t place,
-                                 const std::string& request_id) const {
+storage::WriteJob Adapter::JobOf(const std::shared_ptr<Batch>& batch, const BatchItem& item,
+                                 std::size_t place, const std::string& request_id) const {
   const std::string item_id = request_id.empty() ? "" : absl::StrCat(request_id, "\n", place);
   storage::WriteJob job = NewWriteJob(dependencies_, batch->call->call, item_id,
                                       item_id.empty() ? "" : DeterministicBytes(*item.request));
@@ -269,7 +270,8 @@ absl::StatusOr<std::string> Adapter::ApplyFor(UnaryCall& call, const Message& re
   return resource;
 }
 
-void Adapter::QueueWrite(std::shared_ptr<UnaryCall> call, Apply apply, ReplyWith reply, Then then) const {
+void Adapter::QueueWrite(const std::shared_ptr<UnaryCall>& call, Apply apply, ReplyWith reply,
+                         Then then) const {
   const std::string request_id = call->request_id();
   if (std::optional<domain::Violation> violation = CheckRequestId(request_id)) {
     return call->Finish(convert::InvalidFields({*violation}));
@@ -294,7 +296,7 @@ void Adapter::QueueWrite(std::shared_ptr<UnaryCall> call, Apply apply, ReplyWith
 }
 
 // Runs neither on the commit thread, which a scrub blocks, nor on the few threads that send answers.
-void Adapter::FinishScrubbed(std::shared_ptr<UnaryCall> call) const {
+void Adapter::FinishScrubbed(const std::shared_ptr<UnaryCall>& call) const {
   const auto run = [this, call] {
     // May take longer than the caller's deadline: the erasure must finish even if the caller has given up.
     const absl::Status scrubbed = dependencies_.store.Scrub(absl::Now() + kScrubTime);

@@ -91,17 +91,18 @@ class Adapter {
   void WriteThen(std::shared_ptr<Exchange> exchange, Apply apply, ReplyWith reply, Then then) const;
   absl::StatusOr<std::string> ApplyFor(UnaryCall& call, const google::protobuf::Message& request,
                                        const Apply& apply, storage::WriteTransaction& transaction) const;
-  storage::WriteJob JobOf(std::shared_ptr<Batch> batch, const BatchItem& item, std::size_t place,
+  storage::WriteJob JobOf(const std::shared_ptr<Batch>& batch, const BatchItem& item, std::size_t place,
                           const std::string& request_id) const;
-  void QueueWrite(std::shared_ptr<UnaryCall> call, Apply apply, ReplyWith reply,
+  void QueueWrite(const std::shared_ptr<UnaryCall>& call, Apply apply, ReplyWith reply,
                   Then then = Then::kAnswer) const;
   // Queues `run` for `workers`, in the turn of the call's user.
-  void Submit(FairThreadPool& workers, std::shared_ptr<UnaryCall> call, std::function<void()> run) const;
+  void Submit(FairThreadPool& workers, const std::shared_ptr<UnaryCall>& call,
+              std::function<void()> run) const;
   // Ends the call on another thread, so that the commit thread goes on.
-  void FinishSoon(std::shared_ptr<UnaryCall> call, absl::Status status) const;
+  void FinishSoon(const std::shared_ptr<UnaryCall>& call, absl::Status status) const;
   // Scrubs the files on a thread that may block, then answers.
-  void FinishScrubbed(std::shared_ptr<UnaryCall> call) const;
-  void FinishRead(std::shared_ptr<UnaryCall> call, const std::vector<std::int64_t>& dossiers) const;
+  void FinishScrubbed(const std::shared_ptr<UnaryCall>& call) const;
+  void FinishRead(const std::shared_ptr<UnaryCall>& call, const std::vector<std::int64_t>& dossiers) const;
 
   const ServerDependencies dependencies_;
 };
