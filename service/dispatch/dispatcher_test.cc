@@ -9,25 +9,18 @@
 #include "relais/v1/account_service.pb.h"
 #include "service/convert/common/errors.h"
 #include "service/dispatch/services/services.h"
+#include "tests/support/api/status_detail.h"
 #include "tests/support/service/dispatch_fixture.h"
 #include "tests/support/service/fake_exchange.h"
 
 namespace relais::dispatch {
 namespace {
 
+using testing_support::DetailOf;
+
 constexpr char kCorrelationKey[] = "relais-correlation-id";
 constexpr char kGetSelf[] = "/relais.v1.AccountService/GetSelf";
 constexpr char kListUsers[] = "/relais.v1.AccountService/ListUsers";
-
-// The detail of this type; empty if there is none.
-template <class Detail>
-Detail DetailOf(const google::rpc::Status& status) {
-  Detail found;
-  for (const google::protobuf::Any& detail : status.details()) {
-    if (detail.Is<Detail>()) detail.UnpackTo(&found);
-  }
-  return found;
-}
 
 class DispatcherTest : public DispatchFixture {
  protected:

@@ -27,7 +27,7 @@ using web::HeadChecker;
 // Small, so that inputs reach them.
 web::HeadLimits Limits() { return {1000, 20, 200, 5000}; }
 
-// What a checker says in the end, and where the head ends.
+// The last state of a checker; with it the status of a refusal, else the size of the head.
 using Verdict = std::pair<HeadChecker::State, std::size_t>;
 
 Verdict VerdictOf(const HeadChecker& checker, HeadChecker::State state) {

@@ -21,6 +21,7 @@
 #include "service/relaisd/setup.h"
 #include "service/secrets/token.h"
 #include "storage/commit/write_and_wait.h"
+#include "tests/support/api/status_detail.h"
 #include "tests/support/service/in_process_server.h"
 
 namespace relais::dispatch {
@@ -56,11 +57,7 @@ struct Answer {
   Message Detail() const {
     google::rpc::Status wire;
     EXPECT_TRUE(wire.ParseFromString(status.error_details()));
-    Message found;
-    for (const google::protobuf::Any& detail : wire.details()) {
-      if (detail.Is<Message>()) detail.UnpackTo(&found);
-    }
-    return found;
+    return testing_support::DetailOf<Message>(wire);
   }
 };
 

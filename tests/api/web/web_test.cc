@@ -14,20 +14,13 @@
 #include "relais/v1/referral_service.pb.h"
 #include "relais/v1/statistics_service.pb.h"
 #include "tests/support/api/server_fixture.h"
+#include "tests/support/api/status_detail.h"
 #include "tests/support/api/web_client.h"
 
 namespace relais {
 namespace {
 
-// The detail of this type; empty if there is none.
-template <class Detail>
-Detail DetailOf(const google::rpc::Status& status) {
-  Detail found;
-  for (const google::protobuf::Any& detail : status.details()) {
-    if (detail.Is<Detail>()) detail.UnpackTo(&found);
-  }
-  return found;
-}
+using testing_support::DetailOf;
 
 class WebTest : public ServerTest {
  protected:
