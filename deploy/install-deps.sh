@@ -15,7 +15,7 @@ build=(
   libabsl-dev
   libsqlite3-dev libsoci-dev
   libboost-dev                                     # HTTP for browsers (Beast), and SOCI's headers need it
-  nettle-dev libsodium-dev liboath-dev libutf8proc-dev libssl-dev
+  nettle-dev libsodium-dev liboath-dev libfido2-dev libutf8proc-dev libssl-dev
   libcurl4-openssl-dev                             # notices by mail
   prometheus-cpp-dev libspdlog-dev
   libcli11-dev nlohmann-json3-dev

@@ -14,6 +14,9 @@ namespace relais::handlers {
 inline constexpr std::int64_t kTokensPerUser = 20;
 inline constexpr std::int64_t kSessionsPerUser = 20;
 
+// Passkeys of one user: one more is refused.
+inline constexpr std::int64_t kPasskeysPerUser = 10;
+
 // Lifetime of a session, a setup code and an invitation, and the longest lifetime of a token for scripts.
 inline constexpr absl::Duration kSessionTime = absl::Hours(12);
 inline constexpr absl::Duration kSetupTime = absl::Minutes(30);

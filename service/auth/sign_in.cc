@@ -45,15 +45,20 @@ absl::StatusOr<SignInChecks::OpenedSession> SignInChecks::CheckSignIn(
   const bool fits = PasswordFits(facts, request.password());
   const bool active = facts.user.has_value() && facts.user->active;
   if (!fits || !active) return Wrong(call, user_id);
-  OpenedSession opened;
+  OpenedSession opened = Open(call, user_id);
   if (facts.credential->one_time_confirmed) {
     opened.session.one_time_step = MatchingStep(call, *facts.credential, request.one_time_code());
     if (!opened.session.one_time_step.has_value()) return Wrong(call, user_id);
   }
   throttle_.Succeeded(call.now, user_id, call.address);
+  opened.session.verified = *facts.credential;
+  return opened;
+}
+
+SignInChecks::OpenedSession SignInChecks::Open(const CallContext& call, const std::string& user_id) const {
+  OpenedSession opened;
   opened.token = secrets::NewToken();
   opened.session.user_id = user_id;
-  opened.session.verified = *facts.credential;
   opened.session.limit = kSessionsPerUser;
   opened.session.token_id = secrets::NewIdentifier();
   opened.session.token_digest = TokenDigest(opened.token);

@@ -44,6 +44,8 @@ class SignInChecks {
     NewSession session;
     std::string token;
   };
+  // A new session of a user, for a caller that verified it by some means.
+  OpenedSession Open(const CallContext& call, const std::string& user_id) const;
   // UNAUTHENTICATED if user, password or one-time code is wrong, without saying which.
   absl::StatusOr<OpenedSession> CheckSignIn(const CallContext& call, const v1::SignInRequest& request) const;
 

@@ -87,6 +87,23 @@ UnaryMethod Read(absl::StatusOr<Response> (*handler)(const handlers::CallContext
           }};
 }
 
+// A method that only reads, with more than its request.
+template <class Request, class Response>
+UnaryMethod CustomRead(std::function<absl::Status(const handlers::CallContext&, const storage::Snapshot&,
+                                                  const Request&, Response&)>
+                           read) {
+  return {&Request::default_instance(), Response::descriptor(), nullptr, false,
+          [read = std::move(read)](const Adapter& adapter, const std::shared_ptr<Exchange>& exchange) {
+            const auto& request = static_cast<const Request&>(exchange->request());
+            auto& response = static_cast<Response&>(exchange->response());
+            adapter.Read(exchange,
+                         [&read, &request, &response](const handlers::CallContext& call,
+                                                      const storage::Snapshot& snapshot) {
+                           return read(call, snapshot, request, response);
+                         });
+          }};
+}
+
 // A method that writes in a way of its own.
 template <class Request, class Response>
 UnaryMethod CustomWrite(

@@ -11,7 +11,7 @@
 namespace relais::dispatch {
 
 Runtime::Runtime(storage::Store& store, const secrets::Key& key, bool behind_proxy,
-                 const CallAfter& call_after)
+                 secrets::RelyingParty relying_party, const CallAfter& call_after)
     : metrics_([&store] { return store.queued(); }),
       limiter_(kCallsPerUser),
       read_counts_(store, call_after),
@@ -23,13 +23,16 @@ Runtime::Runtime(storage::Store& store, const secrets::Key& key, bool behind_pro
                 call_after),
       dependencies_{store,       metrics_,     readers_,  lookups_,   answers_,
                     hashers_,    key,          rules_,    limiter_,   refusals_,
-                    token_uses_, read_counts_, throttle_, passwords_, behind_proxy},
+                    token_uses_, read_counts_, throttle_, passwords_, behind_proxy, std::move(relying_party)},
       dispatcher_(dependencies_, NewServices(dependencies_)),
       feed_(store) {}
 
 absl::StatusOr<std::unique_ptr<Runtime>> Runtime::New(storage::Store& store, const secrets::Key& key,
-                                                      bool behind_proxy, const CallAfter& call_after) {
-  std::unique_ptr<Runtime> runtime(new Runtime(store, key, behind_proxy, call_after));
+                                                      bool behind_proxy,
+                                                      secrets::RelyingParty relying_party,
+                                                      const CallAfter& call_after) {
+  std::unique_ptr<Runtime> runtime(
+      new Runtime(store, key, behind_proxy, std::move(relying_party), call_after));
   std::vector<std::string> names;
   for (const Service& service : runtime->dispatcher().services()) names.push_back(service.name());
   absl::StatusOr<handlers::AccessRules> rules = handlers::AccessRules::Load(names);

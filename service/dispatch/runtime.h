@@ -16,6 +16,7 @@
 #include "service/dispatch/streams/referral_feed.h"
 #include "service/observability/metrics.h"
 #include "service/secrets/key.h"
+#include "service/secrets/passkey.h"
 #include "service/secrets/password.h"
 #include "service/secrets/throttle.h"
 #include "storage/store.h"
@@ -31,9 +32,11 @@ class Runtime {
 
   // FAILED_PRECONDITION if a method has no access rule. Borrows `store` and `key` (which digests tokens and
   // encrypts secrets): both must outlive the runtime, as must the timer behind `call_after`. `behind_proxy`:
-  // whether only the reverse proxy reaches the doors, and sends the caller's address.
+  // whether only the reverse proxy reaches the doors, and sends the caller's address. `relying_party`: the site
+  // that passkeys are made for.
   static absl::StatusOr<std::unique_ptr<Runtime>> New(storage::Store& store, const secrets::Key& key,
-                                                      bool behind_proxy, const CallAfter& call_after);
+                                                      bool behind_proxy, secrets::RelyingParty relying_party,
+                                                      const CallAfter& call_after);
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
 
@@ -47,7 +50,8 @@ class Runtime {
   void Flush() { read_counts_.Flush(); }
 
  private:
-  Runtime(storage::Store& store, const secrets::Key& key, bool behind_proxy, const CallAfter& call_after);
+  Runtime(storage::Store& store, const secrets::Key& key, bool behind_proxy,
+          secrets::RelyingParty relying_party, const CallAfter& call_after);
 
   // Order matters: members use those declared before them, and are destroyed first.
   observability::Metrics metrics_;

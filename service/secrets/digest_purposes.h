@@ -9,6 +9,9 @@ inline constexpr char kTokenDigest[] = "token";
 inline constexpr char kRequestDigest[] = "request";
 // Setup and invitation codes.
 inline constexpr char kCodeDigest[] = "code";
+// Challenges of passkeys, and the handle by which an authenticator knows its user.
+inline constexpr char kChallengeDigest[] = "challenge";
+inline constexpr char kUserHandleDigest[] = "user handle";
 
 }  // namespace relais::secrets
 

@@ -135,6 +135,9 @@ constexpr ApartCheck kApartChecks[] = {
     {"pending_code", "names no user",
      "SELECT COUNT(*) FROM pending_code c WHERE c.user_id IS NOT NULL AND NOT EXISTS"
      " (SELECT 1 FROM user_account u WHERE u.user_id = c.user_id)"},
+    {"passkey", "names no user",
+     "SELECT COUNT(*) FROM passkey c WHERE NOT EXISTS (SELECT 1 FROM user_account u"
+     " WHERE u.user_id = c.user_id)"},
     {"token_use", "names no token",
      "SELECT COUNT(*) FROM token_use c WHERE NOT EXISTS (SELECT 1 FROM access_token t"
      " WHERE t.token_id = c.token_id)"},

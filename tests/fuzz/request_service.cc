@@ -109,7 +109,7 @@ class RequestService::Impl {
         passwords_(&secrets::PasswordMatches),
         dependencies_{register_.store(), metrics_,     readers_,  lookups_,   answers_,
                       hashers_,          key_,         rules_,    limiter_,   refusals_,
-                      token_uses_,       read_counts_, throttle_, passwords_, true},
+                      token_uses_,       read_counts_, throttle_, passwords_, true, {}},
         feed_(register_.store()),
         dispatcher_(dependencies_, dispatch::NewServices(dependencies_)),
         services_(rpc::NewGrpcServices(dispatcher_, Streams())) {

@@ -39,6 +39,7 @@ void AddIncidentCommands(CommandTree& tree, Command parent);
 void AddSavedListCommands(CommandTree& tree);
 void AddAccountCommands(CommandTree& tree);
 // Under `relais account`.
+void AddPasskeyCommands(CommandTree& tree, Command account);
 void AddTokenCommands(CommandTree& tree, Command account);
 void AddUserCommands(CommandTree& tree);
 // Columns of a user, for every command that shows one.

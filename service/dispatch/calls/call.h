@@ -21,6 +21,7 @@
 #include "service/dispatch/overload/fair_thread_pool.h"
 #include "service/observability/metrics.h"
 #include "service/secrets/key.h"
+#include "service/secrets/passkey.h"
 #include "service/secrets/password.h"
 #include "service/secrets/throttle.h"
 #include "storage/access/access.h"
@@ -52,6 +53,8 @@ struct ServerDependencies {
   const secrets::PasswordVerifier& passwords;
   // Whether the reverse proxy is in front of the service and sends the caller's address.
   bool behind_proxy = false;
+  // The site that passkeys are made for.
+  secrets::RelyingParty relying_party;
 };
 
 // State of one call, unary or stream. Sets deadline, language and correlation id when the call begins.

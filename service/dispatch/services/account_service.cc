@@ -4,12 +4,14 @@
 
 #include "relais/v1/account_service.pb.h"
 #include "service/auth/account_limits.h"
+#include "service/auth/passkey_checks.h"
 #include "service/auth/sign_in.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/dispatch/method_table.h"
 #include "service/dispatch/services/services.h"
 #include "service/handlers/accounts/accounts.h"
+#include "service/handlers/accounts/passkeys.h"
 #include "service/secrets/token.h"
 #include "storage/status_macros.h"
 
@@ -21,6 +23,7 @@ using handlers::SignInChecks;
 using storage::Snapshot;
 using storage::WriteTransaction;
 using Checks = std::shared_ptr<const SignInChecks>;
+using Passkeys = std::shared_ptr<handlers::PasskeyChecks>;
 
 // Sets the first password of an account by a code: setup or invitation.
 template <class Request, class Response>
@@ -49,15 +52,18 @@ UnaryMethod WithCode(Checks checks, std::string (*user_of)(const Request&),
   });
 }
 
-UnaryMethod SignIn(Checks checks) {
+UnaryMethod SignIn(Checks checks, Passkeys passkeys) {
   return CustomWrite<v1::SignInRequest, v1::SignInResponse>(
-      [checks](const Adapter& adapter, std::shared_ptr<Exchange> exchange, const v1::SignInRequest& request,
-               v1::SignInResponse& response) {
+      [checks, passkeys](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
+                         const v1::SignInRequest& request, v1::SignInResponse& response) {
         auto opened = std::make_shared<SignInChecks::OpenedSession>();
         return adapter.PreparedWrite(
             std::move(exchange),
             [=, &request](Call& call) -> absl::Status {
-              RELAIS_ASSIGN_OR_RETURN(*opened, checks->CheckSignIn(call.context(), request));
+              RELAIS_ASSIGN_OR_RETURN(*opened,
+                                      request.has_passkey()
+                                          ? passkeys->CheckSignIn(call.context(), request.passkey())
+                                          : checks->CheckSignIn(call.context(), request));
               call.set_actor(convert::Named("users", opened->session.user_id));
               return absl::OkStatus();
             },
@@ -145,6 +151,54 @@ UnaryMethod ConfirmOneTimeCode(Checks checks) {
       });
 }
 
+UnaryMethod StartPasskeySignIn(const Passkeys& passkeys) {
+  return CustomRead<v1::StartPasskeySignInRequest, v1::StartPasskeySignInResponse>(
+      [passkeys](const CallContext& call, const Snapshot&, const v1::StartPasskeySignInRequest&,
+                 v1::StartPasskeySignInResponse& response) {
+        passkeys->StartSignIn(call, response);
+        return absl::OkStatus();
+      });
+}
+
+// Writes nothing: it is a write only to check the password where passwords are checked.
+UnaryMethod StartPasskeyEnrollment(Checks checks, Passkeys passkeys) {
+  return CustomWrite<v1::StartPasskeyEnrollmentRequest, v1::StartPasskeyEnrollmentResponse>(
+      [=](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
+          const v1::StartPasskeyEnrollmentRequest& request, v1::StartPasskeyEnrollmentResponse& response) {
+        adapter.PreparedWrite(
+            std::move(exchange),
+            [=, &request](Call& call) {
+              return checks->CheckOwnPassword(call.context(), request.password()).status();
+            },
+            [](const CallContext& call, WriteTransaction&) -> absl::StatusOr<std::string> {
+              return convert::Named("users", call.principal.user_id);
+            },
+            [passkeys, &response](const CallContext& call, const Snapshot& snapshot, const std::string&) {
+              return passkeys->StartEnrollment(call, snapshot, response);
+            });
+      });
+}
+
+UnaryMethod CreatePasskey(Passkeys passkeys) {
+  return CustomWrite<v1::CreatePasskeyRequest, v1::CreatePasskeyResponse>(
+      [passkeys](const Adapter& adapter, std::shared_ptr<Exchange> exchange,
+                 const v1::CreatePasskeyRequest& request, v1::CreatePasskeyResponse& response) {
+        auto passkey = std::make_shared<handlers::NewPasskey>();
+        passkey->passkey_id = secrets::NewIdentifier();
+        passkey->limit = handlers::kPasskeysPerUser;
+        adapter.PreparedWrite(
+            std::move(exchange),
+            [=, &request](Call& call) -> absl::Status {
+              RELAIS_ASSIGN_OR_RETURN(passkey->key, passkeys->CheckEnrollment(call.context(), request));
+              return absl::OkStatus();
+            },
+            [=, &request](const CallContext& call, WriteTransaction& transaction) {
+              return handlers::CreatePasskey(call, transaction, request, *passkey);
+            },
+            ReplyOf<v1::Passkey>(response));
+      });
+}
+
 // A secret in the response of the call that made it; a retry with the same request id does not get it.
 struct ShownOnce {
   std::string secret;
@@ -202,6 +256,8 @@ UnaryMethod WithInvitation(Checks checks,
 Service NewAccountService(const ServerDependencies& dependencies) {
   const auto checks = std::make_shared<const SignInChecks>(dependencies.store, dependencies.key,
                                                            dependencies.throttle, dependencies.passwords);
+  const auto passkeys = std::make_shared<handlers::PasskeyChecks>(checks, dependencies.store, dependencies.key,
+                                                                  dependencies.relying_party);
   return NewService(
       "relais.v1.AccountService",
       {
@@ -212,12 +268,17 @@ Service NewAccountService(const ServerDependencies& dependencies) {
               checks,
               [](const v1::AcceptInvitationRequest& request) { return handlers::UserIdOf(request.user()); },
               &v1::AcceptInvitationRequest::invitation_code, &handlers::AcceptInvitation),
-          SignIn(checks),
+          SignIn(checks, passkeys),
           WriteOnly(&handlers::SignOut),
           Read(&handlers::GetSelf),
           ChangePassword(checks),
           EnrollOneTimeCode(checks),
           ConfirmOneTimeCode(checks),
+          StartPasskeySignIn(passkeys),
+          StartPasskeyEnrollment(checks, passkeys),
+          CreatePasskey(passkeys),
+          Read(&handlers::ListPasskeys),
+          WriteOnly(&handlers::DeletePasskey),
           CreateToken(checks),
           Read(&handlers::ListTokens),
           Write<v1::AccessToken>(&handlers::RevokeToken),

@@ -10,6 +10,7 @@
 #include "service/convert/common/names.h"
 #include "service/convert/common/records.h"
 #include "service/domain/common/field_checks.h"
+#include "service/handlers/accounts/passkeys.h"
 #include "service/handlers/accounts/users.h"
 #include "service/handlers/common/list_page.h"
 #include "service/handlers/common/request_reader.h"
@@ -17,7 +18,7 @@
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
 
-// Passwords, one-time codes and tokens; the users are in users.cc.
+// Passwords, one-time codes and tokens; passkeys are in passkeys.cc, the users in users.cc.
 
 namespace relais::handlers {
 namespace {
@@ -34,18 +35,6 @@ absl::StatusOr<storage::Credential> CredentialOf(const storage::Snapshot& snapsh
   storage::Credential fresh;
   fresh.user_id = user_id;
   return fresh;
-}
-
-// Writes a new revision of the user, so that the journal records a change of secrets only.
-void Touch(storage::WriteTransaction& transaction, storage::UserRecord user) {
-  ++user.revision;
-  transaction.Replace(user);
-}
-
-absl::StatusOr<storage::UserRecord> Self(const CallContext& call, const storage::Snapshot& snapshot) {
-  RELAIS_ASSIGN_OR_RETURN(auto user, storage::FindUser(snapshot, call.principal.user_id));
-  if (!user.has_value()) return convert::SignInRequired();
-  return *std::move(user);
 }
 
 // The user's current secrets. CREDENTIALS_WRONG if they differ from those that the call verified.
@@ -76,6 +65,18 @@ absl::Status MakeRoom(const CallContext& call, storage::WriteTransaction& transa
   });
   const std::int64_t over = static_cast<std::int64_t>(tokens.size()) + 1 - session.limit;
   for (std::int64_t i = 0; i < over; ++i) Revoke(transaction, tokens[static_cast<std::size_t>(i)]);
+  return absl::OkStatus();
+}
+
+// Checks that the secrets of a sign-in still hold, and records the use of its one-time code.
+absl::Status UseSecrets(storage::WriteTransaction& transaction, const NewSession& session) {
+  RELAIS_ASSIGN_OR_RETURN(storage::Credential credential,
+                          Unchanged(transaction.snapshot(), session.verified));
+  if (!session.one_time_step.has_value()) return absl::OkStatus();
+  // Two sign-ins with one code: the second is refused, whichever thread was first.
+  if (*session.one_time_step <= credential.one_time_last_step) return convert::CredentialsWrong();
+  credential.one_time_last_step = *session.one_time_step;
+  storage::PutCredential(transaction, credential);
   return absl::OkStatus();
 }
 
@@ -202,13 +203,9 @@ absl::StatusOr<std::string> RecordSignIn(const CallContext& call, storage::Write
   const storage::Snapshot& snapshot = transaction.snapshot();
   RELAIS_ASSIGN_OR_RETURN(const auto user, storage::FindUser(snapshot, session.user_id));
   if (!user.has_value() || !user->active) return convert::CredentialsWrong();
-  RELAIS_ASSIGN_OR_RETURN(storage::Credential credential, Unchanged(snapshot, session.verified));
-  if (session.one_time_step.has_value()) {
-    // Two sign-ins with one code: the second is refused, whichever thread was first.
-    if (*session.one_time_step <= credential.one_time_last_step) return convert::CredentialsWrong();
-    credential.one_time_last_step = *session.one_time_step;
-    storage::PutCredential(transaction, credential);
-  }
+  RELAIS_RETURN_IF_ERROR(session.passkey.has_value()
+                             ? UsePasskey(call, transaction, session.user_id, *session.passkey)
+                             : UseSecrets(transaction, session));
   RELAIS_RETURN_IF_ERROR(MakeRoom(call, transaction, session));
   storage::TokenRecord token;
   token.token_id = session.token_id;

@@ -50,7 +50,7 @@ absl::StatusOr<std::string> AcceptInvitation(const CallContext& call, storage::W
                                              const std::string& password_hash);
 
 // Inserts the session's token and revokes the oldest sessions beyond the limit. UNAUTHENTICATED if the
-// account is disabled, the secrets have changed or the one-time code was used. Returns the token's name.
+// account is disabled, the secrets have changed, or the one-time code or passkey was used. Returns the token's name.
 absl::StatusOr<std::string> RecordSignIn(const CallContext& call, storage::WriteTransaction& transaction,
                                          const NewSession& session);
 
@@ -105,8 +105,8 @@ absl::StatusOr<std::string> RevokeToken(const CallContext& call, storage::WriteT
 absl::StatusOr<std::string> CreateUser(const CallContext& call, storage::WriteTransaction& transaction,
                                        const v1::CreateUserRequest& request, const std::string& code_digest,
                                        absl::Time code_expires_at);
-// Stores a new invitation code, for a first or forgotten password. For administrators. Deletes password and
-// one-time code, and revokes all tokens, at once. Takes no etag.
+// Stores a new invitation code, for a first or forgotten password. For administrators. Deletes password,
+// one-time code and passkeys, and revokes all tokens, at once. Takes no etag.
 absl::StatusOr<std::string> InviteUser(const CallContext& call, storage::WriteTransaction& transaction,
                                        const v1::InviteUserRequest& request, const std::string& code_digest,
                                        absl::Time code_expires_at);

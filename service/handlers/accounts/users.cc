@@ -17,6 +17,7 @@
 #include "service/handlers/common/resource.h"
 #include "service/handlers/common/revision.h"
 #include "storage/queries/accounts/accounts.h"
+#include "storage/queries/accounts/passkeys.h"
 #include "storage/queries/reference/reference_data.h"
 #include "storage/status_macros.h"
 
@@ -126,6 +127,17 @@ absl::Status RevokeAll(storage::WriteTransaction& transaction, const std::string
   return absl::OkStatus();
 }
 
+void Touch(storage::WriteTransaction& transaction, storage::UserRecord user) {
+  ++user.revision;
+  transaction.Replace(user);
+}
+
+absl::StatusOr<storage::UserRecord> Self(const CallContext& call, const storage::Snapshot& snapshot) {
+  RELAIS_ASSIGN_OR_RETURN(auto user, storage::FindUser(snapshot, call.principal.user_id));
+  if (!user.has_value()) return convert::SignInRequired();
+  return *std::move(user);
+}
+
 absl::StatusOr<v1::User> UserMessage(const storage::Snapshot& snapshot, const storage::UserRecord& record) {
   v1::User user;
   user.set_name(convert::Named("users", record.user_id));
@@ -162,16 +174,16 @@ absl::StatusOr<std::string> CreateUser(const CallContext& call, storage::WriteTr
 absl::StatusOr<std::string> InviteUser(const CallContext& call, storage::WriteTransaction& transaction,
                                        const v1::InviteUserRequest& request, const std::string& code_digest,
                                        absl::Time code_expires_at) {
-  RELAIS_ASSIGN_OR_RETURN(storage::UserRecord user,
+  RELAIS_ASSIGN_OR_RETURN(const storage::UserRecord user,
                           LoadOrError(kUsers, call, transaction.snapshot(), "name", request.name()));
   storage::Credential forgotten;
   forgotten.user_id = user.user_id;
   storage::PutCredential(transaction, forgotten);
+  storage::RemovePasskeys(transaction, user.user_id);
   storage::PutPendingCode(transaction, {code_digest, user.user_id, code_expires_at});
   // A person who knows the old password may hold tokens.
   RELAIS_RETURN_IF_ERROR(RevokeAll(transaction, user.user_id));
-  ++user.revision;
-  transaction.Replace(user);
+  Touch(transaction, user);
   return request.name();
 }
 

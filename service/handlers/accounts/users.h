@@ -25,6 +25,11 @@ void Revoke(storage::WriteTransaction& transaction, storage::TokenRecord token);
 // Revokes all tokens of the user: sessions and tokens for scripts.
 absl::Status RevokeAll(storage::WriteTransaction& transaction, const std::string& user_id);
 
+// Writes a new revision of the user, so that the journal records a change of secrets only.
+void Touch(storage::WriteTransaction& transaction, storage::UserRecord user);
+// The calling user. UNAUTHENTICATED if the account is gone.
+absl::StatusOr<storage::UserRecord> Self(const CallContext& call, const storage::Snapshot& snapshot);
+
 // Converts the record to a message, with whether a password and a one-time code are set.
 absl::StatusOr<relais::v1::User> UserMessage(const storage::Snapshot& snapshot,
                                              const storage::UserRecord& record);

@@ -36,6 +36,14 @@ const std::map<std::string, std::string>& Unverifiable() {
       {"credential.one_time_last_step", "changes with each sign-in"},
       {"pending_code.digest", "a secret: only its digest is kept"},
       {"pending_code.expires_at", "belongs to the secret"},
+      {"passkey.passkey_id", "names a secret: no past value is kept"},
+      {"passkey.title", "belongs to the secret"},
+      {"passkey.credential_id", "a secret: no past value is kept"},
+      {"passkey.algorithm", "belongs to the secret"},
+      {"passkey.public_key", "a secret: no past value is kept"},
+      {"passkey.sign_count", "changes with each sign-in"},
+      {"passkey.created_at", "belongs to the secret"},
+      {"passkey.used_at", "changes with each sign-in"},
       {"token_use.used_at", "changes with each use, outside the journal"},
       {"outbox.id", "a queue's own number"},
       {"outbox.event_seq", "only that the entry exists can be checked"},
@@ -180,6 +188,7 @@ class VerifyTablesTest : public testing::Test {
     for (const char* sql :
          {"INSERT INTO credential VALUES ('conseil', 'x', 'x', 1, 1)",
           "INSERT INTO pending_code VALUES ('x', 'conseil', 1)", "INSERT INTO token_use VALUES ('jeton', 1)",
+          "INSERT INTO passkey VALUES ('cle', 'conseil', 'Téléphone', 'x', -7, 'x', 0, 1, 0)",
           "INSERT INTO outbox VALUES (1, 'conseil', 1, 1, 2, 'sent', 1, 1, 0)"}) {
       t.ExecuteUnversioned("", sql, {});
     }

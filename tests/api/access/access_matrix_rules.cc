@@ -210,6 +210,8 @@ const Family kEverybody = {"everybody's", kStatistics, kNoDossier, "A", "A", "A"
 const Family kOwnAccount = {"own account", kFull, kNoDossier, "A", "A", "A", "A", "A", /*anonymous=*/false,
                             /*session=*/true};
 const Family kOwnTokensWrite = {"writing of own tokens", kFull, kNoDossier, "A", "A", "A", "A", "A"};
+// Only a browser makes a passkey: none is there.
+const Family kOwnPasskeysWrite = {"writing of own passkeys", kFull, kNoDossier, "N", "N", "N", "N", "N"};
 const Family kOwnTokensRead = {"reading of own tokens", kReadOnly, kNoDossier, "A", "A", "A", "A", "A"};
 const Family kColleagues = {"colleagues", kReadOnly, kNoDossier, "A", "A", "A", kNone, "A"};
 const Family kOwnListRead = {"reading of an own list", kReadOnly, kNoDossier, "A", "A", "A", kNone, kNone};
@@ -396,6 +398,11 @@ std::vector<Line> AccountLines() {
       {"ChangePassword", &kOwnAccount, "current_password: 'une phrase que personne n’a'"},
       {"EnrollOneTimeCode", &kOwnAccount, "password: 'une phrase que personne n’a'"},
       {"ConfirmOneTimeCode", &kOwnAccount, "one_time_code: '000000'"},
+      {"StartPasskeySignIn", &kAnonymous, ""},
+      {"StartPasskeyEnrollment", &kOwnAccount, "password: 'une phrase que personne n’a'"},
+      {"CreatePasskey", &kOwnAccount, ""},
+      {"ListPasskeys", &kOwnTokensRead, ""},
+      {"DeletePasskey", &kOwnPasskeysWrite, "name: 'users/$U/passkeys/absent'"},
       {"CreateToken", &kOwnAccount, ""},
       {"ListTokens", &kOwnTokensRead, ""},
       {"RevokeToken", &kOwnTokensWrite, "name: '$K'"},

@@ -96,6 +96,7 @@ class Sweep {
   void ListPairs();
   void ListRegisters();
   void ReadAccounts();
+  void ReadPasskeys();
   void ReadSavedLists();
   void ReadReference();
   void ReadRegister();

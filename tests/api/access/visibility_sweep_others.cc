@@ -20,6 +20,7 @@ constexpr char kRefused[] = "zqx99999";
 
 void Sweep::ReadOthers() {
   ReadAccounts();
+  ReadPasskeys();
   ReadSavedLists();
   ReadReference();
   ReadRegister();
@@ -97,6 +98,15 @@ void Sweep::ReadAccounts() {
   const Answer tokens = All(&Client::ListTokens, others);
   ExpectNothing("ListTokens", tokens);
   EXPECT_EQ(tokens.status.ok(), administrates) << Told("ListTokens");
+}
+
+void Sweep::ReadPasskeys() {
+  ExpectNothing("ListPasskeys", All(&Client::ListPasskeys, v1::ListPasskeysRequest()));
+  v1::ListPasskeysRequest others;
+  others.set_parent("users/direction");
+  const Answer passkeys = All(&Client::ListPasskeys, others);
+  ExpectNothing("ListPasskeys", passkeys);
+  EXPECT_EQ(passkeys.status.ok(), who_.role == v1::ROLE_ADMINISTRATOR) << Told("ListPasskeys");
 }
 
 void Sweep::ReadSavedLists() {

@@ -302,6 +302,7 @@ void AddAccountCommands(CommandTree& tree) {
   AddSelf(tree, group);
   AddChangePassword(tree, group);
   AddOneTimeCode(tree, group);
+  AddPasskeyCommands(tree, group);
   AddTokenCommands(tree, group);
 }
 
