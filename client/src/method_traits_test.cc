@@ -49,13 +49,13 @@ std::set<std::string> MethodsThat(bool (*has)(const MethodTraits&)) {
 TEST(MethodTraitsTest, ChangesWithoutRequestIdAreSentOnce) {
   EXPECT_THAT(MethodsThat([](const MethodTraits& traits) { return !traits.repeatable; }),
               UnorderedElementsAre("CompleteSetup", "AcceptInvitation", "SignIn", "SignOut", "ChangePassword",
-                                   "EnrollOneTimeCode", "ConfirmOneTimeCode"));
+                                   "EnrollOneTimeCode", "ConfirmOneTimeCode", "StartPasskeyEnrollment"));
 }
 
 TEST(MethodTraitsTest, RequestsWithAPasswordOrACodeHaveACredential) {
   EXPECT_THAT(MethodsThat([](const MethodTraits& traits) { return traits.has_credential; }),
               UnorderedElementsAre("CompleteSetup", "AcceptInvitation", "SignIn", "ChangePassword",
-                                   "EnrollOneTimeCode", "ConfirmOneTimeCode"));
+                                   "EnrollOneTimeCode", "ConfirmOneTimeCode", "StartPasskeyEnrollment"));
 }
 
 TEST(MethodTraitsTest, ReadsAreSentAgainWithoutRequestId) {

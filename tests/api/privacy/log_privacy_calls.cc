@@ -86,6 +86,9 @@ void LogPrivacyTest::TellKeys(const Client& sister, const std::string& password)
   v1::ConfirmOneTimeCodeRequest confirm;
   confirm.set_one_time_code(Value());
   Fail(sister, &Client::ConfirmOneTimeCode, confirm, absl::StatusCode::kUnauthenticated);
+  v1::StartPasskeyEnrollmentRequest passkey;
+  passkey.set_password(password);
+  Secret(Call(sister, &Client::StartPasskeyEnrollment, passkey).challenge());
   // The script token stays valid to the end; its secret is shown only here.
   v1::CreateTokenRequest token;
   token.mutable_token()->set_title("script");
