@@ -49,7 +49,8 @@ std::set<std::string> MethodsThat(bool (*has)(const MethodTraits&)) {
 TEST(MethodTraitsTest, ChangesWithoutRequestIdAreSentOnce) {
   EXPECT_THAT(MethodsThat([](const MethodTraits& traits) { return !traits.repeatable; }),
               UnorderedElementsAre("CompleteSetup", "AcceptInvitation", "SignIn", "SignOut", "ChangePassword",
-                                   "EnrollOneTimeCode", "ConfirmOneTimeCode", "StartPasskeyEnrollment"));
+                                   "EnrollOneTimeCode", "ConfirmOneTimeCode", "StartPasskeySignIn",
+                                   "StartPasskeyEnrollment"));
 }
 
 TEST(MethodTraitsTest, RequestsWithAPasswordOrACodeHaveACredential) {
