@@ -41,9 +41,9 @@ absl::StatusOr<SignInChecks::OpenedSession> PasskeyChecks::CheckSignIn(
   const auto challenge =
       secrets::ChallengeOf(party_, secrets::Ceremony::kSignIn, assertion.client_data_json());
   if (!owned.user.has_value() || !challenge.has_value()) return convert::CredentialsWrong();
-  const auto count =
-      secrets::VerifyAssertion(party_, KeyOf(*owned.passkey),
-                               {assertion.client_data_json(), assertion.authenticator_data(), assertion.signature()});
+  const auto count = secrets::VerifyAssertion(
+      party_, KeyOf(*owned.passkey),
+      {assertion.client_data_json(), assertion.authenticator_data(), assertion.signature()});
   if (!count.has_value() || !challenges_.Accept(kSignIn, *challenge, call.now)) {
     return convert::CredentialsWrong();
   }

@@ -18,8 +18,8 @@
 namespace relais::handlers {
 
 // The checks of passkeys that come before a write to an account. Nothing is counted against an account or
-// address as for passwords: a signature cannot be guessed, and verifying one takes little. Borrows `store` and
-// `key`. Thread-safe.
+// address as for passwords: a signature cannot be guessed, and verifying one takes little. Borrows `store`
+// and `key`. Thread-safe.
 class PasskeyChecks {
  public:
   PasskeyChecks(std::shared_ptr<const SignInChecks> sessions, storage::Store& store, const secrets::Key& key,

@@ -17,8 +17,8 @@ struct PasskeyUse {
   std::int64_t sign_count = 0;
 };
 
-// A session for a user with a verified password and, if enrolled, one-time code; or with a passkey. `one_time_step`
-// is the time step of that code.
+// A session for a user with a verified password and, if enrolled, one-time code; or with a passkey.
+// `one_time_step` is the time step of that code.
 struct NewSession {
   std::string user_id;
   std::string token_id;

@@ -96,11 +96,10 @@ UnaryMethod CustomRead(std::function<absl::Status(const handlers::CallContext&, 
           [read = std::move(read)](const Adapter& adapter, const std::shared_ptr<Exchange>& exchange) {
             const auto& request = static_cast<const Request&>(exchange->request());
             auto& response = static_cast<Response&>(exchange->response());
-            adapter.Read(exchange,
-                         [&read, &request, &response](const handlers::CallContext& call,
-                                                      const storage::Snapshot& snapshot) {
-                           return read(call, snapshot, request, response);
-                         });
+            adapter.Read(exchange, [&read, &request, &response](const handlers::CallContext& call,
+                                                                const storage::Snapshot& snapshot) {
+              return read(call, snapshot, request, response);
+            });
           }};
 }
 

@@ -21,15 +21,15 @@ Runtime::Runtime(storage::Store& store, const secrets::Key& key, bool behind_pro
       hashers_(kHashThreads, kHashesWaiting),
       refusals_({kRejectionDelay, kMaxDelayedRejections, kUsualRejections, kMaxBackoffMultiplier},
                 call_after),
-      dependencies_{store,       metrics_,     readers_,  lookups_,   answers_,
-                    hashers_,    key,          rules_,    limiter_,   refusals_,
-                    token_uses_, read_counts_, throttle_, passwords_, behind_proxy, std::move(relying_party)},
+      dependencies_{store,     metrics_,   readers_,     lookups_,
+                    answers_,  hashers_,   key,          rules_,
+                    limiter_,  refusals_,  token_uses_,  read_counts_,
+                    throttle_, passwords_, behind_proxy, std::move(relying_party)},
       dispatcher_(dependencies_, NewServices(dependencies_)),
       feed_(store) {}
 
 absl::StatusOr<std::unique_ptr<Runtime>> Runtime::New(storage::Store& store, const secrets::Key& key,
-                                                      bool behind_proxy,
-                                                      secrets::RelyingParty relying_party,
+                                                      bool behind_proxy, secrets::RelyingParty relying_party,
                                                       const CallAfter& call_after) {
   std::unique_ptr<Runtime> runtime(
       new Runtime(store, key, behind_proxy, std::move(relying_party), call_after));

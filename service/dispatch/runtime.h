@@ -32,8 +32,8 @@ class Runtime {
 
   // FAILED_PRECONDITION if a method has no access rule. Borrows `store` and `key` (which digests tokens and
   // encrypts secrets): both must outlive the runtime, as must the timer behind `call_after`. `behind_proxy`:
-  // whether only the reverse proxy reaches the doors, and sends the caller's address. `relying_party`: the site
-  // that passkeys are made for.
+  // whether only the reverse proxy reaches the doors, and sends the caller's address. `relying_party`: the
+  // site that passkeys are made for.
   static absl::StatusOr<std::unique_ptr<Runtime>> New(storage::Store& store, const secrets::Key& key,
                                                       bool behind_proxy, secrets::RelyingParty relying_party,
                                                       const CallAfter& call_after);

@@ -126,7 +126,8 @@ int Serve() {
   // Before the first call, which the scrub would delay.
   ScrubWhatIsOwed(**store);
 
-  auto runtime = dispatch::Runtime::New(**store, *key, absl::GetFlag(FLAGS_behind_proxy), secrets::RelyingParty(), &rpc::CallAfter);
+  auto runtime = dispatch::Runtime::New(**store, *key, absl::GetFlag(FLAGS_behind_proxy),
+                                        secrets::RelyingParty(), &rpc::CallAfter);
   if (!runtime.ok()) return RefuseToStart(runtime.status());
   auto server = rpc::Server::Start(**runtime, options);
   if (!server.ok()) return RefuseToStart(server.status());

@@ -4,13 +4,13 @@
 #include <fido/eddsa.h>
 #include <fido/es256.h>
 #include <fido/rs256.h>
+#include <sodium.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <sodium.h>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -73,11 +73,10 @@ std::string Member(const nlohmann::json& object, const char* name) {
 // Reads the data as that of a passkey of this algorithm.
 std::optional<PasskeyKey> KeyOf(int algorithm, absl::string_view authenticator_data) {
   const FidoCredential credential(fido_cred_new(), &FreeCredential);
-  const bool read =
-      credential != nullptr && fido_cred_set_type(credential.get(), algorithm) == FIDO_OK &&
-      fido_cred_set_fmt(credential.get(), "none") == FIDO_OK &&
-      fido_cred_set_authdata_raw(credential.get(), Bytes(authenticator_data), authenticator_data.size()) ==
-          FIDO_OK;
+  const bool read = credential != nullptr && fido_cred_set_type(credential.get(), algorithm) == FIDO_OK &&
+                    fido_cred_set_fmt(credential.get(), "none") == FIDO_OK &&
+                    fido_cred_set_authdata_raw(credential.get(), Bytes(authenticator_data),
+                                               authenticator_data.size()) == FIDO_OK;
   if (!read) return std::nullopt;
   PasskeyKey key;
   key.algorithm = algorithm;

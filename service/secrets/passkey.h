@@ -9,9 +9,9 @@
 #include "absl/strings/string_view.h"
 
 // Passkeys (Web Authentication level 2): a key pair that an authenticator keeps for one site, and uses only
-// after it verified its user, by a fingerprint or a PIN for instance. The service stores the public key. These
-// functions check what an authenticator sent; challenges are in passkey_challenge.h. Pure and thread-safe.
-// Texts named `_data` are raw bytes from outside, of any content and length.
+// after it verified its user, by a fingerprint or a PIN for instance. The service stores the public key.
+// These functions check what an authenticator sent; challenges are in passkey_challenge.h. Pure and
+// thread-safe. Texts named `_data` are raw bytes from outside, of any content and length.
 
 namespace relais::secrets {
 
@@ -31,8 +31,8 @@ absl::StatusOr<RelyingParty> RelyingPartyOf(absl::string_view web_address);
 
 // What the browser says of the ceremony.
 enum class Ceremony { kEnrollment, kSignIn };
-// The challenge that the browser answered; nullopt if `client_data` is not the JSON of this ceremony on a page
-// of the relying party. The caller checks the challenge.
+// The challenge that the browser answered; nullopt if `client_data` is not the JSON of this ceremony on a
+// page of the relying party. The caller checks the challenge.
 std::optional<std::string> ChallengeOf(const RelyingParty& party, Ceremony ceremony,
                                        absl::string_view client_data);
 

@@ -38,8 +38,9 @@ TEST(PasskeyTest, AnAssertionChangedAnywhereIsRefused) {
   Authenticator authenticator;
   const PasskeyKey key = Enrolled(authenticator);
   const PasskeyAssertion whole = Sign(authenticator);
-  for (std::string PasskeyAssertion::*part : {&PasskeyAssertion::client_data, &PasskeyAssertion::authenticator_data,
-                                              &PasskeyAssertion::signature}) {
+  for (std::string PasskeyAssertion::*part :
+       {&PasskeyAssertion::client_data, &PasskeyAssertion::authenticator_data,
+        &PasskeyAssertion::signature}) {
     for (std::size_t at = 0; at < (whole.*part).size(); ++at) {
       PasskeyAssertion changed = whole;
       (changed.*part)[at] ^= 1;
@@ -89,7 +90,8 @@ TEST(PasskeyTest, TheChallengeComesFromAPageOfTheSiteAlone) {
   const RelyingParty party = {"relais.example.org", "https://relais.example.org"};
   Authenticator browser;
   browser.origin = party.origin;
-  EXPECT_THAT(ChallengeOf(party, Ceremony::kSignIn, browser.Sign("a.1.b").client_data), Optional(Eq("a.1.b")));
+  EXPECT_THAT(ChallengeOf(party, Ceremony::kSignIn, browser.Sign("a.1.b").client_data),
+              Optional(Eq("a.1.b")));
   EXPECT_THAT(ChallengeOf(party, Ceremony::kEnrollment, browser.Enroll("a.1.b").client_data),
               Optional(Eq("a.1.b")));
   EXPECT_EQ(ChallengeOf(party, Ceremony::kEnrollment, browser.Sign("a").client_data), std::nullopt);
@@ -113,8 +115,8 @@ TEST(PasskeyTest, WithoutAnAddressOnlyThisMachineIsTheSite) {
     browser.origin = origin;
     EXPECT_TRUE(ChallengeOf({}, Ceremony::kSignIn, browser.Sign("a").client_data).has_value()) << origin;
   }
-  for (const char* origin : {"http://localhost:", "http://localhost:8080.evil.example", "http://localhost.evil",
-                             "https://localhost", "http://127.0.0.1:8080"}) {
+  for (const char* origin : {"http://localhost:", "http://localhost:8080.evil.example",
+                             "http://localhost.evil", "https://localhost", "http://127.0.0.1:8080"}) {
     browser.origin = origin;
     EXPECT_EQ(ChallengeOf({}, Ceremony::kSignIn, browser.Sign("a").client_data), std::nullopt) << origin;
   }

@@ -12,7 +12,8 @@
 namespace relais::faults {
 namespace {
 
-// Enough that writing them takes more than two intervals of progress messages, so that one falls in the middle.
+// Enough that writing them takes more than two intervals of progress messages, so that one falls in the
+// middle.
 constexpr int kDossiers = 40000;
 
 class ImportKillTest : public LoadTest {

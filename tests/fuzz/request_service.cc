@@ -107,9 +107,9 @@ class RequestService::Impl {
         hashers_(1, 1000),
         refusals_({absl::ZeroDuration(), 0, 1, 1.0}, nullptr),
         passwords_(&secrets::PasswordMatches),
-        dependencies_{register_.store(), metrics_,     readers_,  lookups_,   answers_,
-                      hashers_,          key_,         rules_,    limiter_,   refusals_,
-                      token_uses_,       read_counts_, throttle_, passwords_, true, {}},
+        dependencies_{
+            register_.store(), metrics_,  readers_,    lookups_,     answers_,  hashers_,   key_, rules_,
+            limiter_,          refusals_, token_uses_, read_counts_, throttle_, passwords_, true, {}},
         feed_(register_.store()),
         dispatcher_(dependencies_, dispatch::NewServices(dependencies_)),
         services_(rpc::NewGrpcServices(dispatcher_, Streams())) {

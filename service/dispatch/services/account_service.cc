@@ -60,10 +60,9 @@ UnaryMethod SignIn(Checks checks, Passkeys passkeys) {
         return adapter.PreparedWrite(
             std::move(exchange),
             [=, &request](Call& call) -> absl::Status {
-              RELAIS_ASSIGN_OR_RETURN(*opened,
-                                      request.has_passkey()
-                                          ? passkeys->CheckSignIn(call.context(), request.passkey())
-                                          : checks->CheckSignIn(call.context(), request));
+              RELAIS_ASSIGN_OR_RETURN(*opened, request.has_passkey()
+                                                   ? passkeys->CheckSignIn(call.context(), request.passkey())
+                                                   : checks->CheckSignIn(call.context(), request));
               call.set_actor(convert::Named("users", opened->session.user_id));
               return absl::OkStatus();
             },
@@ -256,8 +255,8 @@ UnaryMethod WithInvitation(Checks checks,
 Service NewAccountService(const ServerDependencies& dependencies) {
   const auto checks = std::make_shared<const SignInChecks>(dependencies.store, dependencies.key,
                                                            dependencies.throttle, dependencies.passwords);
-  const auto passkeys = std::make_shared<handlers::PasskeyChecks>(checks, dependencies.store, dependencies.key,
-                                                                  dependencies.relying_party);
+  const auto passkeys = std::make_shared<handlers::PasskeyChecks>(
+      checks, dependencies.store, dependencies.key, dependencies.relying_party);
   return NewService(
       "relais.v1.AccountService",
       {

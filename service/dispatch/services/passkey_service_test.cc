@@ -114,8 +114,8 @@ class PasskeyServiceTest : public rpc::InProcessServer {
 
   std::string Challenge() {
     v1::StartPasskeySignInResponse response;
-    EXPECT_EQ(
-        Call(&v1::AccountService::Stub::StartPasskeySignIn, v1::StartPasskeySignInRequest(), response), "OK");
+    EXPECT_EQ(Call(&v1::AccountService::Stub::StartPasskeySignIn, v1::StartPasskeySignInRequest(), response),
+              "OK");
     EXPECT_EQ(response.relying_party_id(), "localhost");
     return response.challenge();
   }
@@ -137,9 +137,9 @@ class PasskeyServiceTest : public rpc::InProcessServer {
 
   v1::ListPasskeysResponse List() {
     v1::ListPasskeysResponse response;
-    EXPECT_EQ(
-        Call(&v1::AccountService::Stub::ListPasskeys, v1::ListPasskeysRequest(), response, SignInByPassword()),
-        "OK");
+    EXPECT_EQ(Call(&v1::AccountService::Stub::ListPasskeys, v1::ListPasskeysRequest(), response,
+                   SignInByPassword()),
+              "OK");
     return response;
   }
 
@@ -157,8 +157,7 @@ TEST_F(PasskeyServiceTest, APasskeyOpensASessionOfItsUser) {
   ASSERT_EQ(SignIn(Assertion(phone, Challenge())), "OK");
   EXPECT_EQ(signed_in_.user().name(), "users/direction");
   v1::GetSelfResponse self;
-  EXPECT_EQ(
-      Call(&v1::AccountService::Stub::GetSelf, v1::GetSelfRequest(), self, signed_in_.token()), "OK");
+  EXPECT_EQ(Call(&v1::AccountService::Stub::GetSelf, v1::GetSelfRequest(), self, signed_in_.token()), "OK");
   const auto list = List();
   ASSERT_THAT(list.passkeys(), SizeIs(1));
   EXPECT_EQ(list.passkeys(0).name(), created_.passkey().name());

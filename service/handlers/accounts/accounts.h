@@ -50,7 +50,8 @@ absl::StatusOr<std::string> AcceptInvitation(const CallContext& call, storage::W
                                              const std::string& password_hash);
 
 // Inserts the session's token and revokes the oldest sessions beyond the limit. UNAUTHENTICATED if the
-// account is disabled, the secrets have changed, or the one-time code or passkey was used. Returns the token's name.
+// account is disabled, the secrets have changed, or the one-time code or passkey was used. Returns the
+// token's name.
 absl::StatusOr<std::string> RecordSignIn(const CallContext& call, storage::WriteTransaction& transaction,
                                          const NewSession& session);
 

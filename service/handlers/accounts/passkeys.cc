@@ -62,9 +62,10 @@ absl::StatusOr<std::string> CreatePasskey(const CallContext& call, storage::Writ
   RELAIS_ASSIGN_OR_RETURN(const auto held,
                           storage::ListPasskeyRows(snapshot, user.user_id, "", storage::kNoLimit));
   if (static_cast<std::int64_t>(held.size()) >= fresh.limit) {
-    return convert::WrongState(convert::Named("users", user.user_id), "full", "create passkey",
-                               {absl::StrCat("Vous avez déjà ", held.size(), " clés d'accès; supprimez-en une."),
-                                absl::StrCat("You hold ", held.size(), " passkeys already; delete one.")});
+    return convert::WrongState(
+        convert::Named("users", user.user_id), "full", "create passkey",
+        {absl::StrCat("Vous avez déjà ", held.size(), " clés d'accès; supprimez-en une."),
+         absl::StrCat("You hold ", held.size(), " passkeys already; delete one.")});
   }
   passkey.passkey_id = fresh.passkey_id;
   passkey.user_id = user.user_id;

@@ -11,8 +11,8 @@
 #include "service/secrets/passkey.h"
 #include "storage/store.h"
 
-// Handlers of the passkeys of AccountService. service/auth/passkey_checks.h verifies what authenticators send;
-// the handlers decide and write. Thread-safe.
+// Handlers of the passkeys of AccountService. service/auth/passkey_checks.h verifies what authenticators
+// send; the handlers decide and write. Thread-safe.
 
 namespace relais::handlers {
 
@@ -28,7 +28,7 @@ struct NewPasskey {
 // Adds the passkey to the caller's account. The title is required. ALREADY_EXISTS if its authenticator is
 // known; FAILED_PRECONDITION if the caller holds `limit` passkeys. Returns the passkey's name.
 absl::StatusOr<std::string> CreatePasskey(const CallContext& call, storage::WriteTransaction& transaction,
-                                          const v1::CreatePasskeyRequest& request, const NewPasskey& passkey);
+                                          const v1::CreatePasskeyRequest& request, const NewPasskey& fresh);
 // Returns the caller's passkeys by identifier. An administrator may name another user; others get NOT_FOUND.
 absl::StatusOr<v1::ListPasskeysResponse> ListPasskeys(const CallContext& call,
                                                       const storage::Snapshot& snapshot,

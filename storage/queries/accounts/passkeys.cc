@@ -78,7 +78,8 @@ void InsertPasskey(WriteTransaction& transaction, const Passkey& passkey) {
 
 void PutPasskeyUse(WriteTransaction& transaction, const std::string& passkey_id, std::int64_t sign_count,
                    absl::Time now) {
-  transaction.ExecuteUnversioned(kTable, "UPDATE passkey SET sign_count = ?, used_at = ? WHERE passkey_id = ?",
+  transaction.ExecuteUnversioned(kTable,
+                                 "UPDATE passkey SET sign_count = ?, used_at = ? WHERE passkey_id = ?",
                                  {sign_count, absl::ToUnixMicros(now), passkey_id});
 }
 

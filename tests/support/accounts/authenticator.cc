@@ -42,8 +42,8 @@ Authenticator::Authenticator()
 
 std::string Authenticator::ClientData(absl::string_view ceremony, absl::string_view challenge) const {
   return absl::StrCat(R"({"type":")", type.empty() ? ceremony : absl::string_view(type), R"(","challenge":")",
-                      absl::WebSafeBase64Escape(challenge), R"(","origin":")", origin,
-                      R"(","crossOrigin":)", cross_origin ? "true" : "false", "}");
+                      absl::WebSafeBase64Escape(challenge), R"(","origin":")", origin, R"(","crossOrigin":)",
+                      cross_origin ? "true" : "false", "}");
 }
 
 // Digest of the relying party, flags, count.

@@ -43,9 +43,9 @@ class DispatchFixture : public testing::Test {
           return secrets::PasswordMatches(hash, password);
         }),
         rules_(Rules(names)),
-        dependencies_{register_.store(), metrics_,     readers_,  lookups_,   answers_,
-                      hashers_,          key_,         rules_,    limiter_,   refusals_,
-                      token_uses_,       read_counts_, throttle_, passwords_, true, {}} {}
+        dependencies_{
+            register_.store(), metrics_,  readers_,    lookups_,     answers_,  hashers_,   key_, rules_,
+            limiter_,          refusals_, token_uses_, read_counts_, throttle_, passwords_, true, {}} {}
 
   static handlers::AccessRules Rules(const std::vector<std::string>& names) {
     auto rules = handlers::AccessRules::Load(names);

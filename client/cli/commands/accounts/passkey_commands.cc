@@ -14,9 +14,9 @@ const Columns kColumns = {
 
 // A passkey is made in a browser, by the page of one's account; a terminal has no authenticator.
 void AddPasskeyCommands(CommandTree& tree, Command account) {
-  const Command group =
-      AddGroup(tree, account, "passkey",
-               {"Tient vos clés d’accès, que le navigateur crée.", "Keeps your passkeys, which a browser makes."});
+  const Command group = AddGroup(
+      tree, account, "passkey",
+      {"Tient vos clés d’accès, que le navigateur crée.", "Keeps your passkeys, which a browser makes."});
   AddList(
       tree, group,
       {"list",
