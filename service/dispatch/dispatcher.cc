@@ -24,9 +24,9 @@ void Dispatcher::Dispatch(const Method& method, std::shared_ptr<Exchange> exchan
   method.answer(adapter_, std::move(exchange));
 }
 
-google::rpc::Status Dispatcher::Refuse(const Method& method, Transport& transport,
+google::rpc::Status Dispatcher::Refuse(const google::protobuf::MethodDescriptor& method, Transport& transport,
                                        const absl::Status& status) const {
-  Call call(transport, dependencies_, method.descriptor->name(), &UnaryDeadline);
+  Call call(transport, dependencies_, method.name(), &UnaryDeadline);
   return call.End(status);
 }
 

@@ -42,7 +42,8 @@ class Dispatcher {
 
   // Records a call that the door refuses by itself, such as MalformedRequest(), before it has a request.
   // Returns the error to send, with details in the caller's language. Adds the correlation id to `transport`.
-  google::rpc::Status Refuse(const Method& method, Transport& transport, const absl::Status& status) const;
+  google::rpc::Status Refuse(const google::protobuf::MethodDescriptor& method, Transport& transport,
+                             const absl::Status& status) const;
 
   const std::vector<Service>& services() const { return services_; }
 

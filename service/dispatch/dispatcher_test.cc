@@ -128,7 +128,7 @@ TEST_F(DispatcherTest, ADoorsRefusalHasDetailsAndACorrelationId) {
   FakeTransport transport;
   transport.headers["accept-language"] = "en";
   const google::rpc::Status refused =
-      dispatcher_.Refuse(*dispatcher_.Find(kGetSelf), transport, MalformedRequest());
+      dispatcher_.Refuse(*dispatcher_.Find(kGetSelf)->descriptor, transport, MalformedRequest());
   EXPECT_EQ(refused.code(), static_cast<int>(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(convert::ReasonOf(refused), "INVALID_FIELDS");
   EXPECT_EQ(DetailOf<google::rpc::LocalizedMessage>(refused).locale(), "en-CA");

@@ -7,6 +7,7 @@
 
 #include "service/dispatch/overload/limits.h"
 #include "service/dispatch/services/services.h"
+#include "service/dispatch/streams/follow_stream.h"
 
 namespace relais::dispatch {
 
@@ -26,7 +27,8 @@ Runtime::Runtime(storage::Store& store, const secrets::Key& key, bool behind_pro
                     limiter_,  refusals_,  token_uses_,  read_counts_,
                     throttle_, passwords_, behind_proxy, std::move(relying_party)},
       dispatcher_(dependencies_, NewServices(dependencies_)),
-      feed_(store) {}
+      feed_(store),
+      streams_({FollowReferralEventsMethod(dependencies_, feed_)}) {}
 
 absl::StatusOr<std::unique_ptr<Runtime>> Runtime::New(storage::Store& store, const secrets::Key& key,
                                                       bool behind_proxy, secrets::RelyingParty relying_party,

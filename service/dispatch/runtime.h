@@ -14,6 +14,7 @@
 #include "service/dispatch/overload/delayed_rejections.h"
 #include "service/dispatch/overload/fair_thread_pool.h"
 #include "service/dispatch/streams/referral_feed.h"
+#include "service/dispatch/streams/stream.h"
 #include "service/observability/metrics.h"
 #include "service/secrets/key.h"
 #include "service/secrets/passkey.h"
@@ -45,6 +46,8 @@ class Runtime {
   // A door stops it before it waits for its calls: streams would otherwise stay open until their callers
   // leave.
   ReferralFeed& feed() { return feed_; }
+  // The streaming methods, for doors that have no table of their own.
+  const StreamTable& streams() const { return streams_; }
   observability::Metrics& metrics() { return metrics_; }
   // Writes the pending counts of reads. Call it once the doors have drained.
   void Flush() { read_counts_.Flush(); }
@@ -70,6 +73,7 @@ class Runtime {
   const ServerDependencies dependencies_;
   const Dispatcher dispatcher_;
   ReferralFeed feed_;
+  const StreamTable streams_;
 };
 
 }  // namespace relais::dispatch

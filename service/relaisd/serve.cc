@@ -93,7 +93,7 @@ std::unique_ptr<rpc::ControlServer> ListenForCommands(storage::Store& store) {
 absl::StatusOr<std::unique_ptr<web::Door>> OpenDoor(const std::optional<web::HttpOptions>& options,
                                                     dispatch::Runtime& runtime) {
   if (!options.has_value()) return std::unique_ptr<web::Door>();
-  return web::Door::Start(*options, runtime.dispatcher());
+  return web::Door::Start(*options, runtime);
 }
 
 int RefuseToStart(const absl::Status& status) {

@@ -4,8 +4,9 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "service/dispatch/dispatcher.h"
+#include "service/dispatch/runtime.h"
 #include "service/web/connect/connect_handler.h"
+#include "service/web/connect/stream_places.h"
 #include "service/web/files/files.h"
 #include "service/web/http/server.h"
 
@@ -16,22 +17,25 @@ namespace relais::web {
 // Serves the API by the Connect protocol, and the console, over HTTP/1.1. Thread-safe.
 class Door {
  public:
-  // Starts serving. Statuses are those of HttpServer::Start. `dispatcher` must outlive the door, and `site`
-  // too, which has the files.
-  static absl::StatusOr<std::unique_ptr<Door>> Start(const HttpOptions& options,
-                                                     const dispatch::Dispatcher& dispatcher,
+  // Starts serving. Statuses are those of HttpServer::Start. `runtime` must outlive the door, and `site` too,
+  // which has the files.
+  static absl::StatusOr<std::unique_ptr<Door>> Start(const HttpOptions& options, dispatch::Runtime& runtime,
                                                      const Site& site = Console());
+  ~Door() { Drain(); }
 
   // The port that it listens on.
   int port() const { return server_->port(); }
 
-  // See HttpServer::Drain. The destructor drains too.
-  void Drain() { server_->Drain(); }
+  // Ends the streams that follow referrals, also those of other doors; then see HttpServer::Drain. Returns
+  // once no stream is left. The destructor drains too.
+  void Drain();
 
  private:
-  Door(const dispatch::Dispatcher& dispatcher, const Site& site) : calls_(dispatcher), site_(site) {}
+  Door(dispatch::Runtime& runtime, const Site& site);
   void Answer(Request request, Respond respond) const;
 
+  dispatch::Runtime& runtime_;
+  const std::shared_ptr<StreamPlaces> streams_ = std::make_shared<StreamPlaces>(kStreams);
   const ConnectHandler calls_;
   const Site& site_;
   // Last, so that it is drained before the rest goes.

@@ -17,7 +17,7 @@ absl::Status Stopping() { return absl::UnavailableError("the service stops"); }
 }  // namespace
 
 FollowStream::FollowStream(Transport& transport, const ServerDependencies& dependencies, ReferralFeed& feed,
-                           Writer& writer, const v1::FollowReferralEventsRequest& request)
+                           StreamWriter& writer, const v1::FollowReferralEventsRequest& request)
     : store_(dependencies.store),
       feed_(feed),
       writer_(writer),
@@ -62,9 +62,9 @@ void FollowStream::OnWritten(bool ok) {
   Pump();
 }
 
-void FollowStream::OnCancel() {
+void FollowStream::OnCancel(absl::Status why) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  End(absl::CancelledError("the caller went away"));
+  End(std::move(why));
 }
 
 void FollowStream::Close() {
@@ -119,6 +119,17 @@ void FollowStream::End(absl::Status status) {
   if (ending_.has_value()) return;
   ending_ = std::move(status);
   Pump();
+}
+
+StreamMethod FollowReferralEventsMethod(const ServerDependencies& dependencies, ReferralFeed& feed) {
+  using Request = v1::FollowReferralEventsRequest;
+  const auto* const service = Request::descriptor()->file()->FindServiceByName("ReferralService");
+  return {service->FindMethodByName("FollowReferralEvents"), &Request::default_instance(),
+          [&dependencies, &feed](Transport& transport, StreamWriter& writer,
+                                 const StreamMethod::Messages& requests) {
+            return std::make_shared<FollowStream>(transport, dependencies, feed, writer,
+                                                  static_cast<const Request&>(*requests.at(0)));
+          }};
 }
 
 }  // namespace relais::dispatch

@@ -12,38 +12,25 @@
 #include "service/dispatch/calls/call.h"
 #include "service/dispatch/exchange.h"
 #include "service/dispatch/streams/referral_feed.h"
+#include "service/dispatch/streams/stream.h"
 
 namespace relais::dispatch {
 
 // The method FollowReferralEvents: a stream of referral steps from the request's position on. It ends when
 // the caller leaves or loses access, or with UNAVAILABLE when the feed ends. It reads the next page of steps
 // only once the last one is sent: a slow reader delays no other call and costs no memory. Thread-safe.
-class FollowStream final : public Follower, public std::enable_shared_from_this<FollowStream> {
+class FollowStream final : public Stream, public Follower, public std::enable_shared_from_this<FollowStream> {
  public:
-  // Sends the stream's messages: the door's part. Both functions are called under a lock of the stream: they
-  // must neither block nor call the stream back on the same thread.
-  class Writer {
-   public:
-    virtual ~Writer() = default;
-    // Sends one message, which stays until OnWritten is called. Not called again before that.
-    virtual void Write(const v1::FollowReferralEventsResponse& message) = 0;
-    // Ends the stream. Nothing is called after it.
-    virtual void Finish(const google::rpc::Status& outcome) = 0;
-  };
-
   // Borrows all but the request. `transport` and `writer` must outlive Close, the others the stream.
   FollowStream(Transport& transport, const ServerDependencies& dependencies, ReferralFeed& feed,
-               Writer& writer, const v1::FollowReferralEventsRequest& request);
+               StreamWriter& writer, const v1::FollowReferralEventsRequest& request);
 
-  // Joins the feed, or finishes the stream if the caller is refused. Call once.
-  void Start();
-  // The message of the last Write is sent or, if not `ok`, lost because the caller went away.
-  void OnWritten(bool ok);
-  // The caller went away.
-  void OnCancel();
-  // Leaves the feed. Call it once the stream is finished; afterwards the stream touches neither `writer` nor
-  // `transport`.
-  void Close();
+  // Joins the feed, or finishes the stream if the caller is refused.
+  void Start() override;
+  void OnWritten(bool ok) override;
+  void OnCancel(absl::Status why) override;
+  // Leaves the feed.
+  void Close() override;
 
   void Look(const storage::Snapshot& snapshot, bool at_rest, RoundCache& told) override;
   void EndOfFeed() override;
@@ -56,7 +43,7 @@ class FollowStream final : public Follower, public std::enable_shared_from_this<
 
   storage::Store& store_;
   ReferralFeed& feed_;
-  Writer& writer_;
+  StreamWriter& writer_;
 
   std::mutex mutex_;
   // Its resume token is the position of the next round.
@@ -71,6 +58,9 @@ class FollowStream final : public Follower, public std::enable_shared_from_this<
   std::optional<absl::Status> ending_;
   bool ended_ = false;
 };
+
+// The method for a StreamTable. Borrows both.
+StreamMethod FollowReferralEventsMethod(const ServerDependencies& dependencies, ReferralFeed& feed);
 
 }  // namespace relais::dispatch
 

@@ -15,11 +15,11 @@ namespace relais::dispatch {
 namespace {
 
 // Keeps what a stream sends.
-class FakeWriter final : public FollowStream::Writer {
+class FakeWriter final : public StreamWriter {
  public:
-  void Write(const v1::FollowReferralEventsResponse& message) override {
+  void Write(const google::protobuf::Message& message) override {
     const std::lock_guard<std::mutex> lock(mutex_);
-    messages_.push_back(message);
+    messages_.push_back(static_cast<const v1::FollowReferralEventsResponse&>(message));
     changed_.notify_all();
   }
   void Finish(const google::rpc::Status& outcome) override {
@@ -90,10 +90,18 @@ TEST_F(FollowStreamTest, SendsItsPositionFirstAndEndsWithTheFeed) {
 TEST_F(FollowStreamTest, EndsOnceTheMessageInFlightIsOut) {
   Start(SignedIn());
   writer_.WaitForMessages(1);
-  stream_->OnCancel();
+  stream_->OnCancel(absl::CancelledError("the caller went away"));
   EXPECT_FALSE(writer_.finished());
   stream_->OnWritten(false);
   EXPECT_EQ(writer_.WaitForEnd(), absl::StatusCode::kCancelled);
+}
+
+TEST_F(FollowStreamTest, EndsWithTheReasonThatTheDoorGives) {
+  Start(SignedIn());
+  writer_.WaitForMessages(1);
+  stream_->OnWritten(true);
+  stream_->OnCancel(absl::DeadlineExceededError("late"));
+  EXPECT_EQ(writer_.WaitForEnd(), absl::StatusCode::kDeadlineExceeded);
 }
 
 TEST_F(FollowStreamTest, AFeedThatHasStoppedIsUnavailable) {

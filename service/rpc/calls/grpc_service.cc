@@ -96,7 +96,7 @@ class TableService final : public grpc::Service {
                                    grpc::CallbackServerContext& context) const {
     GrpcTransport transport(context);
     grpc::ServerUnaryReactor* const reactor = context.DefaultReactor();
-    reactor->Finish(ToGrpc(dispatcher_.Refuse(method, transport, dispatch::MalformedRequest())));
+    reactor->Finish(ToGrpc(dispatcher_.Refuse(*method.descriptor, transport, dispatch::MalformedRequest())));
     return reactor;
   }
 

@@ -11,7 +11,7 @@ namespace {
 using Response = v1::FollowReferralEventsResponse;
 
 // Deletes itself once gRPC is done with it.
-class FollowCall final : public grpc::ServerWriteReactor<Response>, public dispatch::FollowStream::Writer {
+class FollowCall final : public grpc::ServerWriteReactor<Response>, public dispatch::StreamWriter {
  public:
   FollowCall(grpc::CallbackServerContext& context, const dispatch::ServerDependencies& dependencies,
              dispatch::ReferralFeed& feed, const v1::FollowReferralEventsRequest& request)
@@ -20,13 +20,15 @@ class FollowCall final : public grpc::ServerWriteReactor<Response>, public dispa
 
   void Start() { stream_->Start(); }
 
-  void Write(const Response& message) override { StartWrite(&message); }
+  void Write(const google::protobuf::Message& message) override {
+    StartWrite(static_cast<const Response*>(&message));
+  }
   void Finish(const google::rpc::Status& outcome) override {
     ServerWriteReactor<Response>::Finish(ToGrpc(outcome));
   }
 
   void OnWriteDone(bool ok) override { stream_->OnWritten(ok); }
-  void OnCancel() override { stream_->OnCancel(); }
+  void OnCancel() override { stream_->OnCancel(absl::CancelledError("the caller went away")); }
   void OnDone() override {
     stream_->Close();
     delete this;

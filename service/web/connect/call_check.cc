@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
+#include "service/web/connect/envelope.h"
 #include "service/web/connect/error_body.h"
 #include "service/web/session/cookie.h"
 
@@ -18,11 +19,15 @@ namespace {
 CallCheck Refused(Response response) { return {{}, std::move(response)}; }
 
 // An HTTP status that no Connect code has.
-CallCheck RefusedWith(int status, const char* header, const char* value) {
+Response StatusAlone(int status, const char* header, const char* value) {
   Response response;
   response.status = status;
   response.headers = {{header, value}};
-  return Refused(std::move(response));
+  return response;
+}
+
+bool IsCompressed(absl::string_view encoding) {
+  return !encoding.empty() && !absl::EqualsIgnoreCase(encoding, "identity");
 }
 
 }  // namespace
@@ -46,30 +51,51 @@ std::optional<absl::Duration> TimeoutOf(absl::string_view milliseconds) {
   return digits ? std::optional<absl::Duration>(absl::Milliseconds(number)) : std::nullopt;
 }
 
+Response WrongContentType() {
+  return StatusAlone(
+      415, "Accept-Post",
+      "application/json, application/proto, application/connect+json, application/connect+proto");
+}
+
+Response RefusalOf(const Form& form, const google::rpc::Status& error) {
+  if (!form.streams) return ErrorResponse(error);
+  Response response;
+  response.headers = {{"Content-Type", ContentTypeOf(form)}};
+  response.body = Envelope(kEndOfStream, EndOfStream(error, {}));
+  return response;
+}
+
+Response RefusalOf(const Form& form, absl::StatusCode code, absl::string_view message) {
+  google::rpc::Status error;
+  error.set_code(static_cast<int>(code));
+  error.set_message(std::string(message));
+  return RefusalOf(form, error);
+}
+
 CallCheck CheckCall(const Request& request) {
-  if (request.method != Method::kPost) return RefusedWith(405, "Allow", "POST");
+  if (request.method != Method::kPost) return Refused(StatusAlone(405, "Allow", "POST"));
   if (!IsFromThisSite(request)) {
     return Refused(ErrorResponse(absl::StatusCode::kPermissionDenied,
                                  "demande d'un autre site / request of another site"));
   }
-  const std::optional<Codec> codec = CodecOf(request.Value("content-type"));
-  if (!codec.has_value()) return RefusedWith(415, "Accept-Post", "application/json, application/proto");
+  const std::optional<Form> form = FormOf(request.Value("content-type"));
+  if (!form.has_value()) return Refused(WrongContentType());
   if (request.Value("connect-protocol-version") != "1") {
-    return Refused(ErrorResponse(absl::StatusCode::kInvalidArgument,
-                                 "il manque l'en-tête / missing header: Connect-Protocol-Version: 1"));
+    return Refused(RefusalOf(*form, absl::StatusCode::kInvalidArgument,
+                             "il manque l'en-tête / missing header: Connect-Protocol-Version: 1"));
   }
   const std::optional<absl::Duration> timeout = TimeoutOf(request.Value("connect-timeout-ms"));
   if (!timeout.has_value()) {
-    return Refused(ErrorResponse(absl::StatusCode::kInvalidArgument,
-                                 "en-tête illisible / malformed header: Connect-Timeout-Ms"));
+    return Refused(RefusalOf(*form, absl::StatusCode::kInvalidArgument,
+                             "en-tête illisible / malformed header: Connect-Timeout-Ms"));
   }
-  const absl::string_view encoding = request.Value("content-encoding");
-  if (!encoding.empty() && !absl::EqualsIgnoreCase(encoding, "identity")) {
+  if (IsCompressed(request.Value("content-encoding")) ||
+      (form->streams && IsCompressed(request.Value("connect-content-encoding")))) {
     return Refused(
-        ErrorResponse(absl::StatusCode::kUnimplemented,
-                      "compression inconnue ; possible / unsupported compression; supported: identity"));
+        RefusalOf(*form, absl::StatusCode::kUnimplemented,
+                  "compression inconnue ; possible / unsupported compression; supported: identity"));
   }
-  return {{*codec, *timeout}, std::nullopt};
+  return {{*form, *timeout}, std::nullopt};
 }
 
 }  // namespace relais::web

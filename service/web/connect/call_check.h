@@ -3,19 +3,21 @@
 
 #include <optional>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "google/rpc/status.pb.h"
 #include "service/web/connect/codec.h"
 #include "service/web/http/message.h"
 
-// The rules of the Connect protocol for the head of a unary call, and those that keep other sites out. Pure
+// The rules of the Connect protocol for the head of a call, and those that keep other sites out. Pure
 // functions.
 
 namespace relais::web {
 
 // What the headers of a call say.
 struct CallHead {
-  Codec codec = Codec::kJson;
+  Form form;
   // InfiniteDuration if the caller sets none.
   absl::Duration timeout = absl::InfiniteDuration();
 };
@@ -32,7 +34,15 @@ struct CallCheck {
 // - another content type than JSON and binary Protobuf (415). An HTML form cannot send these;
 // - no `Connect-Protocol-Version: 1`, or a malformed `Connect-Timeout-Ms` (400, invalid_argument);
 // - a compressed body (501, unimplemented): it may far exceed its limit once it is decompressed.
+// Calls that stream get the last two as the end of a stream, whose HTTP status is always 200.
 CallCheck CheckCall(const Request& request);
+
+// The 415 for a content type that its method does not have.
+Response WrongContentType();
+
+// The response of a call that has this error and no message: the error alone, or the end of its stream.
+Response RefusalOf(const Form& form, const google::rpc::Status& error);
+Response RefusalOf(const Form& form, absl::StatusCode code, absl::string_view message);
 
 // Whether no other site caused the request. Browsers say so themselves (`Sec-Fetch-Site`: same-origin, or
 // none for an address that a person typed); older ones send `Origin`, whose host and port must be those of

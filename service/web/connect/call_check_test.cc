@@ -38,17 +38,37 @@ TEST(CallCheckTest, TakesTheConsolesCalls) {
   EXPECT_EQ(StatusOf(Call()), 200);
   EXPECT_EQ(CheckCall(Call()).head.timeout, absl::InfiniteDuration());
   EXPECT_EQ(CheckCall(Call("connect-timeout-ms", "10000")).head.timeout, absl::Seconds(10));
-  EXPECT_EQ(CheckCall(Call("content-type", "application/proto")).head.codec, Codec::kProto);
+  EXPECT_EQ(CheckCall(Call("content-type", "application/proto")).head.form.codec, Codec::kProto);
   EXPECT_EQ(StatusOf(Call("content-encoding", "identity")), 200);
 }
 
-TEST(CallCheckTest, RefusesWhatIsNoUnaryCall) {
+TEST(CallCheckTest, TakesStreams) {
+  const CallHead head = CheckCall(Call("content-type", "application/connect+proto")).head;
+  EXPECT_TRUE(head.form.streams);
+  EXPECT_EQ(head.form.codec, Codec::kProto);
+}
+
+TEST(CallCheckTest, AStreamIsRefusedByItsEnd) {
+  for (const char* header : {"connect-protocol-version", "content-encoding", "connect-content-encoding"}) {
+    Request request = Call(header, "gzip");
+    for (Header& each : request.headers)
+      if (each.name == "content-type") each.value = "application/connect+json";
+    const CallCheck check = CheckCall(request);
+    ASSERT_TRUE(check.refused.has_value()) << header;
+    EXPECT_EQ(check.refused->status, 200);
+    EXPECT_EQ(check.refused->headers[0].value, "application/connect+json");
+    EXPECT_TRUE(absl::StrContains(check.refused->body, "{\"error\":{\"code\":\"")) << check.refused->body;
+    EXPECT_EQ(check.refused->body[0], '\x02');
+  }
+}
+
+TEST(CallCheckTest, RefusesWhatIsNoCall) {
   Request get = Call();
   get.method = Method::kGet;
   EXPECT_EQ(StatusOf(get), 405);
   EXPECT_EQ(StatusOf(Call("content-type", "text/plain")), 415);
   EXPECT_EQ(StatusOf(Call("content-type")), 415);
-  EXPECT_EQ(StatusOf(Call("content-type", "application/connect+json")), 415);
+  EXPECT_EQ(StatusOf(Call("content-type", "application/grpc-web")), 415);
   EXPECT_EQ(StatusOf(Call("connect-protocol-version")), 400);
   EXPECT_EQ(StatusOf(Call("connect-protocol-version", "2")), 400);
   EXPECT_EQ(StatusOf(Call("content-encoding", "gzip")), 501);

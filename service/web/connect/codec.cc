@@ -3,21 +3,32 @@
 #include <google/protobuf/util/json_util.h>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 
 namespace relais::web {
 
 namespace json = ::google::protobuf::util;
 
-std::optional<Codec> CodecOf(absl::string_view content_type) {
+std::optional<Form> FormOf(absl::string_view content_type) {
   const std::string type = absl::StrReplaceAll(absl::AsciiStrToLower(content_type), {{" ", ""}, {"\"", ""}});
-  if (type == "application/json" || type == "application/json;charset=utf-8") return Codec::kJson;
-  if (type == "application/proto") return Codec::kProto;
+  for (const Codec codec : {Codec::kJson, Codec::kProto}) {
+    for (const bool streams : {false, true}) {
+      const Form form = {codec, streams};
+      const char* const name = ContentTypeOf(form);
+      const bool same =
+          type == name || (codec == Codec::kJson && type == absl::StrCat(name, ";charset=utf-8"));
+      if (same) return form;
+    }
+  }
   return std::nullopt;
 }
 
-const char* ContentTypeOf(Codec codec) {
-  return codec == Codec::kJson ? "application/json" : "application/proto";
+const char* ContentTypeOf(const Form& form) {
+  if (form.streams) {
+    return form.codec == Codec::kJson ? "application/connect+json" : "application/connect+proto";
+  }
+  return form.codec == Codec::kJson ? "application/json" : "application/proto";
 }
 
 bool Parse(Codec codec, const std::string& body, google::protobuf::Message& message) {

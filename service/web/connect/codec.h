@@ -14,11 +14,17 @@ namespace relais::web {
 
 enum class Codec { kJson, kProto };
 
-// Returns the codec of a `content-type`: application/json, with UTF-8 as its charset if it names one, or
-// application/proto. Nullopt for any other.
-std::optional<Codec> CodecOf(absl::string_view content_type);
+// Form of a call: bodies of one message, or of messages in envelopes, for methods that stream.
+struct Form {
+  Codec codec = Codec::kJson;
+  bool streams = false;
+};
+
+// Returns the form of a `content-type`: application/json or application/connect+json, with UTF-8 as its
+// charset if it names one, application/proto or application/connect+proto. Nullopt for any other.
+std::optional<Form> FormOf(absl::string_view content_type);
 // Value of `content-type` for a response.
-const char* ContentTypeOf(Codec codec);
+const char* ContentTypeOf(const Form& form);
 
 // Parses a body into `message`, which is empty before. False if it is no message of that type; `message` then
 // has an unspecified content. JSON is the canonical mapping of Protobuf; unknown fields are ignored, as they

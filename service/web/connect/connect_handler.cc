@@ -1,38 +1,96 @@
 #include "service/web/connect/connect_handler.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "service/web/connect/call_check.h"
 #include "service/web/connect/codec.h"
+#include "service/web/connect/envelope.h"
 #include "service/web/connect/error_body.h"
+#include "service/web/connect/stream_exchange.h"
 #include "service/web/connect/web_exchange.h"
+#include "service/web/http/limits.h"
 
 namespace relais::web {
+namespace {
+
+using Messages = dispatch::StreamMethod::Messages;
+
+Response UnknownMethod(const Form& form) {
+  return RefusalOf(form, absl::StatusCode::kUnimplemented, "méthode inconnue / unknown method");
+}
+
+// Parses the envelopes of a body. UNIMPLEMENTED for a compressed message, and for a number of messages that
+// the method does not take.
+absl::Status ReadMessages(const dispatch::StreamMethod& method, Codec codec, const std::string& body,
+                          Messages& messages) {
+  EnvelopeReader reader(body, dispatch::kMessageBytes);
+  EnvelopeReader::State state = EnvelopeReader::State::kEnd;
+  while ((state = reader.Next()) == EnvelopeReader::State::kMessage) {
+    std::unique_ptr<google::protobuf::Message> message(method.request->New());
+    if (!Parse(codec, std::string(reader.payload()), *message)) return dispatch::MalformedRequest();
+    messages.push_back(std::move(message));
+  }
+  if (state == EnvelopeReader::State::kCompressed) return absl::UnimplementedError("compression: identity");
+  if (state != EnvelopeReader::State::kEnd) return dispatch::MalformedRequest();
+  if (messages.size() != 1 && !method.descriptor->client_streaming())
+    return absl::UnimplementedError("the method takes one message");
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 bool ConnectHandler::IsCall(absl::string_view path) { return absl::StartsWith(path, "/relais.v1."); }
 
 void ConnectHandler::Answer(Request request, Respond respond) const {
   CallCheck check = CheckCall(request);
   if (check.refused.has_value()) return respond(WithCallHeaders(*std::move(check.refused), {}));
+  if (check.head.form.streams) {
+    AnswerStream(check.head, std::move(request), respond);
+  } else {
+    AnswerUnary(check.head, std::move(request), std::move(respond));
+  }
+}
+
+void ConnectHandler::AnswerUnary(const CallHead& head, Request request, Respond respond) const {
   const dispatch::Method* const method = dispatcher_.Find(request.Path());
   if (method == nullptr) {
-    return respond(WithCallHeaders(
-        ErrorResponse(absl::StatusCode::kUnimplemented, "méthode inconnue / unknown method"), {}));
+    const bool streams = streams_.Find(request.Path()) != nullptr;
+    return respond(WithCallHeaders(streams ? WrongContentType() : UnknownMethod(head.form), {}));
   }
   const std::string body = std::exchange(request.body, "");
-  auto transport = std::make_unique<WebTransport>(std::move(request), check.head.timeout);
+  auto transport = std::make_unique<WebTransport>(std::move(request), head.timeout);
   std::unique_ptr<google::protobuf::Message> message(method->request->New());
-  if (!Parse(check.head.codec, body, *message)) {
-    const google::rpc::Status error = dispatcher_.Refuse(*method, *transport, dispatch::MalformedRequest());
+  if (!Parse(head.form.codec, body, *message)) {
+    const google::rpc::Status error =
+        dispatcher_.Refuse(*method->descriptor, *transport, dispatch::MalformedRequest());
     return respond(WithCallHeaders(ErrorResponse(error), transport->added()));
   }
   dispatcher_.Dispatch(
       *method, std::make_shared<WebExchange>(
-                   std::move(transport), check.head.codec, std::move(message),
+                   std::move(transport), head.form.codec, std::move(message),
                    std::unique_ptr<google::protobuf::Message>(method->response->New()), std::move(respond)));
+}
+
+void ConnectHandler::AnswerStream(const CallHead& head, Request request, const Respond& respond) const {
+  const dispatch::StreamMethod* const method = streams_.Find(request.Path());
+  if (method == nullptr) {
+    const bool unary = dispatcher_.Find(request.Path()) != nullptr;
+    return respond(WithCallHeaders(unary ? WrongContentType() : UnknownMethod(head.form), {}));
+  }
+  const std::string body = std::exchange(request.body, "");
+  auto transport = std::make_unique<WebTransport>(std::move(request), head.timeout);
+  Messages messages;
+  absl::Status status = ReadMessages(*method, head.form.codec, body, messages);
+  if (status.ok() && !places_->TryEnter()) status = absl::ResourceExhaustedError("too many streams");
+  if (!status.ok()) {
+    const google::rpc::Status error = dispatcher_.Refuse(*method->descriptor, *transport, status);
+    return respond(WithCallHeaders(RefusalOf(head.form, error), transport->added()));
+  }
+  std::make_shared<StreamExchange>(std::move(transport), head.form.codec, answers_, places_)
+      ->Run(*method, std::move(messages), respond);
 }
 
 }  // namespace relais::web

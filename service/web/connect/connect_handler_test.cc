@@ -4,80 +4,22 @@
 
 #include <gtest/gtest.h>
 
-#include <future>
-#include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "relais/v1/account_service.pb.h"
-#include "service/dispatch/services/services.h"
-#include "service/relaisd/setup.h"
 #include "service/web/connect/codec.h"
 #include "service/web/session/cookie.h"
-#include "tests/support/service/dispatch_fixture.h"
+#include "tests/support/service/connect_fixture.h"
 
 namespace relais::web {
 namespace {
 
 namespace v1 = ::relais::v1;
 
-constexpr char kPassword[] = "une phrase de passe bien à vous";
-
-std::string Value(const Response& response, const std::string& name) {
-  for (const Header& header : response.headers)
-    if (header.name == name) return header.value;
-  return "";
-}
-
-class ConnectHandlerTest : public dispatch::DispatchFixture {
- protected:
-  ConnectHandlerTest()
-      : DispatchFixture({"relais.v1.AccountService", "relais.v1.ReferralService"}),
-        dispatcher_(dependencies_,
-                    {dispatch::NewAccountService(dependencies_), dispatch::NewReferralService()}),
-        handler_(dispatcher_) {}
-
-  Response Ask(Request request) const {
-    auto answer = std::make_shared<std::promise<Response>>();
-    handler_.Answer(std::move(request),
-                    [answer](Response response) { answer->set_value(std::move(response)); });
-    return answer->get_future().get();
-  }
-  // A call as the console makes it. `extra` headers come last.
-  static Request Call(const std::string& method, const std::string& body, const Headers& extra = {}) {
-    Request request;
-    request.method = Method::kPost;
-    request.target = absl::StrCat("/relais.v1.", method);
-    request.headers = {{"host", "relais.example"},
-                       {"content-type", "application/json"},
-                       {"connect-protocol-version", "1"},
-                       {"sec-fetch-site", "same-origin"},
-                       {"x-relais-client-address", "192.0.2.1"}};
-    request.headers.insert(request.headers.end(), extra.begin(), extra.end());
-    request.body = body;
-    request.peer = "127.0.0.1";
-    return request;
-  }
-  static Headers BearerOfFixture() { return {{"authorization", "Bearer " + Token()}}; }
-
-  // Sets up the first administrator and signs in.
-  Response SignIn() {
-    const auto code = NewSetupCode(register_.store(), key_);
-    EXPECT_TRUE(code.ok()) << code.status();
-    const Response setup =
-        Ask(Call("AccountService/CompleteSetup",
-                 absl::StrCat(R"({"setupCode":")", code.value_or(""), R"(","userId":"direction",)",
-                              R"("password":")", kPassword, R"("})")));
-    EXPECT_EQ(setup.status, 200) << setup.body;
-    return Ask(Call("AccountService/SignIn",
-                    absl::StrCat(R"({"user":"direction","password":")", kPassword, R"("})")));
-  }
-
-  const dispatch::Dispatcher dispatcher_;
-  const ConnectHandler handler_;
-};
+using ConnectHandlerTest = ConnectFixture;
 
 TEST_F(ConnectHandlerTest, BothCodecsGiveTheSameAnswer) {
   AddUser();
@@ -156,8 +98,8 @@ TEST_F(ConnectHandlerTest, RefusesWhatIsNoMessage) {
 }
 
 TEST_F(ConnectHandlerTest, KnowsTheMethodsOfTheApiAlone) {
-  for (const char* method : {"AccountService/Nothing", "AccountService", "AccountService/GetSelf/",
-                             "ReferralService/FollowReferralEvents"}) {
+  for (const char* method :
+       {"AccountService/Nothing", "AccountService", "AccountService/GetSelf/", "ReferralService/Follow"}) {
     const Response refused = Ask(Call(method, "{}"));
     EXPECT_EQ(refused.status, 501) << method;
     EXPECT_TRUE(absl::StrContains(refused.body, R"("code":"unimplemented")")) << refused.body;

@@ -73,6 +73,16 @@ std::string ErrorBody(const google::rpc::Status& error) {
   return absl::StrCat(body, "}");
 }
 
+std::string EndOfStream(const google::rpc::Status& outcome, const Headers& trailers) {
+  std::vector<std::string> parts;
+  if (outcome.code() != 0) parts.push_back(absl::StrCat("\"error\":", ErrorBody(outcome)));
+  std::vector<std::string> metadata;
+  for (const Header& trailer : trailers)
+    metadata.push_back(absl::StrCat(Quoted(trailer.name), ":[", Quoted(trailer.value), "]"));
+  if (!metadata.empty()) parts.push_back(absl::StrCat("\"metadata\":{", absl::StrJoin(metadata, ","), "}"));
+  return absl::StrCat("{", absl::StrJoin(parts, ","), "}");
+}
+
 Response ErrorResponse(const google::rpc::Status& error) {
   Response response;
   response.status = ErrorCodeOf(static_cast<absl::StatusCode>(error.code())).http_status;

@@ -24,6 +24,9 @@ const ErrorCode& ErrorCodeOf(absl::StatusCode code);
 // is absent is left out. No detail is repeated as JSON.
 std::string ErrorBody(const google::rpc::Status& error);
 
+// The JSON text of the end of a stream: the error, if the code is not OK (0), and trailers as its metadata.
+std::string EndOfStream(const google::rpc::Status& outcome, const Headers& trailers);
+
 // The whole response for an error, whose body is JSON whatever the request asked for.
 Response ErrorResponse(const google::rpc::Status& error);
 // The same for an error of the door itself, without details. `message` is in both languages.

@@ -39,5 +39,13 @@ TEST(ErrorBodyTest, EscapesTheMessage) {
   EXPECT_EQ(ErrorResponse(absl::StatusCode::kInternal, "").body, "{\"code\":\"internal\"}");
 }
 
+TEST(ErrorBodyTest, TheEndOfAStreamHasErrorAndMetadata) {
+  google::rpc::Status outcome;
+  EXPECT_EQ(EndOfStream(outcome, {}), "{}");
+  EXPECT_EQ(EndOfStream(outcome, {{"a", "\"b\""}, {"c", "d"}}), R"({"metadata":{"a":["\"b\""],"c":["d"]}})");
+  outcome.set_code(14);
+  EXPECT_EQ(EndOfStream(outcome, {{"a", "b"}}), R"({"error":{"code":"unavailable"},"metadata":{"a":["b"]}})");
+}
+
 }  // namespace
 }  // namespace relais::web

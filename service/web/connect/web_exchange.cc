@@ -17,6 +17,10 @@ void WebTransport::AddHeader(absl::string_view name, absl::string_view value) {
   added_.push_back({std::string(name), std::string(value)});
 }
 
+void WebTransport::AddTrailer(absl::string_view name, absl::string_view value) {
+  trailers_.push_back({std::string(name), std::string(value)});
+}
+
 WebExchange::WebExchange(std::unique_ptr<WebTransport> transport, Codec codec,
                          std::unique_ptr<const google::protobuf::Message> request,
                          std::unique_ptr<google::protobuf::Message> response, Respond respond)
@@ -36,7 +40,7 @@ absl::Status WebExchange::SerializeResponse() {
 void WebExchange::Finish(const google::rpc::Status& outcome) {
   Response response;
   if (outcome.code() == 0) {
-    response.headers = {{"Content-Type", ContentTypeOf(codec_)}};
+    response.headers = {{"Content-Type", ContentTypeOf({codec_, false})}};
     response.body = std::move(body_);
     if (!session_.empty()) response.headers.push_back({"Set-Cookie", SessionCookie(session_)});
   } else {

@@ -16,7 +16,8 @@
 namespace relais::web {
 
 // An HTTP request as the dispatcher sees it. Its `authorization` is the session's if the request has none.
-// Headers that the dispatcher adds go into the response, for errors too, so trailers are ignored.
+// Headers that the dispatcher adds go into the response of a unary call, for errors too, so only streams use
+// its trailers.
 class WebTransport final : public dispatch::Transport {
  public:
   // The body of the request is not used. The caller's deadline is `timeout` from now.
@@ -27,15 +28,18 @@ class WebTransport final : public dispatch::Transport {
   absl::Time Deadline() const override { return deadline_; }
   std::string PeerAddress() const override { return request_.peer; }
   void AddHeader(absl::string_view name, absl::string_view value) override;
-  void AddTrailer(absl::string_view, absl::string_view) override {}
+  void AddTrailer(absl::string_view name, absl::string_view value) override;
 
   // Returns what AddHeader got.
   const Headers& added() const { return added_; }
+  // Returns what AddTrailer got.
+  const Headers& trailers() const { return trailers_; }
 
  private:
   const Request request_;
   const absl::Time deadline_;
   Headers added_;
+  Headers trailers_;
 };
 
 // A unary call of the Connect protocol. Moves the token of a new session from the response to the cookie.

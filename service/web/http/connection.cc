@@ -194,6 +194,7 @@ void Connection::Handle() {
 }
 
 void Connection::Respond(Response response) {
+  if (response.source != nullptr) return Stream(std::move(response));
   close_ = close_ || shared_.connections.Crowded();
   Write(std::move(response), close_);
 }
@@ -225,6 +226,14 @@ void Connection::OnWritten(Error error, bool close) {
   if (error) return stream_.close();
   if (close || close_) return Linger();
   ReadRequest(shared_.options.idle_time);
+}
+
+void Connection::Stream(Response response) {
+  // The request is parsed, and the answer may last for hours.
+  ReturnBody();
+  close_ = true;
+  sender_ = std::make_unique<BodySender>(stream_, std::move(response), shared_.options.piece_time);
+  sender_->Start(shared_from_this(), [this](bool complete) { complete ? Linger() : stream_.close(); });
 }
 
 void Connection::Linger() {

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "service/web/http/body_sender.h"
 #include "service/web/http/connections.h"
 #include "service/web/http/head_check.h"
 #include "service/web/http/message.h"
@@ -62,6 +63,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Refuse(int status, const char* reason);
   void Write(Response response, bool close);
   void OnWritten(Error error, bool close);
+  // Streams the body.
+  void Stream(Response response);
   // Reads and drops what a refused peer still sends, for a while, so that it reads the answer.
   void Linger();
   void DropMore();
@@ -76,6 +79,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<HeadChecker> checker_;
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
   boost::beast::http::response<boost::beast::http::string_body> response_;
+  // Null unless the answer is streamed.
+  std::unique_ptr<BodySender> sender_;
   // Bytes of the body that are taken from the budget.
   std::size_t taken_ = 0;
   // No byte of a request has come yet.

@@ -15,8 +15,9 @@ namespace relais::web {
 namespace {
 
 // Fields that decide about a request: readers differ on which of two they take.
-constexpr std::array<absl::string_view, 14> kOnce = {
+constexpr std::array<absl::string_view, 15> kOnce = {
     "authorization",
+    "connect-content-encoding",
     "connect-protocol-version",
     "connect-timeout-ms",
     "connection",

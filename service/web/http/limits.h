@@ -44,6 +44,22 @@ inline constexpr absl::Duration kBodyTime = absl::Seconds(30);
 // Time for the whole answer: the largest ones have a few MiB.
 inline constexpr absl::Duration kAnswerTime = absl::Seconds(60);
 
+// Time for one piece of a streamed answer, most of which have a few KiB. A reader that is slower is dropped;
+// a page that lost its stream opens it again from its position. Tested by body_sender_test.cc with a shorter
+// time.
+inline constexpr absl::Duration kPieceTime = absl::Seconds(30);
+
+// Buffer of the kernel for a streamed answer: what a slow reader holds besides one piece. The kernel may
+// double it. By itself it would grow it to 4 MiB.
+inline constexpr int kStreamBufferBytes = 64 << 10;
+
+// Bytes that a peer may send while its answer is streamed; they are dropped. Browsers send none.
+inline constexpr std::size_t kBytesWhileStreaming = 64 << 10;
+
+// Streams at once: half of the connections, so that pages that follow do not keep calls out. Tested by
+// connect_stream_test.cc with fewer.
+inline constexpr std::size_t kStreams = kConnections / 2;
+
 // A connection without a request is closed after this time: longer than nginx keeps one (60 s), so that nginx
 // never sends a request on a connection that is just being closed.
 inline constexpr absl::Duration kIdleTime = absl::Seconds(75);

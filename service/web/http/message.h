@@ -2,10 +2,13 @@
 #define RELAIS_SERVICE_WEB_HTTP_MESSAGE_H_
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 // Requests and responses of the HTTP door, without Beast. Plain values.
 
@@ -42,12 +45,36 @@ struct Request {
   absl::string_view Path() const { return absl::string_view(target).substr(0, target.find('?')); }
 };
 
+// A body that is made while it is sent. The server asks for the next piece only once the last one is in the
+// socket's buffer, so a slow reader costs one piece. Owned by its connection while it is sent. The functions
+// are called one at a time, on threads of the server, and must not wait for long.
+class BodySource {
+ public:
+  // Takes the next piece, which is not empty; nullopt if the body is complete. Does not block, and never
+  // calls the source on the same thread.
+  using Take = std::function<void(std::optional<std::string>)>;
+
+  virtual ~BodySource() = default;
+  // Calls `take` once, now or later, on any thread. The piece before is sent.
+  virtual void Next(Take take) = 0;
+  // Nobody reads any longer: the peer has gone, was too slow, or the server stops. Called at most once, last,
+  // and maybe while the complete body is still being sent. The source drops the `take` that it has.
+  virtual void OnGone() = 0;
+  // The time at which OnDeadline is called, once, if the body is not complete by then.
+  virtual absl::Time Deadline() const = 0;
+  virtual void OnDeadline() = 0;
+};
+
 struct Response {
   int status = 200;
-  // Without Content-Length and Connection, which the server adds. No value may hold a line end.
+  // Without Content-Length, Transfer-Encoding and Connection, which the server adds. No value may hold a line
+  // end.
   Headers headers;
   // For HEAD it is measured but not sent.
   std::string body;
+  // If set, the answer to a POST is streamed from it in chunks instead of `body`, and its connection closes
+  // after it.
+  std::shared_ptr<BodySource> source = nullptr;
 };
 
 // Answers one request: calls `respond` once, now or later, on any thread. If it never does, the connection is

@@ -27,6 +27,7 @@ struct HttpOptions {
   absl::Duration head_time = kHeadTime;
   absl::Duration body_time = kBodyTime;
   absl::Duration answer_time = kAnswerTime;
+  absl::Duration piece_time = kPieceTime;
   absl::Duration idle_time = kIdleTime;
   absl::Duration linger_time = kLingerTime;
   absl::Duration drain_time = dispatch::kDrainTime;
@@ -36,7 +37,8 @@ struct HttpOptions {
 //
 // Keeps connections alive as HTTP/1.1 asks, and answers the requests of one connection in their order, one at
 // a time. Refuses what HeadChecker refuses, and closes the connection after that. It does not notice that a
-// peer has gone while its request is handled.
+// peer has gone while its request is handled, but notices it while an answer is streamed; a peer that ends
+// its sending side counts as gone.
 class HttpServer {
  public:
   // Starts serving. `handler` may be called until Drain returns. INVALID_ARGUMENT if the host is no loopback

@@ -1,10 +1,6 @@
 #include "service/web/http/server.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -16,9 +12,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "tests/support/service/http_peer.h"
 
 namespace relais::web {
 namespace {
+
+using Peer = testing_support::HttpPeer;
 
 constexpr char kGet[] = "GET /a HTTP/1.1\r\nHost: relais.example\r\n\r\n";
 
@@ -26,63 +25,6 @@ std::string PostOf(const std::string& body, const std::string& fields = "") {
   return absl::StrCat("POST /b HTTP/1.1\r\nHost: relais.example\r\nContent-Length: ", body.size(), "\r\n",
                       fields, "\r\n", body);
 }
-
-// One connection of a client that writes bytes as it likes.
-class Peer {
- public:
-  explicit Peer(int port) : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected_ = connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-    const timeval patience{10, 0};
-    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  }
-  ~Peer() { close(socket_); }
-  Peer(const Peer&) = delete;
-  Peer& operator=(const Peer&) = delete;
-
-  bool connected() const { return connected_; }
-  void Send(const std::string& bytes) const { send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
-  // All that comes until the server closes the connection.
-  std::string ReadToEnd() {
-    while (Receive()) {
-    }
-    return std::exchange(received_, "");
-  }
-  // The next answer, by its Content-Length.
-  std::string ReadAnswer() {
-    std::size_t end = 0;
-    while ((end = received_.find("\r\n\r\n")) == std::string::npos && Receive()) {
-    }
-    if (end == std::string::npos) return "";
-    end += 4 + BodyBytes(received_.substr(0, end));
-    while (received_.size() < end && Receive()) {
-    }
-    std::string answer = received_.substr(0, end);
-    received_.erase(0, end);
-    return answer;
-  }
-
- private:
-  static std::size_t BodyBytes(const std::string& head) {
-    const std::size_t at = head.find("Content-Length: ");
-    int bytes = 0;
-    if (at != std::string::npos) bytes = std::stoi(head.substr(at + 16));
-    return static_cast<std::size_t>(bytes);
-  }
-  bool Receive() {
-    char bytes[4096];
-    const ssize_t got = recv(socket_, bytes, sizeof bytes, 0);
-    if (got > 0) received_.append(bytes, static_cast<std::size_t>(got));
-    return got > 0;
-  }
-
-  const int socket_;
-  bool connected_ = false;
-  std::string received_;
-};
 
 std::string StatusLine(const std::string& answer) { return answer.substr(0, answer.find("\r\n")); }
 
