@@ -43,6 +43,12 @@ ABSL_FLAG(std::string, web_listen, "",
           "Adresse locale pour les navigateurs (HTTP, derrière nginx) : 127.0.0.1:PORT ou [::1]:PORT; vide : "
           "aucune. / Loopback address for browsers (HTTP, behind nginx): 127.0.0.1:PORT or [::1]:PORT; "
           "empty: none.");
+ABSL_FLAG(
+    std::string, web_address, "",
+    "Adresse publique de la console, celle de nginx : https://relais.example.org; plusieurs : séparées "
+    "par des virgules. Toute autre est refusée (421), sauf celles de cette machine. / Public address of "
+    "the console, that of nginx: https://relais.example.org; several: separated by commas. Any other is "
+    "refused (421), but those of this machine.");
 ABSL_FLAG(std::string, web_port_file, "",
           "Fichier où écrire le port de --web_listen, une fois le service prêt. / File to write the port of "
           "--web_listen to, once the service is ready.");
@@ -114,7 +120,15 @@ rpc::ServerOptions ServerOptionsFromFlags(std::vector<domain::LocalizedText>& pr
   return options;
 }
 
-std::optional<web::HttpOptions> WebOptionsFromFlags(std::vector<domain::LocalizedText>& problems) {
+std::optional<web::DoorOptions> WebOptionsFromFlags(std::vector<domain::LocalizedText>& problems) {
+  const absl::StatusOr<web::SiteAddresses> addresses =
+      web::SiteAddresses::Parse(absl::GetFlag(FLAGS_web_address));
+  if (!addresses.ok()) {
+    problems.push_back({absl::StrCat("--web_address : https://HÔTE[:PORT], sans chemin; pas « ",
+                                     addresses.status().message(), " »"),
+                        absl::StrCat("--web_address: https://HOST[:PORT] without a path, not \"",
+                                     addresses.status().message(), "\"")});
+  }
   const std::string listen = absl::GetFlag(FLAGS_web_listen);
   if (listen.empty()) return std::nullopt;
   rpc::AddressCheck check = rpc::CheckListenAddress(listen, true);
@@ -124,10 +138,11 @@ std::optional<web::HttpOptions> WebOptionsFromFlags(std::vector<domain::Localize
               "--web_listen: 127.0.0.1:PORT or [::1]:PORT; nginx is the reverse proxy"}};
   }
   const std::optional<rpc::Address> address = TakeAddress(std::move(check), problems);
-  if (!address.has_value()) return std::nullopt;
-  web::HttpOptions options;
-  options.host = address->host;
-  options.port = address->port;
+  if (!address.has_value() || !addresses.ok()) return std::nullopt;
+  web::DoorOptions options;
+  options.http.host = address->host;
+  options.http.port = address->port;
+  options.addresses = *addresses;
   return options;
 }
 

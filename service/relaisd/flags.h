@@ -10,7 +10,7 @@
 #include "service/domain/common/localized_text.h"
 #include "service/mail/smtp.h"
 #include "service/rpc/server/server.h"
-#include "service/web/http/server.h"
+#include "service/web/door.h"
 
 // The flags of relaisd. A flag that one command reads is declared for it here; the others are read through
 // the functions below, which check them.
@@ -39,7 +39,7 @@ rpc::ServerOptions ServerOptionsFromFlags(std::vector<domain::LocalizedText>& pr
 
 // Options of the door for browsers; nullopt if it is off, or if the flag is invalid or its address cannot be
 // listened on: `problems` then says why.
-std::optional<web::HttpOptions> WebOptionsFromFlags(std::vector<domain::LocalizedText>& problems);
+std::optional<web::DoorOptions> WebOptionsFromFlags(std::vector<domain::LocalizedText>& problems);
 
 // Nullopt if no mail flag is given, or if they are invalid: `problems` then says why.
 std::optional<mail::SmtpOptions> SmtpFromFlags(std::vector<domain::LocalizedText>& problems);

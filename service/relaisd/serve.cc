@@ -90,7 +90,7 @@ std::unique_ptr<rpc::ControlServer> ListenForCommands(storage::Store& store) {
 }
 
 // Null without options: the door is off.
-absl::StatusOr<std::unique_ptr<web::Door>> OpenDoor(const std::optional<web::HttpOptions>& options,
+absl::StatusOr<std::unique_ptr<web::Door>> OpenDoor(const std::optional<web::DoorOptions>& options,
                                                     dispatch::Runtime& runtime) {
   if (!options.has_value()) return std::unique_ptr<web::Door>();
   return web::Door::Start(*options, runtime);
@@ -113,7 +113,7 @@ int Serve() {
   }
   if (std::optional<domain::LocalizedText> problem = CheckTimeZone()) problems.push_back(*std::move(problem));
   const rpc::ServerOptions options = ServerOptionsFromFlags(problems);
-  const std::optional<web::HttpOptions> web_options = WebOptionsFromFlags(problems);
+  const std::optional<web::DoorOptions> web_options = WebOptionsFromFlags(problems);
   const std::optional<mail::SmtpOptions> smtp = SmtpFromFlags(problems);
   const std::optional<secrets::Key> key = ReadKey(problems);
   if (!problems.empty()) return Refuse(problems);

@@ -4,15 +4,30 @@
 
 namespace relais::web {
 
-Door::Door(dispatch::Runtime& runtime, const Site& site)
+namespace {
+
+Response OtherHost() {
+  Response response;
+  response.status = 421;
+  response.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}};
+  response.body =
+      "cette adresse n'est pas celle du service / not an address of this service (--web_address)\n";
+  return response;
+}
+
+}  // namespace
+
+Door::Door(const DoorOptions& options, dispatch::Runtime& runtime, const Site& site)
     : runtime_(runtime),
-      calls_(runtime.dispatcher(), runtime.streams(), runtime.dependencies().answers, streams_),
+      addresses_(options.addresses),
+      calls_(runtime.dispatcher(), runtime.streams(), runtime.dependencies().answers, streams_,
+             options.addresses),
       site_(site) {}
 
-absl::StatusOr<std::unique_ptr<Door>> Door::Start(const HttpOptions& options, dispatch::Runtime& runtime,
+absl::StatusOr<std::unique_ptr<Door>> Door::Start(const DoorOptions& options, dispatch::Runtime& runtime,
                                                   const Site& site) {
-  std::unique_ptr<Door> door(new Door(runtime, site));
-  auto server = HttpServer::Start(options, [answers = door.get()](Request request, Respond respond) {
+  std::unique_ptr<Door> door(new Door(options, runtime, site));
+  auto server = HttpServer::Start(options.http, [answers = door.get()](Request request, Respond respond) {
     answers->Answer(std::move(request), std::move(respond));
   });
   if (!server.ok()) return server.status();
@@ -28,6 +43,7 @@ void Door::Drain() {
 }
 
 void Door::Answer(Request request, Respond respond) const {
+  if (!addresses_.HasHost(request.Value("host"))) return respond(OtherHost());
   if (ConnectHandler::IsCall(request.Path())) {
     calls_.Answer(std::move(request), std::move(respond));
   } else {

@@ -14,7 +14,9 @@
 #include "absl/strings/str_cat.h"
 #include "service/web/connect/call_check.h"
 #include "service/web/connect/codec.h"
+#include "service/web/connect/envelope.h"
 #include "service/web/http/head_check.h"
+#include "service/web/http/site_addresses.h"
 #include "service/web/session/cookie.h"
 #include "tests/fuzz/check.h"
 
@@ -128,17 +130,41 @@ void CheckValues(absl::string_view text) {
     Require(web::TokenOfCookies(web::SessionCookie(token)) == token, "a token is read as it is written");
     Require(absl::StrContains(text, absl::StrCat(web::kSessionCookie, "=", token)), "a token was sent");
   }
-  const auto codec = Decoded(text, web::CodecOf);
-  if (codec.has_value())
+  const auto form = Decoded(text, web::FormOf);
+  if (form.has_value()) {
     Require(absl::StrContains(absl::AsciiStrToLower(text), "application/"), "a codec was sent");
+    Require(form->streams == absl::StrContains(absl::AsciiStrToLower(text), "/connect+"), "a form was sent");
+  }
   const auto timeout = Decoded(text, web::TimeoutOf);
   if (timeout.has_value()) Require(*timeout >= absl::ZeroDuration(), "a timeout is not negative");
   web::Request request;
   request.method = web::Method::kPost;
   request.headers = {{"host", "relais.example"}, {"origin", std::string(text)}};
-  if (!text.empty() && web::IsFromThisSite(request)) {
-    Require(absl::EndsWithIgnoreCase(text, "://relais.example"), "another site is kept out");
+  const auto addresses = web::SiteAddresses::Parse("https://relais.example");
+  if (!text.empty() && web::IsFromThisSite(request, *addresses)) {
+    Require(absl::EqualsIgnoreCase(text, "https://relais.example"), "another site is kept out");
   }
+  const auto parsed = Decoded(text, web::SiteAddresses::Parse);
+  for (const std::string& origin : parsed.ok() ? parsed->origins() : std::vector<std::string>()) {
+    const auto again = web::SiteAddresses::Parse(origin);
+    Require(again.ok() && again->origins() == std::vector<std::string>{origin}, "an address stays the same");
+    Require(again->HasHost(origin.substr(8)) && again->IsOrigin(origin, origin.substr(8)),
+            "its host is its own");
+  }
+}
+
+// The payloads and their heads are the body, up to the first fault.
+void CheckEnvelopes(absl::string_view body) {
+  constexpr std::size_t kLimit = 256;
+  web::EnvelopeReader reader(body, kLimit);
+  std::string again;
+  web::EnvelopeReader::State state = reader.Next();
+  for (; state == web::EnvelopeReader::State::kMessage; state = reader.Next()) {
+    Require(reader.payload().size() <= kLimit, "a message has its cap");
+    again += web::Envelope(0, reader.payload());
+  }
+  Require(absl::StartsWith(body, again), "envelopes are read as they are written");
+  Require((state == web::EnvelopeReader::State::kEnd) == (again.size() == body.size()), "the end is the end");
 }
 
 }  // namespace
@@ -148,5 +174,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const absl::string_view text = relais::fuzz::TextOf(data, size);
   relais::fuzz::CheckHead(text);
   relais::fuzz::CheckValues(text);
+  relais::fuzz::CheckEnvelopes(text);
   return 0;
 }

@@ -32,14 +32,12 @@ bool IsCompressed(absl::string_view encoding) {
 
 }  // namespace
 
-bool IsFromThisSite(const Request& request) {
+bool IsFromThisSite(const Request& request, const SiteAddresses& addresses) {
   const absl::string_view site = request.Value("sec-fetch-site");
   if (!site.empty()) return site == "same-origin" || site == "none";
-  absl::string_view origin = request.Value("origin");
+  const absl::string_view origin = request.Value("origin");
   if (origin.empty()) return TokenOfCookies(request.Value("cookie")).empty();
-  // The reverse proxy ends TLS, so the scheme is not known here.
-  return (absl::ConsumePrefix(&origin, "https://") || absl::ConsumePrefix(&origin, "http://")) &&
-         absl::EqualsIgnoreCase(origin, request.Value("host"));
+  return addresses.IsOrigin(origin, request.Value("host"));
 }
 
 std::optional<absl::Duration> TimeoutOf(absl::string_view milliseconds) {
@@ -72,9 +70,9 @@ Response RefusalOf(const Form& form, absl::StatusCode code, absl::string_view me
   return RefusalOf(form, error);
 }
 
-CallCheck CheckCall(const Request& request) {
+CallCheck CheckCall(const Request& request, const SiteAddresses& addresses) {
   if (request.method != Method::kPost) return Refused(StatusAlone(405, "Allow", "POST"));
-  if (!IsFromThisSite(request)) {
+  if (!IsFromThisSite(request, addresses)) {
     return Refused(ErrorResponse(absl::StatusCode::kPermissionDenied,
                                  "demande d'un autre site / request of another site"));
   }

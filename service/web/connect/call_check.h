@@ -9,6 +9,7 @@
 #include "google/rpc/status.pb.h"
 #include "service/web/connect/codec.h"
 #include "service/web/http/message.h"
+#include "service/web/http/site_addresses.h"
 
 // The rules of the Connect protocol for the head of a call, and those that keep other sites out. Pure
 // functions.
@@ -35,7 +36,7 @@ struct CallCheck {
 // - no `Connect-Protocol-Version: 1`, or a malformed `Connect-Timeout-Ms` (400, invalid_argument);
 // - a compressed body (501, unimplemented): it may far exceed its limit once it is decompressed.
 // Calls that stream get the last two as the end of a stream, whose HTTP status is always 200.
-CallCheck CheckCall(const Request& request);
+CallCheck CheckCall(const Request& request, const SiteAddresses& addresses);
 
 // The 415 for a content type that its method does not have.
 Response WrongContentType();
@@ -45,9 +46,10 @@ Response RefusalOf(const Form& form, const google::rpc::Status& error);
 Response RefusalOf(const Form& form, absl::StatusCode code, absl::string_view message);
 
 // Whether no other site caused the request. Browsers say so themselves (`Sec-Fetch-Site`: same-origin, or
-// none for an address that a person typed); older ones send `Origin`, whose host and port must be those of
-// `Host`. Programs other than browsers send neither: they are let in unless they carry the session cookie.
-bool IsFromThisSite(const Request& request);
+// none for an address that a person typed); older ones send `Origin`, which must be the address of the site
+// that `Host` names. Programs other than browsers send neither: they are let in unless they carry the session
+// cookie.
+bool IsFromThisSite(const Request& request, const SiteAddresses& addresses);
 
 // The timeout of a `Connect-Timeout-Ms`: one to ten digits. InfiniteDuration for an absent (empty) one,
 // nullopt for a malformed one.

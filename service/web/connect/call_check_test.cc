@@ -29,21 +29,25 @@ Request Call(const std::string& name = "", const std::string& value = "") {
   return request;
 }
 
+CallCheck Check(const Request& request) {
+  return CheckCall(request, *SiteAddresses::Parse("https://relais.example"));
+}
+
 int StatusOf(const Request& request) {
-  const CallCheck check = CheckCall(request);
+  const CallCheck check = Check(request);
   return check.refused.has_value() ? check.refused->status : 200;
 }
 
 TEST(CallCheckTest, TakesTheConsolesCalls) {
   EXPECT_EQ(StatusOf(Call()), 200);
-  EXPECT_EQ(CheckCall(Call()).head.timeout, absl::InfiniteDuration());
-  EXPECT_EQ(CheckCall(Call("connect-timeout-ms", "10000")).head.timeout, absl::Seconds(10));
-  EXPECT_EQ(CheckCall(Call("content-type", "application/proto")).head.form.codec, Codec::kProto);
+  EXPECT_EQ(Check(Call()).head.timeout, absl::InfiniteDuration());
+  EXPECT_EQ(Check(Call("connect-timeout-ms", "10000")).head.timeout, absl::Seconds(10));
+  EXPECT_EQ(Check(Call("content-type", "application/proto")).head.form.codec, Codec::kProto);
   EXPECT_EQ(StatusOf(Call("content-encoding", "identity")), 200);
 }
 
 TEST(CallCheckTest, TakesStreams) {
-  const CallHead head = CheckCall(Call("content-type", "application/connect+proto")).head;
+  const CallHead head = Check(Call("content-type", "application/connect+proto")).head;
   EXPECT_TRUE(head.form.streams);
   EXPECT_EQ(head.form.codec, Codec::kProto);
 }
@@ -53,7 +57,7 @@ TEST(CallCheckTest, AStreamIsRefusedByItsEnd) {
     Request request = Call(header, "gzip");
     for (Header& each : request.headers)
       if (each.name == "content-type") each.value = "application/connect+json";
-    const CallCheck check = CheckCall(request);
+    const CallCheck check = Check(request);
     ASSERT_TRUE(check.refused.has_value()) << header;
     EXPECT_EQ(check.refused->status, 200);
     EXPECT_EQ(check.refused->headers[0].value, "application/connect+json");
@@ -96,8 +100,9 @@ TEST(CallCheckTest, GoesByOriginIfTheBrowserIsOlder) {
   EXPECT_EQ(with_origin("https://relais.example"), 200);
   EXPECT_EQ(with_origin("http://localhost:8080", "localhost:8080"), 200);
   for (const char* origin :
-       {"null", "https://other.example", "https://relais.example.evil", "https://relais.example:8443",
-        "ftp://relais.example", "relais.example", "https://evil/https://relais.example"}) {
+       {"null", "http://relais.example", "https://other.example", "https://relais.example.evil",
+        "https://relais.example:8443", "ftp://relais.example", "relais.example",
+        "https://evil/https://relais.example"}) {
     EXPECT_EQ(with_origin(origin), 403) << origin;
   }
 }

@@ -18,12 +18,16 @@ namespace {
 
 using Messages = dispatch::StreamMethod::Messages;
 
-Response UnknownMethod(const Form& form) {
-  return RefusalOf(form, absl::StatusCode::kUnimplemented, "méthode inconnue / unknown method");
+// 404 for streams too: there is no such thing at this path.
+Response UnknownMethod() {
+  Response response = ErrorResponse(absl::StatusCode::kUnimplemented, "méthode inconnue / unknown method");
+  response.status = 404;
+  return response;
 }
 
-// Parses the envelopes of a body. UNIMPLEMENTED for a compressed message, and for a number of messages that
-// the method does not take.
+// Parses the envelopes of a body. INTERNAL for a compressed message, as the protocol wants it;
+// RESOURCE_EXHAUSTED for one over the cap; UNIMPLEMENTED for a number of messages that the method does not
+// take.
 absl::Status ReadMessages(const dispatch::StreamMethod& method, Codec codec, const std::string& body,
                           Messages& messages) {
   EnvelopeReader reader(body, dispatch::kMessageBytes);
@@ -33,7 +37,10 @@ absl::Status ReadMessages(const dispatch::StreamMethod& method, Codec codec, con
     if (!Parse(codec, std::string(reader.payload()), *message)) return dispatch::MalformedRequest();
     messages.push_back(std::move(message));
   }
-  if (state == EnvelopeReader::State::kCompressed) return absl::UnimplementedError("compression: identity");
+  if (state == EnvelopeReader::State::kCompressed)
+    return absl::InternalError("a compressed message without an agreed compression");
+  if (state == EnvelopeReader::State::kTooLarge)
+    return absl::ResourceExhaustedError("a message over the cap of messages");
   if (state != EnvelopeReader::State::kEnd) return dispatch::MalformedRequest();
   if (messages.size() != 1 && !method.descriptor->client_streaming())
     return absl::UnimplementedError("the method takes one message");
@@ -45,7 +52,7 @@ absl::Status ReadMessages(const dispatch::StreamMethod& method, Codec codec, con
 bool ConnectHandler::IsCall(absl::string_view path) { return absl::StartsWith(path, "/relais.v1."); }
 
 void ConnectHandler::Answer(Request request, Respond respond) const {
-  CallCheck check = CheckCall(request);
+  CallCheck check = CheckCall(request, addresses_);
   if (check.refused.has_value()) return respond(WithCallHeaders(*std::move(check.refused), {}));
   if (check.head.form.streams) {
     AnswerStream(check.head, std::move(request), respond);
@@ -58,7 +65,7 @@ void ConnectHandler::AnswerUnary(const CallHead& head, Request request, Respond 
   const dispatch::Method* const method = dispatcher_.Find(request.Path());
   if (method == nullptr) {
     const bool streams = streams_.Find(request.Path()) != nullptr;
-    return respond(WithCallHeaders(streams ? WrongContentType() : UnknownMethod(head.form), {}));
+    return respond(WithCallHeaders(streams ? WrongContentType() : UnknownMethod(), {}));
   }
   const std::string body = std::exchange(request.body, "");
   auto transport = std::make_unique<WebTransport>(std::move(request), head.timeout);
@@ -78,7 +85,7 @@ void ConnectHandler::AnswerStream(const CallHead& head, Request request, const R
   const dispatch::StreamMethod* const method = streams_.Find(request.Path());
   if (method == nullptr) {
     const bool unary = dispatcher_.Find(request.Path()) != nullptr;
-    return respond(WithCallHeaders(unary ? WrongContentType() : UnknownMethod(head.form), {}));
+    return respond(WithCallHeaders(unary ? WrongContentType() : UnknownMethod(), {}));
   }
   const std::string body = std::exchange(request.body, "");
   auto transport = std::make_unique<WebTransport>(std::move(request), head.timeout);

@@ -11,6 +11,7 @@
 #include "service/web/connect/call_check.h"
 #include "service/web/connect/stream_places.h"
 #include "service/web/http/message.h"
+#include "service/web/http/site_addresses.h"
 
 namespace relais::web {
 
@@ -19,11 +20,16 @@ namespace relais::web {
 // too: what people look for stays out of URLs, which proxies and browsers record.
 class ConnectHandler {
  public:
-  // All but `places` must outlive the handler, and the pool of the answers (ServerDependencies::answers) what
-  // waits in it. `places` limits the streams at once.
+  // `dispatcher`, `streams` and `answers` (ServerDependencies::answers) must outlive the handler and its
+  // streams. `places` limits the streams at once.
   ConnectHandler(const dispatch::Dispatcher& dispatcher, const dispatch::StreamTable& streams,
-                 dispatch::FairThreadPool& answers, std::shared_ptr<StreamPlaces> places)
-      : dispatcher_(dispatcher), streams_(streams), answers_(answers), places_(std::move(places)) {}
+                 dispatch::FairThreadPool& answers, std::shared_ptr<StreamPlaces> places,
+                 SiteAddresses addresses)
+      : dispatcher_(dispatcher),
+        streams_(streams),
+        answers_(answers),
+        places_(std::move(places)),
+        addresses_(std::move(addresses)) {}
 
   // Whether a path is that of a call: `/relais.v1.DossierService/GetDossier`, whether there is such a method
   // or not.
@@ -40,6 +46,7 @@ class ConnectHandler {
   const dispatch::StreamTable& streams_;
   dispatch::FairThreadPool& answers_;
   const std::shared_ptr<StreamPlaces> places_;
+  const SiteAddresses addresses_;
 };
 
 }  // namespace relais::web

@@ -101,7 +101,7 @@ TEST_F(ConnectHandlerTest, KnowsTheMethodsOfTheApiAlone) {
   for (const char* method :
        {"AccountService/Nothing", "AccountService", "AccountService/GetSelf/", "ReferralService/Follow"}) {
     const Response refused = Ask(Call(method, "{}"));
-    EXPECT_EQ(refused.status, 501) << method;
+    EXPECT_EQ(refused.status, 404) << method;
     EXPECT_TRUE(absl::StrContains(refused.body, R"("code":"unimplemented")")) << refused.body;
   }
 }

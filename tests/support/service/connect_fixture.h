@@ -78,7 +78,8 @@ class ConnectFixture : public dispatch::DispatchFixture {
   const dispatch::StreamTable streams_;
   // One stream at once.
   const std::shared_ptr<StreamPlaces> places_ = std::make_shared<StreamPlaces>(1);
-  const ConnectHandler handler_{dispatcher_, streams_, answers_, places_};
+  const ConnectHandler handler_{dispatcher_, streams_, answers_, places_,
+                                *SiteAddresses::Parse("https://relais.example")};
 };
 
 }  // namespace relais::web
