@@ -111,6 +111,7 @@ absl::StatusOr<SignedIn> FindSignedIn(const storage::Snapshot& snapshot, const s
   RELAIS_ASSIGN_OR_RETURN(const auto user, storage::FindUser(snapshot, token->user_id));
   if (!user.has_value() || !user->active) return convert::SignInRequired();
   SignedIn signed_in;
+  signed_in.created_at = absl::FromUnixMicros(token->created_at);
   signed_in.expires_at = absl::FromUnixMicros(token->expires_at);
   Principal& principal = signed_in.principal;
   principal.user_id = user->user_id;

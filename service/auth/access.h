@@ -26,6 +26,7 @@ namespace relais::handlers {
 // The user of a token, with its network. Plain value.
 struct SignedIn {
   Principal principal;
+  absl::Time created_at;
   absl::Time expires_at;
   // Identifiers of the organizations of the user's network, and whether it is the only network.
   std::vector<std::string> network;

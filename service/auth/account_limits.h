@@ -16,6 +16,16 @@ inline constexpr std::int64_t kSessionsPerUser = 20;
 
 // Passkeys of one user: one more is refused.
 inline constexpr std::int64_t kPasskeysPerUser = 10;
+// A session that nobody uses for this time ends: a browser that somebody left open at noon is of no use to
+// whoever sits down there at two. Shorter, and a long meeting would cost a password and a code. An open
+// stream is no use. Tested by service/dispatch/calls/call_test.cc.
+inline constexpr absl::Duration kSessionIdleTime = absl::Hours(2);
+
+// How long the use of a session, or of a token for scripts, is not written down again. Between writes the
+// process remembers the last use; after a restart a session may end by so much too early. Twelve small writes
+// an hour for each person at work are nothing beside their calls.
+inline constexpr absl::Duration kSessionUseInterval = absl::Minutes(5);
+inline constexpr absl::Duration kTokenUseInterval = absl::Hours(1);
 
 // Lifetime of a session, a setup code and an invitation, and the longest lifetime of a token for scripts.
 inline constexpr absl::Duration kSessionTime = absl::Hours(12);

@@ -61,7 +61,7 @@ class Runtime {
   // Filled before the first call.
   handlers::AccessRules rules_;
   ConcurrencyLimiter limiter_;
-  TokenUseThrottle token_uses_;
+  TokenUses token_uses_;
   handlers::ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
   const secrets::PasswordVerifier passwords_;

@@ -205,7 +205,7 @@ class RequestService::Impl {
   const secrets::Key key_{std::array<unsigned char, secrets::Key::kBytes>{4, 2}};
   observability::Metrics metrics_;
   dispatch::ConcurrencyLimiter limiter_;
-  dispatch::TokenUseThrottle token_uses_;
+  dispatch::TokenUses token_uses_;
   handlers::ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
   dispatch::FairThreadPool answers_;

@@ -1,11 +1,13 @@
 #include "service/dispatch/calls/call.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "google/protobuf/descriptor.h"
 #include "google/rpc/status.pb.h"
 #include "proto/repeatable.h"
+#include "service/auth/account_limits.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
 #include "service/convert/common/request_caps.h"
@@ -116,6 +118,7 @@ absl::Status Call::Authorize(const storage::Snapshot& snapshot) {
   const storage::Snapshot now = snapshot.Unrestricted().Current();
   RELAIS_ASSIGN_OR_RETURN(const std::shared_ptr<const handlers::SignedIn> signed_in,
                           handlers::Authenticate(now, token_digest_, dependencies_.store.Now()));
+  RELAIS_RETURN_IF_ERROR(CheckIdle(now, *signed_in));
   const handlers::Principal& principal = signed_in->principal;
   handler_context_.principal = principal;
   handler_context_.actor = convert::Named("users", principal.user_id);
@@ -124,8 +127,30 @@ absl::Status Call::Authorize(const storage::Snapshot& snapshot) {
   RELAIS_RETURN_IF_ERROR(CheckRequest());
   handler_context_.sees_network = handlers::SeesNetwork(principal, rule_);
   handler_context_.scope = handlers::ScopeOf(*signed_in, rule_, handler_context_.today);
-  if (dependencies_.token_uses.IsWorthRecording(principal.token_id, handler_context_.now)) RecordTokenUse();
+  CountTokenUse();
   return absl::OkStatus();
+}
+
+absl::Status Call::CheckIdle(const storage::Snapshot& snapshot, const handlers::SignedIn& signed_in) const {
+  const handlers::Principal& principal = signed_in.principal;
+  if (!principal.session) return absl::OkStatus();
+  std::optional<absl::Time> last = dependencies_.token_uses.Last(principal.token_id);
+  if (!last.has_value()) {
+    RELAIS_ASSIGN_OR_RETURN(const std::optional<absl::Time> recorded,
+                            storage::FindTokenUse(snapshot, principal.token_id));
+    last = recorded.value_or(signed_in.created_at);
+    dependencies_.token_uses.Learn(principal.token_id, *last, recorded);
+  }
+  const bool idle = dependencies_.store.Now() - *last >= handlers::kSessionIdleTime;
+  return idle ? convert::SignInRequired() : absl::OkStatus();
+}
+
+void Call::CountTokenUse() {
+  if (std::exchange(use_counted_, true)) return;
+  const handlers::Principal& principal = handler_context_.principal;
+  const absl::Duration interval =
+      principal.session ? handlers::kSessionUseInterval : handlers::kTokenUseInterval;
+  if (dependencies_.token_uses.Use(principal.token_id, handler_context_.now, interval)) RecordTokenUse();
 }
 
 absl::Status Call::AuthorizeNow() {

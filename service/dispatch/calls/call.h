@@ -19,6 +19,7 @@
 #include "service/dispatch/overload/concurrency_limiter.h"
 #include "service/dispatch/overload/delayed_rejections.h"
 #include "service/dispatch/overload/fair_thread_pool.h"
+#include "service/dispatch/overload/token_uses.h"
 #include "service/observability/metrics.h"
 #include "service/secrets/key.h"
 #include "service/secrets/passkey.h"
@@ -47,7 +48,7 @@ struct ServerDependencies {
   const handlers::AccessRules& rules;
   ConcurrencyLimiter& limiter;
   DelayedRejections& refusals;
-  TokenUseThrottle& token_uses;
+  TokenUses& token_uses;
   handlers::ReadCounts& read_counts;
   secrets::SignInThrottle& throttle;
   const secrets::PasswordVerifier& passwords;
@@ -75,11 +76,12 @@ class Call {
   const v1::AccessRule& rule() const { return rule_; }
   // Authenticates the caller, checks the access rule of the method and the caps of the request, and sets the
   // context's principal and scope. For a method without sign-in it checks the caps alone. Safe to repeat, and
-  // repeated wherever the data is used: accounts change while a call waits or streams. UNAUTHENTICATED
-  // without a valid token, PERMISSION_DENIED if the access rule refuses the caller. FAILED_PRECONDITION if
-  // the caller must enroll a one-time code first. RESOURCE_EXHAUSTED, the first time, if the user has too
-  // many calls in flight. INVALID_ARGUMENT if the request is over a cap. May queue a write that records the
-  // use of the token.
+  // repeated wherever the data is used: accounts change while a call waits or streams. Only the first time
+  // counts as a use of the token, so that an open stream does not keep a session. UNAUTHENTICATED without a
+  // valid token, or if its session was not used for kSessionIdleTime, PERMISSION_DENIED if the access rule
+  // refuses the caller. FAILED_PRECONDITION if the caller must enroll a one-time code first.
+  // RESOURCE_EXHAUSTED, the first time, if the user has too many calls in flight. INVALID_ARGUMENT if the
+  // request is over a cap. May queue a write that records the use of the token.
   absl::Status Authorize(const storage::Snapshot& snapshot);
   // Calls Authorize on a snapshot of the current state, within the call's deadline. Blocks on the store.
   absl::Status AuthorizeNow();
@@ -103,6 +105,8 @@ class Call {
 
  private:
   absl::Status Admit();
+  absl::Status CheckIdle(const storage::Snapshot& snapshot, const handlers::SignedIn& signed_in) const;
+  void CountTokenUse();
   absl::Status CheckRequest();
   void Leave();
   void RecordTokenUse() const;
@@ -120,6 +124,7 @@ class Call {
   // Empty if the call carries no token.
   std::string token_digest_;
   bool admitted_ = false;
+  bool use_counted_ = false;
   // Null once it passed the check of the caps.
   const google::protobuf::Message* request_ = nullptr;
   // Whether a retry after UNAVAILABLE could repeat an effect; goes into the error.

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "service/auth/account_limits.h"
 #include "service/dispatch/calls/call_rules.h"
+#include "storage/queries/accounts/accounts.h"
 #include "tests/support/service/dispatch_fixture.h"
 #include "tests/support/service/fake_exchange.h"
 
@@ -77,6 +79,57 @@ TEST_F(CallTest, WithoutATokenNobodyIsAuthorized) {
     EXPECT_TRUE(absl::IsUnauthenticated(call.AuthorizeNow())) << authorization;
     call.End(absl::OkStatus());
   }
+}
+
+TEST_F(CallTest, ASessionEndsTwoHoursAfterItsLastUse) {
+  AddUser();
+  const auto authorize = [this] {
+    FakeTransport transport = SignedIn();
+    Call call(transport, dependencies_, "ListJournal", &UnaryDeadline);
+    const absl::Status status = call.AuthorizeNow();
+    call.End(status);
+    return status.code();
+  };
+  constexpr absl::Duration kNearly = handlers::kSessionIdleTime - absl::Seconds(1);
+  const absl::Time signed_in = register_.now();
+  for (int uses = 1; uses <= 3; ++uses) {
+    register_.set_now(signed_in + uses * kNearly);
+    EXPECT_EQ(authorize(), absl::StatusCode::kOk) << uses;
+  }
+  register_.set_now(register_.now() + handlers::kSessionIdleTime);
+  EXPECT_EQ(authorize(), absl::StatusCode::kUnauthenticated);
+  // It stays ended.
+  register_.set_now(register_.now() + absl::Seconds(1));
+  EXPECT_EQ(authorize(), absl::StatusCode::kUnauthenticated);
+}
+
+TEST_F(CallTest, ACallThatLastsIsOneUse) {
+  AddUser();
+  FakeTransport transport = SignedIn();
+  Call call(transport, dependencies_, "ListJournal", &StreamDeadline);
+  const absl::Time began = register_.now();
+  EXPECT_TRUE(call.AuthorizeNow().ok());
+  for (int minutes = 10; minutes < 120; minutes += 10) {
+    register_.set_now(began + absl::Minutes(minutes));
+    call.SetToday();
+    EXPECT_TRUE(call.AuthorizeNow().ok()) << minutes;
+  }
+  register_.set_now(began + handlers::kSessionIdleTime);
+  EXPECT_TRUE(absl::IsUnauthenticated(call.AuthorizeNow()));
+  call.End(absl::OkStatus());
+}
+
+TEST_F(CallTest, TheLastUseOutlivesARestartByTheRegister) {
+  AddUser();
+  const absl::Time used = register_.now() - absl::Hours(3);
+  register_.Write([used](storage::WriteTransaction& transaction) {
+    storage::PutTokenUse(transaction, "jeton", used);
+    return absl::OkStatus();
+  });
+  FakeTransport transport = SignedIn();
+  Call call(transport, dependencies_, "ListJournal", &UnaryDeadline);
+  EXPECT_TRUE(absl::IsUnauthenticated(call.AuthorizeNow()));
+  call.End(absl::OkStatus());
 }
 
 TEST_F(CallTest, ASuccessIsTheEmptyStatus) { EXPECT_EQ(End(absl::OkStatus()).SerializeAsString(), ""); }

@@ -4,8 +4,6 @@
 #include <mutex>
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/time/time.h"
 #include "service/dispatch/overload/per_user_counter.h"
 
 namespace relais::dispatch {
@@ -25,18 +23,6 @@ class ConcurrencyLimiter {
   const int limit_;
   std::mutex mutex_;
   PerUserCounter in_flight_;
-};
-
-// Throttles the recording of token uses: one per token and hour is worth a write. Thread-safe.
-class TokenUseThrottle {
- public:
-  // Returns true, and remembers `now` as recorded, if no use of the token was recorded within the hour. A
-  // restart, or thousands of other tokens, may make it true once more.
-  bool IsWorthRecording(const std::string& token_id, absl::Time now);
-
- private:
-  std::mutex mutex_;
-  absl::flat_hash_map<std::string, absl::Time> recorded_;
 };
 
 }  // namespace relais::dispatch

@@ -16,15 +16,5 @@ TEST(ConcurrencyLimiterTest, AUserHasSoManyCallsInFlightAndNoMore) {
   EXPECT_FALSE(limiter.TryEnter("a"));
 }
 
-TEST(TokenUsesTest, OneUseAnHourIsWrittenDown) {
-  TokenUseThrottle uses;
-  const absl::Time now = absl::FromUnixSeconds(1'700'000'000);
-  EXPECT_TRUE(uses.IsWorthRecording("a", now));
-  EXPECT_FALSE(uses.IsWorthRecording("a", now + absl::Minutes(59)));
-  EXPECT_TRUE(uses.IsWorthRecording("b", now));
-  EXPECT_TRUE(uses.IsWorthRecording("a", now + absl::Minutes(60)));
-  EXPECT_FALSE(uses.IsWorthRecording("a", now + absl::Minutes(61)));
-}
-
 }  // namespace
 }  // namespace relais::dispatch

@@ -1,10 +1,12 @@
 #include "service/handlers/accounts/accounts.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "service/auth/account_limits.h"
 #include "service/convert/common/enums.h"
 #include "service/convert/common/errors.h"
 #include "service/convert/common/names.h"
@@ -80,6 +82,16 @@ absl::Status UseSecrets(storage::WriteTransaction& transaction, const NewSession
   return absl::OkStatus();
 }
 
+absl::Status RevokeOtherSessions(const CallContext& call, storage::WriteTransaction& transaction) {
+  RELAIS_ASSIGN_OR_RETURN(const auto tokens,
+                          storage::ListTokenRecords(transaction.snapshot(), call.principal.user_id,
+                                                    /*all=*/true, call.now, "", storage::kNoLimit));
+  for (const storage::TokenRecord& token : tokens) {
+    if (token.session && token.token_id != call.principal.token_id) Revoke(transaction, token);
+  }
+  return absl::OkStatus();
+}
+
 // Finds a pending code that has not expired, with its user.
 absl::StatusOr<storage::PendingCode> LoadPendingCodeOrError(const CallContext& call,
                                                             const storage::Snapshot& snapshot,
@@ -100,17 +112,21 @@ absl::StatusOr<storage::TokenRecord> LoadTokenOrError(const CallContext& call,
   return *token;
 }
 
-absl::StatusOr<v1::AccessToken> ToMessage(const storage::Snapshot& snapshot,
+absl::StatusOr<v1::AccessToken> ToMessage(const CallContext& call, const storage::Snapshot& snapshot,
                                           const storage::TokenRecord& record) {
   v1::AccessToken token;
   token.set_name(TokenName(record));
   token.set_title(record.title);
   token.set_scope(convert::FromCode<v1::TokenScope>(record.scope));
-  *token.mutable_expire_time() = convert::ToTimestamp(absl::FromUnixMicros(record.expires_at));
-  *token.mutable_create_time() = convert::ToTimestamp(absl::FromUnixMicros(record.created_at));
+  const absl::Time created = absl::FromUnixMicros(record.created_at);
+  absl::Time expires = absl::FromUnixMicros(record.expires_at);
+  *token.mutable_create_time() = convert::ToTimestamp(created);
   token.set_session(record.session);
   token.set_revoked(record.revoked);
+  token.set_current(record.token_id == call.principal.token_id);
   RELAIS_ASSIGN_OR_RETURN(const auto used, storage::FindTokenUse(snapshot, record.token_id));
+  if (record.session) expires = std::min(expires, used.value_or(created) + kSessionIdleTime);
+  *token.mutable_expire_time() = convert::ToTimestamp(expires);
   if (used.has_value()) *token.mutable_last_use_time() = convert::ToTimestamp(*used);
   return token;
 }
@@ -221,10 +237,15 @@ absl::StatusOr<std::string> RecordSignIn(const CallContext& call, storage::Write
 }
 
 absl::StatusOr<std::string> SignOut(const CallContext& call, storage::WriteTransaction& transaction,
-                                    const v1::SignOutRequest&) {
+                                    const v1::SignOutRequest& request) {
   RELAIS_ASSIGN_OR_RETURN(const auto token,
                           storage::FindToken(transaction.snapshot(), call.principal.token_id));
   if (!token.has_value()) return convert::SignInRequired();
+  if (request.everywhere()) {
+    // A token for scripts, which may be narrow, must not end what people do.
+    if (!call.principal.session) return convert::ScopeTooNarrow("SignOut");
+    RELAIS_RETURN_IF_ERROR(RevokeOtherSessions(call, transaction));
+  }
   Revoke(transaction, *token);
   return TokenName(*token);
 }
@@ -246,11 +267,7 @@ absl::StatusOr<std::string> ChangePassword(const CallContext& call, storage::Wri
   RELAIS_ASSIGN_OR_RETURN(storage::Credential credential, Unchanged(snapshot, verified));
   credential.password_hash = password_hash;
   storage::PutCredential(transaction, credential);
-  RELAIS_ASSIGN_OR_RETURN(const auto tokens, storage::ListTokenRecords(snapshot, user.user_id, /*all=*/true,
-                                                                       call.now, "", storage::kNoLimit));
-  for (const storage::TokenRecord& token : tokens) {
-    if (token.session && token.token_id != call.principal.token_id) Revoke(transaction, token);
-  }
+  RELAIS_RETURN_IF_ERROR(RevokeOtherSessions(call, transaction));
   Touch(transaction, user);
   return convert::Named("users", user.user_id);
 }
@@ -334,7 +351,7 @@ absl::StatusOr<v1::ListTokensResponse> ListTokens(const CallContext& call, const
                                          page.limit());
       },
       [](const storage::TokenRecord& item) { return PageKey(item.token_id); },
-      [&](const storage::TokenRecord& item) { return ToMessage(snapshot, item); });
+      [&](const storage::TokenRecord& item) { return ToMessage(call, snapshot, item); });
 }
 
 absl::StatusOr<std::string> RevokeToken(const CallContext& call, storage::WriteTransaction& transaction,
@@ -348,7 +365,7 @@ absl::StatusOr<std::string> RevokeToken(const CallContext& call, storage::WriteT
 absl::Status Reply(const CallContext& call, const storage::Snapshot& snapshot, const std::string& resource,
                    v1::AccessToken* reply) {
   RELAIS_ASSIGN_OR_RETURN(const storage::TokenRecord token, LoadTokenOrError(call, snapshot, resource));
-  RELAIS_ASSIGN_OR_RETURN(*reply, ToMessage(snapshot, token));
+  RELAIS_ASSIGN_OR_RETURN(*reply, ToMessage(call, snapshot, token));
   return absl::OkStatus();
 }
 

@@ -328,6 +328,42 @@ TEST_F(AccountTest, ASignOutEndsThatSessionAlone) {
   EXPECT_THAT(Nobody().GetSelf({}), kSignInRequired);
 }
 
+TEST_F(AccountTest, ASignOutEverywhereEndsAllSessionsButNoTokenForScripts) {
+  const std::string one = Made("alix");
+  const std::string other = Ok(SignIn(Nobody(), "alix", Relaisd::kPassword)).token();
+  const std::string script = Ok(With(one).CreateToken(TokenToMake(v1::TOKEN_SCOPE_FULL))).secret();
+  v1::SignOutRequest everywhere;
+  everywhere.set_everywhere(true);
+  EXPECT_THAT(With(script).SignOut(everywhere),
+              IsRefused(absl::StatusCode::kPermissionDenied, "SCOPE_TOO_NARROW"));
+  Ok(With(other).GetSelf({}));
+  Ok(With(one).SignOut(everywhere));
+  EXPECT_THAT(With(one).GetSelf({}), kSignInRequired);
+  EXPECT_THAT(With(other).GetSelf({}), kSignInRequired);
+  Ok(With(script).GetSelf({}));
+}
+
+TEST_F(AccountTest, TheListSaysWhichSessionAsks) {
+  const std::string one = Made("alix");
+  const std::string other = Ok(SignIn(Nobody(), "alix", Relaisd::kPassword)).token();
+  v1::ListTokensRequest all;
+  all.set_include_all(true);
+  std::string current;
+  for (const std::string& token : {one, other}) {
+    const v1::ListTokensResponse list = Ok(With(token).ListTokens(all));
+    ASSERT_THAT(list.tokens(), SizeIs(2));
+    EXPECT_EQ(list.tokens(0).current() + list.tokens(1).current(), 1);
+    const v1::AccessToken& own = list.tokens(0).current() ? list.tokens(0) : list.tokens(1);
+    EXPECT_NE(own.name(), current);
+    current = own.name();
+    // It ends without use; see kSessionIdleTime.
+    EXPECT_LE(own.expire_time().seconds(), own.create_time().seconds() + 2 * 3600 + 60);
+  }
+  all.set_parent("users/alix");
+  for (const v1::AccessToken& token : Ok(As("administrator").ListTokens(all)).tokens())
+    EXPECT_FALSE(token.current());
+}
+
 TEST_F(AccountTest, ANewPasswordEndsTheOtherSessions) {
   const std::string one = Made("alix");
   const std::string other = Ok(SignIn(Nobody(), "alix", Relaisd::kPassword)).token();

@@ -70,7 +70,7 @@ bool IsFresh(const std::string& tokens) {
   const auto made = std::filesystem::last_write_time(tokens, none);
   if (none) return false;
   return made > std::filesystem::last_write_time(Program()) &&
-         made > std::filesystem::file_time_type::clock::now() - std::chrono::hours(6);
+         made > std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ class DispatchFixture : public testing::Test {
   std::atomic<bool> time_stands_{false};
   observability::Metrics metrics_;
   ConcurrencyLimiter limiter_;
-  TokenUseThrottle token_uses_;
+  TokenUses token_uses_;
   handlers::ReadCounts read_counts_;
   secrets::SignInThrottle throttle_;
   FairThreadPool answers_;

@@ -223,7 +223,12 @@ void AddSelf(CommandTree& tree, Command group) {
           {"sign-out",
            {"Ferme la session : le jeton ne vaut plus rien.",
             "Signs out: the token is good for nothing any more."},
-           "relais account sign-out"},
+           "relais account sign-out",
+           {{"--everywhere",
+             "everywhere",
+             {"Ferme aussi vos autres sessions", "Ends your other sessions too"},
+             false,
+             InputKind::kSwitch}}},
           {}, "AccountService.SignOut");
 }
 

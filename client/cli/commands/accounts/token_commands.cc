@@ -20,6 +20,7 @@ const Columns kColumns = {
     {"create_time", {"Créé le", "Made"}, "", false},
     {"session", {"Session", "Session"}, "", false},
     {"revoked", {"Révoqué", "Revoked"}},
+    {"current", {"Celui-ci", "This one"}},
 };
 
 // Only the creating call returns the secret, so its destination is checked first.
