@@ -2,7 +2,8 @@
 """Hostile peers against a real relaisd, straight and through nginx as deployed, while a well-behaved caller measures the
 service left for it.
 
-  hostile_peers.py --relaisd PROGRAM --relais PROGRAM [--door straight|nginx|both] [--seconds N] [--scale X] [--only TEXT]
+  hostile_peers.py --relaisd PROGRAM --relais PROGRAM [--web] [--door straight|nginx|both] [--seconds N] [--scale X]
+                   [--only TEXT]
 
 Prints a table (or what there is so far, when interrupted), then one line of JSON. The exit code is 1 where a criterion is
 not met: through nginx, no crash, the bystander's calls all succeed, memory bounded, no files left open, the service whole
@@ -16,7 +17,8 @@ import resource
 import sys
 import tempfile
 
-from hostile.campaign import ATTACKS, KEPT_FILES, Bystander, run_attack
+from hostile import campaign, web_campaign
+from hostile.campaign import KEPT_FILES, Bystander, run_attack
 from hostile.doors import Register, Service
 
 # What an attack may add: relaisd's buffers (kBufferBytes in service/dispatch/overload/limits.h) and what lies around them; nginx's
@@ -80,7 +82,7 @@ TAKEN_FOR_GOOD_KIB = 64 << 10
 def run_door(service, register, options, rows, found):
     token_file = register.token_file("direction")
     bystander = Bystander(service.door, token_file)
-    for attack in ATTACKS:
+    for attack in web_campaign.ATTACKS if options.web else campaign.ATTACKS:
         if options.only not in attack.name:
             continue
         row = run_attack(service, bystander, attack, register.token("intrus"), options.seconds, options.scale)
@@ -98,9 +100,9 @@ def run(options, folder, rows):
     """Runs the campaign; returns the unmet criteria."""
     found = []
     register = Register(options.relaisd, options.relais, folder)
-    service = Service(options.relaisd, folder, through_nginx=False)
+    service = Service(options.relaisd, folder, through_nginx=False, web=options.web)
     try:
-        register.fill(service.door.port)
+        register.fill(service.relaisd.port)
         if options.door != "nginx":
             run_door(service, register, options, rows, found)
     finally:
@@ -108,7 +110,7 @@ def run(options, folder, rows):
     if options.door == "straight":
         return found
     pathlib.Path(folder, "relaisd.log").unlink()
-    service = Service(options.relaisd, folder, through_nginx=True)
+    service = Service(options.relaisd, folder, through_nginx=True, web=options.web)
     first = service.relaisd.pid
     try:
         run_door(service, register, options, rows, found)
@@ -125,6 +127,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--relaisd", required=True)
     parser.add_argument("--relais", required=True)
+    parser.add_argument("--web", action="store_true", help="attack the door for browsers instead of gRPC's")
     parser.add_argument("--door", choices=("straight", "nginx", "both"), default="both")
     parser.add_argument("--seconds", type=float, default=60, help="of each attack (60)")
     parser.add_argument("--scale", type=float, default=1, help="of connections and rates; 1: full sizes")

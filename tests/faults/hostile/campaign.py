@@ -30,6 +30,7 @@ class Attack:
     at_least: int = 1
     turns: int = 0
     survived: bool = True
+    peer: type = Peer
 
 
 IDLE = 4000
@@ -95,8 +96,8 @@ class Attackers:
     def connect(self, index):
         attack = self.attack
         try:
-            peer = Peer(self.door, f"127.0.1.{1 + index % attack.addresses}", self.tally, tls=attack.tls,
-                        preface=attack.preface, receive_buffer=attack.receive_buffer)
+            peer = attack.peer(self.door, f"127.0.1.{1 + index % attack.addresses}", self.tally, tls=attack.tls,
+                               preface=attack.preface, receive_buffer=attack.receive_buffer)
         except OSError:
             self.tally["unreachable"] += 1
             return None
@@ -148,10 +149,11 @@ class Attackers:
 
 
 class Bystander:
-    """The well-behaved caller, a separate process: see bystander.py."""
+    """The well-behaved caller, a separate process: see bystander.py and web_bystander.py."""
 
     def __init__(self, door, token_file):
-        arguments = [sys.executable, "-B", __file__.replace("campaign.py", "bystander.py"), f"127.0.0.1:{door.port}",
+        program = "web_bystander.py" if door.protocol == "http/1.1" else "bystander.py"
+        arguments = [sys.executable, "-B", __file__.replace("campaign.py", program), f"127.0.0.1:{door.port}",
                      str(token_file)]
         self.child = subprocess.Popen([*arguments, *([door.ca_file] if door.ca_file else [])], stdin=subprocess.PIPE,
                                       stdout=subprocess.PIPE, text=True)

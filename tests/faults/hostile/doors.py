@@ -87,14 +87,17 @@ class Process:
 
 
 class Relaisd(Process):
-    """Straight on a port of loopback, or on a socket for nginx."""
+    """Straight on a port of loopback, or on a socket for nginx. `web_port`: of the door for browsers; 0 for any."""
 
-    def __init__(self, program, folder, socket_path=None):
+    def __init__(self, program, folder, socket_path=None, web_port=None):
         self.port_file = pathlib.Path(folder) / "port"
         self.port_file.unlink(missing_ok=True)
+        self.web_port_file = pathlib.Path(folder) / "web_port"
+        web = [] if web_port is None else ["--web_listen", f"127.0.0.1:{web_port}", "--web_port_file",
+                                           str(self.web_port_file)]
         where = f"unix:{socket_path}" if socket_path else "127.0.0.1:0"
         super().__init__([program, "--database", f"{folder}/register.db", "--listen", where, "--port_file",
-                          str(self.port_file), *(["--behind_proxy"] if socket_path else [])],
+                          str(self.port_file), *(["--behind_proxy"] if socket_path else []), *web],
                          pathlib.Path(folder) / "relaisd.log")
         if not await_that(lambda: self.ready() or not self.alive(), 30) or not self.alive():
             raise RuntimeError(f"relaisd did not start: {self.log.read_text(encoding='utf-8')[-2000:]}")
@@ -105,6 +108,10 @@ class Relaisd(Process):
     @property
     def port(self):
         return int(self.ready().rpartition(":")[2])
+
+    @property
+    def web_port(self):
+        return int(self.web_port_file.read_text(encoding="ascii").strip().rpartition(":")[2])
 
     def error_lines(self):
         """Unexpected lines of its error log."""
@@ -122,7 +129,7 @@ def is_ordinary(line):
 class Nginx(Process):
     """With certificates of its own, as tests/support/api/edge_fixture.h has it for programs in C++."""
 
-    def __init__(self, folder, upstream):
+    def __init__(self, folder, upstream, web_upstream=None):
         self.folder = pathlib.Path(folder) / "nginx"
         self.folder.mkdir()
         self.make_certificates()
@@ -132,7 +139,7 @@ class Nginx(Process):
         # nginx takes an inherited socket as it is, and of two workers one would wait in accept(), with all its connections.
         listener.setblocking(False)
         self.port = listener.getsockname()[1]
-        self.configure(upstream)
+        self.configure(upstream, web_upstream)
         # The socket is inherited, as of an nginx before it: no other program can take the port in between.
         super().__init__([NGINX, "-e", str(self.folder / "nginx.log"), "-c", str(self.folder / "nginx.conf")],
                          self.folder / "nginx.log", pass_fds=[listener.fileno()],
@@ -152,11 +159,12 @@ class Nginx(Process):
             subprocess.run([*common, "-keyout", f"{self.folder}/{name}.key", "-out", f"{self.folder}/{name}.pem", "-subj",
                             f"/CN={name}", *more], check=True, capture_output=True)
 
-    def configure(self, upstream):
+    def configure(self, upstream, web_upstream):
+        web = ["--web-upstream", web_upstream] if web_upstream else []
         rendered = subprocess.run(
             [str(ROOT / "deploy/nginx/render.sh"), "--listen", f"127.0.0.1:{self.port}", "--upstream", upstream,
              "--certificate", f"{self.folder}/server.pem", "--key", f"{self.folder}/server.key", "--log-folder",
-             str(self.folder)], check=True, capture_output=True, text=True).stdout
+             str(self.folder), *web], check=True, capture_output=True, text=True).stdout
         (self.folder / "relais.conf").write_text(rendered, encoding="utf-8")
         # Root's worker would become `nobody`, who may not enter the folder of the test.
         user = "user root root;\n" if os.geteuid() == 0 else ""
@@ -214,19 +222,31 @@ class Register:
 class Service:
     """A door with relaisd behind it, and what is measured of both."""
 
-    def __init__(self, program, folder, through_nginx):
-        self.program, self.folder, self.through_nginx = program, folder, through_nginx
+    def __init__(self, program, folder, through_nginx, web=False):
+        self.program, self.folder, self.through_nginx, self.web = program, folder, through_nginx, web
         self.socket_path = f"{folder}/relaisd.sock" if through_nginx else None
-        self.relaisd = Relaisd(program, folder, self.socket_path)
-        self.nginx = Nginx(folder, f"unix:{self.socket_path}") if through_nginx else None
+        self.relaisd = Relaisd(program, folder, self.socket_path, web_port=0 if web else None)
+        self.nginx = None
+        if through_nginx:
+            web_upstream = f"127.0.0.1:{self.relaisd.web_port}" if web else None
+            self.nginx = Nginx(folder, f"unix:{self.socket_path}", web_upstream)
 
     @property
     def door(self):
+        if self.web:
+            port = self.nginx.port if self.nginx else self.relaisd.web_port
+            return Door(self.name, port, self.nginx.ca_file if self.nginx else "", "http/1.1")
         return Door("nginx", self.nginx.port, self.nginx.ca_file) if self.nginx else Door("straight", self.relaisd.port)
 
     def restart(self):
         self.relaisd.end()
-        self.relaisd = Relaisd(self.program, self.folder, self.socket_path)
+        # The same port: nginx knows it.
+        web_port = self.relaisd.web_port if self.web else None
+        self.relaisd = Relaisd(self.program, self.folder, self.socket_path, web_port)
+
+    @property
+    def name(self):
+        return "nginx" if self.through_nginx else "straight"
 
     def memory_kib(self):
         """Of relaisd, and of nginx."""

@@ -22,6 +22,7 @@ class Door:
     name: str
     port: int
     ca_file: str = ""
+    protocol: str = "h2"
 
     @property
     def scheme(self):
@@ -30,7 +31,7 @@ class Door:
     @functools.cached_property
     def tls(self):
         context = ssl.create_default_context(cafile=self.ca_file)
-        context.set_alpn_protocols(["h2"])
+        context.set_alpn_protocols([self.protocol])
         return context
 
 
