@@ -90,7 +90,7 @@ TEST_F(CallTest, ASessionEndsTwoHoursAfterItsLastUse) {
     call.End(status);
     return status.code();
   };
-  constexpr absl::Duration kNearly = handlers::kSessionIdleTime - absl::Seconds(1);
+  const absl::Duration kNearly = handlers::kSessionIdleTime - absl::Seconds(1);
   const absl::Time signed_in = register_.now();
   for (int uses = 1; uses <= 3; ++uses) {
     register_.set_now(signed_in + uses * kNearly);
