@@ -4,7 +4,8 @@ import re
 
 from .peer import Peer
 
-STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
+# 1xx is no answer yet.
+STATUS = re.compile(rb"HTTP/1\.1 ([2-5]\d\d) ")
 # The beginning of a status line that may still be incomplete.
 KEPT_BYTES = 13
 
