@@ -173,14 +173,28 @@ TEST_F(AccountServiceTest, AnInvitationIsGoodForAWeek) {
   EXPECT_EQ(Accept(late, "basile").Reason(), "CODE_INVALID");
 }
 
-TEST_F(AccountServiceTest, ASessionLastsTwelveHours) {
+TEST_F(AccountServiceTest, ASessionInUseLastsTwelveHours) {
   FirstSession();
   const auto session = SignIn("direction", kPassword);
   EXPECT_EQ(session.response.expire_time().seconds(), absl::ToUnixSeconds(register_.now() + absl::Hours(12)));
-  Advance(absl::Hours(12) - absl::Seconds(1));
+  for (int hours = 1; hours < 12; ++hours) {
+    Advance(absl::Hours(1));
+    EXPECT_EQ(ReasonOfSelf(session.response.token()), "OK");
+  }
+  Advance(absl::Hours(1) - absl::Seconds(1));
   EXPECT_EQ(ReasonOfSelf(session.response.token()), "OK");
   Advance(absl::Seconds(1));
   EXPECT_EQ(ReasonOfSelf(session.response.token()), "SIGN_IN_REQUIRED");
+}
+
+TEST_F(AccountServiceTest, ASessionThatNobodyUsesEndsAfterTwoHours) {
+  const std::string session = FirstSession();
+  const std::string script = CreateToken(session, absl::Hours(10)).response.secret();
+  Advance(absl::Hours(2) - absl::Seconds(1));
+  EXPECT_EQ(ReasonOfSelf(session), "OK");
+  Advance(absl::Hours(2));
+  EXPECT_EQ(ReasonOfSelf(session), "SIGN_IN_REQUIRED");
+  EXPECT_EQ(ReasonOfSelf(script), "OK") << "a token for scripts is used when it is needed";
 }
 
 TEST_F(AccountServiceTest, ATokenLastsAsLongAsItSaysAndAYearAtMost) {
@@ -218,6 +232,28 @@ TEST_F(AccountServiceTest, TheLastUseIsKnownToTheHour) {
   Advance(absl::Minutes(1));
   EXPECT_EQ(ReasonOfSelf(made.response.secret()), "OK");
   EXPECT_EQ(last_use(), first + absl::Hours(1));
+}
+
+TEST_F(AccountServiceTest, TheLastUseOfASessionIsKnownToFiveMinutes) {
+  const std::string session = FirstSession();
+  const auto last_use = [&] {
+    Advance(absl::ZeroDuration());
+    v1::ListTokensRequest all;
+    all.set_include_all(true);
+    const auto list = Call(&v1::AccountService::Stub::ListTokens, all, session);
+    EXPECT_THAT(list.response.tokens(), SizeIs(1));
+    EXPECT_TRUE(list.response.tokens(0).current());
+    return absl::FromUnixSeconds(list.response.tokens(0).last_use_time().seconds());
+  };
+  const absl::Time first = register_.now();
+  last_use();
+  EXPECT_EQ(last_use(), first);
+  Advance(absl::Minutes(4));
+  last_use();
+  EXPECT_EQ(last_use(), first);
+  Advance(absl::Minutes(1));
+  last_use();
+  EXPECT_EQ(last_use(), first + absl::Minutes(5));
 }
 
 // Over all tokens: a second token gives no second share.
