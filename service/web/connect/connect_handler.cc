@@ -25,25 +25,29 @@ Response UnknownMethod() {
   return response;
 }
 
-// Parses the envelopes of a body. INTERNAL for a compressed message, as the protocol wants it;
-// RESOURCE_EXHAUSTED for one over the cap; UNIMPLEMENTED for a number of messages that the method does not
-// take.
+// Parses the envelopes of a body. Statuses are those of the protocol: INTERNAL for a compressed message,
+// RESOURCE_EXHAUSTED for one over the cap, UNIMPLEMENTED for a number of messages that the method does not
+// take. INVALID_ARGUMENT, with details, for what is no message.
 absl::Status ReadMessages(const dispatch::StreamMethod& method, Codec codec, const std::string& body,
                           Messages& messages) {
+  const auto one_message = [] {
+    return absl::UnimplementedError("la méthode prend un message / the method takes one message");
+  };
   EnvelopeReader reader(body, dispatch::kMessageBytes);
   EnvelopeReader::State state = EnvelopeReader::State::kEnd;
   while ((state = reader.Next()) == EnvelopeReader::State::kMessage) {
+    // Before it is parsed: a mebibyte has two hundred thousand empty messages.
+    if (messages.size() == 1 && !method.descriptor->client_streaming()) return one_message();
     std::unique_ptr<google::protobuf::Message> message(method.request->New());
     if (!Parse(codec, std::string(reader.payload()), *message)) return dispatch::MalformedRequest();
     messages.push_back(std::move(message));
   }
   if (state == EnvelopeReader::State::kCompressed)
-    return absl::InternalError("a compressed message without an agreed compression");
+    return absl::InternalError("message comprimé sans accord / compressed message without an agreement");
   if (state == EnvelopeReader::State::kTooLarge)
-    return absl::ResourceExhaustedError("a message over the cap of messages");
+    return absl::ResourceExhaustedError("message trop gros / message too large");
   if (state != EnvelopeReader::State::kEnd) return dispatch::MalformedRequest();
-  if (messages.size() != 1 && !method.descriptor->client_streaming())
-    return absl::UnimplementedError("the method takes one message");
+  if (messages.empty() && !method.descriptor->client_streaming()) return one_message();
   return absl::OkStatus();
 }
 
@@ -91,6 +95,10 @@ void ConnectHandler::AnswerStream(const CallHead& head, Request request, const R
   auto transport = std::make_unique<WebTransport>(std::move(request), head.timeout);
   Messages messages;
   absl::Status status = ReadMessages(*method, head.form.codec, body, messages);
+  if (!status.ok() && !absl::IsInvalidArgument(status)) {
+    // A fault of the peer's program, not of the service: no line of the log, as for a fault of the head.
+    return respond(WithCallHeaders(RefusalOf(head.form, status.code(), status.message()), {}));
+  }
   if (status.ok() && !places_->TryEnter()) status = absl::ResourceExhaustedError("too many streams");
   if (!status.ok()) {
     const google::rpc::Status error = dispatcher_.Refuse(*method->descriptor, *transport, status);

@@ -43,6 +43,12 @@ class ConnectStreamTest : public ConnectFixture {
     EXPECT_FALSE(Next(source).has_value());
     return end->substr(kEnvelopeHead);
   }
+  // What the connection does once its peer has gone. Waits until the stream is no more.
+  void Leave(Response& response) {
+    response.source->OnGone();
+    response.source.reset();
+    places_->WaitUntilEmpty();
+  }
   // Text of the end that a refused call has for its body.
   std::string Refused(const Request& request) const {
     const Response response = Ask(request);
@@ -139,27 +145,25 @@ TEST_F(ConnectStreamTest, TheDeadlineEndsAStream) {
 
 TEST_F(ConnectStreamTest, AStreamWhosePeerWentFreesItsPlace) {
   AddUser();
-  const Response response = Ask(Follow());
+  Response response = Ask(Follow());
   EXPECT_TRUE(Next(*response.source).has_value());
   EXPECT_TRUE(absl::StrContains(Refused(Follow()), R"("code":"resource_exhausted")"));
-  response.source->OnGone();
-  places_->WaitUntilEmpty();
-  const Response again = Ask(Follow());
+  Leave(response);
+  Response again = Ask(Follow());
   ASSERT_NE(again.source, nullptr);
-  again.source->OnGone();
+  Leave(again);
 }
 
 TEST_F(ConnectStreamTest, APeerThatGoesWhileAMessageWaitsFreesItsPlace) {
   AddUser();
-  Ask(Follow()).source->OnGone();
-  places_->WaitUntilEmpty();
+  Response response = Ask(Follow());
+  Leave(response);
   // With the connection's request pending.
-  const Response response = Ask(Follow());
+  response = Ask(Follow());
   EXPECT_TRUE(Next(*response.source).has_value());
   bool taken = false;
   response.source->Next([&taken](const std::optional<std::string>&) { taken = true; });
-  response.source->OnGone();
-  places_->WaitUntilEmpty();
+  Leave(response);
   EXPECT_FALSE(taken);
 }
 
