@@ -360,8 +360,9 @@ TEST_F(AccountTest, TheListSaysWhichSessionAsks) {
     EXPECT_LE(own.expire_time().seconds(), own.create_time().seconds() + 2 * 3600 + 60);
   }
   all.set_parent("users/alix");
-  for (const v1::AccessToken& token : Ok(As("administrator").ListTokens(all)).tokens())
-    EXPECT_FALSE(token.current());
+  const v1::ListTokensResponse listed = Ok(As("administrator").ListTokens(all));
+  ASSERT_THAT(listed.tokens(), SizeIs(2));
+  for (const v1::AccessToken& token : listed.tokens()) EXPECT_FALSE(token.current());
 }
 
 TEST_F(AccountTest, ANewPasswordEndsTheOtherSessions) {
