@@ -12,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "service/web/connect/call_check.h"
 #include "service/web/connect/codec.h"
 #include "service/web/connect/envelope.h"
@@ -130,11 +131,12 @@ void CheckValues(absl::string_view text) {
     Require(web::TokenOfCookies(web::SessionCookie(token)) == token, "a token is read as it is written");
     Require(absl::StrContains(text, absl::StrCat(web::kSessionCookie, "=", token)), "a token was sent");
   }
-  const auto form = Decoded(text, web::FormOf);
-  if (form.has_value()) {
-    Require(absl::StrContains(absl::AsciiStrToLower(text), "application/"), "a codec was sent");
-    Require(form->streams == absl::StrContains(absl::AsciiStrToLower(text), "/connect+"), "a form was sent");
-  }
+  const std::string form = Decoded(text, [](absl::string_view type) {
+    const auto found = web::FormOf(type);
+    return std::string(found.has_value() ? web::ContentTypeOf(*found) : "");
+  });
+  Require(absl::StartsWithIgnoreCase(absl::StrReplaceAll(text, {{" ", ""}, {"\"", ""}}), form),
+          "a form was sent");
   const auto timeout = Decoded(text, web::TimeoutOf);
   if (timeout.has_value()) Require(*timeout >= absl::ZeroDuration(), "a timeout is not negative");
   web::Request request;
@@ -144,8 +146,10 @@ void CheckValues(absl::string_view text) {
   if (!text.empty() && web::IsFromThisSite(request, *addresses)) {
     Require(absl::EqualsIgnoreCase(text, "https://relais.example"), "another site is kept out");
   }
-  const auto parsed = Decoded(text, web::SiteAddresses::Parse);
-  for (const std::string& origin : parsed.ok() ? parsed->origins() : std::vector<std::string>()) {
+  const auto origins = Decoded(text, [](absl::string_view list) {
+    return web::SiteAddresses::Parse(list).value_or(web::SiteAddresses()).origins();
+  });
+  for (const std::string& origin : origins) {
     const auto again = web::SiteAddresses::Parse(origin);
     Require(again.ok() && again->origins() == std::vector<std::string>{origin}, "an address stays the same");
     Require(again->HasHost(origin.substr(8)) && again->IsOrigin(origin, origin.substr(8)),
