@@ -46,9 +46,10 @@ ABSL_FLAG(std::string, web_listen, "",
 ABSL_FLAG(
     std::string, web_address, "",
     "Adresse publique de la console, celle de nginx : https://relais.example.org; plusieurs : séparées "
-    "par des virgules. Toute autre est refusée (421), sauf celles de cette machine. / Public address of "
+    "par des virgules. Toute autre est refusée (421), sauf celles de cette machine. Les clés d’accès valent "
+    "pour la première. / Public address of "
     "the console, that of nginx: https://relais.example.org; several: separated by commas. Any other is "
-    "refused (421), but those of this machine.");
+    "refused (421), but those of this machine. Passkeys are made for the first.");
 ABSL_FLAG(std::string, web_port_file, "",
           "Fichier où écrire le port de --web_listen, une fois le service prêt. / File to write the port of "
           "--web_listen to, once the service is ready.");

@@ -30,6 +30,7 @@
 #include "service/rpc/server/alarm_timer.h"
 #include "service/rpc/server/server.h"
 #include "service/secrets/key.h"
+#include "service/secrets/passkey.h"
 #include "service/web/door.h"
 #include "storage/store.h"
 
@@ -101,6 +102,12 @@ int RefuseToStart(const absl::Status& status) {
                   absl::StrCat("cannot start: ", status.message())}});
 }
 
+// Passkeys are made for the first public address of the console; without one, for this machine.
+secrets::RelyingParty RelyingPartyOf(const std::optional<web::DoorOptions>& options) {
+  if (!options.has_value() || options->addresses.origins().empty()) return {};
+  return secrets::RelyingPartyOf(options->addresses.origins().front());
+}
+
 }  // namespace
 
 int Serve() {
@@ -127,7 +134,7 @@ int Serve() {
   ScrubWhatIsOwed(**store);
 
   auto runtime = dispatch::Runtime::New(**store, *key, absl::GetFlag(FLAGS_behind_proxy),
-                                        secrets::RelyingParty(), &rpc::CallAfter);
+                                        RelyingPartyOf(web_options), &rpc::CallAfter);
   if (!runtime.ok()) return RefuseToStart(runtime.status());
   auto server = rpc::Server::Start(**runtime, options);
   if (!server.ok()) return RefuseToStart(server.status());

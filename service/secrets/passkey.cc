@@ -12,9 +12,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "service/secrets/random.h"
@@ -122,21 +120,10 @@ bool Fill(fido_assert_t* into, const RelyingParty& party, const PasskeyAssertion
 
 }  // namespace
 
-absl::StatusOr<RelyingParty> RelyingPartyOf(absl::string_view web_address) {
-  RelyingParty party;
-  if (web_address.empty()) return party;
-  party.origin = absl::AsciiStrToLower(web_address);
-  absl::string_view rest = party.origin;
-  int port = 0;
-  if (!absl::ConsumePrefix(&rest, "https://")) return absl::InvalidArgumentError("not an address by https");
-  const std::size_t colon = rest.find(':');
-  party.id = std::string(rest.substr(0, colon));
-  const bool port_fits = colon == absl::string_view::npos ||
-                         (absl::SimpleAtoi(rest.substr(colon + 1), &port) && port > 0 && port < 65536);
-  if (party.id.empty() || absl::StrContains(rest, '/') || !port_fits) {
-    return absl::InvalidArgumentError("expected https://HOST or https://HOST:PORT");
-  }
-  return party;
+RelyingParty RelyingPartyOf(absl::string_view origin) {
+  absl::string_view host = origin;
+  absl::ConsumePrefix(&host, "https://");
+  return {std::string(host.substr(0, host.find(':'))), std::string(origin)};
 }
 
 std::optional<std::string> ChallengeOf(const RelyingParty& party, Ceremony ceremony,

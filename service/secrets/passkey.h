@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 // Passkeys (Web Authentication level 2): a key pair that an authenticator keeps for one site, and uses only
@@ -24,10 +23,9 @@ struct RelyingParty {
   std::string origin;
 };
 
-// The relying party of the console at `web_address`, such as `https://relais.example.org` or
-// `https://relais.example.org:8443`; of this machine if it is empty. INVALID_ARGUMENT if it is not such an
-// address, with nothing behind the port.
-absl::StatusOr<RelyingParty> RelyingPartyOf(absl::string_view web_address);
+// The relying party of the console at `origin`, such as `https://relais.example.org` or
+// `https://relais.example.org:8443`.
+RelyingParty RelyingPartyOf(absl::string_view origin);
 
 // What the browser says of the ceremony.
 enum class Ceremony { kEnrollment, kSignIn };

@@ -122,21 +122,11 @@ TEST(PasskeyTest, WithoutAnAddressOnlyThisMachineIsTheSite) {
   }
 }
 
-TEST(PasskeyTest, TheAddressNamesTheSite) {
-  const auto plain = RelyingPartyOf("https://Relais.example.org");
-  ASSERT_TRUE(plain.ok());
-  EXPECT_EQ(plain->id, "relais.example.org");
-  EXPECT_EQ(plain->origin, "https://relais.example.org");
-  const auto port = RelyingPartyOf("https://relais.example.org:8443");
-  ASSERT_TRUE(port.ok());
-  EXPECT_EQ(port->id, "relais.example.org");
-  EXPECT_EQ(port->origin, "https://relais.example.org:8443");
-  EXPECT_EQ(RelyingPartyOf("")->id, "localhost");
-  for (const char* address : {"relais.example.org", "http://relais.example.org", "https://", "https://:1",
-                              "https://relais.example.org/", "https://relais.example.org:0",
-                              "https://relais.example.org:70000", "https://relais.example.org:x"}) {
-    EXPECT_FALSE(RelyingPartyOf(address).ok()) << address;
-  }
+TEST(PasskeyTest, TheHostOfTheConsoleIsTheSite) {
+  EXPECT_EQ(RelyingPartyOf("https://relais.example.org").id, "relais.example.org");
+  const RelyingParty party = RelyingPartyOf("https://relais.example.org:8443");
+  EXPECT_EQ(party.id, "relais.example.org");
+  EXPECT_EQ(party.origin, "https://relais.example.org:8443");
 }
 
 }  // namespace
