@@ -1,6 +1,7 @@
 #ifndef RELAIS_SERVICE_DISPATCH_RUNTIME_H_
 #define RELAIS_SERVICE_DISPATCH_RUNTIME_H_
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 
@@ -13,6 +14,8 @@
 #include "service/dispatch/overload/concurrency_limiter.h"
 #include "service/dispatch/overload/delayed_rejections.h"
 #include "service/dispatch/overload/fair_thread_pool.h"
+#include "service/dispatch/overload/limits.h"
+#include "service/dispatch/streams/imports.h"
 #include "service/dispatch/streams/referral_feed.h"
 #include "service/dispatch/streams/stream.h"
 #include "service/observability/metrics.h"
@@ -24,6 +27,15 @@
 
 namespace relais::dispatch {
 
+struct RuntimeOptions {
+  // Whether only the reverse proxy reaches the doors, and sends the caller's address.
+  bool behind_proxy = false;
+  // The site that passkeys are made for.
+  secrets::RelyingParty relying_party = {};
+  // Size limit of all files of one import together.
+  std::size_t import_bytes = std::size_t{kImportMebibytes} << 20;
+};
+
 // Owns what all doors share: limits, thread pools, metrics, the feed of referrals, and the dispatcher. A user
 // has one place in the limits, whichever doors the calls come by. Thread-safe. Must outlive the doors.
 class Runtime {
@@ -32,12 +44,9 @@ class Runtime {
   using CallAfter = std::function<void(absl::Duration delay, std::function<void()> then)>;
 
   // FAILED_PRECONDITION if a method has no access rule. Borrows `store` and `key` (which digests tokens and
-  // encrypts secrets): both must outlive the runtime, as must the timer behind `call_after`. `behind_proxy`:
-  // whether only the reverse proxy reaches the doors, and sends the caller's address. `relying_party`: the
-  // site that passkeys are made for.
+  // encrypts secrets): both must outlive the runtime, as must the timer behind `call_after`.
   static absl::StatusOr<std::unique_ptr<Runtime>> New(storage::Store& store, const secrets::Key& key,
-                                                      bool behind_proxy, secrets::RelyingParty relying_party,
-                                                      const CallAfter& call_after);
+                                                      RuntimeOptions options, const CallAfter& call_after);
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
 
@@ -46,6 +55,7 @@ class Runtime {
   // A door stops it before it waits for its calls: streams would otherwise stay open until their callers
   // leave.
   ReferralFeed& feed() { return feed_; }
+  Imports& imports() { return imports_; }
   // The streaming methods, for doors that have no table of their own.
   const StreamTable& streams() const { return streams_; }
   observability::Metrics& metrics() { return metrics_; }
@@ -53,8 +63,8 @@ class Runtime {
   void Flush() { read_counts_.Flush(); }
 
  private:
-  Runtime(storage::Store& store, const secrets::Key& key, bool behind_proxy,
-          secrets::RelyingParty relying_party, const CallAfter& call_after);
+  Runtime(storage::Store& store, const secrets::Key& key, RuntimeOptions options,
+          const CallAfter& call_after);
 
   // Order matters: members use those declared before them, and are destroyed first.
   observability::Metrics metrics_;
@@ -73,6 +83,7 @@ class Runtime {
   const ServerDependencies dependencies_;
   const Dispatcher dispatcher_;
   ReferralFeed feed_;
+  Imports imports_;
   const StreamTable streams_;
 };
 

@@ -117,7 +117,6 @@ rpc::ServerOptions ServerOptionsFromFlags(std::vector<domain::LocalizedText>& pr
   const std::string metrics = absl::GetFlag(FLAGS_metrics_listen);
   if (!metrics.empty()) options.metrics_listen = TakeAddress(rpc::CheckMetricsAddress(metrics), problems);
   options.reflection = absl::GetFlag(FLAGS_reflection).value_or(options.listen.IsLocal());
-  options.import_bytes = absl::GetFlag(FLAGS_import_limit_mib) << 20;
   return options;
 }
 

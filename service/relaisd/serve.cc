@@ -133,8 +133,10 @@ int Serve() {
   // Before the first call, which the scrub would delay.
   ScrubWhatIsOwed(**store);
 
-  auto runtime = dispatch::Runtime::New(**store, *key, absl::GetFlag(FLAGS_behind_proxy),
-                                        RelyingPartyOf(web_options), &rpc::CallAfter);
+  auto runtime = dispatch::Runtime::New(**store, *key,
+                                        {absl::GetFlag(FLAGS_behind_proxy), RelyingPartyOf(web_options),
+                                         absl::GetFlag(FLAGS_import_limit_mib) << 20},
+                                        &rpc::CallAfter);
   if (!runtime.ok()) return RefuseToStart(runtime.status());
   auto server = rpc::Server::Start(**runtime, options);
   if (!server.ok()) return RefuseToStart(server.status());

@@ -2,9 +2,20 @@
 
 #include <utility>
 
-namespace relais::web {
+#include "service/dispatch/dispatcher.h"
+#include "service/dispatch/streams/import_job.h"
 
+namespace relais::web {
 namespace {
+
+// Lets in the files of an import, and a quarter more for their envelopes: files over the limit are then
+// refused with a reason.
+HttpOptions WithUploads(HttpOptions options, dispatch::Runtime& runtime) {
+  const dispatch::StreamMethod method = dispatch::ImportMethod(runtime.dependencies(), runtime.imports());
+  options.head.upload_path = dispatch::PathOf(*method.descriptor);
+  options.head.upload = runtime.imports().byte_limit() / 4 * 5;
+  return options;
+}
 
 Response OtherHost() {
   Response response;
@@ -27,9 +38,10 @@ Door::Door(const DoorOptions& options, dispatch::Runtime& runtime, const Site& s
 absl::StatusOr<std::unique_ptr<Door>> Door::Start(const DoorOptions& options, dispatch::Runtime& runtime,
                                                   const Site& site) {
   std::unique_ptr<Door> door(new Door(options, runtime, site));
-  auto server = HttpServer::Start(options.http, [answers = door.get()](Request request, Respond respond) {
-    answers->Answer(std::move(request), std::move(respond));
-  });
+  auto server = HttpServer::Start(WithUploads(options.http, runtime),
+                                  [answers = door.get()](Request request, Respond respond) {
+                                    answers->Answer(std::move(request), std::move(respond));
+                                  });
   if (!server.ok()) return server.status();
   door->server_ = *std::move(server);
   return door;

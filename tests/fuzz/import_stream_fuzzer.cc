@@ -7,8 +7,8 @@
 
 #include "absl/strings/strip.h"
 #include "service/dispatch/overload/limits.h"
+#include "service/dispatch/streams/import_stream.h"
 #include "service/domain/common/localized_text.h"
-#include "service/rpc/streams/import_stream.h"
 #include "tests/fuzz/check.h"
 
 namespace relais::fuzz {
@@ -32,7 +32,7 @@ v1::ImportRequest MessageOf(absl::string_view line) {
   return message;
 }
 
-Files FilesOf(const rpc::ImportStream& stream) {
+Files FilesOf(const dispatch::ImportStream& stream) {
   Files files;
   for (const auto& file : stream.files()) files.emplace_back(file.file_name, file.data);
   return files;
@@ -60,7 +60,7 @@ class Model {
   Files files_;
 };
 
-v1::ImportRequest Options(const rpc::ImportStream& stream, bool dry_run) {
+v1::ImportRequest Options(const dispatch::ImportStream& stream, bool dry_run) {
   v1::ImportRequest message;
   *message.mutable_options() = stream.options();
   message.mutable_options()->set_dry_run(dry_run);
@@ -68,9 +68,9 @@ v1::ImportRequest Options(const rpc::ImportStream& stream, bool dry_run) {
 }
 
 // The same files, sent byte by byte.
-void CheckContent(const rpc::ImportStream& stream) {
-  rpc::ImportStream bytes(kBytes);
-  rpc::ImportStream dry(kBytes);
+void CheckContent(const dispatch::ImportStream& stream) {
+  dispatch::ImportStream bytes(kBytes);
+  dispatch::ImportStream dry(kBytes);
   Require(!bytes.Take(Options(stream, false)).has_value() && !dry.Take(Options(stream, true)).has_value(),
           "options that were taken are taken again");
   for (const auto& file : stream.files()) {
@@ -89,7 +89,7 @@ void CheckContent(const rpc::ImportStream& stream) {
 }
 
 void CheckStream(absl::string_view input) {
-  rpc::ImportStream stream(kBytes);
+  dispatch::ImportStream stream(kBytes);
   Model model;
   for (const absl::string_view line : absl::StrSplit(input, '\n')) {
     const v1::ImportRequest message = MessageOf(line);

@@ -161,7 +161,7 @@ class RequestService::Impl {
 
  private:
   std::vector<rpc::StreamMethod> Streams() {
-    std::vector<rpc::StreamMethod> streams = rpc::ImportStreams(dependencies_, 1 << 20);
+    std::vector<rpc::StreamMethod> streams = rpc::ImportStreams(dependencies_, imports_);
     for (rpc::StreamMethod& each : rpc::ReferralStreams(dependencies_, feed_))
       streams.push_back(std::move(each));
     return streams;
@@ -217,6 +217,7 @@ class RequestService::Impl {
   handlers::AccessRules rules_;
   const dispatch::ServerDependencies dependencies_;
   dispatch::ReferralFeed feed_;
+  dispatch::Imports imports_{1 << 20};
   const dispatch::Dispatcher dispatcher_;
   std::vector<rpc::NamedService> services_;
   std::unique_ptr<grpc::Server> server_;

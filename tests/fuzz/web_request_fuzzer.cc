@@ -28,7 +28,7 @@ namespace http = ::boost::beast::http;
 using web::HeadChecker;
 
 // Small, so that inputs reach them.
-web::HeadLimits Limits() { return {1000, 20, 200, 5000}; }
+web::HeadLimits Limits() { return {1000, 20, 200, 5000, "/u", 50000}; }
 
 // The last state of a checker; with it the status of a refusal, else the size of the head.
 using Verdict = std::pair<HeadChecker::State, std::size_t>;
@@ -69,7 +69,7 @@ std::string LowerCase(boost::beast::string_view text) {
 
 Head ByBeast(absl::string_view bytes, std::size_t body) {
   http::request_parser<http::empty_body> parser;
-  parser.body_limit(Limits().body);
+  parser.body_limit(body);
   boost::beast::error_code error;
   const std::size_t parsed = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
   Require(!error && parsed == bytes.size() && parser.is_header_done(), "Beast parses what is accepted");
@@ -119,7 +119,9 @@ void CheckHead(absl::string_view bytes) {
   if (state != HeadChecker::State::kComplete) return;
   const absl::string_view head = bytes.substr(0, checker.head_size());
   Require(absl::EndsWith(head, "\r\n\r\n"), "a head ends with an empty line");
-  Require(checker.body_size() <= Limits().body, "a body has its cap");
+  const bool upload = absl::StartsWith(head, "POST /u ") || absl::StartsWith(head, "POST /u?");
+  Require(checker.is_upload() == upload, "an upload is known by its path");
+  Require(checker.body_size() <= (upload ? Limits().upload : Limits().body), "a body has its cap");
   Require(!absl::StrContains(absl::AsciiStrToLower(head), "\ntransfer-encoding:"), "no body is in chunks");
   Require(ByBeast(head, checker.body_size()) == ByLines(head), "both read the same");
 }

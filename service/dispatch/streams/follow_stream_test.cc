@@ -2,53 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <optional>
-#include <vector>
 
 #include "tests/support/service/dispatch_fixture.h"
 #include "tests/support/service/fake_exchange.h"
+#include "tests/support/service/fake_stream_writer.h"
 
 namespace relais::dispatch {
 namespace {
-
-// Keeps what a stream sends.
-class FakeWriter final : public StreamWriter {
- public:
-  void Write(const google::protobuf::Message& message) override {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    messages_.push_back(static_cast<const v1::FollowReferralEventsResponse&>(message));
-    changed_.notify_all();
-  }
-  void Finish(const google::rpc::Status& outcome) override {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    outcome_ = outcome;
-    changed_.notify_all();
-  }
-
-  std::vector<v1::FollowReferralEventsResponse> WaitForMessages(std::size_t count) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [&] { return messages_.size() >= count; });
-    return messages_;
-  }
-  absl::StatusCode WaitForEnd() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [this] { return outcome_.has_value(); });
-    return static_cast<absl::StatusCode>(outcome_->code());
-  }
-  bool finished() {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return outcome_.has_value();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<v1::FollowReferralEventsResponse> messages_;
-  std::optional<google::rpc::Status> outcome_;
-};
 
 class FollowStreamTest : public DispatchFixture {
  protected:
@@ -66,7 +27,7 @@ class FollowStreamTest : public DispatchFixture {
   }
 
   FakeTransport transport_;
-  FakeWriter writer_;
+  FakeStreamWriter<v1::FollowReferralEventsResponse> writer_;
   ReferralFeed feed_;
   std::shared_ptr<FollowStream> stream_;
 };
@@ -74,13 +35,14 @@ class FollowStreamTest : public DispatchFixture {
 TEST_F(FollowStreamTest, ARefusedCallerGetsNoMessage) {
   Start({});
   EXPECT_EQ(writer_.WaitForEnd(), absl::StatusCode::kUnauthenticated);
-  EXPECT_TRUE(writer_.WaitForMessages(0).empty());
+  EXPECT_TRUE(writer_.messages().empty());
   EXPECT_EQ(transport_.sent_headers["relais-correlation-id"].size(), 16u);
 }
 
 TEST_F(FollowStreamTest, SendsItsPositionFirstAndEndsWithTheFeed) {
   Start(SignedIn());
-  EXPECT_NE(writer_.WaitForMessages(1)[0].resume_token(), "");
+  ASSERT_TRUE(writer_.WaitForMessages(1));
+  EXPECT_NE(writer_.messages()[0].resume_token(), "");
   stream_->OnWritten(true);
   EXPECT_FALSE(writer_.finished());
   feed_.Stop();
@@ -89,7 +51,7 @@ TEST_F(FollowStreamTest, SendsItsPositionFirstAndEndsWithTheFeed) {
 
 TEST_F(FollowStreamTest, EndsOnceTheMessageInFlightIsOut) {
   Start(SignedIn());
-  writer_.WaitForMessages(1);
+  ASSERT_TRUE(writer_.WaitForMessages(1));
   stream_->OnCancel(absl::CancelledError("the caller went away"));
   EXPECT_FALSE(writer_.finished());
   stream_->OnWritten(false);
@@ -98,7 +60,7 @@ TEST_F(FollowStreamTest, EndsOnceTheMessageInFlightIsOut) {
 
 TEST_F(FollowStreamTest, EndsWithTheReasonThatTheDoorGives) {
   Start(SignedIn());
-  writer_.WaitForMessages(1);
+  ASSERT_TRUE(writer_.WaitForMessages(1));
   stream_->OnWritten(true);
   stream_->OnCancel(absl::DeadlineExceededError("late"));
   EXPECT_EQ(writer_.WaitForEnd(), absl::StatusCode::kDeadlineExceeded);

@@ -12,6 +12,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "google/rpc/status.pb.h"
 #include "service/dispatch/exchange.h"
 
@@ -47,6 +48,30 @@ class Stream {
   virtual void Close() = 0;
 };
 
+// Reads the messages of a caller that sends many: the door's part. Read is called under a lock of the stream,
+// like the functions of StreamWriter.
+class StreamReader {
+ public:
+  virtual ~StreamReader() = default;
+  // Reads the next message into `message`, which is empty, of the method's type, and stays until OnRead is
+  // called. Not called again before that.
+  virtual void Read(google::protobuf::Message& message) = 0;
+  // Whether the caller went away. Called on any thread.
+  virtual bool HasLeft() const = 0;
+};
+
+// One call of a method that takes many messages before it answers.
+class UploadStream : public Stream {
+ public:
+  // The time at which the door calls EndReading with DEADLINE_EXCEEDED, at the latest.
+  virtual absl::Time deadline() const = 0;
+  // The message of the last Read is there. If not `ok`, there is none: the caller ended its side, or went
+  // away.
+  virtual void OnRead(bool ok) = 0;
+  // Finishes with this error if messages are still read; else it does nothing.
+  virtual void EndReading(const absl::Status& why) = 0;
+};
+
 // A method that streams its responses, with what answers it.
 struct StreamMethod {
   using Messages = std::vector<std::unique_ptr<const google::protobuf::Message>>;
@@ -54,9 +79,13 @@ struct StreamMethod {
   const google::protobuf::MethodDescriptor* descriptor;
   // An empty request: New() makes those of a call.
   const google::protobuf::Message* request;
-  // Makes the stream of one call. `transport` and `writer` outlive Stream::Close. Exactly one request unless
-  // the method takes many (`descriptor->client_streaming()`).
+  // Makes the stream of one call. `transport` and `writer` outlive Stream::Close. There is one request.
   std::function<std::shared_ptr<Stream>(Transport& transport, StreamWriter& writer, Messages requests)> open;
+  // The same, instead, for a method that takes many messages: `descriptor->client_streaming()`. `reader`
+  // outlives Stream::Close too.
+  std::function<std::shared_ptr<UploadStream>(Transport& transport, StreamWriter& writer,
+                                              StreamReader& reader)>
+      open_upload = nullptr;
 };
 
 // The streaming methods that a door without a table of its own answers. Thread-safe.

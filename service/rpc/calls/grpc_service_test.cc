@@ -36,14 +36,14 @@ class GrpcServiceTest : public InProcessServices {
 
 TEST_F(GrpcServiceTest, AStreamThatTheTableLacksStopsTheStart) {
   const dispatch::Dispatcher imports(dependencies_, {dispatch::NewImportService()});
-  const std::vector<StreamMethod> streams = ImportStreams(dependencies_, 1 << 20);
+  const std::vector<StreamMethod> streams = ImportStreams(dependencies_, imports_);
   EXPECT_NO_THROW(NewGrpcServices(imports, streams));
   EXPECT_THROW(NewGrpcServices(imports, {}), std::logic_error);
   EXPECT_THROW(NewGrpcServices(imports, {streams[0]}), std::logic_error);
 }
 
 TEST_F(GrpcServiceTest, AStreamOfAnotherServiceStopsTheStart) {
-  const std::vector<StreamMethod> streams = ImportStreams(dependencies_, 1 << 20);
+  const std::vector<StreamMethod> streams = ImportStreams(dependencies_, imports_);
   EXPECT_THROW(NewGrpcServices(*dispatcher_, {streams[0], streams[0], streams[1]}), std::logic_error);
   const dispatch::Dispatcher audit(dependencies_, {dispatch::NewAuditService()});
   EXPECT_NO_THROW(NewGrpcServices(audit, {}));

@@ -142,7 +142,7 @@ class Server::Impl {
 
  private:
   std::vector<StreamMethod> Streams() {
-    std::vector<StreamMethod> streams = ImportStreams(runtime_.dependencies(), options_.import_bytes);
+    std::vector<StreamMethod> streams = ImportStreams(runtime_.dependencies(), runtime_.imports());
     for (StreamMethod& each : ReferralStreams(runtime_.dependencies(), runtime_.feed()))
       streams.push_back(std::move(each));
     return streams;

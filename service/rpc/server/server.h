@@ -1,7 +1,6 @@
 #ifndef RELAIS_SERVICE_RPC_SERVER_SERVER_H_
 #define RELAIS_SERVICE_RPC_SERVER_SERVER_H_
 
-#include <cstddef>
 #include <memory>
 #include <optional>
 
@@ -21,8 +20,6 @@ struct ServerOptions {
   std::optional<Address> metrics_listen;
   // Whether the server answers gRPC reflection, which describes its API to any caller.
   bool reflection = true;
-  // Size limit of all files of one import together.
-  std::size_t import_bytes = std::size_t{dispatch::kImportMebibytes} << 20;
   // Limits of connections. Tests give shorter ones, so as not to wait for minutes.
   absl::Duration handshake_time = dispatch::kHandshakeTime;
   absl::Duration connection_idle = dispatch::kConnectionIdle;

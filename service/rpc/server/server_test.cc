@@ -97,7 +97,7 @@ class ServerLimitsTest : public testing::Test {
 
   void Start(ServerOptions options = {}) {
     options.listen.host = "127.0.0.1";
-    auto runtime = dispatch::Runtime::New(*store_, key_, false, {}, &CallAfter);
+    auto runtime = dispatch::Runtime::New(*store_, key_, {}, &CallAfter);
     ASSERT_TRUE(runtime.ok()) << runtime.status();
     runtime_ = *std::move(runtime);
     auto server = Server::Start(*runtime_, options);

@@ -11,10 +11,7 @@ namespace relais::rpc {
 
 namespace v1 = ::relais::v1;
 
-// Starts a stream of the register's files. It reads the next page of dossiers only once the last one is sent,
-// each in a short snapshot of its own. A slow reader therefore delays no other call and costs no memory.
-// Records the disclosure of other organizations' dossiers before it sends them. Borrows `dependencies`; gRPC
-// owns the result.
+// Starts a dispatch::ExportStream. Borrows `dependencies`; gRPC owns the result.
 grpc::ServerWriteReactor<v1::ExportRegisterResponse>* NewExportCall(
     grpc::CallbackServerContext& context, const dispatch::ServerDependencies& dependencies,
     const v1::ExportRegisterRequest& request);

@@ -1,10 +1,10 @@
 #ifndef RELAIS_SERVICE_RPC_STREAMS_STREAM_METHODS_H_
 #define RELAIS_SERVICE_RPC_STREAMS_STREAM_METHODS_H_
 
-#include <cstddef>
 #include <vector>
 
 #include "service/dispatch/calls/call.h"
+#include "service/dispatch/streams/imports.h"
 #include "service/dispatch/streams/referral_feed.h"
 #include "service/rpc/calls/grpc_service.h"
 
@@ -12,9 +12,8 @@
 
 namespace relais::rpc {
 
-// `byte_limit`: size of all files of one import together.
 std::vector<StreamMethod> ImportStreams(const dispatch::ServerDependencies& dependencies,
-                                        std::size_t byte_limit);
+                                        dispatch::Imports& imports);
 std::vector<StreamMethod> ReferralStreams(const dispatch::ServerDependencies& dependencies,
                                           dispatch::ReferralFeed& feed);
 

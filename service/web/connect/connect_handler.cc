@@ -10,6 +10,7 @@
 #include "service/web/connect/envelope.h"
 #include "service/web/connect/error_body.h"
 #include "service/web/connect/stream_exchange.h"
+#include "service/web/connect/upload_exchange.h"
 #include "service/web/connect/web_exchange.h"
 #include "service/web/http/limits.h"
 
@@ -25,9 +26,8 @@ Response UnknownMethod() {
   return response;
 }
 
-// Parses the envelopes of a body. Statuses are those of the protocol: INTERNAL for a compressed message,
-// RESOURCE_EXHAUSTED for one over the cap, UNIMPLEMENTED for a number of messages that the method does not
-// take. INVALID_ARGUMENT, with details, for what is no message.
+// Parses the envelopes of a body. Statuses are those of EnvelopeError, and UNIMPLEMENTED for any number of
+// messages but one.
 absl::Status ReadMessages(const dispatch::StreamMethod& method, Codec codec, const std::string& body,
                           Messages& messages) {
   const auto one_message = [] {
@@ -37,19 +37,24 @@ absl::Status ReadMessages(const dispatch::StreamMethod& method, Codec codec, con
   EnvelopeReader::State state = EnvelopeReader::State::kEnd;
   while ((state = reader.Next()) == EnvelopeReader::State::kMessage) {
     // Before it is parsed: a mebibyte has two hundred thousand empty messages.
-    if (messages.size() == 1 && !method.descriptor->client_streaming()) return one_message();
+    if (messages.size() == 1) return one_message();
     std::unique_ptr<google::protobuf::Message> message(method.request->New());
     if (!Parse(codec, std::string(reader.payload()), *message)) return dispatch::MalformedRequest();
     messages.push_back(std::move(message));
   }
-  if (state == EnvelopeReader::State::kCompressed)
-    return absl::InternalError("message comprimé sans accord / compressed message without an agreement");
-  if (state == EnvelopeReader::State::kTooLarge)
-    return absl::ResourceExhaustedError("message trop gros / message too large");
-  if (state != EnvelopeReader::State::kEnd) return dispatch::MalformedRequest();
-  if (messages.empty() && !method.descriptor->client_streaming()) return one_message();
-  return absl::OkStatus();
+  if (const absl::Status error = EnvelopeError(state); !error.ok()) return error;
+  return messages.empty() ? one_message() : absl::OkStatus();
 }
+
+// A body that is there as a whole.
+class WholeBody final : public RequestBody {
+ public:
+  explicit WholeBody(std::string body) : body_(std::move(body)) {}
+  void Next(absl::Time, Take take) override { take(std::exchange(body_, "")); }
+
+ private:
+  std::string body_;
+};
 
 }  // namespace
 
@@ -91,6 +96,7 @@ void ConnectHandler::AnswerStream(const CallHead& head, Request request, const R
     const bool unary = dispatcher_.Find(request.Path()) != nullptr;
     return respond(WithCallHeaders(unary ? WrongContentType() : UnknownMethod(), {}));
   }
+  if (method->open_upload != nullptr) return AnswerUpload(*method, head, std::move(request), respond);
   const std::string body = std::exchange(request.body, "");
   auto transport = std::make_unique<WebTransport>(std::move(request), head.timeout);
   Messages messages;
@@ -106,6 +112,21 @@ void ConnectHandler::AnswerStream(const CallHead& head, Request request, const R
   }
   std::make_shared<StreamExchange>(std::move(transport), head.form.codec, answers_, places_)
       ->Run(*method, std::move(messages), respond);
+}
+
+void ConnectHandler::AnswerUpload(const dispatch::StreamMethod& method, const CallHead& head, Request request,
+                                  const Respond& respond) const {
+  std::shared_ptr<RequestBody> body = std::exchange(request.upload, nullptr);
+  if (body == nullptr) body = std::make_shared<WholeBody>(std::exchange(request.body, ""));
+  auto transport = std::make_unique<WebTransport>(std::move(request), head.timeout);
+  if (!places_->TryEnter()) {
+    const google::rpc::Status error =
+        dispatcher_.Refuse(*method.descriptor, *transport, absl::ResourceExhaustedError("too many streams"));
+    return respond(WithCallHeaders(RefusalOf(head.form, error), transport->added()));
+  }
+  std::make_shared<UploadExchange>(std::move(transport), head.form.codec, answers_, places_, std::move(body),
+                                   respond)
+      ->RunUpload(method);
 }
 
 }  // namespace relais::web

@@ -41,6 +41,8 @@ class ConnectHandler {
  private:
   void AnswerUnary(const CallHead& head, Request request, Respond respond) const;
   void AnswerStream(const CallHead& head, Request request, const Respond& respond) const;
+  void AnswerUpload(const dispatch::StreamMethod& method, const CallHead& head, Request request,
+                    const Respond& respond) const;
 
   const dispatch::Dispatcher& dispatcher_;
   const dispatch::StreamTable& streams_;

@@ -19,15 +19,23 @@ StreamExchange::~StreamExchange() {
 
 void StreamExchange::Run(const dispatch::StreamMethod& method, dispatch::StreamMethod::Messages requests,
                          const Respond& respond) {
+  Open(method.open(*transport_, *this, std::move(requests)));
+  // First: once the connection has the source, the peer may go, which a stream that has not begun cannot end.
+  stream_->Start();
+  SendHead(respond);
+}
+
+void StreamExchange::Open(std::shared_ptr<dispatch::Stream> stream) {
   self_ = shared_from_this();
-  stream_ = method.open(*transport_, *this, std::move(requests));
+  stream_ = std::move(stream);
+}
+
+void StreamExchange::SendHead(const Respond& respond) {
   Response head;
   // nginx then passes each message on at once.
   head.headers = {{"Content-Type", ContentTypeOf({codec_, true})}, {"X-Accel-Buffering", "no"}};
   head = WithCallHeaders(std::move(head), transport_->added());
   head.source = shared_from_this();
-  // First: once the connection has the source, the peer may go, which a stream that has not begun cannot end.
-  stream_->Start();
   respond(std::move(head));
 }
 

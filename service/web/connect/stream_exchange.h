@@ -24,9 +24,9 @@ namespace relais::web {
 // writes messages, and the connection, which takes their envelopes one by one. Holds one envelope. The stream
 // ends with an envelope of its own that has the error, if any; the HTTP status is always 200. Owns itself
 // from Run until Stream::Close has returned. Thread-safe.
-class StreamExchange final : public dispatch::StreamWriter,
-                             public BodySource,
-                             public std::enable_shared_from_this<StreamExchange> {
+class StreamExchange : public dispatch::StreamWriter,
+                       public BodySource,
+                       public std::enable_shared_from_this<StreamExchange> {
  public:
   // Takes over a place of `places`. `answers` must outlive the exchange: it runs what must not happen on the
   // stream's own thread.
@@ -46,6 +46,13 @@ class StreamExchange final : public dispatch::StreamWriter,
   absl::Time Deadline() const override { return transport_->Deadline(); }
   void OnDeadline() override;
 
+ protected:
+  // For exchanges that do more before they answer. Open comes first, and SendHead, which answers, once.
+  void Open(std::shared_ptr<dispatch::Stream> stream);
+  void SendHead(const Respond& respond);
+  WebTransport& transport() { return *transport_; }
+  Codec codec() const { return codec_; }
+
  private:
   // Gives the connection an envelope, or keeps it until it is asked for. False if the peer has gone.
   bool Put(std::string envelope, bool is_message);
@@ -58,7 +65,7 @@ class StreamExchange final : public dispatch::StreamWriter,
   const Codec codec_;
   dispatch::FairThreadPool& answers_;
   const std::shared_ptr<StreamPlaces> places_;
-  // Set by Run, before any other thread has the exchange.
+  // Set by Open, before any other thread has the exchange.
   std::shared_ptr<dispatch::Stream> stream_;
 
   // Guards the members below.

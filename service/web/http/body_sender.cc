@@ -18,11 +18,13 @@ namespace http = ::boost::beast::http;
 
 }  // namespace
 
-BodySender::BodySender(boost::beast::tcp_stream& stream, Response response, absl::Duration piece_time)
+BodySender::BodySender(boost::beast::tcp_stream& stream, Response response, absl::Duration piece_time,
+                       std::size_t unread)
     : stream_(stream),
       source_(std::move(response.source)),
       piece_time_(piece_time),
-      deadline_(stream.get_executor()) {
+      deadline_(stream.get_executor()),
+      most_dropped_(kBytesWhileStreaming + unread) {
   head_.version(11);
   head_.result(static_cast<unsigned>(response.status));
   for (const Header& header : response.headers) head_.insert(header.name, header.value);
@@ -91,7 +93,7 @@ void BodySender::OnWatched(Error error, std::size_t bytes) {
   // The end of the answer cancelled it.
   if (source_ == nullptr && done_) return std::exchange(done_, nullptr)(true);
   dropped_bytes_ += bytes;
-  if (error || dropped_bytes_ > kBytesWhileStreaming) return Fail();
+  if (error || dropped_bytes_ > most_dropped_) return Fail();
   Watch();
 }
 

@@ -27,8 +27,10 @@ class BodySender {
   // peer went, or took longer than `piece_time` for one piece. The owner then closes the socket.
   using Done = std::function<void(bool complete)>;
 
-  // `response` has a source. `stream` has no pending operation, and outlives the sender.
-  BodySender(boost::beast::tcp_stream& stream, Response response, absl::Duration piece_time);
+  // `response` has a source. `stream` has no pending operation, and outlives the sender. `unread`: bytes of
+  // the request that its handler did not read; the peer may still send them.
+  BodySender(boost::beast::tcp_stream& stream, Response response, absl::Duration piece_time,
+             std::size_t unread = 0);
   // Tells the source if the body is not complete.
   ~BodySender();
   BodySender(const BodySender&) = delete;
@@ -61,6 +63,7 @@ class BodySender {
   // What the peer sends meanwhile.
   std::array<char, 512> dropped_{};
   std::size_t dropped_bytes_ = 0;
+  const std::size_t most_dropped_;
   std::weak_ptr<void> owner_;
   Done done_;
 };

@@ -1,5 +1,6 @@
 #include "service/web/http/connection.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
@@ -77,6 +78,22 @@ http::response<http::string_body> MessageOf(Response response, bool head_only, b
 
 }  // namespace
 
+// The body of an upload, as its handler sees it.
+class Connection::Upload final : public RequestBody {
+ public:
+  explicit Upload(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+  void Next(absl::Time until, Take take) override {
+    connection_->Post([until, take = std::move(take)](Connection& self) mutable {
+      if (self.reader_->left() == 0) self.ReturnBody();
+      self.reader_->Next(until, self.shared_from_this(), std::move(take));
+    });
+  }
+
+ private:
+  const std::shared_ptr<Connection> connection_;
+};
+
 Connection::Connection(Shared& shared, asio::ip::tcp::socket socket)
     : place_(shared.connections),
       shared_(shared),
@@ -111,6 +128,7 @@ void Connection::CloseNow() {
 void Connection::ReadRequest(absl::Duration first_byte) {
   ReturnBody();
   checker_.emplace(shared_.options.head);
+  reader_.reset();
   idle_ = buffer_.size() == 0;
   stream_.expires_after(absl::ToChronoMilliseconds(idle_ ? first_byte : shared_.options.head_time));
   if (idle_) {
@@ -150,7 +168,7 @@ void Connection::CheckHead() {
 void Connection::OnHead() {
   parser_.emplace();
   parser_->header_limit(static_cast<std::uint32_t>(shared_.options.head.bytes));
-  parser_->body_limit(shared_.options.head.body);
+  parser_->body_limit(checker_->body_size());
   Error error;
   const std::size_t size = checker_->head_size();
   const std::size_t parsed = parser_->put(asio::buffer(buffer_.cdata(), size), error);
@@ -158,8 +176,13 @@ void Connection::OnHead() {
   if (error || parsed != size || !parser_->is_header_done()) return Refuse(400, "not understood");
   buffer_.consume(size);
   head_only_ = parser_->get().method() == http::verb::head;
-  if (!shared_.bodies.TryTake(checker_->body_size())) return Refuse(503, "too many bodies at once");
-  taken_ = checker_->body_size();
+  // Browsers send the whole upload before they read a refusal.
+  if (checker_->is_upload()) linger_bytes_ = std::max(kLingerBytes, checker_->body_size());
+  const std::size_t held =
+      checker_->is_upload() ? std::min(checker_->body_size(), kUploadBytes) : checker_->body_size();
+  if (!shared_.bodies.TryTake(held)) return Refuse(503, "too many bodies at once");
+  taken_ = held;
+  if (checker_->is_upload()) return HandleUpload();
   if (!checker_->expects_continue() || taken_ == 0) return ReadBody();
   stream_.expires_after(absl::ToChronoMilliseconds(shared_.options.answer_time));
   asio::async_write(stream_, asio::buffer(kContinue.data(), kContinue.size()),
@@ -186,7 +209,22 @@ void Connection::Handle() {
   http::request<http::string_body> message = parser_->release();
   parser_.reset();
   close_ = close_ || !message.keep_alive();
-  shared_.handler(RequestOf(message, peer_), [self = shared_from_this()](Response response) {
+  HandOn(RequestOf(message, peer_));
+}
+
+void Connection::HandleUpload() {
+  stream_.expires_never();
+  close_ = close_ || !parser_->get().keep_alive();
+  Request request = RequestOf(parser_->get(), peer_);
+  parser_.reset();
+  reader_ = std::make_unique<BodyReader>(stream_, buffer_, checker_->body_size(),
+                                         checker_->expects_continue(), shared_.options.upload_piece_time);
+  request.upload = std::make_shared<Upload>(shared_from_this());
+  HandOn(std::move(request));
+}
+
+void Connection::HandOn(Request request) {
+  shared_.handler(std::move(request), [self = shared_from_this()](Response response) {
     self->Post([response = std::move(response)](Connection& posted) mutable {
       posted.Respond(std::move(response));
     });
@@ -195,6 +233,8 @@ void Connection::Handle() {
 
 void Connection::Respond(Response response) {
   if (response.source != nullptr) return Stream(std::move(response));
+  // The rest of an upload that is refused is dropped.
+  close_ = close_ || (reader_ != nullptr && reader_->left() > 0);
   close_ = close_ || shared_.connections.Crowded();
   Write(std::move(response), close_);
 }
@@ -232,7 +272,8 @@ void Connection::Stream(Response response) {
   // The request is parsed, and the answer may last for hours.
   ReturnBody();
   close_ = true;
-  sender_ = std::make_unique<BodySender>(stream_, std::move(response), shared_.options.piece_time);
+  sender_ = std::make_unique<BodySender>(stream_, std::move(response), shared_.options.piece_time,
+                                         reader_ == nullptr ? 0 : reader_->left());
   sender_->Start(shared_from_this(), [this](bool complete) { complete ? Linger() : stream_.close(); });
 }
 
@@ -250,7 +291,7 @@ void Connection::DropMore() {
   stream_.async_read_some(buffer_.prepare(kReadBytes),
                           [self = shared_from_this()](Error error, std::size_t bytes) {
                             self->lingered_ += bytes;
-                            if (error || self->lingered_ > kLingerBytes) return self->stream_.close();
+                            if (error || self->lingered_ > self->linger_bytes_) return self->stream_.close();
                             self->DropMore();
                           });
 }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "service/web/http/body_reader.h"
 #include "service/web/http/body_sender.h"
 #include "service/web/http/connections.h"
 #include "service/web/http/head_check.h"
@@ -47,6 +48,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   using Error = boost::beast::error_code;
+  class Upload;
 
   // Runs `run` on the strand.
   template <class Run>
@@ -59,6 +61,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void ReadBody();
   void OnBody(Error error);
   void Handle();
+  // Hands on an upload, whose body the handler reads.
+  void HandleUpload();
+  void HandOn(Request request);
   void Respond(Response response);
   void Refuse(int status, const char* reason);
   void Write(Response response, bool close);
@@ -78,6 +83,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::beast::flat_buffer buffer_;
   std::optional<HeadChecker> checker_;
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
+  // Null unless the request is an upload.
+  std::unique_ptr<BodyReader> reader_;
   boost::beast::http::response<boost::beast::http::string_body> response_;
   // Null unless the answer is streamed.
   std::unique_ptr<BodySender> sender_;
@@ -89,6 +96,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // The answer in flight is the last one.
   bool close_ = false;
   std::size_t lingered_ = 0;
+  std::size_t linger_bytes_ = kLingerBytes;
 };
 
 }  // namespace relais::web

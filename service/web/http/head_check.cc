@@ -133,6 +133,7 @@ bool HeadChecker::CheckRequestLine(absl::string_view line) {
   if (parts[2] != kVersion) return Refuse(505, "another version of HTTP");
   if (!IsKnownMethod(parts[0])) return Refuse(405, "another method");
   post_ = parts[0] == "POST";
+  upload_ = post_ && parts[1].substr(0, parts[1].find('?')) == limits_.upload_path;
   return CheckTarget(parts[1], parts[0] == "OPTIONS");
 }
 
@@ -182,7 +183,7 @@ bool HeadChecker::CheckContentLength(absl::string_view value) {
       !value.empty() && value.size() <= 19 && std::all_of(value.begin(), value.end(), absl::ascii_isdigit);
   std::uint64_t length = 0;
   if (!digits || !absl::SimpleAtoi(value, &length)) return Refuse(400, "not a content length");
-  if (length > limits_.body) return Refuse(413, "body too large");
+  if (length > (upload_ ? limits_.upload : limits_.body)) return Refuse(413, "body too large");
   body_size_ = static_cast<std::size_t>(length);
   return true;
 }

@@ -17,12 +17,15 @@ struct HeadLimits {
   std::size_t fields = kHeadFields;
   std::size_t target = kTargetBytes;
   std::size_t body = kBodyBytes;
+  // Path of the uploads, and the cap of their bodies. Empty: there are none.
+  std::string upload_path;
+  std::size_t upload = 0;
 };
 
 // Accepts the one form of HTTP/1.1 that browsers, curl and nginx send, and refuses all else. Two programs
 // that read a request in different ways can be made to disagree on its end (request smuggling), so whatever
 // RFC 9112 leaves to the reader is refused:
-// - any Transfer-Encoding, a second or malformed Content-Length, a body without POST (400); a body over the
+// - any Transfer-Encoding, a second or malformed Content-Length, a body without POST (400); a body over its
 //   cap (413);
 // - folded lines, a line without CRLF, a space before the colon, control characters (400);
 // - a target other than an absolute path: a whole URL, `//host`, a fragment, bytes beyond ASCII (400); a
@@ -46,6 +49,8 @@ class HeadChecker {
   std::size_t body_size() const { return body_size_; }
   // Whether the peer waits for `100 Continue` before it sends the body.
   bool expects_continue() const { return expects_continue_; }
+  // Whether it is a POST to the path of the uploads, with a body of any size.
+  bool is_upload() const { return upload_; }
 
   // Once refused: the status of the answer, and a reason for it without any byte of the request.
   int status() const { return status_; }
@@ -69,6 +74,7 @@ class HeadChecker {
   std::size_t line_ = 0;
   std::size_t searched_ = 0;
   bool post_ = false;
+  bool upload_ = false;
   std::size_t fields_ = 0;
   std::set<std::string> once_;
   std::size_t head_size_ = 0;

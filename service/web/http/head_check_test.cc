@@ -136,6 +136,27 @@ TEST(HeadCheckTest, CapsHoldAtTheLimit) {
   EXPECT_EQ(Checked(absl::StrCat("GET / HTTP/1.1\r\nA: ", std::string(200, 'b')), limits), 431);
 }
 
+TEST(HeadCheckTest, UploadsHaveACapOfTheirOwn) {
+  HeadLimits limits;
+  limits.body = 5;
+  limits.upload_path = "/u";
+  limits.upload = 50;
+  const auto checked = [&](const std::string& line, int length) {
+    return Checked(absl::StrCat(line, " HTTP/1.1\r\nHost: a\r\nContent-Length: ", length, "\r\n\r\n"),
+                   limits);
+  };
+  EXPECT_EQ(checked("POST /u", 50), 0);
+  EXPECT_EQ(checked("POST /u?a=b", 50), 0);
+  EXPECT_EQ(checked("POST /u", 51), 413);
+  for (const char* other : {"POST /", "POST /u/", "POST /U", "POST /?/u"})
+    EXPECT_EQ(checked(other, 6), 413) << other;
+  EXPECT_EQ(checked("GET /u", 0), 0);
+  EXPECT_EQ(checked("GET /u", 6), 413);
+  HeadChecker checker(limits);
+  checker.Check("GET /u HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_FALSE(checker.is_upload());
+}
+
 TEST(HeadCheckTest, CapsHoldExactlyForTheWholeHead) {
   HeadLimits limits;
   const std::string head = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";

@@ -41,6 +41,16 @@ inline constexpr absl::Duration kHeadTime = absl::Seconds(10);
 // Time for the whole body: 35 KiB a second for the largest one.
 inline constexpr absl::Duration kBodyTime = absl::Seconds(30);
 
+// An upload is read in pieces, and holds this much of kAllBodyBytes while it is read: the largest message of
+// a stream and one piece. What its messages hold is up to its method, which has checked the caller before it
+// reads the first one.
+inline constexpr std::size_t kUploadPieceBytes = 64 << 10;
+inline constexpr std::size_t kUploadBytes = kBodyBytes + kUploadPieceBytes;
+
+// Time for one piece of an upload: longer than nginx gives a slow caller (60 s), so that nginx says so first.
+// Tested by server_test.cc with a shorter time.
+inline constexpr absl::Duration kUploadPieceTime = absl::Seconds(75);
+
 // Time for the whole answer: the largest ones have a few MiB.
 inline constexpr absl::Duration kAnswerTime = absl::Seconds(60);
 

@@ -23,6 +23,20 @@ struct Header {
 };
 using Headers = std::vector<Header>;
 
+// The body of an upload, which the handler reads piece by piece: the peer sends no faster than that. Keeps
+// the connection. Thread-safe.
+class RequestBody {
+ public:
+  // Takes the next piece, an empty one if the body is complete, or nullopt if the peer has gone or is too
+  // slow.
+  using Take = std::function<void(std::optional<std::string>)>;
+
+  virtual ~RequestBody() = default;
+  // Reads on, and calls `take` once, later, on a thread of the server; with nullopt at `until` at the latest.
+  // Not called again before that, nor after the response was given. `take` must not wait for long.
+  virtual void Next(absl::Time until, Take take) = 0;
+};
+
 // A request that HeadChecker accepted.
 struct Request {
   Method method = Method::kGet;
@@ -32,6 +46,9 @@ struct Request {
   // once.
   Headers headers;
   std::string body;
+  // Of an upload, instead of `body`; null for any other request. A response before its end closes the
+  // connection.
+  std::shared_ptr<RequestBody> upload;
   // Address of the TCP peer, without its port; nginx's own if it is in front.
   std::string peer;
 

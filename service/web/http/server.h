@@ -27,6 +27,7 @@ struct HttpOptions {
   absl::Duration head_time = kHeadTime;
   absl::Duration body_time = kBodyTime;
   absl::Duration answer_time = kAnswerTime;
+  absl::Duration upload_piece_time = kUploadPieceTime;
   absl::Duration piece_time = kPieceTime;
   absl::Duration idle_time = kIdleTime;
   absl::Duration linger_time = kLingerTime;

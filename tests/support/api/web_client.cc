@@ -72,6 +72,8 @@ WebAnswer Send(const std::string& url, const WebHeaders& headers, const std::str
   return answer;
 }
 
+}  // namespace
+
 google::rpc::Status ErrorOf(const WebAnswer& answer) {
   google::rpc::Status error;
   error.set_code(2);
@@ -90,8 +92,6 @@ google::rpc::Status ErrorOf(const WebAnswer& answer) {
   }
   return error;
 }
-
-}  // namespace
 
 WebAnswer WebGet(const std::string& url, const WebHeaders& headers) { return Send(url, headers, nullptr); }
 

@@ -26,6 +26,9 @@ using WebHeaders = std::map<std::string, std::string>;
 WebAnswer WebGet(const std::string& url, const WebHeaders& headers = {});
 WebAnswer WebPost(const std::string& url, const WebHeaders& headers, const std::string& body);
 
+// The error that the body of an answer is; an answer that is none fails the test.
+google::rpc::Status ErrorOf(const WebAnswer& answer);
+
 // Calls unary methods by the Connect protocol.
 class ConnectClient {
  public:

@@ -4,6 +4,8 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "tests/support/api/server_fixture.h"
@@ -15,10 +17,12 @@ namespace relais {
 // A relaisd with its door for browsers, whose public address is https://relais.example.
 class WebFixture : public ServerTest {
  protected:
-  WebFixture() {
+  // `flags`: more of them.
+  explicit WebFixture(std::vector<std::string> flags = {}) {
     const std::string port_file = relaisd_.folder() + "/web_port";
-    relaisd_.SetFlags(
-        {"--web_listen=127.0.0.1:0", "--web_port_file=" + port_file, "--web_address=https://relais.example"});
+    flags.insert(flags.end(), {"--web_listen=127.0.0.1:0", "--web_port_file=" + port_file,
+                               "--web_address=https://relais.example"});
+    relaisd_.SetFlags(std::move(flags));
     relaisd_.Restart();
     client_ = relaisd_.NewClient();
     std::ifstream(port_file) >> port_;

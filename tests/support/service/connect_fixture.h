@@ -8,7 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/dispatch/services/services.h"
+#include "service/dispatch/streams/export_stream.h"
 #include "service/dispatch/streams/follow_stream.h"
+#include "service/dispatch/streams/import_job.h"
 #include "service/relaisd/setup.h"
 #include "service/web/connect/connect_handler.h"
 #include "tests/support/service/dispatch_fixture.h"
@@ -16,6 +18,9 @@
 namespace relais::web {
 
 inline constexpr char kPassword[] = "une phrase de passe bien à vous";
+
+// Limit of the files of one import.
+inline constexpr std::size_t kImportBytes = 10000;
 
 inline std::string Value(const Response& response, const std::string& name) {
   for (const Header& header : response.headers)
@@ -27,11 +32,13 @@ inline std::string Value(const Response& response, const std::string& name) {
 class ConnectFixture : public dispatch::DispatchFixture {
  protected:
   ConnectFixture()
-      : DispatchFixture({"relais.v1.AccountService", "relais.v1.ReferralService"}),
+      : DispatchFixture({"relais.v1.AccountService", "relais.v1.ReferralService", "relais.v1.ImportService"}),
         dispatcher_(dependencies_,
                     {dispatch::NewAccountService(dependencies_), dispatch::NewReferralService()}),
         feed_(register_.store()),
-        streams_({dispatch::FollowReferralEventsMethod(dependencies_, feed_)}) {}
+        streams_({dispatch::FollowReferralEventsMethod(dependencies_, feed_),
+                  dispatch::ExportRegisterMethod(dependencies_),
+                  dispatch::ImportMethod(dependencies_, imports_)}) {}
   ~ConnectFixture() override {
     feed_.Stop();
     places_->WaitUntilEmpty();
@@ -75,6 +82,7 @@ class ConnectFixture : public dispatch::DispatchFixture {
 
   const dispatch::Dispatcher dispatcher_;
   dispatch::ReferralFeed feed_;
+  dispatch::Imports imports_{kImportBytes};
   const dispatch::StreamTable streams_;
   // One stream at once.
   const std::shared_ptr<StreamPlaces> places_ = std::make_shared<StreamPlaces>(1);

@@ -25,7 +25,7 @@ class InProcessServices : public InProcessServer {
       : InProcessServer({"relais.v1.AccountService", "relais.v1.DossierService", "relais.v1.ImportService"}) {
     Serve({dispatch::NewAccountService(dependencies_), dispatch::NewDossierService(),
            dispatch::NewImportService()},
-          ImportStreams(dependencies_, 1 << 20));
+          ImportStreams(dependencies_, imports_));
     token_ = SignIn();
   }
 
@@ -61,6 +61,7 @@ class InProcessServices : public InProcessServer {
     return context;
   }
 
+  dispatch::Imports imports_{1 << 20};
   std::string token_;
 };
 

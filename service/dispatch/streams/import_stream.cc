@@ -1,4 +1,4 @@
-#include "service/rpc/streams/import_stream.h"
+#include "service/dispatch/streams/import_stream.h"
 
 #include <utility>
 
@@ -6,7 +6,7 @@
 #include "service/dispatch/calls/call_rules.h"
 #include "service/dispatch/overload/limits.h"
 
-namespace relais::rpc {
+namespace relais::dispatch {
 
 std::optional<domain::Violation> ImportStream::Take(v1::ImportRequest request) {
   switch (request.payload_case()) {
@@ -17,7 +17,7 @@ std::optional<domain::Violation> ImportStream::Take(v1::ImportRequest request) {
       }
       has_options_ = true;
       options_ = std::move(*request.mutable_options());
-      return dispatch::CheckRequestId(options_.request_id());
+      return CheckRequestId(options_.request_id());
     case v1::ImportRequest::kChunk:
       if (!has_options_) return Close();
       return TakeChunk(std::move(*request.mutable_chunk()));
@@ -35,12 +35,11 @@ std::optional<domain::Violation> ImportStream::Close() const {
 
 std::optional<domain::Violation> ImportStream::TakeChunk(v1::ImportChunk chunk) {
   if (files_.empty() || files_.back().file_name != chunk.file_name()) {
-    if (files_.size() == dispatch::kImportFiles) {
-      return domain::Violation{
-          "chunk.file_name",
-          "",
-          {absl::StrCat("un envoi porte au plus ", dispatch::kImportFiles, " fichiers"),
-           absl::StrCat("an import carries at most ", dispatch::kImportFiles, " files")}};
+    if (files_.size() == kImportFiles) {
+      return domain::Violation{"chunk.file_name",
+                               "",
+                               {absl::StrCat("un envoi porte au plus ", kImportFiles, " fichiers"),
+                                absl::StrCat("an import carries at most ", kImportFiles, " files")}};
     }
     bytes_ += chunk.file_name().size();
     files_.push_back({std::move(*chunk.mutable_file_name()), ""});
@@ -65,11 +64,11 @@ std::string ImportStream::Content() const {
     absl::StrAppend(&content, ",", options_.prefer(), ",", options_.missing());
   }
   content.reserve(content.size() + bytes_ + files_.size() * 48);
-  for (const handlers::ImportFile& file : files_) {
+  for (const domain::ImportFile& file : files_) {
     absl::StrAppend(&content, "\n", file.file_name.size(), ":", file.file_name, ",", file.data.size(), ":",
                     file.data);
   }
   return content;
 }
 
-}  // namespace relais::rpc
+}  // namespace relais::dispatch

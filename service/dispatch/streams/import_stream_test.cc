@@ -1,4 +1,4 @@
-#include "service/rpc/streams/import_stream.h"
+#include "service/dispatch/streams/import_stream.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "service/dispatch/overload/limits.h"
 
-namespace relais::rpc {
+namespace relais::dispatch {
 namespace {
 
 v1::ImportRequest Options(bool dry_run = false) {
@@ -52,7 +52,7 @@ TEST(ImportStreamTest, KeepsItsLimits) {
 
   ImportStream many(1 << 20);
   ASSERT_FALSE(many.Take(Options()).has_value());
-  for (std::size_t i = 0; i < dispatch::kImportFiles; ++i) {
+  for (std::size_t i = 0; i < kImportFiles; ++i) {
     ASSERT_FALSE(many.Take(Chunk(std::to_string(i), "")).has_value());
   }
   EXPECT_EQ(many.Take(Chunk("more", ""))->field, "chunk.file_name");
@@ -72,4 +72,4 @@ TEST(ImportStreamTest, ContentDoesNotDependOnChunksButOnEverythingElse) {
 }
 
 }  // namespace
-}  // namespace relais::rpc
+}  // namespace relais::dispatch

@@ -1,5 +1,5 @@
-#ifndef RELAIS_SERVICE_RPC_STREAMS_IMPORT_STREAM_H_
-#define RELAIS_SERVICE_RPC_STREAMS_IMPORT_STREAM_H_
+#ifndef RELAIS_SERVICE_DISPATCH_STREAMS_IMPORT_STREAM_H_
+#define RELAIS_SERVICE_DISPATCH_STREAMS_IMPORT_STREAM_H_
 
 #include <cstddef>
 #include <optional>
@@ -8,9 +8,9 @@
 
 #include "relais/v1/import_service.pb.h"
 #include "service/domain/common/violation.h"
-#include "service/handlers/import/import.h"
+#include "service/domain/import/import.h"
 
-namespace relais::rpc {
+namespace relais::dispatch {
 
 namespace v1 = ::relais::v1;
 
@@ -27,7 +27,7 @@ class ImportStream {
   [[nodiscard]] std::optional<domain::Violation> Close() const;
 
   const v1::ImportOptions& options() const { return options_; }
-  const std::vector<handlers::ImportFile>& files() const { return files_; }
+  const std::vector<domain::ImportFile>& files() const { return files_; }
   // Canonical content for the idempotency digest: options and files, encoded so that different imports never
   // give the same text.
   std::string Content() const;
@@ -39,9 +39,9 @@ class ImportStream {
   std::size_t bytes_ = 0;
   bool has_options_ = false;
   v1::ImportOptions options_;
-  std::vector<handlers::ImportFile> files_;
+  std::vector<domain::ImportFile> files_;
 };
 
-}  // namespace relais::rpc
+}  // namespace relais::dispatch
 
-#endif  // RELAIS_SERVICE_RPC_STREAMS_IMPORT_STREAM_H_
+#endif  // RELAIS_SERVICE_DISPATCH_STREAMS_IMPORT_STREAM_H_
