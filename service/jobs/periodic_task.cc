@@ -1,11 +1,11 @@
 #include "service/jobs/periodic_task.h"
 
-#include <chrono>
 #include <utility>
 
 namespace relais::jobs {
 
-PeriodicTask::PeriodicTask(std::function<void()> what) : what_(std::move(what)), thread_([this] { Run(); }) {}
+PeriodicTask::PeriodicTask(std::function<void()> what, std::chrono::milliseconds period)
+    : what_(std::move(what)), period_(period), thread_([this] { Run(); }) {}
 
 PeriodicTask::~PeriodicTask() {
   {
@@ -24,7 +24,7 @@ void PeriodicTask::Run() {
 
 bool PeriodicTask::WaitForNext() {
   std::unique_lock<std::mutex> lock(mutex_);
-  return !changed_.wait_for(lock, std::chrono::minutes(1), [this] { return stopping_; });
+  return !changed_.wait_for(lock, period_, [this] { return stopping_; });
 }
 
 }  // namespace relais::jobs

@@ -1,5 +1,8 @@
 #include "service/jobs/periodic_task.h"
 
+#include <chrono>
+#include <future>
+
 #include "gtest/gtest.h"
 
 namespace relais::jobs {
@@ -12,6 +15,18 @@ TEST(PeriodicTaskTest, CallsAtOnceAndStopsWithoutWaiting) {
     const PeriodicTask every_minute([&calls] { ++calls; });
   }
   EXPECT_EQ(calls, 1);
+}
+
+// Ends only by the third call.
+TEST(PeriodicTaskTest, CallsAgainAfterThePeriod) {
+  int calls = 0;
+  std::promise<void> third;
+  const PeriodicTask often(
+      [&] {
+        if (++calls == 3) third.set_value();
+      },
+      std::chrono::milliseconds(0));
+  third.get_future().wait();
 }
 
 }  // namespace

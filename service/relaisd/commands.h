@@ -9,7 +9,7 @@ namespace relais {
 int Serve();
 
 // Creates the register and its key. Prints the setup code alone to standard output, for scripts; its
-// explanation goes to standard error.
+// explanation goes to standard error. With --if_missing, does nothing if there is a register.
 int Init();
 
 // Verifies the journal of a register that no process serves.

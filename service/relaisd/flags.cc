@@ -24,6 +24,8 @@ ABSL_FLAG(std::string, key_file, "",
 ABSL_FLAG(bool, new_key, false,
           "Pour init : la clé de cette base est perdue, en faire une autre. / For init: the key of this "
           "database is lost, make another one.");
+ABSL_FLAG(bool, if_missing, false,
+          "Pour init : ne fait rien si la base existe. / For init: does nothing if the database exists.");
 ABSL_FLAG(
     bool, behind_proxy, false,
     "Le service n'est atteint que par nginx, qui donne l'adresse de l'appelant. / Only nginx reaches the "

@@ -18,6 +18,7 @@
 ABSL_DECLARE_FLAG(bool, behind_proxy);
 ABSL_DECLARE_FLAG(std::string, database);
 ABSL_DECLARE_FLAG(std::string, expect);
+ABSL_DECLARE_FLAG(bool, if_missing);
 ABSL_DECLARE_FLAG(std::size_t, import_limit_mib);
 ABSL_DECLARE_FLAG(std::string, log_level);
 ABSL_DECLARE_FLAG(bool, new_key);

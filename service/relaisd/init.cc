@@ -21,6 +21,8 @@ namespace relais {
 int Init() {
   std::vector<domain::LocalizedText> problems;
   const std::string database = absl::GetFlag(FLAGS_database);
+  // Whether its key is there too, `serve` says.
+  if (absl::GetFlag(FLAGS_if_missing) && HoldsSomething(database)) return kDone;
   absl::StatusOr<secrets::Key> key = secrets::ReadKeyFile(KeyFile());
   const bool is_new_key = absl::IsNotFound(key.status());
   if (is_new_key) {

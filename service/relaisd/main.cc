@@ -23,6 +23,8 @@ constexpr char kUsage[] =
     "  relaisd [serve]                   sert jusqu'à SIGTERM ou SIGINT / serves until SIGTERM or SIGINT\n"
     "  relaisd init --database FICHIER   crée la base et sa clé, affiche le code d'installation (30 min)\n"
     "                                    / makes database and key, prints the setup code (30 min)\n"
+    "          [--if_missing]            ne fait rien si la base existe / does nothing if the database "
+    "exists\n"
     "          [--new_key]               la clé de cette base est perdue : en fait une autre; jetons et "
     "codes à "
     "usage\n"

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -18,7 +19,9 @@
 #include "absl/time/time.h"
 #include "service/dispatch/runtime.h"
 #include "service/jobs/jobs.h"
+#include "service/jobs/watchdog.h"
 #include "service/observability/log.h"
+#include "service/observability/service_manager.h"
 #include "service/relaisd/commands.h"
 #include "service/relaisd/environment.h"
 #include "service/relaisd/exit.h"
@@ -97,6 +100,23 @@ absl::StatusOr<std::unique_ptr<web::Door>> OpenDoor(const std::optional<web::Doo
   return web::Door::Start(*options, runtime);
 }
 
+observability::ServiceManager ManagerFromEnvironment(std::vector<domain::LocalizedText>& problems) {
+  absl::StatusOr<observability::ServiceManager> manager =
+      observability::ServiceManager::FromEnvironment([](const char* name) { return std::getenv(name); });
+  if (manager.ok()) return *std::move(manager);
+  problems.push_back({absl::StrCat("environnement : ", manager.status().message()),
+                      absl::StrCat("environment: ", manager.status().message())});
+  return {};
+}
+
+// A manager that cannot be reached does not keep the register from being served.
+void TellManager(const observability::ServiceManager& manager, absl::string_view assignments) {
+  if (const absl::Status told = manager.Notify(assignments); !told.ok()) {
+    observability::Log(observability::LogLevel::kWarning, "service manager not reached",
+                       {{"error", told.ToString()}});
+  }
+}
+
 int RefuseToStart(const absl::Status& status) {
   return Refuse({{absl::StrCat("démarrage impossible : ", status.message()),
                   absl::StrCat("cannot start: ", status.message())}});
@@ -123,6 +143,7 @@ int Serve() {
   const std::optional<web::DoorOptions> web_options = WebOptionsFromFlags(problems);
   const std::optional<mail::SmtpOptions> smtp = SmtpFromFlags(problems);
   const std::optional<secrets::Key> key = ReadKey(problems);
+  const observability::ServiceManager manager = ManagerFromEnvironment(problems);
   if (!problems.empty()) return Refuse(problems);
   // Last, because opening migrates the schema.
   auto store = OpenStore(absl::GetFlag(FLAGS_database), problems);
@@ -156,9 +177,13 @@ int Serve() {
                                           : absl::StrCat(options.listen.host, " port ", (*server)->port())},
        {"metrics_port", std::int64_t{(*server)->metrics_port()}},
        {"web_port", std::int64_t{web_port}}});
+  std::optional<jobs::Watchdog> watchdog(std::in_place, **store, manager);
+  TellManager(manager, "READY=1");
   int signal_number = 0;
   sigwait(&ends, &signal_number);
   observability::Log(observability::LogLevel::kInfo, "draining", {{"signal", std::int64_t{signal_number}}});
+  TellManager(manager, "STOPPING=1");
+  watchdog.reset();
   control.reset();
   jobs.reset();
   // First: the other one writes what all calls have counted.

@@ -7,12 +7,13 @@ relaisd=$1
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# init CODE WORDS FLAG…: runs init, which must exit with CODE and print WORDS (an extended regular expression) to standard error.
+# init CODE WORDS FLAG…: runs init, which must exit with CODE and print WORDS (an extended regular expression, or nothing) to
+# standard error.
 init() {
   local wanted=$1 words=$2 code=0
   shift 2
   "$relaisd" init "$@" >"$scratch/out" 2>"$scratch/err" || code=$?
-  if ((code != wanted)) || ! grep -Eq "$words" "$scratch/err"; then
+  if ((code != wanted)) || { [[ -n "$words" ]] && ! grep -Eq "$words" "$scratch/err"; }; then
     cat "$scratch/out" "$scratch/err" >&2
     echo "init $* ended with $code, not $wanted, or did not say: $words" >&2
     exit 1
@@ -29,6 +30,14 @@ init 0 "setup code" --database "$scratch/new/register.db"
 key=$(<"$scratch/new/register.db.key")
 init 0 "setup code" --database "$scratch/new/register.db"
 [[ "$(<"$scratch/new/register.db.key")" == "$key" ]] || fail "another key"
+# Only if it is missing: a register that exists stays as it is, with or without its key.
+before=$(sha256sum "$scratch/new/register.db")
+init 0 "" --database "$scratch/new/register.db" --if_missing
+[[ ! -s "$scratch/out" ]] || fail "init --if_missing printed a code for a register that exists"
+[[ "$(sha256sum "$scratch/new/register.db")" == "$before" ]] || fail "init --if_missing wrote to the database"
+mkdir "$scratch/missing"
+init 0 "setup code" --database "$scratch/missing/register.db" --if_missing
+[[ -s "$scratch/missing/register.db.key" && -s "$scratch/out" ]] || fail "init --if_missing made no register"
 
 # A copy without its key: refused, and the folder is as it was.
 mkdir "$scratch/copy"
