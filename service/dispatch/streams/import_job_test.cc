@@ -105,7 +105,7 @@ TEST_F(ImportJobTest, RecordsTheFilesAndSaysSoLast) {
   Start();
   SendAll({Options(), Dossiers(kHeader), Dossiers(kRow)});
   EXPECT_EQ(writer_.TakeAll(*job_), absl::StatusCode::kOk);
-  const v1::ImportSummary& summary = writer_.messages().back().summary();
+  const v1::ImportSummary summary = writer_.messages().back().summary();
   EXPECT_TRUE(summary.recorded());
   EXPECT_EQ(summary.sequence(), Head());
   EXPECT_EQ(summary.files(0).created(), 1);

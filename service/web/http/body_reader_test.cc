@@ -150,6 +150,7 @@ TEST_F(BodyReaderTest, ARefusalComesBeforeTheBodyAndClosesTheConnection) {
 TEST_F(BodyReaderTest, APeerThatSendsAllFirstReadsItsRefusal) {
   options_.linger_time = absl::Seconds(10);
   options_.head.upload = 4 * kMost;
+  options_.all_body_bytes = kAllBodyBytes;
   StartRefusing();
   HttpPeer peer(server_->port());
   peer.Send(Post(4 * kMost) + std::string(4 * kMost, 'x'));
