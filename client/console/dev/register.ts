@@ -18,6 +18,7 @@ import { InterventionService } from '../build/gen/relais/v1/intervention_service
 import { OrganizationService } from '../build/gen/relais/v1/organization_service_pb';
 import { ReferralKind, type Referral, ReferralState } from '../build/gen/relais/v1/referral_pb';
 import { ReferralService } from '../build/gen/relais/v1/referral_service_pb';
+import { addDossierForms } from './register_dossiers';
 import { sampleRegister } from './sample';
 
 export const PASSWORD = 'une phrase de passe bien à vous';
@@ -27,7 +28,7 @@ interface Text {
   en: string;
 }
 
-export function addSampleRegister(router: ConnectRouter, today: string): { touch(number: string): void; endSessions(): void; reset(): void } {
+export function addSampleRegister(router: ConnectRouter, today: string): { touch(number: string): void; answer(number: string): void; endSessions(): void; reset(): void } {
   let data = sampleRegister(today);
   // Session by cookie value; answers by request id, so that a repeated write is recorded once.
   const sessions = new Map<string, string>();
@@ -164,10 +165,6 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
     getDossier(request, context) {
       caller(context);
       return { dossier: find(context, data.dossiers, request.name) };
-    },
-    batchGetDossiers(request, context) {
-      caller(context);
-      return { dossiers: data.dossiers.filter((one) => request.names.includes(one.name)) };
     },
     listDossiers(request, context) {
       const user = caller(context);
@@ -350,6 +347,8 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
     recallReferral: (request, context) => move(context, request, [ReferralState.SENT, ReferralState.ACCEPTED], end(ReferralState.RECALLED, request.code, request.text)),
   });
 
+  const forms = addDossierForms(router, { today, data: () => data, caller, refuse, invalid, once, find, checkEtag, bump, nextName });
+
   return {
     // A colleague changes the dossier under an open page.
     touch(number) {
@@ -360,10 +359,17 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
       bump(dossier);
       revisedBy.set(dossier.name, 'users/marc-andre');
     },
+    // A colleague answers the referral of a dossier under an open page.
+    answer(number) {
+      const referral = data.referrals.find((one) => one.name.startsWith(`dossiers/${number}/`))!;
+      Object.assign(referral, { state: ReferralState.ACCEPTED, answeredOn: today });
+      bump(referral);
+    },
     endSessions: () => sessions.clear(),
     reset() {
       data = sampleRegister(today);
       answered.clear();
+      forms.reset();
     },
   };
 }

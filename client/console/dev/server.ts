@@ -1,6 +1,6 @@
 // Serves dist as the service does, with its security headers, and answers Connect calls from the sample register.
 //   node ../../build/console/dev/server.mjs [PORT]
-// POST /dev/touch/NUMBER, /dev/end-sessions and /dev/reset set the stage for a test.
+// POST /dev/touch/NUMBER, /dev/answer/NUMBER, /dev/end-sessions and /dev/reset set the stage for a test.
 import { createConnectRouter } from '@connectrpc/connect';
 import { universalServerRequestFromFetch, universalServerResponseToFetch } from '@connectrpc/connect/protocol';
 import { existsSync, readFileSync } from 'node:fs';
@@ -54,9 +54,10 @@ function serveFile(path: string, request: IncomingMessage, response: ServerRespo
 
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  const stage = /^\/dev\/(touch|end-sessions|reset)(?:\/(\d+))?$/.exec(pathname);
+  const stage = /^\/dev\/(touch|answer|end-sessions|reset)(?:\/(\d+))?$/.exec(pathname);
   if (stage && request.method === 'POST') {
     if (stage[1] === 'touch') register.touch(stage[2] ?? '1');
+    if (stage[1] === 'answer') register.answer(stage[2] ?? '1');
     if (stage[1] === 'end-sessions') register.endSessions();
     if (stage[1] === 'reset') register.reset();
     response.writeHead(204).end();

@@ -5,8 +5,11 @@ import type { Browser } from 'playwright-core';
 import { type Area, check, chromium, type Language, look, ONLY, openContext, SCREENS, signIn, stage, startServer, summary, walkStates } from './state';
 import { walkBehaviour } from './walk_behaviour';
 import { DOSSIERS } from './walk_dossiers';
+import { FORMS } from './walk_forms';
+import { walkFormsBehaviour } from './walk_forms_behaviour';
+import { walkKeyboard } from './walk_keyboard';
 
-const AREAS: Area[] = [DOSSIERS];
+const AREAS: Area[] = [DOSSIERS, FORMS];
 
 async function walkLanguage(browser: Browser, language: Language): Promise<void> {
   for (const area of AREAS) await walkStates(browser, language, area.signedOut ?? [], false);
@@ -41,6 +44,8 @@ const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', arg
 try {
   await walkLanguage(browser, 'fr');
   await walkBehaviour(browser);
+  await walkFormsBehaviour(browser);
+  await walkKeyboard(browser);
   await walkLanguage(browser, 'en');
   await walkMedia(browser);
 } finally {

@@ -1,7 +1,14 @@
 // Single-key shortcuts. Pure but for the switch, which the browser keeps: WCAG 2.1.4 asks for a way to turn them off.
-export type Shortcut = 'help' | 'search' | 'home' | 'dossiers' | 'intervention';
+export type Shortcut =
+  | 'help' | 'search' | 'home' | 'dossiers' | 'referrals' | 'dossierNew' | 'intervention' | 'consent' | 'followUp' | 'refer';
 
 const CHORD_MS = 1500;
+
+// Keys of their own, and keys after `g`.
+const KEYS: Readonly<Record<string, Shortcut>> = {
+  '?': 'help', '/': 'search', i: 'intervention', c: 'consent', s: 'followUp', r: 'refer',
+};
+const AFTER_G: Readonly<Record<string, Shortcut>> = { a: 'home', d: 'dossiers', n: 'dossierNew', r: 'referrals' };
 
 export class ShortcutReader {
   private pressedG = -Infinity;
@@ -10,16 +17,18 @@ export class ShortcutReader {
   read(key: string, now: number): Shortcut | undefined {
     const afterG = now - this.pressedG < CHORD_MS;
     this.pressedG = -Infinity;
-    if (afterG) {
-      if (key === 'a') return 'home';
-      if (key === 'd') return 'dossiers';
-    }
+    const going = afterG ? AFTER_G[key] : undefined;
+    if (going) return going;
     if (key === 'g') this.pressedG = now;
-    if (key === '?') return 'help';
-    if (key === '/') return 'search';
-    if (key === 'i') return 'intervention';
-    return undefined;
+    return KEYS[key];
   }
+}
+
+// The keys of a shortcut, in the order in which they are pressed.
+export function keysOf(shortcut: Shortcut): string[] {
+  const of = (table: Readonly<Record<string, Shortcut>>) => Object.keys(table).find((key) => table[key] === shortcut);
+  const single = of(KEYS);
+  return single ? [single] : ['g', of(AFTER_G)!];
 }
 
 const KEY = 'relais-shortcuts';

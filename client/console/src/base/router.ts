@@ -11,9 +11,13 @@ export type PageName =
   | 'home'
   | 'signIn'
   | 'dossiers'
+  | 'dossierNew'
+  | 'duplicates'
+  | 'duplicate'
   | 'dossier'
   | 'dossierEdit'
   | 'referralNew'
+  | 'referrals'
   | 'referral'
   | 'notFound';
 
@@ -21,9 +25,13 @@ const PATHS: [PageName, string][] = [
   ['home', '/'],
   ['signIn', '/connexion'],
   ['dossiers', '/dossiers'],
+  ['dossierNew', '/dossiers/nouveau'],
+  ['duplicates', '/doublons'],
+  ['duplicate', '/doublons/{dossier}/{other}'],
   ['dossier', '/dossiers/{dossier}'],
   ['dossierEdit', '/dossiers/{dossier}/modifier'],
   ['referralNew', '/dossiers/{dossier}/referer'],
+  ['referrals', '/references'],
   ['referral', '/dossiers/{dossier}/references/{referral}'],
 ];
 

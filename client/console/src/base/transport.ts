@@ -12,6 +12,7 @@ import { FundingService } from '../../build/gen/relais/v1/funding_service_pb';
 import { InterventionService } from '../../build/gen/relais/v1/intervention_service_pb';
 import { OrganizationService } from '../../build/gen/relais/v1/organization_service_pb';
 import { ReferralService } from '../../build/gen/relais/v1/referral_service_pb';
+import { SavedListService } from '../../build/gen/relais/v1/saved_list_service_pb';
 import { setConnectionLost, waitForRetry } from './connection';
 import { type Refusal, isLost, refusalOf } from './errors';
 import { language } from './language';
@@ -86,4 +87,5 @@ export const api = {
   interventions: createClient(InterventionService, repeating),
   organizations: createClient(OrganizationService, repeating),
   referrals: createClient(ReferralService, repeating),
+  savedLists: createClient(SavedListService, repeating),
 };

@@ -14,7 +14,7 @@ import { View } from '../parts/view';
 import { words } from '../words/words';
 import { type LastChange, conflictNote, readLastChange } from './conflict';
 
-export type ChangeKind = 'phase' | 'hold' | 'resume' | 'close' | 'reopen';
+export type ChangeKind = 'phase' | 'hold' | 'resume' | 'close' | 'reopen' | 'void' | 'unvoid';
 
 export class ChangeForm extends View {
   static override properties = { dossier: { attribute: false }, kind: { attribute: false }, done: { attribute: false } };
@@ -77,6 +77,12 @@ export class ChangeForm extends View {
       case 'reopen':
         await api.dossiers.reopenDossier(request, options);
         return;
+      case 'void':
+        await api.dossiers.voidDossier(request, options);
+        return;
+      case 'unvoid':
+        await api.dossiers.unvoidDossier(request, options);
+        return;
     }
   }
 
@@ -91,11 +97,12 @@ export class ChangeForm extends View {
 
   private get heading(): string {
     const text = words();
-    return { phase: text.changePhase, hold: text.hold, resume: text.resume, close: text.closeDossier, reopen: text.reopen }[this.kind];
+    return { phase: text.changePhase, hold: text.hold, resume: text.resume, close: text.closeDossier, reopen: text.reopen, void: text.voidDossier, unvoid: text.unvoidDossier }[this.kind];
   }
 
   // What the change sets, for the table of versions.
   private get target(): string {
+    if (this.kind === 'void' || this.kind === 'unvoid') return this.heading;
     const statusOf = { hold: DossierStatus.ON_HOLD, resume: DossierStatus.OPEN, close: DossierStatus.CLOSED, reopen: DossierStatus.OPEN };
     return this.kind === 'phase' ? phase(this.chosenPhase as Phase) : capitalized(enumLabel(DossierStatusSchema, statusOf[this.kind]));
   }
@@ -117,7 +124,8 @@ export class ChangeForm extends View {
     const text = words();
     const { kind, dossier } = this;
     const back = this.chosenPhase !== 0 && this.chosenPhase < dossier.phase && this.chosenPhase <= Phase.STARTUP;
-    const reasonNeeded = kind === 'reopen' || (kind === 'phase' && back);
+    const ofVoiding = kind === 'void' || kind === 'unvoid';
+    const reasonNeeded = kind === 'reopen' || kind === 'void' || (kind === 'phase' && back);
     return html`<section class="card action" aria-labelledby="change-title">
       <h2 id="change-title">${this.heading}</h2>
       <form novalidate @submit=${(event: SubmitEvent) => void this.submit(event)}>
@@ -136,13 +144,14 @@ export class ChangeForm extends View {
               activeCodes('closing_outcome').map((code) => ({ value: codeId(code), text: codeText(code) })),
             )
           : nothing}
-        ${this.form.date({ id: 'effective-on', path: 'effective_on', label: text.onDate, required: true }, { value: today(), max: today(), min: dossier.openedOn })}
-        ${this.form.area(
+        ${kind === 'void' ? html`<p class="quiet">${text.voidText}</p>` : nothing}
+        ${ofVoiding ? nothing : this.form.date({ id: 'effective-on', path: 'effective_on', label: text.onDate, required: true }, { value: today(), max: today(), min: dossier.openedOn })}
+        ${kind === 'unvoid' ? nothing : this.form.area(
           { id: 'reason', path: 'reason', label: text.reason, required: reasonNeeded, ...(reasonNeeded && kind === 'phase' ? { hint: text.reasonBackwards } : {}) },
           { rows: 2 },
         )}
         ${kind === 'close' ? html`<label class="option"><input type="checkbox" name="recall-pending" /><span>${text.recallPending}</span></label>` : nothing}
-        ${this.form.buttons(this.conflicting ? text.conflictSend : this.heading, hrefOf('dossier', { dossier: numberOf(dossier.name) }), this.conflicting ? text.conflictKeepTheirs : text.cancel)}
+        ${this.form.buttons(this.conflicting ? text.conflictSend : this.heading, hrefOf('dossier', { dossier: numberOf(dossier.name) }), this.conflicting ? text.conflictKeepTheirs : kind === 'void' ? text.keepDossier : text.cancel)}
       </form>
     </section>`;
   }

@@ -2,9 +2,9 @@
 import type { DescEnum } from '@bufbuild/protobuf';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { DossierStatusSchema, PhaseSchema, PromoterGenderSchema, PromoterKindSchema } from '../../build/gen/relais/v1/dossier_pb';
-import type { DossierFilterSchema } from '../../build/gen/relais/v1/dossier_filter_pb';
+import type { DossierFilter, DossierFilterSchema } from '../../build/gen/relais/v1/dossier_filter_pb';
 import { isDate } from '../base/dates';
-import { enumValue } from '../base/labels';
+import { enumCode, enumValue } from '../base/labels';
 
 // Filters with several values; the key is the name in the address.
 export const SETS = ['phase', 'statut', 'mrc', 'secteur', 'porteur', 'represente', 'genre'] as const;
@@ -94,6 +94,28 @@ export function filterOf(query: ListQuery): MessageInitShape<typeof DossierFilte
     openedTo: query.dates['ouvert-jusque'] ?? '',
     withoutActivitySince: query.dates['sans-activite'] ?? '',
   };
+}
+
+// The list that a saved filter asks for; `unknown` if it has conditions that the page does not show.
+export function queryOfFilter(filter: DossierFilter | undefined): { list: ListQuery; unknown: boolean } {
+  const list = parseListQuery(new URLSearchParams());
+  if (!filter) return { list, unknown: false };
+  const codes = (name: SetName, values: readonly number[]) => values.map((value) => enumCode(ENUM_OF[name]!, value));
+  list.sets = {
+    phase: codes('phase', filter.phases),
+    statut: codes('statut', filter.statuses),
+    represente: codes('represente', filter.promoterGenders),
+    genre: codes('genre', filter.promoterKinds),
+    mrc: [...filter.mrcs],
+    secteur: [...filter.sectors],
+    porteur: filter.leadOrganizations.map((one) => one.replace('organizations/', '')),
+  };
+  list.mine = filter.mine;
+  if (filter.openedFrom) list.dates['ouvert-depuis'] = filter.openedFrom;
+  if (filter.openedTo) list.dates['ouvert-jusque'] = filter.openedTo;
+  if (filter.withoutActivitySince) list.dates['sans-activite'] = filter.withoutActivitySince;
+  const others = [filter.originOrganizations, filter.agreements, filter.advisors, filter.externalIds];
+  return { list, unknown: others.some((one) => one.length > 0) || Boolean(filter.closedFrom || filter.closedTo || filter.updatedSince) };
 }
 
 export function isFiltered(query: ListQuery): boolean {

@@ -10,3 +10,8 @@ export function mayLead(dossier: Dossier): boolean {
 export function maySend(dossier: Dossier): boolean {
   return !dossier.voiding && dossier.leadOrganization === ownOrganization();
 }
+
+// Own or led: a voided dossier can be brought back by its lead.
+export function mayUnvoid(dossier: Dossier): boolean {
+  return dossier.voiding !== undefined && (isAdvisor() || dossier.leadOrganization === ownOrganization());
+}

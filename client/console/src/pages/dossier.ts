@@ -1,37 +1,48 @@
 // One dossier: who and where, what can be done, and everything that happened as one timeline.
 import { type TemplateResult, html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { type Dossier, DossierStatus, DossierStatusSchema, PhaseSchema, PromoterGenderSchema, PromoterKindSchema } from '../../build/gen/relais/v1/dossier_pb';
-import { FundingStepKind, FundingStepKindSchema } from '../../build/gen/relais/v1/funding_pb';
-import type { Consent } from '../../build/gen/relais/v1/consent_pb';
-import { ConsentEvidenceSchema } from '../../build/gen/relais/v1/consent_pb';
-import { ReferralKindSchema, ReferralState, ReferralStateSchema } from '../../build/gen/relais/v1/referral_pb';
-import { formatAmount } from '../base/amounts';
-import { today } from '../base/dates';
+import { type Dossier, DossierStatus, PromoterGenderSchema, PromoterKindSchema } from '../../build/gen/relais/v1/dossier_pb';
 import { capitalized, enumLabel } from '../base/labels';
-import { language } from '../base/language';
 import { readAll } from '../base/pages_of';
 import { codeLabel, needReference, organizationTitle, userTitle } from '../base/reference';
 import { hrefOf, hrefOfName } from '../base/router';
+import { isAdvisor, ownOrganization } from '../base/session';
 import { api } from '../base/transport';
 import '../dossier/change_form';
 import type { ChangeKind } from '../dossier/change_form';
+import '../dossier/consent_form';
+import '../dossier/correct_form';
+import { describe, groundsText, isComing } from '../dossier/describe';
+import { correctionFor, keyOf } from '../dossier/fact_key';
+import '../dossier/follow_up_form';
+import '../dossier/funding_form';
 import '../dossier/intervention_form';
-import { mayLead, maySend } from '../dossier/rights';
-import { FACT_KINDS, type Fact, type FactKind, timelineOf } from '../dossier/timeline';
+import { mayLead, maySend, mayUnvoid } from '../dossier/rights';
+import { FACT_KINDS, type Fact, type FactKind, type Parts, timelineOf } from '../dossier/timeline';
 import { router } from '../parts/navigation';
-import { date, definition, dueDate, phase, projectTitle, status } from '../parts/shown';
+import { Refresh } from '../parts/refresh';
+import { date, definition, dueDate, numberOf, phase, projectTitle, status } from '../parts/shown';
 import { Page } from '../parts/view';
 import { words } from '../words/words';
 
-const CHANGES: readonly ChangeKind[] = ['phase', 'hold', 'resume', 'close', 'reopen'];
+const CHANGES: readonly ChangeKind[] = ['phase', 'hold', 'resume', 'close', 'reopen', 'void'];
 // Longer lists are cut; none of the register's dossiers comes near.
 const MOST = 2000;
 
 class DossierPage extends Page {
-  private dossier: Dossier | undefined;
+  private parts: Parts | undefined;
   private facts: Fact[] = [];
   private said = '';
+
+  constructor() {
+    super();
+    // Not under an open form: what it compares with would change.
+    new Refresh(this, () => { if (this.action === '') void this.reload(); });
+  }
+
+  private get dossier(): Dossier | undefined {
+    return this.parts?.dossier;
+  }
 
   protected get pageTitle(): string {
     return words().dossierN(this.route.params['dossier'] ?? '');
@@ -49,19 +60,24 @@ class DossierPage extends Page {
     const name = `dossiers/${this.number}`;
     const options = { signal };
     const page = { parent: name, pageSize: 500 };
-    const [dossier, interventions, referrals, consents, applications, followUps, history] = await Promise.all([
-      api.dossiers.getDossier({ name }, options).then((answer) => answer.dossier),
+    const whole = Promise.all([
       readAll(MOST, (pageToken) => api.interventions.listInterventions({ ...page, pageToken }, options).then((a) => ({ items: a.interventions, nextPageToken: a.nextPageToken }))),
       readAll(MOST, (pageToken) => api.referrals.listReferrals({ ...page, pageToken }, options).then((a) => ({ items: a.referrals, nextPageToken: a.nextPageToken }))),
       readAll(MOST, (pageToken) => api.consents.listConsents({ ...page, pageToken }, options).then((a) => ({ items: a.consents, nextPageToken: a.nextPageToken }))),
       readAll(MOST, (pageToken) => api.funding.listFundingApplications({ ...page, pageToken }, options).then((a) => ({ items: a.fundingApplications, nextPageToken: a.nextPageToken }))),
       readAll(MOST, (pageToken) => api.followUps.listFollowUps({ ...page, includeDone: true, pageToken }, options).then((a) => ({ items: a.followUps, nextPageToken: a.nextPageToken }))),
+    ]);
+    // A voided dossier is found, but its parts are not.
+    whole.catch(() => {});
+    const [dossier, history] = await Promise.all([
+      api.dossiers.getDossier({ name }, options).then((answer) => answer.dossier),
       readAll(MOST, (pageToken) => api.dossiers.listDossierHistory({ name, pageSize: 500, pageToken }, options).then((a) => ({ items: a.lines, nextPageToken: a.nextPageToken }))),
       needReference('mrc', 'sector', 'subject', 'program', 'closing_outcome', 'decline_reason', 'consent_purpose', 'referral_reason', 'referral_result', 'recall_reason', 'return_reason'),
     ]);
     if (!dossier) return;
-    this.dossier = dossier;
-    this.facts = timelineOf({ dossier, interventions, referrals, consents, applications, followUps, history });
+    const [interventions, referrals, consents, applications, followUps] = dossier.voiding ? [[], [], [], [], []] : await whole;
+    this.parts = { dossier, interventions, referrals, consents, applications, followUps, history };
+    this.facts = timelineOf(this.parts);
   }
 
   // The number stays first; the title of the project follows once it is read.
@@ -72,7 +88,7 @@ class DossierPage extends Page {
   protected content(): TemplateResult {
     const { dossier } = this;
     if (!dossier) return html``;
-    return html`${this.glance(dossier)} ${this.actions(dossier)}
+    return html`${this.glance(dossier)} ${this.duplicatesNote(dossier)} ${this.actions(dossier)}
       <p role="status" class="said">${this.said}</p>
       ${this.actionPanel(dossier)}
       <div class="dossier">
@@ -92,6 +108,25 @@ class DossierPage extends Page {
       </p>`;
   }
 
+  // What the service found alike when this dossier was opened; the history entry keeps it.
+  private duplicatesNote(dossier: Dossier): TemplateResult | typeof nothing {
+    const text = words();
+    const found = (router.state['duplicates'] ?? []) as { dossier: string; grounds: string[] }[];
+    if (found.length === 0 || dossier.voiding) return nothing;
+    return html`<div class="note conflict" role="group" aria-labelledby="alike-title">
+      <p class="note-title" id="alike-title">${text.alikeTitle}</p>
+      <ul>
+        ${found.map(
+          (one) => html`<li>
+            <a href=${isAdvisor() ? hrefOf('duplicate', { dossier: numberOf(dossier.name), other: numberOf(one.dossier) }) : hrefOfName(one.dossier)}>${text.dossierN(numberOf(one.dossier))}</a>
+            <span class="quiet">${text.alikeBy(groundsText(one.grounds))}</span>
+          </li>`,
+        )}
+      </ul>
+      <p>${text.alikeText}</p>
+    </div>`;
+  }
+
   private link(action: string, label: string, main = false): TemplateResult {
     const here = this.action === action;
     return html`<li><a class=${main ? 'button main' : 'button'} href=${hrefOf('dossier', { dossier: this.number }, { action })} aria-current=${here ? 'true' : 'false'}>${label}</a></li>`;
@@ -99,19 +134,28 @@ class DossierPage extends Page {
 
   private actions(dossier: Dossier): TemplateResult | typeof nothing {
     const text = words();
-    if (dossier.voiding) return nothing;
+    if (dossier.voiding) {
+      return mayUnvoid(dossier) ? html`<nav aria-label=${text.actions}><ul class="actions">${this.link('unvoid', text.unvoidDossier)}</ul></nav>` : nothing;
+    }
     const closed = dossier.status === DossierStatus.CLOSED;
     const params = { dossier: this.number };
+    // What is added comes first; what changes the dossier itself is smaller.
     return html`<nav aria-label=${text.actions}>
-      <ul class="actions">
-        ${closed ? nothing : this.link('intervention', text.addIntervention, true)}
-        ${maySend(dossier) && !closed ? html`<li><a class="button" href=${hrefOf('referralNew', params)}>${text.refer}</a></li>` : nothing}
+      ${closed
+        ? nothing
+        : html`<ul class="actions">
+            ${this.link('intervention', text.addIntervention, true)} ${this.link('followUp', text.addFollowUp)}
+            ${mayLead(dossier) ? this.link('consent', text.addConsent) : nothing} ${this.link('funding', text.addFunding)}
+            ${maySend(dossier) ? html`<li><a class="button" href=${hrefOf('referralNew', params)}>${text.refer}</a></li>` : nothing}
+          </ul>`}
+      <ul class="actions second">
         ${mayLead(dossier)
           ? html`${closed ? this.link('reopen', text.reopen) : this.link('phase', text.changePhase)}
               ${dossier.status === DossierStatus.OPEN ? this.link('hold', text.hold) : nothing}
               ${dossier.status === DossierStatus.ON_HOLD ? this.link('resume', text.resume) : nothing}
               ${closed ? nothing : this.link('close', text.closeDossier)}
-              <li><a class="button" href=${hrefOf('dossierEdit', params)}>${text.edit}</a></li>`
+              <li><a class="button" href=${hrefOf('dossierEdit', params)}>${text.edit}</a></li>
+              ${this.link('void', text.voidDossier)}`
           : nothing}
         <li><button type="button" @click=${() => window.print()}>${text.print}</button></li>
       </ul>
@@ -124,14 +168,32 @@ class DossierPage extends Page {
       router.go(hrefOf('dossier', { dossier: this.number }));
       void this.reload().then(() => this.focusOn('#timeline-title'));
     };
-    if (this.action === 'intervention') {
-      return html`<relais-intervention-form .dossier=${dossier} .done=${done}></relais-intervention-form>`;
+    switch (this.action) {
+      case 'intervention':
+        return html`<relais-intervention-form .dossier=${dossier} .done=${done}></relais-intervention-form>`;
+      case 'consent':
+        return html`<relais-consent-form .dossier=${dossier} .done=${done}></relais-consent-form>`;
+      case 'funding':
+        return html`<relais-funding-form .dossier=${dossier} .applications=${this.parts?.applications ?? []} .done=${done}></relais-funding-form>`;
+      case 'followUp':
+        return html`<relais-follow-up-form .dossier=${dossier} .done=${done}></relais-follow-up-form>`;
+      case 'correct':
+        return this.correctPanel(dossier, done);
+      case 'unvoid':
+        return mayUnvoid(dossier) ? html`<relais-change-form .dossier=${dossier} .kind=${'unvoid'} .done=${done}></relais-change-form>` : nothing;
     }
     const kind = CHANGES.find((one) => one === this.action);
     // One element for each kind: what was typed for one change is no part of another.
     return kind && mayLead(dossier)
       ? html`${keyed(kind, html`<relais-change-form .dossier=${dossier} .kind=${kind} .done=${done}></relais-change-form>`)}`
       : nothing;
+  }
+
+  private correctPanel(dossier: Dossier, done: () => void): TemplateResult | typeof nothing {
+    const key = this.route.query.get('fait') ?? '';
+    const correction = this.parts && correctionFor(this.parts, key);
+    if (!correction) return nothing;
+    return html`${keyed(key, html`<relais-correct-form .dossier=${dossier} .correction=${correction} .done=${done}></relais-correct-form>`)}`;
   }
 
   private whoAndWhere(dossier: Dossier): TemplateResult {
@@ -179,6 +241,18 @@ class DossierPage extends Page {
     </section>`;
   }
 
+  private correctLink(fact: Fact, title: unknown): TemplateResult | typeof nothing {
+    const { dossier } = this;
+    const key = keyOf(fact);
+    // An intervention is corrected by the organization that recorded it; an imported one by any that works along.
+    const own = fact.type === 'intervention' ? ['', ownOrganization()].includes(fact.intervention.organization) : fact.kind === 'followUp';
+    if (!dossier || !key || dossier.voiding || !(own || (fact.type !== 'intervention' && mayLead(dossier)))) return nothing;
+    const text = words();
+    const label = fact.type === 'consent' ? text.withdraw : fact.type === 'followUp' ? text.change : text.correct;
+    // The name begins with the visible word, as speech input needs it.
+    return html`<a class="fix" href=${hrefOf('dossier', { dossier: this.number }, { action: 'correct', fait: key })} aria-label="${label} : ${typeof title === 'string' ? title : ''} ${fact.on}">${label}</a>`;
+  }
+
   private fact(fact: Fact): TemplateResult {
     const { title, details, long } = describe(fact);
     const when = fact.type === 'followUp' ? dueDate(fact.on) : date(fact.on);
@@ -190,102 +264,9 @@ class DossierPage extends Page {
         <p class="what">${title}</p>
         ${long ? html`<p class="long">${long}</p>` : nothing} ${quiet ? html`<p class="quiet">${quiet}</p>` : nothing}
       </div>
+      ${this.correctLink(fact, title)}
     </li>`;
   }
 }
-
-// Still to happen, or still to be done.
-function isComing(fact: Fact): boolean {
-  return fact.type === 'followUp' || fact.on > today();
-}
-
-function recipientsOf(consent: Consent): string {
-  return consent.wholeNetwork ? words().wholeNetwork : consent.recipients.map(organizationTitle).join(', ');
-}
-
-function describe(fact: Fact): { title: unknown; details: (string | undefined)[]; long?: string } {
-  const text = words();
-  switch (fact.type) {
-    case 'opening':
-      return { title: text.opening, details: [fact.phase && phase(fact.phase.phase)] };
-    case 'phase':
-      return { title: text.phaseTo(enumLabel(PhaseSchema, fact.change.phase)), details: [], long: fact.change.reason };
-    case 'status': {
-      const { change } = fact;
-      return {
-        title: text.statusTo(enumLabel(DossierStatusSchema, change.status)),
-        details: [change.outcome && codeLabel('closing_outcome', change.outcome)],
-        long: change.reason,
-      };
-    }
-    case 'lead':
-      return { title: text.leadTo(organizationTitle(fact.change.organization)), details: [] };
-    case 'intervention': {
-      const { intervention } = fact;
-      return {
-        title: intervention.subjects.map((subject) => codeLabel('subject', subject)).join(' · ') || text.intervention,
-        details: [
-          intervention.minutes === undefined ? '' : text.minutes(intervention.minutes),
-          intervention.organization && organizationTitle(intervention.organization),
-        ],
-        long: intervention.notes,
-      };
-    }
-    case 'referralSent': {
-      const { referral } = fact;
-      const sent = text.referralSent(enumLabel(ReferralKindSchema, referral.kind), organizationTitle(referral.toOrganization));
-      return {
-        title: html`<a href=${hrefOfName(referral.name)}>${sent}</a>`,
-        details: [referral.reasonCode && codeLabel('referral_reason', referral.reasonCode), referral.state === ReferralState.SENT ? text.waiting : ''],
-        long: referral.reason,
-      };
-    }
-    case 'referralAnswered': {
-      const { referral } = fact;
-      const state = referral.declineReason ? ReferralState.DECLINED : ReferralState.ACCEPTED;
-      return {
-        title: text.referralStep(enumLabel(ReferralStateSchema, state), organizationTitle(referral.toOrganization)),
-        details: [referral.declineReason && codeLabel('decline_reason', referral.declineReason)],
-        long: referral.endedOn ? '' : referral.answerText,
-      };
-    }
-    case 'referralEnded': {
-      const { referral } = fact;
-      const list = referral.state === ReferralState.RECALLED ? 'recall_reason' : referral.state === ReferralState.RETURNED ? 'return_reason' : 'referral_result';
-      return {
-        title: text.referralStep(enumLabel(ReferralStateSchema, referral.state), organizationTitle(referral.toOrganization)),
-        details: [referral.endCode && codeLabel(list, referral.endCode)],
-        long: referral.answerText,
-      };
-    }
-    case 'consent':
-      return {
-        title: text.consentTo(recipientsOf(fact.consent)),
-        details: [codeLabel('consent_purpose', fact.consent.purpose), enumLabel(ConsentEvidenceSchema, fact.consent.evidence)],
-        long: fact.consent.notes,
-      };
-    case 'consentEnds':
-      return { title: text.consentEnds(recipientsOf(fact.consent)), details: [codeLabel('consent_purpose', fact.consent.purpose)] };
-    case 'consentWithdrawn':
-      return { title: text.consentWithdrawn(recipientsOf(fact.consent)), details: [] };
-    case 'funding': {
-      const { application, step } = fact;
-      const amount = (cents: bigint | undefined, say: (amount: string) => string) => (cents === undefined ? '' : say(formatAmount(cents, language())));
-      return {
-        title: text.fundingStep(codeLabel('program', application.program), enumLabel(FundingStepKindSchema, step.step)),
-        details: [
-          step.step === FundingStepKind.AWARDED
-            ? amount(application.awardedCents, text.awarded)
-            : step.step === FundingStepKind.FILED ? amount(application.requestedCents, text.requested) : '',
-        ],
-      };
-    }
-    case 'followUp':
-      return { title: fact.followUp.notes, details: [text.followUp] };
-    case 'followUpDone':
-      return { title: fact.followUp.notes, details: [text.followUpDone] };
-  }
-}
-
 
 customElements.define('relais-dossier', DossierPage);

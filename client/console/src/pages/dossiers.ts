@@ -2,26 +2,34 @@
 import { type TemplateResult, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { type Dossier } from '../../build/gen/relais/v1/dossier_pb';
-import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { formatDate, formatInstant } from '../base/dates';
+import { csvTable, download } from '../base/csv';
+import { formatDate, today } from '../base/dates';
 import { type FieldFault, refusalOf } from '../base/errors';
 import { capitalized, choices, enumLabel, enumValue } from '../base/labels';
 import { language } from '../base/language';
-import { activeCodes, codeId, codeLabel, codeText, needReference, organizationTitle, organizations, userTitle } from '../base/reference';
-import { hrefOf, hrefOfName } from '../base/router';
+import { readAll } from '../base/pages_of';
+import { activeCodes, codeId, codeLabel, codeText, needReference, organizationTitle, organizations } from '../base/reference';
+import { hrefOf } from '../base/router';
+import { isAdvisor } from '../base/session';
 import { api } from '../base/transport';
+import { cell, textCell } from '../dossier/cells';
 import {
   COLUMNS, type Column, DATES, type DateName, ENUM_OF, type ListQuery, ORDERS, SETS, type SetName, filterOf, formatListQuery, isFiltered,
   nextOrder, parseListQuery,
 } from '../dossier/list_query';
+import '../dossier/saved_lists';
 import { OrganizationKind } from '../../build/gen/relais/v1/organization_pb';
 import { router } from '../parts/navigation';
-import { date, numberOf, phase, projectTitle, status } from '../parts/shown';
+import { numberOf } from '../parts/shown';
 import { Page } from '../parts/view';
 import { type Words, words } from '../words/words';
 
 const PAGE_SIZE = 50;
 const TYPING_MS = 120;
+// Counting reads the list; beyond this, a list is said to have more.
+const MOST_COUNTED = 2000;
+const COUNTING_MS = 500;
+const MOST_EXPORTED = 20_000;
 
 interface ListState {
   query?: string;
@@ -39,6 +47,11 @@ class Dossiers extends Page {
   private typing: ReturnType<typeof setTimeout> | undefined;
   private reading = new AbortController();
   private fault: FieldFault | undefined;
+  private total: number | undefined;
+  // The filters and words that the total is of.
+  private counted = '';
+  private counting: ReturnType<typeof setTimeout> | undefined;
+  private exporting = false;
 
   protected get pageTitle(): string {
     return words().dossiersTitle;
@@ -80,23 +93,62 @@ class Dossiers extends Page {
     const list = this.list;
     const { query = '', tokens = [] } = this.state;
     const pageToken = tokens.at(-1) ?? '';
-    const paging = { filter: filterOf(list), pageSize: PAGE_SIZE, pageToken };
+    const asked = JSON.stringify([filterOf(list), query]);
+    clearTimeout(this.counting);
     try {
-      const [answer] = await Promise.all([
-        query.trim()
-          ? api.dossiers.searchDossiers({ query, ...paging }, { signal })
-          : api.dossiers.listDossiers({ orderBy: list.order, ...paging }, { signal }),
-        needReference('mrc', 'sector'),
-      ]);
+      const [answer] = await Promise.all([this.readPage(list, query, PAGE_SIZE, pageToken, signal), needReference('mrc', 'sector')]);
       this.shown = answer.dossiers;
       this.nextToken = answer.nextPageToken;
       this.fault = undefined;
+      if (asked !== this.counted) {
+        this.counted = asked;
+        this.total = undefined;
+        // Letters typed one after the other are not counted each.
+        if (this.nextToken !== '') this.counting = setTimeout(() => void this.count(list, query, signal), COUNTING_MS);
+      }
     } catch (error) {
       const fault = refusalOf(error).fields[0];
       if (!fault) throw error;
       this.shown = [];
       this.nextToken = '';
       this.fault = fault;
+    }
+  }
+
+  private readPage(list: ListQuery, query: string, pageSize: number, pageToken: string, signal: AbortSignal) {
+    const paging = { filter: filterOf(list), pageSize, pageToken };
+    return query.trim() ? api.dossiers.searchDossiers({ query, ...paging }, { signal }) : api.dossiers.listDossiers({ orderBy: list.order, ...paging }, { signal });
+  }
+
+  private readWhole(most: number, list: ListQuery, query: string, signal: AbortSignal): Promise<Dossier[]> {
+    return readAll(most, (pageToken) => this.readPage(list, query, 500, pageToken, signal).then((page) => ({ items: page.dossiers, nextPageToken: page.nextPageToken })));
+  }
+
+  private async count(list: ListQuery, query: string, signal: AbortSignal): Promise<void> {
+    try {
+      const { length } = await this.readWhole(MOST_COUNTED + 1, list, query, signal);
+      this.total = length;
+      this.requestUpdate();
+    } catch {
+      // The list then says that there are more.
+    }
+  }
+
+  // All rows of the list, not only those of this page, with the columns and in the order that are shown.
+  private async exportList(list: ListQuery): Promise<void> {
+    const text = words();
+    this.exporting = true;
+    this.requestUpdate();
+    try {
+      const dossiers = await this.readWhole(MOST_EXPORTED, list, this.state.query ?? '', this.signal);
+      const rows = dossiers.map((dossier) => list.columns.map((column) => textCell(column, dossier)));
+      download(`dossiers-${today()}.csv`, csvTable(list.columns.map((column) => text[column]), rows));
+      this.failure = undefined;
+    } catch (error) {
+      if (!this.signal.aborted) this.failure = refusalOf(error);
+    } finally {
+      this.exporting = false;
+      this.requestUpdate();
     }
   }
 
@@ -123,14 +175,27 @@ class Dossiers extends Page {
           @input=${(event: Event) => this.typed((event.target as HTMLInputElement).value)} />
         <p class="hint" id="search-hint">${text.searchHint}</p>
       </form>
-      <div class="panels">${this.filterPanel(list)} ${this.columnPanel(list)}</div>
+      <div class="panels">
+        <a class="button main" href=${hrefOf('dossierNew')}>${text.newDossier}</a>
+        ${this.filterPanel(list)} ${this.columnPanel(list)}
+        <relais-saved-lists .list=${list} .query=${this.state.query ?? ''}></relais-saved-lists>
+        <button type="button" ?disabled=${this.exporting || this.shown.length === 0} @click=${() => void this.exportList(list)}>${this.exporting ? text.exporting : text.exportList}</button>
+        ${isAdvisor() ? html`<a class="button" href=${hrefOf('duplicates')}>${text.duplicatesTitle}</a>` : nothing}
+      </div>
       ${this.chips(list)}
       ${this.fault ? html`<p class="note fault" role="alert">${this.fault.sentence}</p>` : nothing}
       <p role="status" class="quiet rows-count">
-        ${text.rows(this.first, this.shown.length === 0 ? 0 : this.first + this.shown.length - 1, this.nextToken !== '')}
+        ${this.rowsText()}
         ${this.state.query && list.order ? html` · ${text.sortWhileSearching}` : nothing}
       </p>
       ${this.shown.length > 0 ? this.table(list) : html`<p>${text.noDossiers}</p>`} ${this.pager()}`;
+  }
+
+  private rowsText(): string {
+    const text = words();
+    const last = this.shown.length === 0 ? 0 : this.first + this.shown.length - 1;
+    if (this.nextToken === '' || this.total === undefined) return text.rows(this.first, last, this.nextToken !== '');
+    return this.total > MOST_COUNTED ? text.rowsOfMany(this.first, last, MOST_COUNTED) : text.rowsOf(this.first, last, this.total);
   }
 
   private get first(): number {
@@ -300,41 +365,6 @@ function valueLabel(name: SetName, value: string): string {
   if (type) return enumLabel(type, enumValue(type, value) ?? 0);
   if (name === 'porteur') return organizationTitle(`organizations/${value}`);
   return codeLabel(name === 'mrc' ? 'mrc' : 'sector', value);
-}
-
-// One cell of each row is the link to the dossier.
-function cell(column: Column, dossier: Dossier, linked: boolean): unknown {
-  const value = plainCell(column, dossier);
-  return linked ? html`<a href=${hrefOfName(dossier.name)}>${value}</a>` : value;
-}
-
-function plainCell(column: Column, dossier: Dossier): unknown {
-  switch (column) {
-    case 'number':
-      return numberOf(dossier.name);
-    case 'project':
-      return projectTitle(dossier);
-    case 'promoter':
-      return dossier.promoter?.name;
-    case 'phase':
-      return phase(dossier.phase);
-    case 'status':
-      return status(dossier.status);
-    case 'mrc':
-      return codeLabel('mrc', dossier.mrc);
-    case 'sector':
-      return codeLabel('sector', dossier.sector);
-    case 'lead':
-      return organizationTitle(dossier.leadOrganization);
-    case 'advisor':
-      return userTitle(dossier.advisor);
-    case 'openedOn':
-      return date(dossier.openedOn);
-    case 'closedOn':
-      return date(dossier.closedOn);
-    case 'updated':
-      return dossier.updateTime ? formatInstant(timestampDate(dossier.updateTime), language()) : nothing;
-  }
 }
 
 customElements.define('relais-dossiers', Dossiers);

@@ -8,6 +8,7 @@ import { ownOrganization } from '../base/session';
 import { api } from '../base/transport';
 import { Form, textOf } from '../parts/form';
 import { router } from '../parts/navigation';
+import { Refresh } from '../parts/refresh';
 import { date, definition, dueDate, phase, referralState } from '../parts/shown';
 import { Page } from '../parts/view';
 import { words } from '../words/words';
@@ -24,6 +25,11 @@ class ReferralPage extends Page {
   private readonly accepting = new Form(this, 'accept');
   private referral: Referral | undefined;
   private shownMove = '';
+
+  constructor() {
+    super();
+    new Refresh(this, () => { if (!this.move) void this.reload(); });
+  }
 
   private get name(): string {
     const { dossier = '', referral = '' } = this.route.params;
@@ -117,6 +123,7 @@ class ReferralPage extends Page {
     return html`<p class="glance">
         ${referralState(referral.state)} <strong>${sheet?.projectTitle}</strong>
         ${opens ? html`<a href=${hrefOf('dossier', { dossier })}>${text.openDossier}</a>` : nothing}
+        <button type="button" class="small" @click=${() => window.print()}>${text.print}</button>
       </p>
       <div class="referral">
         <section class="card" aria-labelledby="sheet-title">

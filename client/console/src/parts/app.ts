@@ -3,21 +3,24 @@ import { type TemplateResult, html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { connectionLost } from '../base/connection';
 import { refusalOf } from '../base/errors';
-import { type Shortcut, ShortcutReader, isTyping, setShortcuts, shortcutsOn } from '../base/keyboard';
+import { type Shortcut, ShortcutReader, isTyping, shortcutsOn } from '../base/keyboard';
 import { language, setLanguage } from '../base/language';
 import { needReference, organizationTitle } from '../base/reference';
-import { hrefOf, safeReturnPath } from '../base/router';
+import { type PageName, hrefOf, safeReturnPath } from '../base/router';
 import { currentUser, enrollmentRequired, resumeSession, sessionState, signOut } from '../base/session';
 import { words } from '../words/words';
-import '../pages/dossier';
-import '../pages/dossier_edit';
 import '../pages/dossiers';
 import '../pages/home';
-import '../pages/referral';
-import '../pages/referral_new';
+import { commandsHere } from './commands';
+import { openKeyboardHelp } from './keyboard_help';
 import { router, takeFocusRequest } from './navigation';
+import { codeOf, loadWhenIdle } from './page_code';
+import { openPalette } from './palette';
 import './sign_in_form';
 import { View } from './view';
+
+// Under “Dossiers” in the navigation.
+const DOSSIER_PAGES: readonly PageName[] = ['dossiers', 'dossier', 'dossierEdit', 'dossierNew', 'duplicates', 'duplicate', 'referralNew'];
 
 class App extends View {
   private readonly shortcuts = new ShortcutReader();
@@ -44,11 +47,14 @@ class App extends View {
       const here = location.pathname + location.search;
       router.go(hrefOf('signIn', {}, { vers: here === '/' ? '' : here }), { replace: true });
     }
-    if (this.signedIn) needReference().catch(() => {});
+    if (!this.signedIn) return;
+    needReference().catch(() => {});
+    if (codeOf(page) === 'ready') loadWhenIdle();
   }
 
   protected override updated(): void {
-    if (takeFocusRequest() && !router.state['focusSearch']) {
+    const ready = !this.signedIn || codeOf(router.route.page) !== 'loading';
+    if (ready && takeFocusRequest() && !router.state['focusSearch']) {
       // The page draws its heading in its own turn.
       requestAnimationFrame(() => this.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true }));
     }
@@ -69,7 +75,8 @@ class App extends View {
         ${this.signOutFailure ? html`<p class="notice">${this.signOutFailure}</p>` : nothing}
       </div>
       <main id="content" tabindex="-1">${sessionState() === 'unknown' ? nothing : this.page()}</main>
-      ${this.keyboardDialog()}
+      <relais-keyboard-help></relais-keyboard-help>
+      ${this.signedIn ? html`<relais-palette></relais-palette>` : nothing}
       <dialog id="session-ended" aria-labelledby="session-ended-title" @cancel=${(event: Event) => event.preventDefault()}>
         ${sessionState() === 'ended'
           ? html`<h2 id="session-ended-title">${text.signInAgain}</h2>
@@ -84,13 +91,13 @@ class App extends View {
     const { page } = router.route;
     const user = this.signedIn ? currentUser() : undefined;
     const other = language() === 'fr' ? 'en' : 'fr';
-    const link = (target: 'home' | 'dossiers', current: boolean) =>
-      html`<a href=${hrefOf(target)} aria-current=${current ? 'page' : 'false'}>${text[target]}</a>`;
+    const link = (target: 'home' | 'dossiers' | 'referrals', pages: readonly PageName[]) =>
+      html`<a href=${hrefOf(target)} aria-current=${pages.includes(page) ? 'page' : 'false'}>${text[target]}</a>`;
     return html`<header class="frame">
       <a class="brand" href="/">Relais</a>
       ${user
         ? html`<nav aria-label=${text.mainNavigation}>
-            ${link('home', page === 'home')} ${link('dossiers', page !== 'home' && page !== 'notFound')}
+            ${link('home', ['home'])} ${link('dossiers', DOSSIER_PAGES)} ${link('referrals', ['referrals', 'referral'])}
           </nav>`
         : nothing}
       <div class="tools">
@@ -98,7 +105,8 @@ class App extends View {
           ? html`<span class="who">${user.title || user.name.replace('users/', '')}<span class="where">, ${organizationTitle(user.organization)}</span></span>`
           : nothing}
         <button type="button" class="plain" lang=${other} @click=${() => setLanguage(other)}>${text.otherLanguage}</button>
-        <button type="button" class="plain keys" aria-haspopup="dialog" aria-label=${text.keyboard} title=${text.keyboard} @click=${() => this.openKeyboard()}>?</button>
+        ${user ? html`<button type="button" class="plain" aria-haspopup="dialog" title="Ctrl+K" @click=${openPalette}>${text.paletteOpen}</button>` : nothing}
+        <button type="button" class="plain keys" aria-haspopup="dialog" aria-label=${text.keyboard} title=${text.keyboard} @click=${openKeyboardHelp}>?</button>
         ${user ? html`<button type="button" class="plain" @click=${() => void this.leave()}>${text.signOut}</button>` : nothing}
       </div>
     </header>`;
@@ -119,13 +127,28 @@ class App extends View {
     if (!this.signedIn) {
       return html`<div class="sign-in"><h1 tabindex="-1">${text.signInTitle}</h1><relais-sign-in-form></relais-sign-in-form></div>`;
     }
-    const { dossier = '', referral = '' } = params;
+    const code = codeOf(page);
+    if (code === 'loading') return html``;
+    if (code === 'failed') {
+      return html`<h1 tabindex="-1">${text.codeFailedTitle}</h1>
+        <p>${text.codeFailedText}</p>
+        <p><button type="button" @click=${() => location.reload()}>${text.tryAgain}</button></p>`;
+    }
+    const { dossier = '', other = '', referral = '' } = params;
     // A new element for each dossier: nothing of the one before stays in its forms.
     switch (page) {
       case 'home':
         return html`<relais-home></relais-home>`;
       case 'dossiers':
         return html`<relais-dossiers></relais-dossiers>`;
+      case 'dossierNew':
+        return html`<relais-dossier-new></relais-dossier-new>`;
+      case 'duplicates':
+        return html`<relais-duplicates></relais-duplicates>`;
+      case 'duplicate':
+        return html`${keyed(`${dossier}/${other}`, html`<relais-duplicate></relais-duplicate>`)}`;
+      case 'referrals':
+        return html`<relais-referrals></relais-referrals>`;
       case 'dossier':
         return html`${keyed(dossier, html`<relais-dossier></relais-dossier>`)}`;
       case 'dossierEdit':
@@ -143,72 +166,28 @@ class App extends View {
     }
   }
 
-  private keyboardDialog(): TemplateResult {
-    const text = words();
-    const rows: [string[], string][] = [
-      [['?'], text.keyboardHelp],
-      [['/'], text.keyboardSearch],
-      [['g', 'a'], text.keyboardHome],
-      [['g', 'd'], text.keyboardDossiers],
-      [['i'], text.keyboardIntervention],
-    ];
-    return html`<dialog id="keyboard" aria-labelledby="keyboard-title">
-      <h2 id="keyboard-title">${text.keyboard}</h2>
-      <table>
-        <tbody>
-          ${rows.map(
-            ([keys, what]) => html`<tr>
-              <th scope="row">${keys.map((key, i) => html`${i > 0 ? html` ${text.keyboardThen} ` : nothing}<kbd>${key}</kbd>`)}</th>
-              <td>${what}</td>
-            </tr>`,
-          )}
-        </tbody>
-      </table>
-      <p>
-        <label class="option">
-          <input type="checkbox" ?checked=${shortcutsOn()} @change=${(event: Event) => setShortcuts((event.target as HTMLInputElement).checked)} />
-          <span>${text.keyboardSwitch}</span>
-        </label>
-      </p>
-      <form method="dialog"><button type="submit">${text.close}</button></form>
-    </dialog>`;
-  }
-
-  private openKeyboard(): void {
-    this.querySelector<HTMLDialogElement>('#keyboard')?.showModal();
-  }
-
   private pressed(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.defaultPrevented || event.isComposing) return;
+    // With Ctrl, so neither in the way of typing nor one of the single keys that can be switched off.
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
+      if (this.signedIn) event.preventDefault();
+      openPalette();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTyping(event.target) || !shortcutsOn() || document.querySelector('dialog[open]')) return;
     const shortcut = this.shortcuts.read(event.key, event.timeStamp);
-    if (!shortcut) return;
-    if (this.follow(shortcut)) event.preventDefault();
+    if (shortcut && this.follow(shortcut)) event.preventDefault();
   }
 
   private follow(shortcut: Shortcut): boolean {
     if (shortcut === 'help') {
-      this.openKeyboard();
+      openKeyboardHelp();
       return true;
     }
-    if (!this.signedIn) return false;
-    const { page, params } = router.route;
-    switch (shortcut) {
-      case 'home':
-        router.go(hrefOf('home'));
-        return true;
-      case 'dossiers':
-        router.go(hrefOf('dossiers'));
-        return true;
-      case 'search':
-        if (page === 'dossiers') this.querySelector<HTMLElement>('#search')?.focus();
-        else router.go(hrefOf('dossiers'), { state: { focusSearch: true } });
-        return true;
-      case 'intervention':
-        if (page !== 'dossier') return false;
-        router.go(hrefOf('dossier', params, { action: 'intervention' }));
-        return true;
-    }
+    const command = this.signedIn ? commandsHere().find((one) => one.shortcut === shortcut) : undefined;
+    command?.run();
+    return command !== undefined;
   }
 }
 

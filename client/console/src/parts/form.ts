@@ -15,6 +15,8 @@ export interface Field {
   label: string;
   hint?: string;
   required?: boolean;
+  // Needed for one of several buttons: neither required nor called optional.
+  unmarked?: boolean;
 }
 
 export interface Choice {
@@ -29,6 +31,16 @@ export interface Group {
 }
 
 const QUIET_MS = 150;
+
+// A fault that the page itself found while it made the request.
+export class InputFault extends Error {
+  constructor(
+    readonly path: string,
+    readonly sentence: string,
+  ) {
+    super(path);
+  }
+}
 
 export class Form {
   faults: FieldFault[] = [];
@@ -66,7 +78,10 @@ export class Form {
       this.ids.settled();
       return true;
     } catch (error) {
-      this.refuse(refusalOf(error));
+      if (error instanceof InputFault) {
+        this.faults = [{ path: error.path, sentence: error.sentence }];
+        this.showSummary();
+      } else this.refuse(refusalOf(error));
       return false;
     } finally {
       clearTimeout(timer);
@@ -207,7 +222,7 @@ export class Form {
   }
 
   private optionalMark(field: Field): TemplateResult | typeof nothing {
-    return field.required ? nothing : html` <span class="quiet">${words().optional}</span>`;
+    return field.required || field.unmarked ? nothing : html` <span class="quiet">${words().optional}</span>`;
   }
 
   private notes(field: Field, fault: FieldFault | undefined): TemplateResult {

@@ -1,7 +1,9 @@
 // Sentences of the pages, in English.
+import { enDossier } from './en_dossier';
 import type { Words } from './words';
 
 export const en: Words = {
+  ...enDossier,
   skipToContent: 'Skip to content',
   mainNavigation: 'Main navigation',
   home: 'Home',

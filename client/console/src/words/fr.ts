@@ -1,5 +1,8 @@
 // Sentences of the pages, in French. Words of values come from the .proto files and the codelists, never from here.
+import { frDossier } from './fr_dossier';
+
 export const fr = {
+  ...frDossier,
   // Frame
   skipToContent: 'Aller au contenu',
   mainNavigation: 'Navigation principale',

@@ -3,7 +3,7 @@ import { language } from '../base/language';
 import { en } from './en';
 import { fr } from './fr';
 
-type Same<T> = T extends string ? string : T extends (...given: infer Given) => string ? (...given: Given) => string : { [K in keyof T]: Same<T[K]> };
+export type Same<T> = T extends string ? string : T extends (...given: infer Given) => string ? (...given: Given) => string : { [K in keyof T]: Same<T[K]> };
 
 export type Words = Same<typeof fr>;
 
