@@ -4,7 +4,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, type ConnectRouter, type HandlerContext } from '@connectrpc/connect';
 import { BadRequestSchema, LocalizedMessageSchema, PreconditionFailureSchema } from '../build/gen/google/rpc/error_details_pb';
 import { ErrorInfoSchema } from '../build/gen/google/rpc/error_info_pb';
-import { TokenScope } from '../build/gen/relais/v1/access_pb';
+import { Role, TokenScope } from '../build/gen/relais/v1/access_pb';
 import { AccountService } from '../build/gen/relais/v1/account_service_pb';
 import { CodelistService } from '../build/gen/relais/v1/codelist_service_pb';
 import { ConsentService } from '../build/gen/relais/v1/consent_service_pb';
@@ -19,6 +19,7 @@ import { OrganizationService } from '../build/gen/relais/v1/organization_service
 import { ReferralKind, type Referral, ReferralState } from '../build/gen/relais/v1/referral_pb';
 import { ReferralService } from '../build/gen/relais/v1/referral_service_pb';
 import { addDossierForms } from './register_dossiers';
+import { addNumbers } from './register_numbers';
 import { sampleRegister } from './sample';
 
 export const PASSWORD = 'une phrase de passe bien à vous';
@@ -131,7 +132,11 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
       return {};
     },
     getSelf: (_, context) => ({ user: caller(context), scope: TokenScope.FULL }),
-    listUsers: (_, context) => ({ users: data.users.filter((one) => one.organization === caller(context).organization) }),
+    listUsers(_, context) {
+      const { organization, roles } = caller(context);
+      if (roles.every((role) => role === Role.ANALYST)) refuse(context, Code.PermissionDenied, 'ROLE_MISSING', { fr: 'Votre rôle ne le permet pas.', en: 'Your role does not allow this.' });
+      return { users: data.users.filter((one) => one.organization === organization) };
+    },
   });
   router.service(CodelistService, {
     getCodelist: (request, context) => (caller(context), { codelist: find(context, data.codelists, request.name) }),
@@ -348,6 +353,7 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
   });
 
   const forms = addDossierForms(router, { today, data: () => data, caller, refuse, invalid, once, find, checkEtag, bump, nextName });
+  addNumbers(router, { data: () => data, today, caller, invalid });
 
   return {
     // A colleague changes the dossier under an open page.

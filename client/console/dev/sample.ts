@@ -124,6 +124,7 @@ export function sampleRegister(today: string): Sample {
     user('lucie', 'Lucie Boisvert', own, Role.AGENT),
     user('marc-andre', 'Marc-André Houle', own, Role.AGENT),
     user('conseiller', 'Solange Provencher', pole, Role.ADVISOR),
+    user('analyste', 'Noémie Lamy', pole, Role.ANALYST),
   ];
   const organizations = ORGANIZATIONS.map(([id, title, kind, mrc]) =>
     create(OrganizationSchema, { name: `organizations/${id}`, etag: '1', title, kind, mrc: mrc ?? '', active: true }),

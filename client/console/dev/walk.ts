@@ -8,8 +8,9 @@ import { DOSSIERS } from './walk_dossiers';
 import { FORMS } from './walk_forms';
 import { walkFormsBehaviour } from './walk_forms_behaviour';
 import { walkKeyboard } from './walk_keyboard';
+import { NUMBERS, walkNumbers } from './walk_numbers';
 
-const AREAS: Area[] = [DOSSIERS, FORMS];
+const AREAS: Area[] = [DOSSIERS, FORMS, NUMBERS];
 
 async function walkLanguage(browser: Browser, language: Language): Promise<void> {
   for (const area of AREAS) await walkStates(browser, language, area.signedOut ?? [], false);
@@ -46,6 +47,7 @@ try {
   await walkBehaviour(browser);
   await walkFormsBehaviour(browser);
   await walkKeyboard(browser);
+  await walkNumbers(browser);
   await walkLanguage(browser, 'en');
   await walkMedia(browser);
 } finally {

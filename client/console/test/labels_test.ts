@@ -10,18 +10,19 @@ import * as errorReason from '../build/gen/relais/v1/error_reason_pb';
 import * as funding from '../build/gen/relais/v1/funding_pb';
 import * as organization from '../build/gen/relais/v1/organization_pb';
 import * as referral from '../build/gen/relais/v1/referral_pb';
+import * as statistics from '../build/gen/relais/v1/statistics_pb';
 import { choices, enumCode, enumLabel, enumValue } from '../src/base/labels';
 import { en } from '../src/words/en';
 import { fr } from '../src/words/fr';
 
-const ENUMS: DescEnum[] = [access, consent, dossier, errorReason, funding, organization, referral]
+const ENUMS: DescEnum[] = [access, consent, dossier, errorReason, funding, organization, referral, statistics]
   .flatMap((module) => Object.values(module) as { kind?: string }[])
   .filter((value): value is DescEnum => typeof value === 'object' && value.kind === 'enum')
   // Rules of access are shown by no surface.
   .filter((type) => type.name !== 'DossierAccess');
 
 test('every enum that the pages show was found', () => {
-  const shown = ['Phase', 'DossierStatus', 'PromoterGender', 'PromoterKind', 'ReferralKind', 'ReferralState', 'ConsentEvidence', 'FundingStepKind'];
+  const shown = ['Phase', 'DossierStatus', 'PromoterGender', 'PromoterKind', 'ReferralKind', 'ReferralState', 'ConsentEvidence', 'FundingStepKind', 'Measure', 'Dimension'];
   for (const name of shown) assert.ok(ENUMS.some((type) => type.name === name), name);
 });
 
@@ -44,7 +45,7 @@ test('codes of addresses lead back to their values', () => {
 test('no label of an enum is typed again in a page', () => {
   const labels = ENUMS.flatMap((type) => type.values.map((value) => getOption(value, label).fr)).filter((text) => text.length > 9);
   // The tests run in the folder of the console.
-  const sources = ['src/pages', 'src/dossier', 'src/parts'].flatMap((folder) => readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8')));
+  const sources = ['src/pages', 'src/dossier', 'src/numbers', 'src/parts'].flatMap((folder) => readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8')));
   for (const text of labels) assert.ok(!sources.some((source) => source.includes(`'${text}'`)), text);
 });
 

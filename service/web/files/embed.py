@@ -80,12 +80,14 @@ def self_test():
         (folder / "index.html").write_text("<p>é\"\\?</p>" + "1" * 200, encoding="utf-8")
         (folder / "index.html.gz").write_bytes(b"stale")
         (folder / "assets/main-4KQ2SDZB.js").write_bytes(bytes(range(256)))
+        (folder / "assets/chunk-ABCDEFG2.js").write_text("import('./main-4KQ2SDZB.js')", encoding="utf-8")
         (folder / "policy").with_suffix(".txt").write_text("default-src 'none';\n  script-src 'self'\n", encoding="utf-8")
         text = embed(folder, folder / "policy.txt")
         checks = {
             "page": '{"/index.html", "text/html; charset=utf-8"' in text,
             "escaped": "<p>\\303\\251\\042\\134\\077</p>111" in text,
             "hashed": re.search(r'main-4KQ2SDZB\.js", "text/javascript; charset=utf-8", "[0-9a-f]{32}", true', text),
+            "several chunks": re.search(r'chunk-ABCDEFG2\.js", "text/javascript; charset=utf-8", "[0-9a-f]{32}", true', text),
             "no stale copy": ".gz" not in text,
             "policy": "default-src 'none'; script-src 'self'" in text,
             "in order": text.index("/assets/") < text.index("/index.html"),

@@ -1,4 +1,6 @@
 // Codelists, organizations and users by name: read once, then shown from memory.
+import { Code as CallCode, ConnectError } from '@connectrpc/connect';
+import type { User } from '../../build/gen/relais/v1/account_pb';
 import type { Code } from '../../build/gen/relais/v1/codelist_pb';
 import type { Organization } from '../../build/gen/relais/v1/organization_pb';
 import { announceChange, language } from './language';
@@ -34,6 +36,12 @@ function readOnce(key: string, read: () => Promise<void>): Promise<void> {
   return pending;
 }
 
+// An analyst may not list users: the pages then show their identifiers.
+function unlessDenied(error: unknown): { users: User[]; nextPageToken: string } {
+  if (ConnectError.from(error).code !== CallCode.PermissionDenied) throw error;
+  return { users: [], nextPageToken: '' };
+}
+
 // Reads what a page shows; resolves at once if it was read before.
 export async function needReference(...lists: CodelistName[]): Promise<void> {
   await Promise.all([
@@ -46,7 +54,7 @@ export async function needReference(...lists: CodelistName[]): Promise<void> {
     }),
     readOnce('users', async () => {
       const all = await readAll(2000, async (pageToken) => {
-        const page = await api.accounts.listUsers({ pageSize: 500, pageToken });
+        const page = await api.accounts.listUsers({ pageSize: 500, pageToken }).catch(unlessDenied);
         return { items: page.users, nextPageToken: page.nextPageToken };
       });
       for (const user of all) usersByName.set(user.name, user.title);
@@ -79,6 +87,11 @@ export function codeText(code: Code): string {
 export function codeLabel(list: CodelistName, id: string): string {
   const code = codelists.get(list)?.find((candidate) => codeId(candidate) === id);
   return code ? codeText(code) : id;
+}
+
+// All codes, also retired ones: a past year was counted by them.
+export function everyCode(list: CodelistName): Code[] {
+  return codelists.get(list) ?? [];
 }
 
 // Codes for a choice: those in use, and the one already chosen.

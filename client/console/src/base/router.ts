@@ -19,6 +19,8 @@ export type PageName =
   | 'referralNew'
   | 'referrals'
   | 'referral'
+  | 'numbers'
+  | 'report'
   | 'notFound';
 
 const PATHS: [PageName, string][] = [
@@ -33,6 +35,8 @@ const PATHS: [PageName, string][] = [
   ['referralNew', '/dossiers/{dossier}/referer'],
   ['referrals', '/references'],
   ['referral', '/dossiers/{dossier}/references/{referral}'],
+  ['numbers', '/chiffres'],
+  ['report', '/rapport'],
 ];
 
 const PATTERNS = PATHS.map(([page, path]) => {

@@ -42,6 +42,17 @@ export function isAdvisor(): boolean {
   return user?.roles.includes(Role.ADVISOR) ?? false;
 }
 
+const hasRole = (...roles: Role[]) => user?.roles.some((role) => roles.includes(role)) ?? false;
+
+// Analysts count dossiers and see none.
+export function mayReadDossiers(): boolean {
+  return hasRole(Role.AGENT, Role.ADVISOR);
+}
+
+export function mayCount(): boolean {
+  return hasRole(Role.AGENT, Role.ADVISOR, Role.ANALYST);
+}
+
 export async function resumeSession(): Promise<void> {
   try {
     user = (await api.accounts.getSelf({})).user;

@@ -7,7 +7,7 @@ import { type Shortcut, ShortcutReader, isTyping, shortcutsOn } from '../base/ke
 import { language, setLanguage } from '../base/language';
 import { needReference, organizationTitle } from '../base/reference';
 import { type PageName, hrefOf, safeReturnPath } from '../base/router';
-import { currentUser, enrollmentRequired, resumeSession, sessionState, signOut } from '../base/session';
+import { currentUser, enrollmentRequired, mayCount, mayReadDossiers, resumeSession, sessionState, signOut } from '../base/session';
 import { words } from '../words/words';
 import '../pages/dossiers';
 import '../pages/home';
@@ -48,8 +48,10 @@ class App extends View {
       router.go(hrefOf('signIn', {}, { vers: here === '/' ? '' : here }), { replace: true });
     }
     if (!this.signedIn) return;
+    // The home page is about dossiers, which an analyst does not see.
+    if (page === 'home' && mayCount() && !mayReadDossiers()) router.go(hrefOf('numbers'), { replace: true });
     needReference().catch(() => {});
-    if (codeOf(page) === 'ready') loadWhenIdle();
+    if (codeOf(page) === 'ready' && mayReadDossiers()) loadWhenIdle();
   }
 
   protected override updated(): void {
@@ -91,13 +93,14 @@ class App extends View {
     const { page } = router.route;
     const user = this.signedIn ? currentUser() : undefined;
     const other = language() === 'fr' ? 'en' : 'fr';
-    const link = (target: 'home' | 'dossiers' | 'referrals', pages: readonly PageName[]) =>
+    const link = (target: 'home' | 'dossiers' | 'referrals' | 'numbers' | 'report', pages: readonly PageName[]) =>
       html`<a href=${hrefOf(target)} aria-current=${pages.includes(page) ? 'page' : 'false'}>${text[target]}</a>`;
     return html`<header class="frame">
       <a class="brand" href="/">Relais</a>
       ${user
         ? html`<nav aria-label=${text.mainNavigation}>
-            ${link('home', ['home'])} ${link('dossiers', DOSSIER_PAGES)} ${link('referrals', ['referrals', 'referral'])}
+            ${mayReadDossiers() ? html`${link('home', ['home'])} ${link('dossiers', DOSSIER_PAGES)} ${link('referrals', ['referrals', 'referral'])}` : nothing}
+            ${mayCount() ? html`${link('numbers', ['numbers'])} ${link('report', ['report'])}` : nothing}
           </nav>`
         : nothing}
       <div class="tools">
@@ -157,6 +160,10 @@ class App extends View {
         return html`${keyed(dossier, html`<relais-referral-new></relais-referral-new>`)}`;
       case 'referral':
         return html`${keyed(`${dossier}/${referral}`, html`<relais-referral></relais-referral>`)}`;
+      case 'numbers':
+        return html`<relais-numbers></relais-numbers>`;
+      case 'report':
+        return html`<relais-report></relais-report>`;
       case 'signIn':
         return html``;
       case 'notFound':

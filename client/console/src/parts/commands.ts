@@ -2,7 +2,7 @@
 import type { Shortcut } from '../base/keyboard';
 import { language, setLanguage } from '../base/language';
 import { hrefOf } from '../base/router';
-import { isAdvisor } from '../base/session';
+import { isAdvisor, mayCount } from '../base/session';
 import { words } from '../words/words';
 import { router } from './navigation';
 
@@ -30,6 +30,7 @@ export function commandsHere(): Command[] {
     { label: text.keyboardReferrals, shortcut: 'referrals', run: go(hrefOf('referrals')) },
     { label: text.newDossier, shortcut: 'dossierNew', run: go(hrefOf('dossierNew')) },
     ...(isAdvisor() ? [{ label: text.duplicatesTitle, run: go(hrefOf('duplicates')) }] : []),
+    ...(mayCount() ? [{ label: text.numbers, run: go(hrefOf('numbers')) }, { label: text.report, run: go(hrefOf('report')) }] : []),
     ...dossierCommands(),
     { label: text.otherLanguage, run: () => setLanguage(language() === 'fr' ? 'en' : 'fr') },
   ];

@@ -161,7 +161,7 @@ export class Form {
     ></textarea>`);
   }
 
-  select(field: Field, choices: Choice[], options: { value?: string; change?: (value: string) => void } = {}): TemplateResult {
+  select(field: Field, choices: Choice[], options: { value?: string; none?: string; change?: (value: string) => void } = {}): TemplateResult {
     const chosen = options.value ?? '';
     return this.row(field, (described, invalid) => html`<select
       id=${field.id}
@@ -171,7 +171,7 @@ export class Form {
       aria-describedby=${ifDefined(described)}
       @change=${(event: Event) => options.change?.((event.target as HTMLSelectElement).value)}
     >
-      <option value="" ?selected=${chosen === ''}>${field.required ? words().choose : '—'}</option>
+      <option value="" ?selected=${chosen === ''}>${options.none ?? (field.required ? words().choose : '—')}</option>
       ${choices.map((choice) => html`<option value=${choice.value} ?selected=${choice.value === chosen}>${choice.text}</option>`)}
     </select>`);
   }

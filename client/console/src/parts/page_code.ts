@@ -8,9 +8,11 @@ const LOADERS: Partial<Record<PageName, () => Promise<unknown>>> = {
   dossierNew: () => import('../pages/dossier_new'),
   duplicate: () => import('../pages/duplicates'),
   duplicates: () => import('../pages/duplicates'),
+  numbers: () => import('../pages/numbers'),
   referral: () => import('../pages/referral'),
   referralNew: () => import('../pages/referral_new'),
   referrals: () => import('../pages/referrals'),
+  report: () => import('../pages/report'),
 };
 
 export type CodeState = 'ready' | 'loading' | 'failed';

@@ -1,9 +1,11 @@
 // Sentences of the pages, in English.
 import { enDossier } from './en_dossier';
+import { enNumbers } from './en_numbers';
 import type { Words } from './words';
 
 export const en: Words = {
   ...enDossier,
+  ...enNumbers,
   skipToContent: 'Skip to content',
   mainNavigation: 'Main navigation',
   home: 'Home',

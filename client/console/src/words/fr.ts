@@ -1,8 +1,10 @@
 // Sentences of the pages, in French. Words of values come from the .proto files and the codelists, never from here.
 import { frDossier } from './fr_dossier';
+import { frNumbers } from './fr_numbers';
 
 export const fr = {
   ...frDossier,
+  ...frNumbers,
   // Frame
   skipToContent: 'Aller au contenu',
   mainNavigation: 'Navigation principale',
