@@ -137,12 +137,12 @@ export function answerCorrection(referral: Referral): Correction {
   const shown = (state: number, date: string, reason: string, more: string) =>
     [capitalized(enumLabel(ReferralStateSchema, state)), on(date), reason && codeLabel('decline_reason', reason), more].filter(Boolean).join(', ');
   return {
-    title: text.answerOf,
+    title: text.referralAnswer,
     shown: shown(answer, referral.answeredOn, referral.declineReason, referral.answerText),
     etag: referral.etag,
     asksWhy: true,
     fields: (form) => html`${form.options(
-        { id: 'new-answer', path: 'new_answer', label: text.answerOf, required: true }, 'radio',
+        { id: 'new-answer', path: 'new_answer', label: text.referralAnswer, required: true }, 'radio',
         [{ choices: [ReferralState.ACCEPTED, ReferralState.DECLINED].map((one) => ({ value: String(one), text: capitalized(enumLabel(ReferralStateSchema, one)) })) }],
         { chosen: [String(answer)] },
       )}

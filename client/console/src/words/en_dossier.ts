@@ -57,7 +57,7 @@ export const enDossier: Same<typeof frDossier> = {
   withdrawnOn: 'Withdrawn on',
   consentStands: 'in force',
   markDoneToday: 'Done today',
-  answerOf: 'Answer',
+  referralAnswer: 'Answer',
   outcomeHint: 'Only for a closing.',
   voidDossier: 'Void the dossier',
   voidText: 'For a dossier opened by mistake. It leaves all lists and counts; voiding can be undone.',

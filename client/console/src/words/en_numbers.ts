@@ -36,7 +36,6 @@ export const enNumbers: Pick<Words, keyof typeof frNumbers> = {
   exampleActive: 'Active dossiers at the end of each quarter',
 
   answerOf: (measure, by, period) => `${measure}${by ? `, by ${by}` : ''}: ${period}`,
-  and: 'and',
   periodDates: (from, to) => `${from} to ${to}`,
   tableOf: (title) => `Table. ${title}`,
   bucketColumn: 'Period',

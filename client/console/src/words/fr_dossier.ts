@@ -58,7 +58,7 @@ export const frDossier = {
   withdrawnOn: 'Retiré le',
   consentStands: 'en vigueur',
   markDoneToday: 'Fait aujourd’hui',
-  answerOf: 'Réponse',
+  referralAnswer: 'Réponse',
   outcomeHint: 'Pour une fermeture seulement.',
   voidDossier: 'Annuler le dossier',
   voidText: 'Pour un dossier ouvert par erreur. Il quitte toutes les listes et tous les comptes; l’annulation peut être levée.',

@@ -35,7 +35,6 @@ export const frNumbers = {
 
   // Answer
   answerOf: (measure: string, by: string, period: string) => `${measure}${by ? `, par ${by}` : ''} : ${period}`,
-  and: 'et',
   periodDates: (from: string, to: string) => `${from} au ${to}`,
   tableOf: (title: string) => `Tableau. ${title}`,
   bucketColumn: 'Période',
