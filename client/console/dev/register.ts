@@ -20,6 +20,8 @@ import { ReferralKind, type Referral, ReferralState } from '../build/gen/relais/
 import { ReferralService } from '../build/gen/relais/v1/referral_service_pb';
 import { addDossierForms } from './register_dossiers';
 import { addNumbers } from './register_numbers';
+import { ReferralEvents } from './referral_events';
+import { addImports } from './register_import';
 import { sampleRegister } from './sample';
 
 export const PASSWORD = 'une phrase de passe bien à vous';
@@ -29,12 +31,13 @@ interface Text {
   en: string;
 }
 
-export function addSampleRegister(router: ConnectRouter, today: string): { touch(number: string): void; answer(number: string): void; endSessions(): void; reset(): void } {
+export function addSampleRegister(router: ConnectRouter, today: string): { touch(number: string): void; answer(number: string): void; receive(): void; endSessions(): void; reset(): void } {
   let data = sampleRegister(today);
   // Session by cookie value; answers by request id, so that a repeated write is recorded once.
   const sessions = new Map<string, string>();
   const answered = new Map<string, unknown>();
   const revisedBy = new Map<string, string>();
+  const events = new ReferralEvents();
 
   const inFrench = (context: HandlerContext) => !(context.requestHeader.get('accept-language') ?? 'fr').startsWith('en');
   const say = (context: HandlerContext, text: Text) => (inFrench(context) ? text.fr : text.en);
@@ -349,13 +352,28 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
       }),
     completeReferral: (request, context) => move(context, request, [ReferralState.ACCEPTED], end(ReferralState.COMPLETED, request.code, request.text)),
     returnReferral: (request, context) => move(context, request, [ReferralState.ACCEPTED], end(ReferralState.RETURNED, request.code, request.text)),
+    async *followReferralEvents(_, context) {
+      caller(context);
+      let first = true;
+      for await (const position of events.follow(context.signal)) {
+        yield { resumeToken: String(position), ...(first ? {} : { event: { sequence: BigInt(position) } }) };
+        first = false;
+      }
+    },
     recallReferral: (request, context) => move(context, request, [ReferralState.SENT, ReferralState.ACCEPTED], end(ReferralState.RECALLED, request.code, request.text)),
   });
 
   const forms = addDossierForms(router, { today, data: () => data, caller, refuse, invalid, once, find, checkEtag, bump, nextName });
   addNumbers(router, { data: () => data, today, caller, invalid });
+  const imports = addImports(router, { data: () => data, today, say, caller, refuse });
 
   return {
+    // Another organization sends a referral under an open page.
+    receive() {
+      const sent = data.referrals.find((one) => one.name === 'dossiers/202/referrals/1')!;
+      data.referrals.push({ ...sent, name: nextName(data.referrals, 'dossiers/202', 'referrals') });
+      events.announce();
+    },
     // A colleague changes the dossier under an open page.
     touch(number) {
       const dossier = data.dossiers.find((one) => one.name === `dossiers/${number}`)!;
@@ -376,6 +394,7 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
       data = sampleRegister(today);
       answered.clear();
       forms.reset();
+      imports.reset();
     },
   };
 }

@@ -1,8 +1,8 @@
 // Serves dist as the service does, with its security headers, and answers Connect calls from the sample register.
 //   node ../../build/console/dev/server.mjs [PORT]
-// POST /dev/touch/NUMBER, /dev/answer/NUMBER, /dev/end-sessions and /dev/reset set the stage for a test.
+// POST /dev/touch/NUMBER, /dev/answer/NUMBER, /dev/receive, /dev/lose, /dev/end-sessions and /dev/reset set the stage for a test.
 import { createConnectRouter } from '@connectrpc/connect';
-import { universalServerRequestFromFetch, universalServerResponseToFetch } from '@connectrpc/connect/protocol';
+import { universalServerRequestFromFetch } from '@connectrpc/connect/protocol';
 import { existsSync, readFileSync } from 'node:fs';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import { extname, join } from 'node:path';
@@ -24,15 +24,26 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
+// Whether the next call is done, and its answer lost.
+let loseAnswer = false;
+
 async function answerCall(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const handler = handlers.get(path);
   if (!handler) return void response.writeHead(404).end();
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
-  const asked = new Request(`http://localhost${path}`, { method: 'POST', headers, body: new Uint8Array(await bodyOf(request)).buffer });
-  const answer = universalServerResponseToFetch(await handler(universalServerRequestFromFetch(asked, {})));
-  response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), 'cache-control': 'no-store' });
-  response.end(Buffer.from(await answer.arrayBuffer()));
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const body = new Uint8Array(await bodyOf(request)).buffer;
+  const asked = new Request(`http://localhost${path}`, { method: 'POST', headers, body, signal: gone.signal });
+  const answer = await handler(universalServerRequestFromFetch(asked, {}));
+  const lost = loseAnswer;
+  loseAnswer = false;
+  if (!lost) response.writeHead(answer.status, { ...Object.fromEntries(answer.header ?? []), 'cache-control': 'no-store' });
+  // As it comes: a stream may last.
+  for await (const part of answer.body ?? []) if (!lost) response.write(part);
+  if (lost) response.destroy();
+  else response.end();
 }
 
 function serveFile(path: string, request: IncomingMessage, response: ServerResponse): void {
@@ -54,10 +65,12 @@ function serveFile(path: string, request: IncomingMessage, response: ServerRespo
 
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  const stage = /^\/dev\/(touch|answer|end-sessions|reset)(?:\/(\d+))?$/.exec(pathname);
+  const stage = /^\/dev\/(touch|answer|receive|lose|end-sessions|reset)(?:\/(\d+))?$/.exec(pathname);
   if (stage && request.method === 'POST') {
     if (stage[1] === 'touch') register.touch(stage[2] ?? '1');
     if (stage[1] === 'answer') register.answer(stage[2] ?? '1');
+    if (stage[1] === 'receive') register.receive();
+    if (stage[1] === 'lose') loseAnswer = true;
     if (stage[1] === 'end-sessions') register.endSessions();
     if (stage[1] === 'reset') register.reset();
     response.writeHead(204).end();

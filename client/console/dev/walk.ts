@@ -8,9 +8,11 @@ import { DOSSIERS } from './walk_dossiers';
 import { FORMS } from './walk_forms';
 import { walkFormsBehaviour } from './walk_forms_behaviour';
 import { walkKeyboard } from './walk_keyboard';
+import { IMPORTS } from './walk_import';
+import { walkImportBehaviour } from './walk_import_behaviour';
 import { NUMBERS, walkNumbers } from './walk_numbers';
 
-const AREAS: Area[] = [DOSSIERS, FORMS, NUMBERS];
+const AREAS: Area[] = [DOSSIERS, FORMS, NUMBERS, IMPORTS];
 
 async function walkLanguage(browser: Browser, language: Language): Promise<void> {
   for (const area of AREAS) await walkStates(browser, language, area.signedOut ?? [], false);
@@ -48,6 +50,7 @@ try {
   await walkFormsBehaviour(browser);
   await walkKeyboard(browser);
   await walkNumbers(browser);
+  await walkImportBehaviour(browser);
   await walkLanguage(browser, 'en');
   await walkMedia(browser);
 } finally {

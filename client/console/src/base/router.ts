@@ -21,6 +21,7 @@ export type PageName =
   | 'referral'
   | 'numbers'
   | 'report'
+  | 'import'
   | 'notFound';
 
 const PATHS: [PageName, string][] = [
@@ -37,6 +38,7 @@ const PATHS: [PageName, string][] = [
   ['referral', '/dossiers/{dossier}/references/{referral}'],
   ['numbers', '/chiffres'],
   ['report', '/rapport'],
+  ['import', '/importation'],
 ];
 
 const PATTERNS = PATHS.map(([page, path]) => {

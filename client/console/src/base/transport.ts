@@ -1,6 +1,6 @@
 // Calls to the service that served this page: Connect protocol, JSON, same origin. JSON costs 10 % more bytes than the
 // binary form before compression, and can be read in the browser's tools.
-import { type DescMessage, type DescMethodUnary, type DescService, type MessageInitShape, create } from '@bufbuild/protobuf';
+import { type DescMessage, type DescMethod, type DescMethodUnary, type DescService, type MessageInitShape, type MessageShape, create } from '@bufbuild/protobuf';
 import { type Client, Code, ConnectError, type Transport, type UnaryResponse, createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-web';
 import { AccountService } from '../../build/gen/relais/v1/account_service_pb';
@@ -17,6 +17,7 @@ import { setConnectionLost, waitForRetry } from './connection';
 import { type Refusal, isLost, refusalOf } from './errors';
 import { language } from './language';
 import { pause, repeatability } from './repeat';
+import { callStream } from './stream';
 
 const DEADLINE_MS = 10_000;
 
@@ -80,6 +81,26 @@ const repeating: Transport = {
 // A client of one more service, for a page that is loaded when it is first shown.
 export function clientOf<Service extends DescService>(service: Service): Client<Service> {
   return createClient(service, repeating);
+}
+
+// A stream, sent once: what to do after it broke off depends on the method. Errors are those of unary calls.
+export async function* streamOnce<I extends DescMessage, O extends DescMessage>(
+  method: DescMethod & { input: I; output: O },
+  messages: MessageInitShape<I>[],
+  signal: AbortSignal,
+): AsyncGenerator<MessageShape<O>, void, undefined> {
+  try {
+    for await (const message of callStream(method, messages, signal)) {
+      setConnectionLost(false);
+      yield message;
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const refusal = refusalOf(error);
+    setConnectionLost(isLost(refusal));
+    onRefusal(refusal);
+    throw error;
+  }
 }
 
 export const api = {

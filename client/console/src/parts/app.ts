@@ -7,7 +7,7 @@ import { type Shortcut, ShortcutReader, isTyping, shortcutsOn } from '../base/ke
 import { language, setLanguage } from '../base/language';
 import { needReference, organizationTitle } from '../base/reference';
 import { type PageName, hrefOf, safeReturnPath } from '../base/router';
-import { currentUser, enrollmentRequired, mayCount, mayReadDossiers, resumeSession, sessionState, signOut } from '../base/session';
+import { currentUser, enrollmentRequired, isAdvisor, mayCount, mayReadDossiers, resumeSession, sessionState, signOut } from '../base/session';
 import { words } from '../words/words';
 import '../pages/dossiers';
 import '../pages/home';
@@ -93,7 +93,7 @@ class App extends View {
     const { page } = router.route;
     const user = this.signedIn ? currentUser() : undefined;
     const other = language() === 'fr' ? 'en' : 'fr';
-    const link = (target: 'home' | 'dossiers' | 'referrals' | 'numbers' | 'report', pages: readonly PageName[]) =>
+    const link = (target: 'home' | 'dossiers' | 'referrals' | 'numbers' | 'report' | 'import', pages: readonly PageName[]) =>
       html`<a href=${hrefOf(target)} aria-current=${pages.includes(page) ? 'page' : 'false'}>${text[target]}</a>`;
     return html`<header class="frame">
       <a class="brand" href="/">Relais</a>
@@ -101,6 +101,7 @@ class App extends View {
         ? html`<nav aria-label=${text.mainNavigation}>
             ${mayReadDossiers() ? html`${link('home', ['home'])} ${link('dossiers', DOSSIER_PAGES)} ${link('referrals', ['referrals', 'referral'])}` : nothing}
             ${mayCount() ? html`${link('numbers', ['numbers'])} ${link('report', ['report'])}` : nothing}
+            ${isAdvisor() ? link('import', ['import']) : nothing}
           </nav>`
         : nothing}
       <div class="tools">
@@ -164,6 +165,8 @@ class App extends View {
         return html`<relais-numbers></relais-numbers>`;
       case 'report':
         return html`<relais-report></relais-report>`;
+      case 'import':
+        return html`<relais-import></relais-import>`;
       case 'signIn':
         return html``;
       case 'notFound':

@@ -29,7 +29,7 @@ export function commandsHere(): Command[] {
     { label: text.keyboardDossiers, shortcut: 'dossiers', run: go(hrefOf('dossiers')) },
     { label: text.keyboardReferrals, shortcut: 'referrals', run: go(hrefOf('referrals')) },
     { label: text.newDossier, shortcut: 'dossierNew', run: go(hrefOf('dossierNew')) },
-    ...(isAdvisor() ? [{ label: text.duplicatesTitle, run: go(hrefOf('duplicates')) }] : []),
+    ...(isAdvisor() ? [{ label: text.duplicatesTitle, run: go(hrefOf('duplicates')) }, { label: text.import, run: go(hrefOf('import')) }] : []),
     ...(mayCount() ? [{ label: text.numbers, run: go(hrefOf('numbers')) }, { label: text.report, run: go(hrefOf('report')) }] : []),
     ...dossierCommands(),
     { label: text.otherLanguage, run: () => setLanguage(language() === 'fr' ? 'en' : 'fr') },

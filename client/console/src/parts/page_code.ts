@@ -8,6 +8,7 @@ const LOADERS: Partial<Record<PageName, () => Promise<unknown>>> = {
   dossierNew: () => import('../pages/dossier_new'),
   duplicate: () => import('../pages/duplicates'),
   duplicates: () => import('../pages/duplicates'),
+  import: () => import('../pages/import'),
   numbers: () => import('../pages/numbers'),
   referral: () => import('../pages/referral'),
   referralNew: () => import('../pages/referral_new'),

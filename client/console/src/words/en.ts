@@ -1,10 +1,12 @@
 // Sentences of the pages, in English.
 import { enDossier } from './en_dossier';
+import { enImport } from './en_import';
 import { enNumbers } from './en_numbers';
 import type { Words } from './words';
 
 export const en: Words = {
   ...enDossier,
+  ...enImport,
   ...enNumbers,
   skipToContent: 'Skip to content',
   mainNavigation: 'Main navigation',

@@ -1,9 +1,11 @@
 // Sentences of the pages, in French. Words of values come from the .proto files and the codelists, never from here.
 import { frDossier } from './fr_dossier';
+import { frImport } from './fr_import';
 import { frNumbers } from './fr_numbers';
 
 export const fr = {
   ...frDossier,
+  ...frImport,
   ...frNumbers,
   // Frame
   skipToContent: 'Aller au contenu',
