@@ -47,8 +47,9 @@ async function bundle() {
   const written = Object.keys(outputs).map((path) => `/assets/${basename(path)}`);
   const nameOf = (pattern) => written.find((path) => pattern.test(path));
   const main = Object.keys(outputs).find((path) => outputs[path].entryPoint === 'src/main.ts');
+  const french = Object.keys(outputs).find((path) => outputs[path].entryPoint === 'src/words/fr.ts');
   // Asked for at once, not only after the first file was read.
-  const preloads = [...staticImports(outputs, main)].filter((path) => path !== main);
+  const preloads = [...staticImports(outputs, main), french].filter((path) => path !== main);
   const links = preloads.map((path) => `<link rel="modulepreload" href="/assets/${basename(path)}">`);
   const page = readFileSync('src/index.html', 'utf8')
     .replace('%main%', `/assets/${basename(main)}`)

@@ -4,11 +4,11 @@ import { keyed } from 'lit/directives/keyed.js';
 import { connectionLost } from '../base/connection';
 import { refusalOf } from '../base/errors';
 import { type Shortcut, ShortcutReader, isTyping, shortcutsOn } from '../base/keyboard';
-import { language, setLanguage } from '../base/language';
+import { language } from '../base/language';
 import { needReference, organizationTitle } from '../base/reference';
 import { type PageName, hrefOf, safeReturnPath } from '../base/router';
 import { currentUser, enrollmentRequired, isAdvisor, mayCount, mayReadDossiers, resumeSession, sessionState, signOut } from '../base/session';
-import { words } from '../words/words';
+import { changeLanguage, words } from '../words/words';
 import '../pages/dossiers';
 import '../pages/home';
 import { commandsHere } from './commands';
@@ -108,7 +108,7 @@ class App extends View {
         ${user
           ? html`<span class="who">${user.title || user.name.replace('users/', '')}<span class="where">, ${organizationTitle(user.organization)}</span></span>`
           : nothing}
-        <button type="button" class="plain" lang=${other} @click=${() => setLanguage(other)}>${text.otherLanguage}</button>
+        <button type="button" class="plain" lang=${other} @click=${() => void changeLanguage(other)}>${text.otherLanguage}</button>
         ${user ? html`<button type="button" class="plain" aria-haspopup="dialog" title="Ctrl+K" @click=${openPalette}>${text.paletteOpen}</button>` : nothing}
         <button type="button" class="plain keys" aria-haspopup="dialog" aria-label=${text.keyboard} title=${text.keyboard} @click=${openKeyboardHelp}>?</button>
         ${user ? html`<button type="button" class="plain" @click=${() => void this.leave()}>${text.signOut}</button>` : nothing}

@@ -1,9 +1,9 @@
 // What can be done from the keyboard on the page that is shown: by a shortcut, or by name in the palette.
 import type { Shortcut } from '../base/keyboard';
-import { language, setLanguage } from '../base/language';
+import { language } from '../base/language';
 import { hrefOf } from '../base/router';
 import { isAdvisor, mayCount } from '../base/session';
-import { words } from '../words/words';
+import { changeLanguage, words } from '../words/words';
 import { router } from './navigation';
 
 export interface Command {
@@ -32,7 +32,7 @@ export function commandsHere(): Command[] {
     ...(isAdvisor() ? [{ label: text.duplicatesTitle, run: go(hrefOf('duplicates')) }, { label: text.import, run: go(hrefOf('import')) }] : []),
     ...(mayCount() ? [{ label: text.numbers, run: go(hrefOf('numbers')) }, { label: text.report, run: go(hrefOf('report')) }] : []),
     ...dossierCommands(),
-    { label: text.otherLanguage, run: () => setLanguage(language() === 'fr' ? 'en' : 'fr') },
+    { label: text.otherLanguage, run: () => void changeLanguage(language() === 'fr' ? 'en' : 'fr') },
   ];
   return commands;
 }

@@ -1,14 +1,31 @@
-// The sentences of the current language. A sentence missing from one language fails the type check.
-import { language } from '../base/language';
-import { en } from './en';
-import { fr } from './fr';
+// The sentences of the current language; those of the other one are loaded once somebody asks for it. A sentence missing from
+// one language fails the type check.
+import { type Language, language, setLanguage } from '../base/language';
+import type { fr } from './fr';
 
 export type Same<T> = T extends string ? string : T extends (...given: infer Given) => string ? (...given: Given) => string : { [K in keyof T]: Same<T[K]> };
 
 export type Words = Same<typeof fr>;
 
-const all: Record<'fr' | 'en', Words> = { fr, en };
+const loaded: Partial<Record<Language, Words>> = {};
+
+async function load(wanted: Language): Promise<void> {
+  loaded[wanted] ??= wanted === 'fr' ? (await import('./fr')).fr : (await import('./en')).en;
+}
+
+// Whoever imports this module runs once the sentences are there.
+await load(language());
 
 export function words(): Words {
-  return all[language()];
+  return loaded[language()]!;
+}
+
+// Without network the language stays as it is; the next try loads again.
+export async function changeLanguage(next: Language): Promise<void> {
+  try {
+    await load(next);
+  } catch {
+    return;
+  }
+  setLanguage(next);
 }
