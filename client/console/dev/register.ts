@@ -4,7 +4,6 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, type ConnectRouter, type HandlerContext } from '@connectrpc/connect';
 import { BadRequestSchema, LocalizedMessageSchema, PreconditionFailureSchema } from '../build/gen/google/rpc/error_details_pb';
 import { ErrorInfoSchema } from '../build/gen/google/rpc/error_info_pb';
-import { Role, TokenScope } from '../build/gen/relais/v1/access_pb';
 import { AccountService } from '../build/gen/relais/v1/account_service_pb';
 import { CodelistService } from '../build/gen/relais/v1/codelist_service_pb';
 import { ConsentService } from '../build/gen/relais/v1/consent_service_pb';
@@ -18,6 +17,7 @@ import { InterventionService } from '../build/gen/relais/v1/intervention_service
 import { OrganizationService } from '../build/gen/relais/v1/organization_service_pb';
 import { ReferralKind, type Referral, ReferralState } from '../build/gen/relais/v1/referral_pb';
 import { ReferralService } from '../build/gen/relais/v1/referral_service_pb';
+import { AdminRegister } from './register_admin';
 import { addDossierForms } from './register_dossiers';
 import { addNumbers } from './register_numbers';
 import { ReferralEvents } from './referral_events';
@@ -117,7 +117,11 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
 
   const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
+  const admin = new AdminRegister({ today, data: () => data, caller, refuse, invalid, once, find });
+  admin.add(router);
+
   router.service(AccountService, {
+    ...admin.accounts,
     signIn(request, context) {
       const user = data.users.find((one) => one.name.replace('users/', '') === request.user.replace('users/', ''));
       if (!user || request.password !== PASSWORD) {
@@ -134,17 +138,13 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
       context.responseHeader.append('set-cookie', 'relais-dev=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0');
       return {};
     },
-    getSelf: (_, context) => ({ user: caller(context), scope: TokenScope.FULL }),
-    listUsers(_, context) {
-      const { organization, roles } = caller(context);
-      if (roles.every((role) => role === Role.ANALYST)) refuse(context, Code.PermissionDenied, 'ROLE_MISSING', { fr: 'Votre rôle ne le permet pas.', en: 'Your role does not allow this.' });
-      return { users: data.users.filter((one) => one.organization === organization) };
-    },
   });
   router.service(CodelistService, {
+    ...admin.codelists,
     getCodelist: (request, context) => (caller(context), { codelist: find(context, data.codelists, request.name) }),
   });
   router.service(OrganizationService, {
+    ...admin.organizations,
     listOrganizations: (_, context) => (caller(context), { organizations: data.organizations }),
   });
 
@@ -392,6 +392,7 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
     endSessions: () => sessions.clear(),
     reset() {
       data = sampleRegister(today);
+      admin.reset();
       answered.clear();
       forms.reset();
       imports.reset();

@@ -3,6 +3,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { type Area, check, chromium, type Language, look, ONLY, openContext, SCREENS, signIn, stage, startServer, summary, walkStates } from './state';
+import { ADMIN } from './walk_admin';
+import { walkAdminBehaviour } from './walk_admin_behaviour';
 import { walkBehaviour } from './walk_behaviour';
 import { DOSSIERS } from './walk_dossiers';
 import { FORMS } from './walk_forms';
@@ -12,7 +14,7 @@ import { IMPORTS } from './walk_import';
 import { walkImportBehaviour } from './walk_import_behaviour';
 import { NUMBERS, walkNumbers } from './walk_numbers';
 
-const AREAS: Area[] = [DOSSIERS, FORMS, NUMBERS, IMPORTS];
+const AREAS: Area[] = [DOSSIERS, FORMS, NUMBERS, IMPORTS, ADMIN];
 
 async function walkLanguage(browser: Browser, language: Language): Promise<void> {
   for (const area of AREAS) await walkStates(browser, language, area.signedOut ?? [], false);
@@ -51,6 +53,7 @@ try {
   await walkKeyboard(browser);
   await walkNumbers(browser);
   await walkImportBehaviour(browser);
+  await walkAdminBehaviour(browser);
   await walkLanguage(browser, 'en');
   await walkMedia(browser);
 } finally {

@@ -18,7 +18,8 @@ export type CodelistName =
   | 'referral_reason'
   | 'recall_reason'
   | 'referral_result'
-  | 'return_reason';
+  | 'return_reason'
+  | 'erasure_reason';
 
 const codelists = new Map<CodelistName, Code[]>();
 const organizationsByName = new Map<string, Organization>();

@@ -22,6 +22,21 @@ export type PageName =
   | 'numbers'
   | 'report'
   | 'import'
+  | 'setup'
+  | 'setupOrganizations'
+  | 'invitation'
+  | 'account'
+  | 'admin'
+  | 'adminUsers'
+  | 'adminOrganizations'
+  | 'adminCodelists'
+  | 'adminAgreements'
+  | 'adminJournal'
+  | 'adminCommunications'
+  | 'adminReads'
+  | 'adminIncidents'
+  | 'adminRetention'
+  | 'adminHealth'
   | 'notFound';
 
 const PATHS: [PageName, string][] = [
@@ -39,6 +54,21 @@ const PATHS: [PageName, string][] = [
   ['numbers', '/chiffres'],
   ['report', '/rapport'],
   ['import', '/importation'],
+  ['setup', '/installation'],
+  ['setupOrganizations', '/installation/organismes'],
+  ['invitation', '/invitation'],
+  ['account', '/compte'],
+  ['admin', '/administration'],
+  ['adminUsers', '/administration/comptes'],
+  ['adminOrganizations', '/administration/organismes'],
+  ['adminCodelists', '/administration/listes'],
+  ['adminAgreements', '/administration/protocoles'],
+  ['adminJournal', '/administration/journal'],
+  ['adminCommunications', '/administration/communications'],
+  ['adminReads', '/administration/consultations'],
+  ['adminIncidents', '/administration/incidents'],
+  ['adminRetention', '/administration/conservation'],
+  ['adminHealth', '/administration/etat'],
 ];
 
 const PATTERNS = PATHS.map(([page, path]) => {

@@ -38,6 +38,10 @@ export function ownOrganization(): string {
   return user?.organization ?? '';
 }
 
+export function holdsRole(role: Role): boolean {
+  return user?.roles.includes(role) ?? false;
+}
+
 export function isAdvisor(): boolean {
   return user?.roles.includes(Role.ADVISOR) ?? false;
 }
@@ -79,8 +83,8 @@ export function enrollmentDone(): void {
 }
 
 // Throws if the service did not answer: the session then goes on, and the page says so.
-export async function signOut(): Promise<void> {
-  await api.accounts.signOut({});
+export async function signOut(everywhere = false): Promise<void> {
+  await api.accounts.signOut({ everywhere });
   forgetReference();
   // A fresh page: nothing of the session stays in memory.
   location.assign('/connexion');

@@ -44,7 +44,7 @@ export function whenRefused(listener: (refusal: Refusal) => void): void {
 }
 
 // Repeats what may be repeated: a read, and a write with the same request id, so that it is recorded once.
-const repeating: Transport = {
+export const repeating: Transport = {
   async unary<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     signal: AbortSignal | undefined,

@@ -4,13 +4,15 @@ import { keyed } from 'lit/directives/keyed.js';
 import { connectionLost } from '../base/connection';
 import { refusalOf } from '../base/errors';
 import { type Shortcut, ShortcutReader, isTyping, shortcutsOn } from '../base/keyboard';
-import { language } from '../base/language';
+import { announceChange, language } from '../base/language';
+import { takeLinkCode } from '../base/link_code';
 import { needReference, organizationTitle } from '../base/reference';
 import { type PageName, hrefOf, safeReturnPath } from '../base/router';
 import { currentUser, enrollmentRequired, isAdvisor, mayCount, mayReadDossiers, resumeSession, sessionState, signOut } from '../base/session';
 import { changeLanguage, words } from '../words/words';
 import '../pages/dossiers';
 import '../pages/home';
+import { adminPage, isAdminPage, mayAdminister, needsNoSession } from './admin_pages';
 import { commandsHere } from './commands';
 import { openKeyboardHelp } from './keyboard_help';
 import { router, takeFocusRequest } from './navigation';
@@ -30,6 +32,8 @@ class App extends View {
     super.connectedCallback();
     document.documentElement.lang = language();
     document.addEventListener('keydown', (event) => this.pressed(event));
+    takeLinkCode();
+    window.addEventListener('hashchange', () => takeLinkCode() && announceChange());
     router.start();
     void resumeSession();
   }
@@ -43,7 +47,7 @@ class App extends View {
     const { page, query } = router.route;
     if (this.signedIn && page === 'signIn') {
       router.go(safeReturnPath(query.get('vers')), { replace: true });
-    } else if (sessionState() === 'signedOut' && page !== 'signIn') {
+    } else if (sessionState() === 'signedOut' && page !== 'signIn' && !needsNoSession(page)) {
       const here = location.pathname + location.search;
       router.go(hrefOf('signIn', {}, { vers: here === '/' ? '' : here }), { replace: true });
     }
@@ -55,7 +59,7 @@ class App extends View {
   }
 
   protected override updated(): void {
-    const ready = !this.signedIn || codeOf(router.route.page) !== 'loading';
+    const ready = codeOf(router.route.page) !== 'loading';
     if (ready && takeFocusRequest() && !router.state['focusSearch']) {
       // The page draws its heading in its own turn.
       requestAnimationFrame(() => this.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true }));
@@ -93,7 +97,7 @@ class App extends View {
     const { page } = router.route;
     const user = this.signedIn ? currentUser() : undefined;
     const other = language() === 'fr' ? 'en' : 'fr';
-    const link = (target: 'home' | 'dossiers' | 'referrals' | 'numbers' | 'report' | 'import', pages: readonly PageName[]) =>
+    const link = (target: 'home' | 'dossiers' | 'referrals' | 'numbers' | 'report' | 'import' | 'admin', pages: readonly PageName[]) =>
       html`<a href=${hrefOf(target)} aria-current=${pages.includes(page) ? 'page' : 'false'}>${text[target]}</a>`;
     return html`<header class="frame">
       <a class="brand" href="/">Relais</a>
@@ -102,11 +106,12 @@ class App extends View {
             ${mayReadDossiers() ? html`${link('home', ['home'])} ${link('dossiers', DOSSIER_PAGES)} ${link('referrals', ['referrals', 'referral'])}` : nothing}
             ${mayCount() ? html`${link('numbers', ['numbers'])} ${link('report', ['report'])}` : nothing}
             ${isAdvisor() ? link('import', ['import']) : nothing}
+            ${mayAdminister() ? html`<a href=${hrefOf('admin')} aria-current=${isAdminPage(page) ? 'page' : 'false'}>${text.admin}</a>` : nothing}
           </nav>`
         : nothing}
       <div class="tools">
         ${user
-          ? html`<span class="who">${user.title || user.name.replace('users/', '')}<span class="where">, ${organizationTitle(user.organization)}</span></span>`
+          ? html`<a class="who" href=${hrefOf('account')} aria-current=${page === 'account' ? 'page' : 'false'} title=${text.account}>${user.title || user.name.replace('users/', '')}<span class="where">, ${organizationTitle(user.organization)}</span></a>`
           : nothing}
         <button type="button" class="plain" lang=${other} @click=${() => void changeLanguage(other)}>${text.otherLanguage}</button>
         ${user ? html`<button type="button" class="plain" aria-haspopup="dialog" title="Ctrl+K" @click=${openPalette}>${text.paletteOpen}</button>` : nothing}
@@ -128,7 +133,8 @@ class App extends View {
   private page(): TemplateResult {
     const { page, params } = router.route;
     const text = words();
-    if (!this.signedIn) {
+    const enrolling = sessionState() === 'signedIn' && enrollmentRequired();
+    if (!this.signedIn && (enrolling || !needsNoSession(page))) {
       return html`<div class="sign-in"><h1 tabindex="-1">${text.signInTitle}</h1><relais-sign-in-form></relais-sign-in-form></div>`;
     }
     const code = codeOf(page);
@@ -138,6 +144,8 @@ class App extends View {
         <p>${text.codeFailedText}</p>
         <p><button type="button" @click=${() => location.reload()}>${text.tryAgain}</button></p>`;
     }
+    const administration = adminPage(page);
+    if (administration) return administration;
     const { dossier = '', other = '', referral = '' } = params;
     // A new element for each dossier: nothing of the one before stays in its forms.
     switch (page) {
@@ -169,7 +177,7 @@ class App extends View {
         return html`<relais-import></relais-import>`;
       case 'signIn':
         return html``;
-      case 'notFound':
+      default:
         return html`<h1 tabindex="-1">${text.notFoundTitle}</h1>
           <p>${text.notFoundText}</p>
           <p><a href="/">${text.backHome}</a></p>`;

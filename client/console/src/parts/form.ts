@@ -212,6 +212,14 @@ export class Form {
     </div>`;
   }
 
+  // Of a form in a dialog: “cancel” closes it.
+  modalButtons(submit: string, cancel: () => void): TemplateResult {
+    return html`<div class="buttons">
+      <button class="main" type="submit">${this.slow ? words().saving : submit}</button>
+      <button type="button" @click=${cancel}>${words().cancel}</button>
+    </div>`;
+  }
+
   private row(field: Field, control: (described: string | undefined, invalid: 'true' | 'false') => TemplateResult): TemplateResult {
     this.shown.push(field);
     const fault = faultAt(this.faults, field.path);

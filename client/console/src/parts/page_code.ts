@@ -1,8 +1,10 @@
 // Code of the pages that a first visit does not need: loaded when such a page is first shown, or when the browser is idle.
 import { announceChange } from '../base/language';
 import type { PageName } from '../base/router';
+import { ADMIN_LOADERS } from './admin_pages';
 
 const LOADERS: Partial<Record<PageName, () => Promise<unknown>>> = {
+  ...ADMIN_LOADERS,
   dossier: () => import('../pages/dossier'),
   dossierEdit: () => import('../pages/dossier_edit'),
   dossierNew: () => import('../pages/dossier_new'),

@@ -45,6 +45,7 @@ export class SignInForm extends View {
     const send = (event: SubmitEvent) =>
       this.enrollment.submit(event, async (data) => {
         if (this.uri === '') {
+          void import('./qr_code');
           this.uri = (await api.accounts.enrollOneTimeCode({ password: String(data.get('sign-in-password')) })).uri;
           return;
         }
@@ -58,7 +59,9 @@ export class SignInForm extends View {
         ${this.enrollment.summary()}
         ${this.uri === ''
           ? this.enrollment.text({ id: 'sign-in-password', path: 'password', label: text.password, required: true }, { type: 'password', autocomplete: 'current-password' })
-          : html`<p>${text.enrollKey} : <code>${new URL(this.uri).searchParams.get('secret')}</code></p>
+          : html`<p>${text.qrHint}</p>
+              <relais-qr-code .text=${this.uri}></relais-qr-code>
+              <p>${text.enrollKey} : <code>${new URL(this.uri).searchParams.get('secret')}</code></p>
               <p><a href=${this.uri}>${text.enrollOpen}</a></p>
               ${this.enrollment.text({ id: 'sign-in-code', path: 'one_time_code', label: text.oneTimeCode, required: true }, { autocomplete: 'one-time-code', inputmode: 'numeric', size: 8 })}`}
         ${this.enrollment.buttons(this.uri === '' ? text.enrollStart : text.enrollConfirm)}

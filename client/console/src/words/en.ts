@@ -1,4 +1,5 @@
 // Sentences of the pages, in English.
+import { enAdmin } from './en_admin';
 import { enDossier } from './en_dossier';
 import { enImport } from './en_import';
 import { enNumbers } from './en_numbers';
@@ -249,4 +250,6 @@ export const en: Words = {
   openDossier: 'Open the dossier',
   answerFor: 'This organization has no account: you record its answer here.',
   waiting: 'Waiting for an answer.',
+
+  ...enAdmin,
 };

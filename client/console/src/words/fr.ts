@@ -1,4 +1,5 @@
 // Sentences of the pages, in French. Words of values come from the .proto files and the codelists, never from here.
+import { frAdmin } from './fr_admin';
 import { frDossier } from './fr_dossier';
 import { frImport } from './fr_import';
 import { frNumbers } from './fr_numbers';
@@ -258,4 +259,6 @@ export const fr = {
   openDossier: 'Ouvrir le dossier',
   answerFor: 'Cet organisme n’a pas de compte : vous notez ici sa réponse.',
   waiting: 'En attente d’une réponse.',
+
+  ...frAdmin,
 };
