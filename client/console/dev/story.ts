@@ -1,5 +1,5 @@
 // Two people share a referral through the real service: README's story in two browsers, by clicks in French, then by the
-// keyboard alone in English; then every form once. Prints TAP.
+// keyboard alone in English; then every form once, and a passkey. Prints TAP.
 //   node ../../build/console/dev/story.mjs RELAISD RELAIS
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
@@ -8,6 +8,7 @@ import { check, chromium, openContext, SCREENS, summary } from './state';
 import { byClicks } from './story_clicks';
 import { tryForms } from './story_forms';
 import { byKeyboard } from './story_keyboard';
+import { tryPasskey } from './story_passkey';
 import type { Stage } from './story_stage';
 
 const ARGUMENTS = ['--no-sandbox', '--lang=fr-CA', '--disable-gpu', '--disable-dev-shm-usage', '--disable-extensions', '--disable-component-update', '--disable-background-networking'];
@@ -57,6 +58,7 @@ try {
     await tell(browser, service, 'fr', 'by clicks in French', byClicks);
     await tell(browser, service, 'en', 'by the keyboard alone in English', byKeyboard);
     await tryForms(browser, service);
+    await tryPasskey(browser, service);
   } finally {
     await browser.close();
   }

@@ -42,8 +42,7 @@ export async function byClicks(stage: Stage): Promise<void> {
   await agent.click('.page-form button[type=submit]');
   await agent.waitForURL(`**${path}/references/1`);
 
-  // The advisor's page tells of it.
-  await advisor.reload();
+  // The advisor's open page tells of it.
   await advisor.click(`a[href="${path}/references/1"]`);
   await advisor.waitForSelector('#sheet-title');
   await advisor.click('.actions button.main');
@@ -55,7 +54,6 @@ export async function byClicks(stage: Stage): Promise<void> {
   await advisor.waitForSelector('.fact.intervention');
 
   // The agent sees the acceptance, and the intervention before the referral ends.
-  await agent.reload();
   await agent.waitForSelector('.glance .tag.go');
   await agent.click(`.glance a[href="${path}"]`);
   await agent.waitForSelector('.fact.intervention:has-text("90 min")');

@@ -65,7 +65,7 @@ export async function byKeyboard(stage: Stage): Promise<void> {
   await press(agent, '.page-form button[type=submit]');
   await agent.waitForURL(`**${path}/references/1`);
 
-  await advisor.reload();
+  // Both open pages tell of it by themselves.
   await press(advisor, `a[href="${path}/references/1"]`);
   await press(advisor, '.actions button.main');
   await press(advisor, `.glance a[href="${path}"]`);
@@ -77,7 +77,6 @@ export async function byKeyboard(stage: Stage): Promise<void> {
   await advisor.keyboard.press('Enter');
   await advisor.waitForSelector('.fact.intervention');
 
-  await agent.reload();
   await agent.waitForSelector('.glance .tag.go');
 
   // Back to the referral by the palette: the dossier's own pages are a number away.

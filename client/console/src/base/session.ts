@@ -2,6 +2,7 @@
 import { Code } from '@connectrpc/connect';
 import { Role } from '../../build/gen/relais/v1/access_pb';
 import type { User } from '../../build/gen/relais/v1/account_pb';
+import type { PasskeyAssertion, SignInResponse } from '../../build/gen/relais/v1/account_service_pb';
 import { announceChange } from './language';
 import { forgetReference } from './reference';
 import { api, whenRefused } from './transport';
@@ -68,7 +69,14 @@ export async function resumeSession(): Promise<void> {
 }
 
 export async function signIn(name: string, password: string, oneTimeCode: string): Promise<void> {
-  const answer = await api.accounts.signIn({ user: name, password, oneTimeCode });
+  opened(await api.accounts.signIn({ user: name, password, oneTimeCode }));
+}
+
+export async function signInWithPasskey(passkey: PasskeyAssertion): Promise<void> {
+  opened(await api.accounts.signIn({ passkey }));
+}
+
+function opened(answer: SignInResponse): void {
   // Another person than before sees nothing of the former one.
   if (user && user.name !== answer.user?.name) location.assign('/');
   user = answer.user;

@@ -3,13 +3,15 @@ import { type TemplateResult, html, nothing } from 'lit';
 import { RoleSchema } from '../../build/gen/relais/v1/access_pb';
 import type { AccessToken, User } from '../../build/gen/relais/v1/account_pb';
 import '../admin/one_time_code';
+import '../admin/passkeys';
 import { Passphrase } from '../admin/passphrase';
 import { readTokens, tokenTable } from '../admin/token_table';
 import { adminWords } from '../admin/words';
 import { refusalOf } from '../base/errors';
 import { setShortcuts, shortcutsOn } from '../base/keyboard';
 import { capitalized, enumLabel } from '../base/labels';
-import { language, setLanguage } from '../base/language';
+import { language } from '../base/language';
+import { passkeysWork } from '../base/passkey';
 import { needReference, organizationTitle } from '../base/reference';
 import { signOut } from '../base/session';
 import { api } from '../base/transport';
@@ -17,7 +19,7 @@ import { Form } from '../parts/form';
 import { Modal } from '../parts/modal';
 import { definition } from '../parts/shown';
 import { Page } from '../parts/view';
-import { words } from '../words/words';
+import { changeLanguage, words } from '../words/words';
 
 class Account extends Page {
   private readonly form = new Form(this, 'passphrase');
@@ -98,6 +100,7 @@ class Account extends Page {
           </section>
         </div>
       </div>
+      ${passkeysWork() ? html`<section class="card" aria-labelledby="passkeys-title"><relais-passkeys></relais-passkeys></section>` : nothing}
       ${this.tokenCard()}
       ${this.everywhere.render(
         () => text.everywhereTitle,
@@ -138,7 +141,7 @@ class Account extends Page {
       <fieldset class="options">
         <legend>${text.languageOfPages}</legend>
         ${(['fr', 'en'] as const).map((one) => html`<label class="option" lang=${one}>
-          <input type="radio" name="language" value=${one} .checked=${language() === one} @change=${() => setLanguage(one)} />
+          <input type="radio" name="language" value=${one} .checked=${language() === one} @change=${() => void changeLanguage(one)} />
           <span>${one === 'fr' ? 'Français' : 'English'}</span>
         </label>`)}
       </fieldset>

@@ -6,7 +6,6 @@ import type { FollowUp } from '../../build/gen/relais/v1/follow_up_pb';
 import { type Referral, ReferralKindSchema, ReferralState } from '../../build/gen/relais/v1/referral_pb';
 import { addDays, formatLongDate, today } from '../base/dates';
 import { refusalOf } from '../base/errors';
-import { followReferralEvents } from '../base/follow';
 import { capitalized, enumLabel } from '../base/labels';
 import { language } from '../base/language';
 import { readAll } from '../base/pages_of';
@@ -15,6 +14,7 @@ import { hrefOf, hrefOfName } from '../base/router';
 import { ownOrganization } from '../base/session';
 import { api } from '../base/transport';
 import { date, dossierName, dueDate, projectTitle, referralState } from '../parts/shown';
+import { Refresh } from '../parts/refresh';
 import { Page } from '../parts/view';
 import { words } from '../words/words';
 
@@ -23,9 +23,6 @@ const FOLLOW_UP_DAYS = 14;
 const IDLE_DAYS = 60;
 const CONSENT_DAYS = 30;
 const SHOWN = 8;
-// The page is read again so often, and whenever it is looked at again.
-const REFRESH_MS = 60_000;
-const EVENTS_MS = 100;
 
 const ANSWERED = [
   ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.EXPIRED, ReferralState.COMPLETED, ReferralState.RETURNED,
@@ -38,45 +35,10 @@ class Home extends Page {
   private idle: Dossier[] = [];
   private consents: Consent[] | undefined;
   private dossiers = new Map<string, Dossier>();
-  private timer: ReturnType<typeof setInterval> | undefined;
-  private following: AbortController | undefined;
-  private eventTimer: ReturnType<typeof setTimeout> | undefined;
-  private readonly lookedAt = () => {
-    if (document.visibilityState === 'visible') void this.reload();
-    this.follow();
-  };
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.timer = setInterval(this.lookedAt, REFRESH_MS);
-    document.addEventListener('visibilitychange', this.lookedAt);
-    this.follow();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearInterval(this.timer);
-    document.removeEventListener('visibilitychange', this.lookedAt);
-    this.following?.abort();
-    this.following = undefined;
-    clearTimeout(this.eventTimer);
-  }
-
-  // Only while the page is looked at: over HTTP/1.1 a browser has six connections to one host, and a stream keeps one.
-  private follow(): void {
-    if (document.visibilityState !== 'visible') {
-      this.following?.abort();
-      this.following = undefined;
-    } else if (!this.following) {
-      this.following = new AbortController();
-      void followReferralEvents(() => this.reloadSoon(), this.following.signal);
-    }
-  }
-
-  // Steps that come together are read together.
-  private reloadSoon(): void {
-    clearTimeout(this.eventTimer);
-    this.eventTimer = setTimeout(() => void this.reload(), EVENTS_MS);
+  constructor() {
+    super();
+    new Refresh(this, () => void this.reload());
   }
 
   protected get pageTitle(): string {

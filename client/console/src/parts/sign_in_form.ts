@@ -1,6 +1,8 @@
 // Sign-in by password and one-time code; enrollment of a code if the account requires it.
-import { type TemplateResult, html } from 'lit';
-import { currentUser, enrollmentDone, enrollmentRequired, signIn } from '../base/session';
+import { type TemplateResult, html, nothing } from 'lit';
+import { refusalOf } from '../base/errors';
+import { assertPasskey, isCancelled, passkeysWork } from '../base/passkey';
+import { currentUser, enrollmentDone, enrollmentRequired, signIn, signInWithPasskey } from '../base/session';
 import { api } from '../base/transport';
 import { words } from '../words/words';
 import { Form, textOf } from './form';
@@ -10,6 +12,7 @@ export class SignInForm extends View {
   private readonly form = new Form(this, 'sign-in');
   private readonly enrollment = new Form(this, 'enroll');
   private uri = '';
+  private asking = false;
 
   protected override render(): TemplateResult {
     return enrollmentRequired() ? this.enrollmentForm() : this.signInForm();
@@ -27,7 +30,23 @@ export class SignInForm extends View {
         { autocomplete: 'one-time-code', inputmode: 'numeric', size: 8 },
       )}
       ${this.form.buttons(text.signIn)}
-    </form>`;
+    </form>
+    ${passkeysWork()
+      ? html`<p class="or-passkey"><button type="button" ?disabled=${this.asking} @click=${() => void this.usePasskey()}>${text.passkeySignIn}</button></p>`
+      : nothing}`;
+  }
+
+  private async usePasskey(): Promise<void> {
+    this.asking = true;
+    this.requestUpdate();
+    try {
+      await signInWithPasskey(await assertPasskey());
+    } catch (error) {
+      if (!isCancelled(error)) this.form.refuse(refusalOf(error));
+    } finally {
+      this.asking = false;
+      this.requestUpdate();
+    }
   }
 
   private async submit(event: SubmitEvent): Promise<void> {

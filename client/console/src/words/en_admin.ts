@@ -6,5 +6,6 @@ export const enAdmin: Same<typeof frAdmin> = {
   admin: 'Administration',
   account: 'My account',
   qrLabel: 'QR code of the key',
+  passkeySignIn: 'Sign in with a passkey',
   qrHint: 'Point your authenticator application at this code.',
 };

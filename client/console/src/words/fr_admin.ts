@@ -3,5 +3,6 @@ export const frAdmin = {
   admin: 'Administration',
   account: 'Mon compte',
   qrLabel: 'Code QR de la clé',
+  passkeySignIn: 'Se connecter par une clé d’accès',
   qrHint: 'Visez ce code avec votre application d’authentification.',
 };
