@@ -15,7 +15,8 @@ namespace relais::dispatch {
 
 Runtime::Runtime(storage::Store& store, const secrets::Key& key, RuntimeOptions options,
                  const CallAfter& call_after)
-    : metrics_([&store] { return store.queued(); }),
+    : backups_([&store] { return store.Now(); }),
+      metrics_([&store] { return store.queued(); }, &backups_),
       limiter_(kCallsPerUser),
       read_counts_(store, call_after),
       answers_(kAnswerThreads, std::numeric_limits<std::size_t>::max()),

@@ -18,6 +18,7 @@
 #include "service/dispatch/streams/imports.h"
 #include "service/dispatch/streams/referral_feed.h"
 #include "service/dispatch/streams/stream.h"
+#include "service/observability/backup_health.h"
 #include "service/observability/metrics.h"
 #include "service/secrets/key.h"
 #include "service/secrets/passkey.h"
@@ -59,6 +60,8 @@ class Runtime {
   // The streaming methods, for doors that have no table of their own.
   const StreamTable& streams() const { return streams_; }
   observability::Metrics& metrics() { return metrics_; }
+  // The metrics show it.
+  observability::BackupHealth& backups() { return backups_; }
   // Writes the pending counts of reads. Call it once the doors have drained.
   void Flush() { read_counts_.Flush(); }
 
@@ -67,6 +70,7 @@ class Runtime {
           const CallAfter& call_after);
 
   // Order matters: members use those declared before them, and are destroyed first.
+  observability::BackupHealth backups_;
   observability::Metrics metrics_;
   // Filled before the first call.
   handlers::AccessRules rules_;

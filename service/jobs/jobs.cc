@@ -1,8 +1,10 @@
 #include "service/jobs/jobs.h"
 
 #include <malloc.h>
+#include <sys/resource.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -38,11 +40,20 @@ void LogMail(const mail::OutboxEvent& event) {
                      what, fields);
 }
 
+std::string DomainOf(const mail::SmtpOptions& smtp) { return smtp.from.substr(smtp.from.find('@') + 1); }
+
+// Lets calls go before the verification of a backup, on this thread and those that it starts.
+void YieldToCalls() {
+  constexpr int kNiceness = 10;
+  // On Linux, a thread has a niceness of its own.
+  ::setpriority(PRIO_PROCESS, 0, kNiceness);
+}
+
 mail::OutboxOptions OptionsOf(storage::Store& store, const std::optional<mail::SmtpOptions>& smtp) {
   mail::OutboxOptions options;
   options.clock = [&store] { return store.Now(); };
   if (!smtp.has_value()) return options;
-  options.message_id_domain = smtp->from.substr(smtp->from.find('@') + 1);
+  options.message_id_domain = DomainOf(*smtp);
   options.on_event = &LogMail;
   return options;
 }
@@ -55,7 +66,8 @@ void LogExpiryFailure(const absl::Status& status) {
 
 }  // namespace
 
-Jobs::Jobs(storage::Store& store, const std::optional<mail::SmtpOptions>& smtp)
+Jobs::Jobs(storage::Store& store, const std::optional<mail::SmtpOptions>& smtp,
+           std::optional<TimedBackupOptions> backups, observability::BackupHealth& health)
     : store_(store),
       expiry_(store, &LogExpiryFailure),
       notices_(store),
@@ -69,9 +81,23 @@ Jobs::Jobs(storage::Store& store, const std::optional<mail::SmtpOptions>& smtp)
     // system.
     malloc_trim(0);
   });
+  if (!backups.has_value()) return;
+  if (smtp.has_value()) {
+    backups->sender = sender_.get();
+    backups->message_id_domain = DomainOf(*smtp);
+  }
+  backups_.emplace(store_, *std::move(backups), health);
+  backup_task_.emplace([this] {
+    YieldToCalls();
+    backups_->Look();
+  });
 }
 
 Jobs::~Jobs() {
+  if (backups_.has_value()) backups_->Stop();
+  // A mail under way would otherwise be awaited.
+  if (backup_task_.has_value()) sender_->Interrupt();
+  backup_task_.reset();
   every_minute_.reset();
   store_.RemoveCommitListener(listener_);
   outbox_.Stop();

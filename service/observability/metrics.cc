@@ -33,15 +33,46 @@ struct MethodSeries {
   prometheus::Histogram* seconds = nullptr;
 };
 
+prometheus::MetricFamily GaugeOf(const char* name, const char* help, double value) {
+  prometheus::MetricFamily family;
+  family.name = name;
+  family.help = help;
+  family.type = prometheus::MetricType::Gauge;
+  family.metric.emplace_back().gauge.value = value;
+  return family;
+}
+
+// None if the service makes no backups: a series that is always zero would look like a fault.
+void AddBackups(const BackupHealth& health, std::vector<prometheus::MetricFamily>& families) {
+  const BackupFigures figures = health.Get();
+  if (!figures.enabled) return;
+  families.push_back(GaugeOf("relais_backup_age_seconds",
+                             "Time since a good backup held the whole register; +Inf for none yet",
+                             absl::ToDoubleSeconds(health.Age())));
+  families.push_back(GaugeOf("relais_backup_ok", "1 if the last attempt at a backup ended well, else 0",
+                             figures.result == absl::StatusCode::kOk ? 1 : 0));
+  families.push_back(GaugeOf("relais_backup_late", "1 if administrators should look at the backups, else 0",
+                             figures.late ? 1 : 0));
+  families.push_back(GaugeOf("relais_backup_position", "Position in the journal of the newest good backup",
+                             static_cast<double>(figures.position)));
+  families.push_back(
+      GaugeOf("relais_backup_bytes", "Size of the newest good backup", static_cast<double>(figures.bytes)));
+  families.push_back(
+      GaugeOf("relais_backups_kept", "Good backups in the folder", static_cast<double>(figures.kept)));
+}
+
 }  // namespace
 
 class Metrics::Impl final : public prometheus::Collectable {
  public:
-  explicit Impl(std::function<std::size_t()> writes_queued) : writes_queued_(std::move(writes_queued)) {}
+  Impl(std::function<std::size_t()> writes_queued, const BackupHealth* backups)
+      : writes_queued_(std::move(writes_queued)), backups_(backups) {}
 
   std::vector<prometheus::MetricFamily> Collect() const override {
     queued_.Set(static_cast<double>(writes_queued_()));
-    return registry_.Collect();
+    std::vector<prometheus::MetricFamily> families = registry_.Collect();
+    if (backups_ != nullptr) AddBackups(*backups_, families);
+    return families;
   }
 
   void CallBegins() { in_flight_.Increment(); }
@@ -69,6 +100,7 @@ class Metrics::Impl final : public prometheus::Collectable {
 
  private:
   const std::function<std::size_t()> writes_queued_;
+  const BackupHealth* const backups_;
   prometheus::Registry registry_;
   prometheus::Family<prometheus::Counter>& calls_ = prometheus::BuildCounter()
                                                         .Name("relais_calls_total")
@@ -92,8 +124,8 @@ class Metrics::Impl final : public prometheus::Collectable {
   std::map<std::string, MethodSeries> series_;
 };
 
-Metrics::Metrics(std::function<std::size_t()> writes_queued)
-    : impl_(std::make_shared<Impl>(std::move(writes_queued))) {}
+Metrics::Metrics(std::function<std::size_t()> writes_queued, const BackupHealth* backups)
+    : impl_(std::make_shared<Impl>(std::move(writes_queued), backups)) {}
 
 // The exposer goes first: its own threads read the other members.
 Metrics::~Metrics() { impl_->exposer.reset(); }

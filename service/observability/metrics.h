@@ -8,16 +8,20 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "service/observability/backup_health.h"
 
 namespace relais::observability {
 
 // Counts calls for Prometheus: relais_calls_total{method,code}, relais_call_seconds{method},
-// relais_calls_in_flight, relais_writes_queued. Labels are names of methods and codes, and nothing else.
+// relais_calls_in_flight, relais_writes_queued. If the service makes backups, shows them too:
+// relais_backup_age_seconds, relais_backup_ok, relais_backup_late, relais_backup_position,
+// relais_backup_bytes, relais_backups_kept. Labels are names of methods and codes, and nothing else.
 // Thread-safe, except Expose.
 class Metrics {
  public:
   // `writes_queued` is called at each scrape, from any thread. Whatever it uses must outlive this object.
-  explicit Metrics(std::function<std::size_t()> writes_queued);
+  // So must `backups`; null for none.
+  explicit Metrics(std::function<std::size_t()> writes_queued, const BackupHealth* backups = nullptr);
   ~Metrics();
 
   // Counts a call in flight. Each CallBegins needs one CallEnds.

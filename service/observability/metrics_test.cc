@@ -21,6 +21,31 @@ TEST(MetricsTest, CountsCallsByMethodAndCode) {
   EXPECT_THAT(text, HasSubstr("relais_writes_queued 7"));
 }
 
+TEST(MetricsTest, ShowsBackupsOnceTheServiceMakesThem) {
+  absl::Time now = absl::FromUnixSeconds(1'000'000);
+  BackupHealth health([&now] { return now; });
+  const Metrics metrics([] { return std::size_t{0}; }, &health);
+  EXPECT_THAT(metrics.Text(), ::testing::Not(HasSubstr("relais_backup")));
+  BackupFigures figures;
+  figures.enabled = true;
+  health.Set(figures);
+  EXPECT_THAT(metrics.Text(), HasSubstr("relais_backup_age_seconds +Inf"));
+  figures.complete_at = now;
+  figures.position = 41;
+  figures.kept = 3;
+  health.Set(figures);
+  now += absl::Minutes(2);
+  EXPECT_THAT(metrics.Text(), HasSubstr("relais_backup_age_seconds 120\n"));
+  EXPECT_THAT(metrics.Text(), HasSubstr("relais_backup_ok 1\n"));
+  EXPECT_THAT(metrics.Text(), HasSubstr("relais_backup_position 41\n"));
+  EXPECT_THAT(metrics.Text(), HasSubstr("relais_backups_kept 3\n"));
+  figures.result = absl::StatusCode::kResourceExhausted;
+  figures.late = true;
+  health.Set(figures);
+  EXPECT_THAT(metrics.Text(), HasSubstr("relais_backup_ok 0\n"));
+  EXPECT_THAT(metrics.Text(), HasSubstr("relais_backup_late 1\n"));
+}
+
 TEST(MetricsTest, AnswersOnAPortOfItsChoice) {
   Metrics metrics([] { return std::size_t{0}; });
   EXPECT_EQ(metrics.port(), 0);

@@ -18,6 +18,13 @@ int Verify();
 // Copies the register, whether the service runs or is stopped.
 int Backup();
 
+// Puts a copy in the place of the register, which no process may serve, and sets the present one aside.
+int Restore();
+
+// Prints a link to the first page of the console alone to standard output; its explanation goes to standard
+// error.
+int SetupLinkCommand();
+
 }  // namespace relais
 
 #endif  // RELAIS_SERVICE_RELAISD_COMMANDS_H_

@@ -115,15 +115,12 @@ domain::LocalizedText ExplainBackup(const absl::Status& status, const std::strin
 
 domain::LocalizedText HowToRestore(const std::string& database, const std::string& key,
                                    const std::string& file, const std::string& noted) {
-  const std::string verify = absl::StrCat("relaisd verify --database ", database, " --expect ", noted);
-  return {
-      absl::StrCat("pour restaurer, service arrêté : mettez de côté ", database, ", ", database, "-wal et ",
-                   database, "-shm, copiez ", file, " à la place de ", database, ", puis ", verify,
-                   ", et démarrez. La clé n'est pas dans la copie : gardez ", key,
-                   " aussi, ailleurs que la copie"),
-      absl::StrCat("to restore, with the service stopped: move ", database, ", ", database, "-wal and ",
-                   database, "-shm away, copy ", file, " to ", database, ", then ", verify,
-                   ", and start. The key is not in the copy: keep ", key, " too, elsewhere than the copy")};
+  const std::string restore =
+      absl::StrCat("relaisd restore --database ", database, " --from ", file, " --expect ", noted);
+  return {absl::StrCat("pour restaurer, service arrêté : ", restore,
+                       ". La clé n'est pas dans la copie : gardez ", key, " aussi, ailleurs que la copie"),
+          absl::StrCat("to restore, with the service stopped: ", restore,
+                       ". The key is not in the copy: keep ", key, " too, elsewhere than the copy")};
 }
 
 domain::LocalizedText ExplainDatabase(const absl::Status& status, const std::string& path) {
@@ -154,6 +151,40 @@ domain::LocalizedText ExplainRegister(const absl::Status& status, const std::str
             absl::StrCat("database ", path, ": its schema is newer than this program")};
   }
   return ExplainDatabase(status, path);
+}
+
+domain::LocalizedText Upgraded(const storage::Upgrade& upgrade) {
+  const std::string versions = absl::StrCat(upgrade.from, " → ", upgrade.to);
+  return {absl::StrCat("base mise à niveau sur une copie vérifiée (schéma ", versions,
+                       "); celle d'avant reste dans ", upgrade.kept, " pendant 31 jours"),
+          absl::StrCat("database upgraded on a verified copy (schema ", versions,
+                       "); the one before stays in ", upgrade.kept, " for 31 days")};
+}
+
+domain::LocalizedText ExplainUpgrade(const absl::Status& status, const std::string& path,
+                                     const std::string& copy) {
+  if (!absl::IsFailedPrecondition(status)) {
+    return {absl::StrCat("base de données ", path, " : d'une version antérieure, n'a pu être mise à niveau (",
+                         status.ToString(), "); elle reste telle quelle, pour la version d'avant"),
+            absl::StrCat("database ", path, ": of an earlier version, could not be upgraded (",
+                         status.ToString(), "); it is as it was, for the version before")};
+  }
+  domain::LocalizedText newer = ExplainRegister(status, path);
+  if (copy.empty()) {
+    newer.fr += "; installez la version d'où elle vient (aucune copie d'avant n'est là)";
+    newer.en += "; install the version that it comes from (no copy from before is there)";
+    return newer;
+  }
+  const std::string restore = absl::StrCat("relaisd restore --database ", path, " --from ", copy);
+  newer.fr += absl::StrCat(
+      "; installez la version d'où elle vient, ou revenez à la copie d'avant, sans ce qui a "
+      "été consigné depuis : ",
+      restore);
+  newer.en += absl::StrCat(
+      "; install the version that it comes from, or go back to the copy from before, "
+      "without what was recorded since: ",
+      restore);
+  return newer;
 }
 
 domain::LocalizedText ExplainKey(const absl::Status& status, const std::string& path) {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "service/domain/common/localized_text.h"
 #include "service/rpc/server/address.h"
+#include "storage/maintenance/upgrade.h"
 
 // Checks of the machine at start, and the texts that explain failures to the person who starts the service. A
 // Check function returns the problem, or nullopt if all is well. Every text is in French and in English.
@@ -48,6 +49,13 @@ domain::LocalizedText MissingDatabase(const std::string& path);
 // Explains why the register in an open database file could not be opened, such as a schema newer than this
 // program.
 domain::LocalizedText ExplainRegister(const absl::Status& status, const std::string& path);
+
+// Says that the register was upgraded, and which copy of it stays.
+domain::LocalizedText Upgraded(const storage::Upgrade& upgrade);
+// Explains why a register of another version could not be upgraded. `copy` is one that this program can use;
+// empty for none.
+domain::LocalizedText ExplainUpgrade(const absl::Status& status, const std::string& path,
+                                     const std::string& copy);
 
 // Explains why the key file could not be read or created.
 domain::LocalizedText ExplainKey(const absl::Status& status, const std::string& path);

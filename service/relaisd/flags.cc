@@ -1,22 +1,35 @@
 #include "service/relaisd/flags.h"
 
 #include <cstddef>
+#include <filesystem>
 #include <utility>
 
 #include "absl/flags/flag.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "service/relaisd/environment.h"
+#include "service/relaisd/register.h"
 #include "service/rpc/server/address.h"
 #include "storage/store.h"
 
 ABSL_FLAG(std::string, database, "relais.db", "Fichier de la base de données. / Database file.");
 ABSL_FLAG(std::string, expect, "",
-          "Pour verify : POSITION:EMPREINTE d'une vérification antérieure, notée ailleurs. / For verify: "
-          "POSITION:DIGEST of an earlier verification, noted elsewhere.");
+          "Pour verify et restore : POSITION:EMPREINTE d'une vérification ou d'une copie antérieure, notée "
+          "ailleurs. / For verify and restore: POSITION:DIGEST of an earlier verification or copy, noted "
+          "elsewhere.");
+ABSL_FLAG(std::string, from, "",
+          "Pour restore : fichier de la copie, qui reste. / For restore: file of the copy, which stays.");
 ABSL_FLAG(std::string, to, "",
           "Pour backup : fichier de la copie, qui ne doit pas exister. / For backup: file of the copy, which "
           "must not exist.");
+ABSL_FLAG(
+    std::string, backup_folder, "",
+    "Dossier des copies que le service fait de lui-même; vide : aucune. / Folder of the backups that the "
+    "service makes by itself; empty: none.");
+ABSL_FLAG(absl::Duration, backup_every, absl::Minutes(5),
+          "Temps entre deux de ces copies, si la base a changé; 1m au moins. / Time between two of these "
+          "backups, if the register changed; at least 1m.");
 ABSL_FLAG(std::string, key_file, "",
           "Fichier de la clé qui protège jetons et codes ; vide : celui de la base, suivi de .key. / File of "
           "the key "
@@ -165,6 +178,21 @@ std::optional<mail::SmtpOptions> SmtpFromFlags(std::vector<domain::LocalizedText
   problems.insert(problems.end(), faults.begin(), faults.end());
   absl::StatusOr<mail::SmtpOptions> options = mail::CheckSmtpOptions(settings);
   return options.ok() ? std::optional<mail::SmtpOptions>(*std::move(options)) : std::nullopt;
+}
+
+std::optional<jobs::TimedBackupOptions> BackupsFromFlags(std::vector<domain::LocalizedText>& problems) {
+  const std::string folder = absl::GetFlag(FLAGS_backup_folder);
+  const absl::Duration every = absl::GetFlag(FLAGS_backup_every);
+  if (every < absl::Minutes(1)) {
+    problems.push_back(
+        {"--backup_every : 1m au moins, tel que 5m ou 1h", "--backup_every: at least 1m, such as 5m or 1h"});
+  }
+  if (folder.empty()) return std::nullopt;
+  jobs::TimedBackupOptions options;
+  options.folder = std::filesystem::absolute(folder).lexically_normal().string();
+  options.every = every;
+  options.check = &CheckBackup;
+  return options;
 }
 
 }  // namespace relais

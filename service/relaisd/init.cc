@@ -13,6 +13,7 @@
 #include "service/relaisd/flags.h"
 #include "service/relaisd/register.h"
 #include "service/relaisd/setup.h"
+#include "service/relaisd/setup_link.h"
 #include "service/secrets/key.h"
 #include "storage/store.h"
 
@@ -20,6 +21,8 @@ namespace relais {
 
 int Init() {
   std::vector<domain::LocalizedText> problems;
+  const absl::StatusOr<std::string> address = ConsoleAddress();
+  if (!address.ok() && !absl::GetFlag(FLAGS_web_address).empty()) return Refuse({MalformedWebAddress()});
   const std::string database = absl::GetFlag(FLAGS_database);
   // Whether its key is there too, `serve` says.
   if (absl::GetFlag(FLAGS_if_missing) && HoldsSomething(database)) return kDone;
@@ -46,9 +49,7 @@ int Init() {
       Tell(NewKeyMade(KeyFile()));
       return kDone;
     }
-    return Refuse(
-        {{"un administrateur existe déjà; un autre administrateur réinvite qui a perdu son mot de passe",
-          "there is an administrator already; another administrator invites anew who lost a password"}});
+    return Refuse({AdministratorExists()});
   }
   if (!code.ok()) return Refuse({ExplainRegister(code.status(), database)});
   std::fprintf(
@@ -56,6 +57,7 @@ int Init() {
       "Code d'installation, bon une fois pendant 30 minutes / setup code, good once for 30 minutes.\n"
       "Démarrez le service, puis / start the service, then: relais account setup --help\n");
   std::printf("%s\n", code->c_str());
+  if (address.ok()) std::printf("%s\n", SetupLink(*address, *code).c_str());
   return AfterPrinting(kDone, {"le code est perdu; relancez relaisd init pour un autre",
                                "the code is lost; run relaisd init again for another one"});
 }

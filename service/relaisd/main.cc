@@ -31,6 +31,14 @@ constexpr char kUsage[] =
     "                                    unique sont à refaire / its key is lost: makes another one; tokens "
     "and\n"
     "                                    one-time codes must be made again\n"
+    "          [--web_address https://HÔTE]   affiche aussi le lien d'installation de la console\n"
+    "                                    / prints the setup link of the console too\n"
+    "  relaisd setup-link --database FICHIER --web_address https://HÔTE\n"
+    "                                    affiche un lien d'installation (30 min, une fois) qui remplace le "
+    "précédent,\n"
+    "                                    que le service tourne ou non / prints a setup link (30 min, once) "
+    "that\n"
+    "                                    replaces the one before, whether the service runs or not\n"
     "  relaisd verify --database FICHIER vérifie le journal ; le service doit être arrêté\n"
     "                                    / verifies the journal; the service must be stopped\n"
     "          [--expect POSITION:EMPREINTE]   et qu'il contient toujours l'entrée notée auparavant\n"
@@ -46,14 +54,30 @@ constexpr char kUsage[] =
     "                                    or is stopped; COPIE must not exist, appears once it is whole, and\n"
     "                                    only its owner may read it (0600); without the key, to keep "
     "elsewhere\n"
+    "  relaisd restore --database FICHIER --from COPIE\n"
+    "                                    vérifie COPIE et la met à la place de la base, mise de côté dans un "
+    "dossier\n"
+    "                                    daté à côté; le service doit être arrêté; interrompue, l'ancienne "
+    "base ou\n"
+    "                                    la nouvelle est entière\n"
+    "                                    / verifies COPIE and puts it in the place of the database, set "
+    "aside "
+    "in a\n"
+    "                                    dated folder beside it; the service must be stopped; broken off, "
+    "the "
+    "old\n"
+    "                                    database or the new one is whole\n"
+    "          [--expect POSITION:EMPREINTE]   et que COPIE est celle qui porte cette entrée\n"
+    "                                    / and that COPIE holds that entry\n"
     "  relaisd version\n\n"
     "--flagfile=FICHIER lit des options, une par ligne. / reads flags, one a line.\n"
     "Codes de sortie : 0 fait; 1 verify : le journal ne concorde pas, backup : la copie n'a pu être faite et "
-    "rien n'en reste, ou : la sortie standard n'a pu être écrite; 2 refusé avant de commencer, une ligne par "
+    "rien n'en reste, restore : la base est restée telle quelle, ou : la sortie standard n'a pu être écrite; "
+    "2 refusé avant de commencer, une ligne par "
     "raison.\n"
     "Exit codes: 0 done; 1 verify: the journal does not fit, backup: the copy could not be made and nothing "
-    "of "
-    "it is left, or: standard output could not be written; 2 refused before it began, one line for each "
+    "of it is left, restore: the database is as it was, or: standard output could not be written; 2 refused "
+    "before it began, one line for each "
     "reason.";
 
 int Main(int argc, char** argv) {
@@ -74,8 +98,10 @@ int Main(int argc, char** argv) {
   if (words.size() <= 2) {
     if (command == "serve") return Serve();
     if (command == "init") return Init();
+    if (command == "setup-link") return SetupLinkCommand();
     if (command == "verify") return Verify();
     if (command == "backup") return Backup();
+    if (command == "restore") return Restore();
     if (command == "version") {
       std::printf("relaisd %s\n", RELAIS_VERSION);
       return AfterPrinting(kDone, {"la version n'est pas dite", "the version is not told"});

@@ -81,11 +81,12 @@ void ScrubWhatIsOwed(storage::Store& store) {
 }
 
 // Null if it cannot listen: the register is served all the same, and `relaisd backup` reports it.
-std::unique_ptr<rpc::ControlServer> ListenForCommands(storage::Store& store) {
+std::unique_ptr<rpc::ControlServer> ListenForCommands(storage::Store& store, const secrets::Key& key) {
   const std::string socket = ControlSocket();
   const rpc::AddressCheck check = rpc::CheckListenAddress(absl::StrCat("unix:", socket), false);
   absl::StatusOr<std::unique_ptr<rpc::ControlServer>> control =
-      check.address.has_value() ? rpc::ControlServer::Start(store, socket)
+      check.address.has_value() ? rpc::ControlServer::Start(
+                                      store, [&store, &key] { return NewSetupCode(store, key); }, socket)
                                 : absl::InvalidArgumentError(check.problem.en);
   if (control.ok()) return *std::move(control);
   observability::Log(observability::LogLevel::kWarning, "no backup while the service runs",
@@ -142,6 +143,7 @@ int Serve() {
   const rpc::ServerOptions options = ServerOptionsFromFlags(problems);
   const std::optional<web::DoorOptions> web_options = WebOptionsFromFlags(problems);
   const std::optional<mail::SmtpOptions> smtp = SmtpFromFlags(problems);
+  std::optional<jobs::TimedBackupOptions> backups = BackupsFromFlags(problems);
   const std::optional<secrets::Key> key = ReadKey(problems);
   const observability::ServiceManager manager = ManagerFromEnvironment(problems);
   if (!problems.empty()) return Refuse(problems);
@@ -164,8 +166,8 @@ int Serve() {
   auto door = OpenDoor(web_options, **runtime);
   if (!door.ok()) return RefuseToStart(door.status());
   const int web_port = *door == nullptr ? 0 : (*door)->port();
-  std::unique_ptr<rpc::ControlServer> control = ListenForCommands(**store);
-  std::optional<jobs::Jobs> jobs(std::in_place, **store, smtp);
+  std::unique_ptr<rpc::ControlServer> control = ListenForCommands(**store, *key);
+  std::optional<jobs::Jobs> jobs(std::in_place, **store, smtp, std::move(backups), (*runtime)->backups());
   if (const absl::Status written = WritePortFiles(web_port, (*server)->port()); !written.ok()) {
     return Refuse({{absl::StrCat("impossible d'écrire ", written.message()),
                     absl::StrCat("cannot write ", written.message())}});

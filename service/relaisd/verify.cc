@@ -6,21 +6,19 @@
 #include <fstream>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "service/handlers/common/projections.h"
 #include "service/relaisd/commands.h"
 #include "service/relaisd/environment.h"
 #include "service/relaisd/exit.h"
 #include "service/relaisd/flags.h"
+#include "service/relaisd/noted_entry.h"
 #include "service/relaisd/register.h"
 #include "storage/store.h"
 
@@ -40,28 +38,12 @@ int PrintReport(const storage::VerifyReport& report) {
                                                                  "the result of the verification is lost"});
 }
 
-// Parses `SEQ:DIGEST` as PrintReport prints it; false if it is malformed. Leaves `noted` empty for empty
-// text.
-bool ParseNoted(const std::string& text, std::optional<storage::NotedEntry>& noted) {
-  if (text.empty()) return true;
-  const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(':', 1));
-  storage::NotedEntry entry;
-  entry.digest = parts.second;
-  const bool hexadecimal = entry.digest.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (!absl::SimpleAtoi(parts.first, &entry.seq) || entry.seq < 1 || entry.digest.size() != 64 ||
-      !hexadecimal)
-    return false;
-  noted = std::move(entry);
-  return true;
-}
-
 }  // namespace
 
 int Verify() {
   std::optional<storage::NotedEntry> noted;
   if (!ParseNoted(absl::GetFlag(FLAGS_expect), noted)) {
-    return Refuse({{"--expect : POSITION:EMPREINTE attendu, tel que verify l'affiche",
-                    "--expect: POSITION:DIGEST expected, as verify prints it"}});
+    return Refuse({MalformedExpect()});
   }
   const std::string path = absl::GetFlag(FLAGS_database);
   if (!std::ifstream(path).good()) return Refuse({MissingDatabase(path)});

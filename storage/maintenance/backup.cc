@@ -15,21 +15,13 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "storage/maintenance/durable_files.h"
 #include "storage/status_macros.h"
 
 namespace relais::storage {
 namespace {
 
-absl::Status LastError(absl::string_view what) {
-  const int error = errno;
-  // A quota or a size limit is no room too.
-  if (error == EDQUOT || error == EFBIG) return absl::ResourceExhaustedError(what);
-  // A parent of the path is a file.
-  if (error == ENOTDIR) return absl::NotFoundError(what);
-  return absl::ErrnoToStatus(error, what);
-}
-
-absl::Status CheckCanListen(const std::string& path) {
+absl::Status CheckNameIsFree(const std::string& path) {
   // SQLite would read a log beside the copy as the copy's own.
   for (const char* suffix : {"", "-wal", "-journal"}) {
     std::error_code unknown;
@@ -45,17 +37,9 @@ absl::Status CheckCanListen(const std::string& path) {
 absl::StatusOr<std::string> MakeDraft(const std::string& path) {
   std::string draft = absl::StrCat(path, ".XXXXXX");
   const int descriptor = ::mkostemp(draft.data(), O_CLOEXEC);
-  if (descriptor < 0) return LastError(absl::StrCat("cannot make a file beside ", path));
+  if (descriptor < 0) return ErrnoStatus(absl::StrCat("cannot make a file beside ", path));
   ::close(descriptor);
   return draft;
-}
-
-absl::Status Sync(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return LastError(absl::StrCat("cannot open ", path));
-  const auto close_it = absl::MakeCleanup([descriptor] { ::close(descriptor); });
-  if (::fsync(descriptor) != 0) return LastError(absl::StrCat("cannot sync ", path));
-  return absl::OkStatus();
 }
 
 // Renames the draft to `path`, unless that exists.
@@ -68,7 +52,7 @@ absl::Status Publish(const std::string& draft, const std::string& path) {
     ::unlink(draft.c_str());
     return absl::OkStatus();
   }
-  return LastError(absl::StrCat("cannot name the backup ", path));
+  return ErrnoStatus(absl::StrCat("cannot name the backup ", path));
 }
 
 absl::StatusOr<BackupReport> Describe(Engine& engine, const std::string& file) {
@@ -82,7 +66,7 @@ absl::StatusOr<BackupReport> Describe(Engine& engine, const std::string& file) {
         report.digest = row.Text(2);
       }));
   struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) return LastError(absl::StrCat("cannot look at ", file));
+  if (::stat(file.c_str(), &status) != 0) return ErrnoStatus(absl::StrCat("cannot look at ", file));
   report.bytes = status.st_size;
   return report;
 }
@@ -108,19 +92,18 @@ absl::StatusOr<BackupReport> WriteBackup(Engine& engine, Session& session, const
   if (absl::string_view(path).find('"') != absl::string_view::npos) {
     return absl::InvalidArgumentError("a path with a quotation mark");
   }
-  RELAIS_RETURN_IF_ERROR(CheckCanListen(path));
+  RELAIS_RETURN_IF_ERROR(CheckNameIsFree(path));
   RELAIS_ASSIGN_OR_RETURN(const std::string draft, MakeDraft(path));
   auto remove_draft = absl::MakeCleanup([&draft] {
     ::unlink(draft.c_str());
     ::unlink(absl::StrCat(draft, "-journal").c_str());
   });
   RELAIS_RETURN_IF_ERROR(CopyUnlessStopped(session, draft, stop));
-  RELAIS_RETURN_IF_ERROR(Sync(draft));
+  RELAIS_RETURN_IF_ERROR(SyncPath(draft));
   RELAIS_ASSIGN_OR_RETURN(const BackupReport report, Describe(engine, draft));
   RELAIS_RETURN_IF_ERROR(Publish(draft, path));
   std::move(remove_draft).Cancel();
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  absl::Status kept = Sync(folder.empty() ? "." : folder);
+  absl::Status kept = SyncFolderOf(path);
   if (!kept.ok()) {
     ::unlink(path.c_str());
     return kept;

@@ -62,6 +62,19 @@ std::int64_t VersionOf(const Migration& migration) {
   return version;
 }
 
+std::int64_t NewestVersion() {
+  const std::vector<Migration>& migrations = EmbeddedMigrations();
+  return migrations.empty() ? 0 : VersionOf(migrations.back());
+}
+
+absl::StatusOr<std::int64_t> SchemaVersion(Session& session) {
+  absl::StatusOr<std::int64_t> version =
+      session.QueryInteger("SELECT COALESCE(MAX(version), 0) FROM schema_migration");
+  // The statement alone fails, not the database: there is no such table.
+  if (absl::IsInternal(version.status())) return 0;
+  return version;
+}
+
 absl::Status Migrate(Session& session, const std::vector<Migration>& migrations) {
   RELAIS_RETURN_IF_ERROR(session.ExecuteOnce(session.dialect().BeginWrite()));
   absl::Status status = MigrateInTransaction(session, migrations);

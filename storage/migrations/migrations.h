@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "storage/engine/session.h"
 
 namespace relais::storage {
@@ -23,6 +24,12 @@ std::int64_t VersionOf(const Migration& migration);
 
 // The migrations built into this program, by ascending number.
 const std::vector<Migration>& EmbeddedMigrations();
+
+// The newest version that this program knows.
+std::int64_t NewestVersion();
+
+// The schema version of the database of `session`; 0 if it is empty. Needs no write access.
+absl::StatusOr<std::int64_t> SchemaVersion(Session& session);
 
 // Applies the missing migrations, all in one transaction. FAILED_PRECONDITION if the database was made by a
 // newer program.

@@ -13,6 +13,10 @@ namespace relais::rpc {
 // INVALID_ARGUMENT for a relative path; UNAVAILABLE if no service answers or it ends meanwhile.
 absl::StatusOr<storage::BackupReport> AskForBackup(const std::string& socket, const std::string& file);
 
+// Asks that service for a new setup code, which voids the one before. FAILED_PRECONDITION if there is an
+// administrator; UNAVAILABLE if no service answers or it ends meanwhile.
+absl::StatusOr<std::string> AskForSetupCode(const std::string& socket);
+
 }  // namespace relais::rpc
 
 #endif  // RELAIS_SERVICE_RPC_CONTROL_CONTROL_CLIENT_H_

@@ -20,9 +20,12 @@
 namespace relais::rpc {
 namespace {
 
+using SetupCodeMaker = std::function<absl::StatusOr<std::string>()>;
+
 class ControlService final : public control::ControlService::Service {
  public:
-  explicit ControlService(storage::Store& store) : store_(store) {}
+  ControlService(storage::Store& store, SetupCodeMaker new_setup_code)
+      : store_(store), new_setup_code_(std::move(new_setup_code)) {}
 
   grpc::Status Backup(grpc::ServerContext* context, const control::BackupRequest* request,
                       control::BackupResponse* response) override {
@@ -46,6 +49,19 @@ class ControlService final : public control::ControlService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status NewSetupCode(grpc::ServerContext*, const control::NewSetupCodeRequest*,
+                            control::NewSetupCodeResponse* response) override {
+    absl::StatusOr<std::string> code = new_setup_code_();
+    observability::Log(observability::LogLevel::kInfo, "setup code asked for",
+                       {{"code", absl::StatusCodeToString(code.status().code())}});
+    if (!code.ok()) {
+      return grpc::Status(static_cast<grpc::StatusCode>(code.status().code()),
+                          std::string(code.status().message()));
+    }
+    response->set_setup_code(*std::move(code));
+    return grpc::Status::OK;
+  }
+
  private:
   absl::StatusOr<storage::BackupReport> BackUp(const std::string& file, const std::function<bool()>& stop) {
     // A relative path would be resolved in this process's folder, not in the caller's.
@@ -54,13 +70,14 @@ class ControlService final : public control::ControlService::Service {
   }
 
   storage::Store& store_;
+  const SetupCodeMaker new_setup_code_;
 };
 
 }  // namespace
 
 class ControlServer::Impl {
  public:
-  explicit Impl(storage::Store& store) : service_(store) {}
+  Impl(storage::Store& store, SetupCodeMaker new_setup_code) : service_(store, std::move(new_setup_code)) {}
   ~Impl() {
     if (server_ == nullptr) return;
     server_->Shutdown(std::chrono::system_clock::now());
@@ -90,8 +107,9 @@ ControlServer::ControlServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)
 ControlServer::~ControlServer() = default;
 
 absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(storage::Store& store,
+                                                                    SetupCodeMaker new_setup_code,
                                                                     const std::string& path) {
-  auto impl = std::make_unique<Impl>(store);
+  auto impl = std::make_unique<Impl>(store, std::move(new_setup_code));
   absl::Status listens = impl->Listen(path);
   if (!listens.ok()) return listens;
   return std::unique_ptr<ControlServer>(new ControlServer(std::move(impl)));

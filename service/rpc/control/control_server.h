@@ -1,6 +1,7 @@
 #ifndef RELAIS_SERVICE_RPC_CONTROL_CONTROL_SERVER_H_
 #define RELAIS_SERVICE_RPC_CONTROL_CONTROL_SERVER_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -13,9 +14,12 @@ namespace relais::rpc {
 class ControlServer {
  public:
   // Listens on the Unix socket at `path`, which only this process's user may write to. Replaces a socket at
-  // that path without checking that no process uses it. UNAVAILABLE if it cannot listen there. `store` must
-  // outlive the server.
-  static absl::StatusOr<std::unique_ptr<ControlServer>> Start(storage::Store& store, const std::string& path);
+  // that path without checking that no process uses it. UNAVAILABLE if it cannot listen there. `store` and
+  // whatever `new_setup_code` uses must outlive the server. `new_setup_code` makes and returns a setup code;
+  // it may be called from several threads.
+  static absl::StatusOr<std::unique_ptr<ControlServer>> Start(
+      storage::Store& store, std::function<absl::StatusOr<std::string>()> new_setup_code,
+      const std::string& path);
   // Cancels a running backup, waits for it, and removes the socket.
   ~ControlServer();
 

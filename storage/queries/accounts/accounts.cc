@@ -32,6 +32,11 @@ absl::StatusOr<std::int64_t> CountAdministrators(const Snapshot& snapshot, const
       {except});
 }
 
+absl::StatusOr<std::vector<UserRecord>> ListAdministrators(const Snapshot& snapshot, std::int64_t limit) {
+  return FindAll<UserRecord>(snapshot, "active = 1 AND ('|' || roles || '|') LIKE '%|administrator|%'",
+                             {limit}, "ORDER BY user_id LIMIT ?");
+}
+
 absl::StatusOr<std::optional<TokenRecord>> FindToken(const Snapshot& snapshot, const std::string& token_id) {
   return FindOne<TokenRecord>(snapshot, "token_id = ?", {token_id});
 }
@@ -72,6 +77,14 @@ absl::StatusOr<std::optional<Credential>> FindCredential(const Snapshot& snapsho
       {user_id}, "ttii", [&](const Row& row) {
         found = Credential{user_id, row.Text(0), row.Text(1), row.Integer(2) != 0, row.Integer(3)};
       }));
+  return found;
+}
+
+absl::StatusOr<std::optional<std::string>> FindSealedSecret(const Snapshot& snapshot) {
+  std::optional<std::string> found;
+  RELAIS_RETURN_IF_ERROR(
+      snapshot.session().Query("SELECT one_time_secret FROM credential WHERE one_time_secret <> '' LIMIT 1",
+                               {}, "t", [&](const Row& row) { found = row.Text(0); }));
   return found;
 }
 

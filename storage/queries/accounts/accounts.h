@@ -26,6 +26,9 @@ absl::StatusOr<std::vector<UserRecord>> ListUserRecords(const Snapshot& snapshot
 // Always counts the present state.
 absl::StatusOr<std::int64_t> CountAdministrators(const Snapshot& snapshot, const std::string& except = "");
 
+// Active users with the role ADMINISTRATOR, by identifier, at most `limit`.
+absl::StatusOr<std::vector<UserRecord>> ListAdministrators(const Snapshot& snapshot, std::int64_t limit);
+
 absl::StatusOr<std::optional<TokenRecord>> FindToken(const Snapshot& snapshot, const std::string& token_id);
 absl::StatusOr<std::optional<TokenRecord>> FindTokenByDigest(const Snapshot& snapshot,
                                                              const std::string& digest);
@@ -52,6 +55,8 @@ struct Credential {
 // The present secrets of the user, or none.
 absl::StatusOr<std::optional<Credential>> FindCredential(const Snapshot& snapshot,
                                                          const std::string& user_id);
+// An encrypted secret of any user, or none: with it one can check whether a key is that of the register.
+absl::StatusOr<std::optional<std::string>> FindSealedSecret(const Snapshot& snapshot);
 // Stores all secrets of the user in place of the earlier ones. Makes no journal entry by itself, nor do the
 // functions below that write.
 void PutCredential(WriteTransaction& transaction, const Credential& credential);

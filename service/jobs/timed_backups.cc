@@ -1,0 +1,207 @@
+#include "service/jobs/timed_backups.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "service/mail/backup_notice.h"
+#include "service/observability/log.h"
+#include "storage/journal/journal.h"
+#include "storage/maintenance/durable_files.h"
+#include "storage/queries/accounts/accounts.h"
+#include "storage/status_macros.h"
+
+namespace relais::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+using observability::LogLevel;
+
+constexpr absl::Duration kReadTime = absl::Seconds(30);
+constexpr absl::Duration kShortestDelay = absl::Minutes(15);
+constexpr int kMaxAdministrators = 100;
+// Before a backup is verified. Both names are this job's: what is left of them by a kill is removed.
+constexpr char kUnverified[] = "unverified-";
+constexpr char kScratch[] = "restored-for-verification";
+
+absl::Status MakeFolder(const std::string& folder) {
+  if (::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
+  return storage::ErrnoStatus("cannot make the folder of backups");
+}
+
+// Removes what an interrupted backup left.
+void RemoveLeftovers(const std::string& folder) {
+  std::error_code ignored;
+  std::vector<fs::path> leftovers;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (absl::StartsWith(name, kUnverified) || name == kScratch) leftovers.push_back(entry.path());
+  }
+  for (const fs::path& leftover : leftovers) fs::remove_all(leftover, ignored);
+}
+
+// Without the status text, which names paths.
+void LogFailure(const absl::Status& status) {
+  observability::Log(LogLevel::kWarning, "timed backup failed",
+                     {{"code", absl::StatusCodeToString(status.code())}});
+}
+
+}  // namespace
+
+TimedBackups::TimedBackups(storage::Store& store, TimedBackupOptions options,
+                           observability::BackupHealth& health)
+    : store_(store), options_(std::move(options)), health_(health) {
+  figures_.enabled = true;
+  health_.Set(figures_);
+}
+
+void TimedBackups::Look() {
+  const absl::Time now = store_.Now();
+  counted_from_ = std::min(counted_from_, now);
+  // If the clock was set back, the next backup is not put off until it gets there again.
+  if (now >= next_ || next_ - now > options_.every) {
+    const absl::Status status = Run(now);
+    figures_.attempted_at = now;
+    figures_.result = status.code();
+    if (status.ok()) {
+      figures_.complete_at = now;
+      counted_from_ = now;
+      next_ = now + options_.every;
+    } else if (!stopped_) {
+      LogFailure(status);
+    }
+    Thin(now);
+  }
+  figures_.late = now - counted_from_ > std::max(3 * options_.every, kShortestDelay);
+  health_.Set(figures_);
+  TellIfLate(now);
+}
+
+absl::Status TimedBackups::Run(absl::Time now) {
+  RELAIS_RETURN_IF_ERROR(MakeFolder(options_.folder));
+  RemoveLeftovers(options_.folder);
+  RELAIS_ASSIGN_OR_RETURN(const storage::NotedEntry head, Head());
+  if (!adopted_) AdoptNewest(head);
+  adopted_ = true;
+  const bool there = !file_.empty() && fs::exists(PathOf(file_));
+  if (there && head.seq == figures_.position && head.digest == digest_) return absl::OkStatus();
+  RELAIS_ASSIGN_OR_RETURN(const storage::NotedEntry made, Make(now));
+  figures_.position = made.seq;
+  digest_ = made.digest;
+  return absl::OkStatus();
+}
+
+void TimedBackups::AdoptNewest(const storage::NotedEntry& head) {
+  const absl::StatusOr<std::vector<BackupFile>> files = ListBackups(options_.folder);
+  if (!files.ok() || files->empty() || files->back().position != head.seq) return;
+  const std::string file = PathOf(files->back().name);
+  const absl::StatusOr<storage::NotedEntry> checked = Check(file);
+  if (!checked.ok()) return LogFailure(checked.status());
+  std::error_code ignored;
+  figures_.position = checked->seq;
+  figures_.bytes = static_cast<std::int64_t>(fs::file_size(file, ignored));
+  digest_ = checked->digest;
+  file_ = files->back().name;
+}
+
+absl::StatusOr<storage::NotedEntry> TimedBackups::Make(absl::Time now) {
+  const std::string draft = PathOf(absl::StrCat(kUnverified, absl::ToUnixMicros(now), ".db"));
+  RELAIS_ASSIGN_OR_RETURN(const storage::BackupReport report,
+                          store_.Backup(draft, absl::InfiniteFuture(), [this] { return stopped_.load(); }));
+  absl::StatusOr<storage::NotedEntry> checked = Check(draft);
+  if (checked.ok() && (checked->seq != report.seq || checked->digest != report.digest)) {
+    checked = absl::DataLossError("the restored backup ends with another entry than the register");
+  }
+  const std::string name = BackupName(now, report.seq);
+  if (checked.ok() && std::rename(draft.c_str(), PathOf(name).c_str()) != 0) {
+    checked = storage::ErrnoStatus("cannot name the backup");
+  }
+  if (!checked.ok()) {
+    ::unlink(draft.c_str());
+    return checked.status();
+  }
+  RELAIS_RETURN_IF_ERROR(storage::SyncFolderOf(PathOf(name)));
+  figures_.bytes = report.bytes;
+  file_ = name;
+  observability::Log(LogLevel::kInfo, "backed up",
+                     {{"noted", absl::StrCat(report.seq, ":", report.digest)}, {"bytes", report.bytes}});
+  return checked;
+}
+
+absl::StatusOr<storage::NotedEntry> TimedBackups::Check(const std::string& file) {
+  const std::string scratch = PathOf(kScratch);
+  std::error_code ignored;
+  fs::remove_all(scratch, ignored);
+  if (::mkdir(scratch.c_str(), 0700) != 0) return storage::ErrnoStatus("cannot make a temporary folder");
+  absl::StatusOr<storage::NotedEntry> checked = options_.check(file, scratch);
+  fs::remove_all(scratch, ignored);
+  return checked;
+}
+
+void TimedBackups::Thin(absl::Time now) {
+  absl::StatusOr<std::vector<BackupFile>> files = ListBackups(options_.folder);
+  if (!files.ok()) return;
+  figures_.kept = static_cast<std::int64_t>(files->size());
+  for (const BackupFile& file : BackupsToRemove(*std::move(files), now)) {
+    if (::unlink(PathOf(file.name).c_str()) == 0) --figures_.kept;
+  }
+}
+
+void TimedBackups::TellIfLate(absl::Time now) {
+  if (!figures_.late) return told_.clear();
+  if (options_.sender == nullptr) return;
+  const auto administrators = Administrators();
+  if (!administrators.ok()) return LogFailure(administrators.status());
+  mail::Message message = mail::ComposeLateBackup(counted_from_);
+  message.date = now;
+  for (const auto& [user_id, address] : *administrators) {
+    if (told_.count(user_id) > 0) continue;
+    message.to = address;
+    message.message_id = absl::StrCat("backup-", absl::ToUnixSeconds(counted_from_), "-", told_.size(), "@",
+                                      options_.message_id_domain);
+    const absl::Status sent = options_.sender->Send(message);
+    // A recipient that the server refuses is not asked again.
+    if (sent.ok() || absl::IsInvalidArgument(sent)) told_.insert(user_id);
+    observability::Log(sent.ok() ? LogLevel::kInfo : LogLevel::kWarning, "late backup told by mail",
+                       {{"code", absl::StatusCodeToString(sent.code())}});
+    // The server is at fault: the next Look tries again.
+    if (!sent.ok() && !absl::IsInvalidArgument(sent)) return;
+  }
+}
+
+absl::StatusOr<storage::NotedEntry> TimedBackups::Head() {
+  storage::NotedEntry noted;
+  RELAIS_RETURN_IF_ERROR(
+      store_.Read(absl::Now() + kReadTime, [&](const storage::Snapshot& snapshot) -> absl::Status {
+        RELAIS_ASSIGN_OR_RETURN(const storage::JournalHead head, storage::ReadHead(snapshot.session()));
+        noted = {head.seq, head.digest};
+        return absl::OkStatus();
+      }));
+  return noted;
+}
+
+absl::StatusOr<std::vector<std::pair<std::string, std::string>>> TimedBackups::Administrators() {
+  std::vector<std::pair<std::string, std::string>> found;
+  RELAIS_RETURN_IF_ERROR(
+      store_.Read(absl::Now() + kReadTime, [&](const storage::Snapshot& snapshot) -> absl::Status {
+        RELAIS_ASSIGN_OR_RETURN(const std::vector<storage::UserRecord> users,
+                                storage::ListAdministrators(snapshot, kMaxAdministrators));
+        for (const storage::UserRecord& user : users) {
+          if (!user.email.empty()) found.emplace_back(user.user_id, user.email);
+        }
+        return absl::OkStatus();
+      }));
+  return found;
+}
+
+}  // namespace relais::jobs
