@@ -58,7 +58,7 @@ class Passkeys extends View {
     await this.read();
   }
 
-  private async remove(passkey: Passkey): Promise<void> {
+  private async drop(passkey: Passkey): Promise<void> {
     try {
       await api.accounts.deletePasskey({ name: passkey.name }, { signal: this.signal });
       this.said = adminWords().passkeyDeleted;
@@ -79,7 +79,7 @@ class Passkeys extends View {
       {
         title: text.actions,
         kind: 'actions',
-        cell: (passkey) => html`<button type="button" class="small" aria-label=${text.deletePasskeyOf(passkey.title)} @click=${() => void this.remove(passkey)}>${text.deletePasskey}</button>`,
+        cell: (passkey) => html`<button type="button" class="small" aria-label=${text.deletePasskeyOf(passkey.title)} @click=${() => void this.drop(passkey)}>${text.deletePasskey}</button>`,
       },
     ], this.passkeys);
   }
