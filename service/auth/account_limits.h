@@ -16,9 +16,9 @@ inline constexpr std::int64_t kSessionsPerUser = 20;
 
 // Passkeys of one user: one more is refused.
 inline constexpr std::int64_t kPasskeysPerUser = 10;
-// A session that nobody uses for this time ends: a browser that somebody left open at noon is of no use to
-// whoever sits down there at two. Shorter, and a long meeting would cost a password and a code. An open
-// stream is no use. Tested by service/dispatch/calls/call_test.cc.
+// Ends a session after this time without a call, so that a browser left open does not serve another person.
+// Shorter, and a long meeting would cost a password and a code. A stream counts as one call. Tested by
+// service/dispatch/calls/call_test.cc.
 inline constexpr absl::Duration kSessionIdleTime = absl::Hours(2);
 
 // How long the use of a session, or of a token for scripts, is not written down again. Between writes the

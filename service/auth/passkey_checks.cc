@@ -66,14 +66,15 @@ absl::Status PasskeyChecks::StartEnrollment(const CallContext& call, const stora
   return absl::OkStatus();
 }
 
-absl::StatusOr<secrets::PasskeyKey> PasskeyChecks::CheckEnrollment(
-    const CallContext& call, const v1::CreatePasskeyRequest& request) const {
+absl::StatusOr<secrets::PasskeyKey> PasskeyChecks::CheckEnrollment(const CallContext& call,
+                                                                   const v1::CreatePasskeyRequest& request) {
   const auto challenge =
       secrets::ChallengeOf(party_, secrets::Ceremony::kEnrollment, request.client_data_json());
   const auto key = secrets::KeyOfEnrollment(party_, request.authenticator_data());
   // A retry of the request sends the same answer again; it adds nothing, because the passkey is known then.
   const bool valid = challenge.has_value() && key.has_value() &&
-                     challenges_.IsValid(EnrollmentOf(call.principal.user_id), *challenge, call.now);
+                     challenges_.Accept(EnrollmentOf(call.principal.user_id), *challenge, call.now,
+                                        request.authenticator_data());
   if (!valid) return convert::CredentialsWrong();
   return *key;
 }

@@ -37,7 +37,7 @@ class PasskeyChecks {
                                v1::StartPasskeyEnrollmentResponse& response) const;
   // The key that an authenticator made for the caller. UNAUTHENTICATED as CreatePasskey says.
   absl::StatusOr<secrets::PasskeyKey> CheckEnrollment(const CallContext& call,
-                                                      const v1::CreatePasskeyRequest& request) const;
+                                                      const v1::CreatePasskeyRequest& request);
 
  private:
   // A passkey and its user, in one state of the register. No user if the account is disabled.

@@ -37,6 +37,11 @@ absl::Status MalformedRequest() {
                                    "the bytes received are no message of this method"}}});
 }
 
+absl::Status RequestTooLarge() {
+  return convert::InvalidFields(
+      {{"request", "", {"au plus 1 Mio par message", "at most 1 MiB for each message"}}});
+}
+
 std::string PathOf(const google::protobuf::MethodDescriptor& method) {
   return absl::StrCat("/", method.service()->full_name(), "/", method.name());
 }

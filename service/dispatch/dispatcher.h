@@ -58,6 +58,9 @@ class Dispatcher {
 // INVALID_ARGUMENT for a request whose bytes are no message of the method.
 absl::Status MalformedRequest();
 
+// INVALID_ARGUMENT for a message over kMessageBytes in a stream of them: sending it again is of no use.
+absl::Status RequestTooLarge();
+
 // Path of a method, as gRPC and Connect have it: `/relais.v1.DossierService/GetDossier`.
 std::string PathOf(const google::protobuf::MethodDescriptor& method);
 

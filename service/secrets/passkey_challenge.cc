@@ -20,17 +20,15 @@ std::string PasskeyChallenges::New(absl::string_view purpose, absl::Time now) co
   return absl::StrCat(body, ".", DigestOf(purpose, body));
 }
 
-bool PasskeyChallenges::IsValid(absl::string_view purpose, const std::string& challenge,
-                                absl::Time now) const {
-  return EndOf(purpose, challenge) > now;
-}
-
-bool PasskeyChallenges::Accept(absl::string_view purpose, const std::string& challenge, absl::Time now) {
+bool PasskeyChallenges::Accept(absl::string_view purpose, const std::string& challenge, absl::Time now,
+                               absl::string_view answer) {
   const absl::Time end = EndOf(purpose, challenge);
   if (end <= now) return false;
+  const std::string digest = answer.empty() ? "" : DigestOf("answer", answer);
   const std::lock_guard lock(mutex_);
   accepted_.erase(accepted_.begin(), accepted_.upper_bound(now));
-  return accepted_[end].insert(challenge).second;
+  const auto [accepted, is_first] = accepted_[end].emplace(challenge, digest);
+  return is_first || (!digest.empty() && accepted->second == digest);
 }
 
 absl::Time PasskeyChallenges::EndOf(absl::string_view purpose, const std::string& challenge) const {

@@ -3,7 +3,6 @@
 
 #include <map>
 #include <mutex>
-#include <set>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -26,12 +25,11 @@ class PasskeyChallenges {
   // A new challenge, of printable characters. `purpose` names the ceremony and whom it is for.
   std::string New(absl::string_view purpose, absl::Time now) const;
 
-  // Whether New made the challenge for `purpose`, in this run, and it has not expired.
-  bool IsValid(absl::string_view purpose, const std::string& challenge, absl::Time now) const;
-
-  // Accepts a challenge that is valid. False if it is not, or was accepted before.
-  // Call it last, once the signature is verified: it must not be used up by anybody else.
-  bool Accept(absl::string_view purpose, const std::string& challenge, absl::Time now);
+  // Accepts a challenge that New made for `purpose` in this run and that has not expired, for one `answer`:
+  // the same answer again is accepted too (a retry), another one is not. Without an answer it is accepted
+  // once. Call it last, once the signature is verified: it must not be used up by anybody else.
+  bool Accept(absl::string_view purpose, const std::string& challenge, absl::Time now,
+              absl::string_view answer = {});
 
  private:
   // When the challenge expires; InfinitePast if it was not made here for `purpose`.
@@ -42,8 +40,8 @@ class PasskeyChallenges {
   // Part of each digest, new at each start.
   const std::string run_;
   std::mutex mutex_;
-  // Accepted challenges that have not expired, by their end.
-  std::map<absl::Time, std::set<std::string>> accepted_;
+  // Accepted challenges that have not expired, by their end, with the digests of their answers.
+  std::map<absl::Time, std::map<std::string, std::string>> accepted_;
 };
 
 }  // namespace relais::secrets

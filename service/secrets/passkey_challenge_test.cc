@@ -22,8 +22,15 @@ class PasskeyChallengeTest : public testing::Test {
 TEST_F(PasskeyChallengeTest, IsAcceptedOnce) {
   const std::string challenge = challenges_.New(kPurpose, now_);
   EXPECT_NE(challenge, challenges_.New(kPurpose, now_));
-  EXPECT_TRUE(challenges_.IsValid(kPurpose, challenge, now_));
   EXPECT_TRUE(challenges_.Accept(kPurpose, challenge, now_));
+  EXPECT_FALSE(challenges_.Accept(kPurpose, challenge, now_));
+}
+
+TEST_F(PasskeyChallengeTest, IsAcceptedAgainForTheSameAnswerAlone) {
+  const std::string challenge = challenges_.New(kPurpose, now_);
+  EXPECT_TRUE(challenges_.Accept(kPurpose, challenge, now_, "one"));
+  EXPECT_TRUE(challenges_.Accept(kPurpose, challenge, now_, "one"));
+  EXPECT_FALSE(challenges_.Accept(kPurpose, challenge, now_, "other"));
   EXPECT_FALSE(challenges_.Accept(kPurpose, challenge, now_));
 }
 

@@ -237,6 +237,15 @@ TEST_F(PasskeyServiceTest, ARepeatedRequestAddsOnePasskeyAndAKnownAuthenticatorN
   EXPECT_THAT(StartEnrollment().credential_ids(), testing::ElementsAre(phone.credential_id()));
 }
 
+TEST_F(PasskeyServiceTest, AChallengeAddsOneAuthenticator) {
+  const std::string challenge = StartEnrollment().challenge();
+  Authenticator phone;
+  EXPECT_EQ(Create(Enrollment(phone, challenge)), "OK");
+  Authenticator tablet;
+  EXPECT_EQ(Create(Enrollment(tablet, challenge)), "CREDENTIALS_WRONG");
+  EXPECT_THAT(List().passkeys(), SizeIs(1));
+}
+
 TEST_F(PasskeyServiceTest, AUserHoldsTenAndNoMore) {
   for (int i = 0; i < 10; ++i) {
     Authenticator each;

@@ -66,6 +66,8 @@ void ExportStream::ReadPage() {
 // Authorizes again for each page, because the account may have changed.
 absl::Status ExportStream::TakePage(const storage::Snapshot& snapshot) {
   RELAIS_RETURN_IF_ERROR(Cancelled());
+  // An export may last beyond midnight.
+  call_.SetToday();
   RELAIS_RETURN_IF_ERROR(call_.Authorize(snapshot));
   RELAIS_ASSIGN_OR_RETURN(page_, export_.Next(call_.context(), snapshot.RestrictedTo(call_.context().scope)));
   sent_ = 0;

@@ -16,7 +16,7 @@
 #include "google/rpc/status.pb.h"
 #include "service/dispatch/exchange.h"
 
-// What a door and a method that streams its responses know of each other.
+// Interfaces between a door and a method that streams its responses.
 
 namespace relais::dispatch {
 

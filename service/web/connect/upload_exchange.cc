@@ -38,8 +38,8 @@ bool UploadExchange::TakeMessage() {
   EnvelopeReader envelopes(absl::string_view(bytes_).substr(taken_), kBodyBytes);
   const State state = envelopes.Next();
   if (state == State::kEnd || state == State::kCut) return false;
-  if (const absl::Status error = EnvelopeError(state); !error.ok()) {
-    Fail(error);
+  if (state != State::kMessage) {
+    Fail(state == State::kTooLarge ? dispatch::RequestTooLarge() : dispatch::MalformedRequest());
     return false;
   }
   taken_ += kEnvelopeHead + envelopes.payload().size();
@@ -66,7 +66,7 @@ void UploadExchange::OnPiece(std::optional<std::string> piece) {
     return Receive();
   }
   if (piece.has_value() && !bytes_.empty()) {
-    Fail(EnvelopeError(State::kCut));
+    Fail(dispatch::MalformedRequest());
   } else if (!piece.has_value() && absl::Now() >= upload_->deadline()) {
     Fail(absl::DeadlineExceededError("the deadline passed while the stream was read"));
   } else {

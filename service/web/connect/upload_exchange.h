@@ -3,6 +3,7 @@
 
 #include <google/protobuf/message.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <memory>
@@ -31,6 +32,11 @@ class UploadExchange final : public StreamExchange, public dispatch::StreamReade
 
   void Read(google::protobuf::Message& message) override { wanted_ = &message; }
   bool HasLeft() const override { return left_; }
+  // The upload's own: its answer must not hold a place for longer either.
+  absl::Time Deadline() const override {
+    return upload_ == nullptr ? StreamExchange::Deadline()
+                              : std::min(StreamExchange::Deadline(), upload_->deadline());
+  }
 
  private:
   // Hands over messages until the stream wants no more or the next one is not there yet.

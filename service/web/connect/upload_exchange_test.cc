@@ -169,10 +169,10 @@ TEST_F(UploadExchangeTest, BodiesThatAreNoMessagesAreRefused) {
   ExpectRefused("", "invalid_argument");
   ExpectRefused("{}", "invalid_argument");
   ExpectRefused(Options() + Chunk(kDossiers).substr(0, 30), "invalid_argument");
-  ExpectRefused(Options() + std::string("\0\xff\xff\xff\xff", 5), "resource_exhausted");
+  ExpectRefused(Options() + std::string("\0\xff\xff\xff\xff", 5), "invalid_argument");
   ExpectRefused(Options() + Envelope(0, "\xff"), "invalid_argument");
   ExpectRefused(Options() + Envelope(kEndOfStream, "{}"), "invalid_argument");
-  ExpectRefused(Options() + Envelope(kCompressed, "x"), "internal");
+  ExpectRefused(Options() + Envelope(kCompressed, "x"), "invalid_argument");
 }
 
 TEST_F(UploadExchangeTest, FilesOverTheLimitAreRefused) {

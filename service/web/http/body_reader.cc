@@ -20,10 +20,19 @@ constexpr absl::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 void BodyReader::Next(absl::Time until, std::shared_ptr<void> owner, RequestBody::Take take) {
   if (left_ == 0) return take("");
   if (buffer_.size() > 0) return take(TakeBuffered());
-  stream_.expires_after(
-      absl::ToChronoMilliseconds(std::clamp(until - absl::Now(), absl::ZeroDuration(), piece_time_)));
+  stream_.expires_after(absl::ToChronoMilliseconds(piece_time_));
+  WatchUntil(until, owner);
   if (std::exchange(expects_continue_, false)) return SendContinue(std::move(owner), std::move(take));
   Read(std::move(owner), std::move(take));
+}
+
+void BodyReader::WatchUntil(absl::Time until, std::shared_ptr<void> owner) {
+  const absl::Duration left = until - absl::Now();
+  if (left >= piece_time_) return;
+  until_.expires_after(absl::ToChronoMilliseconds(std::max(left, absl::ZeroDuration())));
+  until_.async_wait([this, owner = std::move(owner)](Error error) {
+    if (!error) stream_.cancel();
+  });
 }
 
 std::string BodyReader::TakeBuffered() {
@@ -48,6 +57,7 @@ void BodyReader::Read(std::shared_ptr<void> owner, RequestBody::Take take) {
       asio::buffer(piece_.data(), piece_.size()),
       [this, owner = std::move(owner), take = std::move(take)](Error error, std::size_t bytes) {
         stream_.expires_never();
+        until_.cancel();
         if (error) return take(std::nullopt);
         left_ -= bytes;
         piece_.resize(bytes);

@@ -1,6 +1,7 @@
 #ifndef RELAIS_SERVICE_WEB_HTTP_BODY_READER_H_
 #define RELAIS_SERVICE_WEB_HTTP_BODY_READER_H_
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <cstddef>
@@ -25,9 +26,12 @@ class BodyReader {
         buffer_(buffer),
         left_(size),
         expects_continue_(expects_continue),
-        piece_time_(piece_time) {}
+        piece_time_(piece_time),
+        until_(stream.get_executor()) {}
 
-  // As RequestBody::Next, one at a time. `owner` owns the reader; a pending operation keeps it.
+  // As RequestBody::Next, one at a time. `owner` owns the reader; a pending operation keeps it. A peer that
+  // sends nothing for the time of a piece is disconnected; past `until` the connection stays open for the
+  // answer.
   void Next(absl::Time until, std::shared_ptr<void> owner, RequestBody::Take take);
 
   // Bytes that are not read yet.
@@ -36,6 +40,8 @@ class BodyReader {
  private:
   using Error = boost::beast::error_code;
 
+  // Ends the pending operation at `until`.
+  void WatchUntil(absl::Time until, std::shared_ptr<void> owner);
   void SendContinue(std::shared_ptr<void> owner, RequestBody::Take take);
   void Read(std::shared_ptr<void> owner, RequestBody::Take take);
   // The beginning of the body, which came with the head.
@@ -46,6 +52,8 @@ class BodyReader {
   std::size_t left_;
   bool expects_continue_;
   const absl::Duration piece_time_;
+  // Apart from the timer of the stream, which closes the socket.
+  boost::asio::steady_timer until_;
   std::string piece_;
 };
 

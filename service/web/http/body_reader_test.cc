@@ -12,6 +12,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "service/web/http/server.h"
 #include "storage/commit/one_shot_event.h"
 #include "tests/support/service/http_peer.h"
@@ -155,6 +156,20 @@ TEST_F(BodyReaderTest, APeerThatSendsAllFirstReadsItsRefusal) {
   HttpPeer peer(server_->port());
   peer.Send(Post(4 * kMost) + std::string(4 * kMost, 'x'));
   EXPECT_TRUE(absl::StrContains(peer.ReadAnswer(), " 403 "));
+}
+
+TEST_F(BodyReaderTest, APeerReadsThatItsDeadlinePassed) {
+  Start([](Request request, Respond respond) {
+    const auto kept = std::make_shared<Request>(std::move(request));
+    kept->upload->Next(absl::Now(), [kept, respond](const std::optional<std::string>& piece) {
+      Response response;
+      response.body = piece.has_value() ? "a piece" : "too late";
+      respond(std::move(response));
+    });
+  });
+  HttpPeer peer(server_->port());
+  peer.Send(Post(3));
+  EXPECT_TRUE(absl::StrContains(peer.ReadAnswer(), "too late"));
 }
 
 TEST_F(BodyReaderTest, SaysContinueOnlyToReadOn) {

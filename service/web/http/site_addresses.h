@@ -13,7 +13,7 @@ namespace relais::web {
 // any port.
 //
 // Against DNS rebinding: a page of another site may point its own host name at 127.0.0.1 and call the door,
-// as its own origin, from the browser of somebody who works on the server, or through a reverse proxy that
+// as its own origin, from a browser on the server itself, or through a reverse proxy that
 // passes any name. Its Host still bears the other site's name, so the door answers no Host but these.
 // Immutable, and so thread-safe.
 class SiteAddresses {
