@@ -169,7 +169,7 @@ async function walkStreams(browser: Browser): Promise<void> {
     await send(page, '#record');
     // Another id would have found nothing new.
     assert.equal(await title(page), 'Enregistré');
-    assert.match(await page.innerText('table.counts'), /Total\s+84\s+84/);
+    assert.match(await page.innerText('table.import-counts'), /Total\s+84\s+84/);
   });
   await inPage(browser, 'export: the register comes as one file', async (page) => {
     await openImport(page);

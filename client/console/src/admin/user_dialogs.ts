@@ -119,10 +119,13 @@ export class UserDialogs extends View {
 
   private async readTokensOf(user: User): Promise<void> {
     this.tokenFailure = undefined;
+    // The dialog may be another person's by the time that the answer is there.
+    const isShown = () => this.listed.subject?.name === user.name;
     try {
-      this.tokens = await readTokens(user.name, this.signal);
+      const tokens = await readTokens(user.name, this.signal);
+      if (isShown()) this.tokens = tokens;
     } catch (error) {
-      this.tokenFailure = error;
+      if (isShown()) this.tokenFailure = error;
     }
     this.requestUpdate();
   }
@@ -130,10 +133,11 @@ export class UserDialogs extends View {
   private async revoke(user: User, token: AccessToken): Promise<void> {
     try {
       await api.accounts.revokeToken({ name: token.name }, { signal: this.signal });
+      if (this.listed.subject?.name !== user.name) return;
       await this.readTokensOf(user);
       void this.focusOn('#tokens-dialog .main');
     } catch (error) {
-      this.tokenFailure = error;
+      if (this.listed.subject?.name === user.name) this.tokenFailure = error;
       this.requestUpdate();
     }
   }

@@ -1,5 +1,6 @@
 // Records a funding application, or the next step of one that is under way.
 import { type TemplateResult, html, nothing } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { create } from '@bufbuild/protobuf';
 import { type FundingApplication, FundingApplicationSchema, FundingStepKind, FundingStepKindSchema } from '../../build/gen/relais/v1/funding_pb';
 import { parseAmount } from '../base/amounts';
@@ -78,11 +79,11 @@ class FundingForm extends PartForm {
           )
         : nothing}
       ${application ? nothing : form.select({ id: 'program', path: 'funding_application.program', label: text.program, required: true }, codeChoices('program'))}
-      ${form.options(
+      ${keyed(application?.name, form.options(
         { id: 'step', path: application ? 'step.step' : 'funding_application.steps[0].step', label: text.step, required: true }, 'radio',
         [{ choices: choices(FundingStepKindSchema).filter((one) => steps.includes(one.value)).map((one) => ({ value: String(one.value), text: capitalized(one.text) })) }],
         { chosen: this.step ? [String(this.step)] : [], change: (value) => { this.step = Number(value); this.requestUpdate(); } },
-      )}
+      ))}
       <div class="inline">
         ${form.date({ id: 'step-on', path: application ? 'step.step_on' : 'funding_application.steps[0].step_on', label: text.heldOn, required: true }, { value: today(), max: today(), min: this.dossier.openedOn })}
         ${withAmount ? form.text({ id: 'amount', path: application ? 'amount_cents' : 'funding_application.requested_cents', label: amountLabel, hint: text.amountHint }, { inputmode: 'decimal' }) : nothing}

@@ -72,7 +72,7 @@ function counts(work: ImportWork): TemplateResult | typeof nothing {
     [text.importRows, 'rows'], [text.importCreated, 'created'], [text.importRevised, 'revised'], [text.importUnchanged, 'unchanged'], [text.importWithdrawn, 'withdrawn'],
   ] as const;
   const total = (key: (typeof columns)[number][1]) => files.reduce((sum, file) => sum + file[key], 0);
-  return html`<table class="list counts">
+  return html`<table class="list import-counts">
     <thead><tr><th scope="col">${text.importFile}</th>${columns.map(([label]) => html`<th scope="col" class="figure">${label}</th>`)}</tr></thead>
     <tbody>
       ${files.map(

@@ -41,7 +41,7 @@ export function answerView(answer: Answer): TemplateResult {
       ${cells === 0 && query.dimensions.length > 0 ? text.nothingCounted : query.dimensions.length > 0 ? text.rowsAnswered(cells) : nothing}
       ${mayReadDossiers() ? html`<span class="on-screen">${text.cellsOpen}</span>` : nothing}
     </p>
-    <div class="pair">
+    <div class="table-plot">
       <div>
         ${tableView(answer)}
         ${table.multiValued ? html`<p class="quiet multi-valued" id="multi-valued">${text.multiValued}</p>` : nothing}

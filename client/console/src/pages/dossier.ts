@@ -37,7 +37,7 @@ class DossierPage extends Page {
   constructor() {
     super();
     // Not under an open form: what it compares with would change.
-    new Refresh(this, () => { if (this.action === '') void this.reload(); });
+    new Refresh(this, () => (this.action === '' ? this.reload() : undefined));
   }
 
   private get dossier(): Dossier | undefined {

@@ -38,7 +38,7 @@ class Home extends Page {
 
   constructor() {
     super();
-    new Refresh(this, () => void this.reload());
+    new Refresh(this, () => this.reload());
   }
 
   protected get pageTitle(): string {

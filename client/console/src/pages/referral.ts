@@ -28,7 +28,7 @@ class ReferralPage extends Page {
 
   constructor() {
     super();
-    new Refresh(this, () => { if (!this.move) void this.reload(); });
+    new Refresh(this, () => (!this.move ? this.reload() : undefined));
   }
 
   private get name(): string {

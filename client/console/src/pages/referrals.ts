@@ -36,11 +36,13 @@ class Referrals extends Page {
   private sent: Referral[] = [];
   private titles = new Map<string, string>();
   private chosen = new Set<string>();
+  // The view that they were chosen in.
+  private chosenIn: ViewName | undefined;
   private results: Result[] = [];
 
   constructor() {
     super();
-    new Refresh(this, () => { if (this.chosen.size === 0) void this.reload(); });
+    new Refresh(this, () => (this.chosen.size === 0 ? this.reload() : undefined));
   }
 
   protected get pageTitle(): string {
@@ -64,7 +66,19 @@ class Referrals extends Page {
     ]);
     this.received = received;
     this.sent = sent;
+    this.keepChosen();
     await this.readTitles(signal);
+  }
+
+  // A referral that a colleague answered meanwhile is chosen no more.
+  private keepChosen(): void {
+    this.chosen = new Set(this.shownOf('a-repondre').map((one) => one.name).filter((name) => this.chosen.has(name)));
+  }
+
+  protected override willUpdate(): void {
+    if (this.view === this.chosenIn) return;
+    this.chosenIn = this.view;
+    this.chosen = new Set();
   }
 
   // The sender's own referrals bear no cover sheet; their dossiers tell the project.

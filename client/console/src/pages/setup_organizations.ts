@@ -53,8 +53,11 @@ class SetupOrganizations extends Page {
         if (title === one.title) continue;
         this.sending = one.name;
         const requestId = this.ids.idFor(`${one.name} ${title}`);
-        await api.organizations.updateOrganization({ organization: { name: one.name, etag: one.etag, title }, updateMask: { paths: ['title'] }, requestId }, { signal: this.signal });
+        const answer = await api.organizations.updateOrganization({ organization: { name: one.name, etag: one.etag, title }, updateMask: { paths: ['title'] }, requestId }, { signal: this.signal });
         this.ids.settled();
+        // A fault of a later name must not send this one again with an etag that has passed.
+        const { organization = one } = answer;
+        this.organizations = this.organizations.map((other) => (other.name === one.name ? organization : other));
       }
     });
     if (through) await this.changed(words().saved);

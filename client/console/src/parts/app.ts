@@ -52,8 +52,8 @@ class App extends View {
       router.go(hrefOf('signIn', {}, { vers: here === '/' ? '' : here }), { replace: true });
     }
     if (!this.signedIn) return;
-    // The home page is about dossiers, which an analyst does not see.
-    if (page === 'home' && mayCount() && !mayReadDossiers()) router.go(hrefOf('numbers'), { replace: true });
+    // The home page is about dossiers, which analysts and administrators do not see.
+    if (page === 'home' && !mayReadDossiers()) router.go(hrefOf(mayCount() ? 'numbers' : 'admin'), { replace: true });
     needReference().catch(() => {});
     if (codeOf(page) === 'ready' && mayReadDossiers()) loadWhenIdle();
   }

@@ -2,8 +2,9 @@
 import type { Shortcut } from '../base/keyboard';
 import { language } from '../base/language';
 import { hrefOf } from '../base/router';
-import { isAdvisor, mayCount } from '../base/session';
+import { isAdvisor, mayCount, mayReadDossiers } from '../base/session';
 import { changeLanguage, words } from '../words/words';
+import { mayAdminister } from './admin_pages';
 import { router } from './navigation';
 
 export interface Command {
@@ -24,17 +25,26 @@ function search(): void {
 export function commandsHere(): Command[] {
   const text = words();
   const commands: Command[] = [
+    ...(mayReadDossiers() ? registerCommands() : []),
+    ...(isAdvisor() ? [{ label: text.duplicatesTitle, run: go(hrefOf('duplicates')) }, { label: text.import, run: go(hrefOf('import')) }] : []),
+    ...(mayCount() ? [{ label: text.numbers, run: go(hrefOf('numbers')) }, { label: text.report, run: go(hrefOf('report')) }] : []),
+    ...(mayReadDossiers() ? dossierCommands() : []),
+    ...(mayAdminister() ? [{ label: text.admin, run: go(hrefOf('admin')) }] : []),
+    { label: text.account, run: go(hrefOf('account')) },
+    { label: text.otherLanguage, run: () => void changeLanguage(language() === 'fr' ? 'en' : 'fr') },
+  ];
+  return commands;
+}
+
+function registerCommands(): Command[] {
+  const text = words();
+  return [
     { label: text.keyboardSearch, shortcut: 'search', run: search },
     { label: text.keyboardHome, shortcut: 'home', run: go(hrefOf('home')) },
     { label: text.keyboardDossiers, shortcut: 'dossiers', run: go(hrefOf('dossiers')) },
     { label: text.keyboardReferrals, shortcut: 'referrals', run: go(hrefOf('referrals')) },
     { label: text.newDossier, shortcut: 'dossierNew', run: go(hrefOf('dossierNew')) },
-    ...(isAdvisor() ? [{ label: text.duplicatesTitle, run: go(hrefOf('duplicates')) }, { label: text.import, run: go(hrefOf('import')) }] : []),
-    ...(mayCount() ? [{ label: text.numbers, run: go(hrefOf('numbers')) }, { label: text.report, run: go(hrefOf('report')) }] : []),
-    ...dossierCommands(),
-    { label: text.otherLanguage, run: () => void changeLanguage(language() === 'fr' ? 'en' : 'fr') },
   ];
-  return commands;
 }
 
 // Within a dossier; not while one of its forms is open, so that a key hit beside a field does not lose what was typed.

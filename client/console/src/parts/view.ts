@@ -4,6 +4,7 @@ import { LitElement, type TemplateResult, html, nothing } from 'lit';
 import { type Refusal, refusalOf } from '../base/errors';
 import { changes } from '../base/language';
 import type { Route } from '../base/router';
+import { sessionState } from '../base/session';
 import { words } from '../words/words';
 import { router } from './navigation';
 
@@ -48,6 +49,12 @@ export abstract class Page extends View {
   protected slow = false;
   protected failure: Refusal | undefined;
   private run = 0;
+  // What the end of the session had refused is read once the person has signed in again.
+  private readonly signedInAgain = () => {
+    if (this.failure?.reason !== 'SIGN_IN_REQUIRED' || sessionState() !== 'signedIn') return;
+    this.failure = undefined;
+    void this.reload();
+  };
 
   // No personal data: the browser's history keeps titles.
   protected abstract get pageTitle(): string;
@@ -60,7 +67,13 @@ export abstract class Page extends View {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    changes.addEventListener('change', this.signedInAgain);
     void this.reload();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    changes.removeEventListener('change', this.signedInAgain);
   }
 
   // Reads again; what is shown stays until the answer is there.

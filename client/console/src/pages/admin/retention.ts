@@ -56,7 +56,7 @@ class Retention extends AdminList<Item> {
     const paging = { pageSize: PAGE_SIZE, pageToken };
     await needReference('closing_outcome', 'erasure_reason');
     const answer = await this.readPart(part, paging, signal);
-    this.shownPart = part;
+    if (part === this.chosen) this.shownPart = part;
     return answer;
   }
 
