@@ -125,7 +125,7 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
     signIn(request, context) {
       const user = data.users.find((one) => one.name.replace('users/', '') === request.user.replace('users/', ''));
       if (!user || request.password !== PASSWORD) {
-        refuse(context, Code.Unauthenticated, 'CREDENTIALS_WRONG', { fr: 'Identifiant, mot de passe ou code à usage unique erroné.', en: 'User, password or one-time code is wrong.' });
+        refuse(context, Code.Unauthenticated, 'CREDENTIALS_WRONG', { fr: 'Identifiant, phrase de passe ou code à usage unique erroné.', en: 'User, passphrase or one-time code is wrong.' });
       }
       const cookie = crypto.randomUUID();
       sessions.set(cookie, user.name);

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Code, type ConnectRouter, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
 import { Role, TokenScope } from '../build/gen/relais/v1/access_pb';
-import { type AccessToken, AccessTokenSchema, type User, UserSchema } from '../build/gen/relais/v1/account_pb';
+import { type AccessToken, AccessTokenSchema, type Passkey, PasskeySchema, type User, UserSchema } from '../build/gen/relais/v1/account_pb';
 import type { AccountService } from '../build/gen/relais/v1/account_service_pb';
 import { AgreementService } from '../build/gen/relais/v1/agreement_service_pb';
 import { AuditService } from '../build/gen/relais/v1/audit_service_pb';
@@ -59,6 +59,7 @@ const bump = (item: { etag: string }) => {
 export class AdminRegister {
   private admin;
   private tokens: AccessToken[] = [];
+  private passkeys: Passkey[] = [];
 
   constructor(private readonly kit: Kit) {
     this.admin = sampleAdministration(kit.today);
@@ -68,6 +69,7 @@ export class AdminRegister {
   reset(): void {
     this.admin = sampleAdministration(this.kit.today);
     this.tokens = this.admin.tokens;
+    this.passkeys = this.admin.passkeys;
     this.kit.data().users.push(...this.admin.users);
     this.kit.data().codelists.push(this.admin.erasureReasons);
   }
@@ -109,6 +111,29 @@ export class AdminRegister {
     enrollOneTimeCode: (_, context) => (this.kit.caller(context), { uri: KEY_URI }),
     confirmOneTimeCode: (_, context) => {
       this.kit.caller(context).oneTimeCodeEnrolled = true;
+      return {};
+    },
+    // No authenticator is asked in earnest: challenges are constant, and nothing that comes back is verified.
+    startPasskeySignIn: () => ({ challenge: new Uint8Array(32).fill(7), relyingPartyId: 'localhost' }),
+    startPasskeyEnrollment: (_, context) => {
+      this.kit.caller(context);
+      return { challenge: new Uint8Array(32).fill(7), relyingPartyId: 'localhost', userHandle: new Uint8Array(16).fill(1), credentialIds: [] };
+    },
+    createPasskey: (request, context) => {
+      const { name } = this.kit.caller(context);
+      return this.kit.once(request.requestId, () => {
+        const passkey = create(PasskeySchema, { name: `${name}/passkeys/k${this.passkeys.length + 1}`, title: request.passkey?.title ?? '', createTime: timestampFromDate(new Date()) });
+        this.passkeys.push(passkey);
+        return { passkey };
+      });
+    },
+    listPasskeys: (request, context) => {
+      const parent = request.parent || this.kit.caller(context).name;
+      return { passkeys: this.passkeys.filter((one) => one.name.startsWith(`${parent}/`)) };
+    },
+    deletePasskey: (request, context) => {
+      this.kit.caller(context);
+      this.passkeys = this.passkeys.filter((one) => one.name !== request.name);
       return {};
     },
     listTokens: (request, context) => {

@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Role, TokenScope } from '../build/gen/relais/v1/access_pb';
-import { AccessTokenSchema, UserSchema } from '../build/gen/relais/v1/account_pb';
+import { AccessTokenSchema, PasskeySchema, UserSchema } from '../build/gen/relais/v1/account_pb';
 import { AgreementSchema } from '../build/gen/relais/v1/agreement_pb';
 import { CodelistSchema } from '../build/gen/relais/v1/codelist_pb';
 import { JournalLineSchema } from '../build/gen/relais/v1/journal_pb';
@@ -36,12 +36,17 @@ export function sampleAdministration(today: string) {
       create(UserSchema, { name: 'users/helene', etag: '1', title: 'Hélène Marcotte', organization: pole, roles: [Role.ADVISOR, Role.ADMINISTRATOR], email: 'helene@pole.example', active: true, passwordSet: true, oneTimeCodeRequired: true }),
       create(UserSchema, { name: 'users/odile', etag: '1', title: 'Odile Vadeboncœur', organization: 'organizations/mrc-becancour', roles: [Role.AGENT], active: true }),
       create(UserSchema, { name: 'users/ancien', etag: '3', title: 'Gaston Lafrenière', organization: 'organizations/mrc-drummond', roles: [Role.AGENT], passwordSet: true, oneTimeCodeEnrolled: true }),
+      create(UserSchema, { name: 'users/gestion', etag: '1', title: 'Gestion des comptes', organization: pole, roles: [Role.ADMINISTRATOR], active: true, passwordSet: true }),
     ],
     // The user is filled in for each caller.
     tokens: [
       create(AccessTokenSchema, { name: 'users/-/tokens/s1', scope: TokenScope.FULL, session: true, createTime: time(0, '12:40:00'), lastUseTime: time(0), expireTime: time(1, '23:40:00') }),
       create(AccessTokenSchema, { name: 'users/-/tokens/s2', scope: TokenScope.FULL, session: true, createTime: time(0, '11:10:00'), lastUseTime: time(0, '13:00:00'), expireTime: time(1, '22:10:00') }),
       create(AccessTokenSchema, { name: 'users/-/tokens/t1', title: 'Tableau mensuel', scope: TokenScope.STATISTICS, createTime: time(-40), expireTime: time(200) }),
+    ],
+    passkeys: [
+      create(PasskeySchema, { name: 'users/helene/passkeys/k1', title: 'Téléphone du bureau', createTime: time(-40), lastUseTime: time(0, '12:40:00') }),
+      create(PasskeySchema, { name: 'users/helene/passkeys/k2', title: 'Portable', createTime: time(-3) }),
     ],
     erasureReasons: create(CodelistSchema, {
       name: 'codelists/erasure_reason',

@@ -46,6 +46,8 @@ const STATES: State[] = [
     await page.click('form:has(#enroll-password) button.main');
     await page.waitForSelector('svg.qr');
   }),
+  admin('account-passkeys', '/compte', 'relais-passkeys table'),
+  admin('account-passkey-delete', '/compte', 'relais-passkeys table', press('relais-passkeys tr:has-text("Portable") button', '#passkey-dialog[open]')),
   admin('account-everywhere', '/compte', '#tokens-title', press('.title-line button', '#everywhere[open]')),
   admin('admin', '/administration', '.sections'),
   { name: 'admin-of-agent', show: async (page) => {

@@ -48,6 +48,21 @@ export async function walkAdminBehaviour(browser: Browser): Promise<void> {
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => !document.querySelector('#user-dialog[open]'));
   });
+  await inPage(browser, 'a passkey is deleted once that was confirmed', async (page) => {
+    await signInAs(page, 'helene');
+    await go(page, '/compte', 'relais-passkeys table');
+    const rows = page.locator('relais-passkeys tbody tr');
+    assert.equal(await rows.count(), 2);
+    await page.click('relais-passkeys tr:has-text("Portable") button');
+    await page.click('#passkey-dialog[open] button.main');
+    await page.waitForSelector('#passkeys-title:focus');
+    assert.equal(await rows.count(), 1);
+  });
+  await inPage(browser, 'who administers only lands on the administration', async (page) => {
+    await signInAs(page, 'gestion');
+    await go(page, '/', '.sections');
+    assert.equal(new URL(page.url()).pathname, '/administration');
+  });
   await inPage(browser, 'sign out everywhere closes this session too', async (page) => {
     await go(page, '/compte', '#tokens-title');
     await page.click('.title-line button');

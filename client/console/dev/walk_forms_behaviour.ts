@@ -24,6 +24,12 @@ async function walkForms(browser: Browser): Promise<void> {
     await page.check('#step');
     await page.fill('#amount', '12 500,00 $');
     await addFact(page, 'funding', 'relais-funding-form button[type=submit]');
+    await page.click('a[href$="action=funding"]');
+    await page.check('#step');
+    await page.check('input[name=application][value=new]');
+    await page.waitForSelector('#program');
+    assert.equal(await page.locator('input[name=step]:checked').count(), 0, 'another application begins without a step');
+    await page.click('relais-funding-form a.button');
     await page.click('a[href$="action=followUp"]');
     await page.fill('#task', 'Rappeler la présidente');
     await addFact(page, 'followUp', 'relais-follow-up-form button[type=submit]');

@@ -8,7 +8,7 @@ import { FundingStepKind } from '../build/gen/relais/v1/funding_pb';
 import { InterventionSchema } from '../build/gen/relais/v1/intervention_pb';
 import { JournalLineSchema } from '../build/gen/relais/v1/journal_pb';
 import { ReferralSchema, ReferralState } from '../build/gen/relais/v1/referral_pb';
-import { csvCell, csvTable } from '../src/base/csv';
+import { csvCell, csvFile } from '../src/base/csv';
 import { ShortcutReader, keysOf } from '../src/base/keyboard';
 import { nextSteps } from '../src/dossier/funding_steps';
 import { filterOf, formatListQuery, parseListQuery, queryOfFilter } from '../src/dossier/list_query';
@@ -16,7 +16,7 @@ import { mostAlike, queriesOf, tellingWords } from '../src/dossier/similar';
 import { timelineOf } from '../src/dossier/timeline';
 
 test('a file for Excel has a mark, semicolons, and no cell that starts a formula', () => {
-  assert.equal(csvTable(['Projet', 'Promoteur'], [['Café; bar', '=1+1']]), '\uFEFFProjet;Promoteur\r\n"Café; bar";\'=1+1\r\n');
+  assert.equal(csvFile([['Projet', 'Promoteur'], ['Café; bar', '=1+1']]), '\uFEFFProjet;Promoteur\r\n"Café; bar";\'=1+1\r\n');
   assert.equal(csvCell('-5,20'), '"-5,20"');
   assert.equal(csvCell(' @SUM(A1)'), "' @SUM(A1)");
   assert.equal(csvCell('Café,=1'), '"Café,\'=1"');

@@ -5,7 +5,7 @@ import { ReportSchema } from '../build/gen/relais/v1/report_pb';
 import { Dimension, Measure, SeriesBucket, StatisticsResultSchema, StatisticsUnit } from '../build/gen/relais/v1/statistics_pb';
 import { QueryStatisticsSeriesResponseSchema } from '../build/gen/relais/v1/statistics_service_pb';
 import { compareReport, matches, parsePublished } from '../src/numbers/compare';
-import { csvCell, csvFile, csvName } from '../src/numbers/csv';
+import { csvCell, csvFile, csvName } from '../src/base/csv';
 import { isCell, seriesTableOf, tableOf } from '../src/numbers/count_table';
 import { MAX_BARS, plotOf } from '../src/numbers/plot_data';
 import { type NumbersQuery, parseNumbersQuery } from '../src/numbers/query';

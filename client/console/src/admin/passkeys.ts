@@ -2,18 +2,21 @@
 import { type TemplateResult, html, nothing } from 'lit';
 import type { Passkey } from '../../build/gen/relais/v1/account_pb';
 import { refusalOf } from '../base/errors';
-import { isCancelled, makePasskey } from '../base/passkey';
+import { isCancelled, makePasskey, passkeyObstacle } from '../base/passkey';
 import { currentUser } from '../base/session';
 import { api } from '../base/transport';
-import { Form, textOf } from '../parts/form';
+import { failureSentence } from '../parts/failure';
+import { Form, InputFault, textOf } from '../parts/form';
+import { Modal } from '../parts/modal';
 import { table } from '../parts/table';
 import { View } from '../parts/view';
-import { words } from '../words/words';
 import { instant } from './shown';
 import { adminWords } from './words';
 
 class Passkeys extends View {
   private readonly form = new Form(this, 'passkey');
+  private readonly confirming = new Form(this, 'passkey-confirm');
+  private readonly dropped = new Modal<Passkey>(this, 'passkey-dialog');
   private passkeys: Passkey[] = [];
   private said = '';
   private failure = '';
@@ -30,7 +33,7 @@ class Passkeys extends View {
       this.failure = '';
     } catch (error) {
       if (this.signal.aborted) return;
-      this.failure = refusalOf(error).sentence || words().unknownFailure;
+      this.failure = failureSentence(refusalOf(error));
     }
     this.requestUpdate();
   }
@@ -46,6 +49,8 @@ class Passkeys extends View {
         await makePasskey(String(data.get('passkey-password')), textOf(data, 'passkey-name'), name, user?.title || name, requestId);
         made = true;
       } catch (error) {
+        const obstacle = passkeyObstacle(error);
+        if (obstacle) throw new InputFault('passkey', adminWords().passkeyObstacles[obstacle]);
         if (!isCancelled(error)) throw error;
         this.said = adminWords().passkeyCancelled;
       }
@@ -58,28 +63,32 @@ class Passkeys extends View {
     await this.read();
   }
 
-  private async drop(passkey: Passkey): Promise<void> {
-    try {
-      await api.accounts.deletePasskey({ name: passkey.name }, { signal: this.signal });
-      this.said = adminWords().passkeyDeleted;
-      await this.read();
-      void this.focusOn('#passkeys-title');
-    } catch (error) {
-      this.failure = refusalOf(error).sentence || words().unknownFailure;
-      this.requestUpdate();
-    }
+  private ask(passkey: Passkey): void {
+    this.confirming.clear();
+    this.dropped.open(passkey);
+  }
+
+  private async drop(event: SubmitEvent, passkey: Passkey): Promise<void> {
+    const through = await this.confirming.submit(event, async (_, requestId) => {
+      await api.accounts.deletePasskey({ name: passkey.name, requestId }, { signal: this.signal });
+    });
+    if (!through) return;
+    this.dropped.close();
+    this.said = adminWords().passkeyDeleted;
+    await this.read();
+    void this.focusOn('#passkeys-title');
   }
 
   private list(): TemplateResult {
     const text = adminWords();
     return table(text.passkeys, [
-      { title: text.tokenTitle, kind: 'main', cell: (passkey) => html`${passkey.title}` },
+      { title: text.passkeyName, kind: 'main', cell: (passkey) => html`${passkey.title}` },
       { title: text.createdAt, kind: 'short', cell: (passkey) => instant(passkey.createTime) },
       { title: text.lastUse, kind: 'short', cell: (passkey) => (passkey.lastUseTime ? instant(passkey.lastUseTime) : html`<span class="quiet">${text.never}</span>`) },
       {
         title: text.actions,
         kind: 'actions',
-        cell: (passkey) => html`<button type="button" class="small" aria-label=${text.deletePasskeyOf(passkey.title)} @click=${() => void this.drop(passkey)}>${text.deletePasskey}</button>`,
+        cell: (passkey) => html`<button type="button" class="small" aria-label=${text.deletePasskeyOf(passkey.title)} @click=${() => this.ask(passkey)}>${text.deletePasskey}</button>`,
       },
     ], this.passkeys);
   }
@@ -97,7 +106,15 @@ class Passkeys extends View {
         ${form.text({ id: 'passkey-name', path: 'passkey.title', label: text.passkeyName, hint: text.passkeyNameHint, required: true })}
         ${form.text({ id: 'passkey-password', path: 'password', label: text.currentPassphrase, required: true }, { type: 'password', autocomplete: 'current-password' })}
         ${form.buttons(text.addPasskey)}
-      </form>`;
+      </form>
+      ${this.dropped.render(
+        (passkey) => text.deletePasskeyOf(passkey.title),
+        (passkey) => html`<form novalidate @submit=${(event: SubmitEvent) => void this.drop(event, passkey)}>
+          ${this.confirming.summary()}
+          <p>${text.deletePasskeyText}</p>
+          ${this.confirming.modalButtons(text.deletePasskey, this.dropped.close)}
+        </form>`,
+      )}`;
   }
 }
 

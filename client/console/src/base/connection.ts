@@ -13,6 +13,19 @@ export function setConnectionLost(next: boolean): void {
   announceChange();
 }
 
+let waitingWrites = 0;
+
+// Whether something that the person sent is repeated until there is an answer.
+export function writesWait(): boolean {
+  return waitingWrites > 0;
+}
+
+// Of one write: called with true once it was lost, and with false at its end.
+export function setWriteWaits(waits: boolean): void {
+  waitingWrites += waits ? 1 : -1;
+  announceChange();
+}
+
 // Waits, but no longer than until the browser is on a network again.
 export function waitForRetry(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

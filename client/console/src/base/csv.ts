@@ -1,26 +1,33 @@
-// Tables for a double click in French Excel: semicolons, a byte order mark, CRLF. No cell starts a formula. As the command
-// line writes them (`--csv excel`).
-const MARK = '\uFEFF';
+// CSV that French Excel opens by a double click. The same rules as the command line's, `client/cli/output/csv.cc`.
 
-const PLAIN_NUMBER = /^-?\d+(?:[.,]\d+)?$/;
+const SEPARATOR = ';';
+// Without the byte order mark, Excel reads UTF-8 as Windows-1252.
+const MARK = '\ufeff';
+// Characters at which a spreadsheet may split a cell. It splits at its own region's separator, and ignores quotation
+// marks that start inside what it takes for a cell.
+const SPLITTERS = /([;,\t\r\n])/;
+
+export const isPlainNumber = (text: string) => /^[-+]?\d+([.,]\d+)?$/.test(text);
+// Leading blanks do not prevent a formula.
+export const startsFormula = (text: string) => /^[ "]*[=+\-@\t\r]/.test(text);
+
+// No part of a cell starts a formula, wherever a spreadsheet splits it.
+function harmless(cell: string): string {
+  if (isPlainNumber(cell)) return cell;
+  const parts = cell.split(SPLITTERS).map((part, i) => (i > 0 && i % 2 === 0 && startsFormula(part) && !isPlainNumber(part) ? `'${part}` : part));
+  return (startsFormula(cell) ? "'" : '') + parts.join('');
+}
 
 export function csvCell(text: string): string {
-  // Text that begins so is a formula, also after blanks and quotation marks; a spreadsheet that splits at other characters
-  // than ours begins a cell after each of them.
-  const safe = PLAIN_NUMBER.test(text) ? text : text.replace(/(^|[;,\t\r\n])(?=[ "]*[=+\-@\t\r])/g, (_, before: string) => `${before}'`);
-  return /[";,\t\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+  const safe = harmless(text);
+  return /[,;\t"\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export function csvTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return MARK + [head, ...rows].map((row) => `${row.map(csvCell).join(';')}\r\n`).join('');
+export function csvFile(rows: string[][]): string {
+  return MARK + rows.map((row) => `${row.map(csvCell).join(SEPARATOR)}\r\n`).join('');
 }
 
-// Hands a file to the browser; nothing of it stays in the page.
-export function download(name: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+// Letters, digits and dashes only, whatever the period is called.
+export function csvName(...parts: string[]): string {
+  return `${parts.map((part) => part.replace(/[^\w-]+/g, '-')).filter(Boolean).join('-')}.csv`;
 }

@@ -18,6 +18,13 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof DOMException && (error.name === 'NotAllowedError' || error.name === 'AbortError');
 }
 
+// Why an authenticator could make no key, or answer for none: it holds one already, or it is not one of those that Relais takes.
+export function passkeyObstacle(error: unknown): 'known' | 'unsupported' | undefined {
+  if (!(error instanceof DOMException)) return undefined;
+  if (error.name === 'InvalidStateError') return 'known';
+  return error.name === 'NotSupportedError' || error.name === 'ConstraintError' || error.name === 'SecurityError' ? 'unsupported' : undefined;
+}
+
 const bytes = (buffer: ArrayBuffer) => new Uint8Array(buffer);
 
 // A copy with a buffer of its own, which the browser's types ask for.

@@ -13,7 +13,7 @@ import { InterventionService } from '../../build/gen/relais/v1/intervention_serv
 import { OrganizationService } from '../../build/gen/relais/v1/organization_service_pb';
 import { ReferralService } from '../../build/gen/relais/v1/referral_service_pb';
 import { SavedListService } from '../../build/gen/relais/v1/saved_list_service_pb';
-import { setConnectionLost, waitForRetry } from './connection';
+import { setConnectionLost, setWriteWaits, waitForRetry } from './connection';
 import { type Refusal, isLost, refusalOf } from './errors';
 import { language } from './language';
 import { pause, repeatability } from './repeat';
@@ -58,21 +58,27 @@ export const repeating: Transport = {
       const message = request as unknown as { requestId: string };
       message.requestId ||= crypto.randomUUID();
     }
-    for (let tries = 1; ; tries++) {
-      try {
-        const header = { 'Accept-Language': language() === 'fr' ? 'fr-CA' : 'en-CA' };
-        const answer = await once.unary(method, signal, timeoutMs, header, request as MessageInitShape<I>);
-        setConnectionLost(false);
-        return answer;
-      } catch (error) {
-        if (signal?.aborted) throw error;
-        const refusal = refusalOf(error);
-        setConnectionLost(isLost(refusal));
-        onRefusal(refusal);
-        const milliseconds = pause(kind, refusal, tries);
-        if (milliseconds === undefined) throw error;
-        await waitForRetry(milliseconds, signal);
+    let waits = false;
+    try {
+      for (let tries = 1; ; tries++) {
+        try {
+          const header = { 'Accept-Language': language() === 'fr' ? 'fr-CA' : 'en-CA' };
+          const answer = await once.unary(method, signal, timeoutMs, header, request as MessageInitShape<I>);
+          setConnectionLost(false);
+          return answer;
+        } catch (error) {
+          if (signal?.aborted) throw error;
+          const refusal = refusalOf(error);
+          setConnectionLost(isLost(refusal));
+          onRefusal(refusal);
+          const milliseconds = pause(kind, refusal, tries);
+          if (milliseconds === undefined) throw error;
+          if (kind === 'write' && isLost(refusal) && !waits) setWriteWaits((waits = true));
+          await waitForRetry(milliseconds, signal);
+        }
       }
+    } finally {
+      if (waits) setWriteWaits(false);
     }
   },
   stream: (...args) => once.stream(...args),

@@ -1,5 +1,7 @@
 // A CSV file as it was written: rows of cells with their quotes, so that a mended file differs in the mended cells only.
 // Splits lines and cells as Import does (service/domain/import/csv.h), so that its line numbers find their rows.
+import { isPlainNumber, startsFormula } from '../base/csv';
+
 export interface CsvRow {
   // Physical line, from 1, on which the row begins.
   line: number;
@@ -35,21 +37,21 @@ export function writeCsv(csv: CsvText): string {
 export function cellValue(written: string): string {
   const text = written.trim();
   const bare = text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"').replace(/\r\n?/g, '\n').trim() : text;
-  return bare.startsWith("'") && startsFormula(bare) ? bare.slice(1) : bare;
+  return bare.startsWith("'") && isFormula(bare) ? bare.slice(1) : bare;
 }
 
 // How `value` is written in place of `before`: quoted if that was, or if it must be.
 export function writtenCell(value: string, before: string, separator: string): string {
-  const bare = startsFormula(value) ? `'${value}` : value;
+  const bare = isFormula(value) ? `'${value}` : value;
   if (!before.trim().startsWith('"') && !bare.includes(separator) && !/["\r\n]|^\s|\s$/.test(bare)) return bare;
   const lines = before.includes('\r\n') ? bare.replace(/\r?\n/g, '\r\n') : bare;
   return `"${lines.replaceAll('"', '""')}"`;
 }
 
 // Whether a spreadsheet would take the cell for a formula, were it not for leading apostrophes. Plain numbers are none.
-function startsFormula(text: string): boolean {
+function isFormula(text: string): boolean {
   const bare = text.replace(/^'+/, '');
-  return /^[ "]*[=+\-@\t\r]/.test(bare) && !/^[+-]?\d+(?:[.,]\d+)?$/.test(bare);
+  return startsFormula(bare) && !isPlainNumber(bare);
 }
 
 // Outside quotes, the most frequent of the first line that is not blank.

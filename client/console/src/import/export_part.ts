@@ -4,7 +4,7 @@ import { today } from '../base/dates';
 import { type Refusal, refusalOf } from '../base/errors';
 import { View, failureNote } from '../parts/view';
 import { words } from '../words/words';
-import { download } from './download';
+import { download } from '../base/download';
 import type { Exported } from './export';
 
 class ExportPart extends View {
@@ -43,7 +43,7 @@ class ExportPart extends View {
       ${notices.length > 0
         ? html`<details class="panel">
             <summary>${text.exportNotices(notices.length)}</summary>
-            <ul class="plain-list">${notices.map((one) => html`<li>${[one.fileName, one.column, one.key || one.dossier].filter(Boolean).join(', ')} : ${one.message}</li>`)}</ul>
+            <ul class="plain-list">${notices.map((one) => html`<li>${[one.fileName, one.column, one.key || one.dossier].filter(Boolean).join(', ')}${words().colon}${one.message}</li>`)}</ul>
           </details>`
         : nothing}`;
   }

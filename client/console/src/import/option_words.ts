@@ -8,7 +8,7 @@ import { words } from '../words/words';
 export function inOptions(sentence: string): string {
   const text = words();
   const prefer = (choice: string) => text.importPreferValue(choice.toLocaleLowerCase());
-  const missing = (choice: string) => `${text.importMissing} : ${choice.toLocaleLowerCase()}`;
+  const missing = (choice: string) => `${text.importMissing}${text.colon}${choice.toLocaleLowerCase()}`;
   return replaced('missing', ImportMissingSchema, missing, replaced('prefer', ImportPreferenceSchema, prefer, sentence));
 }
 

@@ -4,6 +4,7 @@ import { type ImportNotice, ImportNoticeKind, ImportNoticeKindSchema, type Impor
 import type { Refusal } from '../base/errors';
 import { capitalized, enumLabel } from '../base/labels';
 import { hrefOfName } from '../base/router';
+import { failureSentence } from '../parts/failure';
 import { words } from '../words/words';
 import { inOptions } from './option_words';
 import type { Outcome } from './run';
@@ -43,7 +44,7 @@ function refused(refusal: Refusal): TemplateResult {
   const more = [...refusal.fields.map((field) => field.sentence), ...refusal.obstacles].filter((one) => one !== refusal.sentence);
   return html`<section class="note fault" aria-labelledby="refused-title">
     <h2 id="refused-title" tabindex="-1" class="note-title">${text.importRefusedTitle}</h2>
-    <p>${refusal.sentence || text.unknownFailure}</p>
+    <p>${failureSentence(refusal)}</p>
     ${more.length > 0 ? html`<ul>${more.map((one) => html`<li>${one}</li>`)}</ul>` : nothing}
   </section>`;
 }
@@ -61,7 +62,7 @@ function faults(work: ImportWork, outcome: Outcome): TemplateResult {
 }
 
 function placed(problem: ImportProblem): string {
-  return problem.fileName ? `${words().importNoticePlace(problem.fileName, problem.line)} : ${inOptions(problem.message)}` : inOptions(problem.message);
+  return problem.fileName ? `${words().importNoticePlace(problem.fileName, problem.line)}${words().colon}${inOptions(problem.message)}` : inOptions(problem.message);
 }
 
 function counts(work: ImportWork): TemplateResult | typeof nothing {

@@ -2,6 +2,8 @@
 import { type TemplateResult, html, nothing } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { MeasureSchema } from '../../build/gen/relais/v1/statistics_pb';
+import { csvFile, csvName } from '../base/csv';
+import { downloadCsv } from '../base/download';
 import { formatDate } from '../base/dates';
 import { enumCode } from '../base/labels';
 import { language } from '../base/language';
@@ -13,10 +15,8 @@ import { cellName, csvRows, filtersText, keyColumns, measureText, periodText, re
 import { statsCommand } from './command_line';
 import './command_box';
 import { type CountRow, type CountTable, type Provenance, isCell } from './count_table';
-import { csvFile, csvName } from './csv';
 import { plotOf } from './plot_data';
 import { type Cell, type NumbersQuery, formatNumbersQuery } from './query';
-import { saveCsv } from './save';
 import { formatValue } from './values';
 
 export interface Answer {
@@ -49,7 +49,7 @@ export function answerView(answer: Answer): TemplateResult {
       ${plotView(answer)}
     </div>
     <div class="buttons">
-      <button type="button" @click=${() => saveCsv(fileName(query, provenance), csvFile(csvRows(query, table)))}>${text.csv}</button>
+      <button type="button" @click=${() => downloadCsv(fileName(query, provenance), csvFile(csvRows(query, table)))}>${text.csv}</button>
       <button type="button" @click=${() => window.print()}>${text.print}</button>
     </div>
     ${provenanceView(query, provenance)}

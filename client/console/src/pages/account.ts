@@ -15,6 +15,7 @@ import { passkeysWork } from '../base/passkey';
 import { needReference, organizationTitle } from '../base/reference';
 import { signOut } from '../base/session';
 import { api } from '../base/transport';
+import { failureSentence } from '../parts/failure';
 import { Form } from '../parts/form';
 import { Modal } from '../parts/modal';
 import { definition } from '../parts/shown';
@@ -60,7 +61,7 @@ class Account extends Page {
       await this.reload();
       void this.focusOn('#tokens-title');
     } catch (error) {
-      this.tokenFailure = refusalOf(error).sentence || words().unknownFailure;
+      this.tokenFailure = failureSentence(refusalOf(error));
       this.requestUpdate();
     }
   }
@@ -70,7 +71,7 @@ class Account extends Page {
     try {
       await signOut(true);
     } catch (error) {
-      this.tokenFailure = refusalOf(error).sentence || words().noConnection;
+      this.tokenFailure = failureSentence(refusalOf(error));
       this.everywhere.close();
     }
   }

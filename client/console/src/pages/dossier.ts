@@ -250,7 +250,7 @@ class DossierPage extends Page {
     const text = words();
     const label = fact.type === 'consent' ? text.withdraw : fact.type === 'followUp' ? text.change : text.correct;
     // The name begins with the visible word, as speech input needs it.
-    return html`<a class="fix" href=${hrefOf('dossier', { dossier: this.number }, { action: 'correct', fait: key })} aria-label="${label} : ${typeof title === 'string' ? title : ''} ${fact.on}">${label}</a>`;
+    return html`<a class="fix" href=${hrefOf('dossier', { dossier: this.number }, { action: 'correct', fait: key })} aria-label="${label}${text.colon}${typeof title === 'string' ? title : ''} ${fact.on}">${label}</a>`;
   }
 
   private fact(fact: Fact): TemplateResult {

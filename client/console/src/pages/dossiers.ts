@@ -2,8 +2,9 @@
 import { type TemplateResult, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { type Dossier } from '../../build/gen/relais/v1/dossier_pb';
-import { csvTable, download } from '../base/csv';
+import { csvFile, csvName } from '../base/csv';
 import { formatDate, today } from '../base/dates';
+import { downloadCsv } from '../base/download';
 import { type FieldFault, refusalOf } from '../base/errors';
 import { capitalized, choices, enumLabel, enumValue } from '../base/labels';
 import { language } from '../base/language';
@@ -80,6 +81,13 @@ class Dossiers extends Page {
     }
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // A search that was being typed must not bring the person back.
+    clearTimeout(this.typing);
+    clearTimeout(this.counting);
+  }
+
   private key(): string {
     const list = this.list;
     return JSON.stringify([filterOf(list), list.order, this.state.query ?? '', this.state.tokens ?? []]);
@@ -142,7 +150,7 @@ class Dossiers extends Page {
     try {
       const dossiers = await this.readWhole(MOST_EXPORTED, list, this.state.query ?? '', this.signal);
       const rows = dossiers.map((dossier) => list.columns.map((column) => textCell(column, dossier)));
-      download(`dossiers-${today()}.csv`, csvTable(list.columns.map((column) => text[column]), rows));
+      downloadCsv(csvName('dossiers', today()), csvFile([list.columns.map((column) => text[column]), ...rows]));
       this.failure = undefined;
     } catch (error) {
       if (!this.signal.aborted) this.failure = refusalOf(error);
@@ -313,7 +321,7 @@ class Dossiers extends Page {
     for (const name of SETS) {
       for (const value of list.sets[name]) {
         const rest = list.sets[name].filter((other) => other !== value);
-        chips.push({ label: `${setTitle(name, text)} : ${valueLabel(name, value)}`, without: { ...list, sets: { ...list.sets, [name]: rest } } });
+        chips.push({ label: `${setTitle(name, text)}${text.colon}${valueLabel(name, value)}`, without: { ...list, sets: { ...list.sets, [name]: rest } } });
       }
     }
     for (const name of DATES) {

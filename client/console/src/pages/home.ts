@@ -22,6 +22,8 @@ const ANSWER_DAYS = 30;
 const FOLLOW_UP_DAYS = 14;
 const IDLE_DAYS = 60;
 const CONSENT_DAYS = 30;
+// One call for each dossier: too many for every reading.
+const CONSENTS_MS = 10 * 60_000;
 const SHOWN = 8;
 
 const ANSWERED = [
@@ -33,7 +35,11 @@ class Home extends Page {
   private answers: Referral[] = [];
   private followUps: FollowUp[] = [];
   private idle: Dossier[] = [];
+  private moreIdle = false;
+  private moreFollowUps = false;
+  private readonly completing = new Set<string>();
   private consents: Consent[] | undefined;
+  private consentsReadAt = -Infinity;
   private dossiers = new Map<string, Dossier>();
 
   constructor() {
@@ -66,9 +72,11 @@ class Home extends Page {
     this.toAnswer = toAnswer.sort((a, b) => (a.respondBy || '9').localeCompare(b.respondBy || '9'));
     this.answers = answered.filter((one) => lastMove(one) >= since).sort((a, b) => lastMove(b).localeCompare(lastMove(a)));
     this.followUps = followUps.followUps;
+    this.moreFollowUps = followUps.nextPageToken !== '';
     this.idle = idle.dossiers;
+    this.moreIdle = idle.nextPageToken !== '';
     await this.readDossiers([...this.answers.map((one) => one.name), ...this.followUps.map((one) => one.name)], signal);
-    void this.readConsents(signal);
+    if (performance.now() - this.consentsReadAt >= CONSENTS_MS) void this.readConsents(signal);
   }
 
   private async readDossiers(names: string[], signal: AbortSignal): Promise<void> {
@@ -80,6 +88,7 @@ class Home extends Page {
 
   // The API lists consents of one dossier at a time: read last, beside the rest.
   private async readConsents(signal: AbortSignal): Promise<void> {
+    this.consentsReadAt = performance.now();
     try {
       const filter = { mine: true, statuses: [DossierStatus.OPEN, DossierStatus.ON_HOLD] };
       const { dossiers } = await api.dossiers.listDossiers({ filter, pageSize: 100 }, { signal });
@@ -98,6 +107,7 @@ class Home extends Page {
       this.requestUpdate();
     } catch {
       // The next reading tries again; the rest of the page stands.
+      this.consentsReadAt = -Infinity;
     }
   }
 
@@ -106,17 +116,17 @@ class Home extends Page {
     return html`<p class="quiet lead-in">${capitalized(formatLongDate(today(), language()))}</p>
       <div class="columns">
         <div>
-          ${section('to-answer', text.toAnswer, '', this.toAnswer.length, text.toAnswerNone, this.toAnswer.slice(0, SHOWN).map((one) => this.toAnswerRow(one)))}
-          ${section('follow-ups', text.followUps, text.followUpsHint, this.followUps.length, text.followUpsNone, this.followUps.slice(0, SHOWN).map((one) => this.followUpRow(one)))}
+          ${section('to-answer', text.toAnswer, '', counted(this.toAnswer), text.toAnswerNone, this.toAnswer.slice(0, SHOWN).map((one) => this.toAnswerRow(one)))}
+          ${section('follow-ups', text.followUps, text.followUpsHint, counted(this.followUps, this.moreFollowUps), text.followUpsNone, this.followUps.slice(0, SHOWN).map((one) => this.followUpRow(one)))}
         </div>
         <div>
-          ${section('answers', text.answers, text.answersHint, this.answers.length, text.answersNone, this.answers.slice(0, SHOWN).map((one) => this.answerRow(one)))}
+          ${section('answers', text.answers, text.answersHint, counted(this.answers), text.answersNone, this.answers.slice(0, SHOWN).map((one) => this.answerRow(one)))}
           ${section(
-            'idle', text.idle, text.idleHint, this.idle.length, text.idleNone, this.idle.slice(0, SHOWN).map((one) => this.idleRow(one)),
+            'idle', text.idle, text.idleHint, counted(this.idle, this.moreIdle), text.idleNone, this.idle.slice(0, SHOWN).map((one) => this.idleRow(one)),
             html`<a href=${hrefOf('dossiers', {}, { statut: 'open', 'sans-activite': addDays(today(), -IDLE_DAYS), miens: 'oui' })}>${text.idleAll}</a>`,
           )}
           ${this.consents
-            ? section('consents', text.consentsEnding, text.consentsEndingHint, this.consents.length, text.consentsEndingNone, this.consents.slice(0, SHOWN).map((one) => this.consentRow(one)))
+            ? section('consents', text.consentsEnding, text.consentsEndingHint, counted(this.consents), text.consentsEndingNone, this.consents.slice(0, SHOWN).map((one) => this.consentRow(one)))
             : nothing}
         </div>
       </div>`;
@@ -160,18 +170,23 @@ class Home extends Page {
       </div>
       <p class="side">
         ${dueDate(followUp.dueOn)}
-        <button type="button" class="small" aria-label=${text.markDoneOf(followUp.notes)} @click=${() => void this.complete(followUp)}>${text.markDone}</button>
+        <button type="button" class="small" aria-label=${text.markDoneOf(followUp.notes)} ?disabled=${this.completing.has(followUp.name)} @click=${() => void this.complete(followUp)}>${text.markDone}</button>
       </p>
     </li>`;
   }
 
   private async complete(followUp: FollowUp): Promise<void> {
+    if (this.completing.has(followUp.name)) return;
+    this.completing.add(followUp.name);
+    this.requestUpdate();
     try {
       await api.followUps.completeFollowUp({ name: followUp.name, etag: followUp.etag });
     } catch (error) {
       this.failure = refusalOf(error);
       this.requestUpdate();
       return;
+    } finally {
+      this.completing.delete(followUp.name);
     }
     await this.reload();
     // The button is gone with its row.
@@ -205,14 +220,24 @@ function lastMove(referral: Referral): string {
   return referral.endedOn || referral.answeredOn || referral.respondBy || '';
 }
 
+// How many there are; `more` if the list goes on beyond what was read.
+interface Count {
+  count: number;
+  more: boolean;
+}
+
+function counted(list: readonly unknown[], more = false): Count {
+  return { count: list.length, more };
+}
+
 function section(
-  id: string, title: string, hint: string, count: number, empty: string, rows: TemplateResult[], more: TemplateResult | typeof nothing = nothing,
+  id: string, title: string, hint: string, { count, more: goesOn }: Count, empty: string, rows: TemplateResult[], more: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
   return html`<section class="card" aria-labelledby="${id}-title">
-    <h2 id="${id}-title" tabindex="-1">${title} <span class="count">${count}</span>${hint ? html` <span class="quiet">${hint}</span>` : nothing}</h2>
+    <h2 id="${id}-title" tabindex="-1">${title} <span class="count">${count}${goesOn ? '+' : nothing}</span>${hint ? html` <span class="quiet">${hint}</span>` : nothing}</h2>
     ${count === 0 ? html`<p class="quiet empty">${empty}</p>` : html`<ul class="rows">${rows}</ul>`}
     ${count > rows.length || (count > 0 && more !== nothing)
-      ? html`<p class="more">${count > rows.length ? words().andMore(count - rows.length) : nothing} ${more}</p>`
+      ? html`<p class="more">${count > rows.length ? words().andMore(`${count - rows.length}${goesOn ? '+' : ''}`) : nothing} ${more}</p>`
       : nothing}
   </section>`;
 }

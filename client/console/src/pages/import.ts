@@ -3,7 +3,7 @@ import { type TemplateResult, html, nothing } from 'lit';
 import { ImportMissing, ImportMissingSchema, ImportPreference, ImportPreferenceSchema } from '../../build/gen/relais/v1/import_service_pb';
 import { choices } from '../base/labels';
 import { isAdvisor } from '../base/session';
-import { download } from '../import/download';
+import { download } from '../base/download';
 import '../import/export_part';
 import '../import/fault_table';
 import { filesOfChoice, filesOfDrop } from '../import/gather';
@@ -15,23 +15,23 @@ import { words } from '../words/words';
 
 const work = new ImportWork();
 
+// Mended cells outlive this page, so the warning does too: it holds whatever page is shown.
+window.addEventListener('beforeunload', (event) => {
+  if (work.mendedFiles.length > 0 && !work.recording) event.preventDefault();
+});
+
 class ImportPage extends Page {
   private over = false;
   private allNotices = false;
-  private readonly warn = (event: BeforeUnloadEvent) => {
-    if (work.mendedFiles.length > 0 && !work.recording) event.preventDefault();
-  };
 
   override connectedCallback(): void {
     super.connectedCallback();
     work.onChange = () => this.requestUpdate();
-    window.addEventListener('beforeunload', this.warn);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     work.onChange = () => {};
-    window.removeEventListener('beforeunload', this.warn);
   }
 
   protected get pageTitle(): string {

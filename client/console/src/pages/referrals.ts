@@ -10,6 +10,7 @@ import { hrefOf, hrefOfName } from '../base/router';
 import { ownOrganization } from '../base/session';
 import { api } from '../base/transport';
 import { codeChoices } from '../dossier/plain_fields';
+import { failureSentence } from '../parts/failure';
 import { Form, InputFault, textOf } from '../parts/form';
 import { Refresh } from '../parts/refresh';
 import { date, dossierName, dueDate, numberOf, referralState } from '../parts/shown';
@@ -147,7 +148,7 @@ class Referrals extends Page {
       return { referral, done: true, sentence: capitalized(enumLabel(ReferralStateSchema, answer.referral?.state ?? 0)) };
     } catch (error) {
       const refusal = refusalOf(error);
-      return { referral, done: false, sentence: refusal.obstacles[0] || refusal.sentence || words().unknownFailure };
+      return { referral, done: false, sentence: refusal.obstacles[0] || failureSentence(refusal) };
     }
   }
 
@@ -235,7 +236,7 @@ class Referrals extends Page {
     return html`<section class=${failed > 0 ? 'note fault' : 'note'} aria-labelledby="results-title">
       <p class="note-title" id="results-title" tabindex="-1">${text.resultsTitle(this.results.length - failed, failed)}</p>
       <ul>
-        ${this.results.map((one) => html`<li><a href=${hrefOfName(one.referral.name)}>${this.titleOf(one.referral)}</a> : ${one.sentence}</li>`)}
+        ${this.results.map((one) => html`<li><a href=${hrefOfName(one.referral.name)}>${this.titleOf(one.referral)}</a>${text.colon}${one.sentence}</li>`)}
       </ul>
       <p><button type="button" class="small" @click=${() => { this.results = []; this.requestUpdate(); void this.focusOn('h1'); }}>${text.close}</button></p>
     </section>`;

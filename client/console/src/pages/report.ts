@@ -3,6 +3,8 @@ import { type TemplateResult, html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Report, ReportFigure, ReportGroup, ReportSection } from '../../build/gen/relais/v1/report_pb';
 import { StatisticsUnit } from '../../build/gen/relais/v1/statistics_pb';
+import { csvFile, csvName } from '../base/csv';
+import { downloadCsv } from '../base/download';
 import { formatDate, today } from '../base/dates';
 import { refusalOf } from '../base/errors';
 import { capitalized } from '../base/labels';
@@ -14,12 +16,10 @@ import { COUNT_MS, statistics } from '../numbers/api';
 import { reportCommand } from '../numbers/command_line';
 import { type ComparedFigure, type ComparedGroup, type Comparison, compareReport, matches, parsePublished } from '../numbers/compare';
 import { provenanceOf } from '../numbers/count_table';
-import { csvFile, csvName } from '../numbers/csv';
 import { lastFiscalYears } from '../numbers/fiscal';
 import { instantOf, isPosition, asOfOf } from '../numbers/moment';
 import { type Asked, PeriodFields } from '../numbers/period_fields';
 import { formatNumbersQuery, fromApiQuery } from '../numbers/query';
-import { saveCsv } from '../numbers/save';
 import { formatValue, spreadsheetNumber } from '../numbers/values';
 import { Form } from '../parts/form';
 import { router } from '../parts/navigation';
@@ -103,7 +103,7 @@ class ReportPage extends Page {
         ${report.periodComplete || !report.asOf?.recordedAt ? nothing : html`<p class="note open-period">${text.periodOpen(formatDate(report.period?.to ?? '', language()))}</p>`}
         <div class="buttons">
           <button type="button" @click=${() => window.print()}>${text.print}</button>
-          <button type="button" @click=${() => saveCsv(csvName('rapport', report.period?.label ?? ''), csvFile(csvRows(report, comparison)))}>${text.csv}</button>
+          <button type="button" @click=${() => downloadCsv(csvName('rapport', report.period?.label ?? ''), csvFile(csvRows(report, comparison)))}>${text.csv}</button>
         </div>
         ${this.compareField(comparison)}
       </div>

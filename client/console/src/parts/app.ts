@@ -1,7 +1,7 @@
 // The frame around the pages: header, navigation, language, keyboard, notices.
 import { type TemplateResult, html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { connectionLost } from '../base/connection';
+import { connectionLost, writesWait } from '../base/connection';
 import { refusalOf } from '../base/errors';
 import { type Shortcut, ShortcutReader, isTyping, shortcutsOn } from '../base/keyboard';
 import { announceChange, language } from '../base/language';
@@ -14,6 +14,7 @@ import '../pages/dossiers';
 import '../pages/home';
 import { adminPage, isAdminPage, mayAdminister, needsNoSession } from './admin_pages';
 import { commandsHere } from './commands';
+import { failureSentence } from './failure';
 import { openKeyboardHelp } from './keyboard_help';
 import { router, takeFocusRequest } from './navigation';
 import { codeOf, loadWhenIdle } from './page_code';
@@ -77,7 +78,7 @@ class App extends View {
     return html`<a class="skip" href="#content">${text.skipToContent}</a>
       ${this.header()}
       <div role="status" class="notice-place">
-        ${connectionLost() ? html`<p class="notice">${text.noConnection}</p>` : nothing}
+        ${connectionLost() ? html`<p class="notice">${writesWait() ? text.noConnectionForWrite : text.noConnection}</p>` : nothing}
         ${this.signOutFailure ? html`<p class="notice">${this.signOutFailure}</p>` : nothing}
       </div>
       <main id="content" tabindex="-1">${sessionState() === 'unknown' ? nothing : this.page()}</main>
@@ -125,7 +126,7 @@ class App extends View {
     try {
       await signOut();
     } catch (error) {
-      this.signOutFailure = refusalOf(error).sentence || words().noConnection;
+      this.signOutFailure = failureSentence(refusalOf(error));
       this.requestUpdate();
     }
   }

@@ -5,6 +5,7 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import { type FieldFault, type Refusal, faultAt, refusalOf } from '../base/errors';
 import { RequestIds } from '../base/request_id';
 import { words } from '../words/words';
+import { failureSentence } from './failure';
 import type { View } from './view';
 
 export interface Field {
@@ -115,12 +116,12 @@ export class Form {
     const { refusal } = this;
     return html`<div class="note fault" id="${this.id}-summary" tabindex="-1" role="group" aria-labelledby="${this.id}-faults">
       <p class="note-title" id="${this.id}-faults">${title}</p>
-      ${refusal && this.faults.length === 0 ? html`<p>${refusal.sentence || words().unknownFailure}</p>` : nothing}
+      ${refusal && this.faults.length === 0 ? html`<p>${failureSentence(refusal)}</p>` : nothing}
       <ul>
         ${this.faults.map((fault) => {
           const field = known.find((candidate) => faultAt([fault], candidate.path));
           return field
-            ? html`<li><a href="#${field.id}">${field.label}</a> : ${fault.sentence}</li>`
+            ? html`<li><a href="#${field.id}">${field.label}</a>${words().colon}${fault.sentence}</li>`
             : html`<li>${fault.sentence}</li>`;
         })}
         ${refusal?.obstacles.filter((text) => text !== refusal.sentence).map((text) => html`<li>${text}</li>`)}

@@ -1,7 +1,7 @@
 // Sign-in by password and one-time code; enrollment of a code if the account requires it.
 import { type TemplateResult, html, nothing } from 'lit';
 import { refusalOf } from '../base/errors';
-import { assertPasskey, isCancelled, passkeysWork } from '../base/passkey';
+import { assertPasskey, isCancelled, passkeyObstacle, passkeysWork } from '../base/passkey';
 import { currentUser, enrollmentDone, enrollmentRequired, signIn, signInWithPasskey } from '../base/session';
 import { api } from '../base/transport';
 import { words } from '../words/words';
@@ -42,7 +42,8 @@ export class SignInForm extends View {
     try {
       await signInWithPasskey(await assertPasskey());
     } catch (error) {
-      if (!isCancelled(error)) this.form.refuse(refusalOf(error));
+      if (passkeyObstacle(error)) this.form.refuse({ ...refusalOf(error), sentence: words().passkeyUnsupported });
+      else if (!isCancelled(error)) this.form.refuse(refusalOf(error));
     } finally {
       this.asking = false;
       this.requestUpdate();
@@ -80,7 +81,7 @@ export class SignInForm extends View {
           ? this.enrollment.text({ id: 'sign-in-password', path: 'password', label: text.password, required: true }, { type: 'password', autocomplete: 'current-password' })
           : html`<p>${text.qrHint}</p>
               <relais-qr-code .text=${this.uri}></relais-qr-code>
-              <p>${text.enrollKey} : <code>${new URL(this.uri).searchParams.get('secret')}</code></p>
+              <p>${text.enrollKey}${text.colon}<code>${new URL(this.uri).searchParams.get('secret')}</code></p>
               <p><a href=${this.uri}>${text.enrollOpen}</a></p>
               ${this.enrollment.text({ id: 'sign-in-code', path: 'one_time_code', label: text.oneTimeCode, required: true }, { autocomplete: 'one-time-code', inputmode: 'numeric', size: 8 })}`}
         ${this.enrollment.buttons(this.uri === '' ? text.enrollStart : text.enrollConfirm)}

@@ -1,11 +1,12 @@
 // What every view is made of. Views draw into the page itself, without a shadow root: labels, `aria-describedby` and the
 // links of an error summary then reach across them, and one style sheet serves all.
 import { LitElement, type TemplateResult, html, nothing } from 'lit';
-import { type Refusal, refusalOf } from '../base/errors';
+import { type Refusal, isLost, refusalOf } from '../base/errors';
 import { changes } from '../base/language';
 import type { Route } from '../base/router';
 import { sessionState } from '../base/session';
 import { words } from '../words/words';
+import { failureSentence } from './failure';
 import { router } from './navigation';
 
 // A wait shorter than this shows nothing, so that the page does not flicker.
@@ -118,8 +119,8 @@ export abstract class Page extends View {
 // Why a page or a part of it is not there.
 export function failureNote(refusal: Refusal, again: () => void): TemplateResult {
   return html`<div class="note fault" role="alert">
-    <p>${refusal.sentence || words().unknownFailure}</p>
-    ${refusal.reason ? nothing : html`<p class="quiet">${words().errorCode(String(refusal.code))}</p>`}
+    <p>${failureSentence(refusal)}</p>
+    ${refusal.reason || isLost(refusal) ? nothing : html`<p class="quiet">${words().errorCode(String(refusal.code))}</p>`}
     <p><button type="button" @click=${again}>${words().tryAgain}</button></p>
   </div>`;
 }

@@ -16,8 +16,12 @@ export const fr = {
   otherLanguage: 'English',
   signOut: 'Se déconnecter',
   keyboard: 'Raccourcis clavier',
-  noConnection: 'Le service ne répond pas. Ce que vous avez écrit reste dans la page et sera envoyé une seule fois, à son retour.',
-  loading: 'Lecture…',
+  noConnection: 'Le service ne répond pas. Ce que vous avez écrit reste dans la page.',
+  noConnectionForWrite: 'Le service ne répond pas. Ce que vous avez envoyé reste dans la page et sera enregistré une seule fois, à son retour.',
+  notReached: 'Le service n’a pas répondu. Vérifiez le réseau, puis réessayez.',
+  // Between a label and what it says.
+  colon: ' : ',
+  loading: 'Chargement…',
   notFoundTitle: 'Page introuvable',
   notFoundText: 'Cette adresse ne mène à aucune page.',
   backHome: 'Retour à l’accueil',
@@ -50,7 +54,7 @@ export const fr = {
   signInAgain: 'Votre session a pris fin',
   signInAgainText: 'Connectez-vous de nouveau : ce que vous avez écrit est encore dans la page.',
   user: 'Identifiant',
-  password: 'Mot de passe',
+  password: 'Phrase de passe',
   oneTimeCode: 'Code à usage unique',
   oneTimeCodeHint: 'Les six chiffres de votre application, si vous en avez inscrit une.',
   signIn: 'Se connecter',
@@ -63,7 +67,7 @@ export const fr = {
 
   // Home
   homeTitle: 'Ce qui m’attend',
-  toAnswer: 'Références à répondre',
+  toAnswer: 'Références en attente de ma réponse',
   toAnswerNone: 'Aucune référence n’attend votre réponse.',
   answers: 'Réponses à mes références',
   answersHint: '30 derniers jours',
@@ -83,7 +87,7 @@ export const fr = {
   noDeadline: 'sans échéance',
   markDone: 'Fait',
   markDoneOf: (what: string) => `Marquer comme fait : ${what}`,
-  andMore: (count: number) => `et ${count} de plus`,
+  andMore: (count: string) => `et ${count} de plus`,
 
   // Dossiers
   dossiersTitle: 'Dossiers',
@@ -216,7 +220,7 @@ export const fr = {
     external: 'organisme sans compte; vous notez sa réponse',
   },
   recipient: 'Destinataire',
-  reasonCode: 'Raison',
+  reasonCode: 'Motif',
   reasonText: 'Précisions',
   respondByField: 'Réponse attendue avant la fin du',
   consent: 'Consentement du promoteur',

@@ -76,7 +76,7 @@ export const frDossier = {
   saveList: 'Garder cette liste',
   saveListHint: 'Filtrez ou cherchez, puis gardez la liste sous un nom.',
   copyLink: 'Copier le lien',
-  copyLinkHint: 'Le lien montre la même liste à une collègue : filtres, ordre et colonnes, mais pas les mots cherchés.',
+  copyLinkHint: 'Le lien montre la même liste à un ou une collègue : filtres, ordre et colonnes, mais pas les mots cherchés.',
   linkCopied: 'Lien copié.',
   listUnknown: 'Cette liste a des conditions que cette page ne montre pas; la ligne de commande les connaît.',
   removeList: 'Retirer',
@@ -96,7 +96,7 @@ export const frDossier = {
   answerTogether: 'Répondre ensemble',
   chosenCount: (count: number) => (count === 0 ? 'aucune choisie' : count === 1 ? '1 choisie' : `${count} choisies`),
   transfersChosen: (count: number) => (count === 1 ? 'Parmi elles, 1 transfert : vous en devenez porteur.' : `Parmi elles, ${count} transferts : vous en devenez porteur.`),
-  declineReason: 'Raison du refus',
+  declineReason: 'Motif du refus',
   resultsTitle: (done: number, failed: number) => `${done === 1 ? '1 réponse enregistrée' : `${done} réponses enregistrées`}${failed === 0 ? '' : failed === 1 ? ', 1 non enregistrée' : `, ${failed} non enregistrées`}`,
 
   // Duplicates
