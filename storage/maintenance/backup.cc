@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -14,7 +16,9 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "storage/maintenance/durable_files.h"
 #include "storage/status_macros.h"
 
@@ -109,6 +113,16 @@ absl::StatusOr<BackupReport> WriteBackup(Engine& engine, Session& session, const
     return kept;
   }
   return report;
+}
+
+std::optional<std::string> TargetOfUnfinished(absl::string_view name) {
+  // As mkostemp names it (MakeDraft), or the journal of SQLite beside it.
+  constexpr std::size_t kRandom = 6;
+  absl::ConsumeSuffix(&name, "-journal");
+  if (name.size() <= kRandom + 1 || name[name.size() - kRandom - 1] != '.') return std::nullopt;
+  const absl::string_view random = name.substr(name.size() - kRandom);
+  if (!std::all_of(random.begin(), random.end(), absl::ascii_isalnum)) return std::nullopt;
+  return std::string(name.substr(0, name.size() - kRandom - 1));
 }
 
 }  // namespace relais::storage

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "storage/engine/session.h"
 
@@ -32,6 +34,10 @@ struct BackupReport {
 // RESOURCE_EXHAUSTED: no room. DATA_LOSS: the register is damaged. UNAVAILABLE: another disk error.
 absl::StatusOr<BackupReport> WriteBackup(Engine& engine, Session& session, const std::string& path,
                                          const std::function<bool()>& stop);
+
+// The name that a backup would have got of which a killed WriteBackup left the file `name`, without folder.
+// Nullopt for the name of another file.
+std::optional<std::string> TargetOfUnfinished(absl::string_view name);
 
 }  // namespace relais::storage
 

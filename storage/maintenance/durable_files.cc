@@ -1,6 +1,7 @@
 #include "storage/maintenance/durable_files.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,6 +17,11 @@ namespace relais::storage {
 namespace {
 
 constexpr std::size_t kBlock = std::size_t{1} << 20;
+
+std::string FolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
 
 absl::Status WriteAll(int descriptor, absl::string_view bytes, const std::string& path) {
   while (!bytes.empty()) {
@@ -49,6 +55,17 @@ absl::Status ErrnoStatus(absl::string_view what) {
   return absl::ErrnoToStatus(error, what);
 }
 
+absl::Status GiveOwnerOf(const std::string& model, const std::string& path) {
+  if (::geteuid() != 0) return absl::OkStatus();
+  struct stat owner {};
+  const std::string folder = FolderOf(model);
+  if (::stat(model.c_str(), &owner) != 0 && ::stat(folder.c_str(), &owner) != 0) {
+    return ErrnoStatus(absl::StrCat("cannot look at ", folder));
+  }
+  if (::lchown(path.c_str(), owner.st_uid, owner.st_gid) == 0) return absl::OkStatus();
+  return ErrnoStatus(absl::StrCat("cannot change the owner of ", path));
+}
+
 absl::Status SyncPath(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return ErrnoStatus(absl::StrCat("cannot open ", path));
@@ -57,10 +74,7 @@ absl::Status SyncPath(const std::string& path) {
   return absl::OkStatus();
 }
 
-absl::Status SyncFolderOf(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  return SyncPath(folder.empty() ? "." : folder);
-}
+absl::Status SyncFolderOf(const std::string& path) { return SyncPath(FolderOf(path)); }
 
 absl::Status CopyFileDurably(const std::string& from, const std::string& to) {
   const int source = ::open(from.c_str(), O_RDONLY | O_CLOEXEC);

@@ -14,6 +14,10 @@ namespace relais::storage {
 // The status of errno, with `what` as its message.
 absl::Status ErrnoStatus(absl::string_view what);
 
+// If this process is root: gives `path` the owner and group of `model`, or if that is not there, of the
+// folder that it would be in. So the account of the service can use what an administrator's command made.
+absl::Status GiveOwnerOf(const std::string& model, const std::string& path);
+
 // Syncs a file or a folder.
 absl::Status SyncPath(const std::string& path);
 // Syncs the folder of `path`, so that a name made or renamed in it stays.

@@ -9,8 +9,10 @@
 #include <filesystem>
 #include <memory>
 #include <system_error>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "storage/maintenance/backup.h"
 #include "storage/maintenance/durable_files.h"
 #include "storage/status_macros.h"
 
@@ -28,6 +30,19 @@ bool HoldsBytes(const std::string& file) {
   return !unknown && bytes > 0;
 }
 
+// Removes what a killed WriteBackup left of `file`.
+void RemoveUnfinished(const fs::path& file) {
+  std::error_code error;
+  std::vector<fs::path> found;
+  fs::directory_iterator entries(file.has_parent_path() ? file.parent_path() : fs::path("."), error);
+  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+    if (TargetOfUnfinished(entries->path().filename().string()) == file.filename().string()) {
+      found.push_back(entries->path());
+    }
+  }
+  for (const fs::path& left : found) ::unlink(left.c_str());
+}
+
 // A new folder, for its owner alone, whose name is free once `.draft` is taken off.
 absl::StatusOr<std::string> MakeFolder(const std::string& wanted) {
   for (int number = 1;; ++number) {
@@ -35,17 +50,27 @@ absl::StatusOr<std::string> MakeFolder(const std::string& wanted) {
     std::error_code unknown;
     if (fs::exists(fs::symlink_status(name, unknown))) continue;
     if (::mkdir(absl::StrCat(name, ".draft").c_str(), 0700) == 0) return name;
-    // One that a killed process left.
+    // EEXIST: one that a killed process left.
     if (errno != EEXIST) return ErrnoStatus(absl::StrCat("cannot make the folder ", name));
   }
 }
 
+// The content of the draft is not what was verified, if a part of it is in a log.
+absl::Status CheckWhole(const std::string& draft) {
+  for (const char* log : kLogs) {
+    if (HoldsBytes(draft + log)) return absl::DataLossError(absl::StrCat(draft, log, " holds bytes"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CopyInto(const std::string& folder, const std::string& path) {
-  const std::string name = fs::path(path).filename().string();
-  RELAIS_RETURN_IF_ERROR(CopyFileDurably(path, absl::StrCat(folder, "/", name)));
+  const std::string target = absl::StrCat(folder, "/", fs::path(path).filename().string());
+  RELAIS_RETURN_IF_ERROR(CopyFileDurably(path, target));
+  RELAIS_RETURN_IF_ERROR(GiveOwnerOf(path, target));
   for (const char* log : kLogs) {
     if (!HoldsBytes(path + log)) continue;
-    RELAIS_RETURN_IF_ERROR(CopyFileDurably(path + log, absl::StrCat(folder, "/", name, log)));
+    RELAIS_RETURN_IF_ERROR(CopyFileDurably(path + log, target + log));
+    RELAIS_RETURN_IF_ERROR(GiveOwnerOf(path, target + log));
   }
   return absl::OkStatus();
 }
@@ -54,10 +79,14 @@ absl::Status CopyInto(const std::string& folder, const std::string& path) {
 
 std::string DraftOf(const std::string& path) { return path + ".next"; }
 
+std::string KeptDraftOf(const std::string& path) { return DraftOf(path) + ".kept"; }
+
 void RemoveDraft(const std::string& path) {
   for (const char* suffix : {"", "-wal", "-shm", "-journal", ".lock"}) {
     ::unlink(absl::StrCat(DraftOf(path), suffix).c_str());
   }
+  ::unlink(KeptDraftOf(path).c_str());
+  RemoveUnfinished(KeptDraftOf(path));
 }
 
 absl::Status EmptyLogOf(Engine& engine) {
@@ -69,7 +98,8 @@ absl::StatusOr<std::string> SetAside(const std::string& path, absl::Time now) {
   RELAIS_ASSIGN_OR_RETURN(const std::string folder,
                           MakeFolder(absl::StrCat(path, ".before-", InstantInName(now))));
   const std::string draft = folder + ".draft";
-  absl::Status status = CopyInto(draft, path);
+  absl::Status status = GiveOwnerOf(path, draft);
+  if (status.ok()) status = CopyInto(draft, path);
   if (status.ok() && std::rename(draft.c_str(), folder.c_str()) != 0) {
     status = ErrnoStatus(absl::StrCat("cannot name the folder ", folder));
   }
@@ -84,7 +114,9 @@ absl::StatusOr<std::string> SetAside(const std::string& path, absl::Time now) {
 
 absl::Status SwapIn(const std::string& path) {
   const std::string draft = DraftOf(path);
-  for (const char* suffix : {"-wal", "-shm"}) ::unlink(absl::StrCat(draft, suffix).c_str());
+  RELAIS_RETURN_IF_ERROR(CheckWhole(draft));
+  RELAIS_RETURN_IF_ERROR(GiveOwnerOf(path, draft));
+  for (const char* suffix : {"-wal", "-journal", "-shm"}) ::unlink(absl::StrCat(draft, suffix).c_str());
   RELAIS_RETURN_IF_ERROR(SyncPath(draft));
   // Before the rename: SQLite would read a log left beside the new file into it.
   for (const char* suffix : {"-wal", "-journal", "-shm"}) ::unlink(absl::StrCat(path, suffix).c_str());
