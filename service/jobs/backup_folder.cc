@@ -1,6 +1,7 @@
 #include "service/jobs/backup_folder.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <set>
 #include <system_error>
@@ -22,6 +23,7 @@ constexpr char kInstant[] = "%E4Y%m%dT%H%M%SZ";
 constexpr absl::Duration kAll = absl::Hours(1);
 constexpr absl::Duration kHourly = absl::Hours(24);
 constexpr absl::Duration kDaily = absl::Hours(31 * 24);
+constexpr std::size_t kOldAtOnce = 2;
 
 bool Older(const BackupFile& a, const BackupFile& b) {
   return std::tie(a.made_at, a.position) < std::tie(b.made_at, b.position);
@@ -66,6 +68,7 @@ std::vector<BackupFile> BackupsToRemove(std::vector<BackupFile> files, absl::Tim
   std::set<absl::CivilHour> hours;
   std::set<absl::CivilDay> days;
   std::vector<BackupFile> removed;
+  std::vector<BackupFile> old;
   // From the newest on, so that the last one of an hour or a day is the first one seen.
   for (auto file = files.rbegin(); file != files.rend(); ++file) {
     const absl::Duration age = now - file->made_at;
@@ -74,7 +77,11 @@ std::vector<BackupFile> BackupsToRemove(std::vector<BackupFile> files, absl::Tim
     const bool first_of_day = days.insert(absl::CivilDay(made)).second;
     const bool kept = file == files.rbegin() || age <= kAll || (age <= kHourly && first_of_hour) ||
                       (age <= kDaily && first_of_day);
-    if (!kept) removed.push_back(std::move(*file));
+    if (!kept) (age > kHourly ? old : removed).push_back(std::move(*file));
+  }
+  for (std::size_t i = 0; i < kOldAtOnce && !old.empty(); ++i) {
+    removed.push_back(std::move(old.back()));
+    old.pop_back();
   }
   return removed;
 }

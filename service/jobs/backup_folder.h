@@ -33,7 +33,8 @@ absl::StatusOr<std::vector<BackupFile>> ListBackups(const std::string& folder);
 // last of each hour for a day, and the last of each day for 31 days, for one that is noticed late: about 70
 // files. Older ones go, because erased personal data lives on in them. Hours and days are of UTC, so a change
 // of the clocks moves none of them. The newest one always stays, however old, and so does one from the
-// future: the clock may be wrong.
+// future: the clock may be wrong. For the same reason, only the two oldest ones of those that are older than
+// a day go at once.
 std::vector<BackupFile> BackupsToRemove(std::vector<BackupFile> files, absl::Time now);
 
 }  // namespace relais::jobs

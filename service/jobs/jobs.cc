@@ -93,8 +93,12 @@ Jobs::Jobs(storage::Store& store, const std::optional<mail::SmtpOptions>& smtp,
   });
 }
 
-Jobs::~Jobs() {
+void Jobs::Stop() {
   if (backups_.has_value()) backups_->Stop();
+}
+
+Jobs::~Jobs() {
+  Stop();
   // A mail under way would otherwise be awaited.
   if (backup_task_.has_value()) sender_->Interrupt();
   backup_task_.reset();

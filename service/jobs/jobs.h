@@ -30,6 +30,8 @@ class Jobs {
   // Stops the jobs; unsent mails stay queued. A backup in progress leaves nothing; one that is being verified
   // is awaited.
   ~Jobs();
+  // Makes a backup in progress end soon, and no other one begin. Does not wait; the other jobs go on.
+  void Stop();
   Jobs(const Jobs&) = delete;
   Jobs& operator=(const Jobs&) = delete;
 

@@ -1,6 +1,7 @@
 #include "service/jobs/timed_backups.h"
 
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,12 +9,14 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "service/mail/backup_notice.h"
 #include "service/observability/log.h"
 #include "storage/journal/journal.h"
@@ -30,6 +33,10 @@ using observability::LogLevel;
 constexpr absl::Duration kReadTime = absl::Seconds(30);
 constexpr absl::Duration kShortestDelay = absl::Minutes(15);
 constexpr int kMaxAdministrators = 100;
+// At once on the disk of the backups: the draft, its restored copy and the log of that.
+constexpr std::int64_t kCopies = 3;
+// What a backup leaves free, in bytes: the register may be on the same disk.
+constexpr std::int64_t kReserve = std::int64_t{64} << 20;
 // Before a backup is verified. Both names are this job's: what is left of them by a kill is removed.
 constexpr char kUnverified[] = "unverified-";
 constexpr char kScratch[] = "restored-for-verification";
@@ -39,15 +46,26 @@ absl::Status MakeFolder(const std::string& folder) {
   return storage::ErrnoStatus("cannot make the folder of backups");
 }
 
+// Whether this job made the file: a draft, `unverified-DIGITS.db`, a log of it, or what a killed backup left.
+bool IsDraft(const std::string& name) {
+  absl::string_view rest = name;
+  const std::optional<std::string> target = storage::TargetOfUnfinished(name);
+  if (target.has_value()) rest = *target;
+  for (const char* log : {"-wal", "-journal", "-shm"}) absl::ConsumeSuffix(&rest, log);
+  if (!absl::ConsumePrefix(&rest, kUnverified) || !absl::ConsumeSuffix(&rest, ".db")) return false;
+  return !rest.empty() && std::all_of(rest.begin(), rest.end(), absl::ascii_isdigit);
+}
+
 // Removes what an interrupted backup left.
 void RemoveLeftovers(const std::string& folder) {
-  std::error_code ignored;
-  std::vector<fs::path> leftovers;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (absl::StartsWith(name, kUnverified) || name == kScratch) leftovers.push_back(entry.path());
+  std::error_code error;
+  std::vector<fs::path> drafts;
+  fs::directory_iterator entries(folder, error);
+  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+    if (IsDraft(entries->path().filename().string())) drafts.push_back(entries->path());
   }
-  for (const fs::path& leftover : leftovers) fs::remove_all(leftover, ignored);
+  for (const fs::path& draft : drafts) ::unlink(draft.c_str());
+  fs::remove_all(fs::path(folder) / kScratch, error);
 }
 
 // Without the status text, which names paths.
@@ -57,6 +75,12 @@ void LogFailure(const absl::Status& status) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::int64_t> FreeBytes(const std::string& folder) {
+  struct statvfs disk {};
+  if (::statvfs(folder.c_str(), &disk) != 0) return storage::ErrnoStatus("cannot look at the backup disk");
+  return static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
+}
 
 TimedBackups::TimedBackups(storage::Store& store, TimedBackupOptions options,
                            observability::BackupHealth& health)
@@ -76,11 +100,12 @@ void TimedBackups::Look() {
     if (status.ok()) {
       figures_.complete_at = now;
       counted_from_ = now;
-      next_ = now + options_.every;
+      // Not after a failure: the good backups may be all that is left.
+      Thin(now);
     } else if (!stopped_) {
       LogFailure(status);
     }
-    Thin(now);
+    next_ = now + options_.every;
   }
   figures_.late = now - counted_from_ > std::max(3 * options_.every, kShortestDelay);
   health_.Set(figures_);
@@ -93,9 +118,10 @@ absl::Status TimedBackups::Run(absl::Time now) {
   RELAIS_ASSIGN_OR_RETURN(const storage::NotedEntry head, Head());
   if (!adopted_) AdoptNewest(head);
   adopted_ = true;
-  const bool there = !file_.empty() && fs::exists(PathOf(file_));
+  std::error_code unknown;
+  const bool there = !file_.empty() && fs::exists(PathOf(file_), unknown);
   if (there && head.seq == figures_.position && head.digest == digest_) return absl::OkStatus();
-  RELAIS_ASSIGN_OR_RETURN(const storage::NotedEntry made, Make(now));
+  RELAIS_ASSIGN_OR_RETURN(const storage::NotedEntry made, Make(now, head));
   figures_.position = made.seq;
   digest_ = made.digest;
   return absl::OkStatus();
@@ -105,8 +131,11 @@ void TimedBackups::AdoptNewest(const storage::NotedEntry& head) {
   const absl::StatusOr<std::vector<BackupFile>> files = ListBackups(options_.folder);
   if (!files.ok() || files->empty() || files->back().position != head.seq) return;
   const std::string file = PathOf(files->back().name);
-  const absl::StatusOr<storage::NotedEntry> checked = Check(file);
-  if (!checked.ok()) return LogFailure(checked.status());
+  const absl::StatusOr<storage::NotedEntry> checked = Check(file, head);
+  if (!checked.ok()) {
+    if (!stopped_) LogFailure(checked.status());
+    return;
+  }
   std::error_code ignored;
   figures_.position = checked->seq;
   figures_.bytes = static_cast<std::int64_t>(fs::file_size(file, ignored));
@@ -114,11 +143,18 @@ void TimedBackups::AdoptNewest(const storage::NotedEntry& head) {
   file_ = files->back().name;
 }
 
-absl::StatusOr<storage::NotedEntry> TimedBackups::Make(absl::Time now) {
+absl::Status TimedBackups::CheckRoom() {
+  RELAIS_ASSIGN_OR_RETURN(const std::int64_t free, options_.free_bytes(options_.folder));
+  if (free >= kCopies * options_.register_bytes() + kReserve) return absl::OkStatus();
+  return absl::ResourceExhaustedError("no room for a backup and its verification");
+}
+
+absl::StatusOr<storage::NotedEntry> TimedBackups::Make(absl::Time now, const storage::NotedEntry& head) {
+  RELAIS_RETURN_IF_ERROR(CheckRoom());
   const std::string draft = PathOf(absl::StrCat(kUnverified, absl::ToUnixMicros(now), ".db"));
   RELAIS_ASSIGN_OR_RETURN(const storage::BackupReport report,
                           store_.Backup(draft, absl::InfiniteFuture(), [this] { return stopped_.load(); }));
-  absl::StatusOr<storage::NotedEntry> checked = Check(draft);
+  absl::StatusOr<storage::NotedEntry> checked = Check(draft, head);
   if (checked.ok() && (checked->seq != report.seq || checked->digest != report.digest)) {
     checked = absl::DataLossError("the restored backup ends with another entry than the register");
   }
@@ -138,12 +174,14 @@ absl::StatusOr<storage::NotedEntry> TimedBackups::Make(absl::Time now) {
   return checked;
 }
 
-absl::StatusOr<storage::NotedEntry> TimedBackups::Check(const std::string& file) {
+absl::StatusOr<storage::NotedEntry> TimedBackups::Check(const std::string& file,
+                                                        const storage::NotedEntry& noted) {
+  if (stopped_) return absl::CancelledError("the backup was stopped");
   const std::string scratch = PathOf(kScratch);
   std::error_code ignored;
   fs::remove_all(scratch, ignored);
   if (::mkdir(scratch.c_str(), 0700) != 0) return storage::ErrnoStatus("cannot make a temporary folder");
-  absl::StatusOr<storage::NotedEntry> checked = options_.check(file, scratch);
+  absl::StatusOr<storage::NotedEntry> checked = options_.check(file, scratch, noted);
   fs::remove_all(scratch, ignored);
   return checked;
 }

@@ -2,6 +2,7 @@
 #define RELAIS_SERVICE_JOBS_TIMED_BACKUPS_H_
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <set>
 #include <string>
@@ -20,15 +21,24 @@
 
 namespace relais::jobs {
 
+// Of the file system of `folder`.
+absl::StatusOr<std::int64_t> FreeBytes(const std::string& folder);
+
 struct TimedBackupOptions {
   // The folder of the backups; the service makes it, but not the folder that it lies in.
   std::string folder;
   // Time between the begins of two backups.
   absl::Duration every = absl::Minutes(5);
-  // Restores the backup at `file` into the new folder `scratch`, verifies it there, and returns its last
-  // entry. An error if it cannot be opened or its journal does not fit. May leave files in `scratch`.
-  std::function<absl::StatusOr<storage::NotedEntry>(const std::string& file, const std::string& scratch)>
+  // Restores the backup at `file` into the new folder `scratch`, verifies it there against `noted`, an entry
+  // of the register, and returns its last entry. An error if it cannot be opened or its journal does not fit.
+  // May leave files in `scratch`.
+  std::function<absl::StatusOr<storage::NotedEntry>(const std::string& file, const std::string& scratch,
+                                                    const storage::NotedEntry& noted)>
       check;
+  // Bytes of the register's files.
+  std::function<std::int64_t()> register_bytes;
+  // Bytes that this account may still write on the disk of the folder.
+  std::function<absl::StatusOr<std::int64_t>(const std::string& folder)> free_bytes = &FreeBytes;
   // Sends mails to the administrators; null for none.
   mail::Sender* sender = nullptr;
   // Domain of the Message-ID.
@@ -37,9 +47,11 @@ struct TimedBackupOptions {
 
 // Makes backups by itself: one each `every`, if the journal's position has moved. Each is restored in a
 // temporary place and compared with the digest of the register before it gets its name, so a file with a
-// name (backup_folder.h) is a good backup. Removes those that BackupsToRemove names. Logs `POSITION:DIGEST`
-// of each, for `relaisd restore --expect`. Failures are logged and shown in `health`, and tried again by the
-// next Look; they never reach the register. Look on one thread at a time; Stop on any.
+// name (backup_folder.h) is a good backup. After a success, removes those that BackupsToRemove names. Logs
+// `POSITION:DIGEST` of each, for `relaisd restore --expect`. Failures are logged and shown in `health`, and
+// tried again after `every`; they never reach the register. RESOURCE_EXHAUSTED, before anything is written,
+// if less is free than three times the register's size and a reserve. Look on one thread at a time; Stop on
+// any.
 class TimedBackups {
  public:
   // `store`, `health` and `options.sender` must outlive this.
@@ -52,15 +64,18 @@ class TimedBackups {
   // Blocks for as long as a backup and its verification take.
   void Look();
 
-  // Makes a backup in progress end soon, and later ones fail. Does not wait.
+  // Makes a backup in progress end soon, once its verification has ended if it is being verified, and later
+  // ones fail. Does not wait.
   void Stop() { stopped_ = true; }
 
  private:
   absl::Status Run(absl::Time now);
   // Takes the newest backup in the folder for the last one, if it still is a good one.
   void AdoptNewest(const storage::NotedEntry& head);
-  absl::StatusOr<storage::NotedEntry> Make(absl::Time now);
-  absl::StatusOr<storage::NotedEntry> Check(const std::string& file);
+  absl::Status CheckRoom();
+  // `head` is the last entry of the register, or one before.
+  absl::StatusOr<storage::NotedEntry> Make(absl::Time now, const storage::NotedEntry& head);
+  absl::StatusOr<storage::NotedEntry> Check(const std::string& file, const storage::NotedEntry& noted);
   void Thin(absl::Time now);
   void TellIfLate(absl::Time now);
   absl::StatusOr<storage::NotedEntry> Head();

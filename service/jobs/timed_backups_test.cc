@@ -3,8 +3,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,7 +31,8 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 // As relaisd checks a backup.
-absl::StatusOr<storage::NotedEntry> RestoreAndVerify(const std::string& file, const std::string& scratch) {
+absl::StatusOr<storage::NotedEntry> RestoreAndVerify(const std::string& file, const std::string& scratch,
+                                                     const storage::NotedEntry& noted) {
   const std::string restored = scratch + "/register.db";
   if (absl::Status copied = storage::CopyFileDurably(file, restored); !copied.ok()) return copied;
   auto engine = storage::OpenSqlite(restored);
@@ -42,13 +45,15 @@ absl::StatusOr<storage::NotedEntry> RestoreAndVerify(const std::string& file, co
   if (!store.ok()) return store.status();
   absl::StatusOr<storage::VerifyReport> report;
   const absl::Status read = (*store)->Read(absl::InfiniteFuture(), [&](const storage::Snapshot& snapshot) {
-    report = storage::Verify(snapshot, std::nullopt, handlers::MakeProjections());
+    report = storage::Verify(snapshot, noted, handlers::MakeProjections());
     return report.status();
   });
   if (!read.ok()) return read;
   EXPECT_THAT(report->faults, IsEmpty());
   return storage::NotedEntry{report->head_seq, report->head_digest};
 }
+
+constexpr std::int64_t kRegisterBytes = std::int64_t{100} << 20;
 
 // Keeps the mails; answers with `status`.
 class FakeSender final : public mail::Sender {
@@ -80,10 +85,16 @@ class TimedBackupsTest : public testing::Test {
   void Begin() {
     TimedBackupOptions options;
     options.folder = folder_;
-    options.check = [this](const std::string& file, const std::string& scratch) {
+    options.check = [this](const std::string& file, const std::string& scratch,
+                           const storage::NotedEntry& noted) {
       ++checks_;
-      return check_.ok() ? RestoreAndVerify(file, scratch) : absl::StatusOr<storage::NotedEntry>(check_);
+      noted_ = noted;
+      if (before_check_) before_check_();
+      return check_.ok() ? RestoreAndVerify(file, scratch, noted)
+                         : absl::StatusOr<storage::NotedEntry>(check_);
     };
+    options.register_bytes = [] { return kRegisterBytes; };
+    options.free_bytes = [this](const std::string&) { return free_bytes_; };
     options.sender = &sender_;
     options.message_id_domain = "example.org";
     backups_ = std::make_unique<TimedBackups>(register_.store(), std::move(options), health_);
@@ -123,6 +134,9 @@ class TimedBackupsTest : public testing::Test {
   observability::BackupHealth health_;
   FakeSender sender_;
   absl::Status check_;
+  std::function<void()> before_check_;
+  storage::NotedEntry noted_;
+  absl::StatusOr<std::int64_t> free_bytes_ = kRegisterBytes * 100;
   int checks_ = 0;
   int dossiers_ = 0;
   std::unique_ptr<TimedBackups> backups_;
@@ -154,7 +168,7 @@ TEST_F(TimedBackupsTest, AnHourOfLoad) {
   EXPECT_THAT(sender_.sent, IsEmpty());
   // What one restores from it is the register as it was.
   fs::create_directory(folder_ + "/again");
-  const auto restored = RestoreAndVerify(folder_ + "/" + backups.back().name, folder_ + "/again");
+  const auto restored = RestoreAndVerify(folder_ + "/" + backups.back().name, folder_ + "/again", noted_);
   ASSERT_TRUE(restored.ok()) << restored.status();
   EXPECT_EQ(restored->seq, backups.back().position);
 }
@@ -192,8 +206,10 @@ TEST_F(TimedBackupsTest, OneThatDoesNotVerifyGetsNoName) {
   EXPECT_THAT(Files(), IsEmpty());
   EXPECT_EQ(health_.Get().result, absl::StatusCode::kDataLoss);
   EXPECT_EQ(health_.Age(), absl::InfiniteDuration());
-  // It tries again with the next look, not five minutes later.
+  // It tries again after five minutes, not with the next look.
   check_ = absl::OkStatus();
+  LookAfter(absl::Minutes(4));
+  EXPECT_THAT(Backups(), IsEmpty());
   LookAfter(absl::Minutes(1));
   EXPECT_THAT(Backups(), SizeIs(1));
   EXPECT_EQ(health_.Get().result, absl::StatusCode::kOk);
@@ -201,12 +217,72 @@ TEST_F(TimedBackupsTest, OneThatDoesNotVerifyGetsNoName) {
 
 TEST_F(TimedBackupsTest, WhatAKillLeftIsRemovedAndNothingElse) {
   fs::create_directories(folder_ + "/restored-for-verification");
-  for (const char* name : {"unverified-1.db", "unverified-2.db.AbCdEf",
-                           "restored-for-verification/register.db", "register-2026-11-26.db"}) {
+  for (const char* name :
+       {"unverified-1.db", "unverified-2.db.AbCdEf", "unverified-3.db-wal", "unverified-4.db.AbCdEf-journal",
+        "unverified-.db", "unverified-mine.db", "unverified-5.db.txt",
+        "restored-for-verification/register.db", "register-2026-11-26.db"}) {
     std::ofstream(absl::StrCat(folder_, "/", name)) << "x";
   }
+  fs::create_directories(folder_ + "/unverified-6.db/mine");
   backups_->Look();
-  EXPECT_THAT(Files(), testing::UnorderedElementsAre("register-2026-11-26.db", Backups().front().name));
+  EXPECT_THAT(Files(), testing::UnorderedElementsAre("register-2026-11-26.db", "unverified-.db",
+                                                     "unverified-mine.db", "unverified-5.db.txt",
+                                                     "unverified-6.db", Backups().front().name));
+}
+
+TEST_F(TimedBackupsTest, WithoutRoomNothingIsWritten) {
+  free_bytes_ = 3 * kRegisterBytes;
+  backups_->Look();
+  EXPECT_THAT(Files(), IsEmpty());
+  EXPECT_EQ(checks_, 0);
+  EXPECT_EQ(health_.Get().result, absl::StatusCode::kResourceExhausted);
+  free_bytes_ = absl::UnavailableError("the disk");
+  LookAfter(absl::Minutes(5));
+  EXPECT_EQ(health_.Get().result, absl::StatusCode::kUnavailable);
+  free_bytes_ = 4 * kRegisterBytes;
+  LookAfter(absl::Minutes(5));
+  EXPECT_THAT(Backups(), SizeIs(1));
+  EXPECT_GT(*FreeBytes(folder_), 0);
+  EXPECT_FALSE(FreeBytes(folder_ + "/gone").ok());
+}
+
+TEST_F(TimedBackupsTest, AFailureRemovesNoBackup) {
+  backups_->Look();
+  const auto add = [this](absl::Duration age) {
+    std::ofstream(folder_ + "/" + BackupName(register_.now() - age, 1)) << "x";
+  };
+  for (int day = 40; day < 45; ++day) add(absl::Hours(24 * day));
+  check_ = absl::DataLossError("the journal does not fit");
+  OpenDossier();
+  LookAfter(absl::Minutes(5));
+  EXPECT_THAT(Backups(), SizeIs(6));
+  check_ = absl::OkStatus();
+  LookAfter(absl::Minutes(5));
+  EXPECT_THAT(Backups(), SizeIs(5)) << "one more, and two of the old ones less";
+  EXPECT_EQ(health_.Get().kept, 5);
+}
+
+TEST_F(TimedBackupsTest, TheCheckKnowsTheRegistersLastEntry) {
+  OpenDossier();
+  backups_->Look();
+  EXPECT_EQ(noted_.seq, health_.Get().position);
+  EXPECT_FALSE(noted_.digest.empty());
+}
+
+TEST_F(TimedBackupsTest, AFolderThatFailsDoesNotEndTheService) {
+  backups_->Look();
+  fs::remove_all(folder_);
+  // Whatever looks at a path through it fails.
+  fs::create_symlink(folder_, folder_);
+  LookAfter(absl::Minutes(5));
+  EXPECT_NE(health_.Get().result, absl::StatusCode::kOk);
+  fs::remove(folder_);
+  before_check_ = [this] { fs::remove_all(folder_); };
+  LookAfter(absl::Minutes(5));
+  EXPECT_NE(health_.Get().result, absl::StatusCode::kOk);
+  before_check_ = nullptr;
+  LookAfter(absl::Minutes(5));
+  EXPECT_THAT(Backups(), SizeIs(1));
 }
 
 TEST_F(TimedBackupsTest, AClockSetBackPutsNothingOff) {
@@ -223,7 +299,7 @@ TEST_F(TimedBackupsTest, AMissingFolderIsAFailureAndNoMore) {
   backups_->Look();
   EXPECT_NE(health_.Get().result, absl::StatusCode::kOk);
   fs::remove(folder_);
-  LookAfter(absl::Minutes(1));
+  LookAfter(absl::Minutes(5));
   EXPECT_THAT(Backups(), SizeIs(1));
 }
 
@@ -255,12 +331,21 @@ TEST_F(TimedBackupsTest, AdministratorsAreToldOnceThatTheyAreLate) {
   EXPECT_TRUE(mail::RenderMessage(sender_.sent[0], "relais@example.org").ok());
   // Once it is over, the next delay is told again.
   check_ = absl::OkStatus();
-  LookAfter(absl::Minutes(1));
+  LookAfter(absl::Minutes(5));
   EXPECT_FALSE(health_.Get().late);
   check_ = absl::ResourceExhaustedError("no room");
   OpenDossier();
   for (int minute = 0; minute < 30; ++minute) LookAfter(absl::Minutes(1));
   EXPECT_THAT(sender_.sent, SizeIs(4));
+}
+
+TEST_F(TimedBackupsTest, AServiceThatStopsVerifiesNoOther) {
+  backups_->Look();
+  Begin();
+  backups_->Stop();
+  LookAfter(absl::Minutes(5));
+  EXPECT_EQ(checks_, 1);
+  EXPECT_THAT(Files(), SizeIs(1));
 }
 
 TEST_F(TimedBackupsTest, AServiceThatStopsLeavesNothing) {

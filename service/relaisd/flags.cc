@@ -192,6 +192,7 @@ std::optional<jobs::TimedBackupOptions> BackupsFromFlags(std::vector<domain::Loc
   options.folder = std::filesystem::absolute(folder).lexically_normal().string();
   options.every = every;
   options.check = &CheckBackup;
+  options.register_bytes = &RegisterBytes;
   return options;
 }
 

@@ -1,6 +1,8 @@
 #include "service/relaisd/register.h"
 
 #include <cstdint>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/flags/flag.h"
@@ -14,6 +16,7 @@
 #include "service/relaisd/flags.h"
 #include "storage/engine/sqlite/sqlite.h"
 #include "storage/maintenance/durable_files.h"
+#include "storage/maintenance/replace.h"
 #include "storage/maintenance/upgrade.h"
 #include "storage/migrations/migrations.h"
 #include "storage/status_macros.h"
@@ -43,6 +46,14 @@ absl::Status UpgradeIfOlder(storage::Engine& engine) {
                           storage::UpgradeByCopy(engine, database, migrate, absl::Now()));
   if (upgrade.has_value()) Tell(Upgraded(*upgrade));
   return absl::OkStatus();
+}
+
+// False too if the version cannot be read.
+bool IsOlder(storage::Engine& engine) {
+  const absl::StatusOr<std::unique_ptr<storage::Session>> reader = engine.OpenReader();
+  if (!reader.ok()) return false;
+  const absl::StatusOr<std::int64_t> version = storage::SchemaVersion(**reader);
+  return version.ok() && *version > 0 && *version < storage::NewestVersion();
 }
 
 bool IsForThisProgram(storage::Engine& engine, const std::string& file) {
@@ -83,6 +94,10 @@ absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const std::string& pat
   }
   for (const std::string& file : mended) Tell(MendedMode(file));
   if (const absl::Status upgraded = UpgradeIfOlder(**engine); !upgraded.ok()) {
+    if (!absl::IsFailedPrecondition(upgraded) && !IsOlder(**engine)) {
+      problems.push_back(ExplainRegister(upgraded, path));
+      return upgraded;
+    }
     problems.push_back(ExplainUpgrade(
         upgraded, path, absl::IsFailedPrecondition(upgraded) ? NewestEarlierCopy(**engine) : std::string()));
     return upgraded;
@@ -100,7 +115,7 @@ absl::StatusOr<storage::VerifyReport> VerifyFile(
   const auto refuse = [](storage::WriteTransaction&) {
     return absl::DataLossError("no entry in its journal");
   };
-  RELAIS_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Store> store,
+  RELAIS_ASSIGN_OR_RETURN(std::unique_ptr<storage::Store> store,
                           storage::Store::Open(std::move(engine), OptionsFromFlags(), refuse));
   absl::StatusOr<storage::VerifyReport> report;
   RELAIS_RETURN_IF_ERROR(store->Read(absl::InfiniteFuture(), [&](const storage::Snapshot& snapshot) {
@@ -108,15 +123,30 @@ absl::StatusOr<storage::VerifyReport> VerifyFile(
     if (report.ok() && also) RELAIS_RETURN_IF_ERROR(also(snapshot));
     return report.status();
   }));
+  // Closing the store empties its log too, but cannot tell of a failure.
+  store.reset();
+  RELAIS_ASSIGN_OR_RETURN(engine, storage::OpenSqlite(path));
+  RELAIS_RETURN_IF_ERROR(storage::EmptyLogOf(*engine));
   return report;
 }
 
-absl::StatusOr<storage::NotedEntry> CheckBackup(const std::string& file, const std::string& scratch) {
+absl::StatusOr<storage::NotedEntry> CheckBackup(const std::string& file, const std::string& scratch,
+                                                const storage::NotedEntry& noted) {
   const std::string restored = absl::StrCat(scratch, "/register.db");
   RELAIS_RETURN_IF_ERROR(storage::CopyFileDurably(file, restored));
-  RELAIS_ASSIGN_OR_RETURN(const storage::VerifyReport report, VerifyFile(restored, std::nullopt));
+  RELAIS_ASSIGN_OR_RETURN(const storage::VerifyReport report, VerifyFile(restored, noted));
   if (!report.faults.empty()) return absl::DataLossError("the journal of the backup does not fit");
   return storage::NotedEntry{report.head_seq, report.head_digest};
+}
+
+std::int64_t RegisterBytes() {
+  std::int64_t bytes = 0;
+  for (const char* suffix : {"", "-wal"}) {
+    std::error_code missing;
+    const std::uintmax_t size = std::filesystem::file_size(DatabaseFile() + suffix, missing);
+    if (!missing) bytes += static_cast<std::int64_t>(size);
+  }
+  return bytes;
 }
 
 std::string DatabaseFile() { return storage::BesideDatabase(absl::GetFlag(FLAGS_database), ""); }

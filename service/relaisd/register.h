@@ -1,6 +1,7 @@
 #ifndef RELAIS_SERVICE_RELAISD_REGISTER_H_
 #define RELAIS_SERVICE_RELAISD_REGISTER_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,15 +30,20 @@ absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const std::string& pat
 
 // Opens the register at `path`, which no process has open, and verifies it: against `noted`, if given, too.
 // Then calls `also`, unless null, with the same snapshot. Migrates its schema and closes it, so its file is
-// whole by itself afterwards. FAILED_PRECONDITION if its schema is newer than this program; DATA_LOSS if the
-// file is damaged; else the statuses of OpenEngine. Faults that the verification found are in the report.
+// whole by itself afterwards: an error if its log could not be emptied. FAILED_PRECONDITION if its schema is
+// newer than this program; DATA_LOSS if the file is damaged; else the statuses of OpenEngine. Faults that the
+// verification found are in the report.
 absl::StatusOr<storage::VerifyReport> VerifyFile(
     const std::string& path, const std::optional<storage::NotedEntry>& noted,
     const std::function<absl::Status(const storage::Snapshot&)>& also = nullptr);
 
-// Restores the backup at `file` into the folder `scratch` and verifies it there; returns its last entry.
-// DATA_LOSS if its journal does not fit; else as VerifyFile. Leaves its files in `scratch`.
-absl::StatusOr<storage::NotedEntry> CheckBackup(const std::string& file, const std::string& scratch);
+// Restores the backup at `file` into the folder `scratch` and verifies it there, against `noted` too; returns
+// its last entry. DATA_LOSS if its journal does not fit; else as VerifyFile. Leaves its files in `scratch`.
+absl::StatusOr<storage::NotedEntry> CheckBackup(const std::string& file, const std::string& scratch,
+                                                const storage::NotedEntry& noted);
+
+// Bytes of the database file and its log.
+std::int64_t RegisterBytes();
 
 // The file of the database in its folder, with symbolic links followed.
 std::string DatabaseFile();

@@ -187,10 +187,12 @@ int Serve() {
   TellManager(manager, "STOPPING=1");
   watchdog.reset();
   control.reset();
-  jobs.reset();
+  // Callers do not wait for the verification of a backup.
+  jobs->Stop();
   // First: the other one writes what all calls have counted.
   door->reset();
   (*server)->Drain();
+  jobs.reset();
   server->reset();
   runtime->reset();
   store->reset();
