@@ -72,11 +72,14 @@ constexpr char kUsage[] =
     "  relaisd version\n\n"
     "--flagfile=FICHIER lit des options, une par ligne. / reads flags, one a line.\n"
     "Codes de sortie : 0 fait; 1 verify : le journal ne concorde pas, backup : la copie n'a pu être faite et "
-    "rien n'en reste, restore : la base est restée telle quelle, ou : la sortie standard n'a pu être écrite; "
+    "rien n'en reste, restore : la base est restée telle quelle, sauf si le message dit que l'ancienne ou la "
+    "copie est en place, ou : la sortie standard n'a pu être écrite; "
     "2 refusé avant de commencer, une ligne par "
     "raison.\n"
     "Exit codes: 0 done; 1 verify: the journal does not fit, backup: the copy could not be made and nothing "
-    "of it is left, restore: the database is as it was, or: standard output could not be written; 2 refused "
+    "of it is left, restore: the database is as it was, unless the message says that the old one or the copy "
+    "is "
+    "in place, or: standard output could not be written; 2 refused "
     "before it began, one line for each "
     "reason.";
 

@@ -53,6 +53,12 @@ std::optional<domain::LocalizedText> CheckCopy(const std::string& copy, const st
     return domain::LocalizedText{"--from : cette copie est la base elle-même",
                                  "--from: this copy is the database itself"};
   }
+  // Which a restore deletes first.
+  for (const std::string& draft : {storage::DraftOf(database), storage::KeptDraftOf(database)}) {
+    if (!std::filesystem::equivalent(copy, draft, unknown)) continue;
+    return domain::LocalizedText{absl::StrCat("--from ", copy, " : reste d'une opération interrompue"),
+                                 absl::StrCat("--from ", copy, ": left by an operation that was broken off")};
+  }
   for (const char* log : {"-wal", "-journal"}) {
     if (!HoldsSomething(copy + log)) continue;
     return domain::LocalizedText{

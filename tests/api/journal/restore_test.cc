@@ -122,6 +122,17 @@ TEST_F(RestoreTest, ARegisterOfAKilledServiceIsSetAsideWithItsLastWrites) {
   EXPECT_TRUE(back.NewClient().GetDossier(get).ok());
 }
 
+TEST_F(RestoreTest, ADraftIsNoCopy) {
+  CopyThenWrite();
+  relaisd_.Stop();
+  const std::string draft = relaisd_.database() + ".next";
+  fs::copy_file(copy_, draft);
+  const Relaisd::Outcome refused = relaisd_.Command({"restore", "--from", draft});
+  EXPECT_EQ(refused.code, kRefused);
+  EXPECT_THAT(refused.text, HasSubstr("broken off"));
+  EXPECT_TRUE(fs::exists(draft));
+}
+
 TEST_F(RestoreTest, ARunningServiceIsLeftAlone) {
   CopyThenWrite();
   const Relaisd::Outcome refused = Restore();
