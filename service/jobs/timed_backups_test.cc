@@ -157,7 +157,7 @@ TEST_F(TimedBackupsTest, AnHourOfLoad) {
   for (std::size_t i = 0; i < backups.size(); ++i) {
     EXPECT_EQ(backups[i].made_at, begun + absl::Minutes(5) * static_cast<int>(i));
     // The first one holds the initial data and one dossier; each later one five more.
-    EXPECT_EQ(backups[i].position, backups.front().position + 5 * static_cast<int>(i));
+    EXPECT_EQ(backups[i].position, backups.front().position + std::int64_t{5} * static_cast<std::int64_t>(i));
     EXPECT_EQ(fs::status(folder_ + "/" + backups[i].name).permissions(),
               fs::perms::owner_read | fs::perms::owner_write);
   }

@@ -67,7 +67,7 @@ struct ExistingFundingApplication {
   std::string program;
   std::vector<FundingStep> steps;
   // Empty if it has none.
-  std::string external_id = "";
+  std::string external_id = {};
 };
 
 struct ExistingDossier {
