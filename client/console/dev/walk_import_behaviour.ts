@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, FileChooser, Page } from 'playwright-core';
 import { inPage, stage } from './state';
 import { CLEAN, choose, FAULTY, type Given, mend, openImport, send } from './walk_import';
 
@@ -20,6 +20,19 @@ async function tabTo(page: Page, selector: string): Promise<void> {
   assert.fail(`${selector} was not reached by the Tab key`);
 }
 
+// The page gives its heading the focus once it is drawn, which may be between two keys: then again.
+async function openChooser(page: Page): Promise<FileChooser> {
+  let chooser: FileChooser | undefined;
+  page.once('filechooser', (opened) => (chooser = opened));
+  for (let tries = 0; tries < 20 && !chooser; tries++) {
+    await tabTo(page, '.drop button.main');
+    await page.keyboard.press('Enter');
+    await page.waitForEvent('filechooser', { timeout: 5_000 }).catch(() => {});
+  }
+  assert.ok(chooser, 'no file chooser');
+  return chooser;
+}
+
 function folderOf(files: Given[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'relais-import-'));
   for (const { name, text } of files) writeFileSync(join(folder, name), text);
@@ -31,9 +44,7 @@ function folderOf(files: Given[]): string {
 async function walkFiles(browser: Browser): Promise<void> {
   await inPage(browser, 'import: by keyboard alone, from the files to the record', async (page) => {
     await openImport(page);
-    await page.locator('h1').focus();
-    await tabTo(page, '.drop button.main');
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+    const chooser = await openChooser(page);
     const line = 'DR-1;2025-03-14;Essai;Coop;both;project;Comerce;drummond;startup;mrc-drummond';
     const headers = 'external_id;opened_on;project_title;promoter_name;promoter_gender;promoter_kind;sector;mrc;phase;lead_organization';
     await chooser.setFiles([{ name: 'dossiers.csv', mimeType: 'text/csv', buffer: Buffer.from(`${headers}\n${line}\n`) }]);
