@@ -12,13 +12,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "storage/maintenance/replace.h"
 
 namespace relais::jobs {
 namespace {
 
 constexpr char kPrefix[] = "relais-";
 constexpr char kSuffix[] = ".db";
-constexpr char kInstant[] = "%E4Y%m%dT%H%M%SZ";
 
 constexpr absl::Duration kAll = absl::Hours(1);
 constexpr absl::Duration kHourly = absl::Hours(24);
@@ -32,21 +32,20 @@ bool Older(const BackupFile& a, const BackupFile& b) {
 }  // namespace
 
 std::string BackupName(absl::Time made_at, std::int64_t position) {
-  return absl::StrCat(kPrefix, absl::FormatTime(kInstant, made_at, absl::UTCTimeZone()), "-", position,
-                      kSuffix);
+  return absl::StrCat(kPrefix, storage::InstantInName(made_at), "-", position, kSuffix);
 }
 
 std::optional<BackupFile> ParseBackupName(const std::string& name) {
   absl::string_view rest = name;
   if (!absl::ConsumePrefix(&rest, kPrefix) || !absl::ConsumeSuffix(&rest, kSuffix)) return std::nullopt;
   const std::vector<absl::string_view> parts = absl::StrSplit(rest, '-');
+  if (parts.size() != 2) return std::nullopt;
+  const std::optional<absl::Time> made_at = storage::ParseInstantInName(parts[0]);
   BackupFile file;
   file.name = name;
-  std::string ignored;
-  if (parts.size() != 2 || !absl::ParseTime(kInstant, parts[0], &file.made_at, &ignored) ||
-      !absl::SimpleAtoi(parts[1], &file.position) || BackupName(file.made_at, file.position) != name) {
-    return std::nullopt;
-  }
+  if (!made_at.has_value() || !absl::SimpleAtoi(parts[1], &file.position)) return std::nullopt;
+  file.made_at = *made_at;
+  if (BackupName(file.made_at, file.position) != name) return std::nullopt;
   return file;
 }
 

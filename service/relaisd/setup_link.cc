@@ -24,24 +24,11 @@
 #include "service/relaisd/setup.h"
 #include "service/rpc/control/control_client.h"
 #include "service/secrets/key.h"
+#include "service/web/http/site_addresses.h"
 #include "storage/store.h"
 
 namespace relais {
 namespace {
-
-// A host, perhaps with a port, and nothing else.
-bool IsHost(absl::string_view text) {
-  return !text.empty() && text.find_first_not_of(
-                              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                              "0123456789.-:[]") == absl::string_view::npos;
-}
-
-bool IsThisMachine(absl::string_view host) {
-  for (const absl::string_view name : {"localhost", "127.0.0.1", "[::1]"}) {
-    if (host == name || absl::StartsWith(host, absl::StrCat(name, ":"))) return true;
-  }
-  return false;
-}
 
 // By this process, as no other one has the register open.
 absl::StatusOr<std::string> NewCodeHere(const std::string& database,
@@ -80,12 +67,13 @@ absl::StatusOr<std::string> ConsoleAddress() {
   absl::string_view first = absl::StripAsciiWhitespace(addresses.front());
   absl::ConsumeSuffix(&first, "/");
   absl::string_view host = first;
-  const bool https = absl::ConsumePrefix(&host, "https://");
-  const bool http = !https && absl::ConsumePrefix(&host, "http://");
-  if (!IsHost(host) || !(https || (http && IsThisMachine(host)))) {
+  // Without addresses of its own, a site has the names of this machine.
+  if (absl::ConsumePrefix(&host, "http://") && web::SiteAddresses().HasHost(host)) return std::string(first);
+  const absl::StatusOr<web::SiteAddresses> site = web::SiteAddresses::Parse(first);
+  if (!site.ok() || site->origins().empty()) {
     return absl::InvalidArgumentError("not an address of the console");
   }
-  return std::string(first);
+  return site->origins().front();
 }
 
 std::string SetupLink(const std::string& address, const std::string& code) {

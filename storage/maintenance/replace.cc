@@ -19,6 +19,9 @@
 namespace relais::storage {
 namespace {
 
+// Four digits for the year, so that it can be read again.
+constexpr char kInstant[] = "%E4Y%m%dT%H%M%SZ";
+
 namespace fs = std::filesystem;
 
 // Files that belong to a database file and hold part of its content.
@@ -129,7 +132,13 @@ absl::Status SwapIn(const std::string& path) {
 }
 
 std::string InstantInName(absl::Time instant) {
-  return absl::FormatTime("%Y%m%dT%H%M%SZ", instant, absl::UTCTimeZone());
+  return absl::FormatTime(kInstant, instant, absl::UTCTimeZone());
+}
+
+std::optional<absl::Time> ParseInstantInName(absl::string_view text) {
+  absl::Time instant;
+  std::string ignored;
+  return absl::ParseTime(kInstant, text, &instant, &ignored) ? std::optional(instant) : std::nullopt;
 }
 
 }  // namespace relais::storage

@@ -1,10 +1,12 @@
 #ifndef RELAIS_STORAGE_MAINTENANCE_REPLACE_H_
 #define RELAIS_STORAGE_MAINTENANCE_REPLACE_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "storage/engine/session.h"
 
@@ -38,6 +40,8 @@ absl::Status SwapIn(const std::string& path);
 
 // `instant` in a file name: `20261130T232544Z`, in UTC.
 std::string InstantInName(absl::Time instant);
+// The instant of such a text; nullopt for any other one.
+std::optional<absl::Time> ParseInstantInName(absl::string_view text);
 
 }  // namespace relais::storage
 

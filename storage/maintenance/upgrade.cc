@@ -39,18 +39,15 @@ std::optional<absl::Time> MadeAt(const std::string& path, const std::string& fil
   absl::string_view rest = file;
   if (!absl::ConsumePrefix(&rest, path + kMark)) return std::nullopt;
   const std::vector<absl::string_view> parts = absl::StrSplit(rest, '-');
-  absl::Time made;
-  std::string ignored;
   std::int64_t version = 0;
   std::int64_t number = 0;
-  if (parts.size() < 2 || parts.size() > 3 || !absl::SimpleAtoi(parts[0], &version) ||
-      !absl::ParseTime("%E4Y%m%dT%H%M%SZ", parts[1], &made, &ignored)) {
-    return std::nullopt;
-  }
-  std::string name = CopyName(path, version, made);
+  if (parts.size() < 2 || parts.size() > 3 || !absl::SimpleAtoi(parts[0], &version)) return std::nullopt;
+  const std::optional<absl::Time> made = ParseInstantInName(parts[1]);
+  if (!made.has_value()) return std::nullopt;
+  std::string name = CopyName(path, version, *made);
   if (parts.size() == 3 && (!absl::SimpleAtoi(parts[2], &number) || number < 2)) return std::nullopt;
   if (parts.size() == 3) absl::StrAppend(&name, "-", number);
-  return name == file ? std::optional<absl::Time>(made) : std::nullopt;
+  return name == file ? made : std::nullopt;
 }
 
 // A name that cannot be looked at is taken for free; the rename then fails.

@@ -20,7 +20,6 @@
 #include "service/handlers/accounts/accounts.h"
 #include "service/relaisd/setup.h"
 #include "service/secrets/token.h"
-#include "storage/commit/write_and_wait.h"
 #include "tests/support/api/status_detail.h"
 #include "tests/support/service/in_process_server.h"
 
@@ -67,14 +66,6 @@ class AccountServiceTest : public rpc::InProcessServer {
   AccountServiceTest() : InProcessServer({v1::AccountService::service_full_name()}) {
     Serve({NewAccountService(dependencies_)});
     stub_ = v1::AccountService::NewStub(channel_);
-  }
-
-  // Advances the clock once no write is pending.
-  void Advance(absl::Duration time) {
-    storage::WriteJob nothing;
-    nothing.apply = [](storage::WriteTransaction&) { return std::string(); };
-    EXPECT_EQ(storage::WriteAndWait(register_.store(), std::move(nothing)), absl::OkStatus());
-    register_.set_now(register_.now() + time);
   }
 
   template <class Request, class Response>

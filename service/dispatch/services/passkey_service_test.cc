@@ -13,7 +13,6 @@
 #include "relais/v1/account_service.grpc.pb.h"
 #include "service/dispatch/services/services.h"
 #include "service/relaisd/setup.h"
-#include "storage/commit/write_and_wait.h"
 #include "tests/support/accounts/authenticator.h"
 #include "tests/support/api/status_detail.h"
 #include "tests/support/service/in_process_server.h"
@@ -37,13 +36,6 @@ class PasskeyServiceTest : public rpc::InProcessServer {
     v1::CompleteSetupResponse response;
     EXPECT_EQ(Call(&v1::AccountService::Stub::CompleteSetup, setup, response), "OK");
     session_ = SignInByPassword();
-  }
-
-  void Advance(absl::Duration time) {
-    storage::WriteJob nothing;
-    nothing.apply = [](storage::WriteTransaction&) { return std::string(); };
-    EXPECT_EQ(storage::WriteAndWait(register_.store(), std::move(nothing)), absl::OkStatus());
-    register_.set_now(register_.now() + time);
   }
 
   // `OK`, or the documented reason.

@@ -10,11 +10,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/commit/one_shot_event.h"
+#include "tests/support/import/import_requests.h"
 #include "tests/support/service/dispatch_fixture.h"
 #include "tests/support/service/fake_stream_writer.h"
 
 namespace relais::dispatch {
 namespace {
+
+using testing_support::Options;
 
 constexpr std::size_t kBytes = 1000;
 constexpr char kHeader[] =
@@ -35,18 +38,7 @@ class FakeReader final : public StreamReader {
   std::atomic<bool> left = false;
 };
 
-v1::ImportRequest Options(const std::string& request_id = "") {
-  v1::ImportRequest request;
-  request.mutable_options()->set_request_id(request_id);
-  return request;
-}
-
-v1::ImportRequest Dossiers(const std::string& text) {
-  v1::ImportRequest request;
-  request.mutable_chunk()->set_file_name("dossiers.csv");
-  request.mutable_chunk()->set_data(text);
-  return request;
-}
+v1::ImportRequest Dossiers(const std::string& text) { return testing_support::Chunk("dossiers.csv", text); }
 
 class ImportJobTest : public DispatchFixture {
  protected:
@@ -77,15 +69,6 @@ class ImportJobTest : public DispatchFixture {
     imports_.workers().Submit("other", {[this] { free_.Wait(); }, nullptr});
   }
   void Release() { free_.Notify(); }
-
-  std::int64_t Head() {
-    std::int64_t head = 0;
-    register_.Read([&](const storage::Snapshot& snapshot) {
-      head = snapshot.head();
-      return absl::OkStatus();
-    });
-    return head;
-  }
 
   FakeTransport transport_;
   FakeReader reader_;

@@ -5,22 +5,13 @@
 #include <string>
 
 #include "service/dispatch/overload/limits.h"
+#include "tests/support/import/import_requests.h"
 
 namespace relais::dispatch {
 namespace {
 
-v1::ImportRequest Options(bool dry_run = false) {
-  v1::ImportRequest request;
-  request.mutable_options()->set_dry_run(dry_run);
-  return request;
-}
-
-v1::ImportRequest Chunk(const std::string& name, const std::string& data) {
-  v1::ImportRequest request;
-  request.mutable_chunk()->set_file_name(name);
-  request.mutable_chunk()->set_data(data);
-  return request;
-}
+using testing_support::Chunk;
+using testing_support::Options;
 
 TEST(ImportStreamTest, PutsChunksOfAFileTogether) {
   ImportStream stream(1000);

@@ -26,6 +26,25 @@ Response UnknownMethod() {
   return response;
 }
 
+// The error of a body: OK for a whole message, and for the end of the body. Statuses are those of the
+// protocol: INTERNAL for a compressed message, RESOURCE_EXHAUSTED for one over the cap. INVALID_ARGUMENT,
+// with details, for what is no message.
+absl::Status EnvelopeError(EnvelopeReader::State state) {
+  switch (state) {
+    case EnvelopeReader::State::kMessage:
+    case EnvelopeReader::State::kEnd:
+      return absl::OkStatus();
+    case EnvelopeReader::State::kCompressed:
+      return absl::InternalError("message comprimé sans accord / compressed message without an agreement");
+    case EnvelopeReader::State::kTooLarge:
+      return absl::ResourceExhaustedError("message trop gros / message too large");
+    case EnvelopeReader::State::kCut:
+    case EnvelopeReader::State::kOtherFlags:
+      break;
+  }
+  return dispatch::MalformedRequest();
+}
+
 // Parses the envelopes of a body. Statuses are those of EnvelopeError, and UNIMPLEMENTED for any number of
 // messages but one.
 absl::Status ReadMessages(const dispatch::StreamMethod& method, Codec codec, const std::string& body,

@@ -84,20 +84,4 @@ void UploadExchange::Answer() {
   SendHead(std::exchange(respond_, nullptr));
 }
 
-absl::Status EnvelopeError(EnvelopeReader::State state) {
-  switch (state) {
-    case State::kMessage:
-    case State::kEnd:
-      return absl::OkStatus();
-    case State::kCompressed:
-      return absl::InternalError("message comprimé sans accord / compressed message without an agreement");
-    case State::kTooLarge:
-      return absl::ResourceExhaustedError("message trop gros / message too large");
-    case State::kCut:
-    case State::kOtherFlags:
-      break;
-  }
-  return dispatch::MalformedRequest();
-}
-
 }  // namespace relais::web

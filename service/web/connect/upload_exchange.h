@@ -61,11 +61,6 @@ class UploadExchange final : public StreamExchange, public dispatch::StreamReade
   std::atomic<bool> left_ = false;
 };
 
-// The error of a body: OK for a whole message, and for the end of the body. Statuses are those of the
-// protocol: INTERNAL for a compressed message, RESOURCE_EXHAUSTED for one over the cap. INVALID_ARGUMENT,
-// with details, for what is no message.
-absl::Status EnvelopeError(EnvelopeReader::State state);
-
 }  // namespace relais::web
 
 #endif  // RELAIS_SERVICE_WEB_CONNECT_UPLOAD_EXCHANGE_H_

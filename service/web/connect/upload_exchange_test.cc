@@ -15,6 +15,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "relais/v1/import_service.pb.h"
+#include "tests/support/import/import_requests.h"
 #include "tests/support/service/connect_fixture.h"
 
 namespace relais::web {
@@ -50,17 +51,10 @@ class Pieces final : public RequestBody {
   std::size_t begin_ = 0;
 };
 
-std::string Options() {
-  v1::ImportRequest request;
-  request.mutable_options();
-  return Envelope(0, request.SerializeAsString());
-}
+std::string Options() { return Envelope(0, testing_support::Options().SerializeAsString()); }
 
 std::string Chunk(const std::string& data) {
-  v1::ImportRequest request;
-  request.mutable_chunk()->set_file_name("dossiers.csv");
-  request.mutable_chunk()->set_data(data);
-  return Envelope(0, request.SerializeAsString());
+  return Envelope(0, testing_support::Chunk("dossiers.csv", data).SerializeAsString());
 }
 
 class UploadExchangeTest : public ConnectFixture {
@@ -103,14 +97,6 @@ class UploadExchangeTest : public ConnectFixture {
     return piece->get_future().get();
   }
 
-  std::int64_t Head() {
-    std::int64_t head = 0;
-    register_.Read([&](const storage::Snapshot& snapshot) {
-      head = snapshot.head();
-      return absl::OkStatus();
-    });
-    return head;
-  }
   void ExpectRefused(const std::string& body, const std::string& code) {
     const std::int64_t before = Head();
     const Answer answer = Import(body);

@@ -11,6 +11,7 @@
 #include "tests/support/api/status_detail.h"
 #include "tests/support/api/web_fixture.h"
 #include "tests/support/api/web_stream.h"
+#include "tests/support/import/import_requests.h"
 
 namespace relais {
 namespace {
@@ -18,23 +19,11 @@ namespace {
 using testing::IsEmpty;
 using testing_support::DetailOf;
 using Codec = WebStreamClient::Codec;
+using testing_support::Chunk;
+using testing_support::Options;
 
 constexpr char kImport[] = "relais.v1.ImportService/Import";
 constexpr char kRow[] = "A-1,2018-04-12,Titre,Groupe,woman,project,culture,erable,startup,pole,,\n";
-
-v1::ImportRequest Options(bool dry_run = false, const std::string& request_id = "") {
-  v1::ImportRequest request;
-  request.mutable_options()->set_dry_run(dry_run);
-  request.mutable_options()->set_request_id(request_id);
-  return request;
-}
-
-v1::ImportRequest Chunk(const std::string& name, const std::string& data) {
-  v1::ImportRequest request;
-  request.mutable_chunk()->set_file_name(name);
-  request.mutable_chunk()->set_data(data);
-  return request;
-}
 
 // In chunks of an odd size.
 std::vector<v1::ImportRequest> RequestsOf(const std::vector<ImportFile>& files, bool dry_run = false) {

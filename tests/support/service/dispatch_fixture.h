@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "service/dispatch/calls/call.h"
 #include "service/dispatch/overload/limits.h"
 #include "service/secrets/digest_purposes.h"
+#include "storage/commit/write_and_wait.h"
 #include "storage/records/records.h"
 #include "tests/support/service/fake_exchange.h"
 #include "tests/support/service/temporary_register.h"
@@ -84,6 +86,24 @@ class DispatchFixture : public testing::Test {
     FakeTransport transport;
     transport.headers["authorization"] = "Bearer " + Token();
     return transport;
+  }
+
+  // Position of the journal's last entry.
+  std::int64_t Head() {
+    std::int64_t head = 0;
+    register_.Read([&](const storage::Snapshot& snapshot) {
+      head = snapshot.head();
+      return absl::OkStatus();
+    });
+    return head;
+  }
+
+  // Advances the clock once no write is pending.
+  void Advance(absl::Duration time) {
+    storage::WriteJob nothing;
+    nothing.apply = [](storage::WriteTransaction&) { return std::string(); };
+    EXPECT_EQ(storage::WriteAndWait(register_.store(), std::move(nothing)), absl::OkStatus());
+    register_.set_now(register_.now() + time);
   }
 
   // Usual number of delayed rejections.
