@@ -16,7 +16,7 @@ namespace {
 
 constexpr char kSignIn[] = "sign-in";
 
-// An enrollment is bound to its user, so that nobody adds a passkey to another's account.
+// An enrollment is bound to its user, so that no passkey is added to another account.
 std::string EnrollmentOf(const std::string& user_id) { return absl::StrCat("enrollment of ", user_id); }
 
 secrets::PasskeyKey KeyOf(const storage::Passkey& passkey) {

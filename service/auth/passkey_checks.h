@@ -25,7 +25,7 @@ class PasskeyChecks {
   PasskeyChecks(std::shared_ptr<const SignInChecks> sessions, storage::Store& store, const secrets::Key& key,
                 secrets::RelyingParty party);
 
-  // A challenge for whoever wants to sign in.
+  // Sets a challenge for a sign-in, the same way for every caller.
   void StartSignIn(const CallContext& call, v1::StartPasskeySignInResponse& response) const;
   // The session of the user whose passkey answered such a challenge. UNAUTHENTICATED if none did, or the
   // account is disabled.

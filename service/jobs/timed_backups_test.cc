@@ -178,7 +178,7 @@ TEST_F(TimedBackupsTest, ARegisterThatDidNotChangeNeedsNone) {
   for (int times = 0; times < 5; ++times) LookAfter(absl::Minutes(5));
   EXPECT_THAT(Backups(), SizeIs(1));
   EXPECT_EQ(health_.Age(), absl::ZeroDuration()) << "it is complete";
-  // A file that somebody deleted is made again.
+  // A deleted file is made again.
   fs::remove(folder_ + "/" + Backups().front().name);
   LookAfter(absl::Minutes(5));
   EXPECT_THAT(Backups(), SizeIs(1));

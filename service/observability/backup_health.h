@@ -20,7 +20,7 @@ struct BackupFigures {
   // Size of its file in bytes.
   std::int64_t bytes = 0;
   // The last instant at which a good backup held the whole register; InfinitePast for none yet. The age of
-  // the backups counts from here: a register that nobody changed needs no new backup.
+  // the backups counts from here: an unchanged register needs no new backup.
   absl::Time complete_at = absl::InfinitePast();
   // The last attempt, and its result; a look that found no change counts.
   absl::Time attempted_at = absl::InfinitePast();

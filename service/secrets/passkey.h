@@ -58,7 +58,7 @@ struct PasskeyAssertion {
   std::string signature;
 };
 // The new signature count if `key` signed the assertion for this relying party after it verified its user;
-// nullopt if not, or if the count did not grow: somebody copied the key, or repeats an assertion. Counts of 0
+// nullopt if not, or if the count did not grow: the key was copied, or the assertion repeated. Counts of 0
 // on both sides say nothing.
 std::optional<std::uint32_t> VerifyAssertion(const RelyingParty& party, const PasskeyKey& key,
                                              const PasskeyAssertion& assertion);

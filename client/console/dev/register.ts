@@ -22,14 +22,10 @@ import { addDossierForms } from './register_dossiers';
 import { addNumbers } from './register_numbers';
 import { ReferralEvents } from './referral_events';
 import { addImports } from './register_import';
+import { type Kit, type Text, pageOf } from './register_kit';
 import { sampleRegister } from './sample';
 
 export const PASSWORD = 'une phrase de passe bien à vous';
-
-interface Text {
-  fr: string;
-  en: string;
-}
 
 export function addSampleRegister(router: ConnectRouter, today: string): { touch(number: string): void; answer(number: string): void; receive(): void; endSessions(): void; reset(): void } {
   let data = sampleRegister(today);
@@ -109,15 +105,10 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
     );
   }
 
-  function page(dossiers: Dossier[], size: number, token: string) {
-    const from = Number(token || 0);
-    const to = from + (size || 50);
-    return { dossiers: dossiers.slice(from, to), nextPageToken: to < dossiers.length ? String(to) : '' };
-  }
-
   const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-  const admin = new AdminRegister({ today, data: () => data, caller, refuse, invalid, once, find });
+  const kit: Kit = { today, data: () => data, say, caller, refuse, invalid, once, find, checkEtag, bump, nextName };
+  const admin = new AdminRegister(kit);
   admin.add(router);
 
   router.service(AccountService, {
@@ -180,7 +171,8 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
       const [field, direction] = request.orderBy.split(' ');
       const key = (one: Dossier) => (field === 'closed_on' ? one.closedOn : field === 'update_time' ? String(one.updateTime?.seconds) : one.openedOn);
       if (field) found.sort((a, b) => key(a).localeCompare(key(b)) * (direction ? -1 : 1));
-      return page(found, request.pageSize, request.pageToken);
+      const [dossiers, nextPageToken] = pageOf(found, request);
+      return { dossiers, nextPageToken };
     },
     searchDossiers(request, context) {
       const user = caller(context);
@@ -189,7 +181,8 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
         const own = folded(`${one.projectTitle} ${one.promoter!.name} ${one.promoter!.contactName}`).split(/[^a-z0-9]+/);
         return wanted.every((word) => own.some((other) => other.startsWith(word))) && matches(one, request.filter, user.name);
       });
-      return page(found, request.pageSize, request.pageToken);
+      const [dossiers, nextPageToken] = pageOf(found, request);
+      return { dossiers, nextPageToken };
     },
     updateDossier(request, context) {
       const user = caller(context);
@@ -363,9 +356,9 @@ export function addSampleRegister(router: ConnectRouter, today: string): { touch
     recallReferral: (request, context) => move(context, request, [ReferralState.SENT, ReferralState.ACCEPTED], end(ReferralState.RECALLED, request.code, request.text)),
   });
 
-  const forms = addDossierForms(router, { today, data: () => data, caller, refuse, invalid, once, find, checkEtag, bump, nextName });
-  addNumbers(router, { data: () => data, today, caller, invalid });
-  const imports = addImports(router, { data: () => data, today, say, caller, refuse });
+  const forms = addDossierForms(router, kit);
+  addNumbers(router, kit);
+  const imports = addImports(router, kit);
 
   return {
     // Another organization sends a referral under an open page.

@@ -13,36 +13,13 @@ import { OrganizationSchema } from '../build/gen/relais/v1/organization_pb';
 import type { OrganizationService } from '../build/gen/relais/v1/organization_service_pb';
 import { IncidentSchema } from '../build/gen/relais/v1/privacy_pb';
 import { PrivacyService } from '../build/gen/relais/v1/privacy_service_pb';
-import type { Sample } from './sample';
+import { type Kit, type Text, pageOf } from './register_kit';
 import { sampleAdministration } from './sample_admin';
-
-interface Text {
-  fr: string;
-  en: string;
-}
-
-// What the register of the dossiers lends.
-export interface Kit {
-  today: string;
-  data(): Sample;
-  caller(context: HandlerContext): User;
-  refuse(context: HandlerContext, code: Code, reason: string, text: Text): never;
-  invalid(context: HandlerContext, ...fields: [string, Text][]): never;
-  once<Answer>(requestId: string, work: () => Answer): Answer;
-  find<Item extends { name: string }>(context: HandlerContext, items: Item[], name: string): Item;
-}
 
 export const SETUP_CODE = 'QKDP7RMW';
 const KEY_URI = 'otpauth://totp/Relais:helene?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Relais';
 
 const PAST: Text = { fr: 'La date ne peut pas être dans l’avenir.', en: 'The date cannot be in the future.' };
-
-// The pages of one list.
-function pageOf<Item>(items: readonly Item[], request: { pageSize: number; pageToken: string }): [Item[], string] {
-  const from = Number(request.pageToken || 0);
-  const to = from + (request.pageSize || 50);
-  return [items.slice(from, to), to < items.length ? String(to) : ''];
-}
 
 // Takes over the fields of the mask.
 function update(target: object, from: object, paths: readonly string[]): void {

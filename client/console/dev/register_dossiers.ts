@@ -2,7 +2,6 @@
 import { type DescMessage, type DescMethodUnary, type MessageInitShape, type MessageShape, create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Code, type ConnectRouter, type HandlerContext } from '@connectrpc/connect';
-import type { User } from '../build/gen/relais/v1/account_pb';
 import { ConsentService } from '../build/gen/relais/v1/consent_service_pb';
 import { type Dossier, DossierSchema, DossierStatus, LeadChangeSchema, PhaseChangeSchema, StatusChangeSchema, VoidingSchema } from '../build/gen/relais/v1/dossier_pb';
 import { DossierService, DuplicateState } from '../build/gen/relais/v1/dossier_service_pb';
@@ -12,26 +11,7 @@ import { FundingService } from '../build/gen/relais/v1/funding_service_pb';
 import { InterventionService } from '../build/gen/relais/v1/intervention_service_pb';
 import type { SavedList } from '../build/gen/relais/v1/saved_list_pb';
 import { SavedListService } from '../build/gen/relais/v1/saved_list_service_pb';
-import type { Sample } from './sample';
-
-interface Text {
-  fr: string;
-  en: string;
-}
-
-// What the register of samples lends.
-export interface Kit {
-  today: string;
-  data(): Sample;
-  caller(context: HandlerContext): User;
-  refuse(context: HandlerContext, code: Code, reason: string, text: Text, more?: { obstacles?: Text[] }): never;
-  invalid(context: HandlerContext, ...fields: [string, Text][]): never;
-  once<Answer>(requestId: string, work: () => Answer): Answer;
-  find<Item extends { name: string }>(context: HandlerContext, items: Item[], name: string): Item;
-  checkEtag(context: HandlerContext, item: { name: string; etag: string }, etag: string): void;
-  bump(item: { etag: string }): void;
-  nextName(items: { name: string }[], parent: string, collection: string): string;
-}
+import type { Kit } from './register_kit';
 
 export function addDossierForms(router: ConnectRouter, kit: Kit): { reset(): void } {
   const { today, data, caller, once, find, checkEtag, bump } = kit;

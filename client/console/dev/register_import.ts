@@ -8,36 +8,22 @@ import {
 } from '../build/gen/relais/v1/import_service_pb';
 import { ImportedFile } from '../src/import/imported_file';
 import type { Kind } from '../src/import/file_names';
-import type { Sample } from './sample';
+import type { Kit, Text } from './register_kit';
 
-interface Text {
-  fr: string;
-  en: string;
-}
-
-// What the sample register lends.
-export interface Stage {
-  data(): Sample;
-  today: string;
-  say(context: HandlerContext, text: Text): string;
-  caller(context: HandlerContext): { roles: Role[] };
-  refuse(context: HandlerContext, code: Code, reason: string, text: Text): never;
-}
-
-type Rule = (value: string, stage: Stage) => Text | undefined;
+type Rule = (value: string, kit: Kit) => Text | undefined;
 
 const oneOf = (allowed: string[]): Text => ({ fr: `valeurs permises : ${allowed.join(', ')}`, en: `allowed values: ${allowed.join(', ')}` });
-const code = (list: string): Rule => (value, stage) => {
-  const codes = stage.data().codelists.find((one) => one.name === `codelists/${list}`)?.codes ?? [];
+const code = (list: string): Rule => (value, kit) => {
+  const codes = kit.data().codelists.find((one) => one.name === `codelists/${list}`)?.codes ?? [];
   const known = codes.some((one) => [one.name.split('/').at(-1), one.labelFr, one.labelEn].some((word) => word?.toLowerCase() === value.toLowerCase()));
   return known ? undefined : oneOf(codes.map((one) => one.name.split('/').at(-1)!));
 };
 const word = (...allowed: string[]): Rule => (value) => (allowed.includes(value.toLowerCase()) ? undefined : oneOf(allowed));
-const date: Rule = (value, stage) => {
+const date: Rule = (value, kit) => {
   const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) ?? /^(\d{2})[/-](\d{2})[/-](\d{4})$/.exec(value);
   if (!found) return { fr: 'une date, comme 2018-04-12 ou 12/04/2018', en: 'a date, such as 2018-04-12 or 12/04/2018' };
   const civil = value.length === 10 && value[4] === '-' ? value : `${found[3]}-${found[2]}-${found[1]}`;
-  return civil > stage.today ? { fr: 'la date ne peut pas être dans l’avenir', en: 'the date cannot be in the future' } : undefined;
+  return civil > kit.today ? { fr: 'la date ne peut pas être dans l’avenir', en: 'the date cannot be in the future' } : undefined;
 };
 const amount: Rule = (value) => (/^\d[\d  ]*(?:[.,]\d{1,2})?\s*\$?$/.test(value) ? undefined : { fr: 'un montant, comme 12 500,00 $', en: 'an amount, such as 12500.00' });
 const minutes: Rule = (value) => (/^\d{1,4}$/.test(value) && Number(value) <= 1440 ? undefined : { fr: 'un nombre de 0 à 1440', en: 'a number from 0 to 1440' });
@@ -76,7 +62,7 @@ class Check {
   private readonly titles = new Map<string, string>();
 
   constructor(
-    private readonly stage: Stage,
+    private readonly kit: Kit,
     private readonly context: HandlerContext,
     private readonly options: ImportOptions,
     private readonly recorded: Map<string, string>,
@@ -138,7 +124,7 @@ class Check {
         if (required) say({ fr: 'à remplir', en: 'required' });
         return;
       }
-      const message = rule?.(value, this.stage);
+      const message = rule?.(value, this.kit);
       if (message) say(message);
       else if (header === 'dossier' && !this.known.has(folded(value))) say({ fr: 'aucun dossier de ce nom dans les fichiers ni dans le registre', en: 'no dossier of this name in the files or the register' });
     });
@@ -147,26 +133,26 @@ class Check {
   private duplicate(file: ImportedFile, row: number, headers: string[]): void {
     const title = file.cell(row, headers.indexOf('project_title'));
     const id = file.cell(row, 0);
-    const other = this.stage.data().dossiers.find((one) => folded(one.projectTitle) === folded(title))?.name ?? this.titles.get(folded(title));
+    const other = this.kit.data().dossiers.find((one) => folded(one.projectTitle) === folded(title))?.name ?? this.titles.get(folded(title));
     this.titles.set(folded(title), id);
     if (!other) return;
-    const message = this.stage.say(this.context, { fr: `ressemble à ${other} (titre du projet)`, en: `resembles ${other} (project title)` });
+    const message = this.kit.say(this.context, { fr: `ressemble à ${other} (titre du projet)`, en: `resembles ${other} (project title)` });
     this.notices.push(create(ImportNoticeSchema, { kind: ImportNoticeKind.DUPLICATE, fileName: file.name, line: file.line(row), value: id, other, message }));
   }
 
   private fault(file: ImportedFile, row: number, column: string, value: string, text: Text): void {
-    this.problems.push(create(ImportProblemSchema, { fileName: file.name, line: file.line(row), column, value, message: this.stage.say(this.context, text) }));
+    this.problems.push(create(ImportProblemSchema, { fileName: file.name, line: file.line(row), column, value, message: this.kit.say(this.context, text) }));
   }
 }
 
-export function addImports(router: ConnectRouter, stage: Stage): { reset(): void } {
+export function addImports(router: ConnectRouter, kit: Kit): { reset(): void } {
   const recorded = new Map<string, string>();
   // Journal positions by request id.
   const answered = new Map<string, bigint>();
   let sequence = 4100n;
 
   const advisor = (context: HandlerContext) => {
-    if (!stage.caller(context).roles.includes(Role.ADVISOR)) stage.refuse(context, Code.PermissionDenied, 'ROLE_REQUIRED', { fr: 'Réservé aux conseillers.', en: 'For advisors only.' });
+    if (!kit.caller(context).roles.includes(Role.ADVISOR)) kit.refuse(context, Code.PermissionDenied, 'ROLE_REQUIRED', { fr: 'Réservé aux conseillers.', en: 'For advisors only.' });
   };
 
   router.service(ImportService, {
@@ -185,9 +171,9 @@ export function addImports(router: ConnectRouter, stage: Stage): { reset(): void
       }
       const files = [...chunks].map(([name, parts]) => new ImportedFile(name, new Uint8Array(Buffer.concat(parts))));
       const total = files.reduce((sum, file) => sum + file.dataRows, 0);
-      if (total > MAX_ROWS) stage.refuse(context, Code.ResourceExhausted, 'IMPORT_TOO_LARGE', { fr: `Plus de ${MAX_ROWS} lignes; importez en plusieurs fois.`, en: `More than ${MAX_ROWS} rows; import in several parts.` });
+      if (total > MAX_ROWS) kit.refuse(context, Code.ResourceExhausted, 'IMPORT_TOO_LARGE', { fr: `Plus de ${MAX_ROWS} lignes; importez en plusieurs fois.`, en: `More than ${MAX_ROWS} rows; import in several parts.` });
       const ids = files.filter((file) => file.use.kind === 'dossiers').flatMap((file) => Array.from({ length: file.rowCount }, (_, row) => folded(file.cell(row, 0))));
-      const check = new Check(stage, context, options, recorded, new Set([...ids, ...stage.data().dossiers.map((one) => folded(one.externalId))]));
+      const check = new Check(kit, context, options, recorded, new Set([...ids, ...kit.data().dossiers.map((one) => folded(one.externalId))]));
       let done = 0;
       for (const file of files) {
         for (const rows of check.read(file)) yield { payload: { case: 'progress' as const, value: { rowsDone: BigInt((done += rows)), rowsTotal: BigInt(total) } } };
@@ -209,14 +195,14 @@ export function addImports(router: ConnectRouter, stage: Stage): { reset(): void
     },
     async *exportRegister(_, context) {
       advisor(context);
-      const { dossiers, interventions } = stage.data();
+      const { dossiers, interventions } = kit.data();
       const encode = (rows: string[][]) => new TextEncoder().encode(rows.map((row) => `${row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')}\r\n`).join(''));
       const chunk = (fileName: string, rows: string[][]) => ({ payload: { case: 'chunk' as const, value: { fileName, data: encode(rows) } } });
       yield chunk('dossiers.csv', [['external_id', 'opened_on', 'project_title', 'sector']]);
       yield chunk('interventions.csv', [['dossier', 'held_on', 'subjects']]);
       for (const one of dossiers) yield chunk('dossiers.csv', [[one.externalId, one.openedOn, one.projectTitle, one.sector]]);
       yield chunk('interventions.csv', interventions.map((one) => [one.name, one.heldOn, one.subjects.join('|')]));
-      const message = stage.say(context, { fr: 'mis en suspens : les fichiers ne le portent pas', en: 'put on hold: the files do not hold it' });
+      const message = kit.say(context, { fr: 'mis en suspens : les fichiers ne le portent pas', en: 'put on hold: the files do not hold it' });
       yield { payload: { case: 'notice' as const, value: { fileName: 'dossiers.csv', column: 'status', dossier: 'dossiers/7', message } } };
       const empty = ['phases.csv', 'referrals.csv', 'funding.csv', 'agreements.csv'].map((fileName) => ({ fileName, rows: 0n }));
       const files = [{ fileName: 'dossiers.csv', rows: BigInt(dossiers.length) }, { fileName: 'interventions.csv', rows: BigInt(interventions.length) }, ...empty];

@@ -16,19 +16,8 @@ import { daysBetween, isDate } from '../src/base/dates';
 import { enumCode, enumLabel } from '../src/base/labels';
 import { bucketLabel, bucketsOf, datesOf } from '../src/numbers/fiscal';
 import { BUCKETS, TIMES } from '../src/numbers/query';
+import type { Kit, Text } from './register_kit';
 import type { Sample } from './sample';
-
-interface Text {
-  fr: string;
-  en: string;
-}
-
-export interface Stage {
-  data(): Sample;
-  today: string;
-  caller(context: HandlerContext): unknown;
-  invalid(context: HandlerContext, ...fields: [string, Text][]): never;
-}
 
 // A counted thing: the dossier it is of, its date, how much, and the value of the dimensions that are its own.
 interface Unit {
@@ -113,7 +102,7 @@ function keysOf(data: Sample, unit: Unit, dimension: Dimension): string[] {
   }
 }
 
-// Where a key comes in a table: codelist order, `none` last.
+// Position of a key in a table: codelist order, `none` last.
 function placeOf(data: Sample, dimension: Dimension, key: string): number {
   if (key === 'none') return 1e6;
   const codes = data.codelists.find((one) => one.name === `codelists/${enumCode(DimensionSchema, dimension)}`)?.codes ?? [];
@@ -239,36 +228,36 @@ function faultsOf(query: StatisticsQuery): [string, Text][] {
   return faults;
 }
 
-export function addNumbers(router: ConnectRouter, stage: Stage): void {
-  const { today } = stage;
+export function addNumbers(router: ConnectRouter, kit: Kit): void {
+  const { today } = kit;
   const check = (context: HandlerContext, query: StatisticsQuery | undefined): StatisticsQuery => {
-    stage.caller(context);
+    kit.caller(context);
     const faults = faultsOf(query!);
-    return faults.length > 0 ? stage.invalid(context, ...faults) : query!;
+    return faults.length > 0 ? kit.invalid(context, ...faults) : query!;
   };
   router.service(AgreementService, {
-    listAgreements: (_, context) => (stage.caller(context), { agreements: [{ name: 'agreements/nicolet', title: 'Protocole d’accompagnement' }] }),
+    listAgreements: (_, context) => (kit.caller(context), { agreements: [{ name: 'agreements/nicolet', title: 'Protocole d’accompagnement' }] }),
   });
   router.service(StatisticsService, {
-    queryStatistics: (request, context) => ({ result: answer(stage.data(), today, check(context, request.query)) }),
+    queryStatistics: (request, context) => ({ result: answer(kit.data(), today, check(context, request.query)) }),
     queryStatisticsSeries(request, context) {
       const query = check(context, request.query);
       const period = periodOf(query);
       const points = bucketsOf(period, BUCKETS[request.bucket]!)
         .filter((bucket) => bucket.from <= today)
-        .map((bucket) => ({ bucket: bucket.label, result: answer(stage.data(), today, query, create(PeriodSchema, { from: bucket.from, to: bucket.to })) }));
+        .map((bucket) => ({ bucket: bucket.label, result: answer(kit.data(), today, query, create(PeriodSchema, { from: bucket.from, to: bucket.to })) }));
       return { points, period, bucket: request.bucket, asOf: { sequence: POSITION, recordedAt: when(today) }, canonicalQuery: 'series=month', digest: '41c8'.repeat(16) };
     },
     getReport(request, context) {
-      stage.caller(context);
+      kit.caller(context);
       const label = request.period?.label ?? '';
       const dates = datesOf(label);
-      if (!dates) stage.invalid(context, ['period.label', { fr: `« ${label} » : un exercice (2018-2019) ou un trimestre (2018-2019/T1)`, en: `“${label}”: a fiscal year (2018-2019) or a quarter (2018-2019/T1)` }]);
-      return { report: report(stage.data(), today, label, request.asOf) };
+      if (!dates) kit.invalid(context, ['period.label', { fr: `« ${label} » : un exercice (2018-2019) ou un trimestre (2018-2019/T1)`, en: `“${label}”: a fiscal year (2018-2019) or a quarter (2018-2019/T1)` }]);
+      return { report: report(kit.data(), today, label, request.asOf) };
     },
     listStatisticsDossiers(request, context) {
       const query = check(context, request.query);
-      const data = stage.data();
+      const data = kit.data();
       const behind = new Map<string, { dossier: Dossier; amount: number }>();
       for (const unit of selected(data, query, periodOf(query))) {
         if (!request.keys.every((key, i) => keysOf(data, unit, query.dimensions[i]!).includes(key))) continue;

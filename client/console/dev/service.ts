@@ -8,7 +8,7 @@ import { civilDate } from '../src/base/dates';
 import { PASSWORD } from './register';
 
 export interface Service {
-  // Where browsers find it; `localhost`, so that they take its cookies without TLS.
+  // Address for browsers: `localhost`, so that they take its cookies without TLS.
   origin: string;
   // Runs the command line as one of the accounts; gives what it prints.
   relais(account: string, ...words: string[]): string;

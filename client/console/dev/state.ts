@@ -10,7 +10,7 @@ import { PASSWORD } from './register';
 
 // The packages are beside this file's source, not beside the bundle; the tests run in the folder of the console.
 const packages = createRequire(resolve('dev/package.json'));
-export const { chromium } = packages('playwright-core') as typeof import('playwright-core');
+const { chromium } = packages('playwright-core') as typeof import('playwright-core');
 const AXE = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8');
 export const SCREENS = '../../build/console/screens';
 const WIDTHS = (process.env['RELAIS_WIDTHS'] ?? '1280,768,320').split(',').map(Number);
@@ -61,6 +61,11 @@ export async function startServer(): Promise<ChildProcess> {
 }
 
 export const stage = (what: string) => fetch(`${origin}/dev/${what}`, { method: 'POST' });
+
+// Debian's Chromium, which looks nothing up outside the tests.
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--lang=fr-CA', '--disable-gpu', '--disable-dev-shm-usage', '--disable-extensions', '--disable-component-update', '--disable-background-networking'] });
+}
 
 export async function openContext(browser: Browser, language: Language, dark = false): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', locale: 'fr-CA' });

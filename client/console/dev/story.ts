@@ -4,14 +4,13 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { startService, type Service } from './service';
-import { check, chromium, openContext, SCREENS, summary } from './state';
+import { check, launchBrowser, openContext, SCREENS, summary } from './state';
 import { byClicks } from './story_clicks';
 import { tryForms } from './story_forms';
 import { byKeyboard } from './story_keyboard';
 import { tryPasskey } from './story_passkey';
 import type { Stage } from './story_stage';
 
-const ARGUMENTS = ['--no-sandbox', '--lang=fr-CA', '--disable-gpu', '--disable-dev-shm-usage', '--disable-extensions', '--disable-component-update', '--disable-background-networking'];
 // One call for each step would blur what a count is of: all at once, before and after.
 const MEASURES = ['dossiers_opened', 'referrals_sent', 'referrals_accepted', 'interventions', 'intervention_minutes'];
 const ONCE: Record<string, number> = { dossiers_opened: 1, referrals_sent: 1, referrals_accepted: 1, interventions: 1, intervention_minutes: 90 };
@@ -53,7 +52,7 @@ const [relaisd, relais] = process.argv.slice(2);
 if (!relaisd || !relais) throw new Error('usage: story.mjs RELAISD RELAIS');
 const service = await startService(relaisd, relais);
 try {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS });
+  const browser = await launchBrowser();
   try {
     await tell(browser, service, 'fr', 'by clicks in French', byClicks);
     await tell(browser, service, 'en', 'by the keyboard alone in English', byKeyboard);

@@ -2,7 +2,7 @@
 // languages, axe on each, and what only a browser can tell. Prints TAP.
 import { mkdirSync, rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { type Area, check, chromium, type Language, look, ONLY, openContext, SCREENS, signIn, stage, startServer, summary, walkStates } from './state';
+import { type Area, check, type Language, launchBrowser, look, ONLY, openContext, SCREENS, signIn, stage, startServer, summary, walkStates } from './state';
 import { ADMIN } from './walk_admin';
 import { walkAdminBehaviour } from './walk_admin_behaviour';
 import { walkBehaviour } from './walk_behaviour';
@@ -45,7 +45,7 @@ async function walkMedia(browser: Browser): Promise<void> {
 if (ONLY.length === 0) rmSync(SCREENS, { recursive: true, force: true });
 mkdirSync(SCREENS, { recursive: true });
 const server = await startServer();
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--lang=fr-CA', '--disable-gpu', '--disable-dev-shm-usage', '--disable-extensions', '--disable-component-update', '--disable-background-networking'] });
+const browser = await launchBrowser();
 try {
   await walkLanguage(browser, 'fr');
   await walkBehaviour(browser);

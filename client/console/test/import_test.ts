@@ -125,7 +125,7 @@ test('only what was checked is recorded, in import order', async () => {
   assert.deepEqual(calls.map((call) => call.dryRun), [true, true, false]);
   assert.deepEqual(calls[0]!.files.map((file) => file.name), ['protocoles.csv', 'dossiers.csv']);
   assert.ok(work.recording && !work.canRecord);
-  // A repeated import is answered without counts: those of the check stand.
+  // The answer to a repeated import has no counts: shows those of the check.
   assert.equal(work.changes, 1);
 });
 

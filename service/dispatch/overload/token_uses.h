@@ -10,7 +10,7 @@
 
 namespace relais::dispatch {
 
-// Remembers when each token was used last, so that a session that nobody uses ends, and only a few uses cost
+// Remembers when each token was used last, so that an unused session ends, and only a few uses cost
 // a write. Forgets all after a restart, or after thousands of other tokens: the register then has the last
 // use that was worth recording. Thread-safe.
 class TokenUses {

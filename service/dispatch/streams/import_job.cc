@@ -30,7 +30,7 @@ ImportJob::ImportJob(Transport& transport, const ServerDependencies& dependencie
 
 void ImportJob::Start() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  // First, so that nobody without the right to import takes a place.
+  // First, so that a caller without the right to import takes no place.
   if (absl::Status status = call_.AuthorizeNow(); !status.ok()) return End(status);
   admitted_ = imports_.TryEnter();
   if (!admitted_) return End(absl::ResourceExhaustedError("too many imports at once"));

@@ -73,7 +73,7 @@ class StreamExchange : public dispatch::StreamWriter,
   std::shared_ptr<StreamExchange> self_;
   // The connection's request for the next envelope.
   Take take_;
-  // An envelope that nobody asked for yet.
+  // An envelope that the connection has not asked for yet.
   std::optional<std::string> ready_;
   // Whether a message is written whose OnWritten is due.
   bool writing_ = false;

@@ -1,4 +1,4 @@
-// What somebody else's page, cookie or token may not do at the door for browsers.
+// Refusals of the door for browsers: pages, cookies and tokens of others.
 
 #include <string>
 

@@ -20,7 +20,7 @@ export function parseAliases(text: string): string[] {
   return [...new Set(text.split(/[\n;]/).map((alias) => alias.trim()).filter(Boolean))];
 }
 
-// Numbers of dossiers as names; what is no number is kept for the service to refuse by name.
+// Numbers of dossiers as names; other text is kept, so that the service refuses it by name.
 export function parseDossiers(text: string): string[] {
   const words = text.split(/[\s,;]+/).filter(Boolean);
   return [...new Set(words.map((word) => (word.startsWith('dossiers/') ? word : `dossiers/${word}`)))];

@@ -1,5 +1,5 @@
-// Whether somebody is at the page. Reads by the clock stop when nobody is: each of them counts as a use of the session,
-// which must end two hours after its last one.
+// Tells whether a person uses the page. Timed reads stop after a while without one, because each read counts as a use of
+// the session, which must end two hours after the last use.
 export const ATTENDED_MS = 10 * 60_000;
 
 export class Attention {
@@ -13,7 +13,7 @@ export class Attention {
     return this.now() - this.last < ATTENDED_MS;
   }
 
-  // A key or the pointer moved. Returns whether nobody was there before.
+  // Records a key press or pointer move. Returns whether the page was unattended until now.
   noticed(): boolean {
     const wasAway = !this.attended;
     this.last = this.now();

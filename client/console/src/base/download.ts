@@ -1,4 +1,4 @@
-// Hands a file that the page made to the browser, which saves it where the person says. Nothing is asked of the service.
+// Lets the browser save a file that the page made. Makes no call to the service.
 export function download(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);
   const link = document.createElement('a');

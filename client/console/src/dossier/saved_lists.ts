@@ -39,7 +39,7 @@ class SavedLists extends View {
 
   private async save(event: SubmitEvent): Promise<void> {
     const sent = await this.form.submit(event, async (data, requestId) => {
-      // The title may name somebody, so the identifier is made of chance.
+      // The title may name a person, so the identifier is random.
       const savedListId = `liste-${requestId.replace(/[^a-z0-9]/g, '').slice(0, 12)}`;
       const savedList = create(SavedListSchema, { title: textOf(data, 'list-title'), filter: create(DossierFilterSchema, filterOf(this.list)), query: this.query });
       await api.savedLists.createSavedList({ savedListId, savedList, requestId }, { signal: this.signal });

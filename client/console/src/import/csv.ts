@@ -100,7 +100,7 @@ class Splitter {
     }
   }
 
-  // Where the cell's opening quote is, or -1.
+  // Index of the cell's opening quote, or -1.
   private quoteAt(): number {
     let at = this.at;
     while (this.text[at] === ' ' || (this.text[at] === '\t' && this.separator !== '\t')) at++;

@@ -30,7 +30,7 @@ function decodedAs(encoding: string, bytes: Uint8Array, mark: boolean): Decoded 
 const LETTERS = [...'ÀÇÈÉÊËÎÏÔÙÛÜàâçèéêëîïô'].map((letter) => letter.charCodeAt(0));
 const SIGNS = [0xa0, 0xab, 0xad, 0xae, 0xb0, 0xb7, 0xbb, 0x85, 0x91, 0x92, 0x93, 0x94, 0x96, 0x97, 0x99];
 
-// False for a file that also has characters of UTF-8: written anew, its garbled letters would look right to Import.
+// False for a file that mixes encodings: rewritten as UTF-8, its garbled letters would pass the checks of Import.
 function isOneByteText(bytes: Uint8Array): boolean {
   for (let i = 0; i < bytes.length; i++) {
     const lead = bytes[i]!;

@@ -34,7 +34,7 @@ export function keyColumns(query: NumbersQuery, table: CountTable): string[] {
   return [...(table.isSeries ? [words().bucketColumn] : []), ...query.dimensions.map((dimension) => capitalized(enumLabel(DimensionSchema, dimension)))];
 }
 
-// What a row is called where it stands alone.
+// Label of a row outside its table.
 export function cellName(row: CountRow): string {
   if (!row.isTotal) return row.labels.join(', ');
   return row.labels[0] ? words().totalOf(row.labels[0]) : words().behindTotal;

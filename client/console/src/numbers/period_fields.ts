@@ -25,7 +25,7 @@ export class PeriodFields {
   private dated: boolean | undefined;
   private moment: MomentKind | undefined;
 
-  // `path` is where the request has the period: `query.period` or `period`.
+  // `path`: the period in the request, `query.period` or `period`.
   constructor(
     private readonly view: View,
     private readonly form: Form,
@@ -45,7 +45,7 @@ export class PeriodFields {
     const text = words();
     const read = parseLabel(asked.label);
     const dated = this.isDated(asked);
-    // A label that is none stands as it is, beside its fault.
+    // An unknown label is shown unchanged, beside its fault.
     const year = read?.year ?? (asked.label || fiscalYearOf(today()));
     const years = lastFiscalYears(today(), YEARS);
     if (!years.includes(year)) years.push(year);

@@ -23,7 +23,7 @@ export type Plot =
   | { kind: 'lines'; buckets: string[]; lines: PlotLine[] }
   | { kind: 'bars'; bars: Bar[] };
 
-// Lines are told apart by dashes, of which there are so many; more bars than this are no picture.
+// The most lines and bars of a plot: one dash pattern for each line, and bars that can still be read.
 export const MAX_LINES = 6;
 export const MAX_BARS = 40;
 

@@ -24,7 +24,7 @@ export function formatValue(value: Exact, unit: StatisticsUnit, language: Langua
   const name = UNITS[unit];
   const options: Intl.NumberFormatOptions = name ? { style: 'unit', unit: name, unitDisplay: display } : {};
   const format = new Intl.NumberFormat(LOCALES[language], options);
-  // A half is lost beyond 2^52, where no count of days comes.
+  // A double holds halves up to 2^52, more than any count of days.
   return value.half ? format.format(plotNumber(value, unit)) : format.format(value.whole);
 }
 

@@ -28,7 +28,7 @@ async function load(page: PageName, loader: () => Promise<unknown>): Promise<voi
     await loader();
     states.set(page, 'ready');
   } catch {
-    // No network, or the service was upgraded and serves other files: the page says so, and loading it anew mends it.
+    // The network failed, or an upgraded service serves other files. The page says so; a reload mends it.
     states.set(page, 'failed');
   }
   announceChange();

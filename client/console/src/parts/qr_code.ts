@@ -1,4 +1,4 @@
-// A QR code, drawn as SVG. Loaded only where one is shown.
+// A QR code, drawn as SVG. Loaded with the first one shown.
 import { type TemplateResult, html, nothing } from 'lit';
 import { encode } from 'uqr';
 import { qrPath } from '../base/qr_path';

@@ -1,4 +1,4 @@
-// The sentences of the current language; those of the other one are loaded once somebody asks for it. A sentence missing from
+// The sentences of the current language; those of the other one are loaded on demand. A sentence missing from
 // one language fails the type check.
 import { type Language, language, setLanguage } from '../base/language';
 import type { fr } from './fr';
@@ -13,7 +13,7 @@ async function load(wanted: Language): Promise<void> {
   loaded[wanted] ??= wanted === 'fr' ? (await import('./fr')).fr : (await import('./en')).en;
 }
 
-// Whoever imports this module runs once the sentences are there.
+// Delays every module that imports this one until the sentences are there.
 await load(language());
 
 export function words(): Words {
