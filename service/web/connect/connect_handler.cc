@@ -61,7 +61,7 @@ absl::Status ReadMessages(const dispatch::StreamMethod& method, Codec codec, con
     if (!Parse(codec, std::string(reader.payload()), *message)) return dispatch::MalformedRequest();
     messages.push_back(std::move(message));
   }
-  if (const absl::Status error = EnvelopeError(state); !error.ok()) return error;
+  if (absl::Status error = EnvelopeError(state); !error.ok()) return error;
   return messages.empty() ? one_message() : absl::OkStatus();
 }
 
